@@ -1,0 +1,167 @@
+import { z } from 'zod'
+
+/**
+ * Settings of one instance: everything that the environment resource of the Frontend API shows, grouped as an
+ * administrator thinks of it. Every field has a default, so `{}` is a complete instance.
+ */
+const attribute = (defaults: Partial<AttributeInput> = {}) =>
+  z
+    .object({
+      enabled: z.boolean().default(defaults.enabled ?? false),
+      required: z.boolean().default(defaults.required ?? false),
+      usedForFirstFactor: z.boolean().default(defaults.usedForFirstFactor ?? false),
+      firstFactors: z.array(z.string()).default(defaults.firstFactors ?? []),
+      usedForSecondFactor: z.boolean().default(false),
+      secondFactors: z.array(z.string()).default([]),
+      verifications: z.array(z.string()).default(defaults.verifications ?? []),
+      verifyAtSignUp: z.boolean().default(defaults.verifyAtSignUp ?? false),
+      immutable: z.boolean().default(false),
+    })
+    .strict()
+    .prefault({})
+
+interface AttributeInput {
+  enabled: boolean
+  required: boolean
+  usedForFirstFactor: boolean
+  firstFactors: string[]
+  verifications: string[]
+  verifyAtSignUp: boolean
+}
+
+const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.object(shape).strict().prefault({} as never)
+
+const url = z.url().or(z.literal(''))
+
+export const settingsSchema = z
+  .object({
+    attributes: group({
+      emailAddress: attribute({
+        enabled: true,
+        required: true,
+        usedForFirstFactor: true,
+        firstFactors: ['email_code'],
+        verifications: ['email_code'],
+        verifyAtSignUp: true,
+      }),
+      phoneNumber: attribute(),
+      username: attribute(),
+      web3Wallet: attribute(),
+      firstName: attribute({ enabled: true }),
+      lastName: attribute({ enabled: true }),
+      password: attribute({ enabled: true, required: true }),
+      authenticatorApp: attribute(),
+      ticket: attribute({ enabled: true }),
+      backupCode: attribute(),
+      passkey: attribute(),
+    }),
+    signIn: group({ secondFactorRequired: z.boolean().default(false), preferredStrategy: z.enum(['password', 'otp']).default('password') }),
+    signUp: group({
+      mode: z.enum(['public', 'restricted', 'waitlist']).default('public'),
+      progressive: z.boolean().default(true),
+      legalConsentEnabled: z.boolean().default(false),
+      customActionRequired: z.boolean().default(false),
+    }),
+    password: group({
+      minLength: z.int().min(1).max(72).default(8),
+      maxLength: z.int().min(8).max(512).default(72),
+      requireSpecialCharacter: z.boolean().default(false),
+      requireNumbers: z.boolean().default(false),
+      requireUppercase: z.boolean().default(false),
+      requireLowercase: z.boolean().default(false),
+      showStrength: z.boolean().default(false),
+      minStrength: z.int().min(0).max(4).default(0),
+      breachCheck: z.boolean().default(false),
+      breachCheckOnSignIn: z.boolean().default(false),
+    }),
+    username: group({
+      minLength: z.int().min(1).max(64).default(4),
+      maxLength: z.int().min(1).max(64).default(64),
+      allowExtendedSpecialCharacters: z.boolean().default(false),
+      allowNumericUsernames: z.boolean().default(false),
+    }),
+    session: group({
+      singleSession: z.boolean().default(false),
+      /** how long a session lives at most */
+      lifetimeSeconds: z.int().min(300).default(7 * 24 * 3600),
+      /** how long a session lives without being used; null = no limit */
+      inactivityTimeoutSeconds: z.int().min(300).nullable().default(null),
+      tokenLifetimeSeconds: z.int().min(5).max(3600).default(60),
+    }),
+    attackProtection: group({
+      lockoutEnabled: z.boolean().default(true),
+      lockoutMaxAttempts: z.int().min(1).max(1000).default(100),
+      lockoutDurationMinutes: z.int().min(1).default(60),
+      enumerationProtection: z.boolean().default(false),
+      emailLinkRequireSameClient: z.boolean().default(false),
+      piiEnabled: z.boolean().default(true),
+      /** CAPTCHA needs the network: off unless asked for */
+      captchaEnabled: z.boolean().default(false),
+      captchaWidgetType: z.enum(['smart', 'invisible']).default('smart'),
+      captchaSiteKey: z.string().nullable().default(null),
+    }),
+    restrictions: group({
+      allowlist: z.boolean().default(false),
+      blocklist: z.boolean().default(false),
+      disabledOnSignIn: z.boolean().default(false),
+      blockEmailSubaddresses: z.boolean().default(false),
+      blockDisposableEmailDomains: z.boolean().default(false),
+    }),
+    user: group({
+      deleteSelf: z.boolean().default(true),
+      createOrganization: z.boolean().default(true),
+      createOrganizationsLimit: z.int().nullable().default(null),
+    }),
+    organizations: group({
+      enabled: z.boolean().default(false),
+      maxAllowedMemberships: z.int().min(0).default(5),
+      adminDelete: z.boolean().default(true),
+      forceOrganizationSelection: z.boolean().default(false),
+      domainsEnabled: z.boolean().default(false),
+      domainEnrollmentModes: z.array(z.enum(['manual_invitation', 'automatic_invitation', 'automatic_suggestion'])).default([]),
+      domainDefaultRole: z.string().default('org:member'),
+      creatorRole: z.string().default('org:admin'),
+      slugDisabled: z.boolean().default(false),
+    }),
+    display: group({
+      applicationName: z.string().max(120).optional(),
+      homeUrl: url.default(''),
+      signInUrl: url.default(''),
+      signUpUrl: url.default(''),
+      userProfileUrl: url.default(''),
+      waitlistUrl: url.default(''),
+      afterSignInUrl: url.default(''),
+      afterSignUpUrl: url.default(''),
+      afterSignOutOneUrl: url.default(''),
+      afterSignOutAllUrl: url.default(''),
+      afterSwitchSessionUrl: url.default(''),
+      organizationProfileUrl: url.default(''),
+      createOrganizationUrl: url.default(''),
+      afterLeaveOrganizationUrl: url.default(''),
+      afterCreateOrganizationUrl: url.default(''),
+      logoLinkUrl: url.default(''),
+      logoImageUrl: z.url().nullable().default(null),
+      faviconImageUrl: z.url().nullable().default(null),
+      supportEmail: z.email().nullable().default(null),
+      helpUrl: z.url().nullable().default(null),
+      privacyPolicyUrl: z.url().nullable().default(null),
+      termsUrl: z.url().nullable().default(null),
+      theme: z.record(z.string(), z.unknown()).default({}),
+      branded: z.boolean().default(false),
+      showDevmodeWarning: z.boolean().default(false),
+    }),
+    email: group({
+      fromName: z.string().optional(),
+      /** sender address; needed in production */
+      fromAddress: z.email().default('no-reply@localhost.localdomain'),
+    }),
+    /** `+clerk_test` addresses, fictional phone numbers and the code 424242; development instances only */
+    testMode: z.boolean().default(true),
+    reverification: z.boolean().default(false),
+  })
+  .strict()
+
+export type Settings = z.output<typeof settingsSchema>
+export type SettingsInput = z.input<typeof settingsSchema>
+
+export const defaultSettings: Settings = settingsSchema.parse({})

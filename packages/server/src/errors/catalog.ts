@@ -1,0 +1,95 @@
+/**
+ * Every error that the APIs answer with. The codes and texts are those that official SDKs branch on or show
+ * (clerk-js `errors` resources; behaviours page 1-11). Texts may hold `{name}` placeholders.
+ */
+export interface CatalogEntry {
+  status: number
+  message: string
+  longMessage: string
+}
+
+const entry = (status: number, message: string, longMessage = message): CatalogEntry => ({ status, message, longMessage })
+
+export const catalog = {
+  // request
+  not_implemented: entry(501, 'not implemented', 'This operation is part of the API but is not built yet.'),
+  internal_error: entry(500, 'Oops, an unexpected error occurred', "There was an internal error on our servers. We've been notified and are working on fixing it."),
+  resource_not_found: entry(404, 'not found', 'No resource was found.'),
+  request_body_invalid: entry(400, 'Request body invalid', 'The request body is invalid. Please consult the API documentation for more information.'),
+  request_too_large: entry(413, 'Request too large', 'The request body is larger than this server accepts.'),
+  unsupported_content_type: entry(415, 'Unsupported content type', 'The content type of the request is not supported by this operation.'),
+  api_version_invalid: entry(400, 'Invalid API version', 'The given API version is not valid.'),
+  origin_invalid: entry(400, 'Invalid HTTP Origin header', 'The Request HTTP Origin header must be equal to or a subdomain of the requesting URL.'),
+  origin_forbidden: entry(403, 'Origin not allowed', 'Requests that change something must come from an origin that this instance allows.'),
+  too_many_requests: entry(429, 'Too many requests. Please try again in a bit.', 'Too many requests. Please try again in a bit.'),
+  server_busy: entry(503, 'Server busy', 'The server is busy. Please try again in a moment.'),
+  // parameters
+  form_param_missing: entry(422, 'is missing', '{param} must be included.'),
+  form_param_unknown: entry(422, 'is unknown', '{param} is not a valid parameter for this request.'),
+  form_param_nil: entry(422, 'is missing', 'Enter {param}.'),
+  form_param_format_invalid: entry(422, 'is invalid', '{param} is invalid.'),
+  form_param_value_invalid: entry(422, 'is invalid', '{param} does not match one of the allowed values for this parameter.'),
+  form_param_type_invalid: entry(422, 'is invalid', '{param} must be a valid {type}.'),
+  form_param_exceeds_allowed_size: entry(422, 'exceeds maximum size', '{param} exceeds the maximum allowed size of {limit}.'),
+  form_conditional_param_value_disallowed: entry(422, 'is not allowed', '{param} is not allowed here.'),
+  form_param_value_disabled: entry(422, 'is disabled', '{param} is not enabled for this instance.'),
+  form_data_missing: entry(422, 'Missing data', 'The data you provided is not sufficient to create a user: {fields}.'),
+  form_identifier_exists: entry(422, 'That {param} is taken. Please try another.', 'That {param} is taken. Please try another.'),
+  form_identifier_not_found: entry(422, "Couldn't find your account.", "Couldn't find your account."),
+  form_password_incorrect: entry(422, 'Password is incorrect. Try again, or use another method.', 'Password is incorrect. Try again, or use another method.'),
+  form_password_length_too_short: entry(422, 'Passwords must be {min} characters or more.', 'Passwords must be {min} characters or more.'),
+  form_password_length_too_long: entry(422, 'Passwords must be no more than {max} characters.', 'Passwords must be no more than {max} characters.'),
+  form_password_no_number: entry(422, 'Passwords must contain at least one number.'),
+  form_password_no_uppercase: entry(422, 'Passwords must contain at least one uppercase character.'),
+  form_password_no_lowercase: entry(422, 'Passwords must contain at least one lowercase character.'),
+  form_password_no_special_char: entry(422, 'Passwords must contain at least one special character.'),
+  form_password_pwned: entry(422, 'Password has been found in an online data breach. For account safety, please use a different password.'),
+  form_password_validation_failed: entry(422, 'Password is incorrect.', 'The current password is incorrect.'),
+  form_password_digest_invalid: entry(422, 'Password digest is invalid', 'The password digest does not fit the given hasher.'),
+  form_username_invalid_length: entry(422, 'Username must be between {min} and {max} characters long.'),
+  form_username_invalid_character: entry(422, 'Username can only contain letters, numbers and underscores or hyphens.'),
+  form_username_needs_non_number_char: entry(422, 'Username must contain at least one letter.'),
+  form_code_incorrect: entry(422, 'is incorrect', 'Incorrect code'),
+  // verification
+  verification_failed: entry(400, 'Verification failed', 'Too many failed attempts. You have to try again with the same or another method.'),
+  verification_expired: entry(400, 'Verification expired', 'This verification has expired. You have to try again.'),
+  verification_missing: entry(400, 'Verification missing', 'You need to send a verification code before attempting to verify.'),
+  verification_already_verified: entry(400, 'already verified', 'This verification has already been verified.'),
+  strategy_for_user_invalid: entry(422, 'Verification strategy is not valid for this account', 'The verification strategy is not valid for this account.'),
+  // sign-in, sign-up, tickets
+  identifier_already_signed_in: entry(400, 'Already signed in', "You're already signed in."),
+  session_exists: entry(400, 'Session already exists', "You're currently in single session mode. You can only be signed into one account at a time."),
+  ticket_invalid: entry(422, 'Ticket is invalid', 'The ticket is invalid.'),
+  ticket_expired: entry(422, 'Ticket expired', 'The ticket has expired.'),
+  ticket_already_used: entry(422, 'Ticket already used', 'The ticket was already used.'),
+  sign_in_token_revoked: entry(400, 'Sign in token has been revoked', 'The sign in token has been revoked.'),
+  sign_in_token_cannot_be_revoked: entry(400, 'Sign in token cannot be revoked', 'The sign in token cannot be revoked: its status is {status}.'),
+  sign_up_not_found: entry(404, 'Sign up not found', 'No sign up was found with id {id}.'),
+  sign_in_not_found: entry(404, 'Sign in not found', 'No sign in was found with id {id}.'),
+  sign_up_restricted: entry(403, 'Sign ups are restricted', 'Sign ups are currently restricted for this application.'),
+  sign_up_cannot_be_updated: entry(403, 'Sign up cannot be updated', 'A sign up that is complete or abandoned cannot be updated.'),
+  user_locked: entry(403, 'Your account is locked', 'Your account is currently locked. {tryAgain}'),
+  user_banned: entry(403, 'Account is banned', 'Access to this account has been restricted. Contact the administrator for more information.'),
+  session_reverification_required: entry(403, 'Reverification required', 'You need to provide additional verification to perform this operation.'),
+  user_delete_self_disabled: entry(403, 'Deletion is disabled', 'Users of this instance cannot delete their accounts.'),
+  no_password_set: entry(400, 'No password set', 'This account has no password.'),
+  // authentication
+  authentication_invalid: entry(401, 'Unable to authenticate the request', 'Unable to authenticate the request, you need to supply an active session.'),
+  authorization_header_missing: entry(401, 'Invalid Authorization header', 'Invalid Authorization header format. Must be "Bearer <YOUR_API_KEY>".'),
+  secret_key_invalid: entry(401, 'The provided Clerk Secret Key is invalid.', 'The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.'),
+  dev_browser_unauthenticated: entry(401, 'Browser unauthenticated', 'Unable to authenticate this browser for your development instance. Check your cookies and try again.'),
+  signed_out: entry(401, 'Signed out', 'You are signed out.'),
+  client_not_found: entry(404, 'Client not found', 'No client was found.'),
+  session_not_found: entry(404, 'Session not found', 'No session was found with id {id}.'),
+  session_invalid: entry(401, 'Invalid session', 'The session is not active.'),
+  // handshake and refresh
+  instance_not_found: entry(400, 'Invalid host', 'We were unable to attribute this request to an instance of this server.'),
+  production_only: entry(400, 'Not available in development', 'This operation is for production instances.'),
+  development_only: entry(400, 'Not available in production', 'This operation is for development instances.'),
+  redirect_url_forbidden: entry(422, 'Redirect URL not allowed', 'The redirect URL {url} is not an allowed origin of this instance.'),
+  handshake_nonce_invalid: entry(404, 'Handshake nonce not found', 'The handshake nonce is unknown, expired or was already used.'),
+  refresh_token_invalid: entry(401, 'Refresh token invalid', 'The refresh token does not match the session.'),
+  expired_token_invalid: entry(400, 'Expired token invalid', 'The expired token was not issued for this session.'),
+} satisfies Record<string, CatalogEntry>
+
+export type ErrorCode = keyof typeof catalog

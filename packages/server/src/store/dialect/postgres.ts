@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Store, StoreOptions } from '../store.js'
+import type { Tables } from '../tables.js'
+import { toPostgres } from './values.js'
+
+const INT8_OID = 20
+const SERIALIZATION_FAILURE = '40001'
+const DEADLOCK_DETECTED = '40P01'
+const MAX_ATTEMPTS = 5
+
+/** Instants are int8. The driver's default is a string; a number above 2^53 would be silently wrong, so it is refused. */
+function parseInt8(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new Error(`The integer ${text} does not fit a JavaScript number.`)
+  return value
+}
+
+export function openPostgres(url: string, options: StoreOptions): Store {
+  const types = {
+    getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+      oid === INT8_OID ? parseInt8 : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+  }
+  const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 10, types })
+  // An idle connection that the server closes must not take the process down; the next query opens a new one.
+  pool.on('error', error => options.log?.warn({ err: error }, 'idle PostgreSQL connection failed'))
+
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolWithEncodedParameters(pool) }) })
+
+  async function transaction<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await db.transaction().execute(run)
+      } catch (error) {
+        const code = (error as { code?: string }).code
+        if ((code !== SERIALIZATION_FAILURE && code !== DEADLOCK_DETECTED) || attempt >= MAX_ATTEMPTS) throw error
+        await sleep(5 * 2 ** attempt)
+      }
+    }
+  }
+
+  return { dialect: 'postgres', read: db, transaction, close: () => db.destroy() }
+}
+
+type DialectPool = Exclude<ConstructorParameters<typeof PostgresDialect>[0]['pool'], (...args: never[]) => unknown>
+
+/** Kysely hands its parameters to `client.query`; this is the one place where they can be encoded (see values.ts). */
+function poolWithEncodedParameters(pool: pg.Pool): DialectPool {
+  const wrapped = new WeakSet<object>()
+  return {
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect()
+      if (!wrapped.has(client)) {
+        wrapped.add(client)
+        const query = client.query.bind(client) as (sql: unknown, parameters?: unknown[]) => unknown
+        client.query = ((sql: unknown, parameters?: unknown[]) => query(sql, parameters?.map(toPostgres))) as typeof client.query
+      }
+      return client as never
+    },
+  }
+}

@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import Libsql from 'libsql'
+import {
+  CompiledQuery,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+} from 'kysely'
+import type { Tables } from '../tables.js'
+import type { Store, StoreOptions } from '../store.js'
+import { fromSqlite, toSqlite } from './values.js'
+
+type Statement = Libsql.Statement & { reader?: boolean }
+
+const STATEMENT_CACHE_SIZE = 500
+/** How long a transaction waits for another process (the CLI beside the server) to finish writing. */
+const WRITE_WAIT_MS = 10_000
+
+/**
+ * Kysely's own SQLite driver puts everything behind one mutex and a deferred `begin`: a read waited behind an open
+ * transaction, and a second process got SQLITE_BUSY_SNAPSHOT. Here reads have a connection of their own (WAL lets them run
+ * beside a writer), and there is one writer, whose transactions start with BEGIN IMMEDIATE.
+ */
+export function openSqlite(path: string, options: StoreOptions): Store {
+  const writeConnection = new SqliteConnection(path, options.durability)
+  const readConnection = path === ':memory:' ? writeConnection : new SqliteConnection(path, options.durability)
+  const read = kyselyOver(readConnection)
+  const write = kyselyOver(writeConnection)
+  const writerTurn = new Mutex()
+
+  async function transaction<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
+    const release = await writerTurn.acquire()
+    try {
+      await beginImmediate(writeConnection)
+      try {
+        const result = await run(write)
+        writeConnection.exec('commit')
+        return result
+      } catch (error) {
+        if (writeConnection.inTransaction) writeConnection.exec('rollback')
+        throw error
+      }
+    } finally {
+      release()
+    }
+  }
+
+  return {
+    dialect: 'sqlite',
+    read,
+    transaction,
+    async close() {
+      const release = await writerTurn.acquire()
+      readConnection.close()
+      if (writeConnection !== readConnection) writeConnection.close()
+      release()
+    },
+  }
+}
+
+/** libsql is synchronous: waiting inside SQLite would stop the event loop, so the wait for another process is ours. */
+async function beginImmediate(connection: SqliteConnection): Promise<void> {
+  let waitedMs = 0
+  for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, 50)) {
+    try {
+      return connection.exec('begin immediate')
+    } catch (error) {
+      if (!isBusy(error) || waitedMs >= WRITE_WAIT_MS) throw error
+      await sleep(delayMs)
+      waitedMs += delayMs
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? ''
+  return code.startsWith('SQLITE_BUSY') || /database is locked/.test(String(error))
+}
+
+export class SqliteConnection implements DatabaseConnection {
+  private readonly database: Libsql.Database
+  private readonly statements = new Map<string, Statement>()
+
+  constructor(path: string, durability: StoreOptions['durability']) {
+    this.database = new Libsql(path)
+    this.database.exec('pragma busy_timeout = 100')
+    this.database.exec('pragma journal_mode = wal')
+    this.database.exec(`pragma synchronous = ${durability === 'relaxed' ? 'normal' : 'full'}`)
+    this.database.exec('pragma foreign_keys = on')
+    this.database.exec('pragma cache_size = -16000')
+  }
+
+  get inTransaction(): boolean {
+    return this.database.inTransaction
+  }
+
+  exec(sql: string): void {
+    this.database.exec(sql)
+  }
+
+  close(): void {
+    this.statements.clear()
+    this.database.close()
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const statement = this.prepare(query.sql)
+    const parameters = query.parameters.map(toSqlite)
+    if (/^\s*(select|with|pragma|explain)|\breturning\b/i.test(query.sql)) {
+      const rows = statement.all(...parameters) as Record<string, unknown>[]
+      return { rows: rows.map(row => fromSqlite(row)) as R[], numAffectedRows: BigInt(rows.length) }
+    }
+    const result = statement.run(...parameters)
+    return { rows: [], numAffectedRows: BigInt(result.changes), insertId: BigInt(result.lastInsertRowid) }
+  }
+
+  // eslint-disable-next-line require-yield -- the interface asks for it; nothing here streams
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Streaming is not supported on SQLite.')
+  }
+
+  private prepare(sql: string): Statement {
+    const known = this.statements.get(sql)
+    if (known) return known
+    if (this.statements.size >= STATEMENT_CACHE_SIZE) this.statements.clear()
+    const statement = this.database.prepare(sql) as Statement
+    this.statements.set(sql, statement)
+    return statement
+  }
+}
+
+function kyselyOver(connection: SqliteConnection): Kysely<Tables> {
+  const driver: Driver = {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    releaseConnection: async () => {},
+    beginTransaction: async () => Promise.reject(new Error('Use store.transaction().')),
+    commitTransaction: async () => {},
+    rollbackTransaction: async () => {},
+    destroy: async () => {},
+  }
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => driver,
+      createIntrospector: db => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+}
+
+class Mutex {
+  private tail: Promise<void> = Promise.resolve()
+
+  async acquire(): Promise<() => void> {
+    const previous = this.tail
+    let release!: () => void
+    this.tail = new Promise<void>(resolve => {
+      release = resolve
+    })
+    await previous
+    return release
+  }
+}

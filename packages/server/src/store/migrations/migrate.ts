@@ -1,0 +1,37 @@
+import { sql } from 'kysely'
+import type { Clock } from '../../platform/clock.js'
+import type { Store } from '../store.js'
+import { initial } from './0001-initial.js'
+
+export interface Migration {
+  /** `NNNN-title`; applied in this order, once, never changed after release */
+  name: string
+  statements(dialect: Store['dialect']): string[]
+}
+
+export const migrations: readonly Migration[] = [initial]
+
+/** Any constant will do: it names the lock among the advisory locks of the database. */
+const POSTGRES_LOCK_KEY = 4_400_001
+
+/**
+ * Brings the schema up to date; all or nothing. Two nodes may start at once: the second waits (PostgreSQL advisory lock,
+ * SQLite BEGIN IMMEDIATE) and finds the work done.
+ * @returns names of the migrations that this call applied
+ */
+export async function migrate(store: Store, clock: Clock): Promise<string[]> {
+  return store.transaction(async tx => {
+    if (store.dialect === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(POSTGRES_LOCK_KEY)})`.execute(tx)
+    const type = store.dialect === 'postgres' ? 'bigint' : 'integer'
+    await sql.raw(`create table if not exists schema_migrations (name text primary key, applied_at ${type} not null)`).execute(tx)
+    const done = new Set((await tx.selectFrom('schema_migrations').select('name').execute()).map(row => row.name))
+    const unknown = [...done].filter(name => !migrations.some(migration => migration.name === name))
+    if (unknown.length > 0) throw new Error(`The database was made by a newer version: it has ${unknown.join(', ')}.`)
+    const due = migrations.filter(migration => !done.has(migration.name))
+    for (const migration of due) {
+      for (const statement of migration.statements(store.dialect)) await sql.raw(statement).execute(tx)
+      await tx.insertInto('schema_migrations').values({ name: migration.name, applied_at: clock.now() }).execute()
+    }
+    return due.map(migration => migration.name)
+  })
+}

@@ -1,0 +1,30 @@
+import type { Kysely } from 'kysely'
+import type { Log } from '../platform/log.js'
+import { openPostgres } from './dialect/postgres.js'
+import { openSqlite } from './dialect/sqlite.js'
+import type { Tables } from './tables.js'
+
+/** What store functions take first: the read connection, or the transaction of the operation. */
+export type Db = Kysely<Tables>
+
+export interface Store {
+  readonly dialect: 'sqlite' | 'postgres'
+  /** For reads outside a transaction. */
+  readonly read: Db
+  /** Runs `run` in one write transaction; retried by the dialect where it reports a serialization failure, so `run` must be repeatable. */
+  transaction<T>(run: (tx: Db) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  /** SQLite: `full` survives power loss, `relaxed` only a crash of the process. */
+  durability: 'full' | 'relaxed'
+  /** PostgreSQL: connections in the pool. */
+  poolSize?: number
+  log?: Log
+}
+
+/** Opens `postgres://…` or a path of an SQLite file. Migrations are a separate step (`migrate`). */
+export function openStore(location: string, options: StoreOptions): Store {
+  return /^postgres(ql)?:\/\//.test(location) ? openPostgres(location, options) : openSqlite(location, options)
+}

@@ -1,0 +1,335 @@
+import type { Generated } from 'kysely'
+
+/** The present schema as types. Instants are Unix ms. `json` columns are parsed by the dialect. */
+export type Metadata = Record<string, unknown>
+
+export interface ApplicationRow {
+  id: string
+  name: string
+  slug: string
+  created_at: number
+}
+
+export interface InstanceRow {
+  id: string
+  application_id: string
+  slug: string
+  environment: 'development' | 'production'
+  is_default: boolean
+  publishable_key: string
+  /** production: the registrable domain of the application, e.g. example.com; null in development */
+  domain: string | null
+  /** further origins that may call with credentials and be redirected to */
+  origins: string[]
+  settings: unknown
+  created_at: number
+  updated_at: number
+}
+
+export interface InstanceUrlRow {
+  instance_id: string
+  /** a registered frontend API URL without trailing slash, e.g. https://clerk.example.com or https://app.example.com/__clerk */
+  url: string
+  is_primary: boolean
+  position: number
+}
+
+export interface SecretKeyRow {
+  id: string
+  instance_id: string
+  key_hash: string
+  key_ciphertext: string
+  created_at: number
+  revoked_at: number | null
+}
+
+export interface SigningKeyRow {
+  /** the JWT header's kid */
+  id: string
+  instance_id: string
+  public_jwk: Record<string, unknown>
+  private_ciphertext: string
+  created_at: number
+  /** null = signs; else kept in the JWKS until its last token has expired */
+  retired_at: number | null
+}
+
+export interface UserRow {
+  instance_id: string
+  id: string
+  external_id: string | null
+  first_name: string | null
+  last_name: string | null
+  username: string | null
+  primary_email_address_id: string | null
+  primary_phone_number_id: string | null
+  password_hash: string | null
+  password_hasher: string | null
+  password_updated_at: number | null
+  password_compromised: boolean
+  public_metadata: Metadata
+  private_metadata: Metadata
+  unsafe_metadata: Metadata
+  banned: boolean
+  locked_at: number | null
+  lockout_expires_at: number | null
+  failed_attempts: number
+  delete_self_enabled: boolean
+  create_organization_enabled: boolean
+  create_organizations_limit: number | null
+  legal_accepted_at: number | null
+  last_sign_in_at: number | null
+  last_active_at: number | null
+  last_active_organization_id: string | null
+  /** lower-cased names and identifiers, for the substring search of GET /v1/users?query= */
+  search_text: string
+  created_at: number
+  updated_at: number
+}
+
+export type IdentifierType = 'email_address' | 'phone_number' | 'username'
+
+export interface IdentifierRow {
+  instance_id: string
+  id: string
+  user_id: string
+  type: IdentifierType
+  value: string
+  normalized_value: string
+  verified_at: number | null
+  /** how it was verified: email_code, admin, ticket, ... */
+  verification_strategy: string | null
+  /** the open or last verification */
+  verification_id: string | null
+  reserved: boolean
+  created_at: number
+  updated_at: number
+}
+
+export interface VerificationRow {
+  instance_id: string
+  id: string
+  strategy: string
+  /** what this verifies, e.g. sign_in:sia_… or identifier:idn_… */
+  subject: string
+  identifier_id: string | null
+  /** the address that the code went to */
+  target: string | null
+  code_digest: string | null
+  attempts: number
+  max_attempts: number
+  expires_at: number
+  verified_at: number | null
+  created_at: number
+}
+
+export interface ClientRow {
+  instance_id: string
+  id: string
+  secret_hash: string
+  previous_secret_hash: string | null
+  previous_secret_expires_at: number | null
+  sign_in_id: string | null
+  sign_up_id: string | null
+  last_active_session_id: string | null
+  last_authentication_strategy: string | null
+  created_at: number
+  updated_at: number
+}
+
+export interface DevBrowserRow {
+  instance_id: string
+  id: string
+  token_hash: string
+  client_id: string | null
+  created_at: number
+}
+
+export interface SignInRow {
+  instance_id: string
+  id: string
+  client_id: string
+  identifier: string | null
+  user_id: string | null
+  first_factor_verification_id: string | null
+  first_factor_strategy: string | null
+  first_factor_verified_at: number | null
+  second_factor_verification_id: string | null
+  second_factor_strategy: string | null
+  second_factor_verified_at: number | null
+  /** set by a verified reset_password_* strategy: a new password must be chosen */
+  needs_new_password: number
+  actor: Record<string, unknown> | null
+  created_session_id: string | null
+  abandon_at: number
+  created_at: number
+  updated_at: number
+}
+
+export interface SignUpRow {
+  instance_id: string
+  id: string
+  client_id: string
+  email_address: string | null
+  phone_number: string | null
+  username: string | null
+  first_name: string | null
+  last_name: string | null
+  password_hash: string | null
+  unsafe_metadata: Metadata
+  public_metadata: Metadata
+  external_id: string | null
+  email_verification_id: string | null
+  email_verified_at: number | null
+  email_verification_strategy: string | null
+  phone_verification_id: string | null
+  phone_verified_at: number | null
+  legal_accepted_at: number | null
+  created_user_id: string | null
+  created_session_id: string | null
+  abandon_at: number
+  created_at: number
+  updated_at: number
+}
+
+export type StoredSessionStatus = 'active' | 'pending' | 'ended' | 'removed' | 'revoked' | 'replaced' | 'abandoned'
+
+export interface SessionRow {
+  instance_id: string
+  id: string
+  user_id: string
+  client_id: string
+  /** expiry is computed on read, never stored */
+  status: StoredSessionStatus
+  /** `iss` of its tokens: the frontend API URL that it was made through */
+  issuer: string
+  actor: Record<string, unknown> | null
+  last_active_organization_id: string | null
+  first_factor_verified_at: number | null
+  second_factor_verified_at: number | null
+  last_active_at: number
+  expire_at: number
+  abandon_at: number
+  created_at: number
+  updated_at: number
+}
+
+export interface SessionActivityRow {
+  instance_id: string
+  id: string
+  session_id: string
+  ip_address: string | null
+  browser_name: string | null
+  browser_version: string | null
+  device_type: string | null
+  is_mobile: boolean
+  created_at: number
+  updated_at: number
+}
+
+export interface RefreshTokenRow {
+  instance_id: string
+  token_hash: string
+  session_id: string
+  expires_at: number
+  created_at: number
+}
+
+export interface SignInTokenRow {
+  instance_id: string
+  id: string
+  user_id: string
+  token_hash: string
+  status: 'pending' | 'accepted' | 'revoked'
+  expires_at: number
+  created_at: number
+  updated_at: number
+}
+
+export interface HandshakeNonceRow {
+  instance_id: string
+  nonce_hash: string
+  directives: string[]
+  expires_at: number
+}
+
+export interface AttemptCounterRow {
+  instance_id: string
+  /** e.g. identifier:ada@example.com */
+  subject: string
+  attempts: number
+  window_started_at: number
+}
+
+export interface ResourceSequenceRow {
+  instance_id: string
+  resource_id: string
+  last_sequence: number
+}
+
+/** The event log and outbox of webhooks: payload snapshot rendered at commit. */
+export interface EventRow {
+  instance_id: string
+  id: string
+  type: string
+  resource_id: string
+  /** per resource, taken under its row lock */
+  sequence: number
+  /** given after commit by one sequencer; consumers read this alone */
+  position: number | null
+  payload: Metadata
+  event_attributes: Metadata
+  created_at: number
+}
+
+/** Outbox of emails and text messages. */
+export interface MessageRow {
+  instance_id: string
+  id: string
+  channel: 'email' | 'sms'
+  template: string
+  recipient: string
+  subject: string
+  /** `{text, html, code, link}` encrypted under the master key; emptied after delivery in production */
+  body_ciphertext: string | null
+  status: 'pending' | 'delivered' | 'failed' | 'captured'
+  attempts: number
+  next_attempt_at: number
+  claimed_until: number | null
+  last_error: string | null
+  created_at: number
+  delivered_at: number | null
+}
+
+export interface SystemStateRow {
+  name: string
+  value: string
+}
+
+export interface Tables {
+  schema_migrations: { name: string; applied_at: number }
+  system_state: SystemStateRow
+  applications: ApplicationRow
+  instances: InstanceRow
+  instance_urls: InstanceUrlRow
+  secret_keys: SecretKeyRow
+  signing_keys: SigningKeyRow
+  users: UserRow
+  identifiers: IdentifierRow
+  verifications: VerificationRow
+  clients: ClientRow
+  dev_browsers: DevBrowserRow
+  sign_ins: SignInRow
+  sign_ups: SignUpRow
+  sessions: SessionRow
+  session_activities: SessionActivityRow
+  refresh_tokens: RefreshTokenRow
+  sign_in_tokens: SignInTokenRow
+  handshake_nonces: HandshakeNonceRow
+  attempt_counters: AttemptCounterRow
+  resource_sequences: ResourceSequenceRow
+  events: EventRow
+  messages: MessageRow
+  /** SQLite only: full-text index with trigrams, kept by triggers on users */
+  user_search: { rowid: Generated<number>; search_text: string }
+}
