@@ -1,0 +1,5 @@
+import type { components, operations } from './generated/fapi.js'
+import type { OperationTypes } from './operation-types.js'
+
+export type Schemas = components['schemas']
+export type Operations = OperationTypes<operations>

@@ -1,0 +1,7 @@
+export type { ApiName, BodyShape, ContractDocument, HttpMethod, ParameterShape } from './document.js'
+export type { JsonSchema, JsonType } from './json-schema.js'
+export { loadContract, loadPlatformContract, loadWebhookContract } from './load.js'
+export type { Contract, OperationShape, WebhookContract } from './load.js'
+export type { OverlayEntry } from './apply-overlay.js'
+export { API_VERSIONS, NEWEST_API_VERSION, resolveApiVersion } from './versions.js'
+export type * from './types.js'
