@@ -1,0 +1,46 @@
+import type { Settings } from '../config/settings.js'
+import { renderHtml } from './layout.js'
+import type { MessageBody } from './message.js'
+import { contentOf, type EmailContent, type EmailTemplate } from './templates.js'
+
+export interface Branding {
+  applicationName: string
+  display: Settings['display']
+  /** device and address that asked for the email */
+  requester: string | null
+}
+
+export interface RenderedEmail extends MessageBody {
+  subject: string
+}
+
+/** One email in all its parts, as plain data: no database, no clock. */
+export function renderEmail(
+  template: EmailTemplate,
+  variables: Record<string, string>,
+  branding: Branding,
+): RenderedEmail {
+  const content = contentOf(template, branding.applicationName, variables)
+  return {
+    // names come from settings and users: a line break would start another header
+    subject: content.subject.replace(/\p{Cc}+/gu, ' ').trim(),
+    text: renderText(content, branding),
+    html: renderHtml(content, branding),
+    code: content.code,
+    link: content.button?.link ?? null,
+  }
+}
+
+function renderText(content: EmailContent, branding: Branding): string {
+  const { supportEmail, homeUrl } = branding.display
+  const blocks = [
+    content.heading,
+    ...content.paragraphs,
+    content.code,
+    content.button && `${content.button.label}:\n${content.button.link}`,
+    ...content.notes,
+    branding.requester && `Requested from ${branding.requester}`,
+    ['--', branding.applicationName, homeUrl, supportEmail].filter(Boolean).join('\n'),
+  ]
+  return blocks.filter(Boolean).join('\n\n') + '\n'
+}

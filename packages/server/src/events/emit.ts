@@ -1,0 +1,54 @@
+import type { Context, Services } from '../domain/context.js'
+import { insertEvent, nextSequence } from '../store/events.js'
+import { EventIds } from './event-id.js'
+
+export interface NewEvent {
+  /** a webhook event type, e.g. `user.created` */
+  type: string
+  /** the resource whose events must keep their order, e.g. the user's id */
+  resourceId: string
+  /** the resource as webhooks show it now: `data` of the payload */
+  data: object
+}
+
+const eventIds = new WeakMap<Services['ids'], EventIds>()
+
+/**
+ * Writes an event into the caller's transaction: it is published exactly when the change itself is. The whole webhook
+ * payload is rendered now, because the resource may be different, or gone, when it is delivered.
+ */
+export async function emitEvent(ctx: Context, event: NewEvent): Promise<void> {
+  const { services, instance, request, db, now } = ctx
+  const attributes = {
+    http_request: { client_ip: request.ipAddress ?? '', user_agent: request.userAgent ?? '' },
+  }
+  await insertEvent(db, {
+    instance_id: instance.id,
+    id: idsOf(services).next(),
+    type: event.type,
+    resource_id: event.resourceId,
+    sequence: await nextSequence(db, instance.id, event.resourceId),
+    position: null,
+    payload: {
+      object: 'event',
+      type: event.type,
+      data: event.data,
+      event_attributes: attributes,
+      instance_id: instance.id,
+      timestamp: now,
+    },
+    event_attributes: attributes,
+    created_at: now,
+  })
+  // the worker gives the position; without this, consumers would wait for its next poll
+  ctx.afterCommit(() => services.wakeDelivery())
+}
+
+function idsOf(services: Services): EventIds {
+  let ids = eventIds.get(services.ids)
+  if (!ids) {
+    ids = new EventIds(services.clock, services.random)
+    eventIds.set(services.ids, ids)
+  }
+  return ids
+}

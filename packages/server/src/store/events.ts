@@ -1,0 +1,41 @@
+import type { Db } from './store.js'
+import type { EventRow } from './tables.js'
+
+/**
+ * The next number of a resource's events. The upsert locks the resource's row until the transaction ends, so a lower
+ * number is always committed before a higher one is even taken.
+ */
+export async function nextSequence(db: Db, instanceId: string, resourceId: string): Promise<number> {
+  const row = await db
+    .insertInto('resource_sequences')
+    .values({ instance_id: instanceId, resource_id: resourceId, last_sequence: 1 })
+    .onConflict(conflict =>
+      conflict.columns(['instance_id', 'resource_id']).doUpdateSet(eb => ({
+        last_sequence: eb('resource_sequences.last_sequence', '+', 1),
+      })),
+    )
+    .returning('last_sequence')
+    .executeTakeFirstOrThrow()
+  return row.last_sequence
+}
+
+export async function insertEvent(db: Db, row: EventRow): Promise<void> {
+  await db.insertInto('events').values(row).execute()
+}
+
+/** Events after a position, in the order that consumers see them. Those without a position are not visible yet. */
+export async function listEventsAfter(
+  db: Db,
+  instanceId: string,
+  position: number,
+  limit: number,
+): Promise<EventRow[]> {
+  return db
+    .selectFrom('events')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('position', '>', position)
+    .orderBy('position')
+    .limit(limit)
+    .execute()
+}
