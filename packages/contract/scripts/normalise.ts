@@ -30,6 +30,8 @@ const NULL: JsonSchema = { type: 'null' }
 export interface Normaliser {
   /** a schema at the place where it is used */
   schema(raw: Raw): JsonSchema
+  /** the schema behind a reference; the shell reads a body's parameters off it */
+  target(schema: JsonSchema): JsonSchema
   /** every named schema; one that was nullable is not: its uses carry the null branch instead */
   schemas(): Record<string, JsonSchema>
 }
@@ -71,6 +73,7 @@ export function createNormaliser(components: Components): Normaliser {
 
   return {
     schema,
+    target,
     schemas: () => Object.fromEntries(Object.keys(components).map(name => [name, named(name)])),
   }
 }

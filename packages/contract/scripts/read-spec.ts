@@ -108,7 +108,9 @@ class OperationReader {
 
   private body(raw: Raw): BodyShape {
     const content = raw.content as Content
-    const schemas = Object.values(content).map(media => this.normaliser.schema(media.schema ?? {}))
+    const schemas = Object.values(content).map(media =>
+      this.normaliser.target(this.normaliser.schema(media.schema ?? {})),
+    )
     return {
       required: raw.required === true,
       contentTypes: Object.keys(content),

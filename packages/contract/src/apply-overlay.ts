@@ -1,3 +1,4 @@
+import { sameJson } from './delta.js'
 import type { OperationDocument } from './document.js'
 
 /**
@@ -21,14 +22,16 @@ export interface OperationAddition {
   operation: OperationDocument
 }
 
-/** A schema that the spec holds twice, one copy outdated: every use of `outdated` becomes one of `schema`. */
-export interface SchemaReplacement {
+/**
+ * A schema that the spec holds in several copies (`Name-2`, `schemas-Name`), some of them outdated: they become one
+ * that admits what either admits, and every reference points to it.
+ */
+export interface SchemaJoin {
   cite: string
-  replace: string
-  by: string
+  join: string
 }
 
-export type OverlayEntry = Patch | OperationAddition | SchemaReplacement
+export type OverlayEntry = Patch | OperationAddition | SchemaJoin
 
 type Json = Record<string, unknown>
 
@@ -37,7 +40,7 @@ export function applyOverlay<T extends object>(document: T, entries: readonly Ov
   let result = document as unknown as Json
   for (const entry of entries) {
     if ('operation' in entry) addOperation(result, entry)
-    else if ('replace' in entry) result = replaceSchema(result, entry)
+    else if ('join' in entry) result = joinSchemas(result, entry.join)
     else applyPatch(result, entry)
   }
   return result as unknown as T
@@ -47,7 +50,7 @@ export function applyOverlay<T extends object>(document: T, entries: readonly Ov
 export function overlayApplies(document: object, entry: OverlayEntry): boolean {
   const json = document as Json
   if ('operation' in entry) return !findRoute(json, entry.operation)
-  if ('replace' in entry) return hasSchema(json, entry.replace) && hasSchema(json, entry.by)
+  if ('join' in entry) return copiesOf(json, entry.join).length > 0
   const place = locate(json, entry.at)
   return place !== null && (entry.set !== undefined || place.key in place.parent)
 }
@@ -77,7 +80,10 @@ function locate(document: Json, pointer: string): { parent: Json; key: string } 
 }
 
 function mergeJson(target: unknown, source: unknown): unknown {
-  if (Array.isArray(target) && Array.isArray(source)) return [...new Set<unknown>([...target, ...source])]
+  if (Array.isArray(target) && Array.isArray(source)) {
+    const added = source.filter(item => !target.some(present => sameJson(present, item)))
+    return [...(target as unknown[]), ...(structuredClone(added) as unknown[])]
+  }
   if (!isObject(target) || !isObject(source)) return structuredClone(source)
   const merged = { ...target }
   for (const [key, value] of Object.entries(source)) {
@@ -102,14 +108,25 @@ function findRoute(document: Json, wanted: OperationDocument): boolean {
   )
 }
 
-const hasSchema = (document: Json, name: string): boolean => name in (document.schemas as Json)
+/** The names that the specs' bundler gave to further copies of a schema. */
+function copiesOf(document: Json, name: string): string[] {
+  return Object.keys(document.schemas as Json).filter(
+    other => other !== name && other.replace(/^schemas-/, '').replace(/-\d+$/, '') === name,
+  )
+}
 
-function replaceSchema(document: Json, { replace, by }: SchemaReplacement): Json {
-  if (!hasSchema(document, replace) || !hasSchema(document, by)) return document
-  const schemas = document.schemas as Json
-  schemas[replace] = schemas[by]
-  delete schemas[by]
+function joinSchemas(document: Json, name: string): Json {
+  const copies = new Set(copiesOf(document, name))
+  const schemas = document.schemas as Record<string, Json>
+  if (copies.size === 0 || !schemas[name]) return document
+  for (const copy of copies) {
+    const required = [schemas[name].required, schemas[copy]!.required] as (string[] | undefined)[]
+    const merged = mergeJson(schemas[name], schemas[copy]) as Json
+    merged.required = (required[0] ?? []).filter(property => required[1]?.includes(property))
+    schemas[name] = merged
+    delete schemas[copy]
+  }
   return JSON.parse(JSON.stringify(document), (key, value: unknown) =>
-    key === '$ref' && value === `#/schemas/${by}` ? `#/schemas/${replace}` : value,
+    key === '$ref' && copies.has(String(value).slice('#/schemas/'.length)) ? `#/schemas/${name}` : value,
   ) as Json
 }

@@ -2736,6 +2736,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/clients/handshake_payload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetHandshakePayload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["VerifySession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accountless_applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["CreateAccountlessApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accountless_applications/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["CompleteAccountlessApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["DeleteInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/beta_features/change_domain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ChangeDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["CreateEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/email/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["CreateEmailBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/email/{email_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetEmail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["CreateEmailLegacy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sms_messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["CreateSMSMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3276,6 +3452,7 @@ export interface components {
             legal_accepted_at: number | null;
             bypass_client_trust?: boolean;
             scim?: components["schemas"]["SCIMUserMetadata"] | null;
+            timezone?: string | null;
         };
         PasswordHasher: string;
         TotalCount: {
@@ -4494,6 +4671,46 @@ export interface components {
             updated_at: number;
         };
         DirectoryGroupRoleMappings: components["schemas"]["DirectoryGroupRoleMapping"][];
+        AccountlessApplication: {
+            object: "accountless_application";
+            publishable_key: string;
+            secret_key?: string;
+            claim_url?: string;
+            api_keys_url?: string;
+        };
+        Email: {
+            object: "email";
+            id: string;
+            slug?: string | null;
+            from_email_name: string;
+            to_email_address?: string;
+            email_address_id: string | null;
+            user_id?: string | null;
+            subject?: string;
+            body?: string;
+            body_plain?: string | null;
+            status?: string;
+            data?: {
+                [key: string]: unknown;
+            } | null;
+            delivered_by_clerk: boolean;
+            suppression_reason?: string | null;
+        };
+        SMSMessage: {
+            object: "sms_message";
+            id: string;
+            slug?: string | null;
+            from_phone_number: string;
+            to_phone_number: string;
+            phone_number_id: string | null;
+            user_id?: string | null;
+            message: string;
+            status: string;
+            data?: {
+                [key: string]: unknown;
+            } | null;
+            delivered_by_clerk?: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -5446,6 +5663,7 @@ export interface operations {
                     bypass_client_trust?: boolean | null;
                     banned?: boolean | null;
                     locked?: boolean | null;
+                    timezone?: string | null;
                 };
             };
         };
@@ -5580,6 +5798,7 @@ export interface operations {
                     create_organizations_limit?: number | null;
                     created_at?: string | null;
                     bypass_client_trust?: boolean | null;
+                    timezone?: string | null;
                 };
             };
         };
@@ -5899,7 +6118,13 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AdjustCreditBalanceRequest"];
+                "application/json": {
+                    amount: number;
+                    action: "increase" | "decrease";
+                    currency?: string;
+                    idempotency_key: string;
+                    note?: string;
+                };
             };
         };
         responses: {
@@ -7826,7 +8051,13 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AdjustCreditBalanceRequest"];
+                "application/json": {
+                    amount: number;
+                    action: "increase" | "decrease";
+                    currency?: string;
+                    idempotency_key: string;
+                    note?: string;
+                };
             };
         };
         responses: {
@@ -9633,7 +9864,14 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateBillingPriceRequest"];
+                "application/json": {
+                    plan_id: string;
+                    currency?: string;
+                    amount: number | null;
+                    annual_monthly_amount?: number | null;
+                    description?: string;
+                    supported_billing_periods?: "month" | "annual" | "both";
+                };
             };
         };
         responses: {
@@ -9709,7 +9947,9 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExtendFreeTrialRequest"];
+                "application/json": {
+                    extend_to: string;
+                };
             };
         };
         responses: {
@@ -9734,7 +9974,10 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PriceTransitionRequest"];
+                "application/json": {
+                    from_price_id: string;
+                    to_price_id: string;
+                };
             };
         };
         responses: {
@@ -9759,7 +10002,9 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApplyCommerceDiscountRequest"];
+                "application/json": {
+                    discount_id: string;
+                };
             };
         };
         responses: {
@@ -11312,6 +11557,329 @@ export interface operations {
                     } | {
                         active: false;
                     };
+                };
+            };
+        };
+    };
+    GetHandshakePayload: {
+        parameters: {
+            query: {
+                nonce: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        directives: string[];
+                    };
+                };
+            };
+        };
+    };
+    VerifySession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    token?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    CreateAccountlessApplication: {
+        parameters: {
+            query?: {
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountlessApplication"];
+                };
+            };
+        };
+    };
+    CompleteAccountlessApplication: {
+        parameters: {
+            query?: {
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountlessApplication"];
+                };
+            };
+        };
+    };
+    DeleteInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedObject"];
+                };
+            };
+        };
+    };
+    ChangeDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    home_url?: string;
+                    is_secondary?: boolean;
+                };
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    CreateEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    to: {
+                        address?: string;
+                        name?: string;
+                        user_id?: string;
+                    };
+                    from: {
+                        address?: string;
+                        name?: string;
+                        user_id?: string;
+                    };
+                    reply_to?: {
+                        address?: string;
+                        name?: string;
+                        user_id?: string;
+                    };
+                    subject: string;
+                    html?: string;
+                    text?: string;
+                    cc?: string[];
+                    bcc?: string[];
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    attachments?: {
+                        filename?: string;
+                        content?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+        };
+    };
+    CreateEmailBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    messages: {
+                        to: {
+                            address?: string;
+                            name?: string;
+                            user_id?: string;
+                        };
+                        from: {
+                            address?: string;
+                            name?: string;
+                            user_id?: string;
+                        };
+                        reply_to?: {
+                            address?: string;
+                            name?: string;
+                            user_id?: string;
+                        };
+                        subject: string;
+                        html?: string;
+                        text?: string;
+                        cc?: string[];
+                        bcc?: string[];
+                        headers?: {
+                            [key: string]: string;
+                        };
+                        attachments?: {
+                            filename?: string;
+                            content?: string;
+                        }[];
+                        idempotency_key?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        index: number;
+                        status_code: number;
+                        email?: components["schemas"]["Email"];
+                        errors?: components["schemas"]["ClerkError"][];
+                        retry_after_seconds?: number;
+                    }[];
+                };
+            };
+        };
+    };
+    GetEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+        };
+    };
+    CreateEmailLegacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from_email_name?: string;
+                    email_address_id: string;
+                    subject?: string;
+                    body?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+        };
+    };
+    CreateSMSMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    phone_number_id: string;
+                    message?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SMSMessage"];
                 };
             };
         };

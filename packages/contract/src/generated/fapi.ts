@@ -2576,6 +2576,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/client/touch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["touchClient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dev_tools/enable_environment_setting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["enableEnvironmentSetting"];
+        trace?: never;
+    };
+    "/v1/client/sign_ups/{sign_up_id}/enterprise_connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getSignUpEnterpriseConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/oauth/device/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["lookupOAuthDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/oauth/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["submitOAuthDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDirectorySync"];
+        put?: never;
+        post: operations["createDirectorySync"];
+        delete: operations["deleteDirectorySync"];
+        options?: never;
+        head?: never;
+        patch: operations["updateDirectorySync"];
+        trace?: never;
+    };
+    "/v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/directory/rotate_api_key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rotateDirectorySyncApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/directory/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["setDirectorySyncCredentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/directory/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["syncDirectory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/directory/sync_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDirectorySyncStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/directory/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDirectorySyncGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/directory/group_role_mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDirectorySyncGroupRoleMappings"];
+        put: operations["replaceDirectorySyncGroupRoleMappings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/directory/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDirectorySyncUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2836,7 +3044,7 @@ export interface components {
         "Client.SessionBase": {
             id: string;
             object: "session";
-            status: "active" | "revoked" | "ended" | "expired" | "removed" | "abandoned";
+            status: "active" | "revoked" | "ended" | "expired" | "removed" | "abandoned" | "pending";
             expire_at: number;
             abandon_at: number;
             last_active_at: number;
@@ -2844,6 +3052,7 @@ export interface components {
             actor?: {
                 [key: string]: unknown;
             } | null;
+            tasks?: components["schemas"]["Client.SessionTask"][] | null;
         };
         "Stubs.Verification.OTP": {
             object?: "verification_otp";
@@ -2984,6 +3193,7 @@ export interface components {
             created_at: number;
             updated_at: number;
             logo_url?: string | null;
+            exclusive_membership?: boolean;
         };
         "Client.PublicUserData": {
             first_name: string | null;
@@ -3130,17 +3340,20 @@ export interface components {
             updated_at: number;
             delete_self_enabled: boolean;
             create_organization_enabled: boolean;
-            create_organizations_limit?: number;
+            create_organizations_limit?: number | null;
             last_active_at: number | null;
             mfa_enabled_at: number | null;
             mfa_disabled_at: number | null;
             legal_accepted_at: number | null;
             profile_image_url?: string;
+            enterprise_accounts: components["schemas"]["Client.EnterpriseAccount"][];
+            profile_image_id?: string;
+            timezone?: string | null;
         };
         "Client.Session": {
             id: string;
             object: "session";
-            status: "active" | "revoked" | "ended" | "expired" | "removed" | "abandoned";
+            status: "active" | "revoked" | "ended" | "expired" | "removed" | "abandoned" | "pending";
             expire_at: number;
             abandon_at: number;
             last_active_at: number;
@@ -3151,12 +3364,13 @@ export interface components {
             last_active_organization_id: string | null;
             user?: components["schemas"]["Client.User"];
             public_user_data: components["schemas"]["Client.PublicUserData"] | null;
-            factor_verification_age: number[];
+            factor_verification_age: number[] | null;
             created_at: number;
             updated_at: number;
+            tasks?: components["schemas"]["Client.SessionTask"][] | null;
         };
         "Stubs.SignInFactor": {
-            strategy: "ticket" | "password" | "email_code" | "email_link" | "phone_code" | "web3_metamask_signature" | "web3_base_signature" | "web3_coinbase_wallet_signature" | "web3_okx_wallet_signature" | "web3_solana_signature" | "totp" | "backup_code" | "oauth_apple" | "oauth_google" | "oauth_facebook" | "oauth_hubspot" | "oauth_github" | "oauth_mock" | "oauth_custom_mock" | "oauth_token_mock" | "saml" | "enterprise_sso" | "reset_password_email_code" | "reset_password_phone_code" | "passkey" | "trusted_device" | "google_one_tap";
+            strategy: ("ticket" | "password" | "email_code" | "email_link" | "phone_code" | "totp" | "backup_code" | "reset_password_email_code" | "reset_password_phone_code" | "passkey" | "trusted_device" | "saml" | "enterprise_sso" | "google_one_tap") | string;
             safe_identifier?: string;
             enterprise_connection_id?: string;
             enterprise_connection_name?: string;
@@ -3168,6 +3382,7 @@ export interface components {
             primary?: boolean | null;
             external_verification_redirect_url?: string | null;
             default?: boolean;
+            channel?: string;
         };
         "Stubs.Verification.Password": {
             object?: "verification_password";
@@ -3223,14 +3438,14 @@ export interface components {
             expire_at?: number | null;
         };
         "Client.SignIn": {
-            object: "sign_in_attempt";
+            object: "sign_in_attempt" | "sign_in";
             id: string;
             status: "abandoned" | "needs_identifier" | "needs_first_factor" | "needs_second_factor" | "needs_client_trust" | "needs_new_password" | "needs_protect_check" | "complete";
             supported_identifiers: ("email_address" | "phone_number" | "username" | "web3_wallet" | "passkey")[];
             supported_first_factors: components["schemas"]["Stubs.SignInFactor"][] | null;
             supported_second_factors: components["schemas"]["Stubs.SignInFactor"][] | null;
             first_factor_verification: components["schemas"]["Stubs.Verification.Password"] | components["schemas"]["Stubs.Verification.Oauth"] | components["schemas"]["Stubs.Verification.OTP"] | components["schemas"]["Stubs.Verification.Link"] | components["schemas"]["Stubs.Verification.Web3Signature"] | components["schemas"]["Stubs.Verification.Ticket"] | components["schemas"]["Stubs.Verification.SAML"] | components["schemas"]["Stubs.Verification.Passkey"] | components["schemas"]["Stubs.Verification.TrustedDevice"] | components["schemas"]["Stubs.Verification.GoogleOneTap"] | null;
-            second_factor_verification: components["schemas"]["Stubs.Verification.OTP"] | components["schemas"]["Stubs.Verification.TOTP"] | components["schemas"]["Stubs.Verification.Ticket"] | components["schemas"]["Stubs.Verification.BackupCode"] | null;
+            second_factor_verification: components["schemas"]["Stubs.Verification.OTP"] | components["schemas"]["Stubs.Verification.TOTP"] | components["schemas"]["Stubs.Verification.Ticket"] | components["schemas"]["Stubs.Verification.BackupCode"] | null | components["schemas"]["Stubs.Verification.Link"];
             identifier: string | null;
             user_data: {
                 first_name: string | null;
@@ -3242,6 +3457,17 @@ export interface components {
             created_session_id: string | null;
             abandon_at: number;
             client_trust_state?: "pending" | "new" | "known" | null;
+            sso_bypass_first_factors?: components["schemas"]["Stubs.SignInFactor"][] | null;
+            protect_check?: {
+                status: "pending";
+                token: string;
+                sdk_url: string;
+                expires_at?: number;
+                ui_hints?: {
+                    [key: string]: string;
+                };
+            } | null;
+            timezone?: string | null;
         };
         "Stubs.SignUpVerification.AdditionalFields": {
             next_action: "needs_prepare" | "needs_attempt" | "";
@@ -3315,7 +3541,7 @@ export interface components {
             external_account: components["schemas"]["Stubs.Verification.Oauth"] | components["schemas"]["Stubs.Verification.SAML"] | components["schemas"]["Stubs.Verification.Ticket"] | components["schemas"]["Stubs.Verification.GoogleOneTap"] | null;
         };
         "Client.SignUp": {
-            object: "sign_up_attempt";
+            object: "sign_up_attempt" | "sign_up";
             id: string;
             status: "abandoned" | "missing_requirements" | "complete";
             required_fields: string[];
@@ -3342,6 +3568,20 @@ export interface components {
             created_user_id: string | null;
             abandon_at: number;
             legal_accepted_at: number | null;
+            external_account?: unknown;
+            external_account_strategy?: string | null;
+            has_password?: boolean;
+            locale?: string | null;
+            timezone?: string | null;
+            protect_check?: {
+                status: "pending";
+                token: string;
+                sdk_url: string;
+                expires_at?: number;
+                ui_hints?: {
+                    [key: string]: string;
+                };
+            } | null;
         };
         "Client.Client": {
             object: "client";
@@ -3404,6 +3644,10 @@ export interface components {
             claimed_at: number | null;
             reverification: boolean;
             native_settings: components["schemas"]["Client.NativeSettings"];
+            preferred_channels?: {
+                [key: string]: string;
+            } | null;
+            session_minter?: boolean;
         };
         Image: {
             object?: string;
@@ -3454,8 +3698,9 @@ export interface components {
             captcha_widget_type: "smart" | "invisible" | null;
             captcha_public_key_invisible: string | null;
             captcha_provider: "turnstile" | null;
-            captcha_oauth_bypass: string[];
+            captcha_oauth_bypass: string[] | null;
             captcha_heartbeat?: boolean | null;
+            captcha_heartbeat_interval_ms?: number;
         };
         "UserSettings.Attribute": {
             enabled: boolean;
@@ -3467,6 +3712,7 @@ export interface components {
             verifications: string[];
             verify_at_sign_up: boolean;
             immutable: boolean;
+            channels?: string[];
         };
         "UserSettings.Attributes": {
             email_address: components["schemas"]["UserSettings.Attribute"];
@@ -3528,10 +3774,12 @@ export interface components {
         "UserSettings.EnterpriseSSO": {
             enabled: boolean;
             self_serve_sso?: boolean;
+            self_serve_directory_sync?: boolean;
         };
         "UserSettings.SignIn": {
             second_factor: {
                 required: boolean;
+                enabled?: boolean;
             };
         };
         "UserSettings.SignUp": {
@@ -3541,6 +3789,10 @@ export interface components {
             progressive: boolean;
             mode: "public" | "restricted" | "waitlist";
             legal_consent_enabled: boolean;
+            allowlist_only?: boolean;
+            mfa?: {
+                required: boolean;
+            };
         };
         "UserSettings.Restrictions.Enabled": {
             enabled: boolean;
@@ -3575,7 +3827,7 @@ export interface components {
         "UserSettings.ActionsSettings": {
             delete_self: boolean;
             create_organization: boolean;
-            create_organizations_limit: boolean | null;
+            create_organizations_limit: number | null;
         };
         "UserSettings.AttackProtectionSettings.UserLockout": {
             enabled: boolean;
@@ -3622,7 +3874,7 @@ export interface components {
         "OrganizationSettings.DomainsSettings": {
             enabled: boolean;
             enrollment_modes: ("manual_invitation" | "automatic_invitation" | "automatic_suggestion")[];
-            default_role: string;
+            default_role: string | null;
         };
         "OrganizationSettings.SlugSettings": {
             disabled: boolean;
@@ -3634,6 +3886,10 @@ export interface components {
             domains: components["schemas"]["OrganizationSettings.DomainsSettings"];
             slug?: components["schemas"]["OrganizationSettings.SlugSettings"];
             creator_role: string;
+            force_organization_selection?: boolean;
+            organization_creation_defaults?: {
+                enabled: boolean;
+            };
         };
         "FraudSettings.NativeSettings": {
             device_attestation_mode: "disabled" | "onboarding" | "enforced";
@@ -3672,6 +3928,10 @@ export interface components {
         };
         "Client.ProtectConfig": {
             loaders?: components["schemas"]["Client.ProtectConfig.Loader"][];
+            object?: "protect_config";
+            id?: string;
+            challenge_load_timeout_ms?: number;
+            tokens_invalid_before?: number;
         };
         "Client.Environment": {
             auth_config?: components["schemas"]["Client.AuthConfig"];
@@ -3685,95 +3945,27 @@ export interface components {
             client_debug_mode?: boolean;
             partitioned_cookies?: boolean;
             maintenance_mode?: boolean;
+            object?: "environment";
+            id?: string;
         };
         "Client.SessionTask": {
             key: string;
         };
-        "Client.SessionBase-2": {
-            id: string;
-            object: "session";
-            status: "active" | "revoked" | "ended" | "expired" | "removed" | "abandoned" | "pending";
-            expire_at: number;
-            abandon_at: number;
-            last_active_at: number;
-            last_active_token?: components["schemas"]["Token"] | null;
-            actor?: {
-                [key: string]: unknown;
-            } | null;
-            tasks?: components["schemas"]["Client.SessionTask"][] | null;
-        };
-        "Client.Session-2": {
-            id: string;
-            object: "session";
-            status: "active" | "revoked" | "ended" | "expired" | "removed" | "abandoned" | "pending";
-            expire_at: number;
-            abandon_at: number;
-            last_active_at: number;
-            last_active_token?: components["schemas"]["Token"] | null;
-            actor?: {
-                [key: string]: unknown;
-            } | null;
-            tasks?: components["schemas"]["Client.SessionTask"][] | null;
-            last_active_organization_id: string | null;
-            user?: components["schemas"]["Client.User"];
-            public_user_data: components["schemas"]["Client.PublicUserData"] | null;
-            factor_verification_age: number[];
-            created_at: number;
-            updated_at: number;
-        };
-        "Client.SignIn-2": {
-            object: "sign_in_attempt";
-            id: string;
-            status: "abandoned" | "needs_identifier" | "needs_first_factor" | "needs_second_factor" | "needs_client_trust" | "needs_new_password" | "needs_protect_check" | "complete";
-            supported_identifiers: ("email_address" | "phone_number" | "username" | "web3_wallet" | "passkey")[];
-            supported_first_factors: components["schemas"]["Stubs.SignInFactor"][] | null;
-            supported_second_factors: components["schemas"]["Stubs.SignInFactor"][] | null;
-            first_factor_verification: components["schemas"]["Stubs.Verification.Password"] | components["schemas"]["Stubs.Verification.Oauth"] | components["schemas"]["Stubs.Verification.OTP"] | components["schemas"]["Stubs.Verification.Link"] | components["schemas"]["Stubs.Verification.Web3Signature"] | components["schemas"]["Stubs.Verification.Ticket"] | components["schemas"]["Stubs.Verification.SAML"] | components["schemas"]["Stubs.Verification.Passkey"] | components["schemas"]["Stubs.Verification.TrustedDevice"] | components["schemas"]["Stubs.Verification.GoogleOneTap"] | null;
-            second_factor_verification: components["schemas"]["Stubs.Verification.OTP"] | components["schemas"]["Stubs.Verification.Link"] | components["schemas"]["Stubs.Verification.TOTP"] | components["schemas"]["Stubs.Verification.Ticket"] | components["schemas"]["Stubs.Verification.BackupCode"] | null;
-            identifier: string | null;
-            user_data: {
-                first_name: string | null;
-                last_name: string | null;
-                image_url?: string;
-                has_image: boolean;
-                profile_image_url?: string | null;
-            } | null;
-            created_session_id: string | null;
-            abandon_at: number;
-            client_trust_state?: "pending" | "new" | "known" | null;
-        };
-        "Client.Client-2": {
-            object: "client";
-            id: string;
-            sessions: components["schemas"]["Client.Session-2"][];
-            sign_in: components["schemas"]["Client.SignIn-2"] | null;
-            sign_up: components["schemas"]["Client.SignUp"] | null;
-            last_active_session_id: string | null;
-            last_authentication_strategy: string | null;
-            cookie_expires_at: number | null;
-            captcha_bypass: boolean;
-            created_at: number;
-            updated_at: number;
-        };
         "Client.ClientWrappedClient": {
-            response: components["schemas"]["Client.Client-2"] | null;
-            client: components["schemas"]["Client.Client-2"] | null;
+            response: components["schemas"]["Client.Client"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.DeleteSession": {
-            response: components["schemas"]["Client.Client-2"] | null;
+            response: components["schemas"]["Client.Client"] | null;
             client: Record<string, never> | null;
         };
         "Client.ClientWrappedSignIn": {
-            response: components["schemas"]["Client.SignIn-2"];
-            client: components["schemas"]["Client.Client-2"] | null;
-        };
-        "Client.ClientWrappedSignIn-2": {
             response: components["schemas"]["Client.SignIn"];
             client: components["schemas"]["Client.Client"] | null;
         };
         "Client.ClientWrappedSignUp": {
             response: components["schemas"]["Client.SignUp"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.TrustedDeviceValidation": {
             object: "trusted_device_validation";
@@ -3781,15 +3973,15 @@ export interface components {
         };
         "Client.ClientWrappedTrustedDeviceValidation": {
             response: components["schemas"]["Client.TrustedDeviceValidation"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedSession": {
-            response: components["schemas"]["Client.Session-2"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            response: components["schemas"]["Client.Session"];
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.TouchWrappedSession": {
-            response: components["schemas"]["Client.Session-2"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            response: components["schemas"]["Client.Session"];
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.SessionActivity": {
             object: string;
@@ -3825,13 +4017,13 @@ export interface components {
             supported_second_factors: components["schemas"]["Stubs.SignInFactor"][] | null;
             first_factor_verification: components["schemas"]["Stubs.Verification.Password"] | components["schemas"]["Stubs.Verification.OTP"] | components["schemas"]["Stubs.Verification.Passkey"] | components["schemas"]["Stubs.Verification.TrustedDevice"] | components["schemas"]["Stubs.Verification.SAML"] | null;
             second_factor_verification: components["schemas"]["Stubs.Verification.OTP"] | components["schemas"]["Stubs.Verification.TOTP"] | components["schemas"]["Stubs.Verification.BackupCode"] | null;
-            session: components["schemas"]["Client.SessionBase-2"];
+            session: components["schemas"]["Client.SessionBase"];
         };
         "Client.ClientWrappedSessionReverification": {
             response: components["schemas"]["Client.SessionReverification"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
-        "Server.Sessions": components["schemas"]["Client.Session-2"][];
+        "Server.Sessions": components["schemas"]["Client.Session"][];
         EnterpriseConnectionResponse: {
             id: string;
             name: string;
@@ -3884,11 +4076,11 @@ export interface components {
         };
         "Client.ClientWrappedEnterpriseConnections": {
             response: components["schemas"]["EnterpriseConnectionResponse"][];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedEnterpriseConnection": {
             response: components["schemas"]["EnterpriseConnectionResponse"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.DeletedObject": {
             id?: string;
@@ -3898,7 +4090,7 @@ export interface components {
         };
         "Client.ClientWrappedDeletedObject": {
             response: components["schemas"]["Client.DeletedObject"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         EnterpriseConnectionTestRunListItem: {
             id: string;
@@ -3934,33 +4126,33 @@ export interface components {
         };
         "Client.ClientWrappedEnterpriseConnectionTestRunsList": {
             response: components["schemas"]["EnterpriseConnectionTestRunsPaginatedResponse"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         EnterpriseConnectionTestRunResponse: {
             url: string;
         };
         "Client.ClientWrappedEnterpriseConnectionTestRun": {
             response: components["schemas"]["EnterpriseConnectionTestRunResponse"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Server.UserEmailAddresses": components["schemas"]["Client.EmailAddress"][];
         "Client.ClientWrappedEmailAddress": {
             response: components["schemas"]["Client.EmailAddress"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Server.UserPhoneNumbers": components["schemas"]["Client.PhoneNumber"][];
         "Client.ClientWrappedPhoneNumber": {
             response: components["schemas"]["Client.PhoneNumber"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Server.UserWeb3Wallets": components["schemas"]["Client.Web3Wallet"][];
         "Client.ClientWrappedWeb3Wallet": {
             response: components["schemas"]["Client.Web3Wallet"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedPasskey": {
             response: components["schemas"]["Client.Passkey"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.TrustedDevice": {
             id: string;
@@ -3977,7 +4169,7 @@ export interface components {
         };
         "Client.ClientWrappedTrustedDevices": {
             response: components["schemas"]["Client.TrustedDevice"][];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.TrustedDeviceChallenge": {
             object: "trusted_device_challenge";
@@ -3990,19 +4182,19 @@ export interface components {
         };
         "Client.ClientWrappedTrustedDeviceChallenge": {
             response: components["schemas"]["Client.TrustedDeviceChallenge"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedTrustedDevice": {
             response: components["schemas"]["Client.TrustedDevice"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedExternalAccount": {
             response: components["schemas"]["ExternalAccountWithVerification"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedUser": {
             response: components["schemas"]["Client.User"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         TOTP: {
             object: "totp";
@@ -4018,7 +4210,7 @@ export interface components {
         };
         "Client.ClientWrappedTOTP": {
             response: components["schemas"]["TOTP"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         BackupCodes: {
             object: "backup_code";
@@ -4029,15 +4221,11 @@ export interface components {
         };
         "Client.ClientWrappedBackupCodes": {
             response: components["schemas"]["BackupCodes"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedImage": {
             response: components["schemas"]["Image"];
             client: components["schemas"]["Client.Client"] | null;
-        };
-        "Client.ClientWrappedUser-2": {
-            response: components["schemas"]["Client.User"];
-            client: components["schemas"]["Client.Client"];
         };
         BillingMoneyResponse: {
             amount: number;
@@ -4273,29 +4461,29 @@ export interface components {
         };
         "Client.BillingSubscription": {
             response: components["schemas"]["BillingSubscription"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.BillingSubscriptionItemList": {
             response: {
                 data?: components["schemas"]["BillingSubscriptionItem"][];
                 total_count?: number;
             };
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.BillingSubscriptionItem": {
             response: components["schemas"]["BillingSubscriptionItem"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.BillingPaymentMethodList": {
             response: {
                 data?: components["schemas"]["BillingPaymentMethod"][];
                 total_count?: number;
             };
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.BillingPaymentMethod": {
             response: components["schemas"]["BillingPaymentMethod"] | null;
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         BillingPaymentMethodInitialize: {
             object: "commerce_payment_method_initialize";
@@ -4305,7 +4493,7 @@ export interface components {
         };
         "Client.BillingPaymentMethodInitialize": {
             response: components["schemas"]["BillingPaymentMethodInitialize"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         BillingPerPeriodTotals: {
             subtotal: components["schemas"]["BillingMoneyResponse"];
@@ -4347,7 +4535,7 @@ export interface components {
         };
         "Client.BillingCheckout": {
             response: components["schemas"]["BillingCheckout"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         BillingPayee: {
             object: "commerce_payee";
@@ -4387,11 +4575,11 @@ export interface components {
                 data?: components["schemas"]["BillingPaymentAttempt"][];
                 total_count?: number;
             };
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.BillingPaymentAttempt": {
             response: components["schemas"]["BillingPaymentAttempt"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         BillingStatementTotalsResponse: {
             subtotal: components["schemas"]["BillingMoneyResponse"];
@@ -4419,29 +4607,29 @@ export interface components {
                 data?: components["schemas"]["BillingStatement"][];
                 total_count?: number;
             };
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.BillingStatement": {
             response: components["schemas"]["BillingStatement"];
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.BillingGenericObject": {
             response: Record<string, never> | null;
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.BillingGenericArray": {
             response: {
                 data: Record<string, never>[];
                 total_count: number;
             };
-            client: components["schemas"]["Client.Client-2"] | null;
+            client: components["schemas"]["Client.Client"] | null;
         };
         "Client.ClientWrappedOrganizationMemberships": {
             response: {
                 data?: components["schemas"]["Client.OrganizationMembership"][];
                 total_count?: number;
             } | components["schemas"]["Client.OrganizationMembership"][];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.PublicOrganizationData": {
             id: string;
@@ -4489,11 +4677,11 @@ export interface components {
                 data?: components["schemas"]["Client.OrganizationInvitationUserContext"][];
                 total_count?: number;
             };
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedOrganizationInvitationUserContext": {
             response: components["schemas"]["Client.OrganizationInvitationUserContext"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.OrganizationSuggestion": {
             object: "organization_suggestion";
@@ -4508,17 +4696,13 @@ export interface components {
                 data?: components["schemas"]["Client.OrganizationSuggestion"][];
                 total_count?: number;
             };
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedOrganizationSuggestion": {
             response: components["schemas"]["Client.OrganizationSuggestion"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedOrganization": {
-            response: components["schemas"]["Client.Organization"];
-            client: components["schemas"]["Client.Client-2"];
-        };
-        "Client.ClientWrappedOrganization-2": {
             response: components["schemas"]["Client.Organization"];
             client: components["schemas"]["Client.Client"];
         };
@@ -4527,15 +4711,15 @@ export interface components {
                 data?: components["schemas"]["Client.OrganizationInvitation"][];
                 total_count?: number;
             };
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedOrganizationInvitation": {
             response: components["schemas"]["Client.OrganizationInvitation"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedOrganizationMembership": {
             response: components["schemas"]["Client.OrganizationMembership"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.OrganizationDomainVerification": {
             status: string;
@@ -4574,11 +4758,11 @@ export interface components {
                 data?: components["schemas"]["Client.OrganizationDomain"][];
                 total_count?: number;
             };
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedOrganizationDomain": {
             response: components["schemas"]["Client.OrganizationDomain"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.OrganizationDomainBulkCreateError": {
             name: string;
@@ -4590,7 +4774,7 @@ export interface components {
         };
         "Client.ClientWrappedOrganizationDomainBulkCreate": {
             response: components["schemas"]["Client.OrganizationDomainBulkCreate"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.OrganizationDomainBulkOwnershipVerificationError": {
             id: string;
@@ -4602,7 +4786,7 @@ export interface components {
         };
         "Client.ClientWrappedOrganizationDomainBulkOwnershipVerification": {
             response: components["schemas"]["Client.OrganizationDomainBulkOwnershipVerification"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.OrganizationMembershipRequest": {
             object: "organization_membership_request";
@@ -4618,11 +4802,11 @@ export interface components {
                 data?: components["schemas"]["Client.OrganizationMembershipRequest"][];
                 total_count?: number;
             };
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.ClientWrappedOrganizationMembershipRequest": {
             response: components["schemas"]["Client.OrganizationMembershipRequest"];
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.Permission": {
             object: "permission";
@@ -4651,11 +4835,46 @@ export interface components {
                 total_count?: number;
                 has_role_set_migration?: boolean;
             };
-            client: components["schemas"]["Client.Client-2"];
+            client: components["schemas"]["Client.Client"];
         };
         "Client.WaitlistEntry": {
             object: "waitlist_entry";
             id: string;
+        };
+        "Client.EnterpriseAccount": {
+            id: string;
+            object: "enterprise_account";
+            active: boolean;
+            email_address: string;
+            enterprise_connection?: {
+                id: string;
+                object?: string;
+                active: boolean;
+                allow_idp_initiated?: boolean;
+                allow_subdomains?: boolean;
+                allow_organization_account_linking?: boolean;
+                disable_additional_identifications?: boolean;
+                domain?: string;
+                enterprise_connection_id?: string | null;
+                logo_public_url?: string | null;
+                name: string;
+                protocol: string;
+                provider: string;
+                sync_user_attributes?: boolean;
+                created_at?: number;
+                updated_at?: number;
+            } | null;
+            enterprise_connection_id?: string | null;
+            first_name?: string | null;
+            last_name?: string | null;
+            last_authenticated_at?: number | null;
+            protocol: "oauth" | "saml";
+            provider: string;
+            provider_user_id?: string | null;
+            public_metadata?: {
+                [key: string]: unknown;
+            };
+            verification: components["schemas"]["Stubs.Verification.SAML"] | components["schemas"]["Stubs.Verification.Oauth"] | components["schemas"]["Stubs.Verification.Ticket"] | null;
         };
     };
     responses: never;
@@ -4873,7 +5092,14 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OAuth.DynamicClientRegistrationRequest"];
+                "application/json": {
+                    redirect_uris: string[];
+                    token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "none";
+                    client_name?: string | null;
+                    client_uri?: string | null;
+                    logo_uri?: string | null;
+                    scope?: string | null;
+                };
             };
         };
         responses: {
@@ -5443,7 +5669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Client.ClientWrappedSignIn-2"];
+                    "application/json": components["schemas"]["Client.ClientWrappedSignIn"];
                 };
             };
         };
@@ -5918,7 +6144,12 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        id: string;
+                        token?: string;
+                    };
+                };
             };
         };
     };
@@ -5935,7 +6166,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": Record<string, never>;
+                };
             };
         };
     };
@@ -6039,7 +6272,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": Record<string, never>;
+                };
             };
         };
     };
@@ -7936,7 +8171,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Client.ClientWrappedUser-2"];
+                    "application/json": components["schemas"]["Client.ClientWrappedUser"];
                 };
             };
         };
@@ -7961,7 +8196,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Client.ClientWrappedUser-2"];
+                    "application/json": components["schemas"]["Client.ClientWrappedUser"];
                 };
             };
         };
@@ -8975,7 +9210,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Client.ClientWrappedOrganization-2"];
+                    "application/json": components["schemas"]["Client.ClientWrappedOrganization"];
                 };
             };
         };
@@ -9910,6 +10145,507 @@ export interface operations {
                         last_used_at: number | null;
                         created_at: number;
                         updated_at: number;
+                    };
+                };
+            };
+        };
+    };
+    touchClient: {
+        parameters: {
+            query: {
+                redirect_url: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    enableEnvironmentSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    enable_organizations?: boolean;
+                    organization_allow_personal_accounts?: boolean;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    } | null;
+                };
+            };
+        };
+    };
+    getSignUpEnterpriseConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            id: string;
+                            object?: string;
+                            name: string;
+                            provider: string;
+                            logo_public_url?: string | null;
+                        }[];
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    lookupOAuthDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    user_code: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            oauth_application_name: string;
+                            oauth_application_logo_url?: string | null;
+                            client_id: string;
+                            scopes: {
+                                scope?: string;
+                                description?: string | null;
+                                requires_consent?: boolean;
+                            }[];
+                            status: string;
+                            expires_at: number;
+                        };
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    submitOAuthDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    user_code: string;
+                    approved: boolean;
+                    organization_id?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            object?: string;
+                            status: string;
+                        };
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    getDirectorySync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    createDirectorySync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    provider?: string;
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    deleteDirectorySync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    updateDirectorySync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    enabled?: boolean;
+                    group_role_mapping_enabled?: boolean;
+                    attribute_mapping?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    rotateDirectorySyncApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    setDirectorySyncCredentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    service_account_json?: string;
+                    subject_email?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    syncDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    getDirectorySyncStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    getDirectorySyncGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    getDirectorySyncGroupRoleMappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    replaceDirectorySyncGroupRoleMappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    mappings?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
+                    };
+                };
+            };
+        };
+    };
+    getDirectorySyncUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                enterprise_connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        response: {
+                            [key: string]: unknown;
+                        } | null;
+                        client: components["schemas"]["Client.Client"] | null;
                     };
                 };
             };

@@ -1,0 +1,148 @@
+import type { OverlayEntry } from '../apply-overlay.js'
+import type { HttpMethod } from '../document.js'
+import type { JsonSchema } from '../json-schema.js'
+import { addedOperation, clientWrapped } from './operation.js'
+import { CLERK_JS_5, CLERK_JS_6 } from './sources.js'
+
+const FORM = 'application/x-www-form-urlencoded'
+const STRING: JsonSchema = { type: 'string' }
+const RESOURCE: JsonSchema = { type: ['object', 'null'], additionalProperties: true }
+const DIRECTORY =
+  '/v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/directory'
+
+const GENERAL: OverlayEntry[] = [
+  addedOperation('touchClient', 'GET /v1/client/touch', {
+    cite: `${CLERK_JS_6} Client.buildTouchUrl; ${CLERK_JS_5}`,
+    tag: 'Client',
+    query: { redirect_url: { type: 'string', isRequired: true } },
+    responses: { 307: null },
+  }),
+  addedOperation('enableEnvironmentSetting', 'PATCH /v1/dev_tools/enable_environment_setting', {
+    cite: `${CLERK_JS_6} Environment.__internal_enableEnvironmentSetting; ${CLERK_JS_5}`,
+    tag: 'Dev Tools',
+    body: {
+      enable_organizations: { type: 'boolean' },
+      organization_allow_personal_accounts: { type: 'boolean' },
+    },
+    contentType: FORM,
+    responses: { 200: RESOURCE },
+  }),
+  addedOperation(
+    'getSignUpEnterpriseConnections',
+    'GET /v1/client/sign_ups/{sign_up_id}/enterprise_connections',
+    {
+      cite: `${CLERK_JS_6} SignUp.__experimental_getEnterpriseConnections; ${CLERK_JS_5}`,
+      tag: 'Sign Ups',
+      responses: {
+        200: clientWrapped({
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['id', 'name', 'provider'],
+            properties: {
+              id: STRING,
+              object: STRING,
+              name: STRING,
+              provider: STRING,
+              logo_public_url: { type: ['string', 'null'] },
+            },
+            additionalProperties: false,
+          },
+        }),
+      },
+    },
+  ),
+  addedOperation('lookupOAuthDevice', 'POST /v1/me/oauth/device/lookup', {
+    cite: `${CLERK_JS_6} OAuthApplication.lookupDeviceVerification`,
+    tag: 'OAuth2 Identity Provider',
+    body: { user_code: STRING },
+    required: ['user_code'],
+    contentType: FORM,
+    responses: {
+      200: clientWrapped({
+        type: 'object',
+        required: ['oauth_application_name', 'client_id', 'scopes', 'status', 'expires_at'],
+        properties: {
+          oauth_application_name: STRING,
+          oauth_application_logo_url: { type: ['string', 'null'] },
+          client_id: STRING,
+          scopes: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                scope: STRING,
+                description: { type: ['string', 'null'] },
+                requires_consent: { type: 'boolean' },
+              },
+            },
+          },
+          status: STRING,
+          expires_at: { type: 'integer' },
+        },
+      }),
+    },
+  }),
+  addedOperation('submitOAuthDevice', 'POST /v1/me/oauth/device', {
+    cite: `${CLERK_JS_6} OAuthApplication.submitDeviceVerification`,
+    tag: 'OAuth2 Identity Provider',
+    body: { user_code: STRING, approved: { type: 'boolean' }, organization_id: STRING },
+    required: ['user_code', 'approved'],
+    contentType: FORM,
+    responses: {
+      200: clientWrapped({
+        type: 'object',
+        required: ['status'],
+        properties: { object: STRING, status: STRING },
+      }),
+    },
+  }),
+]
+
+type DirectoryRow = [
+  id: string,
+  method: Uppercase<HttpMethod>,
+  suffix: string,
+  body?: Record<string, JsonSchema>,
+]
+
+const DIRECTORY_ROWS: DirectoryRow[] = [
+  ['getDirectorySync', 'GET', ''],
+  ['createDirectorySync', 'POST', '', { provider: STRING, name: STRING }],
+  [
+    'updateDirectorySync',
+    'PATCH',
+    '',
+    {
+      enabled: { type: 'boolean' },
+      group_role_mapping_enabled: { type: 'boolean' },
+      attribute_mapping: STRING,
+    },
+  ],
+  ['deleteDirectorySync', 'DELETE', ''],
+  ['rotateDirectorySyncApiKey', 'POST', '/rotate_api_key'],
+  [
+    'setDirectorySyncCredentials',
+    'POST',
+    '/credentials',
+    { service_account_json: STRING, subject_email: STRING },
+  ],
+  ['syncDirectory', 'POST', '/sync'],
+  ['getDirectorySyncStatus', 'GET', '/sync_status'],
+  ['getDirectorySyncGroups', 'GET', '/groups'],
+  ['getDirectorySyncGroupRoleMappings', 'GET', '/group_role_mappings'],
+  ['replaceDirectorySyncGroupRoleMappings', 'PUT', '/group_role_mappings', { mappings: STRING }],
+  ['getDirectorySyncUsers', 'GET', '/users'],
+]
+
+const DIRECTORY_SYNC: OverlayEntry[] = DIRECTORY_ROWS.map(([id, method, suffix, body]) =>
+  addedOperation(id, `${method} ${DIRECTORY as '/'}${suffix}`, {
+    cite: `${CLERK_JS_6} Organization.getDirectorySync, createDirectorySync and DirectorySync`,
+    tag: 'Enterprise Connections',
+    body,
+    contentType: FORM,
+    responses: { 200: clientWrapped(RESOURCE) },
+  }),
+)
+
+export const FAPI_OPERATIONS: readonly OverlayEntry[] = [...GENERAL, ...DIRECTORY_SYNC]
