@@ -1,0 +1,120 @@
+import { join } from 'node:path'
+import { E2E_DIRECTORY } from './paths.js'
+
+/** Where the one Frontdesk process of a run listens. */
+export const FRONTDESK_PORT = 4410
+export const FRONTDESK_URL = `http://localhost:${FRONTDESK_PORT}`
+
+/** The keys are declared in frontdesk.e2e.config.json too, so that apps can be built before any server runs. */
+export interface InstanceKeys {
+  slug: string
+  publishableKey: string
+  secretKey: string
+  proxyUrl: string
+}
+
+const publishableKey = (host: string) => `pk_test_${Buffer.from(`${host}$`).toString('base64url')}`
+
+export const PRIMARY: InstanceKeys = {
+  slug: 'primary',
+  publishableKey: publishableKey('127.0.0.1:4410'),
+  secretKey: 'sk_test_e2eprimary0000000000000000000000000000',
+  proxyUrl: FRONTDESK_URL,
+}
+
+export const SECOND: InstanceKeys = {
+  slug: 'second',
+  publishableKey: publishableKey('second.localhost:4410'),
+  secretKey: 'sk_test_e2esecond00000000000000000000000000000',
+  proxyUrl: `${FRONTDESK_URL}/second`,
+}
+
+/** One application on one SDK version, signed into one instance. */
+export interface AppUnderTest {
+  name: string
+  sdk: 'nextjs@7' | 'nextjs@4'
+  directory: string
+  distDirectory: string
+  port: number
+  url: string
+  instance: InstanceKeys
+  environment: Record<string, string>
+}
+
+const bundle = (path: string) => `${FRONTDESK_URL}/npm/@clerk/${path}`
+
+const SDK_ENVIRONMENT = {
+  'nextjs@7': {
+    NEXT_PUBLIC_CLERK_JS_URL: bundle('clerk-js@6/dist/clerk.browser.js'),
+    NEXT_PUBLIC_CLERK_UI_URL: bundle('ui@1/dist/ui.browser.js'),
+  },
+  // Version 4 reads another name, and goes to the instance's own default page after sign-in unless told otherwise.
+  'nextjs@4': {
+    NEXT_PUBLIC_CLERK_JS: bundle('clerk-js@4/dist/clerk.browser.js'),
+    NEXT_PUBLIC_CLERK_AFTER_SIGN_IN_URL: '/',
+    NEXT_PUBLIC_CLERK_AFTER_SIGN_UP_URL: '/',
+  },
+} satisfies Record<AppUnderTest['sdk'], Record<string, string>>
+
+/** The variables of the quickstart, nothing else: what a user of the SDK would put into `.env.local`. */
+function environmentOf(sdk: AppUnderTest['sdk'], instance: InstanceKeys): Record<string, string> {
+  return {
+    NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: instance.publishableKey,
+    CLERK_SECRET_KEY: instance.secretKey,
+    CLERK_API_URL: `${FRONTDESK_URL}/bapi`,
+    NEXT_PUBLIC_CLERK_PROXY_URL: instance.proxyUrl,
+    NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
+    NEXT_PUBLIC_CLERK_SIGN_UP_URL: '/sign-up',
+    ...SDK_ENVIRONMENT[sdk],
+    NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
+    NEXT_TELEMETRY_DISABLED: '1',
+  }
+}
+
+interface AppChoice {
+  name: string
+  sdk: AppUnderTest['sdk']
+  folder: string
+  distDirectory: string
+  port: number
+  instance: InstanceKeys
+}
+
+function app({ folder, ...choice }: AppChoice): AppUnderTest {
+  return {
+    ...choice,
+    directory: join(E2E_DIRECTORY, 'apps', folder),
+    url: `http://localhost:${choice.port}`,
+    environment: environmentOf(choice.sdk, choice.instance),
+  }
+}
+
+export const APP_7 = app({
+  name: 'next16-clerk7',
+  sdk: 'nextjs@7',
+  folder: 'next16-clerk7',
+  distDirectory: '.next/primary',
+  port: 4417,
+  instance: PRIMARY,
+})
+
+export const APP_4 = app({
+  name: 'next14-clerk4',
+  sdk: 'nextjs@4',
+  folder: 'next14-clerk4',
+  distDirectory: '.next/primary',
+  port: 4414,
+  instance: PRIMARY,
+})
+
+/** The same sources as `APP_7`, built with the keys of the second instance. */
+export const APP_7_SECOND = app({
+  name: 'next16-clerk7-second',
+  sdk: 'nextjs@7',
+  folder: 'next16-clerk7',
+  distDirectory: '.next/second',
+  port: 4427,
+  instance: SECOND,
+})
+
+export const ALL_APPS = [APP_7, APP_4, APP_7_SECOND]

@@ -1,0 +1,27 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { startApp } from './app-process.js'
+import { buildApp } from './build-app.js'
+import { startFrontdesk } from './frontdesk-process.js'
+import { RESULTS_DIRECTORY } from './paths.js'
+import type { RunningProcess } from './processes.js'
+import { ALL_APPS } from './sdks.js'
+
+/** Builds what has changed, then starts Frontdesk and every application; returns what stops them all. */
+export async function startStack(): Promise<() => Promise<void>> {
+  rmSync(RESULTS_DIRECTORY, { recursive: true, force: true })
+  mkdirSync(RESULTS_DIRECTORY, { recursive: true })
+  for (const app of ALL_APPS) await buildApp(app)
+
+  const running: RunningProcess[] = []
+  const stopAll = async () => {
+    await Promise.all(running.map(process => process.stop()))
+  }
+  try {
+    running.push(await startFrontdesk())
+    for (const app of ALL_APPS) running.push(await startApp(app))
+  } catch (error) {
+    await stopAll()
+    throw error
+  }
+  return stopAll
+}

@@ -1,0 +1,114 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { test as base } from 'vitest'
+import { findChromium } from '../../scripts/chromium.mjs'
+import { RESULTS_DIRECTORY } from './paths.js'
+import { tailOf } from './processes.js'
+import { ALL_APPS } from './sdks.js'
+
+const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const ACTION_TIMEOUT_MS = 15_000
+
+/** One person's browser: its own cookies, any number of tabs. */
+export interface Visitor {
+  context: BrowserContext
+  /** The first tab. */
+  page: Page
+  /** What the tabs requested and printed, in order. */
+  log: string[]
+}
+
+interface Fixtures {
+  browser: Browser
+  visitor: Visitor
+}
+
+/** A test with a fresh visitor; a failure leaves screenshots and logs in the results folder. */
+export const test = base.extend<Fixtures>({
+  browser: [
+    // Vitest reads the fixtures that a fixture needs from this pattern, so it must be there even when empty.
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const browser = await chromium.launch({
+        executablePath: await findChromium(),
+        headless: true,
+        args: CHROMIUM_FLAGS,
+      })
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'file' },
+  ],
+  visitor: async ({ browser, task }, use) => {
+    const visitor = await newVisitor(browser)
+    await use(visitor)
+    if (task.result?.state === 'fail') await saveEvidence(visitor, testName(task))
+    await visitor.context.close()
+  },
+})
+
+async function newVisitor(browser: Browser): Promise<Visitor> {
+  const context = await browser.newContext()
+  context.setDefaultTimeout(ACTION_TIMEOUT_MS)
+  const log: string[] = []
+  context.on('page', page => recordPage(page, log))
+  return { context, page: await context.newPage(), log }
+}
+
+function recordPage(page: Page, log: string[]): void {
+  const line = (text: string) => log.push(`${new Date().toISOString()} ${text}`)
+  page.on('console', message => line(`console.${message.type()} ${message.text()}`))
+  page.on('pageerror', error => line(`pageerror ${error.stack ?? error.message}`))
+  page.on('framenavigated', frame => line(`navigated ${frame.url()}`))
+  page.on('requestfailed', request => {
+    line(`failed ${request.method()} ${request.url()} ${request.failure()?.errorText ?? ''}`)
+  })
+  page.on('response', response => {
+    const request = response.request()
+    if (['script', 'stylesheet', 'font', 'image'].includes(request.resourceType()) && response.ok()) return
+    line(`${response.status()} ${request.method()} ${request.url()} ${request.postData() ?? ''}`)
+  })
+}
+
+interface Named {
+  name: string
+  suite?: Named
+}
+
+/** Folder name of a test: its suites and its title. */
+function testName(task: Named): string {
+  const names = [task.name]
+  for (let suite = task.suite; suite; suite = suite.suite) names.unshift(suite.name)
+  return names
+    .join(' ')
+    .replace(/[^a-z0-9@]+/gi, '-')
+    .slice(0, 140)
+}
+
+async function saveEvidence(visitor: Visitor, name: string): Promise<void> {
+  const directory = join(RESULTS_DIRECTORY, name)
+  mkdirSync(directory, { recursive: true })
+  for (const [index, page] of visitor.context.pages().entries()) {
+    await page
+      .screenshot({ path: join(directory, `tab-${index}.png`), fullPage: true })
+      .catch(() => undefined)
+    const text = await page.content().catch((error: unknown) => String(error))
+    writeFileSync(join(directory, `tab-${index}.html`), text)
+  }
+  const cookies = (await visitor.context.cookies()).map(
+    cookie => `${cookie.name} ${cookie.domain}${cookie.path}`,
+  )
+  writeFileSync(join(directory, 'browser.log'), [...visitor.log, '', 'cookies:', ...cookies, ''].join('\n'))
+  for (const process of ['frontdesk', ...ALL_APPS.map(app => app.name)]) {
+    writeFileSync(join(directory, `${process}.log`), tailOf(join(RESULTS_DIRECTORY, `${process}.log`), 200))
+  }
+}
