@@ -17,7 +17,8 @@ export default defineConfig({
         ...fromSources,
         test: {
           name: 'unit',
-          include: ['packages/**/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['packages/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup,
           testTimeout: 20_000,
           hookTimeout: 30_000,

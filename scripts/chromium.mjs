@@ -27,7 +27,7 @@ export async function findChromium() {
   const given = process.env.CHROMIUM || process.env.CHROMIUM_PATH
   if (given) {
     if (isExecutable(given)) return given
-    throw new Error(`CHROMIUM is set to ${given}, which is not an executable file`)
+    throw new Error(`CHROMIUM or CHROMIUM_PATH is set to ${given}, which is not an executable file`)
   }
   return playwrightChromium() ?? systemChromium() ?? installChromium()
 }

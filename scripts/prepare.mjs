@@ -57,7 +57,10 @@ async function describeFile(file) {
 
 async function isBuilt() {
   const stamp = await readFile(buildStamp, 'utf8').catch(() => '')
-  const hasOutput = existsSync(join(repositoryRoot, 'packages/server/dist'))
+  const packages = await readdir(join(repositoryRoot, 'packages'))
+  const hasOutput = packages
+    .filter(name => existsSync(join(repositoryRoot, 'packages', name, 'tsconfig.json')))
+    .every(name => existsSync(join(repositoryRoot, 'packages', name, 'dist')))
   return hasOutput && stamp === (await fingerprintSources())
 }
 
@@ -90,7 +93,9 @@ const steps = {
   },
   // the browser tests are no workspace: React 18 and 19 applications must not be hoisted together with the rest
   browserTests: {
-    isDone: () => areDependenciesInstalled(join(repositoryRoot, 'e2e')),
+    isDone: async () =>
+      !existsSync(join(repositoryRoot, 'e2e/package-lock.json')) ||
+      (await areDependenciesInstalled(join(repositoryRoot, 'e2e'))),
     run: () => {
       log('installing the browser tests (npm ci in e2e)')
       return installDependencies(join(repositoryRoot, 'e2e'))

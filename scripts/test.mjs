@@ -61,13 +61,13 @@ async function vitest(project, environment) {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     const code = await runNode(binary.vitest, ['run', '--project', project, ...reporters], environment)
     const result = JSON.parse(await readFile(report, 'utf8').catch(() => 'null'))
-    return countTests(result, code)
+    return countTests(project, result, code)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
 }
 
-function countTests(report, code) {
+function countTests(project, report, code) {
   const files = report?.testResults ?? []
   const statuses = files.flatMap(file => file.assertionResults.map(test => test.status))
   const passed = statuses.filter(status => status === 'passed').length
@@ -77,7 +77,7 @@ function countTests(report, code) {
     file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
   ).length
   const skipped = statuses.length - passed - failedTests
-  if (skipped > 0) process.stdout.write(`${skipped} tests skipped\n`)
+  if (skipped > 0) process.stdout.write(`${project}: ${skipped} skipped\n`)
   const failed = failedTests + failedFiles
   const hasUnreportedFailure = failed === 0 && (code !== 0 || passed === 0)
   return { passed, failed: hasUnreportedFailure ? 1 : failed }

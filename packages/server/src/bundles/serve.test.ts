@@ -2,10 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createBundleHandler } from './serve.js'
+import { builtBundleDirectory, createBundleHandler } from './serve.js'
 
 interface Pin {
   name: string
@@ -13,7 +12,7 @@ interface Pin {
   entries: string[]
 }
 
-const directory = fileURLToPath(new URL('../../dist-bundles', import.meta.url))
+const directory = builtBundleDirectory
 const pins = JSON.parse(readFileSync(new URL('../../bundles.json', import.meta.url), 'utf8')) as Pin[]
 const handle = createBundleHandler({ directory })
 

@@ -1,8 +1,12 @@
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { ApiError } from '../errors/api-error.js'
 import { listBundles, resolveBundle, type Bundle, type ResolvedBundle } from './catalog.js'
 import { chooseCoding, type ContentCoding } from './encoding.js'
 import { FileCache, type CachedFile } from './file-cache.js'
+
+/** Where the build puts the bundles: beside `src` and `dist`, so the same for both. */
+export const builtBundleDirectory = fileURLToPath(new URL('../../dist-bundles', import.meta.url))
 
 const cacheBytes = 4 * 1024 * 1024
 const exactCacheControl = 'public, max-age=31536000, immutable'
