@@ -61,6 +61,7 @@ export interface UserRow {
   first_name: string | null
   last_name: string | null
   username: string | null
+  locale: string | null
   primary_email_address_id: string | null
   primary_phone_number_id: string | null
   password_hash: string | null
@@ -77,6 +78,7 @@ export interface UserRow {
   delete_self_enabled: boolean
   create_organization_enabled: boolean
   create_organizations_limit: number | null
+  bypass_client_trust: boolean
   legal_accepted_at: number | null
   last_sign_in_at: number | null
   last_active_at: number | null

@@ -33,12 +33,12 @@ const tables: Record<string, TableDefinition> = {
   },
   users: {
     columns: {
-      instance_id: 'text', id: 'text', 'external_id?': 'text', 'first_name?': 'text', 'last_name?': 'text', 'username?': 'text',
+      instance_id: 'text', id: 'text', 'external_id?': 'text', 'first_name?': 'text', 'last_name?': 'text', 'username?': 'text', 'locale?': 'text',
       'primary_email_address_id?': 'text', 'primary_phone_number_id?': 'text', 'password_hash?': 'text', 'password_hasher?': 'text',
       'password_updated_at?': 'integer', password_compromised: 'boolean', public_metadata: 'json', private_metadata: 'json',
       unsafe_metadata: 'json', banned: 'boolean', 'locked_at?': 'integer', 'lockout_expires_at?': 'integer', failed_attempts: 'integer',
       delete_self_enabled: 'boolean', create_organization_enabled: 'boolean', 'create_organizations_limit?': 'integer',
-      'legal_accepted_at?': 'integer', 'last_sign_in_at?': 'integer', 'last_active_at?': 'integer', 'last_active_organization_id?': 'text',
+      bypass_client_trust: 'boolean', 'legal_accepted_at?': 'integer', 'last_sign_in_at?': 'integer', 'last_active_at?': 'integer', 'last_active_organization_id?': 'text',
       search_text: 'text', created_at: 'integer', updated_at: 'integer',
     },
     primaryKey: ['instance_id', 'id'],
@@ -58,8 +58,8 @@ const tables: Record<string, TableDefinition> = {
     },
     primaryKey: ['instance_id', 'id'],
     indexes: [
-      // Two people may both claim an address; only one may have proven it.
-      ['unique identifiers_verified', 'instance_id, type, normalized_value', 'verified_at is not null'],
+      // Two people may both claim an address; only one may have proven it, or have it reserved by an administrator.
+      ['unique identifiers_verified', 'instance_id, type, normalized_value', 'verified_at is not null or reserved'],
       ['identifiers_value', 'instance_id, type, normalized_value'],
       ['identifiers_user', 'instance_id, user_id'],
     ],

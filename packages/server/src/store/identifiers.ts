@@ -1,0 +1,71 @@
+import type { Db } from './store.js'
+import type { IdentifierRow, IdentifierType, VerificationRow } from './tables.js'
+
+/**
+ * The identifier that its owner may sign in with: proven, or reserved by an administrator (BAPI CreateUser,
+ * `…_identification_status`). At most one in an instance: a partial unique index says so.
+ */
+export async function findVerifiedIdentifier(
+  db: Db,
+  instanceId: string,
+  type: IdentifierType,
+  normalizedValue: string,
+): Promise<IdentifierRow | undefined> {
+  return db
+    .selectFrom('identifiers')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('type', '=', type)
+    .where('normalized_value', '=', normalizedValue)
+    .where(eb => eb.or([eb('verified_at', 'is not', null), eb('reserved', '=', true)]))
+    .executeTakeFirst()
+}
+
+export async function findIdentifier(db: Db, instanceId: string, id: string): Promise<IdentifierRow | undefined> {
+  return db.selectFrom('identifiers').selectAll().where('instance_id', '=', instanceId).where('id', '=', id).executeTakeFirst()
+}
+
+/** All identifiers of these users, oldest first. */
+export async function listIdentifiersOfUsers(db: Db, instanceId: string, userIds: string[]): Promise<IdentifierRow[]> {
+  if (userIds.length === 0) return []
+  return db
+    .selectFrom('identifiers')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('user_id', 'in', userIds)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** The verifications that the identifiers of these users point to. */
+export async function listVerificationsOfUsers(db: Db, instanceId: string, userIds: string[]): Promise<VerificationRow[]> {
+  if (userIds.length === 0) return []
+  const pointedTo = db
+    .selectFrom('identifiers')
+    .select('verification_id')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', 'in', userIds)
+    .where('verification_id', 'is not', null)
+  return db.selectFrom('verifications').selectAll().where('instance_id', '=', instanceId).where('id', 'in', pointedTo).execute()
+}
+
+export async function insertIdentifier(db: Db, row: IdentifierRow): Promise<void> {
+  await db.insertInto('identifiers').values(row).execute()
+}
+
+export async function updateIdentifier(db: Db, instanceId: string, id: string, changes: Partial<IdentifierRow>): Promise<void> {
+  await db.updateTable('identifiers').set(changes).where('instance_id', '=', instanceId).where('id', '=', id).execute()
+}
+
+export async function deleteIdentifier(db: Db, instanceId: string, id: string): Promise<void> {
+  await db.deleteFrom('verifications').where('instance_id', '=', instanceId).where('identifier_id', '=', id).execute()
+  await db.deleteFrom('identifiers').where('instance_id', '=', instanceId).where('id', '=', id).execute()
+}
+
+/** Identifiers with their verifications: part of user deletion. */
+export async function deleteIdentifiersOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+  const ids = db.selectFrom('identifiers').select('id').where('instance_id', '=', instanceId).where('user_id', '=', userId)
+  await db.deleteFrom('verifications').where('instance_id', '=', instanceId).where('identifier_id', 'in', ids).execute()
+  await db.deleteFrom('identifiers').where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
+}

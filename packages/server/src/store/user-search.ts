@@ -1,0 +1,166 @@
+import { sql, type SelectQueryBuilder } from 'kysely'
+import { likePattern, nullsOrder, positionOf, usersContaining } from './dialect/search.js'
+import type { Db } from './store.js'
+import type { IdentifierType, Tables, UserRow } from './tables.js'
+
+/** Ids that must be among, and ids that must not. */
+export interface Inclusion {
+  include: string[]
+  exclude: string[]
+}
+
+/** Every given criterion must hold; values of one list are alternatives. Texts are normalized already. */
+export interface UserFilter {
+  userIds?: Inclusion
+  externalIds?: Inclusion
+  emailAddresses?: string[]
+  phoneNumbers?: string[]
+  usernames?: string[]
+  /** substring of names, identifiers or the id */
+  query?: string
+  emailAddressQuery?: string
+  phoneNumberQuery?: string
+  usernameQuery?: string
+  nameQuery?: string
+  banned?: boolean
+  createdAt?: Period
+  lastActiveAt?: Period
+  lastSignInAt?: Period
+  /** a criterion of a feature without data, e.g. an organization: nobody fulfils it */
+  nobody?: boolean
+}
+
+/** Both ends exclusive, Unix ms; `since` is inclusive. */
+export interface Period {
+  before?: number
+  after?: number
+  since?: number
+}
+
+export const USER_ORDER_FIELDS = [
+  'created_at', 'updated_at', 'email_address', 'web3wallet', 'first_name', 'last_name', 'phone_number', 'username',
+  'last_active_at', 'last_sign_in_at',
+] as const
+
+export interface UserOrder {
+  field: (typeof USER_ORDER_FIELDS)[number]
+  direction: 'asc' | 'desc'
+}
+
+export interface UserPage {
+  limit: number
+  offset: number
+  /** the last user of the page before; only with an order by `created_at` */
+  after?: Pick<UserRow, 'id' | 'created_at'>
+}
+
+type UserQuery = SelectQueryBuilder<Tables, 'users', object>
+
+export async function listUsers(db: Db, instanceId: string, filter: UserFilter, order: UserOrder, page: UserPage): Promise<UserRow[]> {
+  let query = ordered(db, filtered(db, instanceId, filter), order)
+  if (page.after) {
+    const comparison = sql.raw(order.direction === 'asc' ? '>' : '<')
+    query = query.where(sql<boolean>`(users.created_at, users.id) ${comparison} (${page.after.created_at}, ${page.after.id})`)
+  }
+  return query.selectAll('users').limit(page.limit).offset(page.offset).execute()
+}
+
+export async function countUsers(db: Db, instanceId: string, filter: UserFilter): Promise<number> {
+  const row = await filtered(db, instanceId, filter)
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+function filtered(db: Db, instanceId: string, filter: UserFilter): UserQuery {
+  const terms = [filter.query, filter.nameQuery, filter.usernameQuery, filter.emailAddressQuery, filter.phoneNumberQuery]
+  let query = withMatches(db, instanceId, terms.filter(term => term !== undefined && term !== '') as string[])
+  query = query.where('users.instance_id', '=', instanceId)
+  if (filter.nobody) query = query.where(sql<boolean>`1 = 0`)
+  if (filter.userIds) query = restrict(query, 'users.id', filter.userIds)
+  if (filter.externalIds) query = restrict(query, 'users.external_id', filter.externalIds)
+  if (filter.emailAddresses) query = withIdentifier(db, query, instanceId, 'email_address', filter.emailAddresses)
+  if (filter.phoneNumbers) query = withIdentifier(db, query, instanceId, 'phone_number', filter.phoneNumbers)
+  if (filter.usernames) query = withIdentifier(db, query, instanceId, 'username', filter.usernames)
+  if (filter.emailAddressQuery) query = withIdentifierLike(query, 'email_address', filter.emailAddressQuery)
+  if (filter.phoneNumberQuery) query = withIdentifierLike(query, 'phone_number', filter.phoneNumberQuery)
+  if (filter.usernameQuery) query = withIdentifierLike(query, 'username', filter.usernameQuery)
+  if (filter.nameQuery) query = withName(db, query, filter.nameQuery)
+  if (filter.banned !== undefined) query = query.where('users.banned', '=', filter.banned)
+  if (filter.createdAt) query = within(query, 'users.created_at', filter.createdAt)
+  if (filter.lastActiveAt) query = within(query, 'users.last_active_at', filter.lastActiveAt)
+  if (filter.lastSignInAt) query = within(query, 'users.last_sign_in_at', filter.lastSignInAt)
+  return query
+}
+
+/** `with matches_1 as materialized (…) select from users where id in matches_1 and …` */
+function withMatches(db: Db, instanceId: string, terms: string[]): UserQuery {
+  const names = terms.map((_, index) => `matches_${index}`)
+  let creator = db as unknown as Pick<Db, 'with' | 'selectFrom'>
+  terms.forEach((term, index) => {
+    creator = creator.with(
+      cte => cte(names[index]!).materialized(),
+      () => usersContaining(db, instanceId, term) as never,
+    ) as unknown as Db
+  })
+  let query: UserQuery = creator.selectFrom('users')
+  for (const name of names) query = query.where('users.id', 'in', sql<string>`(select id from ${sql.table(name)})`)
+  return query
+}
+
+function restrict(query: UserQuery, column: 'users.id' | 'users.external_id', { include, exclude }: Inclusion): UserQuery {
+  let restricted = query
+  if (include.length > 0) restricted = restricted.where(column, 'in', include)
+  if (exclude.length > 0) restricted = restricted.where(eb => eb.or([eb(column, 'is', null), eb(column, 'not in', exclude)]))
+  return restricted
+}
+
+function withIdentifier(db: Db, query: UserQuery, instanceId: string, type: IdentifierType, values: string[]): UserQuery {
+  if (values.length === 0) return query.where(sql<boolean>`1 = 0`)
+  const holders = db
+    .selectFrom('identifiers')
+    .select('user_id')
+    .where('instance_id', '=', instanceId)
+    .where('type', '=', type)
+    .where('normalized_value', 'in', values)
+  return query.where('users.id', 'in', holders)
+}
+
+/** Narrows the matches of the search text to one kind of identifier. */
+function withIdentifierLike(query: UserQuery, type: IdentifierType, term: string): UserQuery {
+  return query.where(
+    sql<boolean>`exists (select 1 from identifiers where identifiers.instance_id = users.instance_id
+      and identifiers.user_id = users.id and identifiers.type = ${type}
+      and identifiers.normalized_value like ${likePattern(term)} escape '\\')`,
+  )
+}
+
+/** The name is the first line of the search text: a term that is first found before the line's end is part of the name. */
+function withName(db: Db, query: UserQuery, term: string): UserQuery {
+  const found = positionOf(db, sql<string>`users.search_text`, sql<string>`${term}`)
+  const lineEnd = positionOf(db, sql<string>`users.search_text`, sql.lit('\n') as never)
+  return query.where(sql<boolean>`${found} > 0 and ${found} < ${lineEnd}`)
+}
+
+function within(query: UserQuery, column: 'users.created_at' | 'users.last_active_at' | 'users.last_sign_in_at', period: Period): UserQuery {
+  let limited = query
+  if (period.before !== undefined) limited = limited.where(column, '<', period.before)
+  if (period.after !== undefined) limited = limited.where(column, '>', period.after)
+  if (period.since !== undefined) limited = limited.where(column, '>=', period.since)
+  return limited
+}
+
+const IDENTIFIER_ORDER = { email_address: 'primary_email_address_id', phone_number: 'primary_phone_number_id' } as const
+
+function ordered(db: Db, query: UserQuery, { field, direction }: UserOrder): UserQuery {
+  if (field === 'created_at' || field === 'updated_at') return query.orderBy(`users.${field}`, direction).orderBy('users.id', direction)
+  const nulls = nullsOrder(db, direction)
+  if (field === 'email_address' || field === 'phone_number') {
+    const primary = sql.ref(`users.${IDENTIFIER_ORDER[field]}`)
+    const value = sql`(select normalized_value from identifiers where identifiers.instance_id = users.instance_id and identifiers.id = ${primary})`
+    return query.orderBy(value, () => nulls as never).orderBy('users.id', direction)
+  }
+  // nobody has a wallet yet: any order is right, and this one is stable
+  if (field === 'web3wallet') return query.orderBy('users.id', direction)
+  return query.orderBy(sql`${sql.ref(`users.${field}`)} ${nulls}`).orderBy('users.id', direction)
+}

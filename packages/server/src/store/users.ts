@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import { NotFoundInStore } from './not-found.js'
+import type { Db } from './store.js'
+import type { UserRow } from './tables.js'
+
+export { countUsers, listUsers, type UserFilter, type UserOrder, type UserPage } from './user-search.js'
+
+export async function findUser(db: Db, instanceId: string, id: string): Promise<UserRow | undefined> {
+  return db.selectFrom('users').selectAll('users').where('instance_id', '=', instanceId).where('id', '=', id).executeTakeFirst()
+}
+
+/** @throws NotFoundInStore */
+export async function getUser(db: Db, instanceId: string, id: string): Promise<UserRow> {
+  const row = await findUser(db, instanceId, id)
+  if (!row) throw new NotFoundInStore('resource_not_found', id)
+  return row
+}
+
+/** The users with these ids, in no particular order; unknown ids are left out. */
+export async function listUsersById(db: Db, instanceId: string, ids: string[]): Promise<UserRow[]> {
+  if (ids.length === 0) return []
+  return db.selectFrom('users').selectAll('users').where('instance_id', '=', instanceId).where('id', 'in', ids).execute()
+}
+
+export async function findUserByExternalId(db: Db, instanceId: string, externalId: string): Promise<UserRow | undefined> {
+  return db
+    .selectFrom('users')
+    .selectAll('users')
+    .where('instance_id', '=', instanceId)
+    .where('external_id', '=', externalId)
+    .executeTakeFirst()
+}
+
+export async function insertUser(db: Db, row: UserRow): Promise<void> {
+  await db.insertInto('users').values(row).execute()
+}
+
+export async function updateUser(db: Db, instanceId: string, id: string, changes: Partial<UserRow>): Promise<void> {
+  await db.updateTable('users').set(changes).where('instance_id', '=', instanceId).where('id', '=', id).execute()
+}
+
+/** One statement: parallel wrong passwords are all counted. @returns the new number of failed attempts */
+export async function countFailedAttempt(db: Db, instanceId: string, id: string): Promise<number> {
+  const row = await db
+    .updateTable('users')
+    .set({ failed_attempts: sql<number>`failed_attempts + 1` })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .returning('failed_attempts')
+    .executeTakeFirst()
+  return row?.failed_attempts ?? 0
+}
+
+export async function deleteUser(db: Db, instanceId: string, id: string): Promise<void> {
+  await db.deleteFrom('users').where('instance_id', '=', instanceId).where('id', '=', id).execute()
+}
