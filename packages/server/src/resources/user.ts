@@ -1,0 +1,152 @@
+import type { Settings } from '../config/settings.js'
+import type { IdentifierRow, UserRow, VerificationRow } from '../store/tables.js'
+import { avatarPath } from './avatar.js'
+import { emailAddress } from './email-address.js'
+import { phoneNumber } from './phone-number.js'
+
+/** A user with all rows that its resource shows. */
+export interface UserView {
+  user: UserRow
+  /** oldest first */
+  identifiers: IdentifierRow[]
+  /** by id; those that the identifiers point to */
+  verifications: Map<string, VerificationRow>
+}
+
+/** What a resource needs to know besides the rows. */
+export interface UserFacts {
+  publicUrl: string
+  /** Unix ms */
+  now: number
+  settings: Settings
+}
+
+/** `Client.User` of the Frontend API: what the person may see of their own account. */
+export function frontendUser(view: UserView, facts: UserFacts) {
+  const { user } = view
+  return {
+    ...sharedFields(view, facts),
+    // clerk-js reads these lists without a check (resources/User.ts)
+    organization_memberships: [],
+    // the Frontend API's schema knows no null here
+    ...(user.create_organizations_limit === null ? {} : { create_organizations_limit: user.create_organizations_limit }),
+  }
+}
+
+/**
+ * `User` of the Backend API, and `data` of `user.*` events. All versions of the specs agree on its fields, so the version
+ * has no say yet.
+ */
+export function backendUser(view: UserView, facts: UserFacts, _apiVersion?: string) {
+  const { user } = view
+  return {
+    ...sharedFields(view, facts),
+    locale: user.locale,
+    private_metadata: user.private_metadata,
+    create_organizations_limit: user.create_organizations_limit,
+    bypass_client_trust: user.bypass_client_trust,
+  }
+}
+
+/** The part of a user that others may see, e.g. members of the same organization. */
+export function publicUserData(view: UserView, facts: UserFacts) {
+  const { user } = view
+  return {
+    first_name: user.first_name,
+    last_name: user.last_name,
+    ...images(user, facts),
+    identifier: shownIdentifier(view),
+    user_id: user.id,
+    username: user.username,
+    banned: user.banned,
+  }
+}
+
+/** Locked now: a lock may have run out by itself. */
+export function isLocked(user: UserRow, now: number): boolean {
+  return user.locked_at !== null && (user.lockout_expires_at === null || user.lockout_expires_at > now)
+}
+
+/** Failed attempts that still count: a lock that ran out has wiped them. */
+export function failedAttempts(user: UserRow, now: number): number {
+  return user.locked_at !== null && !isLocked(user, now) ? 0 : user.failed_attempts
+}
+
+function sharedFields(view: UserView, facts: UserFacts) {
+  const { user } = view
+  return {
+    id: user.id,
+    object: 'user',
+    external_id: user.external_id,
+    username: user.username,
+    first_name: user.first_name,
+    last_name: user.last_name,
+    ...images(user, facts),
+    primary_email_address_id: user.primary_email_address_id,
+    primary_phone_number_id: user.primary_phone_number_id,
+    primary_web3_wallet_id: null,
+    ...contacts(view, facts.now),
+    ...factors(user),
+    public_metadata: user.public_metadata,
+    unsafe_metadata: user.unsafe_metadata,
+    ...access(user, facts),
+    delete_self_enabled: user.delete_self_enabled && facts.settings.user.deleteSelf,
+    create_organization_enabled: user.create_organization_enabled,
+    legal_accepted_at: user.legal_accepted_at,
+    last_sign_in_at: user.last_sign_in_at,
+    last_active_at: user.last_active_at,
+    created_at: user.created_at,
+    updated_at: user.updated_at,
+  }
+}
+
+/** `profile_image_url` is the name that SDK v4 reads. */
+function images(user: UserRow, facts: UserFacts) {
+  const url = facts.publicUrl + avatarPath(user.id, [user.first_name, user.last_name])
+  return { image_url: url, profile_image_url: url, has_image: false }
+}
+
+function contacts({ identifiers, verifications }: UserView, now: number) {
+  const verificationOf = (row: IdentifierRow) => (row.verification_id === null ? undefined : verifications.get(row.verification_id))
+  const ofType = (type: IdentifierRow['type']) => identifiers.filter(row => row.type === type)
+  return {
+    email_addresses: ofType('email_address').map(row => emailAddress(row, verificationOf(row), now)),
+    phone_numbers: ofType('phone_number').map(row => phoneNumber(row, verificationOf(row), now)),
+    web3_wallets: [],
+    external_accounts: [],
+    saml_accounts: [],
+    enterprise_accounts: [],
+  }
+}
+
+function factors(user: UserRow) {
+  return {
+    password_enabled: user.password_hash !== null,
+    password_last_updated_at: user.password_updated_at,
+    two_factor_enabled: false,
+    totp_enabled: false,
+    backup_code_enabled: false,
+    mfa_enabled_at: null,
+    mfa_disabled_at: null,
+    passkeys: [],
+  }
+}
+
+function access(user: UserRow, { now, settings }: UserFacts) {
+  const locked = isLocked(user, now)
+  const { lockoutEnabled, lockoutMaxAttempts } = settings.attackProtection
+  const expiresInSeconds = user.lockout_expires_at === null ? null : Math.ceil((user.lockout_expires_at - now) / 1000)
+  const remaining = locked ? 0 : Math.max(0, lockoutMaxAttempts - failedAttempts(user, now))
+  return {
+    banned: user.banned,
+    locked,
+    lockout_expires_in_seconds: locked ? expiresInSeconds : null,
+    verification_attempts_remaining: lockoutEnabled ? remaining : null,
+  }
+}
+
+/** The identifier by which others know the user: primary email, else username, else phone number. */
+function shownIdentifier({ user, identifiers }: UserView): string {
+  const byId = (id: string | null) => identifiers.find(row => row.id === id)?.value
+  return byId(user.primary_email_address_id) ?? user.username ?? byId(user.primary_phone_number_id) ?? identifiers[0]?.value ?? ''
+}

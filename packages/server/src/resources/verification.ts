@@ -1,0 +1,50 @@
+import type { IdentifierRow, VerificationRow } from '../store/tables.js'
+
+const OBJECTS: Record<string, string> = {
+  email_code: 'verification_otp',
+  phone_code: 'verification_otp',
+  reset_password_email_code: 'verification_otp',
+  reset_password_phone_code: 'verification_otp',
+  email_link: 'verification_email_link',
+  ticket: 'verification_ticket',
+  admin: 'verification_admin',
+}
+
+/** `object` of a verification by its strategy; the specs' Stubs.Verification.* */
+export function verificationObject(strategy: string): string {
+  if (strategy.startsWith('from_oauth_')) return 'verification_from_oauth'
+  if (strategy.startsWith('oauth_')) return 'verification_oauth'
+  return OBJECTS[strategy] ?? `verification_${strategy}`
+}
+
+/** Where a verification stands now: expiry and exhaustion are read off the row, never stored. */
+export function verificationStatus(row: VerificationRow, now: number): 'verified' | 'failed' | 'expired' | 'unverified' {
+  if (row.verified_at !== null) return 'verified'
+  if (row.attempts >= row.max_attempts) return 'failed'
+  return row.expires_at <= now ? 'expired' : 'unverified'
+}
+
+/** The verification of an email address or phone number; null while none was ever started. */
+export function identifierVerification(identifier: IdentifierRow, verification: VerificationRow | undefined, now: number): object | null {
+  if (identifier.verified_at !== null) {
+    const strategy = identifier.verification_strategy ?? 'admin'
+    // the record of a verification may be gone already; what it proved stays
+    const expireAt = verification?.expires_at ?? identifier.verified_at
+    const counted = strategy !== 'admin' && strategy !== 'ticket'
+    return {
+      object: verificationObject(strategy),
+      status: 'verified',
+      strategy,
+      attempts: counted ? (verification?.attempts ?? null) : null,
+      expire_at: counted ? expireAt : null,
+    }
+  }
+  if (!verification) return null
+  return {
+    object: verificationObject(verification.strategy),
+    status: verificationStatus(verification, now),
+    strategy: verification.strategy,
+    attempts: verification.attempts,
+    expire_at: verification.expires_at,
+  }
+}
