@@ -84,6 +84,14 @@ describe('import directions', () => {
     expect(await rulesBroken('resources/user.ts', type('../http/server.js'))).toEqual([rule])
     expect(await rulesBroken('domain/users/ban-user.ts', type('../../http/server.js'))).toEqual([rule])
   })
+
+  it("lets events and delivery import the context's type, not its value", async () => {
+    for (const file of ['events/emit.ts', 'delivery/email.ts']) {
+      expect(await rulesBroken(file, type('../domain/context.js'))).toEqual([])
+      expect(await rulesBroken(file, value('../domain/context.js'))).toEqual([rule])
+    }
+    expect(await rulesBroken('store/users.ts', type('../domain/context.js'))).toEqual([rule])
+  })
 })
 
 describe('time, chance, environment and network', () => {
