@@ -17,13 +17,14 @@ export interface OutgoingEmail extends MessageBody {
   subject: string
 }
 
-export interface EmailTransport {
-  /** `captured`: kept for the development inbox; `delivered`: a mail server took responsibility. Throws if neither. */
-  send(email: OutgoingEmail): Promise<'captured' | 'delivered'>
-  close(): Promise<void>
-}
+/**
+ * What became of an email. `delivered`: a mail server took responsibility for it; `captured`: kept for the development
+ * inbox; `refused`: trying again can't change the answer, e.g. an unknown mailbox.
+ */
+export type SendResult = { status: 'delivered' | 'captured' } | { status: 'refused'; reason: string }
 
-/** A refusal that trying again can't change, e.g. an unknown mailbox. */
-export class PermanentDeliveryError extends Error {
-  override name = 'PermanentDeliveryError'
+export interface EmailTransport {
+  /** Rejects when it may work later: the email is tried again. */
+  send(email: OutgoingEmail): Promise<SendResult>
+  close(): Promise<void>
 }

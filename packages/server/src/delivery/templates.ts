@@ -1,3 +1,5 @@
+import { ApiError } from '../errors/api-error.js'
+
 /** What an email says, apart from how it looks. */
 export interface EmailContent {
   subject: string
@@ -97,7 +99,7 @@ export type EmailTemplate = keyof typeof templates
 
 export const emailTemplates = Object.keys(templates) as EmailTemplate[]
 
-/** @throws Error when a variable that the template needs is missing: a mistake of the caller. */
+/** @throws ApiError when a variable that the template needs is missing: a mistake of the caller. */
 export function contentOf(
   template: EmailTemplate,
   applicationName: string,
@@ -110,7 +112,11 @@ export function contentOf(
     expiry: minutes === '1' ? '1 minute' : `${minutes} minutes`,
     need(name) {
       const value = variables[name]
-      if (!value) throw new Error(`The email template ${template} needs the variable ${name}.`)
+      if (!value) {
+        throw new ApiError('internal_error', {
+          cause: `The email template ${template} needs the variable ${name}.`,
+        })
+      }
       return value
     },
   })

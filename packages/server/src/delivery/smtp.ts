@@ -1,0 +1,78 @@
+import type { Transporter } from 'nodemailer'
+import { SECOND_MS } from '../platform/clock.js'
+import type { EmailTransport, OutgoingEmail, SendResult } from './message.js'
+
+const MAX_CONNECTIONS = 5
+/** All of them together stay below the lease of a claim (see worker.ts). */
+const CONNECTION_TIMEOUT_MS = 10 * SECOND_MS
+const SOCKET_TIMEOUT_MS = 30 * SECOND_MS
+
+/**
+ * SMTP through nodemailer: `smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…`. Loaded at the first
+ * email, since most processes never send one.
+ */
+export function createSmtpTransport(url: string): EmailTransport {
+  let transporter: Promise<Transporter> | null = null
+
+  return {
+    async send(email) {
+      transporter ??= openPool(url)
+      return deliver(await transporter, email)
+    },
+    async close() {
+      if (!transporter) return
+      const open = transporter
+      transporter = null
+      ;(await open).close()
+    },
+  }
+}
+
+async function openPool(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({
+    url,
+    pool: true,
+    maxConnections: MAX_CONNECTIONS,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    greetingTimeout: CONNECTION_TIMEOUT_MS,
+    socketTimeout: SOCKET_TIMEOUT_MS,
+    // what an email holds is text: it can't make the server read files or fetch addresses
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  } as Parameters<typeof createTransport>[0])
+}
+
+async function deliver(transporter: Transporter, email: OutgoingEmail): Promise<SendResult> {
+  try {
+    await transporter.sendMail({
+      from: email.from,
+      // an object, so that a comma in an address can't become a second recipient
+      to: { name: '', address: email.to },
+      subject: email.subject,
+      text: email.text,
+      html: email.html,
+      // delivery is at least once: a mailbox may recognise the second copy by its Message-ID
+      messageId: `<${email.id}@${domainOf(email.from.address)}>`,
+      // RFC 3834: no out-of-office answers, please
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    })
+    return { status: 'delivered' }
+  } catch (error) {
+    if (isRefusal(error)) return { status: 'refused', reason: String((error as Error).message) }
+    throw error
+  }
+}
+
+/**
+ * 5yz answers to the recipient or to the message are final (RFC 5321, 4.2.1). A 5yz to the login is the operator's
+ * mistake, which can be put right while the email waits.
+ */
+function isRefusal(error: unknown): boolean {
+  const { code, responseCode } = error as { code?: string; responseCode?: number }
+  return (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== undefined && responseCode >= 500
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1)
+}

@@ -1,0 +1,118 @@
+import type { Services } from '../domain/context.js'
+import { sequenceEvents } from '../events/sequencer.js'
+import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
+import { claimMessages, hasDueMessages } from '../store/platform/outbox.js'
+import type { MessageRow } from '../store/tables.js'
+import { deliverMessage, type TransportFor } from './deliver-message.js'
+import { sweep } from './housekeeping.js'
+
+const POLL_INTERVAL_MS = SECOND_MS
+/** After this a claim counts as abandoned (its process was killed). Longer than an SMTP conversation may take. */
+const LEASE_MS = 2 * MINUTE_MS
+const MAX_IN_FLIGHT = 10
+const SWEEP_INTERVAL_MS = 5 * MINUTE_MS
+
+/**
+ * Works off what transactions left behind: gives events their positions, delivers messages (at least once), and sweeps
+ * out stale rows. Any number of nodes may run one. It keeps nothing in memory that matters: killed at any point, another
+ * one goes on.
+ */
+export class DeliveryWorker {
+  private timer: NodeJS.Timeout | null = null
+  private turn: Promise<void> | null = null
+  private isWokenDuringTurn = false
+  private isStopped = true
+  private sweptAt: number | null = null
+  private readonly inFlight = new Set<Promise<void>>()
+
+  constructor(
+    private readonly services: Services,
+    private readonly transportFor: TransportFor,
+  ) {}
+
+  start(): void {
+    if (!this.isStopped) return
+    this.isStopped = false
+    this.wake()
+  }
+
+  /** Something new is in the outbox: look at once instead of at the next poll. */
+  wake(): void {
+    if (this.isStopped) return
+    if (this.turn) {
+      this.isWokenDuringTurn = true
+      return
+    }
+    if (this.timer) clearTimeout(this.timer)
+    this.timer = null
+    this.turn = this.takeTurn()
+  }
+
+  /** Resolves when everything that was claimed here is settled. */
+  async stop(): Promise<void> {
+    this.isStopped = true
+    if (this.timer) clearTimeout(this.timer)
+    this.timer = null
+    await this.turn
+    await Promise.all(this.inFlight)
+  }
+
+  private async takeTurn(): Promise<void> {
+    this.isWokenDuringTurn = false
+    await this.guard('events were not sequenced', () => sequenceEvents(this.services.store))
+    await this.guard('messages were not claimed', () => this.launchDueMessages())
+    await this.guard('stale rows were not swept', () => this.sweepIfDue())
+    this.turn = null
+    if (this.isStopped) return
+    if (this.isWokenDuringTurn) return this.wake()
+    this.timer = setTimeout(() => this.wake(), POLL_INTERVAL_MS)
+    // a process that has nothing else to do may end
+    this.timer.unref()
+  }
+
+  /** Messages are sent beside one another, and a slow mail server only takes up its own slots. */
+  private async launchDueMessages(): Promise<void> {
+    const { services } = this
+    for (;;) {
+      const limit = MAX_IN_FLIGHT - this.inFlight.size
+      const now = services.clock.now()
+      if (limit === 0 || this.isStopped || !(await hasDueMessages(services.store.read, now))) return
+      await services.registry.refresh()
+      const claim = { now, claimedUntil: now + LEASE_MS, limit }
+      const messages = await services.store.transaction(tx =>
+        claimMessages(tx, services.store.dialect, claim),
+      )
+      for (const message of messages) this.launch(message)
+      if (messages.length < limit) return
+    }
+  }
+
+  private launch(message: MessageRow): void {
+    const delivery = this.guard('the outcome of a message was not recorded', () =>
+      deliverMessage(this.services, this.transportFor, message),
+    ).then(() => {
+      this.inFlight.delete(delivery)
+      // the slot is free: there may be more
+      if (this.inFlight.size === MAX_IN_FLIGHT - 1) this.wake()
+    })
+    this.inFlight.add(delivery)
+  }
+
+  private async sweepIfDue(): Promise<void> {
+    const now = this.services.clock.now()
+    // not in the very first turn: a start should be quick
+    this.sweptAt ??= now
+    if (now - this.sweptAt < SWEEP_INTERVAL_MS) return
+    this.sweptAt = now
+    await sweep(this.services.store, now)
+  }
+
+  /** The database may be away for a while; the next turn tries again. */
+  private async guard(message: string, run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run()
+    } catch (error) {
+      this.services.log.error({ err: error }, message)
+    }
+  }
+}
