@@ -6,10 +6,10 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-import { makeDelta } from '../src/delta.js'
-import { alignWithNewest } from './align.js'
-import { readSpec, readWebhooks } from './read-spec.js'
-import { renderTypes } from './render-types.js'
+import { applyDelta, makeDelta, sameJson } from '../src/delta.js'
+import { alignWithNewest } from '../src/spec/align.js'
+import { readSpec, readWebhooks } from '../src/spec/read-spec.js'
+import { renderTypes } from '../src/spec/render-types.js'
 
 const packageDir = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dataDir = join(packageDir, 'data')
@@ -40,8 +40,10 @@ function writeVersions(specsDir: string, api: 'bapi' | 'fapi', pathPrefix: strin
   const newest = documents.pop()!
   writeData(`${api}.json`, newest)
   for (const older of documents) {
-    const aligned = alignWithNewest(older, newest)
-    writeData(`${api}.${older.version}.json`, makeDelta({ ...newest }, { ...aligned }))
+    const aligned = { ...alignWithNewest(older, newest) }
+    const delta = makeDelta({ ...newest }, aligned)
+    if (!sameJson(applyDelta({ ...newest }, delta), aligned)) throw new Error(`Lossy delta: ${older.version}`)
+    writeData(`${api}.${older.version}.json`, delta)
   }
   return [...documents, newest].map(document => document.version)
 }

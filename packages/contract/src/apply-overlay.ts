@@ -37,13 +37,13 @@ type Json = Record<string, unknown>
 
 /** Applies every entry whose place exists in the document; older versions lack some. Changes the document itself. */
 export function applyOverlay<T extends object>(document: T, entries: readonly OverlayEntry[]): T {
-  let result = document as unknown as Json
+  const json = document as unknown as Json
   for (const entry of entries) {
-    if ('operation' in entry) addOperation(result, entry)
-    else if ('join' in entry) result = joinSchemas(result, entry.join)
-    else applyPatch(result, entry)
+    if ('operation' in entry) addOperation(json, entry)
+    else if ('join' in entry) joinSchemas(json, entry.join)
+    else applyPatch(json, entry)
   }
-  return result as unknown as T
+  return document
 }
 
 /** Tells whether an entry finds its place in a document. */
@@ -115,10 +115,10 @@ function copiesOf(document: Json, name: string): string[] {
   )
 }
 
-function joinSchemas(document: Json, name: string): Json {
+function joinSchemas(document: Json, name: string): void {
   const copies = new Set(copiesOf(document, name))
   const schemas = document.schemas as Record<string, Json>
-  if (copies.size === 0 || !schemas[name]) return document
+  if (copies.size === 0 || !schemas[name]) return
   for (const copy of copies) {
     const required = [schemas[name].required, schemas[copy]!.required] as (string[] | undefined)[]
     const merged = mergeJson(schemas[name], schemas[copy]) as Json
@@ -126,7 +126,12 @@ function joinSchemas(document: Json, name: string): Json {
     schemas[name] = merged
     delete schemas[copy]
   }
-  return JSON.parse(JSON.stringify(document), (key, value: unknown) =>
-    key === '$ref' && copies.has(String(value).slice('#/schemas/'.length)) ? `#/schemas/${name}` : value,
-  ) as Json
+  redirectReferences(document, copies, `#/schemas/${name}`)
+}
+
+function redirectReferences(value: unknown, from: ReadonlySet<string>, to: string): void {
+  if (Array.isArray(value)) for (const item of value) redirectReferences(item, from, to)
+  if (!isObject(value)) return
+  if (typeof value.$ref === 'string' && from.has(value.$ref.slice('#/schemas/'.length))) value.$ref = to
+  for (const item of Object.values(value)) redirectReferences(item, from, to)
 }

@@ -16,6 +16,7 @@ export interface OperationShape extends OperationDocument {
 export interface Contract {
   api: ApiName
   version: string
+  /** literal paths before those with parameters in their place */
   operations: OperationShape[]
   schemas: Record<string, JsonSchema>
 }
@@ -47,16 +48,21 @@ export function readDocument(api: ApiName, version: string): ContractDocument {
 function overlaidContract(api: ApiName, document: ContractDocument): Contract {
   const original = new Set(Object.keys(document.operations))
   const overlaid = applyOverlay(document, OVERLAY[api])
-  const operations = Object.entries(overlaid.operations).map(([id, operation]) => ({
-    api,
-    id,
-    ...operation,
-    overlay: !original.has(id),
-  }))
+  const operations = Object.entries(overlaid.operations)
+    .map(([id, operation]) => ({ api, id, ...operation, overlay: !original.has(id) }))
+    .sort(literalFirst)
   // The Frontend API ignores what it does not know: SDKs send `locale`, `timezone`, `__clerk_*` with any body.
   if (api === 'fapi') for (const { body } of operations) if (body) body.allowUnknown = true
   return { api, version: document.version, operations, schemas: overlaid.schemas }
 }
+
+/** Puts `/users/count` before `/users/{user_id}`, so that a router that tries one after another finds the right one. */
+function literalFirst(left: OperationShape, right: OperationShape): number {
+  const [a, b] = [sortKey(left), sortKey(right)]
+  return a < b ? -1 : Number(a > b)
+}
+
+const sortKey = (operation: OperationShape): string => operation.path.replaceAll(/\{[^}]+\}/g, '\uffff')
 
 /** Loads the webhook events: the schema of each event's whole payload. */
 export function loadWebhookContract(): WebhookContract {

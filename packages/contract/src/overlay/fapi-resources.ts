@@ -89,11 +89,11 @@ const JOINS: OverlayEntry[] = [
 ].map(join => ({ cite: COPIES, join }))
 
 const SESSIONS: OverlayEntry[] = [
-  ...['Client.SessionBase', 'Client.Session', 'Client.ActiveSession'].map(name => ({
+  {
     cite: `${SHARED}/json.d.ts SessionJSON.tasks; behaviours 14 and 15: open tasks make a session pending`,
-    at: `/schemas/${name}/properties`,
+    at: '/schemas/Client.ActiveSession/properties',
     merge: SESSION_FIELDS,
-  })),
+  },
   {
     cite: `${SHARED}/json.d.ts SessionJSON.factor_verification_age may be null`,
     at: '/schemas/Client.Session/properties/factor_verification_age',
@@ -111,11 +111,6 @@ const SIGN_INS_AND_UPS: OverlayEntry[] = [
       protect_check: PROTECT_CHECK,
       timezone: NULLABLE_STRING,
     },
-  },
-  {
-    cite: `${SHARED}/signIn.d.ts SignInJSON.first_factor_verification is null before the first attempt`,
-    at: '/schemas/Client.SignIn/properties/first_factor_verification',
-    merge: { anyOf: [{ type: 'null' }] },
   },
   {
     cite: `${SHARED}/json.d.ts SignUpJSON`,

@@ -1,4 +1,4 @@
-import type { ContractDocument, OperationDocument } from '../src/document.js'
+import type { ContractDocument, OperationDocument } from '../document.js'
 
 /**
  * Gives an older version's operations the ids and path parameter names of the newest one, matched by method and

@@ -5,9 +5,9 @@ import type {
   OperationDocument,
   ParameterShape,
   WebhookDocument,
-} from '../src/document.js'
-import { sameJson } from '../src/delta.js'
-import type { JsonSchema } from '../src/json-schema.js'
+} from '../document.js'
+import { sameJson } from '../delta.js'
+import type { JsonSchema } from '../json-schema.js'
 import { createNormaliser, type Normaliser } from './normalise.js'
 
 type Raw = Record<string, unknown>

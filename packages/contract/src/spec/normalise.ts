@@ -1,5 +1,5 @@
-import { sameJson } from '../src/delta.js'
-import type { JsonSchema, JsonType } from '../src/json-schema.js'
+import { sameJson } from '../delta.js'
+import type { JsonSchema, JsonType } from '../json-schema.js'
 
 type Raw = Record<string, unknown>
 type Components = Record<string, Raw>
