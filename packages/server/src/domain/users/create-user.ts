@@ -1,0 +1,181 @@
+import { emitEvent } from '../../events/emit.js'
+import { ApiError } from '../../errors/api-error.js'
+import { backendUser } from '../../resources/user.js'
+import { isUniqueViolation } from '../../store/dialect/unique-violation.js'
+import { findVerifiedIdentifier, insertIdentifier } from '../../store/identifiers.js'
+import type { IdentifierRow, IdentifierType, Metadata, UserRow } from '../../store/tables.js'
+import { findUserByExternalId, insertUser } from '../../store/users.js'
+import type { Context } from '../context.js'
+import { normalizeEmail, normalizePhone, normalizeUsername } from './identifiers.js'
+import { checkMetadataSize } from './metadata.js'
+import { searchText } from './search-text.js'
+import { completeUserViews, userFacts, type UserView } from './view.js'
+
+export interface NewContact {
+  value: string
+  verified: boolean
+  /** how it was verified, e.g. `email_code`, `admin`, `ticket` */
+  strategy: string | null
+  /** not verified, yet usable for sign-in and closed to everybody else (BAPI CreateUser) */
+  reserved?: boolean
+  /** the verification record, if there is one */
+  verificationId?: string | null
+}
+
+/** Only what the caller has; the rest is empty. Rules of the instance (required data, password and username rules) are the caller's. */
+export interface NewUser {
+  emailAddresses?: NewContact[]
+  phoneNumbers?: NewContact[]
+  username?: string | null
+  passwordHash?: string | null
+  passwordHasher?: string | null
+  firstName?: string | null
+  lastName?: string | null
+  locale?: string | null
+  publicMetadata?: Metadata
+  privateMetadata?: Metadata
+  unsafeMetadata?: Metadata
+  externalId?: string | null
+  legalAcceptedAt?: number | null
+  banned?: boolean
+  deleteSelfEnabled?: boolean
+  createOrganizationEnabled?: boolean
+  createOrganizationsLimit?: number | null
+  bypassClientTrust?: boolean
+  lockedAt?: number | null
+  lockoutExpiresAt?: number | null
+  /** Unix ms; for imports */
+  createdAt?: number
+}
+
+/**
+ * Makes a user with identifiers and emits `user.created`. Call in a transaction. The first address of each kind becomes the
+ * primary one, if it is verified or reserved.
+ * @throws ApiError form_identifier_exists, also when a parallel request was faster (unique index)
+ */
+export async function createUser(ctx: Context, input: NewUser): Promise<UserView> {
+  const userId = ctx.services.ids.next('user')
+  const identifiers = newIdentifiers(ctx, userId, input)
+  const user = newUserRow(ctx, userId, identifiers, input)
+  await refuseTaken(ctx, identifiers)
+  if (user.external_id !== null && (await findUserByExternalId(ctx.db, ctx.instance.id, user.external_id))) throw taken('external_id')
+  await mapUniqueViolation('users', 'external_id', () => insertUser(ctx.db, user))
+  for (const identifier of identifiers) {
+    await mapUniqueViolation('identifiers', identifier.type, () => insertIdentifier(ctx.db, identifier))
+  }
+  const view = (await completeUserViews(ctx.db, ctx.instance.id, [user])).get(userId)!
+  await emitEvent(ctx, { type: 'user.created', resourceId: userId, data: backendUser(view, userFacts(ctx)) })
+  return view
+}
+
+/** Refuses identifiers that somebody else has proven. @throws ApiError form_identifier_exists */
+export async function refuseTaken(ctx: Context, identifiers: IdentifierRow[]): Promise<void> {
+  for (const { type, normalized_value, user_id } of identifiers) {
+    const holder = await findVerifiedIdentifier(ctx.db, ctx.instance.id, type, normalized_value)
+    if (holder && holder.user_id !== user_id) throw taken(type)
+  }
+}
+
+/** Runs a write; another request may have taken the value since it was looked up. */
+export async function mapUniqueViolation<T>(table: string, param: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    if (isUniqueViolation(error, table)) throw taken(param, error)
+    throw error
+  }
+}
+
+function taken(param: string, cause?: unknown): ApiError {
+  return new ApiError('form_identifier_exists', { param, values: { param: param.replaceAll('_', ' ') }, cause })
+}
+
+function newIdentifiers(ctx: Context, userId: string, input: NewUser): IdentifierRow[] {
+  const emails = (input.emailAddresses ?? []).map(contact =>
+    newContactRow(ctx, userId, 'email_address', normalizeEmail(contact.value), contact),
+  )
+  const phones = (input.phoneNumbers ?? []).map(contact =>
+    newContactRow(ctx, userId, 'phone_number', normalizePhone(contact.value), contact),
+  )
+  const rows = [...emails, ...phones]
+  if (input.username) rows.push(newUsernameRow(ctx, userId, input.username))
+  const unique = new Map(rows.map(row => [`${row.type} ${row.normalized_value}`, row] as const))
+  // Lists are oldest first, and ids of one second sort at random: a millisecond each keeps the order that was asked for.
+  return [...unique.values()].map((row, index) => ({ ...row, created_at: row.created_at + index }))
+}
+
+/** An email address or phone number of a user, not yet written. */
+export function newContactRow(
+  ctx: Context,
+  userId: string,
+  type: Exclude<IdentifierType, 'username'>,
+  normalizedValue: string,
+  contact: NewContact,
+): IdentifierRow {
+  return {
+    instance_id: ctx.instance.id,
+    id: ctx.services.ids.next('idn'),
+    user_id: userId,
+    type,
+    value: normalizedValue,
+    normalized_value: normalizedValue,
+    verified_at: contact.verified ? ctx.now : null,
+    verification_strategy: contact.verified ? (contact.strategy ?? 'admin') : null,
+    verification_id: contact.verificationId ?? null,
+    reserved: !contact.verified && (contact.reserved ?? false),
+    created_at: ctx.now,
+    updated_at: ctx.now,
+  }
+}
+
+/** A username needs no proof: having it is enough. */
+export function newUsernameRow(ctx: Context, userId: string, username: string): IdentifierRow {
+  return {
+    ...newContactRow(ctx, userId, 'email_address', normalizeUsername(username), { value: username, verified: true, strategy: 'admin' }),
+    type: 'username',
+    value: username.trim(),
+  }
+}
+
+function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], input: NewUser): UserRow {
+  const primary = (type: IdentifierType) =>
+    identifiers.find(row => row.type === type && (row.verified_at !== null || row.reserved))?.id ?? null
+  const names = { first_name: blankToNull(input.firstName), last_name: blankToNull(input.lastName) }
+  return {
+    instance_id: ctx.instance.id,
+    id,
+    ...names,
+    external_id: blankToNull(input.externalId),
+    username: blankToNull(input.username),
+    locale: blankToNull(input.locale),
+    primary_email_address_id: primary('email_address'),
+    primary_phone_number_id: primary('phone_number'),
+    password_hash: input.passwordHash ?? null,
+    password_hasher: input.passwordHash ? (input.passwordHasher ?? null) : null,
+    password_updated_at: input.passwordHash ? ctx.now : null,
+    password_compromised: false,
+    public_metadata: checkMetadataSize(input.publicMetadata ?? {}, 'public_metadata'),
+    private_metadata: checkMetadataSize(input.privateMetadata ?? {}, 'private_metadata'),
+    unsafe_metadata: checkMetadataSize(input.unsafeMetadata ?? {}, 'unsafe_metadata'),
+    banned: input.banned ?? false,
+    locked_at: input.lockedAt ?? null,
+    lockout_expires_at: input.lockoutExpiresAt ?? null,
+    failed_attempts: 0,
+    delete_self_enabled: input.deleteSelfEnabled ?? true,
+    create_organization_enabled: input.createOrganizationEnabled ?? ctx.instance.settings.user.createOrganization,
+    create_organizations_limit: input.createOrganizationsLimit ?? ctx.instance.settings.user.createOrganizationsLimit,
+    bypass_client_trust: input.bypassClientTrust ?? false,
+    legal_accepted_at: input.legalAcceptedAt ?? null,
+    last_sign_in_at: null,
+    last_active_at: null,
+    last_active_organization_id: null,
+    search_text: searchText({ id, ...names }, identifiers.map(row => row.normalized_value)),
+    created_at: input.createdAt ?? ctx.now,
+    updated_at: ctx.now,
+  }
+}
+
+function blankToNull(text: string | null | undefined): string | null {
+  const trimmed = text?.trim() ?? ''
+  return trimmed === '' ? null : trimmed
+}

@@ -1,0 +1,68 @@
+import type { Settings } from '../../config/settings.js'
+import { ApiError } from '../../errors/api-error.js'
+import type { UserRow } from '../../store/tables.js'
+import type { Context } from '../context.js'
+import { PASSWORD_HASHER } from '../platform/passwords.js'
+
+/** Printable ASCII that is neither letter nor digit nor space; `password_settings.allowed_special_characters` of the environment. */
+export const SPECIAL_CHARACTERS = '!"#$%&\'()*+,-./:;<=>?@[]^_`{|}~'
+
+/** Digest of a password that nobody has, with the parameters of real ones. */
+const NOBODYS_DIGEST =
+  '$argon2id$v=19$m=19456,t=2,p=1$X/M/gGeevnhZBHMYl+KdIA$kM4Rw+7tmyNAu9AN8O7o/S0oVC1D/4JJEPQsL8TLh74'
+
+/** Hashers whose digests can be verified; other ones of the spec come with imports. */
+const DIGEST_FORMATS: Record<string, RegExp> = {
+  argon2id: /^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/,
+  argon2i: /^\$argon2i\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/,
+}
+
+export interface PasswordDigest {
+  hash: string
+  hasher: string
+}
+
+/** Every rule of the instance that the password breaks, in one error. @throws ApiError form_password_* */
+export function checkPasswordRules(settings: Settings, password: string, param = 'password'): void {
+  const rules = settings.password
+  const errors: ApiError[] = []
+  if (password.length < rules.minLength) {
+    errors.push(new ApiError('form_password_length_too_short', { param, values: { min: rules.minLength } }))
+  }
+  if (password.length > rules.maxLength) {
+    errors.push(new ApiError('form_password_length_too_long', { param, values: { max: rules.maxLength } }))
+  }
+  const hasSpecial = [...SPECIAL_CHARACTERS].some(character => password.includes(character))
+  if (rules.requireSpecialCharacter && !hasSpecial) errors.push(new ApiError('form_password_no_special_char', { param }))
+  if (rules.requireNumbers && !/\p{Nd}/u.test(password)) errors.push(new ApiError('form_password_no_number', { param }))
+  if (rules.requireUppercase && !/\p{Lu}/u.test(password)) errors.push(new ApiError('form_password_no_uppercase', { param }))
+  if (rules.requireLowercase && !/\p{Ll}/u.test(password)) errors.push(new ApiError('form_password_no_lowercase', { param }))
+  if (errors.length > 0) throw ApiError.all(errors)
+}
+
+/** An imported digest, checked for its format. @throws ApiError for unknown hashers and digests that do not fit */
+export function parsePasswordDigest(digest: string, hasher: string): PasswordDigest {
+  const format = Object.hasOwn(DIGEST_FORMATS, hasher) ? DIGEST_FORMATS[hasher] : undefined
+  if (!format) throw new ApiError('form_param_value_invalid', { param: 'password_hasher' })
+  if (!format.test(digest)) throw new ApiError('form_password_digest_invalid', { param: 'password_digest' })
+  return { hash: digest, hasher }
+}
+
+/** Hashes a new password; outside of transactions. */
+export async function hashPassword(ctx: Context, password: string): Promise<PasswordDigest> {
+  return { hash: await ctx.services.passwords.hash(password), hasher: PASSWORD_HASHER }
+}
+
+/**
+ * Whether this is the user's password; outside of transactions. A user without a password, or none at all, costs the same
+ * time: the answer's delay must not tell who has an account.
+ */
+export async function verifyUserPassword(
+  ctx: Context,
+  user: Pick<UserRow, 'password_hash'> | null | undefined,
+  password: string,
+): Promise<boolean> {
+  const hash = user?.password_hash ?? null
+  const fits = await ctx.services.passwords.verify(password, hash ?? NOBODYS_DIGEST)
+  return fits && hash !== null
+}

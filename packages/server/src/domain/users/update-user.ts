@@ -1,0 +1,79 @@
+import { emitEvent } from '../../events/emit.js'
+import { ApiError } from '../../errors/api-error.js'
+import { backendUser } from '../../resources/user.js'
+import { deleteIdentifier, insertIdentifier, updateIdentifier } from '../../store/identifiers.js'
+import type { IdentifierRow, UserRow } from '../../store/tables.js'
+import { findUserByExternalId, updateUser as updateUserRow } from '../../store/users.js'
+import type { Context } from '../context.js'
+import { mapUniqueViolation, newUsernameRow, refuseTaken } from './create-user.js'
+import { normalizeUsername } from './identifiers.js'
+import { searchText } from './search-text.js'
+import { getUserView, userFacts, type UserView } from './view.js'
+
+/** Undefined leaves a field as it is. Checks that depend on who asks (password rules, required fields) are the caller's. */
+export interface UserChanges {
+  username?: string | null
+  /** the other columns, as they are to be */
+  columns?: Partial<Omit<UserRow, 'instance_id' | 'id' | 'username' | 'search_text' | 'updated_at'>>
+}
+
+/**
+ * Changes a user and emits `user.updated`. Call in a transaction.
+ * @throws ApiError form_identifier_exists, resource_not_found (a primary id that is not the user's)
+ */
+export async function updateUser(ctx: Context, userId: string, changes: UserChanges): Promise<UserView> {
+  const before = await getUserView(ctx.db, ctx.instance.id, userId)
+  const columns: Partial<UserRow> = { ...changes.columns }
+  checkPrimary(before, 'email_address', columns.primary_email_address_id)
+  checkPrimary(before, 'phone_number', columns.primary_phone_number_id)
+  await checkExternalId(ctx, before.user, columns.external_id)
+  if (changes.username !== undefined) columns.username = await replaceUsername(ctx, before, changes.username)
+  return saveUser(ctx, before.user, columns)
+}
+
+/** Writes columns, brings the search text up to date and emits `user.updated`. For changes of identifiers pass no columns. */
+export async function saveUser(ctx: Context, user: UserRow, columns: Partial<UserRow>): Promise<UserView> {
+  const { instance, db } = ctx
+  const write = () => updateUserRow(db, instance.id, user.id, { ...columns, updated_at: ctx.now })
+  await mapUniqueViolation('users', 'external_id', write)
+  const view = await getUserView(db, instance.id, user.id)
+  const text = searchText(view.user, view.identifiers.map(row => row.normalized_value))
+  if (text !== view.user.search_text) await updateUserRow(db, instance.id, user.id, { search_text: text })
+  await emitUserUpdated(ctx, view)
+  return view
+}
+
+/** `user.updated` with the user as the transaction shows it. */
+export async function emitUserUpdated(ctx: Context, view: UserView): Promise<void> {
+  await emitEvent(ctx, { type: 'user.updated', resourceId: view.user.id, data: backendUser(view, userFacts(ctx)) })
+}
+
+function checkPrimary({ identifiers }: UserView, type: IdentifierRow['type'], id: string | null | undefined): void {
+  if (!id) return
+  const identifier = identifiers.find(row => row.id === id && row.type === type)
+  if (!identifier) throw new ApiError('resource_not_found', { param: `primary_${type}_id` })
+  if (identifier.verified_at === null) throw new ApiError('form_param_value_invalid', { param: `primary_${type}_id` })
+}
+
+async function checkExternalId(ctx: Context, user: UserRow, externalId: string | null | undefined): Promise<void> {
+  if (!externalId || externalId === user.external_id) return
+  if (await findUserByExternalId(ctx.db, ctx.instance.id, externalId)) {
+    throw new ApiError('form_identifier_exists', { param: 'external_id', values: { param: 'external id' } })
+  }
+}
+
+async function replaceUsername(ctx: Context, { user, identifiers }: UserView, username: string | null): Promise<string | null> {
+  const present = identifiers.find(row => row.type === 'username')
+  const wanted = username?.trim() ?? ''
+  if (wanted === '') {
+    if (present) await deleteIdentifier(ctx.db, ctx.instance.id, present.id)
+    return null
+  }
+  const row = present ?? newUsernameRow(ctx, user.id, wanted)
+  const changed = { value: wanted, normalized_value: normalizeUsername(wanted), updated_at: ctx.now }
+  await refuseTaken(ctx, [{ ...row, ...changed }])
+  await mapUniqueViolation('identifiers', 'username', () =>
+    present ? updateIdentifier(ctx.db, ctx.instance.id, row.id, changed) : insertIdentifier(ctx.db, { ...row, ...changed }),
+  )
+  return wanted
+}
