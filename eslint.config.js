@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 import { layersRule } from './scripts/eslint-layers.mjs'
 
 const serverSources = ['packages/server/src/**/*.ts']
-const testFiles = ['**/*.test.ts']
+const testFiles = ['**/*.test.ts', '**/*.fixture.ts']
 
 const nodeGlobals = Object.fromEntries(
   [

@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { settingsSchema, type SettingsInput } from '../config/settings.js'
+import { inTransaction, type Context, type Services } from '../domain/context.js'
+import { PasswordHasher } from '../domain/platform/passwords.js'
+import { bumpRevision, InstanceRegistry } from '../domain/platform/registry.js'
+import { ActivityRecorder } from '../domain/sessions/activity.js'
+import { FakeClock } from '../platform/clock.js'
+import { MasterKey } from '../platform/crypto.js'
+import { createIds } from '../platform/ids.js'
+import { silentLog } from '../platform/log.js'
+import { systemRandom } from '../platform/random.js'
+import { migrate } from '../store/migrations/migrate.js'
+import { insertApplication, insertInstance } from '../store/platform/instances.js'
+import { openStore, type Store } from '../store/store.js'
+
+/** For the tests of events/ and delivery/: a database of its own and the services that the outbox needs. */
+export interface OutboxFixture {
+  services: Services
+  clock: FakeClock
+  development: Context['instance']
+  production: Context['instance']
+  contextOf(instance: Context['instance'], services?: Services): Context
+  /** Another process on the same database. */
+  anotherNode(): Services
+  close(): Promise<void>
+}
+
+export const dialects = ['sqlite', 'postgres'] as const
+type Dialect = (typeof dialects)[number]
+
+const MASTER_SECRET = Buffer.alloc(32, 7)
+const BROWSER =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
+
+export async function openOutboxFixture(
+  dialect: Dialect,
+  productionSettings: SettingsInput = {},
+): Promise<OutboxFixture> {
+  const database = dialect === 'sqlite' ? sqliteFile() : await postgresDatabase()
+  const clock = new FakeClock()
+  const stores: Store[] = []
+  const node = () => {
+    const store = openStore(database.location, { durability: 'relaxed' })
+    stores.push(store)
+    return servicesOver(store, clock)
+  }
+  const services = node()
+  await migrate(services.store, clock)
+  await provision(services, productionSettings)
+  await services.registry.refresh(true)
+  return {
+    services,
+    clock,
+    development: services.registry.findBySlug('dev')!,
+    production: services.registry.findBySlug('live')!,
+    contextOf: (instance, of = services) => contextOf(instance, of, clock),
+    anotherNode: node,
+    async close() {
+      for (const store of stores) await store.close()
+      await database.drop()
+    },
+  }
+}
+
+/** Runs `run` in a transaction and its after-commit actions, as the shell does. */
+export const committed = <T>(ctx: Context, run: (tx: Context) => Promise<T>): Promise<T> =>
+  inTransaction(ctx, run)
+
+function sqliteFile() {
+  const directory = mkdtempSync(join(tmpdir(), 'frontdesk-outbox-'))
+  return {
+    location: join(directory, 'data.db'),
+    drop: async () => rmSync(directory, { recursive: true }),
+  }
+}
+
+async function postgresDatabase() {
+  const serverUrl =
+    process.env['FRONTDESK_TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+  const name = `outbox_${systemRandom.bytes(6).toString('hex')}`
+  const admin = async (statement: string) => {
+    const client = new pg.Client(serverUrl)
+    await client.connect()
+    await client.query(statement)
+    await client.end()
+  }
+  await admin(`create database ${name}`)
+  const location = new URL(serverUrl)
+  location.pathname = `/${name}`
+  return { location: location.href, drop: () => admin(`drop database ${name} with (force)`) }
+}
+
+function servicesOver(store: Store, clock: FakeClock): Services {
+  const masterKey = new MasterKey(MASTER_SECRET)
+  return {
+    store,
+    clock,
+    random: systemRandom,
+    ids: createIds(clock, systemRandom),
+    masterKey,
+    log: silentLog,
+    registry: new InstanceRegistry(store, clock, masterKey),
+    passwords: new PasswordHasher(),
+    activity: new ActivityRecorder(store, clock, silentLog),
+    wakeDelivery() {},
+    publicUrl: 'http://localhost:4400',
+  }
+}
+
+async function provision({ store, clock }: Services, productionSettings: SettingsInput): Promise<void> {
+  const now = clock.now()
+  const row = { application_id: 'app_1', is_default: false, origins: [], created_at: now, updated_at: now }
+  await store.transaction(async tx => {
+    await insertApplication(tx, { id: 'app_1', name: 'Acme', slug: 'acme', created_at: now })
+    await insertInstance(tx, {
+      ...row,
+      id: 'ins_dev',
+      slug: 'dev',
+      environment: 'development',
+      publishable_key: 'pk_test_a',
+      domain: null,
+      settings: settingsSchema.parse({}),
+    })
+    await insertInstance(tx, {
+      ...row,
+      id: 'ins_live',
+      slug: 'live',
+      environment: 'production',
+      publishable_key: 'pk_live_a',
+      domain: 'example.com',
+      settings: settingsSchema.parse(productionSettings),
+    })
+    await bumpRevision(tx)
+  })
+}
+
+function contextOf(instance: Context['instance'], services: Services, clock: FakeClock): Context {
+  return {
+    services,
+    instance,
+    request: {
+      traceId: 'trace',
+      apiVersion: '2021-02-05',
+      frontendApiUrl: 'http://localhost:4400',
+      cookiePath: '/',
+      isSecure: false,
+      origin: null,
+      ipAddress: '203.0.113.7',
+      userAgent: BROWSER,
+      isNative: false,
+      authorization: null,
+      cookies: new Map(),
+      query: new URLSearchParams(),
+    },
+    response: { setCookies: [], headers: {} },
+    db: services.store.read,
+    now: clock.now(),
+    afterCommit: action => action(),
+  }
+}
