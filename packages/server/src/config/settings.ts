@@ -29,7 +29,11 @@ interface AttributeInput {
   verifyAtSignUp: boolean
 }
 
-const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.object(shape).strict().prefault({} as never)
+const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z
+    .object(shape)
+    .strict()
+    .prefault({} as never)
 
 const url = z.url().or(z.literal(''))
 
@@ -55,7 +59,10 @@ export const settingsSchema = z
       backupCode: attribute(),
       passkey: attribute(),
     }),
-    signIn: group({ secondFactorRequired: z.boolean().default(false), preferredStrategy: z.enum(['password', 'otp']).default('password') }),
+    signIn: group({
+      secondFactorRequired: z.boolean().default(false),
+      preferredStrategy: z.enum(['password', 'otp']).default('password'),
+    }),
     signUp: group({
       mode: z.enum(['public', 'restricted', 'waitlist']).default('public'),
       progressive: z.boolean().default(true),
@@ -83,7 +90,10 @@ export const settingsSchema = z
     session: group({
       singleSession: z.boolean().default(false),
       /** how long a session lives at most */
-      lifetimeSeconds: z.int().min(300).default(7 * 24 * 3600),
+      lifetimeSeconds: z
+        .int()
+        .min(300)
+        .default(7 * 24 * 3600),
       /** how long a session lives without being used; null = no limit */
       inactivityTimeoutSeconds: z.int().min(300).nullable().default(null),
       tokenLifetimeSeconds: z.int().min(5).max(3600).default(60),
@@ -118,7 +128,9 @@ export const settingsSchema = z
       adminDelete: z.boolean().default(true),
       forceOrganizationSelection: z.boolean().default(false),
       domainsEnabled: z.boolean().default(false),
-      domainEnrollmentModes: z.array(z.enum(['manual_invitation', 'automatic_invitation', 'automatic_suggestion'])).default([]),
+      domainEnrollmentModes: z
+        .array(z.enum(['manual_invitation', 'automatic_invitation', 'automatic_suggestion']))
+        .default([]),
       domainDefaultRole: z.string().default('org:member'),
       creatorRole: z.string().default('org:admin'),
       slugDisabled: z.boolean().default(false),

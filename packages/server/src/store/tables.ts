@@ -39,6 +39,8 @@ export interface SecretKeyRow {
   instance_id: string
   key_hash: string
   key_ciphertext: string
+  /** `config` keys come and go with the configuration file */
+  source: 'generated' | 'config'
   created_at: number
   revoked_at: number | null
 }

@@ -22,7 +22,7 @@ const tables: Record<string, TableDefinition> = {
     indexes: [['instance_urls_instance', 'instance_id']],
   },
   secret_keys: {
-    columns: { id: 'text', instance_id: 'text', key_hash: 'text', key_ciphertext: 'text', created_at: 'integer', 'revoked_at?': 'integer' },
+    columns: { id: 'text', instance_id: 'text', key_hash: 'text', key_ciphertext: 'text', source: 'text', created_at: 'integer', 'revoked_at?': 'integer' },
     primaryKey: ['id'],
     indexes: [['unique secret_keys_hash', 'key_hash'], ['secret_keys_instance', 'instance_id']],
   },

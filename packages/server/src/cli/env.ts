@@ -1,0 +1,22 @@
+import { openInstallation, type InstallationOptions } from './open-installation.js'
+import { chooseInstance, parseSdk, sdkEnvironment } from './sdk-environment.js'
+
+export interface EnvOptions extends InstallationOptions {
+  sdk: string
+  instance?: string
+}
+
+/** `frontdesk env`: prints the variables that connect an application on an official SDK. */
+export async function env(options: EnvOptions): Promise<void> {
+  const sdk = parseSdk(options.sdk)
+  const installation = await openInstallation(options)
+  try {
+    const { listInstanceKeys } = await import('../domain/platform/list-keys.js')
+    const instances = await listInstanceKeys(installation, installation.publicUrl)
+    process.stdout.write(
+      sdkEnvironment(sdk, chooseInstance(instances, sdk, options.instance), installation.publicUrl),
+    )
+  } finally {
+    await installation.close()
+  }
+}

@@ -1,0 +1,102 @@
+import { ConfigError } from '../config/config-error.js'
+import type { InstanceKeys } from '../domain/platform/list-keys.js'
+import type { InstanceRow } from '../store/tables.js'
+import { openInstallation, type Installation, type InstallationOptions } from './open-installation.js'
+
+/** `frontdesk keys`: every instance with its keys, as a table or as JSON. */
+export async function keys(options: InstallationOptions & { json?: boolean }): Promise<void> {
+  await withInstallation(options, async installation => {
+    const { listInstanceKeys } = await import('../domain/platform/list-keys.js')
+    const instances = await listInstanceKeys(installation, installation.publicUrl)
+    process.stdout.write(options.json ? `${JSON.stringify(instances, null, 2)}\n` : formatTable(instances))
+  })
+}
+
+export interface InstanceChoice extends InstallationOptions {
+  instance: string
+}
+
+/** `frontdesk keys add`: a further secret key; prints it alone, so that scripts can take it. */
+export async function addKey(options: InstanceChoice): Promise<void> {
+  await withInstance(options, async (installation, instance) => {
+    const { addSecretKey } = await import('../domain/platform/keys.js')
+    process.stdout.write(`${await addSecretKey(installation, instance)}\n`)
+  })
+}
+
+/** `frontdesk keys rotate`: replaces the generated secret keys, or with `--signing` the key that signs tokens. */
+export async function rotateKey(options: InstanceChoice & { signing?: boolean }): Promise<void> {
+  await withInstance(options, async (installation, instance) => {
+    const { rotateSecretKey, rotateSigningKey } = await import('../domain/platform/keys.js')
+    const printed = options.signing
+      ? await rotateSigningKey(installation, instance)
+      : await rotateSecretKey(installation, instance)
+    process.stdout.write(`${printed}\n`)
+  })
+}
+
+/** `frontdesk keys revoke <secret key>` */
+export async function revokeKey(secretKey: string, options: InstanceChoice): Promise<void> {
+  await withInstance(options, async (installation, instance) => {
+    const { revokeSecretKey } = await import('../domain/platform/keys.js')
+    const outcome = await revokeSecretKey(installation, instance, secretKey)
+    if (outcome === 'revoked') return void process.stdout.write('Revoked.\n')
+    throw new ConfigError(
+      {
+        not_found: `That is no valid secret key of instance ${instance.slug}.`,
+        declared_in_config: 'That key comes from the configuration file: remove it there and start again.',
+        last_key:
+          'That is the last secret key of the instance: add another one first (`frontdesk keys add`).',
+      }[outcome],
+    )
+  })
+}
+
+/** Columns as wide as their widest value. */
+export function formatTable(instances: InstanceKeys[]): string {
+  const header = ['APPLICATION', 'INSTANCE', 'ENVIRONMENT', 'PUBLISHABLE KEY', 'SECRET KEY', 'FRONTEND API']
+  const rows = instances.map(row => [
+    row.application,
+    row.instance,
+    row.environment,
+    row.publishableKey,
+    row.secretKey,
+    row.frontendApi,
+  ])
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map(row => row[column]!.length)),
+  )
+  return [header, ...rows]
+    .map(
+      row =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column]!))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('')
+}
+
+async function withInstallation(
+  options: InstallationOptions,
+  run: (installation: Installation) => Promise<void>,
+): Promise<void> {
+  const installation = await openInstallation(options)
+  try {
+    await run(installation)
+  } finally {
+    await installation.close()
+  }
+}
+
+async function withInstance(
+  options: InstanceChoice,
+  run: (installation: Installation, instance: InstanceRow) => Promise<void>,
+): Promise<void> {
+  await withInstallation(options, async installation => {
+    const { findInstanceBySlug } = await import('../store/platform/instances.js')
+    const instance = await findInstanceBySlug(installation.store.read, options.instance)
+    if (!instance) throw new ConfigError(`There is no instance ${options.instance}: see \`frontdesk keys\`.`)
+    await run(installation, instance)
+  })
+}

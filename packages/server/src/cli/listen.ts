@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+
+/** How long a stop waits for the requests under way. */
+const DRAIN_MS = 10_000
+const DRAIN_POLL_MS = 50
+
+export type Handler = (request: Request, info: { remoteAddress?: string }) => Response | Promise<Response>
+
+export interface Listener {
+  port: number
+  /** gives the listener its handler; requests that came before wait for it */
+  serve(handler: Handler): void
+  /** no new connections; requests under way may finish, ten seconds at most */
+  stop(): Promise<void>
+}
+
+/** Takes the port at once, so that it is known before the server is made. */
+export async function listenFirst(port: number, host: string): Promise<Listener> {
+  let provide!: (handler: Handler) => void
+  const handler = new Promise<Handler>(resolve => {
+    provide = resolve
+  })
+  const streams = new Set<Socket>()
+  const server = createServer(
+    getRequestListener(
+      async (request, bindings) => {
+        const { incoming } = bindings as HttpBindings
+        const response = await (await handler)(request, { remoteAddress: incoming.socket.remoteAddress })
+        if (isEndless(response)) watch(streams, incoming)
+        return response
+      },
+      { overrideGlobalObjects: false },
+    ),
+  )
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  return { port: (server.address() as AddressInfo).port, serve: provide, stop: () => drain(server, streams) }
+}
+
+/** Event streams never finish by themselves: a stop doesn't wait for them. */
+function isEndless(response: Response): boolean {
+  return response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
+}
+
+function watch(streams: Set<Socket>, incoming: IncomingMessage): void {
+  const { socket } = incoming
+  streams.add(socket)
+  socket.once('close', () => streams.delete(socket))
+}
+
+async function drain(server: Server, streams: Set<Socket>): Promise<void> {
+  let isClosed = false
+  server.close(() => {
+    isClosed = true
+  })
+  for (const socket of streams) socket.destroy()
+  // A connection that is kept alive turns idle only when its request has finished.
+  for (let waitedMs = 0; !isClosed && waitedMs < DRAIN_MS; waitedMs += DRAIN_POLL_MS) {
+    server.closeIdleConnections()
+    await sleep(DRAIN_POLL_MS)
+  }
+  server.closeAllConnections()
+}

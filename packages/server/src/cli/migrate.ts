@@ -1,0 +1,24 @@
+import { mkdirSync } from 'node:fs'
+import { readEnvironment } from '../config/environment.js'
+import { locate, type InstallationOptions } from './open-installation.js'
+
+/** `frontdesk migrate`: brings the schema up to date; `start` does it too. */
+export async function migrate(options: InstallationOptions): Promise<void> {
+  const environment = readEnvironment()
+  const location = locate(options, environment)
+  if (!location.isPostgres) mkdirSync(location.dataDirectory, { recursive: true, mode: 0o700 })
+  const [{ openStore }, migrations, { systemClock }] = await Promise.all([
+    import('../store/store.js'),
+    import('../store/migrations/migrate.js'),
+    import('../platform/clock.js'),
+  ])
+  const store = openStore(location.database, { durability: environment.durability ?? 'full', poolSize: 1 })
+  try {
+    const applied = await migrations.migrate(store, systemClock)
+    process.stdout.write(
+      applied.length > 0 ? applied.map(name => `applied ${name}\n`).join('') : 'The schema is up to date.\n',
+    )
+  } finally {
+    await store.close()
+  }
+}

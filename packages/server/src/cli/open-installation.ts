@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { ConfigError } from '../config/config-error.js'
+import { readEnvironment, type Environment } from '../config/environment.js'
+import { loadMasterKey } from '../config/master-key.js'
+import type { ProvisionDeps } from '../domain/platform/keys.js'
+import { findState } from '../store/platform/system-state.js'
+import { PUBLIC_URL_STATE } from './public-url.js'
+
+export const DEFAULT_DATA_DIRECTORY = '.frontdesk'
+export const DEFAULT_PORT = 4400
+const SQLITE_FILE = 'frontdesk.db'
+
+/** Options that say where the data is and how to read it; every command has them. */
+export interface InstallationOptions {
+  data?: string
+  databaseUrl?: string
+  secretFile?: string
+  publicUrl?: string
+}
+
+export function withInstallationOptions(command: Command): Command {
+  return command
+    .option('--data <directory>', `directory of the embedded database (default: ${DEFAULT_DATA_DIRECTORY})`)
+    .option('--database-url <url>', 'postgres://… instead of the embedded database')
+    .option('--secret-file <file>', 'file with the master key (or FRONTDESK_SECRET, FRONTDESK_SECRET_FILE)')
+    .option('--public-url <url>', 'address by which people reach the server')
+}
+
+export interface Location {
+  /** what `openStore` takes */
+  database: string
+  isPostgres: boolean
+  dataDirectory: string
+}
+
+/** Where the data is: an option wins over the environment, a PostgreSQL address over a directory. */
+export function locate(options: InstallationOptions, environment: Environment): Location {
+  const dataDirectory = resolve(options.data ?? environment.dataDirectory ?? DEFAULT_DATA_DIRECTORY)
+  // A directory that was asked for on the command line wins over an address from the environment.
+  const url = options.databaseUrl ?? (options.data === undefined ? environment.databaseUrl : undefined)
+  if (url === undefined)
+    return { database: join(dataDirectory, SQLITE_FILE), isPostgres: false, dataDirectory }
+  if (!/^postgres(ql)?:\/\/./.test(url))
+    throw new ConfigError('--database-url must be a postgres:// address.')
+  return { database: url, isPostgres: true, dataDirectory }
+}
+
+export interface Installation extends ProvisionDeps {
+  /** as the last `start` had it, unless given */
+  publicUrl: string
+  location: Location
+  environment: Environment
+  close(): Promise<void>
+}
+
+/**
+ * Opens what a `start` has made, for the commands beside the server.
+ * @throws ConfigError when there is nothing yet
+ */
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
+  const environment = readEnvironment()
+  const location = locate(options, environment)
+  if (!location.isPostgres && !existsSync(location.database)) {
+    throw new ConfigError(
+      `There is no data in ${location.dataDirectory}: run \`frontdesk start\` first, or name the directory with --data.`,
+    )
+  }
+  const [{ openStore }, { systemClock }, { systemRandom }, { createIds }, { checkMasterKey }] =
+    await Promise.all([
+      import('../store/store.js'),
+      import('../platform/clock.js'),
+      import('../platform/random.js'),
+      import('../platform/ids.js'),
+      import('../domain/platform/master-key-check.js'),
+    ])
+  const masterKey = loadMasterKey({
+    secret: options.secretFile === undefined ? environment.secret : undefined,
+    secretFile: options.secretFile ?? environment.secretFile,
+    dataDirectory: location.isPostgres ? undefined : location.dataDirectory,
+    mayGenerate: false,
+  })
+  const store = openStore(location.database, { durability: environment.durability ?? 'full', poolSize: 2 })
+  try {
+    await requireSchema(store.read)
+    await checkMasterKey(store, masterKey)
+    const publicUrl =
+      options.publicUrl?.replace(/\/+$/, '') ??
+      environment.publicUrl ??
+      (await findState(store.read, PUBLIC_URL_STATE)) ??
+      `http://localhost:${DEFAULT_PORT}`
+    const ids = createIds(systemClock, systemRandom)
+    return {
+      store,
+      clock: systemClock,
+      random: systemRandom,
+      ids,
+      masterKey,
+      publicUrl,
+      location,
+      environment,
+      close: () => store.close(),
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function requireSchema(db: ProvisionDeps['store']['read']): Promise<void> {
+  try {
+    await findState(db, PUBLIC_URL_STATE)
+  } catch (error) {
+    if (!/system_state/.test(String(error))) throw error
+    throw new ConfigError('The database is empty: run `frontdesk start` or `frontdesk migrate` first.')
+  }
+}

@@ -1,0 +1,65 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { withInstallationOptions } from './open-installation.js'
+import { SDK_NAMES } from './sdk-environment.js'
+
+/** Each command is imported when it is called, so that `keys` doesn't load the server. */
+export function createProgram(): Command {
+  const program = new Command('frontdesk')
+    .description('Self-hosted user management for the official Clerk SDKs')
+    .showHelpAfterError('(run with --help for the options)')
+  addStart(program)
+  withInstallationOptions(program.command('migrate'))
+    .description('bring the database schema up to date (start does it too)')
+    .action(async options => (await import('./migrate.js')).migrate(options))
+  withInstallationOptions(program.command('env'))
+    .description('print the variables that connect an application')
+    .requiredOption('--sdk <sdk>', SDK_NAMES.join(', '))
+    .option('--instance <slug>', 'instead of the one that fits the SDK')
+    .action(async options => (await import('./env.js')).env(options))
+  addKeys(program)
+  const secrets = program.command('secrets').description('the master key')
+  withInstallationOptions(secrets.command('rotate'))
+    .description('encrypt the stored secrets under a new master key; stop the server first')
+    .requiredOption('--new-secret-file <file>', 'file with the new key')
+    .action(async options => (await import('./secrets.js')).rotateSecrets(options))
+  return program
+}
+
+function addStart(program: Command): void {
+  withInstallationOptions(program.command('start'))
+    .description('serve')
+    .option('--port <number>', 'default: 4400', parsePort)
+    .option('--host <address>', 'default: 127.0.0.1')
+    .option('--config <file>', 'default: frontdesk.config.{ts,js,mjs,json} here, if there is one')
+    .option('--trust-proxy <who>', 'number of proxies before the server, or their addresses (CIDR)')
+    .action(async options => (await import('./start.js')).start(options))
+}
+
+function addKeys(program: Command): void {
+  const keys = withInstallationOptions(program.command('keys'))
+    .description('print the keys of every instance')
+    .option('--json', 'as JSON')
+    .action(async options => (await import('./keys.js')).keys(options))
+  const command = (name: string, description: string) =>
+    withInstallationOptions(keys.command(name))
+      .description(description)
+      .requiredOption('--instance <slug>', 'whose key')
+  command('add', 'add a secret key; the others stay valid').action(async (_, command) =>
+    (await import('./keys.js')).addKey(command.optsWithGlobals()),
+  )
+  command('rotate', 'replace the generated secret keys at once')
+    .option('--signing', 'the key that signs session tokens instead; the old one stays in the JWKS')
+    .action(async (_, command) => (await import('./keys.js')).rotateKey(command.optsWithGlobals()))
+  command('revoke', 'revoke one secret key')
+    .argument('<secret-key>')
+    .action(async (secretKey, _, command) =>
+      (await import('./keys.js')).revokeKey(secretKey, command.optsWithGlobals()),
+    )
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+  return port
+}

@@ -1,0 +1,129 @@
+import { ConfigError } from '../config/config-error.js'
+import { parsePublishableKey } from '../config/publishable-key.js'
+import type { InstanceKeys } from '../domain/platform/list-keys.js'
+
+export const SDK_NAMES = ['nextjs@7', 'nextjs@6', 'nextjs@5', 'nextjs@4', 'react', 'express'] as const
+
+interface Sdk {
+  name: 'nextjs' | 'react' | 'express'
+  major: number
+  minor: number
+}
+
+/** `nextjs@6` or `nextjs@6.21`. */
+export function parseSdk(text: string): Sdk {
+  const [, name, major = '7', minor = '999'] =
+    /^(nextjs|react|express)(?:@(\d+)(?:\.(\d+))?)?(?:\.\d+)?$/.exec(text) ?? []
+  const sdk = { name, major: Number(major), minor: Number(minor) } as Sdk
+  if (!name || (name === 'nextjs' && (sdk.major < 4 || sdk.major > 7))) {
+    throw new ConfigError(`--sdk ${text} is not known: ${SDK_NAMES.join(', ')}`)
+  }
+  return sdk
+}
+
+/** SDK 5, and 6 before 6.22, redirect the handshake of `pk_test_` keys to https (wire page, table of SDKs). */
+export function needsLiveKeyOnHttp(sdk: Sdk): boolean {
+  return sdk.name === 'nextjs' && (sdk.major === 5 || (sdk.major === 6 && sdk.minor < 22))
+}
+
+/** The instance that an SDK should use when none is named. */
+export function chooseInstance(instances: InstanceKeys[], sdk: Sdk, slug: string | undefined): InstanceKeys {
+  if (slug !== undefined) {
+    const named = instances.find(({ instance }) => instance === slug)
+    if (named) return named
+    throw new ConfigError(
+      `There is no instance ${slug}: there are ${instances.map(({ instance }) => instance).join(', ')}.`,
+    )
+  }
+  const [first] = instances
+  if (!first) throw new ConfigError('There is no instance yet: run `frontdesk start` first.')
+  if (!needsLiveKeyOnHttp(sdk) || !first.frontendApi.startsWith('http:')) return first
+  const live = instances.find(
+    ({ environment, publishableKey }) =>
+      environment === 'development' && publishableKey.startsWith('pk_live_'),
+  )
+  if (live) return live
+  throw new ConfigError(
+    'SDK 5, and 6 before 6.22, need an instance with `pk_live_` keys over plain http: declare a development instance with `liveKeys: true`, or name one with --instance.',
+  )
+}
+
+/** The block for `.env.local` (Next.js), `.env` (React with Vite) or `.env` (Express): variables only, no code. */
+export function sdkEnvironment(sdk: Sdk, instance: InstanceKeys, publicUrl: string): string {
+  const lines = { nextjs: nextjsLines, react: reactLines, express: expressLines }[sdk.name](
+    sdk,
+    instance,
+    publicUrl,
+  )
+  return lines.map(([name, value]) => `${name}=${value}\n`).join('')
+}
+
+type Line = [name: string, value: string]
+
+function nextjsLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[] {
+  return [
+    ['NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY', instance.publishableKey],
+    ['CLERK_SECRET_KEY', instance.secretKey],
+    ['CLERK_API_URL', `${publicUrl}/bapi`],
+    ...proxyLines('NEXT_PUBLIC_CLERK_PROXY_URL', instance),
+    ['NEXT_PUBLIC_CLERK_SIGN_IN_URL', '/sign-in'],
+    ['NEXT_PUBLIC_CLERK_SIGN_UP_URL', '/sign-up'],
+    ...afterSignInLines(sdk),
+    ...nextjsBundleLines(sdk, instance),
+    ['NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED', '1'],
+  ]
+}
+
+/** Version 4 goes to the instance's home page on the hosted service after sign-in unless it is told otherwise. */
+function afterSignInLines(sdk: Sdk): Line[] {
+  if (sdk.major !== 4) return []
+  return [
+    ['NEXT_PUBLIC_CLERK_AFTER_SIGN_IN_URL', '/'],
+    ['NEXT_PUBLIC_CLERK_AFTER_SIGN_UP_URL', '/'],
+  ]
+}
+
+/** The SDKs' script loaders know https only; over it they find the bundles on the frontend API's own address. */
+function nextjsBundleLines(sdk: Sdk, instance: InstanceKeys): Line[] {
+  if (!instance.frontendApi.startsWith('http:')) return []
+  const bundle = bundlesOf(instance)
+  if (sdk.major === 4) return [['NEXT_PUBLIC_CLERK_JS', bundle('clerk-js@4/dist/clerk.browser.js')]]
+  if (sdk.major < 7) return [['NEXT_PUBLIC_CLERK_JS_URL', bundle('clerk-js@5/dist/clerk.browser.js')]]
+  return [
+    ['NEXT_PUBLIC_CLERK_JS_URL', bundle('clerk-js@6/dist/clerk.browser.js')],
+    ['NEXT_PUBLIC_CLERK_UI_URL', bundle('ui@1/dist/ui.browser.js')],
+  ]
+}
+
+/** Vite hands out `VITE_*` only; the quickstart passes them to `<ClerkProvider>` as the props of the same name. */
+function reactLines(_sdk: Sdk, instance: InstanceKeys): Line[] {
+  const bundle = bundlesOf(instance)
+  const bundles: Line[] = [
+    ['VITE_CLERK_JS_URL', bundle('clerk-js@6/dist/clerk.browser.js')],
+    ['VITE_CLERK_UI_URL', bundle('ui@1/dist/ui.browser.js')],
+  ]
+  return [
+    ['VITE_CLERK_PUBLISHABLE_KEY', instance.publishableKey],
+    ...proxyLines('VITE_CLERK_PROXY_URL', instance),
+    ...(instance.frontendApi.startsWith('http:') ? bundles : []),
+  ]
+}
+
+function expressLines(_sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[] {
+  return [
+    ['CLERK_PUBLISHABLE_KEY', instance.publishableKey],
+    ['CLERK_SECRET_KEY', instance.secretKey],
+    ['CLERK_API_URL', `${publicUrl}/bapi`],
+    ...proxyLines('CLERK_PROXY_URL', instance),
+  ]
+}
+
+/** CNAME style needs no variable: the host is in the publishable key. */
+function proxyLines(name: string, { publishableKey, frontendApi }: InstanceKeys): Line[] {
+  return frontendApi === `https://${parsePublishableKey(publishableKey)?.host}` ? [] : [[name, frontendApi]]
+}
+
+function bundlesOf({ frontendApi }: InstanceKeys): (path: string) => string {
+  const { origin } = new URL(frontendApi)
+  return path => `${origin}/npm/@clerk/${path}`
+}

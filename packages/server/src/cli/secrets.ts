@@ -1,0 +1,19 @@
+import { readMasterKeyFile } from '../config/master-key.js'
+import { openInstallation, type InstallationOptions } from './open-installation.js'
+
+/** `frontdesk secrets rotate`: encrypts the stored secrets under a new master key. */
+export async function rotateSecrets(options: InstallationOptions & { newSecretFile: string }): Promise<void> {
+  const next = readMasterKeyFile(options.newSecretFile)
+  const installation = await openInstallation(options)
+  try {
+    const { rotateMasterKey } = await import('../domain/platform/master-key-check.js')
+    const count = await rotateMasterKey(installation.store, installation.masterKey, next)
+    process.stdout.write(
+      `${count} secrets are now encrypted under key ${next.id}.\n` +
+        `From now on start with FRONTDESK_SECRET_FILE=${options.newSecretFile}; the old key is of no more use here.\n` +
+        'Codes that were sent before and not used yet are no longer valid: people ask for a new one.\n',
+    )
+  } finally {
+    await installation.close()
+  }
+}

@@ -1,0 +1,44 @@
+import { listInstanceKeys } from '../domain/platform/list-keys.js'
+import type { ProvisionDeps } from '../domain/platform/keys.js'
+import type { Location } from './open-installation.js'
+import { chooseInstance, parseSdk, sdkEnvironment } from './sdk-environment.js'
+
+export interface WelcomeFacts {
+  publicUrl: string
+  /** needed for the inbox where others can reach the server */
+  inboxToken: string | null
+  location: Location
+}
+
+const SDK = 'nextjs@7'
+
+/** What `start` prints: where the server is, and all that an application needs to use it. */
+export async function welcome(
+  services: Pick<ProvisionDeps, 'store' | 'masterKey'>,
+  facts: WelcomeFacts,
+): Promise<string> {
+  const { publicUrl, inboxToken, location } = facts
+  const instances = await listInstanceKeys(services, publicUrl)
+  const inbox = `${publicUrl}/inbox${inboxToken ? `?token=${inboxToken}` : ''}`
+  const lines = [
+    `Frontdesk is ready at ${publicUrl}`,
+    `  data   ${location.isPostgres ? 'PostgreSQL' : location.dataDirectory}`,
+    ...(instances.some(({ environment }) => environment === 'development')
+      ? [`  inbox  ${inbox}  (emails of development instances)`]
+      : []),
+    '',
+  ]
+  const development = instances.filter(({ environment }) => environment === 'development')
+  if (development.length === 0) return `${lines.join('\n')}  keys   frontdesk keys\n\n`
+  const sdk = parseSdk(SDK)
+  const block = sdkEnvironment(sdk, chooseInstance(development, sdk, undefined), publicUrl)
+  return [
+    ...lines,
+    `.env.local for @clerk/${SDK} (others: frontdesk env --sdk nextjs@4):`,
+    '',
+    block,
+    'Try it: put the block into examples/nextjs-quickstart/.env.local, then there: npm install && npm run dev',
+    '',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { ConfigError } from './config-error.js'
+import { trustProxySchema } from './trust-proxy.js'
+
+const text = z
+  .string()
+  .trim()
+  .transform(value => value || undefined)
+  .optional()
+
+/** Says which values there are, because zod's own text for a mistyped number or choice doesn't name them. */
+const schema = z.object({
+  FRONTDESK_SECRET: text,
+  FRONTDESK_SECRET_FILE: text,
+  FRONTDESK_DATABASE_URL: text,
+  DATABASE_URL: text,
+  FRONTDESK_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
+  FRONTDESK_HOST: text,
+  FRONTDESK_DATA: text,
+  FRONTDESK_CONFIG: text,
+  FRONTDESK_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .transform(url => url.replace(/\/+$/, ''))
+    .optional(),
+  FRONTDESK_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps URL' }).optional(),
+  FRONTDESK_TRUST_PROXY: trustProxySchema.optional(),
+  FRONTDESK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
+  FRONTDESK_DURABILITY: z.enum(['full', 'relaxed']).optional(),
+})
+
+/** The variables of the process, parsed. What is not set is undefined: defaults belong to the commands. */
+export interface Environment {
+  secret: string | undefined
+  secretFile: string | undefined
+  databaseUrl: string | undefined
+  port: number | undefined
+  host: string | undefined
+  dataDirectory: string | undefined
+  configFile: string | undefined
+  publicUrl: string | undefined
+  smtpUrl: string | undefined
+  trustProxy: string | undefined
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
+  durability: 'full' | 'relaxed' | undefined
+}
+
+/**
+ * The only reader of `process.env`.
+ * @throws ConfigError naming the variable
+ */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(present)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
+    throw new ConfigError(`Environment: ${lines.join('; ')}`)
+  }
+  const values = parsed.data
+  return {
+    secret: values.FRONTDESK_SECRET,
+    secretFile: values.FRONTDESK_SECRET_FILE,
+    databaseUrl: values.FRONTDESK_DATABASE_URL ?? postgresOnly(values.DATABASE_URL),
+    port: values.FRONTDESK_PORT,
+    host: values.FRONTDESK_HOST,
+    dataDirectory: values.FRONTDESK_DATA,
+    configFile: values.FRONTDESK_CONFIG,
+    publicUrl: values.FRONTDESK_PUBLIC_URL,
+    smtpUrl: values.FRONTDESK_SMTP_URL,
+    trustProxy: values.FRONTDESK_TRUST_PROXY,
+    logLevel: values.FRONTDESK_LOG_LEVEL,
+    durability: values.FRONTDESK_DURABILITY,
+  }
+}
+
+/** DATABASE_URL is a common name: an application's own `file:./dev.db` or `mysql://…` is not meant for us. */
+function postgresOnly(url: string | undefined): string | undefined {
+  return url && /^postgres(ql)?:\/\//.test(url) ? url : undefined
+}

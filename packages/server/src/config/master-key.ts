@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { MasterKey } from '../platform/crypto.js'
+import { ConfigError } from './config-error.js'
+
+const MINIMUM_BYTES = 32
+const FILE_NAME = 'master.key'
+const HOW_TO_MAKE = 'make one with `openssl rand -base64 32`'
+
+export interface MasterKeySource {
+  /** FRONTDESK_SECRET */
+  secret?: string | undefined
+  /** FRONTDESK_SECRET_FILE or --secret-file */
+  secretFile?: string | undefined
+  /** where a generated key lies, if this installation may use one */
+  dataDirectory?: string | undefined
+  /** a key may be made in the data directory when there is none: SQLite with development instances only */
+  mayGenerate: boolean
+}
+
+/**
+ * The key that stored secrets are encrypted under: given as text, in a file, or generated beside the data.
+ * @throws ConfigError
+ */
+export function loadMasterKey(source: MasterKeySource): MasterKey {
+  if (source.secret !== undefined) return fromText(source.secret, 'FRONTDESK_SECRET')
+  if (source.secretFile !== undefined) return fromText(readSecretFile(source.secretFile), source.secretFile)
+  if (source.dataDirectory !== undefined) {
+    const path = join(source.dataDirectory, FILE_NAME)
+    const text =
+      readIfPresent(path) ?? (source.mayGenerate ? generate(source.dataDirectory, path) : undefined)
+    if (text !== undefined) return fromText(text, path)
+  }
+  throw new ConfigError(
+    `There is no master key: set FRONTDESK_SECRET or FRONTDESK_SECRET_FILE (${HOW_TO_MAKE}). ` +
+      'Only an SQLite database with nothing but development instances gets a generated one.',
+  )
+}
+
+/** Reads a key file. The text itself is the key material, so hex, base64 or any long passphrase will do. */
+export function readMasterKeyFile(path: string): MasterKey {
+  return fromText(readSecretFile(path), path)
+}
+
+function fromText(text: string, name: string): MasterKey {
+  const bytes = Buffer.from(text.trim(), 'utf8')
+  if (bytes.length < MINIMUM_BYTES) {
+    throw new ConfigError(
+      `${name} is too short for a master key: it needs at least ${MINIMUM_BYTES} characters; ${HOW_TO_MAKE}.`,
+    )
+  }
+  return new MasterKey(bytes)
+}
+
+function readSecretFile(path: string): string {
+  const text = readIfPresent(path)
+  if (text === undefined) throw new ConfigError(`The key file ${path} does not exist.`)
+  return text
+}
+
+function readIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new ConfigError(`The key file ${path} cannot be read (${code}).`)
+  }
+}
+
+/** Two processes may start at once: each writes a file of its own, and the first to link it to the name wins. */
+function generate(directory: string, path: string): string {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const own = `${path}.${randomBytes(6).toString('hex')}`
+  writeFileSync(own, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flush: true })
+  chmodSync(own, 0o600)
+  try {
+    linkSync(own, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    unlinkSync(own)
+  }
+  return readFileSync(path, 'utf8')
+}

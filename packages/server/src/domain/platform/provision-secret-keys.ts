@@ -1,0 +1,59 @@
+import { ConfigError } from '../../config/config-error.js'
+import { keyKind, type ValidInstance } from '../../config/config-schema.js'
+import { hashSecret } from '../../platform/crypto.js'
+import * as instanceStore from '../../store/platform/instances.js'
+import type { Db } from '../../store/store.js'
+import { generateSecretKey, insertKeyOfInstance, type ProvisionDeps } from './keys.js'
+
+/**
+ * Secret keys of the configuration are added, those that were in it before are revoked, generated ones are left alone.
+ * An instance always keeps at least one.
+ * @returns whether anything changed
+ */
+export async function applySecretKeys(
+  deps: ProvisionDeps,
+  tx: Db,
+  instanceId: string,
+  instance: ValidInstance,
+): Promise<boolean> {
+  const now = deps.clock.now()
+  const wanted = new Map((instance.secretKeys ?? []).map(secretKey => [hashSecret(secretKey), secretKey]))
+  const known = await instanceStore.listSecretKeys(tx)
+  let hasChanged = false
+  for (const row of known) {
+    if (row.instance_id !== instanceId && wanted.has(row.key_hash)) {
+      throw new ConfigError(
+        `A secret key of instance ${instance.slug} belongs to another instance in the database.`,
+      )
+    }
+    const isObsolete =
+      row.instance_id === instanceId &&
+      row.source === 'config' &&
+      row.revoked_at === null &&
+      !wanted.has(row.key_hash)
+    if (!isObsolete) continue
+    await instanceStore.revokeSecretKey(tx, row.id, now)
+    hasChanged = true
+  }
+  let index = 0
+  for (const [hash, secretKey] of wanted) {
+    const row = known.find(candidate => candidate.key_hash === hash)
+    // The first in the list counts as the newest: it is the one that `frontdesk keys` shows.
+    if (!row)
+      await insertKeyOfInstance(deps, tx, instanceId, {
+        secretKey,
+        source: 'config',
+        created_at: now - index,
+      })
+    else if (row.revoked_at !== null) await instanceStore.restoreSecretKey(tx, row.id)
+    if (!row || row.revoked_at !== null) hasChanged = true
+    index++
+  }
+  const remaining = (await instanceStore.listSecretKeys(tx)).some(
+    row => row.instance_id === instanceId && row.revoked_at === null,
+  )
+  if (remaining) return hasChanged
+  const secretKey = generateSecretKey(deps.random, keyKind(instance))
+  await insertKeyOfInstance(deps, tx, instanceId, { secretKey, source: 'generated', created_at: now })
+  return true
+}

@@ -1,0 +1,10 @@
+/** The public interface of the package. Everything else may change without notice. */
+export { createFrontdesk, type Frontdesk, type FrontdeskOptions } from './app.js'
+export { defineConfig, loadConfigFile, type FrontdeskConfig } from './config/config-file.js'
+export { ConfigError } from './config/config-error.js'
+export { loadMasterKey, type MasterKeySource } from './config/master-key.js'
+export type { Settings, SettingsInput } from './config/settings.js'
+export { FakeClock, systemClock, type Clock } from './platform/clock.js'
+export { MasterKey } from './platform/crypto.js'
+export { createLog, silentLog, type Log } from './platform/log.js'
+export { systemRandom, type Random } from './platform/random.js'
