@@ -1,0 +1,71 @@
+import { sendEmail, type EmailTemplate } from '../../delivery/send-email.js'
+import { Refusal } from '../../errors/api-error.js'
+import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
+import { verificationStatus } from '../../resources/verification.js'
+import type { VerificationRow } from '../../store/tables.js'
+import { insertVerification } from '../../store/verifications.js'
+import type { Context } from '../context.js'
+import { countTowards, refuseAtLimit, SENT_CODES } from './limits.js'
+import { isTestAddress, TEST_CODE } from './test-mode.js'
+
+const CODE_DIGITS = 6
+const CODE_LIFETIME_MS = 10 * MINUTE_MS
+const MAX_WRONG_CODES = 5
+/** The official UI offers "resend" after 30 seconds; a second request before that is a reload or a double effect. */
+const RESEND_AFTER_MS = 30 * SECOND_MS
+
+export interface CodeRequest {
+  strategy: string
+  /** what the code verifies, e.g. `sign_in:sia_…`; part of the stored digest */
+  subject: string
+  identifierId: string | null
+  address: string
+  template: EmailTemplate
+  /** the verification that a new one would replace */
+  previous: VerificationRow | null
+  /** false: only pretend, nobody owns the address (protection against enumeration) */
+  deliver: boolean
+}
+
+/**
+ * Starts a verification by email code and puts the email into the outbox. While the previous code for the same address is
+ * fresh, that one stands and nothing is sent (behaviours page 8). Call in a transaction.
+ */
+export async function sendEmailCode(ctx: Context, request: CodeRequest): Promise<VerificationRow | Refusal> {
+  if (request.previous && isFresh(request.previous, request, ctx.now)) return request.previous
+  const isTest = isTestAddress(ctx.instance, request.address)
+  if (!isTest) {
+    const refusal = await refuseAtLimit(ctx, SENT_CODES, request.address)
+    if (refusal) return refusal
+    await countTowards(ctx, SENT_CODES, request.address)
+  }
+  const code = isTest ? TEST_CODE : ctx.services.random.digits(CODE_DIGITS)
+  const verification: VerificationRow = {
+    instance_id: ctx.instance.id,
+    id: ctx.services.ids.next('ver'),
+    strategy: request.strategy,
+    subject: request.subject,
+    identifier_id: request.identifierId,
+    target: request.address,
+    code_digest: ctx.services.masterKey.codeDigest(request.subject, code),
+    attempts: 0,
+    max_attempts: MAX_WRONG_CODES,
+    expires_at: ctx.now + CODE_LIFETIME_MS,
+    verified_at: null,
+    created_at: ctx.now,
+  }
+  await insertVerification(ctx.db, verification)
+  if (request.deliver && !isTest) {
+    await sendEmail(ctx, { to: request.address, template: request.template, variables: { code } })
+  }
+  return verification
+}
+
+function isFresh(previous: VerificationRow, request: CodeRequest, now: number): boolean {
+  return (
+    previous.strategy === request.strategy &&
+    previous.target === request.address &&
+    verificationStatus(previous, now) === 'unverified' &&
+    now - previous.created_at < RESEND_AFTER_MS
+  )
+}

@@ -1,0 +1,11 @@
+import { isDevelopment, type Instance } from '../instance.js'
+
+/** The code of test addresses (behaviours page 12). */
+export const TEST_CODE = '424242'
+
+const TEST_ADDRESS = /\+clerk_test(?:[^@]*)@/
+
+/** A development instance's test address: nothing is ever sent to it, and 424242 is its code. Never in production. */
+export function isTestAddress(instance: Instance, address: string): boolean {
+  return isDevelopment(instance) && instance.settings.testMode && TEST_ADDRESS.test(address)
+}

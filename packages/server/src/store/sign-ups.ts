@@ -1,0 +1,58 @@
+import { NotFoundInStore } from './not-found.js'
+import type { Db } from './store.js'
+import type { SignUpRow } from './tables.js'
+
+export async function findSignUp(db: Db, instanceId: string, id: string): Promise<SignUpRow | undefined> {
+  return db
+    .selectFrom('sign_ups')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** One of this client; another client's does not exist for it. @throws NotFoundInStore */
+export async function getSignUpOfClient(
+  db: Db,
+  instanceId: string,
+  clientId: string | undefined,
+  id: string,
+): Promise<SignUpRow> {
+  const row = clientId === undefined ? undefined : await findSignUp(db, instanceId, id)
+  if (!row || row.client_id !== clientId) throw new NotFoundInStore('sign_up_not_found', id)
+  return row
+}
+
+/**
+ * The row as it is now, locked until the end of the transaction: parallel commands on one attempt run one after another.
+ * An update that changes nothing is the row lock that both dialects know. @throws NotFoundInStore
+ */
+export async function lockSignUp(db: Db, instanceId: string, id: string): Promise<SignUpRow> {
+  const row = await db
+    .updateTable('sign_ups')
+    .set(eb => ({ updated_at: eb.ref('updated_at') }))
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw new NotFoundInStore('sign_up_not_found', id)
+  return row
+}
+
+export async function insertSignUp(db: Db, row: SignUpRow): Promise<void> {
+  await db.insertInto('sign_ups').values(row).execute()
+}
+
+export async function updateSignUp(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<SignUpRow>,
+): Promise<void> {
+  await db
+    .updateTable('sign_ups')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}

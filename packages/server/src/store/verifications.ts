@@ -1,0 +1,53 @@
+import { sql } from 'kysely'
+import type { Db } from './store.js'
+import type { VerificationRow } from './tables.js'
+
+export async function findVerification(
+  db: Db,
+  instanceId: string,
+  id: string,
+): Promise<VerificationRow | undefined> {
+  return db
+    .selectFrom('verifications')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export async function insertVerification(db: Db, row: VerificationRow): Promise<void> {
+  await db.insertInto('verifications').values(row).execute()
+}
+
+/** Spends an open code: one statement, so that of any number of parallel tries exactly one gets true. */
+export async function consumeVerification(
+  db: Db,
+  instanceId: string,
+  id: string,
+  codeDigest: string,
+  now: number,
+): Promise<boolean> {
+  const result = await openVerification(db, instanceId, id, now)
+    .set({ verified_at: now })
+    .where('code_digest', '=', codeDigest)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Counts a wrong code against an open verification. @returns false when it was not open any more */
+export async function countWrongCode(db: Db, instanceId: string, id: string, now: number): Promise<boolean> {
+  const result = await openVerification(db, instanceId, id, now)
+    .set({ attempts: sql<number>`attempts + 1` })
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+function openVerification(db: Db, instanceId: string, id: string, now: number) {
+  return db
+    .updateTable('verifications')
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .where('verified_at', 'is', null)
+    .where('expires_at', '>', now)
+    .whereRef('attempts', '<', 'max_attempts')
+}
