@@ -13,6 +13,7 @@ import {
 import type { Tables } from '../tables.js'
 import type { Store, StoreOptions } from '../store.js'
 import { fromSqlite, toSqlite } from './values.js'
+import { broken } from '../../platform/invariant.js'
 
 type Statement = Libsql.Statement & { reader?: boolean }
 
@@ -120,7 +121,7 @@ export class SqliteConnection implements DatabaseConnection {
 
   // eslint-disable-next-line require-yield -- the interface asks for it; nothing here streams
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('Streaming is not supported on SQLite.')
+    broken('Streaming is not supported on SQLite.')
   }
 
   private prepare(sql: string): Statement {
@@ -138,7 +139,7 @@ function kyselyOver(connection: SqliteConnection): Kysely<Tables> {
     init: async () => {},
     acquireConnection: async () => connection,
     releaseConnection: async () => {},
-    beginTransaction: async () => Promise.reject(new Error('Use store.transaction().')),
+    beginTransaction: async () => broken('Use store.transaction().'),
     commitTransaction: async () => {},
     rollbackTransaction: async () => {},
     destroy: async () => {},

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../../platform/clock.js'
 import type { Store } from '../store.js'
 import { initial } from './0001-initial.js'
+import { broken } from '../../platform/invariant.js'
 
 export interface Migration {
   /** `NNNN-title`; applied in this order, once, never changed after release */
@@ -26,7 +27,7 @@ export async function migrate(store: Store, clock: Clock): Promise<string[]> {
     await sql.raw(`create table if not exists schema_migrations (name text primary key, applied_at ${type} not null)`).execute(tx)
     const done = new Set((await tx.selectFrom('schema_migrations').select('name').execute()).map(row => row.name))
     const unknown = [...done].filter(name => !migrations.some(migration => migration.name === name))
-    if (unknown.length > 0) throw new Error(`The database was made by a newer version: it has ${unknown.join(', ')}.`)
+    if (unknown.length > 0) broken(`The database was made by a newer version: it has ${unknown.join(', ')}.`)
     const due = migrations.filter(migration => !done.has(migration.name))
     for (const migration of due) {
       for (const statement of migration.statements(store.dialect)) await sql.raw(statement).execute(tx)

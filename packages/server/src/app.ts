@@ -1,0 +1,139 @@
+import { Hono } from 'hono'
+import { backendOperations } from './bapi/index.js'
+import { createBundleHandler } from './bundles/serve.js'
+import type { FrontdeskConfig } from './config/config-file.js'
+import { createInboxHandler } from './delivery/inbox.js'
+import { createTransports } from './delivery/transports.js'
+import { DeliveryWorker } from './delivery/worker.js'
+import type { FrontendContext, Services } from './domain/context.js'
+import { PasswordHasher } from './domain/platform/passwords.js'
+import { applyConfig, checkMasterKey, ensureDefaultApplication } from './domain/platform/provision.js'
+import { InstanceRegistry } from './domain/platform/registry.js'
+import { ActivityRecorder } from './domain/sessions/activity.js'
+import { frontendOperations } from './fapi/index.js'
+import { renderClient } from './flows/client-view.js'
+import { parseTrustProxy } from './http/forwarded.js'
+import { ownPages } from './http/own-pages.js'
+import { ApiRouter } from './http/router.js'
+import { createShell, type Inspection } from './http/shell.js'
+import { systemClock, type Clock } from './platform/clock.js'
+import type { MasterKey } from './platform/crypto.js'
+import { createIds } from './platform/ids.js'
+import { silentLog, type Log } from './platform/log.js'
+import { Metrics } from './platform/metrics.js'
+import { systemRandom, type Random } from './platform/random.js'
+import { migrate } from './store/migrations/migrate.js'
+import { openStore, type Store } from './store/store.js'
+
+export interface FrontdeskOptions {
+  /** path of an SQLite file, or postgres://… */
+  database: string
+  /** encrypts secrets at rest */
+  masterKey: MasterKey
+  /** origin of this server as people reach it, e.g. http://localhost:4400 */
+  publicUrl: string
+  /** declared applications and instances, applied at start */
+  config?: FrontdeskConfig
+  /** make a first application when there is no instance at all */
+  provisionDefault?: boolean
+  /** SQLite: `full` (default) survives power loss, `relaxed` a crash of the process alone */
+  durability?: 'full' | 'relaxed'
+  /** whose X-Forwarded-* headers count: hops or CIDR ranges; default nobody */
+  trustProxy?: string | null
+  /** smtp://user:password@host:port, for production instances */
+  smtpUrl?: string | null
+  /** opens the inbox to visitors from beyond loopback */
+  inboxToken?: string | null
+  /** where scripts/fetch-bundles.mjs put the SDK bundles; null = do not serve them */
+  bundleDirectory?: string | null
+  log?: Log
+  clock?: Clock
+  random?: Random
+  /** sees every answer of an operation before it is sent; tests compare it with the contract and throw */
+  inspectResponse?: (inspection: Inspection) => void
+}
+
+export interface Frontdesk {
+  /** The whole server as one web-standard handler: serve it, mount it in a route, call it in a test. */
+  fetch(request: Request, info?: { remoteAddress?: string | null }): Promise<Response>
+  /** Stops background work, writes what is pending, closes the storage. */
+  close(): Promise<void>
+  services: Services
+}
+
+/**
+ * Builds a server: opens and migrates the storage, applies the configuration, starts delivery.
+ * @throws ConfigError when the configuration or the master key does not fit
+ */
+export async function createFrontdesk(options: FrontdeskOptions): Promise<Frontdesk> {
+  const log = options.log ?? silentLog
+  const store = openStore(options.database, { durability: options.durability ?? 'full', log })
+  try {
+    return await assemble(options, store, log)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function assemble(options: FrontdeskOptions, store: Store, log: Log): Promise<Frontdesk> {
+  const services = createServices(options, store, log)
+  await migrate(store, services.clock)
+  await checkMasterKey(store, options.masterKey)
+  if (options.config) await applyConfig(services, options.config)
+  else if (options.provisionDefault) await ensureDefaultApplication(services, { publicUrl: services.publicUrl })
+  await services.registry.refresh(true)
+
+  const transports = createTransports({ smtpUrl: options.smtpUrl ?? null })
+  const worker = new DeliveryWorker(services, transports.transportFor)
+  services.wakeDelivery = () => worker.wake()
+  worker.start()
+
+  const metrics = new Metrics()
+  const handle = createShell({
+    services,
+    metrics,
+    trustProxy: parseTrustProxy(options.trustProxy),
+    routers: { bapi: new ApiRouter('bapi', backendOperations), fapi: new ApiRouter('fapi', frontendOperations) },
+    renderClient: (ctx: FrontendContext) => renderClient(ctx),
+    inspectResponse: options.inspectResponse,
+  })
+  const pages = ownPages({
+    services,
+    metrics,
+    bundles: options.bundleDirectory ? createBundleHandler({ directory: options.bundleDirectory }) : null,
+    inbox: createInboxHandler(services, { accessToken: options.inboxToken ?? null }),
+  })
+  const app = new Hono<{ Bindings: { remoteAddress: string | null } }>()
+  app.route('/', pages)
+  app.all('*', context => handle(context.req.raw, new URL(context.req.url), context.env.remoteAddress))
+
+  return {
+    services,
+    fetch: async (request, info) => app.fetch(request, { remoteAddress: info?.remoteAddress ?? null }),
+    async close() {
+      await worker.stop()
+      await transports.close()
+      await services.activity.flush()
+      await store.close()
+    },
+  }
+}
+
+function createServices(options: FrontdeskOptions, store: Store, log: Log): Services {
+  const clock = options.clock ?? systemClock
+  const random = options.random ?? systemRandom
+  return {
+    store,
+    clock,
+    random,
+    log,
+    ids: createIds(clock, random),
+    masterKey: options.masterKey,
+    registry: new InstanceRegistry(store, clock, options.masterKey),
+    passwords: new PasswordHasher(),
+    activity: new ActivityRecorder(store, clock, log),
+    wakeDelivery: () => {},
+    publicUrl: options.publicUrl.replace(/\/$/, ''),
+  }
+}

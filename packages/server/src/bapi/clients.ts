@@ -1,0 +1,60 @@
+import { isSessionLive, sessionView } from '../domain/sessions/view.js'
+import type { Context } from '../domain/context.js'
+import { ApiError } from '../errors/api-error.js'
+import { backendOperation, type Operation } from '../http/operation.js'
+import { hashSecret } from '../platform/crypto.js'
+import { backendClient } from '../resources/client.js'
+import { backendSession } from '../resources/session.js'
+import { findClient, findClientBySecretHash, listClients } from '../store/clients.js'
+import { consumeHandshakeNonce } from '../store/handshake-nonces.js'
+import { listOpenSessionsOfClient } from '../store/sessions.js'
+import type { ClientRow } from '../store/tables.js'
+
+const DEFAULT_LIMIT = 10
+
+const getClientList = backendOperation('GetClientList', {
+  mode: 'read',
+  run: async (ctx, { query }) => {
+    const clients = await listClients(ctx.db, ctx.instance.id, { limit: query.limit ?? DEFAULT_LIMIT, offset: query.offset ?? 0 })
+    return Promise.all(clients.map(client => render(ctx, client)))
+  },
+})
+
+const getClient = backendOperation('GetClient', {
+  mode: 'read',
+  run: async (ctx, { path }) => {
+    const client = await findClient(ctx.db, ctx.instance.id, path.client_id)
+    if (!client) throw new ApiError('client_not_found')
+    return render(ctx, client)
+  },
+})
+
+/** The token is the value of the `__client` cookie. */
+const verifyClient = backendOperation('VerifyClient', {
+  mode: 'read',
+  run: async (ctx, { body }) => {
+    const client = await findClientBySecretHash(ctx.db, ctx.instance.id, hashSecret(body.token), ctx.now)
+    if (!client) throw new ApiError('client_not_found')
+    return render(ctx, client)
+  },
+})
+
+/** Nonces are single use, live 60 seconds and can be read with the keys of their own instance alone. */
+const getHandshakePayload = backendOperation('GetHandshakePayload', {
+  mode: 'write',
+  run: async (ctx, { query }) => {
+    const directives = await consumeHandshakeNonce(ctx.db, ctx.instance.id, hashSecret(query.nonce), ctx.now)
+    if (!directives) throw new ApiError('handshake_nonce_invalid')
+    return { directives }
+  },
+})
+
+async function render(ctx: Context, client: ClientRow): Promise<object> {
+  const open = await listOpenSessionsOfClient(ctx.db, ctx.instance.id, client.id)
+  const live = open.filter(session => isSessionLive(ctx, session))
+  const lastActive = live.find(session => session.id === client.last_active_session_id)
+  const sessions = live.map(session => backendSession(sessionView(ctx, session)))
+  return backendClient(client, sessions, lastActive?.id ?? null)
+}
+
+export const clientOperations: Operation[] = [getClientList, getClient, verifyClient, getHandshakePayload]

@@ -1,0 +1,140 @@
+import { bothNames } from '../domain/clients/cookies.js'
+import { closeSession } from '../domain/sessions/close-session.js'
+import { newSessionRow } from '../domain/sessions/create-session.js'
+import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
+import { isSessionLive, sessionView } from '../domain/sessions/view.js'
+import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
+import type { Context } from '../domain/context.js'
+import { emitEvent } from '../events/emit.js'
+import { ApiError } from '../errors/api-error.js'
+import { backendOperation, type Operation } from '../http/operation.js'
+import { hashSecret } from '../platform/crypto.js'
+import { backendSession, sessionEventData } from '../resources/session.js'
+import { insertClient } from '../store/clients.js'
+import { findRefreshToken } from '../store/refresh-tokens.js'
+import { getSession, insertSession, listSessionActivities, listSessions, type SessionFilter } from '../store/sessions.js'
+import type { SessionRow } from '../store/tables.js'
+import { findUser } from '../store/users.js'
+
+const DEFAULT_LIMIT = 10
+
+const getSessionList = backendOperation('GetSessionList', {
+  mode: 'read',
+  run: async (ctx, { query }) => {
+    if (!query.client_id && !query.user_id && ctx.request.apiVersion > '2021-02-05') {
+      throw new ApiError('form_param_missing', { param: 'user_id', values: { param: 'client_id or user_id' } })
+    }
+    const filter: SessionFilter = { clientId: query.client_id, userId: query.user_id, statuses: storedStatuses(query.status) }
+    const rows = await listSessions(ctx.db, ctx.instance.id, filter, { limit: query.limit ?? DEFAULT_LIMIT, offset: query.offset ?? 0 })
+    const views = rows.map(row => sessionView(ctx, row))
+    const sessions = (query.status ? views.filter(view => view.status === query.status) : views).map(view => backendSession(view))
+    return query.paginated ? { data: sessions, total_count: sessions.length } : sessions
+  },
+})
+
+/** Expiry is not stored: expired sessions are among those stored as active. */
+function storedStatuses(status: string | undefined): SessionFilter['statuses'] {
+  if (!status) return undefined
+  if (status === 'expired' || status === 'abandoned' || status === 'active') return ['active', 'pending', 'abandoned']
+  return [status as SessionRow['status']]
+}
+
+const getOneSession = backendOperation('GetSession', {
+  mode: 'read',
+  run: async (ctx, { path }) => {
+    const session = await getSession(ctx.db, ctx.instance.id, path.session_id)
+    const [activity] = await listSessionActivities(ctx.db, ctx.instance.id, [session.id])
+    return backendSession(sessionView(ctx, session), activity)
+  },
+})
+
+/** A session without a browser, for tests of applications: its client has a secret that nobody knows. */
+const createOneSession = backendOperation('createSession', {
+  mode: 'write',
+  run: async (ctx, { body }) => {
+    const user = await findUser(ctx.db, ctx.instance.id, body.user_id)
+    if (!user) throw new ApiError('resource_not_found', { param: 'user_id' })
+    if (!mayMint(user)) throw new ApiError('user_banned')
+    const clientId = ctx.services.ids.next('client')
+    const session = newSessionRow(ctx, {
+      clientId,
+      userId: user.id,
+      issuer: ctx.request.frontendApiUrl || ctx.services.publicUrl,
+      actor: null,
+      firstFactorVerifiedAt: null,
+      secondFactorVerifiedAt: null,
+    })
+    await insertClient(ctx.db, {
+      instance_id: ctx.instance.id,
+      id: clientId,
+      secret_hash: hashSecret(ctx.services.random.secret()),
+      previous_secret_hash: null,
+      previous_secret_expires_at: null,
+      sign_in_id: null,
+      sign_up_id: null,
+      last_active_session_id: session.id,
+      last_authentication_strategy: null,
+      created_at: ctx.now,
+      updated_at: ctx.now,
+    })
+    await insertSession(ctx.db, session)
+    await emitEvent(ctx, { type: 'session.created', resourceId: session.id, data: sessionEventData(session) })
+    return backendSession(sessionView(ctx, session))
+  },
+})
+
+const revokeSession = backendOperation('RevokeSession', {
+  mode: 'write',
+  run: async (ctx, { path }) => {
+    const session = await getSession(ctx.db, ctx.instance.id, path.session_id)
+    const revoked = isSessionLive(ctx, session) ? await closeSession(ctx, session, 'revoked') : session
+    return backendSession(sessionView(ctx, revoked))
+  },
+})
+
+/** `iss` is the session's stored issuer, never a header of this request (architecture page, Security rules). */
+const createSessionToken = backendOperation('CreateSessionToken', {
+  mode: 'read',
+  run: async (ctx, { path, body }) => {
+    const session = await liveSession(ctx, path.session_id)
+    const lifetimeSeconds = body.expires_in_seconds ?? undefined
+    return { object: 'token', jwt: await mintSessionToken(ctx, session, { authorizedParty: null, lifetimeSeconds }) }
+  },
+})
+
+/**
+ * An application's server trades an expired session token and the `__refresh` cookie for a new token. v5 wants the token,
+ * v6 and v7 the cookies to set (wire page, Handshake).
+ */
+const refreshSession = backendOperation('RefreshSession', {
+  mode: 'read',
+  run: async (ctx, { path, body }) => {
+    const session = await liveSession(ctx, path.session_id)
+    const claims = ctx.services.registry.verify(ctx.instance.id, body.expired_token)
+    if (!claims || claims['sid'] !== session.id) throw new ApiError('expired_token_invalid', { param: 'expired_token' })
+    const refreshToken = await findRefreshToken(ctx.db, ctx.instance.id, hashSecret(body.refresh_token), ctx.now)
+    if (refreshToken?.session_id !== session.id) throw new ApiError('refresh_token_invalid', { param: 'refresh_token' })
+    ctx.services.activity.note(ctx.instance.id, session.id, session.user_id)
+    const jwt = await mintSessionToken(ctx, session, { authorizedParty: body.request_origin })
+    if (body.format !== 'cookie') return { object: 'token', jwt }
+    const attributes = { path: '/', domain: null, secure: body.request_origin.startsWith('https:'), maxAgeSeconds: LONG_LIVED_SECONDS }
+    return { object: 'cookies', cookies: bothNames(ctx.instance, '__session').map(name => cookie(name, jwt, attributes)) }
+  },
+})
+
+/** @throws ApiError session_not_found, session_invalid; a banned user's sessions mint nothing */
+async function liveSession(ctx: Context, id: string): Promise<SessionRow> {
+  const session = await getSession(ctx.db, ctx.instance.id, id)
+  const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
+  if (!isSessionLive(ctx, session) || !user || !mayMint(user)) throw new ApiError('session_invalid')
+  return session
+}
+
+export const sessionOperations: Operation[] = [
+  getSessionList,
+  getOneSession,
+  createOneSession,
+  revokeSession,
+  createSessionToken,
+  refreshSession,
+]

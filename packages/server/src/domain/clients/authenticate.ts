@@ -1,0 +1,52 @@
+import { ApiError } from '../../errors/api-error.js'
+import { hashSecret } from '../../platform/crypto.js'
+import { findClient, findClientBySecretHash, findDevBrowserByTokenHash } from '../../store/clients.js'
+import type { Db } from '../../store/store.js'
+import type { BrowserState, RequestFacts } from '../context.js'
+import { isDevelopment, type Instance } from '../instance.js'
+import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from './cookies.js'
+
+/**
+ * Who the browser is. In development the `__clerk_db_jwt` of the URL wins over every cookie (behaviours page 20); an
+ * unknown one is answered with 401 `dev_browser_unauthenticated`, so that clerk-js asks for a new one. Production knows
+ * the `__client` cookie alone. Native applications carry the client's secret in the Authorization header.
+ * @throws ApiError dev_browser_unauthenticated
+ */
+export async function authenticateBrowser(
+  db: Db,
+  instance: Instance,
+  request: RequestFacts,
+  now: number,
+): Promise<BrowserState> {
+  const acceptsDevBrowser = isDevelopment(instance) && !hasLiveKey(instance)
+  const urlToken = acceptsDevBrowser ? request.query.get(DEV_BROWSER_NAME) : null
+  if (urlToken) {
+    const state = await byDevBrowser(db, instance, urlToken)
+    if (!state) throw new ApiError('dev_browser_unauthenticated')
+    return state
+  }
+  const secrets = request.isNative ? [(request.authorization ?? '').replace(/^Bearer\s+/i, '')] : (request.cookies.get(CLIENT_COOKIE) ?? [])
+  for (const secret of secrets) {
+    const client = secret ? await findClientBySecretHash(db, instance.id, hashSecret(secret), now) : undefined
+    if (client) return { client, devBrowser: null }
+  }
+  if (!acceptsDevBrowser) return { client: null, devBrowser: null }
+  return byDevBrowserCookie(db, instance, request)
+}
+
+async function byDevBrowserCookie(db: Db, instance: Instance, request: RequestFacts): Promise<BrowserState> {
+  for (const name of [`${DEV_BROWSER_NAME}_${instance.cookieSuffix}`, DEV_BROWSER_NAME]) {
+    for (const token of request.cookies.get(name) ?? []) {
+      const state = await byDevBrowser(db, instance, token)
+      if (state) return state
+    }
+  }
+  return { client: null, devBrowser: null }
+}
+
+async function byDevBrowser(db: Db, instance: Instance, token: string): Promise<BrowserState | null> {
+  const devBrowser = await findDevBrowserByTokenHash(db, instance.id, hashSecret(token))
+  if (!devBrowser) return null
+  const client = devBrowser.client_id ? ((await findClient(db, instance.id, devBrowser.client_id)) ?? null) : null
+  return { client, devBrowser }
+}

@@ -1,0 +1,117 @@
+import type { MasterKey } from '../platform/crypto.js'
+import type { Clock } from '../platform/clock.js'
+import type { Ids } from '../platform/ids.js'
+import type { Log } from '../platform/log.js'
+import type { Random } from '../platform/random.js'
+import type { Db, Store } from '../store/store.js'
+import type { ClientRow, DevBrowserRow, SessionRow, UserRow } from '../store/tables.js'
+import type { Instance } from './instance.js'
+import type { PasswordHasher } from './platform/passwords.js'
+import type { InstanceRegistry } from './platform/registry.js'
+import type { ActivityRecorder } from './sessions/activity.js'
+
+/** What one running server is made of; built once in app.ts. */
+export interface Services {
+  store: Store
+  clock: Clock
+  random: Random
+  ids: Ids
+  masterKey: MasterKey
+  log: Log
+  registry: InstanceRegistry
+  passwords: PasswordHasher
+  activity: ActivityRecorder
+  /** tells the delivery worker that the outbox has something new; called after commit */
+  wakeDelivery(): void
+  /** origin of this server as people reach it, e.g. http://localhost:4400; for links to its own pages and pictures */
+  publicUrl: string
+}
+
+/** The request as operations may see it: facts, no Request object. */
+export interface RequestFacts {
+  traceId: string
+  apiVersion: string
+  /** the registered frontend API URL that the request came through, else the instance's primary one; `iss` of new tokens */
+  frontendApiUrl: string
+  /** Path attribute of cookies: the prefix of a path-style instance, else `/` */
+  cookiePath: string
+  isSecure: boolean
+  origin: string | null
+  ipAddress: string | null
+  userAgent: string | null
+  /** never logged */
+  authorization: string | null
+  /** `_is_native=1`: no cookies, the client's secret travels in the Authorization header */
+  isNative: boolean
+  /** name -> values in the order sent (a path-style instance may share its host with another one) */
+  cookies: ReadonlyMap<string, string[]>
+  query: URLSearchParams
+}
+
+export interface ResponseChanges {
+  setCookies: string[]
+  headers: Record<string, string>
+}
+
+/**
+ * What a handler and the domain work with. `db` is the read connection in a `read` operation and the transaction in a
+ * `write` one; a `staged` operation gets a transaction from `ctx.transaction`.
+ */
+export interface Context {
+  services: Services
+  instance: Instance
+  request: RequestFacts
+  response: ResponseChanges
+  db: Db
+  /** Unix ms at the start of the request */
+  now: number
+  /** Runs after the outermost commit, never after a rollback. */
+  afterCommit(action: () => void): void
+}
+
+/** The browser as the request showed it, or as this request made it (`ensureClient`). Shared by all copies of a context. */
+export interface BrowserState {
+  client: ClientRow | null
+  /** development instances: the dev browser of `__clerk_db_jwt` */
+  devBrowser: DevBrowserRow | null
+}
+
+/** The Frontend API's context: who the browser is. Rows are as read at the start; the shell reads them anew for the piggyback. */
+export interface FrontendContext extends Context {
+  browser: BrowserState
+  /** the session that the request speaks for (`_clerk_session_id`, else the client's last active one), if it is live */
+  session: SessionRow | null
+  user: UserRow | null
+}
+
+/** Same request, other database handle. */
+export function withDb<C extends Context>(ctx: C, db: Db): C {
+  return { ...ctx, db }
+}
+
+/**
+ * One transaction of a `staged` operation. Hashing and network calls belong outside.
+ * The callback may run again after a serialization failure: keep effects inside the database.
+ */
+export async function inTransaction<C extends Context, T>(ctx: C, run: (tx: C) => Promise<T>): Promise<T> {
+  const actions: (() => void)[] = []
+  const rewind = rememberEffects(ctx)
+  const result = await ctx.services.store.transaction(async db => {
+    actions.length = 0
+    rewind()
+    return run({ ...ctx, db, afterCommit: (action: () => void) => actions.push(action) })
+  })
+  for (const action of actions) action()
+  return result
+}
+
+/** A retried transaction must not see the cookies or the client of the attempt that was rolled back. */
+function rememberEffects(ctx: Context): () => void {
+  const cookieCount = ctx.response.setCookies.length
+  const browser = (ctx as Partial<FrontendContext>).browser
+  const { client, devBrowser } = browser ?? { client: null, devBrowser: null }
+  return () => {
+    ctx.response.setCookies.length = cookieCount
+    if (browser) Object.assign(browser, { client, devBrowser })
+  }
+}

@@ -1,0 +1,23 @@
+import type { Settings } from '../config/settings.js'
+
+/** One instance as requests see it: row, settings, addresses. Made by the registry, never changed in place. */
+export interface Instance {
+  id: string
+  slug: string
+  applicationId: string
+  applicationName: string
+  environment: 'development' | 'production'
+  isDefault: boolean
+  publishableKey: string
+  /** suffix of cookie names: first 8 characters of base64url(sha1(publishable key)) */
+  cookieSuffix: string
+  /** production: the registrable domain of the application */
+  domain: string | null
+  /** further allowed origins */
+  origins: string[]
+  /** registered frontend API URLs, the primary one first; no trailing slash */
+  urls: string[]
+  settings: Settings
+}
+
+export const isDevelopment = (instance: Instance) => instance.environment === 'development'

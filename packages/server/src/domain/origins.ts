@@ -1,0 +1,40 @@
+import { ApiError } from '../errors/api-error.js'
+import { isDevelopment, type Instance } from './instance.js'
+
+const LOOPBACK_NAMES = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+export const isLoopbackHostname = (hostname: string) => LOOPBACK_NAMES.test(hostname)
+
+/**
+ * Origins that may call with credentials and be redirected to: declared origins, the origins of the frontend API URLs,
+ * in production the instance's domain and its subdomains, in development also loopback.
+ */
+export function isAllowedOrigin(instance: Instance, origin: string): boolean {
+  const url = parseUrl(origin)
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return false
+  if (isDevelopment(instance) && isLoopbackHostname(url.hostname)) return true
+  if (instance.origins.includes(url.origin)) return true
+  if (instance.urls.some(registered => parseUrl(registered)?.origin === url.origin)) return true
+  if (!instance.domain || url.protocol !== 'https:') return false
+  return url.hostname === instance.domain || url.hostname.endsWith(`.${instance.domain}`)
+}
+
+/**
+ * A redirect target of handshake, ticket or link. A redirect that follows any URL hands out session tokens.
+ * @throws ApiError 422 redirect_url_forbidden
+ */
+export function checkRedirectUrl(instance: Instance, target: string): URL {
+  const url = parseUrl(target)
+  if (!url || url.username || url.password || !isAllowedOrigin(instance, url.origin)) {
+    throw new ApiError('redirect_url_forbidden', { param: 'redirect_url', values: { url: target.slice(0, 200) } })
+  }
+  return url
+}
+
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
+  }
+}

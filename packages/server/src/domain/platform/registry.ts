@@ -1,0 +1,173 @@
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { settingsSchema } from '../../config/settings.js'
+import type { Clock } from '../../platform/clock.js'
+import { hashSecret, type MasterKey } from '../../platform/crypto.js'
+import { signJwt, verifyJwt, decodeJwt, type JwtClaims } from '../../protocols/jwt.js'
+import * as instanceStore from '../../store/platform/instances.js'
+import { findState, putState } from '../../store/platform/system-state.js'
+import type { Db, Store } from '../../store/store.js'
+import type { Instance } from '../instance.js'
+import { invariant } from '../../platform/invariant.js'
+
+const REVISION = 'instances_revision'
+/** How old the knowledge of a node about instances and keys may be. */
+const REFRESH_AFTER_MS = 2000
+
+interface SigningKey {
+  id: string
+  privateKey: KeyObject
+  publicKey: KeyObject
+}
+
+interface Snapshot {
+  revision: string
+  instances: Instance[]
+  byId: Map<string, Instance>
+  bySecretHash: Map<string, Instance>
+  bySlug: Map<string, Instance>
+  byUrl: Map<string, Instance>
+  signingKeys: Map<string, SigningKey[]>
+  jwks: Map<string, Record<string, unknown>[]>
+}
+
+/**
+ * All instances with their keys, in memory. Other nodes and the CLI change them too, so a revision in the database is
+ * looked at again every two seconds at most; the whole is read anew only when the revision moved.
+ */
+export class InstanceRegistry {
+  private snapshot: Snapshot | null = null
+  private checkedAt = 0
+  private refreshing: Promise<void> | null = null
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+    private readonly masterKey: MasterKey,
+  ) {}
+
+  /** Brings the snapshot up to date if its time has come. Call once per request. */
+  async refresh(force = false): Promise<void> {
+    if (!force && this.snapshot && this.clock.now() - this.checkedAt < REFRESH_AFTER_MS) return
+    this.refreshing ??= this.reload().finally(() => {
+      this.refreshing = null
+    })
+    await this.refreshing
+  }
+
+  private async reload(): Promise<void> {
+    const revision = (await findState(this.store.read, REVISION)) ?? '0'
+    this.checkedAt = this.clock.now()
+    if (this.snapshot?.revision === revision) return
+    this.snapshot = await loadSnapshot(this.store.read, this.masterKey, revision)
+  }
+
+  private get current(): Snapshot {
+    return invariant(this.snapshot, 'The registry was used before its first refresh.')
+  }
+
+  list(): Instance[] {
+    return this.current.instances
+  }
+  findById(id: string): Instance | undefined {
+    return this.current.byId.get(id)
+  }
+  findBySecretKey(secretKey: string): Instance | undefined {
+    return this.current.bySecretHash.get(hashSecret(secretKey))
+  }
+  findBySlug(slug: string): Instance | undefined {
+    return this.current.bySlug.get(slug)
+  }
+  /** By a registered frontend API URL, without trailing slash. */
+  findByUrl(url: string): Instance | undefined {
+    return this.current.byUrl.get(url)
+  }
+  findDefault(): Instance | undefined {
+    return this.current.instances.find(instance => instance.isDefault)
+  }
+
+  /** Public keys as JWK, the signing one first. */
+  jwks(instanceId: string): Record<string, unknown>[] {
+    return this.current.jwks.get(instanceId) ?? []
+  }
+
+  /** Signs claims with the instance's present key. */
+  async sign(instanceId: string, claims: JwtClaims, header: Record<string, unknown> = {}): Promise<string> {
+    const key = invariant(this.current.signingKeys.get(instanceId)?.[0], `Instance ${instanceId} has no signing key.`)
+    return signJwt({ alg: 'RS256', typ: 'JWT', ...header, kid: key.id }, claims, key.privateKey)
+  }
+
+  /** Claims of a token that one of the instance's keys signed; null otherwise. Expiry is not checked. */
+  verify(instanceId: string, token: string): JwtClaims | null {
+    const kid = decodeJwt(token)?.header['kid']
+    const key = this.current.signingKeys.get(instanceId)?.find(candidate => candidate.id === kid)
+    return key ? verifyJwt(token, key.publicKey) : null
+  }
+}
+
+/** To be called in the transaction that changes an instance, its addresses or its keys. */
+export async function bumpRevision(db: Db): Promise<void> {
+  const revision = Number((await findState(db, REVISION)) ?? '0')
+  await putState(db, REVISION, String(revision + 1))
+}
+
+/** Suffix of cookie names (SDK: `getCookieSuffix`, sha1 of the publishable key). */
+export function cookieSuffix(publishableKey: string): string {
+  return createHash('sha1').update(publishableKey).digest('base64url').slice(0, 8)
+}
+
+async function loadSnapshot(db: Db, masterKey: MasterKey, revision: string): Promise<Snapshot> {
+  const [applications, rows, urls, secretKeys, signingKeyRows] = [
+    await instanceStore.listApplications(db),
+    await instanceStore.listInstances(db),
+    await instanceStore.listInstanceUrls(db),
+    await instanceStore.listSecretKeys(db),
+    await instanceStore.listSigningKeys(db),
+  ]
+  const applicationNames = new Map(applications.map(application => [application.id, application.name]))
+  const instances = rows.map((row): Instance => ({
+    id: row.id,
+    slug: row.slug,
+    applicationId: row.application_id,
+    applicationName: applicationNames.get(row.application_id) ?? row.slug,
+    environment: row.environment,
+    isDefault: row.is_default,
+    publishableKey: row.publishable_key,
+    cookieSuffix: cookieSuffix(row.publishable_key),
+    domain: row.domain,
+    origins: row.origins,
+    urls: urls.filter(url => url.instance_id === row.id).map(url => url.url),
+    settings: settingsSchema.parse(row.settings),
+  }))
+  const byId = new Map(instances.map(instance => [instance.id, instance]))
+  const bySecretHash = new Map<string, Instance>()
+  for (const key of secretKeys) {
+    const instance = byId.get(key.instance_id)
+    if (instance && key.revoked_at === null) bySecretHash.set(key.key_hash, instance)
+  }
+  const signingKeys = new Map<string, SigningKey[]>()
+  const jwks = new Map<string, Record<string, unknown>[]>()
+  for (const row of signingKeyRows) {
+    const privateKey = createPrivateKey(masterKey.decrypt(row.private_ciphertext))
+    const list = signingKeys.get(row.instance_id) ?? []
+    const publics = jwks.get(row.instance_id) ?? []
+    const key = { id: row.id, privateKey, publicKey: createPublicKey(privateKey) }
+    const jwk = { use: 'sig', kty: 'RSA', kid: row.id, alg: 'RS256', n: row.public_jwk['n'], e: row.public_jwk['e'] }
+    // the one that signs comes first
+    if (row.retired_at === null) list.unshift(key)
+    else list.push(key)
+    if (row.retired_at === null) publics.unshift(jwk)
+    else publics.push(jwk)
+    signingKeys.set(row.instance_id, list)
+    jwks.set(row.instance_id, publics)
+  }
+  return {
+    revision,
+    instances,
+    byId,
+    bySecretHash,
+    bySlug: new Map(instances.map(instance => [instance.slug, instance])),
+    byUrl: new Map(instances.flatMap(instance => instance.urls.map(url => [url, instance] as const))),
+    signingKeys,
+    jwks,
+  }
+}

@@ -1,0 +1,14 @@
+import { emitEvent } from '../../events/emit.js'
+import { sessionEventData } from '../../resources/session.js'
+import { updateSession } from '../../store/sessions.js'
+import type { SessionRow } from '../../store/tables.js'
+import type { Context } from '../context.js'
+
+/** Ends one live session for good and tells the event log: `ended` and `removed` by its user, `revoked` by somebody else. */
+export async function closeSession(ctx: Context, session: SessionRow, status: 'ended' | 'removed' | 'revoked'): Promise<SessionRow> {
+  const changes = { status, updated_at: ctx.now } as const
+  await updateSession(ctx.db, ctx.instance.id, session.id, changes)
+  const closed = { ...session, ...changes }
+  await emitEvent(ctx, { type: `session.${status}`, resourceId: session.id, data: sessionEventData(closed) })
+  return closed
+}

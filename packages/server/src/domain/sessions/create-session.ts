@@ -1,0 +1,99 @@
+import { DAY_MS } from '../../platform/clock.js'
+import { emitEvent } from '../../events/emit.js'
+import { sessionEventData } from '../../resources/session.js'
+import { updateClient } from '../../store/clients.js'
+import { closeSessionsOfClient, insertSession, insertSessionActivity } from '../../store/sessions.js'
+import type { ClientRow, SessionRow } from '../../store/tables.js'
+import { updateUser } from '../../store/users.js'
+import { setClientUatCookies } from '../clients/cookies.js'
+import { rotateClientSecret } from '../clients/ensure-client.js'
+import type { Context, FrontendContext } from '../context.js'
+import { setRefreshCookie } from './refresh-token.js'
+import { describeUserAgent } from './user-agent.js'
+
+/** How long a client keeps a session that nobody selects, as the official service does. */
+const ABANDON_AFTER_MS = 30 * DAY_MS
+
+export interface NewSession {
+  client: ClientRow
+  userId: string
+  /** how the user signed in, e.g. `password`, `email_code`, `ticket` */
+  strategy: string
+  actor?: Record<string, unknown> | null
+  /** null when the strategy is no proof of a factor (impersonation) */
+  firstFactorVerifiedAt?: number | null
+  secondFactorVerifiedAt?: number | null
+}
+
+/**
+ * Signs the user in on this client: session, last active session of the client, new client secret, cookies, and
+ * `session.created`. A single-session instance replaces what was there. Call in a transaction.
+ */
+export async function createSession(ctx: FrontendContext, input: NewSession): Promise<SessionRow> {
+  const { instance, now } = ctx
+  if (instance.settings.session.singleSession) await closeSessionsOfClient(ctx.db, instance.id, input.client.id, 'replaced', now)
+  const session = newSessionRow(ctx, {
+    clientId: input.client.id,
+    userId: input.userId,
+    issuer: ctx.request.frontendApiUrl,
+    actor: input.actor ?? null,
+    firstFactorVerifiedAt: input.firstFactorVerifiedAt === undefined ? now : input.firstFactorVerifiedAt,
+    secondFactorVerifiedAt: input.secondFactorVerifiedAt ?? null,
+  })
+  await insertSession(ctx.db, session)
+  await recordDevice(ctx, session.id)
+  await updateUser(ctx.db, instance.id, input.userId, { last_sign_in_at: now, last_active_at: now })
+  const changes = { last_active_session_id: session.id, last_authentication_strategy: input.strategy, sign_in_id: null, sign_up_id: null, updated_at: now }
+  await updateClient(ctx.db, instance.id, input.client.id, changes)
+  await rotateClientSecret(ctx, { ...input.client, ...changes })
+  setClientUatCookies(ctx, Math.floor(now / 1000))
+  await setRefreshCookie(ctx, session)
+  await emitEvent(ctx, { type: 'session.created', resourceId: session.id, data: sessionEventData(session) })
+  return session
+}
+
+export function newSessionRow(
+  ctx: Context,
+  input: {
+    clientId: string
+    userId: string
+    issuer: string
+    actor: Record<string, unknown> | null
+    firstFactorVerifiedAt: number | null
+    secondFactorVerifiedAt: number | null
+  },
+): SessionRow {
+  return {
+    instance_id: ctx.instance.id,
+    id: ctx.services.ids.next('sess'),
+    user_id: input.userId,
+    client_id: input.clientId,
+    status: 'active',
+    issuer: input.issuer,
+    actor: input.actor,
+    last_active_organization_id: null,
+    first_factor_verified_at: input.firstFactorVerifiedAt,
+    second_factor_verified_at: input.secondFactorVerifiedAt,
+    last_active_at: ctx.now,
+    expire_at: ctx.now + ctx.instance.settings.session.lifetimeSeconds * 1000,
+    abandon_at: ctx.now + Math.max(ABANDON_AFTER_MS, ctx.instance.settings.session.lifetimeSeconds * 1000),
+    created_at: ctx.now,
+    updated_at: ctx.now,
+  }
+}
+
+async function recordDevice(ctx: Context, sessionId: string): Promise<void> {
+  const device = describeUserAgent(ctx.request.userAgent ?? '')
+  await insertSessionActivity(ctx.db, {
+    instance_id: ctx.instance.id,
+    id: ctx.services.ids.next('sact'),
+    session_id: sessionId,
+    ip_address: ctx.request.ipAddress,
+    browser_name: device.browserName,
+    browser_version: device.browserVersion,
+    device_type: device.deviceType,
+    is_mobile: device.isMobile,
+    created_at: ctx.now,
+    updated_at: ctx.now,
+  })
+}

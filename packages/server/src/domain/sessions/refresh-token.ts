@@ -1,0 +1,41 @@
+import { hashSecret } from '../../platform/crypto.js'
+import { insertRefreshToken } from '../../store/refresh-tokens.js'
+import type { SessionRow } from '../../store/tables.js'
+import { hasLiveKey } from '../clients/cookies.js'
+import type { Context } from '../context.js'
+import { cookie } from '../cookies.js'
+
+/**
+ * `__refresh_<suffix>`: lets an application's server trade an expired session token for a new one without a redirect
+ * (SDK v5+: `POST /v1/sessions/{id}/refresh`). It lives as long as the session and is not rotated at use, since parallel
+ * requests of one page load all send the same cookie.
+ */
+export async function createRefreshCookie(ctx: Context, session: SessionRow): Promise<string> {
+  const token = ctx.services.random.secret()
+  await insertRefreshToken(ctx.db, {
+    instance_id: ctx.instance.id,
+    token_hash: hashSecret(token),
+    session_id: session.id,
+    expires_at: session.expire_at,
+    created_at: ctx.now,
+  })
+  return cookie(refreshCookieName(ctx), token, {
+    path: '/',
+    domain: ctx.instance.domain,
+    secure: ctx.request.isSecure,
+    httpOnly: true,
+    maxAgeSeconds: Math.max(0, Math.floor((session.expire_at - ctx.now) / 1000)),
+  })
+}
+
+export function expiredRefreshCookie(ctx: Context): string {
+  return cookie(refreshCookieName(ctx), '', { path: '/', domain: ctx.instance.domain, secure: ctx.request.isSecure, httpOnly: true, maxAgeSeconds: 0 })
+}
+
+/** At sign-in and sign-out of instances with a live key, whose browsers take cookies from the Frontend API itself. */
+export async function setRefreshCookie(ctx: Context, session: SessionRow | null): Promise<void> {
+  if (!hasLiveKey(ctx.instance) || ctx.request.isNative) return
+  ctx.response.setCookies.push(session ? await createRefreshCookie(ctx, session) : expiredRefreshCookie(ctx))
+}
+
+const refreshCookieName = (ctx: Context) => `__refresh_${ctx.instance.cookieSuffix}`

@@ -1,0 +1,21 @@
+import type { SessionRow } from '../../store/tables.js'
+import type { Context } from '../context.js'
+import type { SessionView } from '../../resources/session.js'
+import { isLive, sessionStatus } from './liveness.js'
+import { factorVerificationAge } from './token.js'
+
+/** What the serializers need to know about a session as of now. */
+export function sessionView(ctx: Context, session: SessionRow): SessionView {
+  const seenAt = ctx.services.activity.lastSeen(session.id)
+  const lastActiveAt = Math.max(session.last_active_at, seenAt ?? 0)
+  return {
+    session: { ...session, last_active_at: lastActiveAt },
+    status: sessionStatus(session, ctx.instance.settings, ctx.now, seenAt),
+    factorVerificationAge: factorVerificationAge(session, ctx.now),
+    tasks: [],
+  }
+}
+
+export function isSessionLive(ctx: Context, session: SessionRow): boolean {
+  return isLive(session, ctx.instance.settings, ctx.now, ctx.services.activity.lastSeen(session.id))
+}

@@ -1,0 +1,72 @@
+import { clearClientCookie, clearSessionCookies, setClientUatCookies } from '../domain/clients/cookies.js'
+import { ensureClient } from '../domain/clients/ensure-client.js'
+import type { FrontendContext } from '../domain/context.js'
+import { closeSession } from '../domain/sessions/close-session.js'
+import { setRefreshCookie } from '../domain/sessions/refresh-token.js'
+import { liveSessionsOfClient, renderClient } from '../flows/client-view.js'
+import { frontendOperation, type Operation } from '../http/operation.js'
+import { deleteClient, updateClient } from '../store/clients.js'
+
+const getClient = frontendOperation('getClient', {
+  mode: 'read',
+  access: 'anybody',
+  run: async ctx => renderClient(ctx),
+})
+
+const putClient = frontendOperation('putClient', {
+  mode: 'write',
+  access: 'anybody',
+  run: async ctx => {
+    await ensureClient(ctx)
+    return renderClient(ctx)
+  },
+})
+
+const postClient = frontendOperation('postClient', {
+  mode: 'write',
+  access: 'anybody',
+  run: async ctx => {
+    await ensureClient(ctx)
+    return renderClient(ctx)
+  },
+})
+
+/** Sign-out of all sessions that keeps the client (SDK v5+): the id in the browser stays (behaviours page 16). */
+const removeSessions = frontendOperation('removeClientSessionsAndRetainCookie', {
+  mode: 'write',
+  access: 'anybody',
+  run: async ctx => {
+    await closeAllSessions(ctx)
+    return renderClient(ctx)
+  },
+})
+
+/** Sign-out of all as SDK v4 does it: the client itself goes, and its cookie with it. */
+const destroyClient = frontendOperation('deleteClientSessions', {
+  mode: 'write',
+  access: 'anybody',
+  run: async ctx => {
+    await closeAllSessions(ctx)
+    if (ctx.browser.client) await deleteClient(ctx.db, ctx.instance.id, ctx.browser.client.id)
+    ctx.browser.client = null
+    clearClientCookie(ctx)
+    clearSessionCookies(ctx)
+    return null
+  },
+})
+
+async function closeAllSessions(ctx: FrontendContext): Promise<void> {
+  const client = ctx.browser.client
+  if (!client) return
+  for (const session of await liveSessionsOfClient(ctx, client.id)) await closeSession(ctx, session, 'removed')
+  await updateClient(ctx.db, ctx.instance.id, client.id, {
+    last_active_session_id: null,
+    sign_in_id: null,
+    sign_up_id: null,
+    updated_at: ctx.now,
+  })
+  setClientUatCookies(ctx, 0)
+  await setRefreshCookie(ctx, null)
+}
+
+export const clientOperations: Operation[] = [getClient, putClient, postClient, removeSessions, destroyClient]

@@ -1,0 +1,39 @@
+import { inTransaction } from '../domain/context.js'
+import { createDevBrowser } from '../domain/clients/dev-browser.js'
+import { bothNames, DEV_BROWSER_NAME, hasLiveKey } from '../domain/clients/cookies.js'
+import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
+import { isDevelopment } from '../domain/instance.js'
+import { checkRedirectUrl } from '../domain/origins.js'
+import { ApiError, refuse } from '../errors/api-error.js'
+import { handshake } from '../flows/handshake.js'
+import { frontendOperation, Reply, type Operation } from '../http/operation.js'
+
+const handshakeClient = frontendOperation('handshakeClient', {
+  mode: 'staged',
+  access: 'public',
+  run: async (ctx, { query }) => {
+    if (!query.redirect_url) throw new ApiError('form_param_missing', { param: 'redirect_url' })
+    const target = checkRedirectUrl(ctx.instance, query.redirect_url)
+    const { location } = await handshake(ctx, target, query.format === 'nonce' ? 'nonce' : 'token')
+    return new Reply(307, null, { location })
+  },
+})
+
+/** clerk-js 4 with test keys always asks for one, later versions only on the hosted service's development hosts. */
+const postDevBrowser = frontendOperation('createDevBrowser', {
+  mode: 'staged',
+  access: 'public',
+  run: async ctx => {
+    if (!isDevelopment(ctx.instance)) return refuse('development_only')
+    const token = await inTransaction(ctx, tx => createDevBrowser(tx))
+    if (!hasLiveKey(ctx.instance)) {
+      for (const name of bothNames(ctx.instance, DEV_BROWSER_NAME)) {
+        const attributes = { path: ctx.request.cookiePath, domain: null, secure: ctx.request.isSecure, maxAgeSeconds: LONG_LIVED_SECONDS }
+        ctx.response.setCookies.push(cookie(name, token, attributes))
+      }
+    }
+    return new Reply(200, { id: token, token })
+  },
+})
+
+export const handshakeOperations: Operation[] = [handshakeClient, postDevBrowser]

@@ -1,0 +1,94 @@
+import { setClientUatCookies } from '../domain/clients/cookies.js'
+import { closeSession } from '../domain/sessions/close-session.js'
+import { setRefreshCookie } from '../domain/sessions/refresh-token.js'
+import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
+import { isSessionLive, sessionView } from '../domain/sessions/view.js'
+import { ApiError } from '../errors/api-error.js'
+import { liveSessionsOfClient, renderSession } from '../flows/client-view.js'
+import { frontendOperation, type ClientContext, type Operation } from '../http/operation.js'
+import { activeSession } from '../resources/session.js'
+import { updateClient } from '../store/clients.js'
+import { findSession, updateSession } from '../store/sessions.js'
+import type { SessionRow } from '../store/tables.js'
+import { findUser } from '../store/users.js'
+
+const getSession = frontendOperation('getSession', {
+  mode: 'read',
+  access: 'client',
+  run: async (ctx, { path }) => {
+    const session = await sessionOfClient(ctx, path.session_id)
+    return (await renderSession(ctx, session)) ?? refuseDeadSession()
+  },
+})
+
+/** Selects the session (and, later, its organization) as the client's active one. */
+const touchSession = frontendOperation('touchSession', {
+  mode: 'write',
+  access: 'client',
+  run: async (ctx, { path }) => {
+    const session = await liveSessionOfClient(ctx, path.session_id)
+    await updateSession(ctx.db, ctx.instance.id, session.id, { last_active_at: ctx.now, updated_at: ctx.now })
+    // `updated_at` becomes `__client_uat`; servers refuse tokens issued before it, so it moves only when the selection does
+    if (ctx.browser.client.last_active_session_id !== session.id) {
+      await updateClient(ctx.db, ctx.instance.id, session.client_id, { last_active_session_id: session.id, updated_at: ctx.now })
+    }
+    return (await renderSession(ctx, { ...session, last_active_at: ctx.now })) ?? refuseDeadSession()
+  },
+})
+
+const endSession = frontendOperation('endSession', {
+  mode: 'write',
+  access: 'client',
+  run: async (ctx, { path }) => close(ctx, path.session_id, 'ended'),
+})
+
+const removeSession = frontendOperation('removeSession', {
+  mode: 'write',
+  access: 'client',
+  run: async (ctx, { path }) => close(ctx, path.session_id, 'removed'),
+})
+
+/** The busiest endpoint: three reads, one signature, no write (activity is coalesced to once a minute). */
+const createSessionToken = frontendOperation('createSessionToken', {
+  mode: 'read',
+  access: 'client',
+  run: async (ctx, { path }) => {
+    const session = await liveSessionOfClient(ctx, path.session_id)
+    ctx.services.activity.note(ctx.instance.id, session.id, session.user_id)
+    return { object: 'token', jwt: await mintSessionToken(ctx, session, { authorizedParty: ctx.request.origin }) }
+  },
+})
+
+async function close(ctx: ClientContext, sessionId: string, status: 'ended' | 'removed') {
+  const session = await sessionOfClient(ctx, sessionId)
+  const closed = isSessionLive(ctx, session) ? await closeSession(ctx, session, status) : session
+  const remaining = await liveSessionsOfClient(ctx, session.client_id)
+  if (ctx.browser.client.last_active_session_id === session.id || remaining.length === 0) {
+    await updateClient(ctx.db, ctx.instance.id, session.client_id, { last_active_session_id: null, updated_at: ctx.now })
+  }
+  setClientUatCookies(ctx, remaining.length === 0 ? 0 : Math.floor(ctx.now / 1000))
+  await setRefreshCookie(ctx, remaining.at(-1) ?? null)
+  return (await renderSession(ctx, closed)) ?? activeSession(sessionView(ctx, closed), undefined)
+}
+
+/** A session of another client does not exist for this one. */
+async function sessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
+  const session = await findSession(ctx.db, ctx.instance.id, sessionId)
+  if (!session || session.client_id !== ctx.browser.client.id) throw new ApiError('session_not_found', { values: { id: sessionId } })
+  return session
+}
+
+/** Live, and its user may sign in: banned and deleted users lose their tokens at once. 401 makes clerk-js read the client anew. */
+async function liveSessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
+  const session = await sessionOfClient(ctx, sessionId)
+  if (!isSessionLive(ctx, session)) refuseDeadSession()
+  const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
+  if (!user || !mayMint(user)) refuseDeadSession()
+  return session
+}
+
+function refuseDeadSession(): never {
+  throw new ApiError('authentication_invalid')
+}
+
+export const sessionOperations: Operation[] = [getSession, touchSession, endSession, removeSession, createSessionToken]

@@ -1,0 +1,56 @@
+import type { FrontendContext } from '../domain/context.js'
+import { mintSessionToken, mayMint } from '../domain/sessions/token.js'
+import { isSessionLive, sessionView } from '../domain/sessions/view.js'
+import { loadUserViews, userFacts } from '../domain/users/view.js'
+import { frontendClient } from '../resources/client.js'
+import { frontendSession } from '../resources/session.js'
+import { frontendUser, publicUserData } from '../resources/user.js'
+import { findClient } from '../store/clients.js'
+import { listOpenSessionsOfClient } from '../store/sessions.js'
+import type { SessionRow } from '../store/tables.js'
+import { renderSignIn } from './sign-in/render.js'
+import { renderSignUp } from './sign-up/render.js'
+
+/** The browser's client as it is now, read anew; null when there is none. Used for `GET /v1/client` and for every piggyback. */
+export async function renderClient(ctx: FrontendContext): Promise<object | null> {
+  const id = ctx.browser.client?.id
+  const client = id ? await findClient(ctx.db, ctx.instance.id, id) : undefined
+  if (!client) return null
+  const live = await liveSessionsOfClient(ctx, client.id)
+  const lastActive = live.find(session => session.id === client.last_active_session_id) ?? null
+  return frontendClient(client, {
+    sessions: await renderSessions(ctx, live, lastActive?.id ?? null),
+    signIn: client.sign_in_id ? await renderSignIn(ctx, client.sign_in_id) : null,
+    signUp: client.sign_up_id ? await renderSignUp(ctx, client.sign_up_id) : null,
+    lastActiveSessionId: lastActive?.id ?? null,
+  })
+}
+
+/** Live sessions whose users may sign in, oldest first. */
+export async function liveSessionsOfClient(ctx: FrontendContext, clientId: string): Promise<SessionRow[]> {
+  const open = await listOpenSessionsOfClient(ctx.db, ctx.instance.id, clientId)
+  return open.filter(session => isSessionLive(ctx, session))
+}
+
+/**
+ * Sessions with their users. The one named gets a fresh `last_active_token`: clerk-js fills its token cache from it and
+ * so saves the call to `/tokens` after a page load or a sign-in.
+ */
+export async function renderSessions(ctx: FrontendContext, sessions: SessionRow[], withTokenId: string | null): Promise<object[]> {
+  const views = await loadUserViews(ctx.db, ctx.instance.id, [...new Set(sessions.map(session => session.user_id))])
+  const rendered: object[] = []
+  for (const session of sessions) {
+    const view = views.get(session.user_id)
+    if (!view || !mayMint(view.user)) continue
+    const token = session.id === withTokenId ? await mintSessionToken(ctx, session, { authorizedParty: ctx.request.origin }) : null
+    const facts = userFacts(ctx)
+    rendered.push(frontendSession(sessionView(ctx, session), frontendUser(view, facts), publicUserData(view, facts), token))
+  }
+  return rendered
+}
+
+/** One session in full, with a fresh token; null when its user is gone or banned. */
+export async function renderSession(ctx: FrontendContext, session: SessionRow): Promise<object | null> {
+  const [rendered] = await renderSessions(ctx, [session], isSessionLive(ctx, session) ? session.id : null)
+  return rendered ?? null
+}

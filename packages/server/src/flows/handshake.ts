@@ -1,0 +1,119 @@
+import { SECOND_MS } from '../platform/clock.js'
+import { hashSecret } from '../platform/crypto.js'
+import { authenticateBrowser } from '../domain/clients/authenticate.js'
+import { bothNames, clientUatCookies, DEV_BROWSER_NAME, hasLiveKey } from '../domain/clients/cookies.js'
+import { createDevBrowser } from '../domain/clients/dev-browser.js'
+import { inTransaction, type FrontendContext } from '../domain/context.js'
+import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
+import { isDevelopment } from '../domain/instance.js'
+import { createRefreshCookie, expiredRefreshCookie } from '../domain/sessions/refresh-token.js'
+import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
+import { ApiError } from '../errors/api-error.js'
+import { insertHandshakeNonce } from '../store/handshake-nonces.js'
+import type { SessionRow } from '../store/tables.js'
+import { findUser } from '../store/users.js'
+import { liveSessionsOfClient } from './client-view.js'
+
+const NONCE_LIFETIME_SECONDS = 60
+const HANDSHAKE_NAME = '__clerk_handshake'
+const NONCE_NAME = '__clerk_handshake_nonce'
+
+export interface HandshakeAnswer {
+  location: string
+}
+
+/**
+ * An application's server does not know whether its visitor is signed in and sends the browser here; it goes back with
+ * the cookies that the server should set (wire page, Handshake). The way back is a nonce that only the instance's secret
+ * key can redeem (v6, v7) or a signed token (v5); in a cookie with live keys, in the query with test keys.
+ */
+export async function handshake(ctx: FrontendContext, redirectUrl: URL, format: 'nonce' | 'token'): Promise<HandshakeAnswer> {
+  ctx.browser = await identifyBrowser(ctx)
+  const session = await activeSession(ctx)
+  const token = session ? await mintSessionToken(ctx, session, { authorizedParty: redirectUrl.origin }) : null
+  const name = format === 'nonce' ? NONCE_NAME : HANDSHAKE_NAME
+  const nonce = ctx.services.random.secret()
+  const directives = await inTransaction(ctx, async tx => {
+    const lines = [...(await sessionDirectives(tx, session, token)), ...(await devBrowserDirectives(tx)), ...cleanUpDirectives(tx, name)]
+    if (format === 'nonce') await rememberDirectives(tx, nonce, lines)
+    return lines
+  })
+  const value = format === 'nonce' ? nonce : await ctx.services.registry.sign(ctx.instance.id, handshakeClaims(ctx, directives))
+  if (hasLiveKey(ctx.instance)) {
+    ctx.response.setCookies.push(cookie(name, value, { ...siteCookie(ctx), maxAgeSeconds: NONCE_LIFETIME_SECONDS }))
+  } else {
+    redirectUrl.searchParams.set(name, value)
+  }
+  return { location: redirectUrl.toString() }
+}
+
+/** A dev browser that is unknown (the data was reset) is replaced by a new one instead of refused: nobody could ask for it here. */
+async function identifyBrowser(ctx: FrontendContext): Promise<FrontendContext['browser']> {
+  try {
+    return await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'dev_browser_unauthenticated') throw error
+    return { client: null, devBrowser: null }
+  }
+}
+
+/** The client's selected session, else its newest live one whose user may sign in. */
+async function activeSession(ctx: FrontendContext): Promise<SessionRow | null> {
+  const client = ctx.browser.client
+  if (!client) return null
+  const live = await liveSessionsOfClient(ctx, client.id)
+  const preferred = live.filter(session => session.id === client.last_active_session_id)
+  for (const session of [...preferred, ...live.reverse()]) {
+    const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
+    if (user && mayMint(user)) return session
+  }
+  return null
+}
+
+async function sessionDirectives(ctx: FrontendContext, session: SessionRow | null, token: string | null): Promise<string[]> {
+  const hostOnly = { ...siteCookie(ctx), domain: null }
+  const sessionLines = bothNames(ctx.instance, '__session').map(name =>
+    token ? cookie(name, token, { ...hostOnly, maxAgeSeconds: LONG_LIVED_SECONDS }) : cookie(name, '', { ...hostOnly, maxAgeSeconds: 0 }),
+  )
+  const clientUpdatedAt = session ? Math.floor((ctx.browser.client?.updated_at ?? ctx.now) / SECOND_MS) : 0
+  const refreshLine = session ? await createRefreshCookie(ctx, session) : expiredRefreshCookie(ctx)
+  return [...sessionLines, ...clientUatCookies(ctx, clientUpdatedAt), refreshLine]
+}
+
+/** With test keys the SDK's server side asks for a handshake again and again until the browser has `__clerk_db_jwt`. */
+async function devBrowserDirectives(ctx: FrontendContext): Promise<string[]> {
+  if (!isDevelopment(ctx.instance) || hasLiveKey(ctx.instance)) return []
+  const known = ctx.browser.devBrowser ? presentedDevBrowser(ctx) : null
+  const token = known ?? (await createDevBrowser(ctx))
+  return bothNames(ctx.instance, DEV_BROWSER_NAME).map(name => cookie(name, token, { ...siteCookie(ctx), maxAgeSeconds: LONG_LIVED_SECONDS }))
+}
+
+function presentedDevBrowser(ctx: FrontendContext): string | null {
+  const candidates = [
+    ctx.request.query.get(DEV_BROWSER_NAME),
+    ...[`${DEV_BROWSER_NAME}_${ctx.instance.cookieSuffix}`, DEV_BROWSER_NAME].flatMap(name => ctx.request.cookies.get(name) ?? []),
+  ]
+  return candidates.find(token => token && hashSecret(token) === ctx.browser.devBrowser?.token_hash) ?? null
+}
+
+/** A handshake cookie that stays would sign people back in after they signed out (seen with SDK v5). */
+function cleanUpDirectives(ctx: FrontendContext, name: string): string[] {
+  return hasLiveKey(ctx.instance) ? [cookie(name, '', { ...siteCookie(ctx), maxAgeSeconds: 0 })] : []
+}
+
+async function rememberDirectives(ctx: FrontendContext, nonce: string, directives: string[]): Promise<void> {
+  await insertHandshakeNonce(ctx.db, {
+    instance_id: ctx.instance.id,
+    nonce_hash: hashSecret(nonce),
+    directives,
+    expires_at: ctx.now + NONCE_LIFETIME_SECONDS * SECOND_MS,
+  })
+}
+
+const siteCookie = (ctx: FrontendContext) => ({ path: '/', domain: ctx.instance.domain, secure: ctx.request.isSecure, maxAgeSeconds: 0 })
+
+/** The SDK reads `handshake` alone; the times are ours, so that an old one is worth nothing. In Unix seconds. */
+function handshakeClaims(ctx: FrontendContext, directives: string[]) {
+  const issuedAt = Math.floor(ctx.services.clock.now() / SECOND_MS)
+  return { handshake: directives, iat: issuedAt, nbf: issuedAt, exp: issuedAt + NONCE_LIFETIME_SECONDS }
+}

@@ -1,0 +1,39 @@
+import { isAllowedOrigin } from '../domain/origins.js'
+import type { Instance } from '../domain/instance.js'
+import { ApiError } from '../errors/api-error.js'
+
+const READ_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+const PREFLIGHT_SECONDS = 600
+
+/** CORS with credentials, for allowed origins only; anything else gets no CORS headers at all. */
+export function corsHeaders(instance: Instance, origin: string | null): Record<string, string> {
+  if (!origin) return { vary: 'Origin' }
+  if (!isAllowedOrigin(instance, origin)) return { vary: 'Origin' }
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': 'Authorization, X-Clerk-Trace-Id, X-Country, Retry-After',
+    vary: 'Origin',
+  }
+}
+
+export function preflightResponse(instance: Instance, origin: string | null): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...corsHeaders(instance, origin),
+      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
+      'access-control-allow-headers': 'authorization, content-type',
+      'access-control-max-age': String(PREFLIGHT_SECONDS),
+    },
+  })
+}
+
+/**
+ * Cookies travel with cross-site requests that a page of a foreign origin makes: nothing may change through them.
+ * @throws ApiError 403 origin_forbidden
+ */
+export function refuseForeignChange(instance: Instance, method: string, origin: string | null, isNative: boolean): void {
+  if (READ_METHODS.has(method) || origin === null || isNative) return
+  if (!isAllowedOrigin(instance, origin)) throw new ApiError('origin_forbidden')
+}

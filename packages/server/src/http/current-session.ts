@@ -1,0 +1,28 @@
+import type { FrontendContext } from '../domain/context.js'
+import { isLive } from '../domain/sessions/liveness.js'
+import { mayMint } from '../domain/sessions/token.js'
+import { ApiError } from '../errors/api-error.js'
+import { findSession } from '../store/sessions.js'
+import type { SessionRow, UserRow } from '../store/tables.js'
+import { findUser } from '../store/users.js'
+import type { Access } from './operation.js'
+
+/** The session that the request speaks for: `_clerk_session_id`, else the client's last active one. Live ones only. */
+export async function currentSession(ctx: FrontendContext): Promise<{ session: SessionRow | null; user: UserRow | null }> {
+  const nobody = { session: null, user: null }
+  const client = ctx.browser.client
+  const id = ctx.request.query.get('_clerk_session_id') || client?.last_active_session_id
+  if (!client || !id) return nobody
+  const session = await findSession(ctx.db, ctx.instance.id, id)
+  if (!session || session.client_id !== client.id) return nobody
+  if (!isLive(session, ctx.instance.settings, ctx.now, ctx.services.activity.lastSeen(session.id))) return nobody
+  const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
+  if (!user || !mayMint(user)) return nobody
+  return { session, user }
+}
+
+/** @throws ApiError 401 authentication_invalid; clerk-js answers any 401 by reading the client anew, and so notices a sign-out */
+export function requireAccess(ctx: FrontendContext, access: Access): void {
+  if (access === 'client' && !ctx.browser.client) throw new ApiError('authentication_invalid')
+  if (access === 'session' && (!ctx.session || !ctx.user)) throw new ApiError('authentication_invalid')
+}

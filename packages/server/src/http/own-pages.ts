@@ -1,0 +1,74 @@
+import { Hono } from 'hono'
+import type { Services } from '../domain/context.js'
+import { isLoopbackHostname } from '../domain/origins.js'
+import type { Metrics } from '../platform/metrics.js'
+import { avatarSvg } from '../resources/avatar.js'
+import { findState } from '../store/platform/system-state.js'
+
+type WebHandler = (request: Request) => Promise<Response | null>
+
+export interface OwnPagesOptions {
+  services: Services
+  metrics: Metrics
+  bundles: WebHandler | null
+  inbox: (request: Request, remoteAddress: string | null) => Promise<Response | null>
+}
+
+const AVATAR_CACHE_SECONDS = 86_400
+
+/** What is neither API: probes, metrics, SDK bundles, generated pictures, the development inbox. */
+export function ownPages(options: OwnPagesOptions) {
+  const { services } = options
+  const app = new Hono<{ Bindings: { remoteAddress: string | null } }>()
+
+  app.get('/healthz', context => context.json({ status: 'ok' }))
+
+  app.get('/readyz', async context => {
+    try {
+      await findState(services.store.read, 'ready')
+      return context.json({ status: 'ready' })
+    } catch (error) {
+      services.log.error({ err: error }, 'storage does not answer')
+      return context.json({ status: 'unavailable' }, 503)
+    }
+  })
+
+  // For the machine itself and for a scraper beside it: never for the internet.
+  app.get('/metrics', async context => {
+    if (!isLocal(context.env.remoteAddress)) return context.json({ status: 'forbidden' }, 403)
+    return context.text(await options.metrics.registry.metrics(), 200, { 'content-type': options.metrics.registry.contentType })
+  })
+
+  app.get('/img/avatar/*', context => {
+    const seed = decodeURIComponent(context.req.path.replace('/img/avatar/', '').replace(/\.svg$/, ''))
+    const svg = avatarSvg(seed)
+    if (!svg) return context.notFound()
+    return context.body(svg, 200, {
+      'content-type': 'image/svg+xml; charset=utf-8',
+      'cache-control': `public, max-age=${AVATAR_CACHE_SECONDS}`,
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      'x-content-type-options': 'nosniff',
+    })
+  })
+
+  app.all('*', async (context, next) => {
+    const path = context.req.path
+    if (options.bundles && path.includes('/npm/')) {
+      const response = await options.bundles(context.req.raw)
+      if (response) return response
+    }
+    if (path === '/inbox' || path.startsWith('/inbox/')) {
+      const response = await options.inbox(context.req.raw, context.env.remoteAddress)
+      if (response) return response
+    }
+    return next()
+  })
+  return app
+}
+
+function isLocal(address: string | null): boolean {
+  if (address === null) return true
+  return isLoopbackHostname(address) || address === '::1' || address.startsWith('::ffff:127.') || /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(address)
+}

@@ -1,0 +1,173 @@
+import type { JsonSchema, OperationShape } from '@frontdesk/contract'
+import { ApiError } from '../errors/api-error.js'
+
+type Schemas = Record<string, JsonSchema>
+type Values = Record<string, unknown>
+
+/**
+ * Checks and converts the parameters of one operation by its contract. Query and form values arrive as text: arrays as
+ * repeated keys (also `name[]`), objects as JSON strings (behaviours page 38). All errors are answered at once.
+ */
+export function checkQuery(operation: OperationShape, query: URLSearchParams, schemas: Schemas): Values {
+  const values: Values = {}
+  const errors: ApiError[] = []
+  for (const parameter of operation.parameters) {
+    if (parameter.in !== 'query') continue
+    const texts = [...query.getAll(parameter.name), ...query.getAll(`${parameter.name}[]`)]
+    if (texts.length === 0) {
+      if (parameter.required) errors.push(new ApiError('form_param_missing', { param: parameter.name }))
+      continue
+    }
+    const value = fromTexts(texts, parameter.schema, schemas)
+    const error = checkValue(parameter.name, value, parameter.schema, schemas)
+    if (error) errors.push(error)
+    else values[parameter.name] = value
+  }
+  if (errors.length > 0) throw ApiError.all(errors)
+  return values
+}
+
+/** A JSON body is taken as it is, a form's texts are converted by the schema first. */
+export function checkBody(operation: OperationShape, raw: URLSearchParams | Values, schemas: Schemas): Values {
+  if (!operation.body) return {}
+  const schema = resolve(operation.body.schema, schemas)
+  const properties = propertiesOf(schema, schemas)
+  const given = raw instanceof URLSearchParams ? fromForm(raw, properties, schemas) : raw
+  const errors: ApiError[] = []
+  const values: Values = {}
+  for (const [name, value] of Object.entries(given)) {
+    const property = properties[name]
+    if (!property) {
+      if (!operation.body.allowUnknown && Object.keys(properties).length > 0) errors.push(new ApiError('form_param_unknown', { param: name }))
+      else if (operation.api === 'bapi') values[name] = value
+      continue
+    }
+    const error = checkValue(name, value, property, schemas)
+    if (error) errors.push(error)
+    else values[name] = value
+  }
+  for (const name of requiredOf(schema, schemas)) {
+    if (given[name] === undefined) errors.push(new ApiError('form_param_missing', { param: name }))
+  }
+  if (errors.length > 0) throw ApiError.all(errors)
+  return values
+}
+
+function fromForm(form: URLSearchParams, properties: Record<string, JsonSchema>, schemas: Schemas): Values {
+  const texts = new Map<string, string[]>()
+  for (const [name, text] of form) {
+    const plain = name.endsWith('[]') ? name.slice(0, -2) : name
+    texts.set(plain, [...(texts.get(plain) ?? []), text])
+  }
+  const values: Values = {}
+  for (const [name, list] of texts) values[name] = properties[name] ? fromTexts(list, properties[name], schemas) : list[0]
+  return values
+}
+
+function fromTexts(texts: string[], schema: JsonSchema, schemas: Schemas): unknown {
+  const types = typesOf(schema, schemas)
+  if (types.has('array')) {
+    const items = itemsOf(schema, schemas)
+    return texts.map(text => (items ? fromTexts([text], items, schemas) : text))
+  }
+  const text = texts[texts.length - 1]!
+  if (text === '' && types.has('null') && !types.has('string')) return null
+  if ((types.has('integer') || types.has('number')) && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
+  if (types.has('boolean') && /^(true|false|1|0)$/.test(text)) return text === 'true' || text === '1'
+  if (types.has('object')) return parseJson(text)
+  return text
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function checkValue(name: string, value: unknown, schema: JsonSchema, schemas: Schemas): ApiError | null {
+  const types = typesOf(schema, schemas)
+  if (types.size > 0 && !types.has(typeOf(value)) && !(typeOf(value) === 'integer' && types.has('number'))) {
+    return new ApiError('form_param_type_invalid', { param: name, values: { type: [...types].filter(type => type !== 'null').join(' or ') } })
+  }
+  const own = resolve(schema, schemas) as { enum?: unknown[]; maxLength?: number; minimum?: number; maximum?: number; pattern?: string }
+  if (value === null) return null
+  if (own.enum && !own.enum.includes(value)) return new ApiError('form_param_value_invalid', { param: name })
+  if (typeof value === 'string' && own.maxLength !== undefined && value.length > own.maxLength) {
+    return new ApiError('form_param_exceeds_allowed_size', { param: name, values: { limit: own.maxLength } })
+  }
+  if (typeof value === 'string' && value.includes('\u0000')) return new ApiError('form_param_format_invalid', { param: name })
+  if (typeof value === 'number') {
+    if ((own.minimum !== undefined && value < own.minimum) || (own.maximum !== undefined && value > own.maximum) || Math.abs(value) > 2 ** 53) {
+      return new ApiError('form_param_value_invalid', { param: name })
+    }
+  }
+  const items = Array.isArray(value) ? itemsOf(schema, schemas) : null
+  if (items) {
+    for (const item of value as unknown[]) {
+      const error = checkValue(name, item, items, schemas)
+      if (error) return error
+    }
+  }
+  return null
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
+  return typeof value
+}
+
+type Branches = { type?: string | string[]; anyOf?: JsonSchema[]; oneOf?: JsonSchema[]; allOf?: JsonSchema[]; enum?: unknown[] }
+
+function resolve(schema: JsonSchema, schemas: Schemas): JsonSchema {
+  const ref = (schema as { $ref?: string }).$ref
+  if (!ref) return schema
+  return resolve(schemas[decodeURIComponent(ref.replace(/^#\/schemas\//, ''))] ?? {}, schemas)
+}
+
+const typeCache = new WeakMap<object, Set<string>>()
+
+/** Every type that some branch of the schema allows; empty = anything. */
+function typesOf(schema: JsonSchema, schemas: Schemas): Set<string> {
+  const own = resolve(schema, schemas) as Branches
+  const known = typeCache.get(own)
+  if (known) return known
+  const types = new Set<string>(own.type === undefined ? [] : Array.isArray(own.type) ? own.type : [own.type])
+  for (const branch of [...(own.anyOf ?? []), ...(own.oneOf ?? []), ...(own.type === undefined ? (own.allOf ?? []) : [])]) {
+    for (const type of typesOf(branch, schemas)) types.add(type)
+  }
+  typeCache.set(own, types)
+  return types
+}
+
+function itemsOf(schema: JsonSchema, schemas: Schemas): JsonSchema | null {
+  const own = resolve(schema, schemas) as Branches & { items?: JsonSchema }
+  if (own.items) return own.items
+  for (const branch of [...(own.anyOf ?? []), ...(own.oneOf ?? []), ...(own.allOf ?? [])]) {
+    const items = itemsOf(branch, schemas)
+    if (items) return items
+  }
+  return null
+}
+
+const propertyCache = new WeakMap<object, Record<string, JsonSchema>>()
+
+function propertiesOf(schema: JsonSchema, schemas: Schemas): Record<string, JsonSchema> {
+  const own = resolve(schema, schemas) as Branches & { properties?: Record<string, JsonSchema> }
+  const known = propertyCache.get(own)
+  if (known) return known
+  const properties = { ...own.properties }
+  for (const branch of [...(own.anyOf ?? []), ...(own.oneOf ?? []), ...(own.allOf ?? [])]) {
+    Object.assign(properties, propertiesOf(branch, schemas))
+  }
+  propertyCache.set(own, properties)
+  return properties
+}
+
+function requiredOf(schema: JsonSchema, schemas: Schemas): string[] {
+  const own = resolve(schema, schemas) as Branches & { required?: string[] }
+  return [...(own.required ?? []), ...(own.allOf ?? []).flatMap(branch => requiredOf(branch, schemas))]
+}

@@ -1,0 +1,100 @@
+import { isLoopbackHostname } from '../domain/origins.js'
+import { isDevelopment, type Instance } from '../domain/instance.js'
+import type { InstanceRegistry } from '../domain/platform/registry.js'
+import { ApiError } from '../errors/api-error.js'
+import type { Peer } from './forwarded.js'
+
+export type Target =
+  | { api: 'bapi'; instance: Instance; path: string; frontendApiUrl: string; cookiePath: string }
+  | { api: 'fapi'; instance: Instance; path: string; frontendApiUrl: string; cookiePath: string }
+
+const BAPI_PREFIX = '/bapi'
+/** Secret, API and machine keys: whoever carries one speaks to the Backend API. */
+const BACKEND_BEARER = /^Bearer\s+(sk_|ak_|mch_)/
+
+export interface ResolveOptions {
+  registry: InstanceRegistry
+  /** the server's own address; development instances answer on its host too */
+  publicUrl: string
+}
+
+/** Which API and which instance a request is for, in all the ways of the wire page (section Keys and addresses). */
+export function resolveTarget(request: Request, path: string, peer: Peer, options: ResolveOptions): Target {
+  const isBackend = path === BAPI_PREFIX || path.startsWith(`${BAPI_PREFIX}/`)
+  const authorization = request.headers.get('authorization') ?? ''
+  if (isBackend) return backendTarget(path.slice(BAPI_PREFIX.length) || '/', authorization, options)
+  if (BACKEND_BEARER.test(authorization)) return backendTarget(path, authorization, options)
+  return frontendTarget(request, path, peer, options)
+}
+
+function backendTarget(path: string, authorization: string, { registry }: ResolveOptions): Target {
+  const [, key] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? []
+  if (!key) throw new ApiError('authorization_header_missing')
+  const instance = registry.findBySecretKey(key)
+  if (!instance) throw new ApiError('secret_key_invalid')
+  return { api: 'bapi', instance, path, frontendApiUrl: instance.urls[0] ?? '', cookiePath: '/' }
+}
+
+function frontendTarget(request: Request, path: string, peer: Peer, options: ResolveOptions): Target {
+  return (
+    byBuiltInProxy(request, path, options) ??
+    byRegisteredUrl(path, peer, options) ??
+    developmentInstance(path, peer, options) ??
+    unknownInstance()
+  )
+}
+
+function unknownInstance(): never {
+  throw new ApiError('instance_not_found')
+}
+
+/** The SDK's own proxy (`frontendApiProxy`) names its URL and proves itself with the secret key. */
+function byBuiltInProxy(request: Request, path: string, { registry }: ResolveOptions): Target | null {
+  const proxyUrl = request.headers.get('clerk-proxy-url')?.replace(/\/$/, '')
+  const secretKey = request.headers.get('clerk-secret-key')
+  if (!proxyUrl || !secretKey) return null
+  const instance = registry.findBySecretKey(secretKey)
+  if (!instance) throw new ApiError('secret_key_invalid')
+  const isRegistered = instance.urls.includes(proxyUrl) || (isDevelopment(instance) && isLoopbackUrl(proxyUrl))
+  if (!isRegistered) throw new ApiError('instance_not_found')
+  return { api: 'fapi', instance, path, frontendApiUrl: proxyUrl, cookiePath: cookiePathOf(proxyUrl) }
+}
+
+/** CNAME style (`https://clerk.example.com`), or path style with the prefix kept or already taken off by the reverse proxy. */
+function byRegisteredUrl(path: string, peer: Peer, { registry }: ResolveOptions): Target | null {
+  const origin = `${peer.protocol}://${peer.host}`
+  const segments = path.split('/').slice(1)
+  for (let depth = Math.min(2, segments.length); depth >= 0; depth--) {
+    const prefix = segments.slice(0, depth).map(segment => `/${segment}`).join('')
+    const instance = registry.findByUrl(origin + prefix)
+    if (instance) return { api: 'fapi', instance, path: path.slice(prefix.length) || '/', frontendApiUrl: origin + prefix, cookiePath: prefix || '/' }
+  }
+  const onSameOrigin = registry.list().flatMap(instance => instance.urls.filter(url => url.startsWith(`${origin}/`)).map(url => ({ instance, url })))
+  const [only, another] = onSameOrigin
+  if (!only || another) return null
+  return { api: 'fapi', instance: only.instance, path, frontendApiUrl: only.url, cookiePath: cookiePathOf(only.url) }
+}
+
+/** Slug paths and the default instance: development only, on loopback or the server's own address. */
+function developmentInstance(path: string, peer: Peer, { registry, publicUrl }: ResolveOptions): Target | null {
+  const origin = `${peer.protocol}://${peer.host}`
+  const own = new URL(publicUrl)
+  if (!isLoopbackUrl(origin) && peer.host !== own.host) return null
+  const [, slug = ''] = /^\/([^/]+)(\/|$)/.exec(path) ?? []
+  const bySlug = registry.findBySlug(slug)
+  if (bySlug && isDevelopment(bySlug)) {
+    const prefix = `/${slug}`
+    return { api: 'fapi', instance: bySlug, path: path.slice(prefix.length) || '/', frontendApiUrl: origin + prefix, cookiePath: prefix }
+  }
+  const instance = registry.findDefault()
+  if (!instance || !isDevelopment(instance)) return null
+  return { api: 'fapi', instance, path, frontendApiUrl: origin, cookiePath: '/' }
+}
+
+function isLoopbackUrl(text: string): boolean {
+  return URL.canParse(text) && isLoopbackHostname(new URL(text).hostname)
+}
+
+function cookiePathOf(url: string): string {
+  return new URL(url).pathname.replace(/\/$/, '') || '/'
+}

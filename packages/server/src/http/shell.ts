@@ -1,0 +1,202 @@
+import { performance } from 'node:perf_hooks'
+import { resolveApiVersion } from '@frontdesk/contract'
+import type { Context, FrontendContext, RequestFacts, Services } from '../domain/context.js'
+import { inTransaction } from '../domain/context.js'
+import { ApiError, Refusal } from '../errors/api-error.js'
+import type { Metrics } from '../platform/metrics.js'
+import { authenticateBrowser } from '../domain/clients/authenticate.js'
+import { readBody } from './body.js'
+import { parseCookies } from './cookies.js'
+import { corsHeaders, preflightResponse, refuseForeignChange } from './cors.js'
+import { currentSession, requireAccess } from './current-session.js'
+import { describePeer, type TrustProxy } from './forwarded.js'
+import { Reply, type Outcome } from './operation.js'
+import { checkBody, checkQuery } from './parameters.js'
+import { resolveTarget, type Target } from './resolve-instance.js'
+import type { ApiRouter, Match } from './router.js'
+
+export interface Inspection {
+  api: 'bapi' | 'fapi'
+  operationId: string
+  status: number
+  body: unknown
+  apiVersion: string
+}
+
+export interface ShellOptions {
+  services: Services
+  routers: Record<'bapi' | 'fapi', ApiRouter>
+  trustProxy: TrustProxy
+  metrics: Metrics
+  /** the piggyback: the browser's client after the change */
+  renderClient(ctx: FrontendContext): Promise<object | null>
+  /** tests compare every answer with the contract here; it may throw */
+  inspectResponse?: (inspection: Inspection) => void
+}
+
+const MUTATIONS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+const BASE_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'x-frame-options': 'DENY',
+}
+
+/** What every operation of both APIs goes through, in this order: instance, CORS, parsing, authentication, run, piggyback, answer. */
+export function createShell(options: ShellOptions) {
+  const { services, metrics } = options
+
+  return async function handle(request: Request, url: URL, remoteAddress: string | null): Promise<Response> {
+    const startedAt = performance.now()
+    const traceId = services.random.bytes(16).toString('hex')
+    const method = effectiveMethod(request, url)
+    let target: Target | null = null
+    let match: Match | null = null
+    let response: Response
+    try {
+      await services.registry.refresh()
+      const peer = describePeer(request, url, remoteAddress, options.trustProxy)
+      target = resolveTarget(request, url.pathname, peer, { registry: services.registry, publicUrl: services.publicUrl })
+      const origin = request.headers.get('origin')
+      if (target.api === 'fapi' && request.method === 'OPTIONS') return preflightResponse(target.instance, origin)
+      match = options.routers[target.api].match(method, target.path)
+      const isNative = url.searchParams.get('_is_native') === '1' || url.searchParams.get('_is_native') === 'true'
+      if (target.api === 'fapi') refuseForeignChange(target.instance, method, origin, isNative)
+      if (!match) throw new ApiError('resource_not_found')
+      const facts: RequestFacts = {
+        traceId,
+        apiVersion: requestedVersion(request, url),
+        frontendApiUrl: target.frontendApiUrl,
+        cookiePath: target.cookiePath,
+        isSecure: peer.protocol === 'https',
+        origin,
+        ipAddress: peer.ipAddress,
+        userAgent: request.headers.get('user-agent'),
+        authorization: request.headers.get('authorization'),
+        isNative,
+        cookies: parseCookies(request.headers.get('cookie')),
+        query: url.searchParams,
+      }
+      response = await runOperation(options, request, method, target, match, facts)
+    } catch (error) {
+      response = errorResponse(services, error, traceId, target)
+    }
+    if (target?.api === 'fapi') for (const [name, value] of Object.entries(corsHeaders(target.instance, request.headers.get('origin')))) response.headers.set(name, value)
+    const operationId = match?.route.shape.id ?? 'unknown'
+    const seconds = (performance.now() - startedAt) / 1000
+    metrics.request(target?.api ?? 'none', operationId, response.status, seconds)
+    services.log.info({ traceId, api: target?.api, instance: target?.instance.slug, operation: operationId, method, status: response.status, ms: Math.round(seconds * 1000) }, 'request')
+    return response
+  }
+}
+
+async function runOperation(
+  options: ShellOptions,
+  request: Request,
+  method: string,
+  target: Target,
+  match: Match,
+  facts: RequestFacts,
+): Promise<Response> {
+  const { services } = options
+  const { shape, operation } = match.route
+  if (!operation) throw new ApiError('not_implemented')
+  const schemas = options.routers[target.api].schemas
+  const input = {
+    path: match.path,
+    query: checkQuery(shape, facts.query, schemas),
+    body: MUTATIONS.has(method) ? await checkedBody(options, request, match) : {},
+  }
+  const immediate: (() => void)[] = []
+  const base: Context = {
+    services,
+    instance: target.instance,
+    request: facts,
+    response: { setCookies: [], headers: {} },
+    db: services.store.read,
+    now: services.clock.now(),
+    afterCommit: action => immediate.push(action),
+  }
+  const ctx = target.api === 'fapi' ? await frontendContext(base, match) : base
+  const run = operation.run as (ctx: Context, input: unknown) => Promise<Outcome>
+  let outcome: Outcome
+  if (operation.mode === 'write') outcome = await inTransaction(ctx, tx => run(tx, input))
+  else outcome = await run(ctx, input)
+  for (const action of immediate) action()
+  return answer(options, ctx, match, method, outcome)
+}
+
+async function checkedBody(options: ShellOptions, request: Request, match: Match): Promise<Record<string, unknown>> {
+  const { shape } = match.route
+  const raw = await readBody(request)
+  const body = checkBody(shape, raw, options.routers[shape.api].schemas)
+  const sent = raw instanceof URLSearchParams ? [...new Set(raw.keys())] : Object.keys(raw)
+  const ignored = sent.filter(name => !(name.replace(/\[\]$/, '') in body)).length
+  if (ignored > 0) options.metrics.ignoredParameters(shape.id, ignored)
+  return body
+}
+
+async function frontendContext(base: Context, match: Match): Promise<FrontendContext> {
+  const access = match.route.operation!.access
+  const ctx: FrontendContext = { ...base, browser: { client: null, devBrowser: null }, session: null, user: null }
+  if (access === 'public') return ctx
+  ctx.browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now)
+  if (access === 'session') Object.assign(ctx, await currentSession(ctx))
+  requireAccess(ctx, access)
+  return ctx
+}
+
+async function answer(options: ShellOptions, ctx: Context, match: Match, method: string, outcome: Outcome): Promise<Response> {
+  const { shape, isWrapped } = match.route
+  const carriesClient = shape.api === 'fapi' && MUTATIONS.has(method) && (isWrapped || outcome instanceof Refusal)
+  const client = carriesClient ? await options.renderClient(ctx as FrontendContext) : null
+  const reply = toReply(ctx, outcome, isWrapped, client)
+  options.inspectResponse?.({ api: shape.api, operationId: shape.id, status: reply.status, body: reply.body, apiVersion: ctx.request.apiVersion })
+  return respond(ctx.request.traceId, reply, ctx)
+}
+
+function toReply(ctx: Context, outcome: Outcome, isWrapped: boolean, client: object | null): Reply {
+  if (outcome instanceof Reply) return outcome
+  if (outcome instanceof Refusal) return errorReply(outcome.error, ctx.request.traceId, client)
+  return new Reply(200, isWrapped ? { response: outcome, client } : outcome)
+}
+
+function errorReply(error: ApiError, traceId: string, client: object | null): Reply {
+  const headers: Record<string, string> = error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }
+  // clerk-js takes a piggybacked client from `meta.client` of an error
+  const meta = client ? { meta: { client } } : {}
+  return new Reply(error.status, { errors: error.errors, ...meta, clerk_trace_id: traceId }, headers)
+}
+
+function errorResponse(services: Services, error: unknown, traceId: string, target: Target | null): Response {
+  const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
+  if (known.status >= 500 && known.code !== 'not_implemented') {
+    services.log.error({ traceId, instance: target?.instance.slug, err: known.cause ?? known }, 'request failed')
+  }
+  return respond(traceId, errorReply(known, traceId, null), null)
+}
+
+function respond(traceId: string, reply: Reply, ctx: Context | null): Response {
+  const headers = new Headers(BASE_HEADERS)
+  headers.set('x-clerk-trace-id', traceId)
+  for (const [name, value] of Object.entries({ ...ctx?.response.headers, ...reply.headers })) headers.set(name, value)
+  for (const line of ctx?.response.setCookies ?? []) headers.append('set-cookie', line)
+  const hasBody = reply.body !== null || reply.status === 200
+  if (!hasBody) return new Response(null, { status: reply.status, headers })
+  if (!headers.has('content-type')) headers.set('content-type', 'application/json; charset=utf-8')
+  return new Response(JSON.stringify(reply.body), { status: reply.status, headers })
+}
+
+/** clerk-js sends PATCH, PUT and DELETE as POST with `_method`, which keeps them CORS-simple (behaviours page 38). */
+function effectiveMethod(request: Request, url: URL): string {
+  const override = request.method === 'POST' ? url.searchParams.get('_method')?.toUpperCase() : undefined
+  if (override && MUTATIONS.has(override)) return override
+  return request.method === 'HEAD' ? 'GET' : request.method
+}
+
+function requestedVersion(request: Request, url: URL): string {
+  const asked = url.searchParams.get('__clerk_api_version') ?? request.headers.get('clerk-api-version') ?? undefined
+  const version = resolveApiVersion(asked)
+  if (version === null) throw new ApiError('api_version_invalid')
+  return version
+}

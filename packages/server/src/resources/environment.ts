@@ -1,0 +1,239 @@
+import type { Settings } from '../config/settings.js'
+
+export interface EnvironmentFacts {
+  instanceId: string
+  applicationName: string
+  environment: 'development' | 'production'
+  settings: Settings
+}
+
+type Attribute = Settings['attributes'][keyof Settings['attributes']]
+
+/** What clerk-js asks at start: everything that decides which fields, buttons and pages there are (bare, not wrapped). */
+export function environment(facts: EnvironmentFacts) {
+  const { settings } = facts
+  return {
+    auth_config: authConfig(facts),
+    display_config: displayConfig(facts),
+    user_settings: userSettings(settings),
+    organization_settings: organizationSettings(settings),
+    fraud_settings: { object: 'fraud_settings', native: { device_attestation_mode: 'disabled' } },
+    commerce_settings: {
+      billing: {
+        stripe_publishable_key: null,
+        free_trial_requires_payment_method: true,
+        user: { enabled: false, has_paid_plans: false },
+        organization: { enabled: false, has_paid_plans: false },
+      },
+    },
+    api_keys_settings: { enabled: false, user_api_keys_enabled: false, orgs_api_keys_enabled: false },
+    protect_config: { loaders: [] },
+    client_debug_mode: false,
+    partitioned_cookies: false,
+    maintenance_mode: false,
+  }
+}
+
+function authConfig({ instanceId, environment, settings }: EnvironmentFacts) {
+  const { attributes } = settings
+  const identification = identificationStrategies(settings)
+  return {
+    object: 'auth_config',
+    id: instanceId.replace(/^ins_/, 'aconf_'),
+    first_name: requirement(attributes.firstName),
+    last_name: requirement(attributes.lastName),
+    email_address: requirement(attributes.emailAddress),
+    phone_number: requirement(attributes.phoneNumber),
+    username: requirement(attributes.username),
+    password: requirement(attributes.password),
+    identification_requirements: [identification, []],
+    identification_strategies: identification,
+    first_factors: firstFactors(settings),
+    second_factors: secondFactors(settings),
+    email_address_verification_strategies: attributes.emailAddress.verifications,
+    single_session_mode: settings.session.singleSession,
+    enhanced_email_deliverability: false,
+    test_mode: environment === 'development' && settings.testMode,
+    cookieless_dev: false,
+    url_based_session_syncing: false,
+    claimed_at: null,
+    reverification: settings.reverification,
+    native_settings: {
+      object: 'native_settings',
+      api_enabled: true,
+      trusted_device_sign_in_enabled: false,
+      trusted_device_enrollment_prompt_after_sign_in_enabled: false,
+      trusted_device_enrollment_prompt_after_sign_up_enabled: false,
+    },
+  }
+}
+
+const requirement = (attribute: Attribute) => (!attribute.enabled ? 'off' : attribute.required ? 'required' : 'on')
+
+function identificationStrategies({ attributes }: Settings): string[] {
+  const strategies: string[] = []
+  if (attributes.emailAddress.enabled && attributes.emailAddress.usedForFirstFactor) strategies.push('email_address')
+  if (attributes.phoneNumber.enabled && attributes.phoneNumber.usedForFirstFactor) strategies.push('phone_number')
+  if (attributes.username.enabled && attributes.username.usedForFirstFactor) strategies.push('username')
+  return strategies
+}
+
+function firstFactors({ attributes }: Settings): string[] {
+  const factors = Object.values(attributes).flatMap(attribute => (attribute.enabled && attribute.usedForFirstFactor ? attribute.firstFactors : []))
+  const reset = attributes.emailAddress.enabled && attributes.password.enabled ? ['reset_password_email_code'] : []
+  return [...new Set([...(attributes.password.enabled ? ['password'] : []), ...factors, ...reset, 'ticket'])]
+}
+
+function secondFactors({ attributes }: Settings): string[] {
+  return Object.values(attributes).flatMap(attribute => (attribute.enabled && attribute.usedForSecondFactor ? attribute.secondFactors : []))
+}
+
+function displayConfig({ instanceId, applicationName, environment, settings }: EnvironmentFacts) {
+  const { display } = settings
+  return {
+    object: 'display_config',
+    id: instanceId.replace(/^ins_/, 'dconf_'),
+    instance_environment_type: environment,
+    application_name: display.applicationName ?? applicationName,
+    theme: display.theme,
+    preferred_sign_in_strategy: settings.signIn.preferredStrategy,
+    logo_image_url: display.logoImageUrl,
+    favicon_image_url: display.faviconImageUrl,
+    home_url: display.homeUrl,
+    sign_in_url: display.signInUrl,
+    sign_up_url: display.signUpUrl,
+    user_profile_url: display.userProfileUrl,
+    waitlist_url: display.waitlistUrl,
+    oauth_consent_url: '',
+    after_sign_in_url: display.afterSignInUrl,
+    after_sign_up_url: display.afterSignUpUrl,
+    after_sign_out_one_url: display.afterSignOutOneUrl,
+    after_sign_out_all_url: display.afterSignOutAllUrl,
+    after_switch_session_url: display.afterSwitchSessionUrl,
+    after_join_waitlist_url: '',
+    organization_profile_url: display.organizationProfileUrl,
+    create_organization_url: display.createOrganizationUrl,
+    after_leave_organization_url: display.afterLeaveOrganizationUrl,
+    after_create_organization_url: display.afterCreateOrganizationUrl,
+    logo_link_url: display.logoLinkUrl,
+    support_email: display.supportEmail,
+    branded: display.branded,
+    experimental_force_oauth_first: false,
+    clerk_js_version: null,
+    show_devmode_warning: display.showDevmodeWarning,
+    google_one_tap_client_id: null,
+    help_url: display.helpUrl,
+    privacy_policy_url: display.privacyPolicyUrl,
+    terms_url: display.termsUrl,
+    logo_url: display.logoImageUrl,
+    favicon_url: display.faviconImageUrl,
+    logo_image: null,
+    favicon_image: null,
+    captcha_public_key: settings.attackProtection.captchaSiteKey,
+    captcha_widget_type: settings.attackProtection.captchaWidgetType,
+    captcha_public_key_invisible: settings.attackProtection.captchaSiteKey,
+    captcha_provider: 'turnstile',
+    captcha_oauth_bypass: [],
+    captcha_heartbeat: false,
+  }
+}
+
+function attribute(value: Attribute) {
+  return {
+    enabled: value.enabled,
+    required: value.required,
+    used_for_first_factor: value.usedForFirstFactor,
+    first_factors: value.firstFactors,
+    used_for_second_factor: value.usedForSecondFactor,
+    second_factors: value.secondFactors,
+    verifications: value.verifications,
+    verify_at_sign_up: value.verifyAtSignUp,
+    immutable: value.immutable,
+  }
+}
+
+function userSettings(settings: Settings) {
+  const { attributes, attackProtection, restrictions, password, username, user, signUp } = settings
+  return {
+    attributes: {
+      email_address: attribute(attributes.emailAddress),
+      phone_number: attribute(attributes.phoneNumber),
+      username: attribute(attributes.username),
+      web3_wallet: attribute(attributes.web3Wallet),
+      first_name: attribute(attributes.firstName),
+      last_name: attribute(attributes.lastName),
+      password: attribute(attributes.password),
+      authenticator_app: attribute(attributes.authenticatorApp),
+      ticket: attribute(attributes.ticket),
+      backup_code: attribute(attributes.backupCode),
+      passkey: attribute(attributes.passkey),
+    },
+    social: {},
+    saml: { enabled: false },
+    enterprise_sso: { enabled: false, self_serve_sso: false },
+    sign_in: { second_factor: { required: settings.signIn.secondFactorRequired } },
+    sign_up: {
+      captcha_enabled: attackProtection.captchaEnabled,
+      captcha_widget_type: attackProtection.captchaWidgetType,
+      custom_action_required: signUp.customActionRequired,
+      progressive: signUp.progressive,
+      mode: signUp.mode,
+      legal_consent_enabled: signUp.legalConsentEnabled,
+    },
+    restrictions: {
+      allowlist: { enabled: restrictions.allowlist },
+      blocklist: { enabled: restrictions.blocklist },
+      allowlist_blocklist_disabled_on_sign_in: { enabled: restrictions.disabledOnSignIn },
+      block_email_subaddresses: { enabled: restrictions.blockEmailSubaddresses },
+      block_disposable_email_domains: { enabled: restrictions.blockDisposableEmailDomains },
+    },
+    password_settings: {
+      disable_hibp: !password.breachCheck,
+      disable_password_reverification: false,
+      min_length: password.minLength,
+      max_length: password.maxLength,
+      require_special_char: password.requireSpecialCharacter,
+      require_numbers: password.requireNumbers,
+      require_uppercase: password.requireUppercase,
+      require_lowercase: password.requireLowercase,
+      show_zxcvbn: password.showStrength,
+      min_zxcvbn_strength: password.minStrength,
+      enforce_hibp_on_sign_in: password.breachCheckOnSignIn,
+      allowed_special_characters: '!"#$%&\'()*+,-./:;<=>?@[]^_`{|}~',
+    },
+    username_settings: {
+      min_length: username.minLength,
+      max_length: username.maxLength,
+      allow_extended_special_characters: username.allowExtendedSpecialCharacters,
+      allow_numeric_usernames: username.allowNumericUsernames,
+    },
+    actions: { delete_self: user.deleteSelf, create_organization: user.createOrganization, create_organizations_limit: null },
+    attack_protection: {
+      user_lockout: {
+        enabled: attackProtection.lockoutEnabled,
+        max_attempts: attackProtection.lockoutMaxAttempts,
+        duration_in_minutes: attackProtection.lockoutDurationMinutes,
+      },
+      pii: { enabled: attackProtection.piiEnabled },
+      email_link: { require_same_client: attackProtection.emailLinkRequireSameClient },
+      enumeration_protection: { enabled: attackProtection.enumerationProtection },
+    },
+    passkey_settings: { allow_autofill: false, show_sign_in_button: false, satisfies_second_factor: true },
+  }
+}
+
+function organizationSettings({ organizations }: Settings) {
+  return {
+    enabled: organizations.enabled,
+    max_allowed_memberships: organizations.maxAllowedMemberships,
+    force_organization_selection: organizations.forceOrganizationSelection,
+    actions: { admin_delete: organizations.adminDelete },
+    domains: {
+      enabled: organizations.domainsEnabled,
+      enrollment_modes: organizations.domainEnrollmentModes,
+      default_role: organizations.domainDefaultRole,
+    },
+    slug: { disabled: organizations.slugDisabled },
+    creator_role: organizations.creatorRole,
+  }
+}

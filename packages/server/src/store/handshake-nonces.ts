@@ -1,0 +1,18 @@
+import type { Db } from './store.js'
+import type { HandshakeNonceRow } from './tables.js'
+
+export async function insertHandshakeNonce(db: Db, row: HandshakeNonceRow): Promise<void> {
+  await db.insertInto('handshake_nonces').values(row).execute()
+}
+
+/** Single use: one DELETE decides who gets the directives. */
+export async function consumeHandshakeNonce(db: Db, instanceId: string, nonceHash: string, now: number): Promise<string[] | null> {
+  const row = await db
+    .deleteFrom('handshake_nonces')
+    .where('instance_id', '=', instanceId)
+    .where('nonce_hash', '=', nonceHash)
+    .where('expires_at', '>', now)
+    .returning('directives')
+    .executeTakeFirst()
+  return row?.directives ?? null
+}

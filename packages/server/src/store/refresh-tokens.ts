@@ -1,0 +1,16 @@
+import type { Db } from './store.js'
+import type { RefreshTokenRow } from './tables.js'
+
+export async function insertRefreshToken(db: Db, row: RefreshTokenRow): Promise<void> {
+  await db.insertInto('refresh_tokens').values(row).execute()
+}
+
+export async function findRefreshToken(db: Db, instanceId: string, tokenHash: string, now: number): Promise<RefreshTokenRow | undefined> {
+  return db
+    .selectFrom('refresh_tokens')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('token_hash', '=', tokenHash)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+}

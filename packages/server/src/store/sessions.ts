@@ -1,0 +1,158 @@
+import type { Db } from './store.js'
+import type { SessionActivityRow, SessionRow } from './tables.js'
+import { NotFoundInStore } from './not-found.js'
+
+export async function findSession(db: Db, instanceId: string, id: string): Promise<SessionRow | undefined> {
+  return db.selectFrom('sessions').selectAll().where('instance_id', '=', instanceId).where('id', '=', id).executeTakeFirst()
+}
+
+/** @throws NotFoundInStore */
+export async function getSession(db: Db, instanceId: string, id: string): Promise<SessionRow> {
+  const row = await findSession(db, instanceId, id)
+  if (!row) throw new NotFoundInStore('session_not_found', id)
+  return row
+}
+
+export async function insertSession(db: Db, row: SessionRow): Promise<void> {
+  await db.insertInto('sessions').values(row).execute()
+}
+
+export async function updateSession(db: Db, instanceId: string, id: string, changes: Partial<SessionRow>): Promise<void> {
+  await db.updateTable('sessions').set(changes).where('instance_id', '=', instanceId).where('id', '=', id).execute()
+}
+
+/** Sessions of a client that may still be live, oldest first; the caller computes expiry. */
+export async function listOpenSessionsOfClient(db: Db, instanceId: string, clientId: string): Promise<SessionRow[]> {
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('client_id', '=', clientId)
+    .where('status', 'in', ['active', 'pending'])
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}
+
+export async function listOpenSessionsOfUser(db: Db, instanceId: string, userId: string): Promise<SessionRow[]> {
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .where('status', 'in', ['active', 'pending'])
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}
+
+export interface SessionFilter {
+  clientId?: string
+  userId?: string
+  statuses?: SessionRow['status'][]
+}
+
+/** A page of sessions, newest first. */
+export async function listSessions(
+  db: Db,
+  instanceId: string,
+  filter: SessionFilter,
+  page: { limit: number; offset: number },
+): Promise<SessionRow[]> {
+  return filtered(db, instanceId, filter)
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+export async function countSessions(db: Db, instanceId: string, filter: SessionFilter): Promise<number> {
+  const row = await filtered(db, instanceId, filter)
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+function filtered(db: Db, instanceId: string, filter: SessionFilter) {
+  let query = db.selectFrom('sessions').where('instance_id', '=', instanceId)
+  if (filter.clientId) query = query.where('client_id', '=', filter.clientId)
+  if (filter.userId) query = query.where('user_id', '=', filter.userId)
+  if (filter.statuses) query = query.where('status', 'in', filter.statuses)
+  return query
+}
+
+/** Closes the live sessions of a client: sign-out, or a replacement on a single-session instance. */
+export async function closeSessionsOfClient(
+  db: Db,
+  instanceId: string,
+  clientId: string,
+  status: SessionRow['status'],
+  now: number,
+): Promise<SessionRow[]> {
+  const open = await listOpenSessionsOfClient(db, instanceId, clientId)
+  for (const session of open) await updateSession(db, instanceId, session.id, { status, updated_at: now })
+  return open
+}
+
+/** Ends every live session of a user, e.g. at ban; returns those it ended. */
+export async function closeSessionsOfUser(
+  db: Db,
+  instanceId: string,
+  userId: string,
+  status: SessionRow['status'],
+  now: number,
+): Promise<SessionRow[]> {
+  const open = await listOpenSessionsOfUser(db, instanceId, userId)
+  if (open.length > 0) {
+    await db
+      .updateTable('sessions')
+      .set({ status, updated_at: now })
+      .where('instance_id', '=', instanceId)
+      .where('user_id', '=', userId)
+      .where('status', 'in', ['active', 'pending'])
+      .execute()
+  }
+  return open
+}
+
+/** Deletes all rows that hang on the sessions of a user: used by user deletion. */
+export async function deleteSessionsOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+  const sessions = db.selectFrom('sessions').select('id').where('instance_id', '=', instanceId).where('user_id', '=', userId)
+  await db.deleteFrom('session_activities').where('instance_id', '=', instanceId).where('session_id', 'in', sessions).execute()
+  await db.deleteFrom('refresh_tokens').where('instance_id', '=', instanceId).where('session_id', 'in', sessions).execute()
+  await db.deleteFrom('sessions').where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
+}
+
+/** `last_active_at` only moves forward: two nodes may report in any order. */
+export async function recordSessionActivity(db: Db, instanceId: string, sessionId: string, userId: string, at: number): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ last_active_at: at })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', sessionId)
+    .where('last_active_at', '<', at)
+    .execute()
+  await db
+    .updateTable('users')
+    .set({ last_active_at: at })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', userId)
+    .where(eb => eb.or([eb('last_active_at', 'is', null), eb('last_active_at', '<', at)]))
+    .execute()
+}
+
+export async function insertSessionActivity(db: Db, row: SessionActivityRow): Promise<void> {
+  await db.insertInto('session_activities').values(row).execute()
+}
+
+export async function listSessionActivities(db: Db, instanceId: string, sessionIds: string[]): Promise<SessionActivityRow[]> {
+  if (sessionIds.length === 0) return []
+  return db
+    .selectFrom('session_activities')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('session_id', 'in', sessionIds)
+    .execute()
+}

@@ -1,0 +1,121 @@
+import { createResponseValidator } from '@frontdesk/contract/validate'
+import { createFrontdesk, FakeClock, MasterKey, type Frontdesk, type FrontdeskConfig } from 'frontdesk'
+import { TestBrowser, type Answer } from './browser.js'
+import { createTestDatabase, type Dialect } from './database.js'
+
+export const TEST_ORIGIN = 'http://localhost:4400'
+export const TEST_SECRET_KEY = 'sk_test_primary00000000000000000000000000000'
+const LABEL = 'primary.frontdesk.test$'
+
+type Instances = FrontdeskConfig['applications'][number]['instances']
+
+export interface TestServerOptions {
+  dialect: Dialect
+  /** settings of the primary development instance */
+  settings?: Instances[number]['settings']
+  /** further instances beside it */
+  instances?: Instances
+  clock?: FakeClock
+}
+
+export interface TestServer {
+  frontdesk: Frontdesk
+  clock: FakeClock
+  /** where the database is, for a second server on the same data */
+  database: string
+  /** a person's browser at the primary instance, or at another one by its Frontend API URL */
+  browser(frontendApiUrl?: string, origin?: string | null): TestBrowser
+  /** a call of an application's server to the Backend API */
+  backend<Body = Record<string, unknown>>(method: string, path: string, body?: unknown, options?: BackendOptions): Promise<Answer<Body>>
+  /** newest code that was mailed to the address, or null */
+  newestCode(address: string): Promise<string | null>
+  /** types of the events so far, oldest first */
+  eventTypes(): Promise<string[]>
+  close(): Promise<void>
+}
+
+export interface BackendOptions {
+  secretKey?: string
+  apiVersion?: string
+}
+
+/**
+ * A whole server in this process with a database of its own and a clock that stands still. Every answer is compared with
+ * the contract; a mismatch fails the request, and so the test.
+ */
+export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
+  const database = await createTestDatabase(options.dialect)
+  const clock = options.clock ?? new FakeClock(Date.UTC(2026, 5, 1, 12))
+  const masterKey = new MasterKey(Buffer.alloc(32, 7))
+  const frontdesk = await createFrontdesk({
+    database: database.location,
+    masterKey,
+    clock,
+    publicUrl: TEST_ORIGIN,
+    config: testConfig(options),
+    durability: 'relaxed',
+    inspectResponse: contractCheck(),
+  })
+  const { services } = frontdesk
+
+  async function backend<Body>(method: string, path: string, body?: unknown, extra: BackendOptions = {}): Promise<Answer<Body>> {
+    const headers = new Headers({ authorization: `Bearer ${extra.secretKey ?? TEST_SECRET_KEY}`, 'content-type': 'application/json' })
+    headers.set('clerk-api-version', extra.apiVersion ?? '2026-05-12')
+    const request = new Request(`${TEST_ORIGIN}/bapi/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+    const response = await frontdesk.fetch(request, { remoteAddress: '127.0.0.1' })
+    const text = await response.text()
+    return { status: response.status, body: (text ? JSON.parse(text) : null) as Body, headers: response.headers }
+  }
+
+  async function newestCode(address: string): Promise<string | null> {
+    const rows = await services.store.read
+      .selectFrom('messages')
+      .select(['body_ciphertext'])
+      .where('recipient', '=', address)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute()
+    for (const row of rows) {
+      const body = row.body_ciphertext ? (JSON.parse(masterKey.decrypt(row.body_ciphertext)) as { code?: string | null }) : null
+      if (body?.code) return body.code
+    }
+    return null
+  }
+
+  return {
+    frontdesk,
+    clock,
+    database: database.location,
+    browser: (frontendApiUrl = TEST_ORIGIN, origin) => new TestBrowser(frontdesk, frontendApiUrl, origin),
+    backend,
+    newestCode,
+    async eventTypes() {
+      const rows = await services.store.read.selectFrom('events').select(['type', 'created_at', 'id']).orderBy('created_at').orderBy('id').execute()
+      return rows.map(row => row.type)
+    },
+    async close() {
+      await frontdesk.close()
+      await database.drop()
+    },
+  }
+}
+
+function testConfig(options: TestServerOptions): FrontdeskConfig {
+  const primary: Instances[number] = {
+    slug: 'primary',
+    environment: 'development',
+    default: true,
+    publishableKey: `pk_test_${Buffer.from(LABEL).toString('base64').replace(/=+$/, '')}`,
+    secretKeys: [TEST_SECRET_KEY],
+    settings: options.settings,
+  }
+  return { applications: [{ name: 'Test', instances: [primary, ...(options.instances ?? [])] }] }
+}
+
+function contractCheck() {
+  const validators = { bapi: createResponseValidator('bapi'), fapi: createResponseValidator('fapi') }
+  return ({ api, operationId, status, body }: { api: 'bapi' | 'fapi'; operationId: string; status: number; body: unknown }) => {
+    const mismatches = validators[api](operationId, status, JSON.parse(JSON.stringify(body)))
+    if (mismatches.length > 0) throw new Error(`${operationId} ${status} does not fit the contract:\n${mismatches.join('\n')}`)
+  }
+}
