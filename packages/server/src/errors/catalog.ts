@@ -21,6 +21,7 @@ export const catalog = {
   api_version_invalid: entry(400, 'Invalid API version', 'The given API version is not valid.'),
   origin_invalid: entry(400, 'Invalid HTTP Origin header', 'The Request HTTP Origin header must be equal to or a subdomain of the requesting URL.'),
   origin_forbidden: entry(403, 'Origin not allowed', 'Requests that change something must come from an origin that this instance allows.'),
+  inbox_forbidden: entry(403, 'The inbox is not open to you', 'The inbox answers on a loopback address, or with the access token of this server.'),
   too_many_requests: entry(429, 'Too many requests. Please try again in a bit.', 'Too many requests. Please try again in a bit.'),
   server_busy: entry(503, 'Server busy', 'The server is busy. Please try again in a moment.'),
   // parameters
@@ -67,6 +68,10 @@ export const catalog = {
   sign_up_not_found: entry(404, 'Sign up not found', 'No sign up was found with id {id}.'),
   sign_in_not_found: entry(404, 'Sign in not found', 'No sign in was found with id {id}.'),
   sign_up_restricted: entry(403, 'Sign ups are restricted', 'Sign ups are currently restricted for this application.'),
+  client_state_invalid: entry(400, 'Invalid action', 'This step does not fit the present state of the attempt.'),
+  external_account_not_found: entry(422, 'The External Account was not found.', 'There is no external account to continue with.'),
+  sign_up_mode_restricted: entry(403, 'Sign ups are restricted', 'Sign ups are currently restricted: access is by invitation only.'),
+  sign_up_restricted_waitlist: entry(403, 'Sign ups are restricted', 'Sign ups are currently restricted: join the waitlist.'),
   sign_up_cannot_be_updated: entry(403, 'Sign up cannot be updated', 'A sign up that is complete or abandoned cannot be updated.'),
   user_locked: entry(403, 'Your account is locked', 'Your account is currently locked. {tryAgain}'),
   user_banned: entry(403, 'Account is banned', 'Access to this account has been restricted. Contact the administrator for more information.'),

@@ -1,0 +1,135 @@
+import type { Context, Services } from '../domain/context.js'
+import { deleteMessages, findMessage, listMessages } from '../store/messages.js'
+import type { MessageRow } from '../store/tables.js'
+import { accessOf, cookieValue, INBOX_COOKIE, isForeignOrigin, type Access } from './inbox/access.js'
+import { InboxFeed } from './inbox/feed.js'
+import { developmentInstances, inboxMessage } from './inbox/messages.js'
+import { renderInboxPage, renderRefusalPage } from './inbox/page.js'
+import {
+  errorResponse,
+  eventStream,
+  json,
+  pageResponse,
+  redirect,
+  renderedMessage,
+} from './inbox/responses.js'
+
+export type { InboxMessage } from './inbox/messages.js'
+
+const PREFIX = '/inbox'
+const DEFAULT_LIMIT = 50
+const MAX_LIMIT = 500
+
+export interface InboxOptions {
+  /** opens the inbox to visitors from beyond loopback; null = loopback alone */
+  accessToken: string | null
+  /** when the server closes: ends the live streams, which would keep it from closing */
+  closing?: AbortSignal
+}
+
+export type InboxHandler = (request: Request, remoteAddress: string | null) => Promise<Response | null>
+
+/**
+ * The mailbox of every development instance: a page, and an API for tests. Answers null for paths that are not its own.
+ * `remoteAddress` is the peer's; null (unknown) counts as remote.
+ */
+export function createInboxHandler(services: Services, options: InboxOptions): InboxHandler {
+  const feed = new InboxFeed(services, options.closing)
+
+  return async (request, remoteAddress) => {
+    const url = new URL(request.url)
+    const path = url.pathname.replace(/\/+$/, '')
+    if (path !== PREFIX && !path.startsWith(`${PREFIX}/`)) return null
+    const access = accessOf(request, remoteAddress, options.accessToken)
+    if (access === 'refused') return refuse(services, path, options.accessToken !== null)
+    if (request.method !== 'GET' && isForeignOrigin(request))
+      return errorResponse(services, 'origin_forbidden')
+    await services.registry.refresh()
+    if (path === `${PREFIX}/api/stream` && request.method === 'GET')
+      return eventStream(feed.open(request.signal))
+    return answer(services, { request, url, path, access, accessToken: options.accessToken })
+  }
+}
+
+interface Visit {
+  request: Request
+  url: URL
+  path: string
+  access: Access
+  accessToken: string | null
+}
+
+async function answer(services: Services, visit: Visit): Promise<Response> {
+  const { path, request } = visit
+  if (path === PREFIX && isReading(request)) return page(services, visit)
+  if (path === `${PREFIX}/api/messages`) {
+    if (isReading(request)) return list(services, visit.url)
+    if (request.method === 'DELETE') return clear(services, visit.url)
+  }
+  const [, asData, asHtml] = /^\/inbox\/(?:api\/messages\/([^/]+)|messages\/([^/]+)\/html)$/.exec(path) ?? []
+  const id = asData ?? asHtml
+  const row = id && isReading(request) ? await findDevelopmentMessage(services, id) : undefined
+  if (!row) return errorResponse(services, 'resource_not_found')
+  const message = inboxMessage(services, row)
+  return asData ? json(message) : renderedMessage(message.html)
+}
+
+function isReading(request: Request): boolean {
+  return request.method === 'GET' || request.method === 'HEAD'
+}
+
+function page(services: Services, visit: Visit): Response {
+  if (visit.access === 'token' && visit.accessToken !== null) return withCookie(visit.url, visit.accessToken)
+  const nonce = services.random.secret()
+  const slugs = developmentInstances(services).map(instance => instance.slug)
+  return pageResponse(renderInboxPage({ nonce, instances: slugs }), nonce)
+}
+
+/** The token moves from the address, which lands in histories and screenshots, to a cookie. */
+function withCookie(url: URL, accessToken: string): Response {
+  const query = new URLSearchParams(url.searchParams)
+  query.delete('token')
+  const secure = url.protocol === 'https:' ? '; Secure' : ''
+  const cookie = `${INBOX_COOKIE}=${cookieValue(accessToken)}; Path=${PREFIX}; HttpOnly; SameSite=Lax${secure}`
+  return redirect(query.size > 0 ? `${PREFIX}?${query}` : PREFIX, cookie)
+}
+
+async function list(services: Services, url: URL): Promise<Response> {
+  const instanceIds = askedInstances(services, url).map(instance => instance.id)
+  const wanted = Number.parseInt(url.searchParams.get('limit') ?? '', 10)
+  const limit = Number.isNaN(wanted) ? DEFAULT_LIMIT : Math.min(Math.max(wanted, 1), MAX_LIMIT)
+  const rows = await listMessages(services.store.read, instanceIds, filterOf(url), limit)
+  return json({ data: rows.map(row => inboxMessage(services, row)) })
+}
+
+async function clear(services: Services, url: URL): Promise<Response> {
+  const instanceIds = askedInstances(services, url).map(instance => instance.id)
+  const deleted = await services.store.transaction(tx => deleteMessages(tx, instanceIds, filterOf(url)))
+  return json({ deleted })
+}
+
+function filterOf(url: URL): { recipient?: string } {
+  // addresses have no spaces: a plus sign that nobody escaped has become one
+  const recipient = url.searchParams.get('to')?.trim().replaceAll(' ', '+')
+  return recipient ? { recipient } : {}
+}
+
+/** All development instances, or the one named by slug; an unknown or a production one has no messages here. */
+function askedInstances(services: Services, url: URL): Context['instance'][] {
+  const slug = url.searchParams.get('instance')
+  return developmentInstances(services).filter(instance => !slug || instance.slug === slug)
+}
+
+async function findDevelopmentMessage(services: Services, id: string): Promise<MessageRow | undefined> {
+  for (const instance of developmentInstances(services)) {
+    const row = await findMessage(services.store.read, instance.id, id)
+    if (row) return row
+  }
+  return undefined
+}
+
+function refuse(services: Services, path: string, hasToken: boolean): Response {
+  if (path !== PREFIX) return errorResponse(services, 'inbox_forbidden')
+  const nonce = services.random.secret()
+  return pageResponse(renderRefusalPage({ nonce, hasToken }), nonce, 403)
+}

@@ -1,0 +1,52 @@
+import type { Context, Services } from '../../domain/context.js'
+import type { MessageRow } from '../../store/tables.js'
+import type { MessageBody } from '../message.js'
+
+type Instance = Context['instance']
+
+/** One message as the inbox's API shows it. */
+export interface InboxMessage {
+  id: string
+  instance_id: string
+  /** slug of the instance */
+  instance: string
+  channel: string
+  template: string
+  to: string
+  subject: string
+  text: string
+  html: string
+  code: string | null
+  link: string | null
+  status: string
+  created_at: number
+}
+
+/** The inbox never shows a message of a production instance. */
+export function developmentInstances(services: Services): Instance[] {
+  return services.registry.list().filter(instance => instance.environment === 'development')
+}
+
+export function inboxMessage(services: Services, row: MessageRow): InboxMessage {
+  const body = bodyOf(services, row)
+  return {
+    id: row.id,
+    instance_id: row.instance_id,
+    instance: services.registry.findById(row.instance_id)?.slug ?? row.instance_id,
+    channel: row.channel,
+    template: row.template,
+    to: row.recipient,
+    subject: row.subject,
+    text: body.text,
+    html: body.html,
+    code: body.code,
+    link: body.link,
+    status: row.status,
+    created_at: row.created_at,
+  }
+}
+
+function bodyOf(services: Services, row: MessageRow): MessageBody {
+  if (row.body_ciphertext === null) return { text: '', html: '', code: null, link: null }
+  return JSON.parse(services.masterKey.decrypt(row.body_ciphertext)) as MessageBody
+}
