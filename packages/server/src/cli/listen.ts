@@ -15,6 +15,8 @@ export interface Listener {
   serve(handler: Handler): void
   /** no new connections; requests under way may finish, ten seconds at most */
   stop(): Promise<void>
+  /** closes everything at once: the server could not be made */
+  abort(): void
 }
 
 /** Takes the port at once, so that it is known before the server is made. */
@@ -42,7 +44,15 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
       resolve()
     })
   })
-  return { port: (server.address() as AddressInfo).port, serve: provide, stop: () => drain(server, streams) }
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve: provide,
+    stop: () => drain(server, streams),
+    abort() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
 }
 
 /** Event streams never finish by themselves: a stop doesn't wait for them. */

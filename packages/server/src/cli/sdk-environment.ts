@@ -48,14 +48,15 @@ export function chooseInstance(instances: InstanceKeys[], sdk: Sdk, slug: string
   )
 }
 
-/** The block for `.env.local` (Next.js), `.env` (React with Vite) or `.env` (Express): variables only, no code. */
+/** The block for `.env.local` (Next.js), `.env` (React with Vite) or `.env` (Express): variables only. */
 export function sdkEnvironment(sdk: Sdk, instance: InstanceKeys, publicUrl: string): string {
   const lines = { nextjs: nextjsLines, react: reactLines, express: expressLines }[sdk.name](
     sdk,
     instance,
     publicUrl,
   )
-  return lines.map(([name, value]) => `${name}=${value}\n`).join('')
+  const comment = sdk.name === 'react' ? REACT_COMMENT : ''
+  return comment + lines.map(([name, value]) => `${name}=${value}\n`).join('')
 }
 
 type Line = [name: string, value: string]
@@ -95,7 +96,13 @@ function nextjsBundleLines(sdk: Sdk, instance: InstanceKeys): Line[] {
   ]
 }
 
-/** Vite hands out `VITE_*` only; the quickstart passes them to `<ClerkProvider>` as the props of the same name. */
+/** Vite hands out `VITE_*` only, and the React SDK reads no variables: they are handed to its provider. */
+const REACT_COMMENT = `# <ClerkProvider publishableKey={import.meta.env.VITE_CLERK_PUBLISHABLE_KEY}
+#   proxyUrl={import.meta.env.VITE_CLERK_PROXY_URL}
+#   __internal_clerkJSUrl={import.meta.env.VITE_CLERK_JS_URL}
+#   __internal_clerkUIUrl={import.meta.env.VITE_CLERK_UI_URL}>
+`
+
 function reactLines(_sdk: Sdk, instance: InstanceKeys): Line[] {
   const bundle = bundlesOf(instance)
   const bundles: Line[] = [

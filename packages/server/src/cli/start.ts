@@ -28,6 +28,11 @@ export async function start(options: StartOptions): Promise<void> {
   const config = await readConfig(options, environment)
   const trustProxy = checkTrustProxy(options.trustProxy ?? environment.trustProxy ?? config?.trustProxy)
   const host = options.host ?? environment.host ?? '127.0.0.1'
+  if (!location.isPostgres) {
+    // The database holds password hashes: for this user alone, also in a directory that was there before.
+    process.umask(0o077)
+    mkdirSync(location.dataDirectory, { recursive: true, mode: 0o700 })
+  }
   const masterKey = await masterKeyFor(options, environment, location, config)
 
   // A port that is taken is found out before anything is made; requests that come this early wait.
@@ -40,22 +45,17 @@ export async function start(options: StartOptions): Promise<void> {
   ).replace(/\/+$/, '')
   // Derived, so that it is the same on every node and after every start, and is stored nowhere.
   const inboxToken = isLoopback(host) ? null : masterKey.codeDigest('access-token', 'inbox')
+  let frontdesk: Frontdesk | undefined
   try {
-    const frontdesk = await openFrontdesk({
-      environment,
-      location,
-      config,
-      masterKey,
-      publicUrl,
-      trustProxy,
-      inboxToken,
-    })
-    listener.serve((request, info) => frontdesk.fetch(request, info))
-    stopOnSignal(listener, frontdesk)
-    await rememberPublicUrl(frontdesk.services.store, publicUrl)
-    process.stdout.write(await welcome(frontdesk.services, { publicUrl, inboxToken, location }))
+    const opened = await openFrontdesk({ environment, location, config, masterKey, publicUrl, trustProxy, inboxToken })
+    frontdesk = opened
+    await rememberPublicUrl(opened.services.store, publicUrl)
+    listener.serve((request, info) => opened.fetch(request, info))
+    stopOnSignal(listener, opened)
+    process.stdout.write(await welcome(opened.services, { publicUrl, inboxToken, location }))
   } catch (error) {
-    await listener.stop()
+    listener.abort()
+    await frontdesk?.close()
     throw error
   }
 }
@@ -82,7 +82,6 @@ async function masterKeyFor(
   location: Location,
   config: FrontdeskConfig | undefined,
 ): Promise<MasterKey> {
-  if (!location.isPostgres) mkdirSync(location.dataDirectory, { recursive: true, mode: 0o700 })
   const given = {
     secret: options.secretFile === undefined ? environment.secret : undefined,
     secretFile: options.secretFile ?? environment.secretFile,

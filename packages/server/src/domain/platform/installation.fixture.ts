@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -16,17 +16,28 @@ export type Dialect = (typeof dialects)[number]
 
 export interface TestInstallation extends ProvisionDeps {
   clock: FakeClock
+  /** options of the command line that lead to this database */
+  locationArguments: string[]
   /** a second node on the same database */
   openAnotherNode(): ProvisionDeps
   close(): Promise<void>
 }
 
+export interface TestInstallationOptions {
+  masterKey?: MasterKey
+  /** SQLite: laid out as `start` does it */
+  dataDirectory?: string
+}
+
 /** An empty, migrated database of its own. */
-export async function openTestInstallation(dialect: Dialect): Promise<TestInstallation> {
-  const database = dialect === 'sqlite' ? sqliteDatabase() : await postgresDatabase()
+export async function openTestInstallation(
+  dialect: Dialect,
+  options: TestInstallationOptions = {},
+): Promise<TestInstallation> {
+  const database = dialect === 'sqlite' ? sqliteDatabase(options.dataDirectory) : await postgresDatabase()
   const stores: Store[] = []
   const clock = new FakeClock()
-  const masterKey = new MasterKey(randomBytes(32))
+  const masterKey = options.masterKey ?? new MasterKey(randomBytes(32))
   const node = (): ProvisionDeps => {
     const store = openStore(database.location, { durability: 'relaxed', poolSize: 3 })
     stores.push(store)
@@ -37,6 +48,7 @@ export async function openTestInstallation(dialect: Dialect): Promise<TestInstal
   return {
     ...first,
     clock,
+    locationArguments: database.locationArguments,
     openAnotherNode: node,
     async close() {
       for (const store of stores) await store.close()
@@ -45,10 +57,11 @@ export async function openTestInstallation(dialect: Dialect): Promise<TestInstal
   }
 }
 
-function sqliteDatabase() {
-  const directory = mkdtempSync(join(tmpdir(), 'frontdesk-provision-'))
+function sqliteDatabase(directory = mkdtempSync(join(tmpdir(), 'frontdesk-provision-'))) {
+  mkdirSync(directory, { recursive: true })
   return {
-    location: join(directory, 'test.db'),
+    location: join(directory, 'frontdesk.db'),
+    locationArguments: ['--data', directory],
     remove: async () => rmSync(directory, { recursive: true, force: true }),
   }
 }
@@ -64,5 +77,9 @@ async function postgresDatabase() {
   await run(`create database ${name}`)
   const location = new URL(server)
   location.pathname = `/${name}`
-  return { location: location.href, remove: () => run(`drop database ${name} with (force)`) }
+  return {
+    location: location.href,
+    locationArguments: ['--database-url', location.href],
+    remove: () => run(`drop database ${name} with (force)`),
+  }
 }

@@ -280,7 +280,7 @@ describe.each(dialects)('provisioning on %s', dialect => {
     })
 
     it('are stored as hash and ciphertext only', async () => {
-      const [{ secretKey }] = (await keys()) as [{ secretKey: string }]
+      const { secretKey } = (await keys())[0]!
       const rows = await instanceStore.listSecretKeys(installation.store.read)
       expect(JSON.stringify(rows)).not.toContain(secretKey)
       expect(rows.map(row => row.key_hash)).toContain(hashSecret(secretKey))

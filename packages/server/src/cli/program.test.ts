@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { readMasterKeyFile } from '../config/master-key.js'
+import {
+  dialects,
+  openTestInstallation,
+  type TestInstallation,
+} from '../domain/platform/installation.fixture.js'
+import type { InstanceKeys } from '../domain/platform/list-keys.js'
+import { checkMasterKey, ensureDefaultApplication } from '../domain/platform/provision.js'
+import { createProgram } from './program.js'
+import { rememberPublicUrl } from './public-url.js'
+
+/** What a command printed on stdout. */
+async function run(...args: string[]): Promise<string> {
+  let printed = ''
+  const spy = vi.spyOn(process.stdout, 'write').mockImplementation(text => {
+    printed += String(text)
+    return true
+  })
+  try {
+    await createProgram().parseAsync(args, { from: 'user' })
+  } finally {
+    spy.mockRestore()
+  }
+  return printed
+}
+
+describe.each(dialects)('the commands on %s', dialect => {
+  let directory: string
+  let installation: TestInstallation
+  let where: string[]
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'frontdesk-cli-'))
+    const secretFile = join(directory, 'key')
+    writeFileSync(secretFile, randomBytes(32).toString('base64'))
+    installation = await openTestInstallation(dialect, {
+      masterKey: readMasterKeyFile(secretFile),
+      dataDirectory: join(directory, 'data'),
+    })
+    where = [...installation.locationArguments, '--secret-file', secretFile]
+  })
+  afterEach(async () => {
+    await installation.close()
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  const provision = async () => {
+    await checkMasterKey(installation.store, installation.masterKey)
+    await ensureDefaultApplication(installation, { publicUrl: 'http://localhost:4400' })
+  }
+  const keysAsJson = async () => JSON.parse(await run('keys', '--json', ...where)) as InstanceKeys[]
+
+  it('print the keys as JSON, in the documented shape', async () => {
+    await provision()
+    const [first, second] = await keysAsJson()
+    expect(Object.keys(first!)).toEqual([
+      'application',
+      'instance',
+      'environment',
+      'publishableKey',
+      'secretKey',
+      'frontendApi',
+    ])
+    expect(first).toMatchObject({
+      application: 'My application',
+      instance: 'default',
+      environment: 'development',
+      frontendApi: 'http://localhost:4400',
+    })
+    expect(second).toMatchObject({ instance: 'local', frontendApi: 'http://localhost:4400/local' })
+  })
+
+  it('print the keys as a table', async () => {
+    await provision()
+    const [first] = await keysAsJson()
+    const [header, line] = (await run('keys', ...where)).split('\n')
+    expect(header?.split(/ {2,}/)).toEqual([
+      'APPLICATION',
+      'INSTANCE',
+      'ENVIRONMENT',
+      'PUBLISHABLE KEY',
+      'SECRET KEY',
+      'FRONTEND API',
+    ])
+    expect(line?.split(/ {2,}/)).toEqual(Object.values(first!))
+  })
+
+  it('know the address of the last start, unless another one is given', async () => {
+    await provision()
+    await rememberPublicUrl(installation.store, 'http://localhost:5500')
+    expect((await keysAsJson())[0]?.frontendApi).toBe('http://localhost:5500')
+    expect(
+      await run('env', '--sdk', 'express', '--public-url', 'https://auth.example.com/', ...where),
+    ).toContain('CLERK_API_URL=https://auth.example.com/bapi\n')
+  })
+
+  it('add, rotate and revoke secret keys', async () => {
+    await provision()
+    const [{ secretKey: first }] = (await keysAsJson()) as [InstanceKeys, ...InstanceKeys[]]
+    const added = (await run('keys', 'add', '--instance', 'default', ...where)).trim()
+    expect(added).toMatch(/^sk_test_/)
+    expect(await run('keys', 'revoke', first, '--instance', 'default', ...where)).toBe('Revoked.\n')
+    const rotated = (await run('keys', 'rotate', '--instance', 'default', ...where)).trim()
+    expect((await keysAsJson())[0]?.secretKey).toBe(rotated)
+    await expect(run('keys', 'revoke', added, '--instance', 'default', ...where)).rejects.toThrow(
+      'That is no valid secret key',
+    )
+    await expect(run('keys', 'revoke', rotated, '--instance', 'default', ...where)).rejects.toThrow(
+      'the last secret key',
+    )
+    await expect(run('keys', 'add', '--instance', 'nobody', ...where)).rejects.toThrow(
+      'There is no instance nobody',
+    )
+  })
+
+  it('rotate the signing key', async () => {
+    await provision()
+    expect(await run('keys', 'rotate', '--signing', '--instance', 'default', ...where)).toMatch(/^ins_\w+\n$/)
+  })
+
+  it('rotate the master key', async () => {
+    await provision()
+    const before = await keysAsJson()
+    const newSecretFile = join(directory, 'new-key')
+    writeFileSync(newSecretFile, randomBytes(32).toString('hex'))
+    expect(await run('secrets', 'rotate', '--new-secret-file', newSecretFile, ...where)).toContain(
+      '4 secrets are now encrypted',
+    )
+    await expect(keysAsJson()).rejects.toThrow('Wrong master key')
+    where = [...where.slice(0, -1), newSecretFile]
+    expect(await keysAsJson()).toEqual(before)
+  })
+
+  it('migrate, and say when there was nothing to do', async () => {
+    expect(await run('migrate', ...where)).toBe('The schema is up to date.\n')
+  })
+
+  it('need a master key', async () => {
+    await provision()
+    await expect(run('keys', ...installation.locationArguments)).rejects.toThrow('There is no master key')
+  })
+})
+
+describe('the commands', () => {
+  it('make nothing where nothing is', async () => {
+    const data = join(tmpdir(), `frontdesk-none-${randomBytes(4).toString('hex')}`)
+    await expect(run('keys', '--data', data)).rejects.toThrow(
+      `There is no data in ${data}: run \`frontdesk start\` first`,
+    )
+    expect(existsSync(data)).toBe(false)
+  })
+
+  it('refuse a database that is no PostgreSQL', async () => {
+    await expect(run('migrate', '--database-url', 'mysql://localhost/x')).rejects.toThrow(
+      'must be a postgres:// address',
+    )
+  })
+})
