@@ -10944,6 +10944,15 @@ export interface operations {
                     created_at?: string | null;
                     bypass_client_trust?: boolean | null;
                     timezone?: string | null;
+                    public_metadata?: {
+                        [key: string]: unknown;
+                    } | null;
+                    private_metadata?: {
+                        [key: string]: unknown;
+                    } | null;
+                    unsafe_metadata?: {
+                        [key: string]: unknown;
+                    } | null;
                 };
             };
         };

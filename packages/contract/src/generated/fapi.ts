@@ -6753,6 +6753,7 @@ export interface operations {
                     primary_email_address_id?: string | null;
                     primary_phone_number_id?: string | null;
                     primary_web3_wallet_id?: string | null;
+                    unsafe_metadata?: string;
                 };
             };
         };

@@ -39,6 +39,11 @@ const BAPI_PATCHES: OverlayEntry[] = [
     at: '/operations/UpdateUser/body/schema/properties/timezone',
     set: NULLABLE_STRING,
   },
+  {
+    cite: `2025-11-10 spec, UpdateUser; ${BACKEND_0}/endpoints/UserApi.ts updateUser: SDKs of older versions replace metadata here`,
+    at: '/operations/UpdateUser/body/schema/properties',
+    merge: { public_metadata: FREE_OBJECT, private_metadata: FREE_OBJECT, unsafe_metadata: FREE_OBJECT },
+  },
 ]
 
 const BAPI_SCHEMAS: OverlayEntry[] = [

@@ -156,6 +156,11 @@ const USERS: OverlayEntry[] = [
     set: ENTERPRISE_ACCOUNT,
   },
   {
+    cite: '2025-11-10 spec, patchUser; clerk-js 4 and 5 src/core/resources/User.ts update({ unsafeMetadata })',
+    at: '/operations/patchUser/body/schema/properties/unsafe_metadata',
+    set: STRING,
+  },
+  {
     cite: `${SHARED}/json.d.ts UserJSON.enterprise_accounts`,
     at: '/schemas/Client.User/properties/enterprise_accounts',
     set: { type: 'array', items: { $ref: '#/schemas/Client.EnterpriseAccount' } },
