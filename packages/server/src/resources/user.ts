@@ -23,27 +23,20 @@ export interface UserFacts {
 
 /** `Client.User` of the Frontend API: what the person may see of their own account. */
 export function frontendUser(view: UserView, facts: UserFacts) {
-  const { user } = view
   return {
     ...sharedFields(view, facts),
     // clerk-js reads these lists without a check (resources/User.ts)
     organization_memberships: [],
-    // the Frontend API's schema knows no null here
-    ...(user.create_organizations_limit === null ? {} : { create_organizations_limit: user.create_organizations_limit }),
   }
 }
 
-/**
- * `User` of the Backend API, and `data` of `user.*` events. All versions of the specs agree on its fields, so the version
- * has no say yet.
- */
-export function backendUser(view: UserView, facts: UserFacts, _apiVersion?: string) {
+/** `User` of the Backend API, and `data` of `user.*` events. All versions of the specs agree on its fields. */
+export function backendUser(view: UserView, facts: UserFacts) {
   const { user } = view
   return {
     ...sharedFields(view, facts),
     locale: user.locale,
     private_metadata: user.private_metadata,
-    create_organizations_limit: user.create_organizations_limit,
     bypass_client_trust: user.bypass_client_trust,
   }
 }
@@ -81,6 +74,7 @@ function sharedFields(view: UserView, facts: UserFacts) {
     username: user.username,
     first_name: user.first_name,
     last_name: user.last_name,
+    timezone: user.timezone,
     ...images(user, facts),
     primary_email_address_id: user.primary_email_address_id,
     primary_phone_number_id: user.primary_phone_number_id,
@@ -92,6 +86,7 @@ function sharedFields(view: UserView, facts: UserFacts) {
     ...access(user, facts),
     delete_self_enabled: user.delete_self_enabled && facts.settings.user.deleteSelf,
     create_organization_enabled: user.create_organization_enabled,
+    create_organizations_limit: user.create_organizations_limit,
     legal_accepted_at: user.legal_accepted_at,
     last_sign_in_at: user.last_sign_in_at,
     last_active_at: user.last_active_at,

@@ -64,6 +64,7 @@ export interface UserRow {
   last_name: string | null
   username: string | null
   locale: string | null
+  timezone: string | null
   primary_email_address_id: string | null
   primary_phone_number_id: string | null
   password_hash: string | null

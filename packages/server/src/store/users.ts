@@ -16,6 +16,23 @@ export async function getUser(db: Db, instanceId: string, id: string): Promise<U
   return row
 }
 
+/**
+ * The user, locked until the end of the transaction: for changes that depend on what is there. A write that changes nothing
+ * locks on both dialects.
+ * @throws NotFoundInStore
+ */
+export async function getUserForUpdate(db: Db, instanceId: string, id: string): Promise<UserRow> {
+  const row = await db
+    .updateTable('users')
+    .set({ updated_at: sql<number>`updated_at` })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw new NotFoundInStore('resource_not_found', id)
+  return row
+}
+
 /** The users with these ids, in no particular order; unknown ids are left out. */
 export async function listUsersById(db: Db, instanceId: string, ids: string[]): Promise<UserRow[]> {
   if (ids.length === 0) return []

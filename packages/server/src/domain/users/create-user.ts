@@ -32,6 +32,7 @@ export interface NewUser {
   firstName?: string | null
   lastName?: string | null
   locale?: string | null
+  timezone?: string | null
   publicMetadata?: Metadata
   privateMetadata?: Metadata
   unsafeMetadata?: Metadata
@@ -148,6 +149,7 @@ function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], inpu
     external_id: blankToNull(input.externalId),
     username: blankToNull(input.username),
     locale: blankToNull(input.locale),
+    timezone: blankToNull(input.timezone),
     primary_email_address_id: primary('email_address'),
     primary_phone_number_id: primary('phone_number'),
     password_hash: input.passwordHash ?? null,

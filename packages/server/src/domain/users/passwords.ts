@@ -66,3 +66,11 @@ export async function verifyUserPassword(
   const fits = await ctx.services.passwords.verify(password, hash ?? NOBODYS_DIGEST)
   return fits && hash !== null
 }
+
+/** The columns of a user who gets this password now. */
+export function passwordColumns(ctx: Context, digest: PasswordDigest) {
+  return { password_hash: digest.hash, password_hasher: digest.hasher, password_updated_at: ctx.now, password_compromised: false }
+}
+
+/** The columns of a user without a password. */
+export const NO_PASSWORD = { password_hash: null, password_hasher: null, password_updated_at: null, password_compromised: false } as const

@@ -33,7 +33,7 @@ const tables: Record<string, TableDefinition> = {
   },
   users: {
     columns: {
-      instance_id: 'text', id: 'text', 'external_id?': 'text', 'first_name?': 'text', 'last_name?': 'text', 'username?': 'text', 'locale?': 'text',
+      instance_id: 'text', id: 'text', 'external_id?': 'text', 'first_name?': 'text', 'last_name?': 'text', 'username?': 'text', 'locale?': 'text', 'timezone?': 'text',
       'primary_email_address_id?': 'text', 'primary_phone_number_id?': 'text', 'password_hash?': 'text', 'password_hasher?': 'text',
       'password_updated_at?': 'integer', password_compromised: 'boolean', public_metadata: 'json', private_metadata: 'json',
       unsafe_metadata: 'json', banned: 'boolean', 'locked_at?': 'integer', 'lockout_expires_at?': 'integer', failed_attempts: 'integer',

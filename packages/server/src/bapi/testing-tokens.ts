@@ -1,0 +1,13 @@
+import { createTestingToken } from '../domain/testing-tokens.js'
+import { backendOperation, type Operation } from '../http/operation.js'
+import { testingToken } from '../resources/testing-token.js'
+
+const createToken = backendOperation('CreateTestingToken', {
+  mode: 'read',
+  run: async ctx => {
+    const { token, expiresAtSeconds } = await createTestingToken(ctx)
+    return testingToken(token, expiresAtSeconds)
+  },
+})
+
+export const testingTokenOperations: Operation[] = [createToken]

@@ -1,0 +1,62 @@
+import type { bapi } from '@frontdesk/contract'
+import { normalizeForComparison } from '../../domain/users/identifiers.js'
+import { searchTerm } from '../../domain/users/search-text.js'
+import { ApiError } from '../../errors/api-error.js'
+import type { Inclusion, Period, UserFilter } from '../../store/user-search.js'
+
+export type FilterQuery = NonNullable<bapi.Operations['GetUsersCount']['query']>
+
+const MAX_VALUES = 100
+
+/** Criteria of `GET /v1/users` and of its count, which the SDK always sends together. @throws ApiError */
+export function parseFilter(query: FilterQuery): UserFilter {
+  const listed = <T>(param: string, values: T[] | undefined): T[] | undefined => {
+    if (values && values.length > MAX_VALUES) {
+      throw new ApiError('form_param_exceeds_allowed_size', { param, values: { limit: `${MAX_VALUES} values` } })
+    }
+    return values && values.length > 0 ? values : undefined
+  }
+  return {
+    userIds: inclusion(listed('user_id', query.user_id)),
+    externalIds: inclusion(listed('external_id', query.external_id)),
+    emailAddresses: listed('email_address', query.email_address)?.map(value => normalizeForComparison('email_address', value)),
+    phoneNumbers: listed('phone_number', query.phone_number)?.map(value => normalizeForComparison('phone_number', value)),
+    usernames: listed('username', query.username)?.map(value => normalizeForComparison('username', value)),
+    query: term(query.query),
+    emailAddressQuery: term(query.email_address_query),
+    phoneNumberQuery: term(query.phone_number_query),
+    usernameQuery: term(query.username_query),
+    nameQuery: term(query.name_query),
+    banned: query.banned,
+    createdAt: period(query.created_at_before, query.created_at_after),
+    lastActiveAt: period(query.last_active_at_before, query.last_active_at_after, query.last_active_at_since),
+    lastSignInAt: period(query.last_sign_in_at_before, query.last_sign_in_at_after),
+    nobody: asksForMissingFeature(query, listed),
+  }
+}
+
+/** Organizations, wallets and external accounts have no data yet: who asks for members of them finds nobody. */
+function asksForMissingFeature(query: FilterQuery, listed: (param: string, values?: string[]) => string[] | undefined): boolean {
+  if (query.provider !== undefined && !query.provider_user_id) throw new ApiError('form_param_missing', { param: 'provider_user_id' })
+  if (query.provider_user_id && query.provider === undefined) throw new ApiError('form_param_missing', { param: 'provider' })
+  const organizations = inclusion(listed('organization_id', query.organization_id))
+  const isIncluding = organizations !== undefined && organizations.include.length > 0
+  return isIncluding || query.provider !== undefined || listed('web3_wallet', query.web3_wallet) !== undefined
+}
+
+/** `+` or nothing includes, `-` excludes; an unescaped `+` arrives as a space. */
+function inclusion(values: string[] | undefined): Inclusion | undefined {
+  if (!values) return undefined
+  const exclude = values.filter(value => value.startsWith('-')).map(value => value.slice(1))
+  const include = values.filter(value => !value.startsWith('-')).map(value => value.replace(/^[+ ]/, ''))
+  return { include, exclude }
+}
+
+function term(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : searchTerm(text) || undefined
+}
+
+function period(before?: number, after?: number, since?: number): Period | undefined {
+  if (before === undefined && after === undefined && since === undefined) return undefined
+  return { before, after, since }
+}

@@ -1,0 +1,17 @@
+import type { Operation } from '../../http/operation.js'
+import { userCreateOperations } from './create.js'
+import { userMetadataOperations } from './metadata.js'
+import { userPasswordOperations } from './password.js'
+import { userReadOperations } from './read.js'
+import { userRestrictOperations } from './restrict.js'
+import { userUpdateOperations } from './update.js'
+
+/** The Backend API's users. */
+export const userOperations: Operation[] = [
+  ...userReadOperations,
+  ...userCreateOperations,
+  ...userUpdateOperations,
+  ...userMetadataOperations,
+  ...userRestrictOperations,
+  ...userPasswordOperations,
+]

@@ -1,0 +1,19 @@
+import type { Context } from '../../domain/context.js'
+import { replaceUserMetadata, updateUserMetadata } from '../../domain/users/metadata-changes.js'
+import { userFacts, type UserView } from '../../domain/users/view.js'
+import { backendOperation, type Operation } from '../../http/operation.js'
+import { backendUser } from '../../resources/user.js'
+
+const updateMetadata = backendOperation('UpdateUserMetadata', {
+  mode: 'write',
+  run: async (ctx, { path, body }) => render(ctx, await updateUserMetadata(ctx, path.user_id, body)),
+})
+
+const replaceMetadata = backendOperation('ReplaceUserMetadata', {
+  mode: 'write',
+  run: async (ctx, { path, body }) => render(ctx, await replaceUserMetadata(ctx, path.user_id, body)),
+})
+
+const render = (ctx: Context, view: UserView) => backendUser(view, userFacts(ctx))
+
+export const userMetadataOperations: Operation[] = [updateMetadata, replaceMetadata]

@@ -1,0 +1,23 @@
+import type { Context } from '../../domain/context.js'
+import { checkPasswordRules, hashPassword, parsePasswordDigest, type PasswordDigest } from '../../domain/users/passwords.js'
+import { ApiError } from '../../errors/api-error.js'
+
+interface PasswordBody {
+  password?: string | null
+  password_digest?: string | null
+  password_hasher?: string
+  skip_password_checks?: boolean | null
+}
+
+/** The digest to store for a password given in plain or as a digest; null when neither is given. Call outside of transactions. */
+export async function newPassword(ctx: Context, body: PasswordBody): Promise<PasswordDigest | null> {
+  if (body.password_digest) {
+    if (body.password) throw new ApiError('form_conditional_param_value_disallowed', { param: 'password_digest' })
+    if (!body.password_hasher) throw new ApiError('form_param_missing', { param: 'password_hasher' })
+    return parsePasswordDigest(body.password_digest, body.password_hasher)
+  }
+  if (body.password_hasher) throw new ApiError('form_param_missing', { param: 'password_digest' })
+  if (!body.password) return null
+  if (!body.skip_password_checks) checkPasswordRules(ctx.instance.settings, body.password)
+  return hashPassword(ctx, body.password)
+}

@@ -1,0 +1,86 @@
+import type { bapi } from '@frontdesk/contract'
+import { inTransaction, type Context } from '../../domain/context.js'
+import { deleteUser } from '../../domain/users/delete-user.js'
+import { checkUsernameRules } from '../../domain/users/identifiers.js'
+import { checkMetadataSize } from '../../domain/users/metadata.js'
+import { passwordColumns, type PasswordDigest } from '../../domain/users/passwords.js'
+import { revokeSessions } from '../../domain/users/restrictions.js'
+import { updateUser, type UserChanges } from '../../domain/users/update-user.js'
+import { userFacts } from '../../domain/users/view.js'
+import { ApiError } from '../../errors/api-error.js'
+import { backendOperation, type Operation } from '../../http/operation.js'
+import { backendUser } from '../../resources/user.js'
+import { getUser } from '../../store/users.js'
+import { parseInstant, parseOptionalName, refuseUnsupported } from '../input.js'
+import { newPassword } from './new-password.js'
+
+type Body = bapi.Operations['UpdateUser']['body']
+
+/** From here on metadata has operations of its own, and this one refuses it (spec: UpdateUser). */
+const METADATA_MOVED_IN = '2026-05-12'
+const METADATA = ['public_metadata', 'private_metadata', 'unsafe_metadata'] as const
+
+const updateOneUser = backendOperation('UpdateUser', {
+  mode: 'staged',
+  run: async (ctx, { path, body }) => {
+    refuseUnsupported(body, ['totp_secret', 'backup_codes', 'profile_image_id', 'primary_web3_wallet_id'])
+    const changes = userChanges(ctx, body)
+    await getUser(ctx.db, ctx.instance.id, path.user_id)
+    const digest = await newPassword(ctx, body)
+    const signOut = Boolean(digest && body.sign_out_of_other_sessions)
+    const view = await inTransaction(ctx, tx => save(tx, path.user_id, changes, digest, signOut))
+    return backendUser(view, userFacts(ctx))
+  },
+})
+
+async function save(ctx: Context, userId: string, changes: UserChanges, digest: PasswordDigest | null, signOut: boolean) {
+  const columns = digest ? { ...changes.columns, ...passwordColumns(ctx, digest) } : changes.columns
+  const view = await updateUser(ctx, userId, { ...changes, columns })
+  if (signOut) await revokeSessions(ctx, userId)
+  return view
+}
+
+function userChanges(ctx: Context, body: Body): UserChanges {
+  const username = body.username
+  if (username?.trim()) {
+    if (!ctx.instance.settings.attributes.username.enabled) throw new ApiError('form_param_value_disabled', { param: 'username' })
+    checkUsernameRules(ctx.instance.settings, username.trim())
+  }
+  const columns: UserChanges['columns'] = {
+    first_name: parseOptionalName(body.first_name, 'first_name'),
+    last_name: parseOptionalName(body.last_name, 'last_name'),
+    external_id: parseOptionalName(body.external_id, 'external_id'),
+    locale: parseOptionalName(body.locale, 'locale'),
+    timezone: parseOptionalName(body.timezone, 'timezone'),
+    primary_email_address_id: body.primary_email_address_id,
+    primary_phone_number_id: body.primary_phone_number_id,
+    delete_self_enabled: body.delete_self_enabled ?? undefined,
+    create_organization_enabled: body.create_organization_enabled ?? undefined,
+    create_organizations_limit: body.create_organizations_limit,
+    bypass_client_trust: body.bypass_client_trust ?? undefined,
+    legal_accepted_at: parseInstant(body.legal_accepted_at, 'legal_accepted_at'),
+    created_at: parseInstant(body.created_at, 'created_at') ?? undefined,
+    ...metadataColumns(ctx, body),
+  }
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined)
+  return { username, columns: Object.fromEntries(given) }
+}
+
+/** Replaces whole objects, as SDKs before that version expect of `updateUser` (behaviours page 27). */
+function metadataColumns(ctx: Context, body: Body): UserChanges['columns'] {
+  const columns: UserChanges['columns'] = {}
+  for (const name of METADATA) {
+    const value = body[name]
+    if (value === undefined) continue
+    if (ctx.request.apiVersion >= METADATA_MOVED_IN) throw new ApiError('form_param_unknown', { param: name })
+    columns[name] = checkMetadataSize(value ?? {}, name)
+  }
+  return columns
+}
+
+const deleteOneUser = backendOperation('DeleteUser', {
+  mode: 'write',
+  run: (ctx, { path }) => deleteUser(ctx, path.user_id),
+})
+
+export const userUpdateOperations: Operation[] = [updateOneUser, deleteOneUser]

@@ -1,0 +1,26 @@
+import { emitEvent } from '../../events/emit.js'
+import { deletedObject } from '../../resources/deleted-object.js'
+import { deleteIdentifiersOfUser } from '../../store/identifiers.js'
+import { deleteSessionsOfUser } from '../../store/sessions.js'
+import { deleteSignInTokensOfUser } from '../../store/sign-in-tokens.js'
+import { deleteTracesOfUser } from '../../store/user-traces.js'
+import { deleteUser as deleteUserRow, getUser } from '../../store/users.js'
+import type { Context } from '../context.js'
+
+/**
+ * Deletes a user and all rows that are theirs, for good, and emits `user.deleted`. Call in a transaction. Tokens die with
+ * the sessions; what remains is the event log.
+ * @returns the body of the answer
+ */
+export async function deleteUser(ctx: Context, userId: string) {
+  const { db, instance } = ctx
+  const user = await getUser(db, instance.id, userId)
+  await deleteTracesOfUser(db, instance.id, userId)
+  await deleteSessionsOfUser(db, instance.id, userId)
+  await deleteSignInTokensOfUser(db, instance.id, userId)
+  await deleteIdentifiersOfUser(db, instance.id, userId)
+  await deleteUserRow(db, instance.id, userId)
+  const deleted = { ...deletedObject('user', userId), ...(user.external_id === null ? {} : { external_id: user.external_id }) }
+  await emitEvent(ctx, { type: 'user.deleted', resourceId: userId, data: deleted })
+  return deleted
+}

@@ -1,0 +1,35 @@
+import type { Metadata, UserRow } from '../../store/tables.js'
+import { getUserForUpdate } from '../../store/users.js'
+import type { Context } from '../context.js'
+import { checkMetadataSize, mergeMetadata } from './metadata.js'
+import { saveUser } from './update-user.js'
+import type { UserView } from './view.js'
+
+const KINDS = ['public_metadata', 'private_metadata', 'unsafe_metadata'] as const
+
+export type MetadataChanges = Partial<Record<(typeof KINDS)[number], Metadata | null>>
+
+/** Merges into what is there (behaviours page 27). Parallel merges of different keys are all kept. Call in a transaction. */
+export async function updateUserMetadata(ctx: Context, userId: string, changes: MetadataChanges): Promise<UserView> {
+  return change(ctx, userId, changes, mergeMetadata)
+}
+
+/** Replaces the kinds that are given. Call in a transaction. */
+export async function replaceUserMetadata(ctx: Context, userId: string, changes: MetadataChanges): Promise<UserView> {
+  return change(ctx, userId, changes, (_, replacement) => replacement)
+}
+
+async function change(
+  ctx: Context,
+  userId: string,
+  changes: MetadataChanges,
+  combine: (present: Metadata, change: Metadata) => Metadata,
+): Promise<UserView> {
+  const user = await getUserForUpdate(ctx.db, ctx.instance.id, userId)
+  const columns: Partial<UserRow> = {}
+  for (const kind of KINDS) {
+    const given = changes[kind]
+    if (given) columns[kind] = checkMetadataSize(combine(user[kind], given), kind)
+  }
+  return saveUser(ctx, user, columns)
+}

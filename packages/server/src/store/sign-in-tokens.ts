@@ -1,0 +1,48 @@
+import { NotFoundInStore } from './not-found.js'
+import type { Db } from './store.js'
+import type { SignInTokenRow } from './tables.js'
+
+/** @throws NotFoundInStore */
+export async function getSignInToken(db: Db, instanceId: string, id: string): Promise<SignInTokenRow> {
+  const row = await db.selectFrom('sign_in_tokens').selectAll().where('instance_id', '=', instanceId).where('id', '=', id).executeTakeFirst()
+  if (!row) throw new NotFoundInStore('resource_not_found', id)
+  return row
+}
+
+export async function findSignInTokenByHash(db: Db, instanceId: string, tokenHash: string): Promise<SignInTokenRow | undefined> {
+  return db
+    .selectFrom('sign_in_tokens')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst()
+}
+
+export async function insertSignInToken(db: Db, row: SignInTokenRow): Promise<void> {
+  await db.insertInto('sign_in_tokens').values(row).execute()
+}
+
+/**
+ * Leaves `pending` for good, once: of any number of parallel tries one gets the row.
+ * @returns the changed row; undefined when it was not pending any more, or has expired
+ */
+export async function settleSignInToken(
+  db: Db,
+  instanceId: string,
+  id: string,
+  status: 'accepted' | 'revoked',
+  now: number,
+): Promise<SignInTokenRow | undefined> {
+  let query = db
+    .updateTable('sign_in_tokens')
+    .set({ status, updated_at: now })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+  if (status === 'accepted') query = query.where('expires_at', '>', now)
+  return query.returningAll().executeTakeFirst()
+}
+
+export async function deleteSignInTokensOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+  await db.deleteFrom('sign_in_tokens').where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
+}
