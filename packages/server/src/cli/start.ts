@@ -47,7 +47,15 @@ export async function start(options: StartOptions): Promise<void> {
   const inboxToken = isLoopback(host) ? null : masterKey.codeDigest('access-token', 'inbox')
   let frontdesk: Frontdesk | undefined
   try {
-    const opened = await openFrontdesk({ environment, location, config, masterKey, publicUrl, trustProxy, inboxToken })
+    const opened = await openFrontdesk({
+      environment,
+      location,
+      config,
+      masterKey,
+      publicUrl,
+      trustProxy,
+      inboxToken,
+    })
     frontdesk = opened
     await rememberPublicUrl(opened.services.store, publicUrl)
     listener.serve((request, info) => opened.fetch(request, info))
