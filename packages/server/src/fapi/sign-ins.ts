@@ -1,0 +1,93 @@
+import type { FrontendContext } from '../domain/context.js'
+import { Refusal } from '../errors/api-error.js'
+import { runCommand } from '../flows/run-command.js'
+import type { SignInCommand, SignInInput } from '../flows/sign-in/command.js'
+import { createSignIn as startSignIn } from '../flows/sign-in/create.js'
+import { renderOwnSignIn } from '../flows/sign-in/render.js'
+import { signInFlow } from '../flows/sign-in/table.js'
+import { frontendOperation, type Operation, type Outcome } from '../http/operation.js'
+
+const createSignIn = frontendOperation('createSignIn', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { body }) => {
+    const outcome = await startSignIn(ctx, {
+      identifier: body.identifier || null,
+      strategy: body.strategy || null,
+      password: body.password || null,
+      ticket: body.ticket || null,
+      transfer: body.transfer === true,
+    })
+    return outcome instanceof Refusal ? outcome : renderOwnSignIn(ctx, outcome)
+  },
+})
+
+const getSignIn = frontendOperation('getSignIn', {
+  mode: 'read',
+  access: 'anybody',
+  run: async (ctx, { path }) => renderOwnSignIn(ctx, path.sign_in_id),
+})
+
+const prepareSignInFactorOne = frontendOperation('prepareSignInFactorOne', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { path, body }) =>
+    advanceSignIn(ctx, path.sign_in_id, 'prepare_first_factor', body.strategy, {
+      emailAddressId: body.email_address_id,
+    }),
+})
+
+const attemptSignInFactorOne = frontendOperation('attemptSignInFactorOne', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { path, body }) =>
+    advanceSignIn(ctx, path.sign_in_id, 'attempt_first_factor', body.strategy, {
+      code: body.code,
+      password: body.password,
+      ticket: body.ticket,
+    }),
+})
+
+const resetPassword = frontendOperation('resetPassword', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { path, body }) =>
+    advanceSignIn(ctx, path.sign_in_id, 'reset_password', 'password', {
+      password: body.password,
+      signOutOfOtherSessions: body.sign_out_of_other_sessions,
+    }),
+})
+
+const prepareSignInFactorTwo = frontendOperation('prepareSignInFactorTwo', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { path, body }) =>
+    advanceSignIn(ctx, path.sign_in_id, 'prepare_second_factor', body.strategy ?? '', {}),
+})
+
+const attemptSignInFactorTwo = frontendOperation('attemptSignInFactorTwo', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { path, body }) =>
+    advanceSignIn(ctx, path.sign_in_id, 'attempt_second_factor', body.strategy ?? '', { code: body.code }),
+})
+
+async function advanceSignIn(
+  ctx: FrontendContext,
+  id: string,
+  command: SignInCommand,
+  strategy: string,
+  input: SignInInput,
+): Promise<Outcome> {
+  return (await runCommand(ctx, signInFlow, id, command, strategy, input)) ?? renderOwnSignIn(ctx, id)
+}
+
+export const signInOperations: Operation[] = [
+  createSignIn,
+  getSignIn,
+  prepareSignInFactorOne,
+  attemptSignInFactorOne,
+  resetPassword,
+  prepareSignInFactorTwo,
+  attemptSignInFactorTwo,
+]

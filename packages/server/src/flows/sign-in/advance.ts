@@ -1,0 +1,81 @@
+import type { FrontendContext } from '../../domain/context.js'
+import { createSession } from '../../domain/sessions/create-session.js'
+import { isSessionLive } from '../../domain/sessions/view.js'
+import { isLocked, resetFailedAttempts } from '../../domain/users/restrictions.js'
+import { ApiError, refuse, type Refusal } from '../../errors/api-error.js'
+import { findClient } from '../../store/clients.js'
+import { listOpenSessionsOfClient } from '../../store/sessions.js'
+import { updateSignIn } from '../../store/sign-ins.js'
+import type { SignInRow, UserRow } from '../../store/tables.js'
+import { lockedSignIn, type SignInState } from './state.js'
+
+/** Somebody is signed in on this client already; the official UI recovers from either code (behaviours page 3). */
+export async function refuseSignedIn(ctx: FrontendContext, userId: string | null): Promise<Refusal | null> {
+  const clientId = ctx.browser.client?.id
+  if (!clientId) return null
+  const open = await listOpenSessionsOfClient(ctx.db, ctx.instance.id, clientId)
+  const live = open.filter(session => isSessionLive(ctx, session))
+  if (ctx.instance.settings.session.singleSession && live.length > 0) return refuse('session_exists')
+  const own = live.find(session => session.user_id === userId)
+  return own
+    ? refuse('identifier_already_signed_in', { param: 'identifier', meta: { session_id: own.id } })
+    : null
+}
+
+export function refuseLocked(ctx: FrontendContext, user: UserRow): Refusal | null {
+  if (!isLocked(user, ctx.now)) return null
+  const seconds = user.lockout_expires_at === null ? null : Math.ceil((user.lockout_expires_at - ctx.now) / 1000)
+  const minutes = seconds === null ? null : Math.ceil(seconds / 60)
+  const tryAgain =
+    minutes === null
+      ? 'For more information, please contact support.'
+      : `You will be able to try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`
+  return refuse('user_locked', { values: { tryAgain }, meta: { lockout_expires_in_seconds: seconds } })
+}
+
+/** Why this user may not sign in although the factor was right. */
+export async function refuseUser(tx: FrontendContext, user: UserRow): Promise<Refusal | null> {
+  if (user.banned) return refuse('user_banned')
+  return refuseLocked(tx, user) ?? (await refuseSignedIn(tx, user.id))
+}
+
+/** Notes the proof of the first factor and goes on to whatever comes next: a session, if nothing is missing. */
+export async function proveFirstFactor(
+  tx: FrontendContext,
+  { attempt }: SignInState,
+  user: UserRow,
+  strategy: string,
+  changes: Partial<SignInRow> = {},
+): Promise<Refusal | null> {
+  const refusal = await refuseUser(tx, user)
+  if (refusal) return refusal
+  await resetFailedAttempts(tx, user)
+  return advance(tx, attempt.id, {
+    ...changes,
+    user_id: user.id,
+    first_factor_strategy: strategy,
+    first_factor_verified_at: tx.now,
+  })
+}
+
+/** Stores evidence; makes the session when the status derived from it is `complete`. */
+export async function advance(
+  tx: FrontendContext,
+  signInId: string,
+  evidence: Partial<SignInRow>,
+): Promise<null> {
+  await updateSignIn(tx.db, tx.instance.id, signInId, { ...evidence, updated_at: tx.now })
+  const { attempt, status } = await lockedSignIn(tx, signInId)
+  if (status !== 'complete' || !attempt.user_id) return null
+  // the client is read anew: a parallel request may have rotated its secret
+  const client = await findClient(tx.db, tx.instance.id, attempt.client_id)
+  if (!client) throw new ApiError('client_not_found')
+  const session = await createSession(tx, {
+    client,
+    userId: attempt.user_id,
+    strategy: attempt.first_factor_strategy ?? 'password',
+    actor: attempt.actor,
+  })
+  await updateSignIn(tx.db, tx.instance.id, signInId, { created_session_id: session.id })
+  return null
+}

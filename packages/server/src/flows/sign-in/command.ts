@@ -1,0 +1,27 @@
+import { handler, type FlowHandler } from '../run-command.js'
+import type { SignInState } from './state.js'
+
+export type SignInCommand =
+  | 'prepare_first_factor'
+  | 'attempt_first_factor'
+  | 'prepare_second_factor'
+  | 'attempt_second_factor'
+  | 'reset_password'
+
+/** What people send along with a command. */
+export interface SignInInput {
+  code?: string | null | undefined
+  password?: string | null | undefined
+  ticket?: string | null | undefined
+  emailAddressId?: string | null | undefined
+  signOutOfOtherSessions?: boolean | null | undefined
+}
+
+export type SignInHandler = FlowHandler<SignInState, SignInInput>
+
+/** Declares a handler of the sign-in table. */
+export function signInHandler<Staged>(
+  definition: FlowHandler<SignInState, SignInInput, Staged>,
+): SignInHandler {
+  return handler(definition)
+}

@@ -1,0 +1,87 @@
+import { ensureClient } from '../../domain/clients/ensure-client.js'
+import { inTransaction, type FrontendContext } from '../../domain/context.js'
+import { refuse, Refusal } from '../../errors/api-error.js'
+import { DAY_MS } from '../../platform/clock.js'
+import { updateClient } from '../../store/clients.js'
+import { insertSignIn } from '../../store/sign-ins.js'
+import type { SignInRow } from '../../store/tables.js'
+import { runCommand } from '../run-command.js'
+import { refuseSignedIn } from './advance.js'
+import { findByIdentifier } from './identify.js'
+import { afterCreation, signInFlow } from './table.js'
+
+const ABANDON_AFTER_MS = DAY_MS
+
+export interface NewSignIn {
+  identifier: string | null
+  strategy: string | null
+  password: string | null
+  ticket: string | null
+  /** continue an OAuth sign-up as a sign-in */
+  transfer: boolean
+}
+
+/**
+ * Starts an attempt and commits it; then does what the strategy asks for. A refusal of that second step leaves the attempt
+ * usable by its identifier alone (behaviours page 2). @returns the id of the attempt
+ */
+export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Promise<string | Refusal> {
+  // only OAuth leaves something to transfer
+  if (input.transfer) return refuse('external_account_not_found')
+  const strategy = input.strategy ?? (input.password ? 'password' : input.ticket ? 'ticket' : null)
+  const command = strategy === null ? undefined : afterCreation[strategy]
+  if (strategy !== null && !command) return refuse('form_param_value_invalid', { param: 'strategy' })
+  const signInId = await inTransaction(ctx, tx => startAttempt(tx, input.identifier))
+  if (signInId instanceof Refusal || strategy === null || !command) return signInId
+  // `strategy: password` without a password only identifies, as does any other one without an identifier
+  if (strategy === 'password' && !input.password) return signInId
+  if (strategy !== 'ticket' && !input.identifier) return signInId
+  const refusal = await runCommand(ctx, signInFlow, signInId, command, strategy, input)
+  return refusal ?? signInId
+}
+
+async function startAttempt(tx: FrontendContext, identifier: string | null): Promise<string | Refusal> {
+  let userId: string | null = null
+  if (identifier) {
+    const owner = await findByIdentifier(tx, identifier)
+    if (owner instanceof Refusal) return owner
+    if (!owner && !tx.instance.settings.attackProtection.enumerationProtection) {
+      return refuse('form_identifier_not_found', { param: 'identifier' })
+    }
+    userId = owner?.user_id ?? null
+  }
+  const signedIn = await refuseSignedIn(tx, userId)
+  if (signedIn) return signedIn
+  const client = await ensureClient(tx)
+  const attempt = newAttempt(tx, client.id, identifier, userId)
+  await insertSignIn(tx.db, attempt)
+  await updateClient(tx.db, tx.instance.id, client.id, { sign_in_id: attempt.id, updated_at: tx.now })
+  return attempt.id
+}
+
+function newAttempt(
+  tx: FrontendContext,
+  clientId: string,
+  identifier: string | null,
+  userId: string | null,
+): SignInRow {
+  return {
+    instance_id: tx.instance.id,
+    id: tx.services.ids.next('sia'),
+    client_id: clientId,
+    identifier: identifier?.trim() || null,
+    user_id: userId,
+    first_factor_verification_id: null,
+    first_factor_strategy: null,
+    first_factor_verified_at: null,
+    second_factor_verification_id: null,
+    second_factor_strategy: null,
+    second_factor_verified_at: null,
+    needs_new_password: 0,
+    actor: null,
+    created_session_id: null,
+    abandon_at: tx.now + ABANDON_AFTER_MS,
+    created_at: tx.now,
+    updated_at: tx.now,
+  }
+}

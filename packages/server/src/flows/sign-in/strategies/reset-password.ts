@@ -1,0 +1,65 @@
+import { sendEmail } from '../../../delivery/send-email.js'
+import type { FrontendContext } from '../../../domain/context.js'
+import { checkPasswordRules, hashPassword, type PasswordDigest } from '../../../domain/users/passwords.js'
+import { revokeSessions } from '../../../domain/users/restrictions.js'
+import { updateUser } from '../../../domain/users/update-user.js'
+import { isTestAddress } from '../../../domain/verifications/test-mode.js'
+import { refuse, Refusal } from '../../../errors/api-error.js'
+import { advance, proveFirstFactor, refuseUser } from '../advance.js'
+import { signInHandler, type SignInInput } from '../command.js'
+import { spendCode } from './email-code.js'
+
+/** A new password may come along with the code (clerk-js: `attemptFirstFactor({ strategy, code, password })`). */
+export const attemptResetCode = signInHandler<PasswordDigest | null>({
+  stage: async (ctx, _state, input) => (input.password ? digestOf(ctx, input.password) : null),
+
+  async run(tx, state, input, digest) {
+    const strategy = 'reset_password_email_code'
+    const outcome = await spendCode(tx, state, strategy, input.code)
+    if (outcome instanceof Refusal) return outcome
+    if (!digest) return proveFirstFactor(tx, state, outcome.user, strategy, { needs_new_password: 1 })
+    const refusal = await refuseUser(tx, outcome.user)
+    if (refusal) return refusal
+    await replacePassword(tx, outcome.user.id, digest, input)
+    return proveFirstFactor(tx, state, outcome.user, strategy)
+  },
+})
+
+export const chooseNewPassword = signInHandler<PasswordDigest | null>({
+  stage: async (ctx, _state, input) => (input.password ? digestOf(ctx, input.password) : null),
+
+  async run(tx, { attempt, view }, input, digest) {
+    if (!digest) return refuse('form_param_nil', { param: 'password' })
+    if (!view) return refuse('client_state_invalid')
+    const refusal = await refuseUser(tx, view.user)
+    if (refusal) return refusal
+    await replacePassword(tx, view.user.id, digest, input)
+    return advance(tx, attempt.id, { needs_new_password: 0 })
+  },
+})
+
+async function digestOf(ctx: FrontendContext, password: string): Promise<PasswordDigest> {
+  checkPasswordRules(ctx.instance.settings, password)
+  return hashPassword(ctx, password)
+}
+
+async function replacePassword(
+  tx: FrontendContext,
+  userId: string,
+  digest: PasswordDigest,
+  input: SignInInput,
+): Promise<void> {
+  const { user, identifiers } = await updateUser(tx, userId, {
+    columns: {
+      password_hash: digest.hash,
+      password_hasher: digest.hasher,
+      password_updated_at: tx.now,
+      password_compromised: false,
+    },
+  })
+  if (input.signOutOfOtherSessions) await revokeSessions(tx, userId)
+  const primary = identifiers.find(row => row.id === user.primary_email_address_id)
+  if (primary && !isTestAddress(tx.instance, primary.value)) {
+    await sendEmail(tx, { to: primary.value, template: 'password_changed', variables: {} })
+  }
+}
