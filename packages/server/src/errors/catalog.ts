@@ -77,6 +77,7 @@ export const catalog = {
   user_banned: entry(403, 'Account is banned', 'Access to this account has been restricted. Contact the administrator for more information.'),
   session_reverification_required: entry(403, 'Reverification required', 'You need to provide additional verification to perform this operation.'),
   user_delete_self_disabled: entry(403, 'Deletion is disabled', 'Users of this instance cannot delete their accounts.'),
+  password_required: entry(422, 'Password required', 'Users of this instance need a password.'),
   no_password_set: entry(400, 'No password set', 'This account has no password.'),
   // authentication
   authentication_invalid: entry(401, 'Unable to authenticate the request', 'Unable to authenticate the request, you need to supply an active session.'),

@@ -1,0 +1,57 @@
+import { setClientUatCookies } from '../domain/clients/cookies.js'
+import { closeSession } from '../domain/sessions/close-session.js'
+import { isSessionLive, sessionView } from '../domain/sessions/view.js'
+import { ApiError } from '../errors/api-error.js'
+import { liveSessionsOfClient, renderSession, renderSessions } from '../flows/client-view.js'
+import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
+import { activeSession } from '../resources/session.js'
+import { updateClient } from '../store/clients.js'
+import { findSession, listOpenSessionsOfUser, listSessionActivities } from '../store/sessions.js'
+import type { SessionRow } from '../store/tables.js'
+
+/** Where the user is signed in, with the device of each session: the list of `<UserProfile/>`. */
+const listActiveSessions = frontendOperation('getSessions', {
+  mode: 'read',
+  access: 'session',
+  run: async ctx => {
+    const sessions = await liveSessionsOfUser(ctx)
+    const rows = await listSessionActivities(ctx.db, ctx.instance.id, sessions.map(session => session.id))
+    const activities = new Map(rows.map(row => [row.session_id, row]))
+    return sessions.map(session => activeSession(sessionView(ctx, session), activities.get(session.id)))
+  },
+})
+
+const listMySessions = frontendOperation('getUsersSessions', {
+  mode: 'read',
+  access: 'session',
+  run: async ctx => renderSessions(ctx, await liveSessionsOfUser(ctx), null),
+})
+
+/** Signs the user out on another device, or here. */
+const revokeMySession = frontendOperation('revokeSession', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    const session = await findSession(ctx.db, ctx.instance.id, path.session_id)
+    if (!session || session.user_id !== ctx.user.id) throw new ApiError('session_not_found', { values: { id: path.session_id } })
+    const closed = isSessionLive(ctx, session) ? await closeSession(ctx, session, 'revoked') : session
+    if (session.client_id === ctx.browser.client.id) await leaveOwnSession(ctx, session)
+    return renderSession(ctx, closed)
+  },
+})
+
+/** The revoked session was one of this browser: it must hear of it as of a sign-out. */
+async function leaveOwnSession(ctx: SessionContext, session: SessionRow): Promise<void> {
+  const { client } = ctx.browser
+  const lastActive = client.last_active_session_id === session.id ? null : client.last_active_session_id
+  await updateClient(ctx.db, ctx.instance.id, client.id, { last_active_session_id: lastActive, updated_at: ctx.now })
+  const remaining = await liveSessionsOfClient(ctx, client.id)
+  setClientUatCookies(ctx, remaining.length === 0 ? 0 : Math.floor(ctx.now / 1000))
+}
+
+async function liveSessionsOfUser(ctx: SessionContext): Promise<SessionRow[]> {
+  const open = await listOpenSessionsOfUser(ctx.db, ctx.instance.id, ctx.user.id)
+  return open.filter(session => isSessionLive(ctx, session)).reverse()
+}
+
+export const activeSessionOperations: Operation[] = [listActiveSessions, listMySessions, revokeMySession]

@@ -1,0 +1,97 @@
+import { clearSessionCookies, setClientUatCookies } from '../domain/clients/cookies.js'
+import { changePassword, removePassword } from '../domain/users/change-password.js'
+import { deleteUser } from '../domain/users/delete-user.js'
+import { updateUserMetadata } from '../domain/users/metadata-changes.js'
+import { updateOwnProfile } from '../domain/users/own-profile.js'
+import { getUserView, userFacts, type UserView } from '../domain/users/view.js'
+import { ApiError } from '../errors/api-error.js'
+import { liveSessionsOfClient } from '../flows/client-view.js'
+import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
+import { deletedObject } from '../resources/deleted-object.js'
+import { frontendUser } from '../resources/user.js'
+import { updateClient } from '../store/clients.js'
+import type { Metadata } from '../store/tables.js'
+
+const getMe = frontendOperation('getUser', {
+  mode: 'read',
+  access: 'session',
+  run: async ctx => render(ctx, await getUserView(ctx.db, ctx.instance.id, ctx.user.id)),
+})
+
+const patchMe = frontendOperation('patchUser', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { body }) => {
+    const view = await updateOwnProfile(ctx, ctx.user, {
+      username: body.username,
+      firstName: body.first_name,
+      lastName: body.last_name,
+      primaryEmailAddressId: body.primary_email_address_id,
+      primaryPhoneNumberId: body.primary_phone_number_id,
+      unsafeMetadata: body.unsafe_metadata === undefined ? undefined : parseMetadata(body.unsafe_metadata),
+    })
+    return render(ctx, view)
+  },
+})
+
+const patchMyMetadata = frontendOperation('patchUserMetadata', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { body }) =>
+    render(ctx, await updateUserMetadata(ctx, ctx.user.id, { unsafe_metadata: parseMetadata(body.unsafe_metadata) })),
+})
+
+const changeMyPassword = frontendOperation('changePassword', {
+  mode: 'staged',
+  access: 'session',
+  run: async (ctx, { body }) => {
+    if (!ctx.instance.settings.attributes.password.enabled) throw new ApiError('form_param_value_disabled', { param: 'new_password' })
+    if (!body.new_password) throw new ApiError('form_param_missing', { param: 'new_password' })
+    const view = await changePassword(ctx, ctx.user, {
+      currentPassword: body.current_password,
+      newPassword: body.new_password,
+      keepOnlySessionId: body.sign_out_of_other_sessions ? ctx.session.id : null,
+    })
+    return render(ctx, view)
+  },
+})
+
+const removeMyPassword = frontendOperation('removePassword', {
+  mode: 'staged',
+  access: 'session',
+  run: async (ctx, { body }) => render(ctx, await removePassword(ctx, ctx.user, body.current_password)),
+})
+
+/** Deleting the account signs this browser out of it; another account on the same client stays signed in. */
+const deleteMe = frontendOperation('deleteUser', {
+  mode: 'write',
+  access: 'session',
+  run: async ctx => {
+    const allowed = ctx.instance.settings.user.deleteSelf && ctx.user.delete_self_enabled
+    if (!allowed) throw new ApiError('user_delete_self_disabled')
+    await deleteUser(ctx, ctx.user.id)
+    const clientId = ctx.browser.client.id
+    await updateClient(ctx.db, ctx.instance.id, clientId, { updated_at: ctx.now })
+    const remaining = await liveSessionsOfClient(ctx, clientId)
+    if (remaining.length === 0) clearSessionCookies(ctx)
+    else setClientUatCookies(ctx, Math.floor(ctx.now / 1000))
+    return deletedObject('user', ctx.user.id)
+  },
+})
+
+/** clerk-js sends metadata as a JSON string (wire page). */
+function parseMetadata(text: string): Metadata {
+  const invalid = () => new ApiError('form_param_type_invalid', { param: 'unsafe_metadata', values: { type: 'object' } })
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw invalid()
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid()
+  return value as Metadata
+}
+
+const render = (ctx: SessionContext, view: UserView) => frontendUser(view, userFacts(ctx))
+
+export const meOperations: Operation[] = [getMe, patchMe, patchMyMetadata, changeMyPassword, removeMyPassword, deleteMe]
