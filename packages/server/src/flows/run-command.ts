@@ -1,5 +1,5 @@
 import { inTransaction, type FrontendContext } from '../domain/context.js'
-import { ApiError, Refusal } from '../errors/api-error.js'
+import { ApiError, type Refusal } from '../errors/api-error.js'
 
 /** What a handler asks for when its staged work no longer fits: do it all again. */
 export const STALE = Symbol('stale')
@@ -18,7 +18,12 @@ export type FlowTable<Status extends string, Command extends string, State, Inpu
   Partial<Record<Command, Partial<Record<string, FlowHandler<State, Input>>>>>
 >
 
-export interface Flow<Status extends string, Command extends string, State extends { status: Status }, Input> {
+export interface Flow<
+  Status extends string,
+  Command extends string,
+  State extends { status: Status },
+  Input,
+> {
   table: FlowTable<Status, Command, State, Input>
   /** the attempt of this browser; throws when it is somebody else's */
   load(ctx: FrontendContext, id: string): Promise<State>

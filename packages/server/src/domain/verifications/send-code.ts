@@ -1,5 +1,5 @@
 import { sendEmail, type EmailTemplate } from '../../delivery/send-email.js'
-import { Refusal } from '../../errors/api-error.js'
+import { type Refusal } from '../../errors/api-error.js'
 import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
 import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'

@@ -24,7 +24,8 @@ export async function refuseSignedIn(ctx: FrontendContext, userId: string | null
 
 export function refuseLocked(ctx: FrontendContext, user: UserRow): Refusal | null {
   if (!isLocked(user, ctx.now)) return null
-  const seconds = user.lockout_expires_at === null ? null : Math.ceil((user.lockout_expires_at - ctx.now) / 1000)
+  const seconds =
+    user.lockout_expires_at === null ? null : Math.ceil((user.lockout_expires_at - ctx.now) / 1000)
   const minutes = seconds === null ? null : Math.ceil(seconds / 60)
   const tryAgain =
     minutes === null

@@ -1,0 +1,93 @@
+import type { FrontendContext } from '../domain/context.js'
+import { Refusal } from '../errors/api-error.js'
+import { runCommand } from '../flows/run-command.js'
+import type { SignUpCommand, SignUpInput } from '../flows/sign-up/command.js'
+import { createSignUp } from '../flows/sign-up/create.js'
+import { renderOwnSignUp } from '../flows/sign-up/render.js'
+import { signUpFlow } from '../flows/sign-up/table.js'
+import { frontendOperation, type Operation, type Outcome } from '../http/operation.js'
+
+const createSignUps = frontendOperation('createSignUps', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { body }) => {
+    const outcome = await createSignUp(ctx, {
+      ...fieldsOf(body),
+      strategy: body.strategy || null,
+      ticket: body.ticket || null,
+      transfer: body.transfer === true,
+    })
+    return outcome instanceof Refusal ? outcome : renderOwnSignUp(ctx, outcome)
+  },
+})
+
+const getSignUps = frontendOperation('getSignUps', {
+  mode: 'read',
+  access: 'anybody',
+  run: async (ctx, { path }) => renderOwnSignUp(ctx, path.sign_up_id),
+})
+
+const updateSignUps = frontendOperation('updateSignUps', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { path, body }) => advanceSignUp(ctx, path.sign_up_id, 'update', 'fields', fieldsOf(body)),
+})
+
+const prepareSignUpsVerification = frontendOperation('prepareSignUpsVerification', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { path, body }) =>
+    advanceSignUp(ctx, path.sign_up_id, 'prepare_verification', body.strategy ?? '', {}),
+})
+
+const attemptSignUpsVerification = frontendOperation('attemptSignUpsVerification', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { path, body }) =>
+    advanceSignUp(ctx, path.sign_up_id, 'attempt_verification', body.strategy ?? '', { code: body.code }),
+})
+
+async function advanceSignUp(
+  ctx: FrontendContext,
+  id: string,
+  command: SignUpCommand,
+  strategy: string,
+  input: SignUpInput,
+): Promise<Outcome> {
+  return (await runCommand(ctx, signUpFlow, id, command, strategy, input)) ?? renderOwnSignUp(ctx, id)
+}
+
+interface FieldsBody {
+  email_address?: string | null
+  phone_number?: string | null
+  email_address_or_phone_number?: string | null
+  username?: string | null
+  first_name?: string | null
+  last_name?: string | null
+  password?: string | null
+  unsafe_metadata?: string | null
+  legal_accepted?: boolean | null
+}
+
+function fieldsOf(body: FieldsBody): SignUpInput {
+  const either = body.email_address_or_phone_number
+  const isEmail = either?.includes('@') ?? false
+  return {
+    emailAddress: body.email_address ?? (isEmail ? either : undefined),
+    phoneNumber: body.phone_number ?? (isEmail ? undefined : (either ?? undefined)),
+    username: body.username,
+    firstName: body.first_name,
+    lastName: body.last_name,
+    password: body.password,
+    unsafeMetadata: body.unsafe_metadata,
+    legalAccepted: body.legal_accepted,
+  }
+}
+
+export const signUpOperations: Operation[] = [
+  createSignUps,
+  getSignUps,
+  updateSignUps,
+  prepareSignUpsVerification,
+  attemptSignUpsVerification,
+]

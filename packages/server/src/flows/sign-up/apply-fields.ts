@@ -1,0 +1,138 @@
+import type { FrontendContext } from '../../domain/context.js'
+import {
+  checkUsernameRules,
+  normalizeEmail,
+  normalizePhone,
+  normalizeUsername,
+} from '../../domain/users/identifiers.js'
+import { checkMetadataSize } from '../../domain/users/metadata.js'
+import { checkPasswordRules, hashPassword } from '../../domain/users/passwords.js'
+import { ApiError } from '../../errors/api-error.js'
+import { findVerifiedIdentifier } from '../../store/identifiers.js'
+import type { IdentifierType, Metadata, SignUpRow } from '../../store/tables.js'
+import type { SignUpInput } from './command.js'
+import { isFieldEnabled, type SignUpField } from './status.js'
+
+const FIELDS: [SignUpField, keyof SignUpInput][] = [
+  ['email_address', 'emailAddress'],
+  ['phone_number', 'phoneNumber'],
+  ['username', 'username'],
+  ['first_name', 'firstName'],
+  ['last_name', 'lastName'],
+  ['password', 'password'],
+]
+const MAX_NAME_LENGTH = 256
+
+/** The part that needs no lock: rules, and the hash of the password. @throws ApiError with every field at fault */
+export async function checkFields(ctx: FrontendContext, input: SignUpInput): Promise<Partial<SignUpRow>> {
+  const errors: ApiError[] = []
+  const changes: Partial<SignUpRow> = {}
+  for (const check of [
+    ...FIELDS.map(([field, key]) => checkField(ctx, field, input[key])),
+    () => otherFields(ctx, input),
+  ]) {
+    try {
+      Object.assign(changes, check())
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw ApiError.all(errors)
+  if (input.password) changes.password_hash = (await hashPassword(ctx, input.password)).hash
+  return changes
+}
+
+/** The columns that one field changes: none when it was not sent, null when it was sent empty. */
+function checkField(ctx: FrontendContext, field: SignUpField, value: unknown): () => Partial<SignUpRow> {
+  return () => {
+    if (value === undefined) return {}
+    const text = typeof value === 'string' ? value.trim() : ''
+    // the UI sends fields that are switched off as empty ones
+    if (!isFieldEnabled(ctx.instance.settings, field)) {
+      if (text === '') return {}
+      throw new ApiError('form_param_unknown', { param: field })
+    }
+    if (text === '') return field === 'password' ? {} : { [field]: null }
+    return accept(ctx, field, field === 'password' ? String(value) : text)
+  }
+}
+
+function accept(ctx: FrontendContext, field: SignUpField, text: string): Partial<SignUpRow> {
+  const { settings } = ctx.instance
+  switch (field) {
+    case 'email_address':
+      return { email_address: normalizeEmail(text) }
+    case 'phone_number':
+      return { phone_number: normalizePhone(text) }
+    case 'username':
+      checkUsernameRules(settings, text)
+      return { username: text }
+    case 'password':
+      checkPasswordRules(settings, text)
+      return {}
+    default:
+      if (text.length > MAX_NAME_LENGTH) {
+        throw new ApiError('form_param_exceeds_allowed_size', {
+          param: field,
+          values: { limit: `${MAX_NAME_LENGTH} characters` },
+        })
+      }
+      return { [field]: text }
+  }
+}
+
+function otherFields(ctx: FrontendContext, input: SignUpInput): Partial<SignUpRow> {
+  const changes: Partial<SignUpRow> = {}
+  if (input.unsafeMetadata != null) changes.unsafe_metadata = parseMetadata(input.unsafeMetadata)
+  if (input.legalAccepted != null) changes.legal_accepted_at = input.legalAccepted ? ctx.now : null
+  return changes
+}
+
+function parseMetadata(text: string): Metadata {
+  let value: unknown = null
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // answered below
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ApiError('form_param_type_invalid', {
+      param: 'unsafe_metadata',
+      values: { type: 'JSON object' },
+    })
+  }
+  return checkMetadataSize(value as Metadata, 'unsafe_metadata')
+}
+
+/** Only proven identifiers count as taken: two people may claim an address, one can prove it. @throws ApiError */
+export async function refuseTakenFields(tx: FrontendContext, changes: Partial<SignUpRow>): Promise<void> {
+  const claims: [IdentifierType, string | null | undefined][] = [
+    ['email_address', changes.email_address],
+    ['phone_number', changes.phone_number],
+    ['username', changes.username == null ? changes.username : normalizeUsername(changes.username)],
+  ]
+  const errors: ApiError[] = []
+  for (const [type, value] of claims) {
+    if (value == null) continue
+    if (await findVerifiedIdentifier(tx.db, tx.instance.id, type, value)) {
+      errors.push(
+        new ApiError('form_identifier_exists', { param: type, values: { param: type.replaceAll('_', ' ') } }),
+      )
+    }
+  }
+  if (errors.length > 0) throw ApiError.all(errors)
+}
+
+/** A new address makes the proof of the old one worthless. */
+export function withoutStaleProof(attempt: SignUpRow, changes: Partial<SignUpRow>): Partial<SignUpRow> {
+  const isOther = (name: 'email_address' | 'phone_number') =>
+    changes[name] !== undefined && changes[name] !== attempt[name]
+  return {
+    ...changes,
+    ...(isOther('email_address')
+      ? { email_verification_id: null, email_verified_at: null, email_verification_strategy: null }
+      : {}),
+    ...(isOther('phone_number') ? { phone_verification_id: null, phone_verified_at: null } : {}),
+  }
+}

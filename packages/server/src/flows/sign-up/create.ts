@@ -1,0 +1,105 @@
+import type { Settings } from '../../config/settings.js'
+import { ensureClient } from '../../domain/clients/ensure-client.js'
+import { inTransaction, type FrontendContext } from '../../domain/context.js'
+import { refuse, Refusal } from '../../errors/api-error.js'
+import type { ErrorCode } from '../../errors/catalog.js'
+import { DAY_MS } from '../../platform/clock.js'
+import { updateClient } from '../../store/clients.js'
+import { insertSignUp } from '../../store/sign-ups.js'
+import type { SignUpRow } from '../../store/tables.js'
+import { runCommand } from '../run-command.js'
+import { refuseSignedIn } from '../sign-in/advance.js'
+import { checkFields, refuseTakenFields } from './apply-fields.js'
+import type { SignUpCommand, SignUpInput } from './command.js'
+import { advance } from './complete.js'
+import { signUpFlow } from './table.js'
+
+const ABANDON_AFTER_MS = DAY_MS
+
+export interface NewSignUp extends SignUpInput {
+  strategy: string | null
+  ticket: string | null
+  /** continue an OAuth sign-in as a sign-up */
+  transfer: boolean
+}
+
+/** What `createSignUps` does once the attempt is there, by strategy; null: nothing more than without one. */
+export const afterCreation: Partial<Record<string, SignUpCommand | null>> = {
+  password: null,
+  email_code: 'prepare_verification',
+}
+
+/** clerk-js knows these two codes (its ERROR_CODES). */
+const CLOSED_MODES: Partial<Record<Settings['signUp']['mode'], ErrorCode>> = {
+  restricted: 'sign_up_mode_restricted',
+  waitlist: 'sign_up_restricted_waitlist',
+}
+
+/** Starts an attempt with what is known already, which may be everything. @returns the id of the attempt */
+export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Promise<string | Refusal> {
+  const refusal = refuseInput(ctx, input)
+  if (refusal) return refusal
+  const fields = await checkFields(ctx, input)
+  const signUpId = await inTransaction(ctx, tx => startAttempt(tx, fields))
+  if (signUpId instanceof Refusal) return signUpId
+  const command = input.strategy && input.emailAddress ? afterCreation[input.strategy] : null
+  const notPrepared = command
+    ? await runCommand(ctx, signUpFlow, signUpId, command, input.strategy ?? '', input)
+    : null
+  return notPrepared ?? signUpId
+}
+
+function refuseInput(ctx: FrontendContext, input: NewSignUp): Refusal | null {
+  const closed = CLOSED_MODES[ctx.instance.settings.signUp.mode]
+  if (closed) return refuse(closed)
+  // only OAuth leaves something to transfer
+  if (input.transfer) return refuse('external_account_not_found')
+  // invitations come later: nobody can have been given one
+  if (input.ticket || input.strategy === 'ticket') return refuse('ticket_invalid', { param: 'ticket' })
+  if (input.strategy !== null && !Object.hasOwn(afterCreation, input.strategy)) {
+    return refuse('form_param_value_invalid', { param: 'strategy' })
+  }
+  return null
+}
+
+async function startAttempt(tx: FrontendContext, fields: Partial<SignUpRow>): Promise<string | Refusal> {
+  if (tx.instance.settings.session.singleSession) {
+    const signedIn = await refuseSignedIn(tx, null)
+    if (signedIn) return signedIn
+  }
+  await refuseTakenFields(tx, fields)
+  const client = await ensureClient(tx)
+  const attempt = newAttempt(tx, client.id)
+  await insertSignUp(tx.db, attempt)
+  await updateClient(tx.db, tx.instance.id, client.id, { sign_up_id: attempt.id, updated_at: tx.now })
+  await advance(tx, attempt.id, fields)
+  return attempt.id
+}
+
+function newAttempt(tx: FrontendContext, clientId: string): SignUpRow {
+  return {
+    instance_id: tx.instance.id,
+    id: tx.services.ids.next('sua'),
+    client_id: clientId,
+    email_address: null,
+    phone_number: null,
+    username: null,
+    first_name: null,
+    last_name: null,
+    password_hash: null,
+    unsafe_metadata: {},
+    public_metadata: {},
+    external_id: null,
+    email_verification_id: null,
+    email_verified_at: null,
+    email_verification_strategy: null,
+    phone_verification_id: null,
+    phone_verified_at: null,
+    legal_accepted_at: null,
+    created_user_id: null,
+    created_session_id: null,
+    abandon_at: tx.now + ABANDON_AFTER_MS,
+    created_at: tx.now,
+    updated_at: tx.now,
+  }
+}

@@ -1,0 +1,33 @@
+import type { FrontendContext } from '../../domain/context.js'
+import { signUpResource } from '../../resources/sign-up.js'
+import { findSignUp } from '../../store/sign-ups.js'
+import { findUser } from '../../store/users.js'
+import { loadSignUp, signUpState, type SignUpState } from './state.js'
+
+/** The attempt of this browser as the Frontend API shows it. @throws NotFoundInStore */
+export async function renderOwnSignUp(ctx: FrontendContext, id: string): Promise<object> {
+  return render(ctx, await loadSignUp(ctx, id))
+}
+
+/** A client's present attempt; null once it is abandoned or gone. */
+export async function renderSignUp(ctx: FrontendContext, id: string): Promise<object | null> {
+  const attempt = await findSignUp(ctx.db, ctx.instance.id, id)
+  if (!attempt) return null
+  const state = await signUpState(ctx, attempt)
+  return state.status === 'abandoned' ? null : render(ctx, state)
+}
+
+async function render(ctx: FrontendContext, state: SignUpState): Promise<object> {
+  const { attempt, fields } = state
+  const isComplete = state.status === 'complete'
+  const user = attempt.created_user_id
+    ? await findUser(ctx.db, ctx.instance.id, attempt.created_user_id)
+    : undefined
+  return signUpResource({
+    ...state,
+    fields: isComplete ? { ...fields, missing: [], unverified: [] } : fields,
+    hasPassword: (user ?? attempt).password_hash !== null,
+    emailStrategies: ctx.instance.settings.attributes.emailAddress.verifications,
+    now: ctx.now,
+  })
+}

@@ -1,0 +1,36 @@
+import type { FrontendContext } from '../../domain/context.js'
+import { getSignUpOfClient, lockSignUp } from '../../store/sign-ups.js'
+import type { SignUpRow, VerificationRow } from '../../store/tables.js'
+import { findVerification } from '../../store/verifications.js'
+import { deriveStatus, signUpFields, type SignUpFields, type SignUpStatus } from './status.js'
+
+/** One attempt with its evidence and what follows from it. */
+export interface SignUpState {
+  attempt: SignUpRow
+  /** the code that was sent last to the email address */
+  emailVerification: VerificationRow | null
+  fields: SignUpFields
+  status: SignUpStatus
+}
+
+/** The attempt of this browser. @throws NotFoundInStore */
+export async function loadSignUp(ctx: FrontendContext, id: string): Promise<SignUpState> {
+  return signUpState(ctx, await getSignUpOfClient(ctx.db, ctx.instance.id, ctx.browser.client?.id, id))
+}
+
+/** The same under its row lock; in a transaction. */
+export async function lockedSignUp(tx: FrontendContext, id: string): Promise<SignUpState> {
+  return signUpState(tx, await lockSignUp(tx.db, tx.instance.id, id))
+}
+
+export async function signUpState(ctx: FrontendContext, attempt: SignUpRow): Promise<SignUpState> {
+  const { db, instance, now } = ctx
+  const id = attempt.email_verification_id
+  const fields = signUpFields(attempt, instance.settings)
+  return {
+    attempt,
+    emailVerification: id ? ((await findVerification(db, instance.id, id)) ?? null) : null,
+    fields,
+    status: deriveStatus(attempt, fields, now),
+  }
+}

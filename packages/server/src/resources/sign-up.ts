@@ -1,0 +1,74 @@
+import type { SignUpRow, VerificationRow } from '../store/tables.js'
+import { verificationObject, verificationStatus } from './verification.js'
+
+export interface SignUpView {
+  attempt: SignUpRow
+  /** derived: see flows/sign-up/status.ts */
+  status: string
+  fields: { required: string[]; optional: string[]; missing: string[]; unverified: string[] }
+  /** the code that was sent last to the email address */
+  emailVerification: VerificationRow | null
+  /** by which strategies the instance verifies email addresses */
+  emailStrategies: string[]
+  hasPassword: boolean
+  now: number
+}
+
+/** `Client.SignUp` of the Frontend API. */
+export function signUpResource(view: SignUpView) {
+  const { attempt, fields } = view
+  return {
+    object: 'sign_up_attempt',
+    id: attempt.id,
+    status: view.status,
+    required_fields: fields.required,
+    optional_fields: fields.optional,
+    missing_fields: fields.missing,
+    unverified_fields: fields.unverified,
+    verifications: {
+      email_address: emailVerification(view),
+      phone_number: null,
+      web3_wallet: null,
+      external_account: null,
+    },
+    username: attempt.username,
+    email_address: attempt.email_address,
+    phone_number: attempt.phone_number,
+    web3_wallet: null,
+    password_enabled: view.hasPassword,
+    first_name: attempt.first_name,
+    last_name: attempt.last_name,
+    unsafe_metadata: attempt.unsafe_metadata,
+    public_metadata: attempt.public_metadata,
+    custom_action: false,
+    external_id: attempt.external_id,
+    created_session_id: attempt.created_session_id,
+    created_user_id: attempt.created_user_id,
+    abandon_at: attempt.abandon_at,
+    legal_accepted_at: attempt.legal_accepted_at,
+  }
+}
+
+/**
+ * Null until a code was sent: the official UI takes `unverified` with `email_code` for "a code is on its way" and then
+ * asks for none (@clerk/ui SignUpEmailCodeCard).
+ */
+function emailVerification({ emailVerification: row, emailStrategies, now }: SignUpView) {
+  if (!row) return null
+  const status = verificationStatus(row, now)
+  const nextActions = {
+    verified: '',
+    unverified: 'needs_attempt',
+    failed: 'needs_prepare',
+    expired: 'needs_prepare',
+  }
+  return {
+    object: verificationObject(row.strategy),
+    status,
+    strategy: row.strategy,
+    attempts: row.attempts,
+    expire_at: row.expires_at,
+    next_action: nextActions[status],
+    supported_strategies: emailStrategies,
+  }
+}
