@@ -11,6 +11,7 @@ import type { EmailTransport, OutgoingEmail } from './message.js'
 async function startMailServer(refuse: (attempt: number) => number | null = () => null) {
   const received: ParsedMail[] = []
   const logins: string[] = []
+  const envelope: string[] = []
   let recipients = 0
   const server = new SMTPServer({
     authOptional: true,
@@ -22,7 +23,8 @@ async function startMailServer(refuse: (attempt: number) => number | null = () =
         return callback(Object.assign(new Error('bad login'), { responseCode: 535 }))
       callback(null, { user: auth.username })
     },
-    onRcptTo(_address, _session, callback) {
+    onRcptTo({ address }, _session, callback) {
+      envelope.push(address)
       const responseCode = refuse(++recipients)
       callback(responseCode ? Object.assign(new Error('not now'), { responseCode }) : null)
     },
@@ -41,6 +43,7 @@ async function startMailServer(refuse: (attempt: number) => number | null = () =
   return {
     received,
     logins,
+    envelope,
     urlFor: (login = '') => `smtp://${login}127.0.0.1:${port}`,
     close: () => new Promise<void>(resolve => server.close(resolve)),
   }
@@ -81,12 +84,11 @@ describe('SMTP transport', () => {
   it('treats an address with a comma as one address', async () => {
     const server = await serve()
     const transport = connect(server.urlFor())
-    const to = '"ada, eve@evil.test" <ada@example.com>, mallory@evil.test'
-    await transport.send({ ...email(), to }).catch(() => {})
-    const reached = server.received.flatMap(mail => (Array.isArray(mail.to) ? mail.to : [mail.to]))
-    expect(reached.flatMap(list => list?.value ?? []).map(entry => entry.address)).not.toContain(
-      'mallory@evil.test',
-    )
+    // somebody may sign up with such a thing; only what stands before the comma may get the code, if anybody
+    await transport.send({ ...email(), to: 'ada@example.com, mallory@evil.test' }).catch(() => {})
+    expect(server.envelope).not.toContain('mallory@evil.test')
+    expect(server.envelope.length).toBeLessThanOrEqual(1)
+    console.log(server.envelope)
   })
 
   it.each([450, 451, 421])('lets an email be tried again after the answer %i', async code => {

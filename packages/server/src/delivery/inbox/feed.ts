@@ -43,6 +43,8 @@ export class InboxFeed {
   }
 
   private close(): void {
+    if (this.timer) clearTimeout(this.timer)
+    this.timer = null
     for (const stream of [...this.streams]) this.remove(stream)
   }
 
@@ -55,14 +57,14 @@ export class InboxFeed {
       await this.services.registry.refresh()
       const ids = developmentInstances(this.services).map(instance => instance.id)
       const revision = await messagesRevision(this.services.store.read, ids)
-      if (this.revision !== null && revision !== this.revision) this.broadcast('event: change\ndata: {}\n\n')
+      // the first look says "change" too: something may have come since the visitor read the list
+      if (revision !== this.revision) this.broadcast('event: change\ndata: {}\n\n')
       else if (++this.turns % KEEP_ALIVE_TURNS === 0) this.broadcast(': still here\n\n')
       this.revision = revision
     } catch (error) {
       this.services.log.warn({ err: error }, 'the inbox could not look for messages')
     }
     this.timer = this.streams.size > 0 ? this.schedule() : null
-    // nobody is told about what changes from now on; who comes next reads the list first
     if (this.timer === null) this.revision = null
   }
 

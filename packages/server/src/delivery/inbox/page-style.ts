@@ -34,6 +34,7 @@ input { flex: 1; min-width: 0; }
 button, .open { cursor: pointer; background: var(--accent); border: 1px solid var(--accent); color: var(--on-accent); font-weight: 600; white-space: nowrap; }
 button:hover, .open:hover { filter: brightness(1.08); }
 button.quiet { background: transparent; border-color: var(--line); color: var(--ink); font-weight: 500; }
+button:disabled { opacity: 0.5; cursor: default; }
 button.quiet:hover { background: var(--code); filter: none; }
 .open { display: inline-flex; align-items: center; border-radius: 8px; padding: 6px 14px; min-height: 36px; text-decoration: none; }
 
@@ -41,6 +42,7 @@ button.quiet:hover { background: var(--code); filter: none; }
 .list { flex: 0 0 340px; overflow-y: auto; border-right: 1px solid var(--line); background: var(--card); }
 .list ul { list-style: none; }
 .list .hint { padding: 20px; }
+.panes.blank .list { display: none; }
 .row {
   display: grid; grid-template-columns: 1fr auto; gap: 0 10px; width: 100%; text-align: left; padding: 12px 20px;
   background: transparent; border: 0; border-bottom: 1px solid var(--line); border-left: 3px solid transparent;
@@ -71,7 +73,7 @@ pre { margin: 0; padding: 18px; border: 1px solid var(--line); border-radius: 12
 
 .empty { margin: auto; max-width: 480px; padding: 32px 24px; text-align: center; display: grid; gap: 12px; }
 .empty h2 { font-size: 20px; }
-.empty code { background: var(--code); padding: 2px 6px; border-radius: 6px; font-size: 13px; overflow-wrap: anywhere; }
+.empty code { background: var(--code); padding: 2px 6px; border-radius: 6px; font-size: 13px; border: 1px solid var(--line); overflow-wrap: anywhere; }
 .hint { color: var(--dim); font-size: 14px; }
 .keys { display: flex; gap: 18px; padding: 8px 20px; color: var(--dim); font-size: 12px; background: var(--card); border-top: 1px solid var(--line); }
 kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; background: var(--code); font-size: 11px; }
@@ -81,7 +83,6 @@ kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; backgro
   .list { flex: 1; border-right: 0; }
   .panes.reading .list { display: none; }
   .panes:not(.reading) .reader { display: none; }
-  .panes.blank .list { display: none; }
   .reader { padding: 16px; }
   .back { display: inline-flex; align-items: center; }
   .keys { display: none; }

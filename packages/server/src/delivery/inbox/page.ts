@@ -25,7 +25,7 @@ ${chooser}
 <button id="clear" type="button" class="quiet">Clear</button>
 </div>
 </header>
-<main id="main" class="panes">
+<main id="main" class="panes blank">
 <nav class="list" aria-label="Messages">
 <ul id="messages"></ul>
 <p id="nothing" class="hint" hidden>No message matches.</p>
@@ -47,7 +47,7 @@ ${chooser}
 <h2>No mail yet</h2>
 <p>Emails of development instances are not sent: they arrive here. Sign up or sign in with an email address in your application, and its code appears at once.</p>
 <p class="hint">Addresses with <code>+clerk_test</code> get no email: their code is always <code>424242</code>.</p>
-<p class="hint">Tests can read the same messages at <code>/inbox/api/messages?to=ada@example.com</code>.</p>
+<p class="hint">Tests can read the same messages:<br><code>GET /inbox/api/messages?to=ada@example.com</code></p>
 </section>
 </main>
 <footer class="keys"><span><kbd>↑</kbd> <kbd>↓</kbd> choose</span><span><kbd>c</kbd> copy code</span><span><kbd>o</kbd> open link</span><span><kbd>/</kbd> filter</span></footer>
