@@ -27,12 +27,18 @@ export function resolveTarget(request: Request, path: string, peer: Peer, option
   return frontendTarget(request, path, peer, options)
 }
 
-function backendTarget(path: string, authorization: string, { registry }: ResolveOptions): Target {
+function backendTarget(path: string, authorization: string, { registry, publicUrl }: ResolveOptions): Target {
   const [, key] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? []
   if (!key) throw new ApiError('authorization_header_missing')
   const instance = registry.findBySecretKey(key)
   if (!instance) throw new ApiError('secret_key_invalid')
-  return { api: 'bapi', instance, path, frontendApiUrl: instance.urls[0] ?? '', cookiePath: '/' }
+  return { api: 'bapi', instance, path, frontendApiUrl: primaryUrl(instance, publicUrl), cookiePath: '/' }
+}
+
+/** Development instances need no registered URL: they answer on this server's own address. */
+function primaryUrl(instance: Instance, publicUrl: string): string {
+  const own = instance.isDefault ? publicUrl : `${publicUrl}/${instance.slug}`
+  return instance.urls[0] ?? (isDevelopment(instance) ? own : '')
 }
 
 function frontendTarget(request: Request, path: string, peer: Peer, options: ResolveOptions): Target {
