@@ -3,8 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Store, StoreOptions } from '../store.js'
 import type { Tables } from '../tables.js'
-import { toPostgres } from './values.js'
-import { broken } from '../../platform/invariant.js'
+import { safeNumber, toPostgres } from './values.js'
 
 const INT8_OID = 20
 const SERIALIZATION_FAILURE = '40001'
@@ -13,9 +12,7 @@ const MAX_ATTEMPTS = 5
 
 /** Instants are int8. The driver's default is a string; a number above 2^53 would be silently wrong, so it is refused. */
 function parseInt8(text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value)) broken(`The integer ${text} does not fit a JavaScript number.`)
-  return value
+  return safeNumber(Number(text))
 }
 
 export function openPostgres(url: string, options: StoreOptions): Store {

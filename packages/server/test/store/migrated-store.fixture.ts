@@ -1,0 +1,34 @@
+import { createTestDatabase, type Dialect } from '@frontdesk/testkit'
+import { FakeClock } from '../../src/platform/clock.js'
+import { migrate } from '../../src/store/migrations/migrate.js'
+import { openStore, type Store } from '../../src/store/store.js'
+
+export interface MigratedStore {
+  store: Store
+  location: string
+  /** a second process on the same database, as far as the database can tell */
+  anotherStore(): Store
+  close(): Promise<void>
+}
+
+/** A store with the present schema on a database of its own. */
+export async function openMigratedStore(dialect: Dialect): Promise<MigratedStore> {
+  const database = await createTestDatabase(dialect)
+  const stores: Store[] = []
+  const anotherStore = () => {
+    const store = openStore(database.location, { durability: 'relaxed' })
+    stores.push(store)
+    return store
+  }
+  const store = anotherStore()
+  await migrate(store, new FakeClock())
+  return {
+    store,
+    location: database.location,
+    anotherStore,
+    async close() {
+      await Promise.all(stores.map(open => open.close()))
+      await database.drop()
+    },
+  }
+}

@@ -1,0 +1,15 @@
+import { sql } from 'kysely'
+import { putState } from '../../src/store/platform/system-state.js'
+import type { Store } from '../../src/store/store.js'
+
+/** One row of its own and one shared counter in each transaction. */
+export async function writeInTurn(store: Store, name: string, count: number): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    await store.transaction(async tx => {
+      await putState(tx, `${name}-${index}`, 'written')
+      await sql`update system_state set value = cast(cast(value as integer) + 1 as text) where name = 'total'`.execute(
+        tx,
+      )
+    })
+  }
+}
