@@ -100,7 +100,7 @@ function withMatches(db: Db, instanceId: string, terms: string[]): UserQuery {
   terms.forEach((term, index) => {
     creator = creator.with(
       cte => cte(names[index]!).materialized(),
-      () => usersContaining(db, instanceId, term) as never,
+      () => sql`(${usersContaining(db, instanceId, term)})` as never,
     ) as unknown as Db
   })
   let query: UserQuery = creator.selectFrom('users')
@@ -158,7 +158,7 @@ function ordered(db: Db, query: UserQuery, { field, direction }: UserOrder): Use
   if (field === 'email_address' || field === 'phone_number') {
     const primary = sql.ref(`users.${IDENTIFIER_ORDER[field]}`)
     const value = sql`(select normalized_value from identifiers where identifiers.instance_id = users.instance_id and identifiers.id = ${primary})`
-    return query.orderBy(value, () => nulls as never).orderBy('users.id', direction)
+    return query.orderBy(sql`${value} ${nulls}`).orderBy('users.id', direction)
   }
   // nobody has a wallet yet: any order is right, and this one is stable
   if (field === 'web3wallet') return query.orderBy('users.id', direction)
