@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DIALECTS, SECRET_KEY } from '../installation/installation.mjs'
+import { putLoad, requestText } from '../load/load.mjs'
+import { residentMiB } from '../machine.mjs'
+import { milliseconds } from '../report.mjs'
+import { mintRequests, startSeeded } from './mint.mjs'
+
+export const title = 'Start to first answer, and memory'
+
+const WANTED_START_MS = 700
+const WANTED_MIB = 120
+const STARTS = 7
+const IDLE_MS = 5000
+const REQUESTS = 1000
+
+export async function run({ isQuick, log }) {
+  const rows = []
+  for (const dialect of Object.keys(DIALECTS)) {
+    const { installation, server, users } = await startSeeded(dialect, null)
+    await server.stop()
+    const times = []
+    for (let round = 0; round < (isQuick ? 2 : STARTS); round++) {
+      const started = await installation.start(null)
+      times.push(started.readyMs)
+      await started.stop()
+    }
+    times.sort((a, b) => a - b)
+    log(`${dialect}: started in ${times.map(ms => ms.toFixed(0)).join(', ')} ms`)
+    const started = await installation.start(null)
+    await sleep(IDLE_MS)
+    const idle = residentMiB(started.pid)
+    await answerRequests(started, users)
+    await sleep(IDLE_MS)
+    const used = residentMiB(started.pid)
+    await started.stop()
+    const name = DIALECTS[dialect]
+    const startRow = row(
+      `${name}, start until /readyz answers 200 (best of ${times.length})`,
+      times[0],
+      WANTED_START_MS,
+      milliseconds,
+    )
+    rows.push(
+      { ...startRow, medianMs: times[Math.floor(times.length / 2)], timesMs: times },
+      row(`${name}, memory 5 s after the start`, idle, WANTED_MIB, mebibytes),
+      row(`${name}, memory 5 s after ${REQUESTS} requests`, used, WANTED_MIB, mebibytes),
+    )
+  }
+  return { rows, notes: ['on data that exists, not pinned; memory is the resident set of the process'] }
+}
+
+const mebibytes = value => `${value.toFixed(0)} MiB`
+
+function row(name, value, wanted, format) {
+  const ratio = value / wanted
+  return {
+    case: name,
+    measured: format(value),
+    against: format(wanted),
+    ratio: ratio.toFixed(2),
+    wanted: 'below 1',
+    met: value < wanted,
+    ratioValue: ratio,
+    value,
+  }
+}
+
+/** What a browser and an application's server ask most. */
+async function answerRequests(server, users) {
+  const backend = { authorization: `Bearer ${SECRET_KEY}` }
+  const requests = users.slice(0, REQUESTS).map((user, index) => {
+    if (index % 3 === 0) return requestText(server, { path: `/bapi/v1/users/${user.id}`, headers: backend })
+    if (index % 3 === 1)
+      return requestText(server, { path: '/v1/client', headers: { cookie: `__client=${user.clientSecret}` } })
+    return mintRequests(server, [user])[0]
+  })
+  await putLoad(server, { requests, connections: 8, warmUpMs: 0, durationMs: 30_000, limit: REQUESTS })
+}

@@ -1,0 +1,49 @@
+// npm run bench                   all benchmarks
+// npm run bench -- mint scale     these alone
+// npm run bench -- --quick        short: one round, no instance with a million users; figures are not stored
+import { parseArgs } from 'node:util'
+import { cleanUp } from './cleanup.mjs'
+import { describeMachine } from './machine.mjs'
+import { printTable, storeResult } from './report.mjs'
+
+const BENCHMARKS = ['mint', 'sign-in', 'storm', 'scale', 'start']
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: 'boolean' } },
+  })
+  const unknown = positionals.filter(name => !BENCHMARKS.includes(name))
+  if (unknown.length > 0)
+    throw new Error(`no benchmark ${unknown.join(', ')}: there is ${BENCHMARKS.join(', ')}`)
+  const names = positionals.length > 0 ? positionals : BENCHMARKS
+  const machine = describeMachine()
+  console.log(
+    Object.entries(machine)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join(', '),
+  )
+  for (const name of names) {
+    const { title, run } = await import(`./benchmarks/${name}.mjs`)
+    const startedAt = performance.now()
+    const { rows, notes } = await run({
+      isQuick: values.quick ?? false,
+      log: line => console.log(`${name}: ${line}`),
+    })
+    const tookSeconds = Math.round((performance.now() - startedAt) / 1000)
+    printTable(title, rows, notes)
+    const command = `npm run bench -- ${name}`
+    const result = { title, command, measuredAt: new Date().toISOString(), tookSeconds, machine, rows, notes }
+    if (!values.quick) storeResult(name, result)
+    await cleanUp()
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => void cleanUp().then(() => process.exit(130)))
+await main()
+  .catch(error => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
+  .finally(cleanUp)
