@@ -84,11 +84,9 @@ describe('SMTP transport', () => {
   it('treats an address with a comma as one address', async () => {
     const server = await serve()
     const transport = connect(server.urlFor())
-    // somebody may sign up with such a thing; only what stands before the comma may get the code, if anybody
-    await transport.send({ ...email(), to: 'ada@example.com, mallory@evil.test' }).catch(() => {})
-    expect(server.envelope).not.toContain('mallory@evil.test')
-    expect(server.envelope.length).toBeLessThanOrEqual(1)
-    console.log(server.envelope)
+    const to = 'ada@example.com, mallory@evil.test'
+    expect(await transport.send({ ...email(), to })).toMatchObject({ status: 'refused' })
+    expect(server.envelope).toEqual([])
   })
 
   it.each([450, 451, 421])('lets an email be tried again after the answer %i', async code => {

@@ -65,12 +65,14 @@ async function deliver(transporter: Transporter, email: OutgoingEmail): Promise<
 }
 
 /**
- * 5yz answers to the recipient or to the message are final (RFC 5321, 4.2.1). A 5yz to the login is the operator's
- * mistake, which can be put right while the email waits.
+ * 5yz answers to the recipient or to the message are final (RFC 5321, 4.2.1), and so is an address that nodemailer
+ * itself won't put into an envelope. A 5yz to the login is the operator's mistake, which can be put right while the
+ * email waits.
  */
 function isRefusal(error: unknown): boolean {
   const { code, responseCode } = error as { code?: string; responseCode?: number }
-  return (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== undefined && responseCode >= 500
+  if (code === 'EENVELOPE') return responseCode === undefined || responseCode >= 500
+  return code === 'EMESSAGE' && responseCode !== undefined && responseCode >= 500
 }
 
 function domainOf(address: string): string {
