@@ -1,7 +1,19 @@
 import type { Operation } from '../http/operation.js'
 import { clientOperations } from './clients.js'
+import { instanceOperations } from './instance.js'
 import { jwksOperations } from './jwks.js'
 import { sessionOperations } from './sessions.js'
+import { signInTokenOperations } from './sign-in-tokens.js'
+import { testingTokenOperations } from './testing-tokens.js'
+import { userOperations } from './users/index.js'
 
 /** Every operation of the Backend API that is built; the rest of the contract answers 501. */
-export const backendOperations: Operation[] = [...clientOperations, ...jwksOperations, ...sessionOperations]
+export const backendOperations: Operation[] = [
+  ...clientOperations,
+  ...instanceOperations,
+  ...jwksOperations,
+  ...sessionOperations,
+  ...signInTokenOperations,
+  ...testingTokenOperations,
+  ...userOperations,
+]

@@ -59,7 +59,7 @@ const createOneSession = backendOperation('createSession', {
     const session = newSessionRow(ctx, {
       clientId,
       userId: user.id,
-      issuer: ctx.request.frontendApiUrl || ctx.services.publicUrl,
+      issuer: ctx.request.frontendApiUrl,
       actor: null,
       firstFactorVerifiedAt: null,
       secondFactorVerifiedAt: null,

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { Frontdesk } from '../app.js'
 import { findConfigFile, loadConfigFile, type FrontdeskConfig } from '../config/config-file.js'
 import { readEnvironment, type Environment } from '../config/environment.js'
@@ -122,9 +121,10 @@ interface Parts {
 }
 
 async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
-  const [{ createFrontdesk }, { createLog }] = await Promise.all([
+  const [{ createFrontdesk }, { createLog }, { builtBundleDirectory }] = await Promise.all([
     import('../app.js'),
     import('../platform/log.js'),
+    import('../bundles/serve.js'),
   ])
   const { environment, location, ...rest } = parts
   return createFrontdesk({
@@ -133,15 +133,9 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
     provisionDefault: parts.config === undefined,
     durability: environment.durability ?? 'full',
     smtpUrl: environment.smtpUrl ?? parts.config?.smtp ?? null,
-    bundleDirectory: bundleDirectory(),
+    bundleDirectory: existsSync(builtBundleDirectory) ? builtBundleDirectory : null,
     log: createLog(environment.logLevel ?? 'info'),
   })
-}
-
-/** `packages/server/dist-bundles`, seen from `dist/cli` and from `src/cli` alike. */
-function bundleDirectory(): string | null {
-  const directory = resolve(dirname(fileURLToPath(import.meta.url)), '../../dist-bundles')
-  return existsSync(directory) ? directory : null
 }
 
 function stopOnSignal(listener: Listener, frontdesk: Frontdesk): void {

@@ -56,7 +56,7 @@ async function evaluate(path: string): Promise<unknown> {
   if (extension === '.json') return JSON.parse(await readFile(path, 'utf8'))
   if (extension === '.js' || extension === '.mjs')
     return defaultExport(await import(pathToFileURL(path).href))
-  if (extension !== '.ts') throw new Error('must be a .ts, .js, .mjs or .json file')
+  if (extension !== '.ts') throw new ConfigError('must be a .ts, .js, .mjs or .json file')
   const { createJiti } = await import('jiti')
   // The package need not be installed beside the file: its name stands for this module.
   const jiti = createJiti(import.meta.url, {
@@ -67,6 +67,6 @@ async function evaluate(path: string): Promise<unknown> {
 }
 
 function defaultExport(module: { default?: unknown }): unknown {
-  if (module.default === undefined) throw new Error('has no default export')
+  if (module.default === undefined) throw new ConfigError('has no default export')
   return module.default
 }

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MasterKey } from '../platform/crypto.js'
+import { systemRandom } from '../platform/random.js'
 import { ConfigError } from './config-error.js'
 
 const MINIMUM_BYTES = 32
@@ -72,8 +72,8 @@ function readIfPresent(path: string): string | undefined {
 /** Two processes may start at once: each writes a file of its own, and the first to link it to the name wins. */
 function generate(directory: string, path: string): string {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const own = `${path}.${randomBytes(6).toString('hex')}`
-  writeFileSync(own, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flush: true })
+  const own = `${path}.${systemRandom.bytes(6).toString('hex')}`
+  writeFileSync(own, `${systemRandom.bytes(32).toString('base64')}\n`, { mode: 0o600, flush: true })
   chmodSync(own, 0o600)
   try {
     linkSync(own, path)

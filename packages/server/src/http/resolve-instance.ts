@@ -1,5 +1,6 @@
 import { isLoopbackHostname } from '../domain/origins.js'
 import { isDevelopment, type Instance } from '../domain/instance.js'
+import { primaryFrontendApiUrl } from '../domain/platform/frontend-api-url.js'
 import type { InstanceRegistry } from '../domain/platform/registry.js'
 import { ApiError } from '../errors/api-error.js'
 import type { Peer } from './forwarded.js'
@@ -32,14 +33,9 @@ function backendTarget(path: string, authorization: string, { registry, publicUr
   if (!key) throw new ApiError('authorization_header_missing')
   const instance = registry.findBySecretKey(key)
   if (!instance) throw new ApiError('secret_key_invalid')
-  return { api: 'bapi', instance, path, frontendApiUrl: primaryUrl(instance, publicUrl), cookiePath: '/' }
+  return { api: 'bapi', instance, path, frontendApiUrl: primaryFrontendApiUrl(instance, publicUrl), cookiePath: '/' }
 }
 
-/** Development instances need no registered URL: they answer on this server's own address. */
-function primaryUrl(instance: Instance, publicUrl: string): string {
-  const own = instance.isDefault ? publicUrl : `${publicUrl}/${instance.slug}`
-  return instance.urls[0] ?? (isDevelopment(instance) ? own : '')
-}
 
 function frontendTarget(request: Request, path: string, peer: Peer, options: ResolveOptions): Target {
   return (

@@ -183,7 +183,8 @@ function respond(traceId: string, reply: Reply, ctx: Context | null): Response {
   for (const line of ctx?.response.setCookies ?? []) headers.append('set-cookie', line)
   const hasBody = reply.body !== null || reply.status === 200
   if (!hasBody) return new Response(null, { status: reply.status, headers })
-  if (!headers.has('content-type')) headers.set('content-type', 'application/json; charset=utf-8')
+  // exactly this: @clerk/backend parses an answer as JSON only if the header equals `application/json`
+  if (!headers.has('content-type')) headers.set('content-type', 'application/json')
   return new Response(JSON.stringify(reply.body), { status: reply.status, headers })
 }
 

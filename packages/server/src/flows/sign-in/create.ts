@@ -29,7 +29,8 @@ export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Prom
   // only OAuth leaves something to transfer
   if (input.transfer) return refuse('external_account_not_found')
   const strategy = input.strategy ?? (input.password ? 'password' : input.ticket ? 'ticket' : null)
-  const command = strategy === null ? undefined : afterCreation[strategy]
+  const command =
+    strategy !== null && Object.hasOwn(afterCreation, strategy) ? afterCreation[strategy] : undefined
   if (strategy !== null && !command) return refuse('form_param_value_invalid', { param: 'strategy' })
   const signInId = await inTransaction(ctx, tx => startAttempt(tx, input.identifier))
   if (signInId instanceof Refusal || strategy === null || !command) return signInId

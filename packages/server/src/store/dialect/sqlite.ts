@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import Libsql from 'libsql'
 import {
-  CompiledQuery,
+  type CompiledQuery,
   Kysely,
   SqliteAdapter,
   SqliteIntrospector,
@@ -56,6 +56,9 @@ export function openSqlite(path: string, options: StoreOptions): Store {
     transaction,
     async close() {
       const release = await writerTurn.acquire()
+      // libsql lets go of a connection only when its statements are collected, so SQLite's own tidying up at the last
+      // close comes late or, when the process exits, never. Without this a copy of the file alone would lack changes.
+      writeConnection.exec('pragma wal_checkpoint(truncate)')
       readConnection.close()
       if (writeConnection !== readConnection) writeConnection.close()
       release()

@@ -1,0 +1,205 @@
+import { isDeepStrictEqual } from 'node:util'
+import { ConfigError } from '../../config/config-error.js'
+import type { ValidConfig } from '../../config/config-file.js'
+import { applicationSlug, keyKind, type ValidInstance } from '../../config/config-schema.js'
+import { formatPublishableKey } from '../../config/publishable-key.js'
+import * as instanceStore from '../../store/platform/instances.js'
+import type { Db } from '../../store/store.js'
+import type { InstanceRow } from '../../store/tables.js'
+import { generateLabelKey, insertSigningKeyPair, type ProvisionDeps, type SigningKeyPair } from './keys.js'
+import { applySecretKeys } from './provision-secret-keys.js'
+
+/** Applies a configuration within one transaction; remembers whether anything was different. */
+export class Provisioning {
+  hasChanged = false
+
+  constructor(
+    private readonly deps: ProvisionDeps,
+    private readonly tx: Db,
+    private readonly signingKeys: ReadonlyMap<string, SigningKeyPair>,
+  ) {}
+
+  async apply(config: ValidConfig): Promise<void> {
+    const all = config.applications.flatMap(application => application.instances)
+    const defaultSlug = (
+      all.find(instance => instance.default) ?? all.find(instance => instance.environment === 'development')
+    )?.slug
+    if (defaultSlug !== undefined) await this.clearOtherDefault(defaultSlug)
+    // Addresses may move from one instance to another: take away before giving.
+    for (const instance of all) await this.releaseUrls(instance)
+    for (const application of config.applications) {
+      const applicationId = await this.ensureApplication(application)
+      for (const instance of application.instances) {
+        await this.ensureInstance(applicationId, instance, instance.slug === defaultSlug)
+      }
+    }
+  }
+
+  private async ensureApplication(application: ValidConfig['applications'][number]): Promise<string> {
+    const slug = applicationSlug(application)
+    const row = await instanceStore.findApplicationBySlug(this.tx, slug)
+    if (!row) {
+      const id = this.deps.ids.next('app')
+      await instanceStore.insertApplication(this.tx, {
+        id,
+        name: application.name,
+        slug,
+        created_at: this.deps.clock.now(),
+      })
+      this.hasChanged = true
+      return id
+    }
+    if (row.name !== application.name) {
+      await instanceStore.updateApplicationName(this.tx, row.id, application.name)
+      this.hasChanged = true
+    }
+    return row.id
+  }
+
+  private async ensureInstance(
+    applicationId: string,
+    instance: ValidInstance,
+    isDefault: boolean,
+  ): Promise<void> {
+    const row = await instanceStore.findInstanceBySlug(this.tx, instance.slug)
+    const id = row
+      ? await this.updateInstance(row, applicationId, instance, isDefault)
+      : await this.insertInstance(applicationId, instance, isDefault)
+    await this.ensureUrls(id, instance)
+    if (await applySecretKeys(this.deps, this.tx, id, instance)) this.hasChanged = true
+  }
+
+  private async insertInstance(
+    applicationId: string,
+    instance: ValidInstance,
+    isDefault: boolean,
+  ): Promise<string> {
+    const { deps, tx } = this
+    const pair = this.signingKeys.get(instance.slug)
+    if (!pair)
+      throw new ConfigError(
+        `The instance ${instance.slug} was removed while the server started: start again.`,
+      )
+    const id = deps.ids.next('ins')
+    const now = deps.clock.now()
+    const publishableKey = instance.publishableKey ?? this.makePublishableKey(instance)
+    await this.checkPublishableKeyIsFree(publishableKey, instance.slug)
+    await instanceStore.insertInstance(tx, {
+      id,
+      application_id: applicationId,
+      slug: instance.slug,
+      environment: instance.environment,
+      is_default: isDefault,
+      publishable_key: publishableKey,
+      domain: instance.domain ?? null,
+      origins: instance.origins,
+      settings: asJson(instance.settings ?? {}),
+      created_at: now,
+      updated_at: now,
+    })
+    await insertSigningKeyPair(deps, tx, id, pair)
+    this.hasChanged = true
+    return id
+  }
+
+  private async updateInstance(
+    row: InstanceRow,
+    applicationId: string,
+    instance: ValidInstance,
+    isDefault: boolean,
+  ): Promise<string> {
+    if (row.environment !== instance.environment) {
+      throw new ConfigError(
+        `Instance ${row.slug} is a ${row.environment} instance with keys and users of that kind and cannot become ${instance.environment}: choose another slug.`,
+      )
+    }
+    const wanted: Partial<InstanceRow> = {
+      application_id: applicationId,
+      is_default: isDefault,
+      domain: instance.domain ?? null,
+      origins: instance.origins,
+      // Not mentioned means not managed by the file, e.g. changed through the Backend API.
+      ...(instance.settings === undefined ? {} : { settings: asJson(instance.settings) }),
+      ...(instance.publishableKey === undefined ? {} : { publishable_key: instance.publishableKey }),
+    }
+    const changes = Object.entries(wanted).filter(
+      ([column, value]) => !isDeepStrictEqual(row[column as keyof InstanceRow], value),
+    )
+    if (changes.length === 0) return row.id
+    if (wanted.publishable_key) await this.checkPublishableKeyIsFree(wanted.publishable_key, row.slug)
+    await instanceStore.updateInstance(this.tx, row.id, {
+      ...Object.fromEntries(changes),
+      updated_at: this.deps.clock.now(),
+    })
+    this.hasChanged = true
+    return row.id
+  }
+
+  /** In production the key holds the host that the SDKs call; with a proxy URL, and in development, only a label. */
+  private makePublishableKey(instance: ValidInstance): string {
+    if (instance.environment === 'development')
+      return generateLabelKey(this.deps.random, keyKind(instance), instance.slug)
+    return formatPublishableKey('live', instance.hosts[0] ?? `${instance.slug}.${instance.domain}`)
+  }
+
+  private async checkPublishableKeyIsFree(publishableKey: string, slug: string): Promise<void> {
+    const owner = (await instanceStore.listInstances(this.tx)).find(
+      row => row.publishable_key === publishableKey && row.slug !== slug,
+    )
+    if (owner)
+      throw new ConfigError(`The publishable key of instance ${slug} belongs to instance ${owner.slug}.`)
+  }
+
+  private async clearOtherDefault(slug: string): Promise<void> {
+    const present = (await instanceStore.listInstances(this.tx)).filter(
+      row => row.is_default && row.slug !== slug,
+    )
+    if (present.length === 0) return
+    await instanceStore.clearDefaultInstance(this.tx)
+    this.hasChanged = true
+  }
+
+  private async releaseUrls(instance: ValidInstance): Promise<void> {
+    const row = await instanceStore.findInstanceBySlug(this.tx, instance.slug)
+    if (!row) return
+    const present = (await this.urlsOf(row.id)).map(url => url.url)
+    const wanted = urlsOfConfig(instance)
+    if (present.every(url => wanted.includes(url))) return
+    await instanceStore.replaceInstanceUrls(this.tx, row.id, [])
+    this.hasChanged = true
+  }
+
+  private async ensureUrls(instanceId: string, instance: ValidInstance): Promise<void> {
+    const wanted = urlsOfConfig(instance)
+    const present = (await this.urlsOf(instanceId)).map(url => url.url)
+    if (isDeepStrictEqual(present, wanted)) return
+    const rows = wanted.map((url, position) => ({
+      instance_id: instanceId,
+      url,
+      is_primary: position === 0,
+      position,
+    }))
+    const taken = (await instanceStore.listInstanceUrls(this.tx)).find(
+      row => row.instance_id !== instanceId && wanted.includes(row.url),
+    )
+    if (taken)
+      throw new ConfigError(
+        `The address ${taken.url} of instance ${instance.slug} belongs to another instance in the database.`,
+      )
+    await instanceStore.replaceInstanceUrls(this.tx, instanceId, rows)
+    this.hasChanged = true
+  }
+
+  private async urlsOf(instanceId: string) {
+    return (await instanceStore.listInstanceUrls(this.tx)).filter(url => url.instance_id === instanceId)
+  }
+}
+
+function urlsOfConfig(instance: ValidInstance): string[] {
+  return [...instance.hosts.map(host => `https://${host}`), ...instance.proxyUrls]
+}
+
+/** As the database gives it back: without undefined values. */
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value))
+}

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest'
+import { afterCreation as afterSignInCreation, signInTable } from './sign-in/table.js'
+import { SIGN_IN_STATUSES } from './sign-in/status.js'
+import { afterCreation as afterSignUpCreation } from './sign-up/create.js'
+import { SIGN_UP_STATUSES } from './sign-up/status.js'
+import { signUpTable } from './sign-up/table.js'
+
+/** One line per status and command with the strategies that it takes. */
+function matrix(table: Record<string, Partial<Record<string, object>>>, statuses: readonly string[]): string {
+  const rows = statuses.flatMap(status => {
+    const commands = Object.entries(table[status] ?? {})
+    if (commands.length === 0) return [`${status} | - | -`]
+    return commands.map(
+      ([command, handlers]) => `${status} | ${command} | ${Object.keys(handlers ?? {}).join(', ')}`,
+    )
+  })
+  return rows.join('\n')
+}
+
+it('takes these commands in a sign-in', () => {
+  expect(matrix(signInTable, SIGN_IN_STATUSES)).toMatchInlineSnapshot(`
+    "abandoned | - | -
+    needs_identifier | attempt_first_factor | ticket
+    needs_first_factor | prepare_first_factor | email_code, reset_password_email_code
+    needs_first_factor | attempt_first_factor | password, email_code, reset_password_email_code, ticket
+    needs_second_factor | - | -
+    needs_client_trust | - | -
+    needs_new_password | reset_password | password
+    needs_protect_check | - | -
+    complete | - | -"
+  `)
+})
+
+it('takes these commands in a sign-up', () => {
+  expect(matrix(signUpTable, SIGN_UP_STATUSES)).toMatchInlineSnapshot(`
+    "abandoned | - | -
+    missing_requirements | update | fields
+    missing_requirements | prepare_verification | email_code
+    missing_requirements | attempt_verification | email_code
+    complete | - | -"
+  `)
+})
+
+it('continues after creation by strategy', () => {
+  expect({ signIn: afterSignInCreation, signUp: afterSignUpCreation }).toMatchInlineSnapshot(`
+    {
+      "signIn": {
+        "email_code": "prepare_first_factor",
+        "password": "attempt_first_factor",
+        "reset_password_email_code": "prepare_first_factor",
+        "ticket": "attempt_first_factor",
+      },
+      "signUp": {
+        "email_code": "prepare_verification",
+        "password": null,
+      },
+    }
+  `)
+})
