@@ -52,7 +52,7 @@ describe.each(DIALECTS)('the own account on %s', dialect => {
   it('shows the account without private metadata', async () => {
     const { browser, userId, email } = await person()
     await server.backend('PATCH', `/users/${userId}/metadata`, { private_metadata: { secret: 1 }, public_metadata: { plan: 'pro' } })
-    const { body } = await browser.get<Wrapped>('/v1/me'); console.log(JSON.stringify(body).slice(0,300))
+    const { body } = await browser.get<Wrapped>('/v1/me')
     expect(body.response).toMatchObject({ id: userId, public_metadata: { plan: 'pro' }, email_addresses: [{ email_address: email }] })
     expect(JSON.stringify(body)).not.toContain('secret')
   })

@@ -11,6 +11,8 @@ export interface Route {
   operation: Operation | null
   /** the answer is `{response, client}` (Frontend API) */
   isWrapped: boolean
+  /** the contract knows no null for the client of the answer, e.g. of `GET /v1/me` */
+  needsClient: boolean
 }
 
 export interface Match {
@@ -30,7 +32,7 @@ export class ApiRouter {
     // Fixed paths before parameters: `/v1/users/count` is not a user called count.
     const shapes = [...contract.operations].sort((a, b) => rank(a.path) - rank(b.path))
     for (const shape of shapes) {
-      const route = { shape, operation: handlers.get(shape.id) ?? null, isWrapped: isWrapped(shape, contract.schemas) }
+      const route = { shape, operation: handlers.get(shape.id) ?? null, ...wrapping(shape, contract.schemas) }
       handlers.delete(shape.id)
       this.router.add(shape.method.toUpperCase(), honoPath(shape.path), route)
     }
@@ -66,10 +68,10 @@ function decode(text: string): string {
   }
 }
 
-function isWrapped(shape: OperationShape, schemas: Record<string, JsonSchema>): boolean {
-  if (shape.api !== 'fapi') return false
-  const schema = Object.entries(shape.responses).find(([status, body]) => status.startsWith('2') && body)?.[1]
-  const ref = (schema as { $ref?: string } | undefined)?.$ref
-  const own = (ref ? schemas[ref.replace('#/schemas/', '')] : schema) as { properties?: Record<string, unknown> } | null | undefined
-  return Boolean(own?.properties?.['response'] && own.properties['client'])
+function wrapping(shape: OperationShape, schemas: Record<string, JsonSchema>): Pick<Route, 'isWrapped' | 'needsClient'> {
+  const body = Object.entries(shape.responses).find(([status, schema]) => status.startsWith('2') && schema)?.[1]
+  const schema = body?.$ref ? schemas[body.$ref.replace('#/schemas/', '')] : body
+  const client = schema?.properties?.['client']
+  const isWrapped = shape.api === 'fapi' && Boolean(client && schema?.properties?.['response'])
+  return { isWrapped, needsClient: isWrapped && client?.$ref !== undefined }
 }

@@ -147,8 +147,9 @@ async function frontendContext(base: Context, match: Match): Promise<FrontendCon
 }
 
 async function answer(options: ShellOptions, ctx: Context, match: Match, method: string, outcome: Outcome): Promise<Response> {
-  const { shape, isWrapped } = match.route
-  const carriesClient = shape.api === 'fapi' && MUTATIONS.has(method) && (isWrapped || outcome instanceof Refusal)
+  const { shape, isWrapped, needsClient } = match.route
+  const afterMutation = shape.api === 'fapi' && MUTATIONS.has(method) && (isWrapped || outcome instanceof Refusal)
+  const carriesClient = needsClient || afterMutation
   const client = carriesClient ? await options.renderClient(ctx as FrontendContext) : null
   const reply = toReply(ctx, outcome, isWrapped, client)
   options.inspectResponse?.({ api: shape.api, operationId: shape.id, status: reply.status, body: reply.body, apiVersion: ctx.request.apiVersion })
