@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { MasterKey } from '../../platform/crypto.js'
 import { CIPHERTEXT_COLUMNS } from '../../store/platform/ciphertexts.js'
 import { listSigningKeys } from '../../store/platform/instances.js'
@@ -9,16 +9,25 @@ import { listInstanceKeys } from './list-keys.js'
 import { checkMasterKey, rotateMasterKey } from './master-key-check.js'
 import { ensureDefaultApplication } from './provision.js'
 import { InstanceRegistry } from './registry.js'
+import type * as Keys from './keys.js'
+
+/** One real RSA pair for all instances: making them is what these tests would spend their time on. */
+vi.mock('./keys.js', async importOriginal => {
+  const original = await importOriginal<typeof Keys>()
+  const pair = await original.generateSigningKeyPair()
+  return { ...original, generateSigningKeyPair: async () => pair }
+})
 
 const PUBLIC_URL = 'http://localhost:4400'
 
 describe.each(dialects)('the master key of a database on %s', dialect => {
   let installation: TestInstallation
   const other = new MasterKey(randomBytes(32))
-  beforeEach(async () => {
+  beforeAll(async () => {
     installation = await openTestInstallation(dialect)
   })
-  afterEach(() => installation.close())
+  afterAll(() => installation.close())
+  beforeEach(() => installation.clear())
 
   const message = (id: string, body: string | null): MessageRow => ({
     instance_id: 'ins_1',

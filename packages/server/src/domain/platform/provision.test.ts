@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FrontdeskConfig } from '../../config/config-file.js'
 import { parsePublishableKey } from '../../config/publishable-key.js'
 import { hashSecret } from '../../platform/crypto.js'
@@ -10,6 +10,14 @@ import { addSecretKey, revokeSecretKey, rotateSecretKey, rotateSigningKey } from
 import { listInstanceKeys } from './list-keys.js'
 import { applyConfig, ensureDefaultApplication } from './provision.js'
 import { InstanceRegistry } from './registry.js'
+import type * as Keys from './keys.js'
+
+/** One real RSA pair for all instances: making them is what these tests would spend their time on. */
+vi.mock('./keys.js', async importOriginal => {
+  const original = await importOriginal<typeof Keys>()
+  const pair = await original.generateSigningKeyPair()
+  return { ...original, generateSigningKeyPair: async () => pair }
+})
 
 const PUBLIC_URL = 'http://localhost:4400'
 const FIRST_KEY = 'sk_live_first000000000000000000'
@@ -42,10 +50,11 @@ function config(
 
 describe.each(dialects)('provisioning on %s', dialect => {
   let installation: TestInstallation
-  beforeEach(async () => {
+  beforeAll(async () => {
     installation = await openTestInstallation(dialect)
   })
-  afterEach(() => installation.close())
+  afterAll(() => installation.close())
+  beforeEach(() => installation.clear())
 
   const keys = () => listInstanceKeys(installation, PUBLIC_URL)
   const revision = () => findState(installation.store.read, 'instances_revision')
