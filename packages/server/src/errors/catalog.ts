@@ -35,6 +35,7 @@ export const catalog = {
   form_conditional_param_value_disallowed: entry(422, 'is not allowed', '{param} is not allowed here.'),
   form_param_value_disabled: entry(422, 'is disabled', '{param} is not enabled for this instance.'),
   form_data_missing: entry(422, 'Missing data', 'The data you provided is not sufficient to create a user: {fields}.'),
+  form_email_address_blocked: entry(422, 'is not allowed', 'Sign ups with email subaddresses are currently not allowed.'),
   form_identifier_exists: entry(422, 'That {param} is taken. Please try another.', 'That {param} is taken. Please try another.'),
   form_identifier_not_found: entry(422, "Couldn't find your account.", "Couldn't find your account."),
   form_password_incorrect: entry(422, 'Password is incorrect. Try again, or use another method.', 'Password is incorrect. Try again, or use another method.'),

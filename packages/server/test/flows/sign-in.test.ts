@@ -1,7 +1,11 @@
+import { hash } from '@node-rs/argon2'
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser } from '../support.js'
 import { NEW_PASSWORD, onSignIn, PASSWORD, startSignIn, wrongCode } from './flow-bodies.js'
+
+/** of @node-rs/argon2's enum, which `isolatedModules` can't import */
+const ARGON2I = 1
 
 describe.each(DIALECTS)('sign-in on %s', dialect => {
   let server: TestServer
@@ -96,6 +100,28 @@ describe.each(DIALECTS)('sign-in on %s', dialect => {
       expect((await server.backend('GET', `/users/${userId}`)).body).toMatchObject({ locked: true })
       server.clock.advance(61 * 60_000)
       expect((await attempt(PASSWORD)).body.response.status).toBe('complete')
+    })
+
+    it('verifies an imported digest and replaces it by one of its own', async () => {
+      const digest = await hash(PASSWORD, { algorithm: ARGON2I })
+      const body = {
+        email_address: ['import@example.com'],
+        password_digest: digest,
+        password_hasher: 'argon2i',
+      }
+      const { id } = (await server.backend<{ id: string }>('POST', '/users', body)).body
+      const signIn = () =>
+        startSignIn(server.browser(), { identifier: 'import@example.com', password: PASSWORD })
+      const hasher = () =>
+        server.frontdesk.services.store.read
+          .selectFrom('users')
+          .select('password_hasher')
+          .where('id', '=', id)
+          .executeTakeFirst()
+      expect(await hasher()).toEqual({ password_hasher: 'argon2i' })
+      expect((await signIn()).body.response.status).toBe('complete')
+      expect(await hasher()).toEqual({ password_hasher: 'argon2id' })
+      expect((await signIn()).body.response.status).toBe('complete')
     })
 
     it('says when nobody has the identifier, and when it is none', async () => {

@@ -193,6 +193,21 @@ describe.each(DIALECTS)('sign-up on %s', dialect => {
 })
 
 describe.each(DIALECTS)('sign-up under other settings on %s', dialect => {
+  it('takes no subaddresses where they are blocked, except for tests', async () => {
+    const settings = { restrictions: { blockEmailSubaddresses: true } }
+    const server = await startTestServer({ dialect, settings })
+    try {
+      const blocked = await startSignUp(server.browser(), { email_address: 'jo+2@example.com' })
+      expect(blocked.body.errors).toMatchObject([
+        { code: 'form_email_address_blocked', meta: { param_name: 'email_address' } },
+      ])
+      const test = await startSignUp(server.browser(), { email_address: 'jo+clerk_test@example.com' })
+      expect(test.status).toBe(200)
+    } finally {
+      await server.close()
+    }
+  })
+
   it.each([
     ['restricted', 'sign_up_mode_restricted'],
     ['waitlist', 'sign_up_restricted_waitlist'],

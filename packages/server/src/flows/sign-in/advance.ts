@@ -7,7 +7,8 @@ import { findClient } from '../../store/clients.js'
 import { listOpenSessionsOfClient } from '../../store/sessions.js'
 import { updateSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, UserRow } from '../../store/tables.js'
-import { lockedSignIn, type SignInState } from './state.js'
+import type { SignInState } from './state.js'
+import { deriveStatus, NO_SECOND_FACTORS } from './status.js'
 
 /** Somebody is signed in on this client already; the official UI recovers from either code (behaviours page 3). */
 export async function refuseSignedIn(ctx: FrontendContext, userId: string | null): Promise<Refusal | null> {
@@ -51,7 +52,7 @@ export async function proveFirstFactor(
   const refusal = await refuseUser(tx, user)
   if (refusal) return refusal
   await resetFailedAttempts(tx, user)
-  return advance(tx, attempt.id, {
+  return advance(tx, attempt, {
     ...changes,
     user_id: user.id,
     first_factor_strategy: strategy,
@@ -59,24 +60,35 @@ export async function proveFirstFactor(
   })
 }
 
-/** Stores evidence; makes the session when the status derived from it is `complete`. */
+/**
+ * Stores evidence; makes the session when the status that follows from it is `complete`. Under the attempt's row lock, so
+ * what was read of it still holds.
+ */
 export async function advance(
   tx: FrontendContext,
-  signInId: string,
+  before: SignInRow,
   evidence: Partial<SignInRow>,
 ): Promise<null> {
-  await updateSignIn(tx.db, tx.instance.id, signInId, { ...evidence, updated_at: tx.now })
-  const { attempt, status } = await lockedSignIn(tx, signInId)
-  if (status !== 'complete' || !attempt.user_id) return null
+  const attempt = { ...before, ...evidence }
+  const status = deriveStatus(attempt, NO_SECOND_FACTORS, tx.instance.settings, tx.now)
+  const sessionId = status === 'complete' ? await startSession(tx, attempt) : null
+  await updateSignIn(tx.db, tx.instance.id, attempt.id, {
+    ...evidence,
+    created_session_id: sessionId,
+    updated_at: tx.now,
+  })
+  return null
+}
+
+async function startSession(tx: FrontendContext, attempt: SignInRow): Promise<string> {
   // the client is read anew: a parallel request may have rotated its secret
   const client = await findClient(tx.db, tx.instance.id, attempt.client_id)
-  if (!client) throw new ApiError('client_not_found')
+  if (!client || attempt.user_id === null) throw new ApiError('client_state_invalid')
   const session = await createSession(tx, {
     client,
     userId: attempt.user_id,
     strategy: attempt.first_factor_strategy ?? 'password',
     actor: attempt.actor,
   })
-  await updateSignIn(tx.db, tx.instance.id, signInId, { created_session_id: session.id })
-  return null
+  return session.id
 }

@@ -4,7 +4,7 @@ import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
 import { firstFactors, type FirstFactor } from './factors.js'
-import { deriveStatus, type SignInStatus } from './status.js'
+import { deriveStatus, NO_SECOND_FACTORS, type SignInStatus } from './status.js'
 
 /** One attempt with its evidence and what follows from it. */
 export interface SignInState {
@@ -36,7 +36,7 @@ export async function signInState(ctx: FrontendContext, attempt: SignInRow): Pro
     attempt,
     view,
     verification: verificationId ? ((await findVerification(db, instance.id, verificationId)) ?? null) : null,
-    status: deriveStatus(attempt, { enrolledSecondFactors: [] }, instance.settings, now),
+    status: deriveStatus(attempt, NO_SECOND_FACTORS, instance.settings, now),
     factors: firstFactors(instance.settings, attempt, view),
   }
 }

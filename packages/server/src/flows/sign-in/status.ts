@@ -21,6 +21,9 @@ export interface SignInEvidence {
   enrolledSecondFactors: string[]
 }
 
+/** The evidence of everybody until second factors can be set up. */
+export const NO_SECOND_FACTORS: SignInEvidence = { enrolledSecondFactors: [] }
+
 type Attempt = Pick<
   SignInRow,
   | 'identifier'

@@ -7,6 +7,7 @@ import {
 } from '../../domain/users/identifiers.js'
 import { checkMetadataSize } from '../../domain/users/metadata.js'
 import { checkPasswordRules, hashPassword } from '../../domain/users/passwords.js'
+import { isTestAddress } from '../../domain/verifications/test-mode.js'
 import { ApiError } from '../../errors/api-error.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import type { IdentifierType, Metadata, SignUpRow } from '../../store/tables.js'
@@ -62,7 +63,7 @@ function accept(ctx: FrontendContext, field: SignUpField, text: string): Partial
   const { settings } = ctx.instance
   switch (field) {
     case 'email_address':
-      return { email_address: normalizeEmail(text) }
+      return { email_address: acceptEmail(ctx, text) }
     case 'phone_number':
       return { phone_number: normalizePhone(text) }
     case 'username':
@@ -80,6 +81,15 @@ function accept(ctx: FrontendContext, field: SignUpField, text: string): Partial
       }
       return { [field]: text }
   }
+}
+
+function acceptEmail(ctx: FrontendContext, text: string): string {
+  const address = normalizeEmail(text)
+  const isSubaddress = /\+[^@]*@/.test(address) && !isTestAddress(ctx.instance, address)
+  if (isSubaddress && ctx.instance.settings.restrictions.blockEmailSubaddresses) {
+    throw new ApiError('form_email_address_blocked', { param: 'email_address' })
+  }
+  return address
 }
 
 function otherFields(ctx: FrontendContext, input: SignUpInput): Partial<SignUpRow> {

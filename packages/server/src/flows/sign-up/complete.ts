@@ -6,20 +6,26 @@ import { ApiError } from '../../errors/api-error.js'
 import { findClient } from '../../store/clients.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow } from '../../store/tables.js'
-import { lockedSignUp } from './state.js'
+import { deriveStatus, signUpFields } from './status.js'
 
 /**
  * Stores what was given or proven; when nothing is missing any more, makes user, identifiers and session. All in the
- * caller's transaction: there is no half sign-up. @throws ApiError form_identifier_exists
+ * caller's transaction: there is no half sign-up. Under the attempt's row lock, so what was read of it still holds.
+ * @throws ApiError form_identifier_exists
  */
 export async function advance(
   tx: FrontendContext,
-  signUpId: string,
+  before: SignUpRow,
   evidence: Partial<SignUpRow>,
 ): Promise<null> {
-  await updateSignUp(tx.db, tx.instance.id, signUpId, { ...evidence, updated_at: tx.now })
-  const { attempt, status } = await lockedSignUp(tx, signUpId)
-  if (status !== 'complete') return null
+  const attempt = { ...before, ...evidence }
+  const status = deriveStatus(attempt, signUpFields(attempt, tx.instance.settings), tx.now)
+  const result = status === 'complete' ? await createUserAndSession(tx, attempt) : {}
+  await updateSignUp(tx.db, tx.instance.id, attempt.id, { ...evidence, ...result, updated_at: tx.now })
+  return null
+}
+
+async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Promise<Partial<SignUpRow>> {
   // the client is read anew: a parallel request may have rotated its secret
   const client = await findClient(tx.db, tx.instance.id, attempt.client_id)
   if (!client) throw new ApiError('client_not_found')
@@ -38,51 +44,24 @@ export async function advance(
   const strategy =
     attempt.email_verification_strategy ?? (attempt.password_hash === null ? 'sign_up' : 'password')
   const session = await createSession(tx, { client, userId: user.id, strategy })
-  await updateSignUp(tx.db, tx.instance.id, signUpId, {
-    created_user_id: user.id,
-    created_session_id: session.id,
-    // the user has it now; one copy is enough
-    password_hash: null,
-  })
-  return null
+  // the user has the password hash now; one copy is enough
+  return { created_user_id: user.id, created_session_id: session.id, password_hash: null }
 }
 
 /** An address that need not be verified at sign-up is closed to others all the same: its owner signs in with it. */
 function contactsOf(attempt: SignUpRow): { emailAddresses: NewContact[]; phoneNumbers: NewContact[] } {
-  const contact = (
-    value: string,
-    verifiedAt: number | null,
-    strategy: string | null,
-    verificationId: string | null,
-  ) => ({
-    value,
-    verified: verifiedAt !== null,
-    strategy,
-    reserved: verifiedAt === null,
-    verificationId,
-  })
+  const contacts = (value: string | null, verifiedAt: number | null, proof: Partial<NewContact>) =>
+    value === null
+      ? []
+      : [{ value, verified: verifiedAt !== null, reserved: verifiedAt === null, strategy: null, ...proof }]
   return {
-    emailAddresses:
-      attempt.email_address === null
-        ? []
-        : [
-            contact(
-              attempt.email_address,
-              attempt.email_verified_at,
-              attempt.email_verification_strategy,
-              attempt.email_verification_id,
-            ),
-          ],
-    phoneNumbers:
-      attempt.phone_number === null
-        ? []
-        : [
-            contact(
-              attempt.phone_number,
-              attempt.phone_verified_at,
-              'phone_code',
-              attempt.phone_verification_id,
-            ),
-          ],
+    emailAddresses: contacts(attempt.email_address, attempt.email_verified_at, {
+      strategy: attempt.email_verification_strategy,
+      verificationId: attempt.email_verification_id,
+    }),
+    phoneNumbers: contacts(attempt.phone_number, attempt.phone_verified_at, {
+      strategy: 'phone_code',
+      verificationId: attempt.phone_verification_id,
+    }),
   }
 }

@@ -72,7 +72,7 @@ async function startAttempt(tx: FrontendContext, fields: Partial<SignUpRow>): Pr
   const attempt = newAttempt(tx, client.id)
   await insertSignUp(tx.db, attempt)
   await updateClient(tx.db, tx.instance.id, client.id, { sign_up_id: attempt.id, updated_at: tx.now })
-  await advance(tx, attempt.id, fields)
+  await advance(tx, attempt, fields)
   return attempt.id
 }
 

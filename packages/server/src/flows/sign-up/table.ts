@@ -14,7 +14,7 @@ const updateFields = signUpHandler<Partial<SignUpRow>>({
   stage: (ctx, _state, input) => checkFields(ctx, input),
   async run(tx, { attempt }, _input, changes) {
     await refuseTakenFields(tx, changes)
-    return advance(tx, attempt.id, withoutStaleProof(attempt, changes))
+    return advance(tx, attempt, withoutStaleProof(attempt, changes))
   },
 })
 
@@ -47,7 +47,7 @@ const attemptEmailCode = signUpHandler<void>({
   async run(tx, { attempt, emailVerification }, { code }) {
     const refusal = await attemptCode(tx, emailVerification, code)
     if (refusal) return refusal
-    return advance(tx, attempt.id, { email_verified_at: tx.now, email_verification_strategy: 'email_code' })
+    return advance(tx, attempt, { email_verified_at: tx.now, email_verification_strategy: 'email_code' })
   },
 })
 

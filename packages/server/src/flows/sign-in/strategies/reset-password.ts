@@ -34,7 +34,7 @@ export const chooseNewPassword = signInHandler<PasswordDigest | null>({
     const refusal = await refuseUser(tx, view.user)
     if (refusal) return refusal
     await replacePassword(tx, view.user.id, digest, input)
-    return advance(tx, attempt.id, { needs_new_password: 0 })
+    return advance(tx, attempt, { needs_new_password: 0 })
   },
 })
 
