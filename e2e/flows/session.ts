@@ -42,6 +42,8 @@ export function sessionFlows(app: AppUnderTest): void {
   test('auth(), currentUser() and getToken() agree on the person', async ({ visitor }) => {
     const user = await createUser(app.instance)
     await visitor.page.goto(`${app.url}/`)
+    // Version 4's interstitial reloads the page once.
+    await waitForClientState(visitor.page, 'signed-out')
     expect(await serverUserId(visitor.page)).toBeNull()
     expect(await protectedApiUserId(visitor.page)).toBeNull()
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Hono } from 'hono'
 import { backendOperations } from './bapi/index.js'
 import { createBundleHandler } from './bundles/serve.js'
@@ -24,6 +25,9 @@ import { Metrics } from './platform/metrics.js'
 import { systemRandom, type Random } from './platform/random.js'
 import { migrate } from './store/migrations/migrate.js'
 import { openStore, type Store } from './store/store.js'
+
+/** A mail server that hangs must not hold up the end; what was not sent is sent after the lease by whoever runs then. */
+const DELIVERY_GRACE_MS = 5000
 
 export interface FrontdeskOptions {
   /** path of an SQLite file, or postgres://… */
@@ -56,6 +60,8 @@ export interface FrontdeskOptions {
 export interface Frontdesk {
   /** The whole server as one web-standard handler: serve it, mount it in a route, call it in a test. */
   fetch(request: Request, info?: { remoteAddress?: string | null }): Promise<Response>
+  /** Ends open live streams (the inbox page), so that a server can drain. */
+  closeStreams(): void
   /** Stops background work, writes what is pending, closes the storage. */
   close(): Promise<void>
   services: Services
@@ -84,6 +90,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   else if (options.provisionDefault) await ensureDefaultApplication(services, { publicUrl: services.publicUrl })
   await services.registry.refresh(true)
 
+  const closing = new AbortController()
   const transports = createTransports({ smtpUrl: options.smtpUrl ?? null })
   const worker = new DeliveryWorker(services, transports.transportFor)
   services.wakeDelivery = () => worker.wake()
@@ -102,7 +109,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     services,
     metrics,
     bundles: options.bundleDirectory ? createBundleHandler({ directory: options.bundleDirectory }) : null,
-    inbox: createInboxHandler(services, { accessToken: options.inboxToken ?? null }),
+    inbox: createInboxHandler(services, { accessToken: options.inboxToken ?? null, closing: closing.signal }),
   })
   const app = new Hono<{ Bindings: { remoteAddress: string | null } }>()
   app.route('/', pages)
@@ -111,8 +118,10 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   return {
     services,
     fetch: async (request, info) => app.fetch(request, { remoteAddress: info?.remoteAddress ?? null }),
+    closeStreams: () => closing.abort(),
     async close() {
-      await worker.stop()
+      closing.abort()
+      await Promise.race([worker.stop(), sleep(DELIVERY_GRACE_MS, undefined, { ref: false })])
       await transports.close()
       await services.activity.flush()
       await store.close()

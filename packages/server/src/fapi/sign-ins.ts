@@ -58,20 +58,6 @@ const resetPassword = frontendOperation('resetPassword', {
     }),
 })
 
-const prepareSignInFactorTwo = frontendOperation('prepareSignInFactorTwo', {
-  mode: 'staged',
-  access: 'anybody',
-  run: async (ctx, { path, body }) =>
-    advanceSignIn(ctx, path.sign_in_id, 'prepare_second_factor', body.strategy ?? '', {}),
-})
-
-const attemptSignInFactorTwo = frontendOperation('attemptSignInFactorTwo', {
-  mode: 'staged',
-  access: 'anybody',
-  run: async (ctx, { path, body }) =>
-    advanceSignIn(ctx, path.sign_in_id, 'attempt_second_factor', body.strategy ?? '', { code: body.code }),
-})
-
 async function advanceSignIn(
   ctx: FrontendContext,
   id: string,
@@ -88,6 +74,4 @@ export const signInOperations: Operation[] = [
   prepareSignInFactorOne,
   attemptSignInFactorOne,
   resetPassword,
-  prepareSignInFactorTwo,
-  attemptSignInFactorTwo,
 ]

@@ -33,9 +33,10 @@ export function ownPages(options: OwnPagesOptions) {
     }
   })
 
-  // For the machine itself and for a scraper beside it: never for the internet.
+  // For the machine itself and for a scraper beside it: never for the internet, nor for those behind a reverse proxy.
   app.get('/metrics', async context => {
-    if (!isLocal(context.env.remoteAddress)) return context.json({ status: 'forbidden' }, 403)
+    const isForwarded = context.req.header('x-forwarded-for') !== undefined || context.req.header('forwarded') !== undefined
+    if (isForwarded || !isLocal(context.env.remoteAddress)) return context.json({ status: 'forbidden' }, 403)
     return context.text(await options.metrics.registry.metrics(), 200, { 'content-type': options.metrics.registry.contentType })
   })
 

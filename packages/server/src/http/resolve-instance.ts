@@ -1,5 +1,6 @@
 import { isLoopbackHostname } from '../domain/origins.js'
 import { isDevelopment, type Instance } from '../domain/instance.js'
+import { hasLiveKey } from '../domain/clients/cookies.js'
 import { primaryFrontendApiUrl } from '../domain/platform/frontend-api-url.js'
 import type { InstanceRegistry } from '../domain/platform/registry.js'
 import { ApiError } from '../errors/api-error.js'
@@ -35,7 +36,6 @@ function backendTarget(path: string, authorization: string, { registry, publicUr
   if (!instance) throw new ApiError('secret_key_invalid')
   return { api: 'bapi', instance, path, frontendApiUrl: primaryFrontendApiUrl(instance, publicUrl), cookiePath: '/' }
 }
-
 
 function frontendTarget(request: Request, path: string, peer: Peer, options: ResolveOptions): Target {
   return (
@@ -85,6 +85,8 @@ function developmentInstance(path: string, peer: Peer, { registry, publicUrl }: 
   const [, slug = ''] = /^\/([^/]+)(\/|$)/.exec(path) ?? []
   const bySlug = registry.findBySlug(slug)
   if (bySlug && isDevelopment(bySlug)) {
+    // live keys on plain http are for SDK 5 on the same machine (wire page): nowhere else
+    if (hasLiveKey(bySlug) && !isLoopbackUrl(origin)) return null
     const prefix = `/${slug}`
     return { api: 'fapi', instance: bySlug, path: path.slice(prefix.length) || '/', frontendApiUrl: origin + prefix, cookiePath: prefix }
   }

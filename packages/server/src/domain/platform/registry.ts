@@ -92,7 +92,10 @@ export class InstanceRegistry {
 
   /** Signs claims with the instance's present key. */
   async sign(instanceId: string, claims: JwtClaims, header: Record<string, unknown> = {}): Promise<string> {
-    const key = invariant(this.current.signingKeys.get(instanceId)?.[0], `Instance ${instanceId} has no signing key.`)
+    const key = invariant(
+      this.current.signingKeys.get(instanceId)?.[0],
+      `Instance ${instanceId} has no signing key.`,
+    )
     return signJwt({ alg: 'RS256', typ: 'JWT', ...header, kid: key.id }, claims, key.privateKey)
   }
 
@@ -151,7 +154,14 @@ async function loadSnapshot(db: Db, masterKey: MasterKey, revision: string): Pro
     const list = signingKeys.get(row.instance_id) ?? []
     const publics = jwks.get(row.instance_id) ?? []
     const key = { id: row.id, privateKey, publicKey: createPublicKey(privateKey) }
-    const jwk = { use: 'sig', kty: 'RSA', kid: row.id, alg: 'RS256', n: row.public_jwk['n'], e: row.public_jwk['e'] }
+    const jwk = {
+      use: 'sig',
+      kty: 'RSA',
+      kid: row.id,
+      alg: 'RS256',
+      n: row.public_jwk['n'],
+      e: row.public_jwk['e'],
+    }
     // the one that signs comes first
     if (row.retired_at === null) list.unshift(key)
     else list.push(key)
