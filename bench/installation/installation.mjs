@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { cleanUpLater } from '../cleanup.mjs'
 import { Connection } from '../load/connection.mjs'
-import { onCore } from '../machine.mjs'
+import { cpuSeconds, onCore } from '../machine.mjs'
 import { createPostgresDatabase } from './databases.mjs'
 
 const CLI = fileURLToPath(new URL('../../packages/server/dist/cli/main.js', import.meta.url))
@@ -54,7 +54,7 @@ export class Installation {
 
   /**
    * Starts the server as users do, on one core or (null) on all.
-   * @returns port, pid, milliseconds until /readyz answered 200, and stop
+   * @returns port, pid, milliseconds (and those of processor time) until /readyz answered 200, and stop
    */
   async start(core, { nodeOptions = [] } = {}) {
     const port = await freePort()
@@ -83,10 +83,12 @@ export class Installation {
       if (!isGone) child.kill('SIGKILL')
     })
     await untilReady(port, child, logFile)
+    const readyMs = performance.now() - startedAt
     return {
       port,
       pid: child.pid,
-      readyMs: performance.now() - startedAt,
+      readyMs,
+      readyCpuMs: (cpuSeconds(child.pid) ?? 0) * 1000,
       origin: `http://127.0.0.1:${port}`,
       stop,
     }

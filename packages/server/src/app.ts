@@ -87,7 +87,8 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   await migrate(store, services.clock)
   await checkMasterKey(store, options.masterKey)
   if (options.config) await applyConfig(services, options.config)
-  else if (options.provisionDefault) await ensureDefaultApplication(services, { publicUrl: services.publicUrl })
+  else if (options.provisionDefault)
+    await ensureDefaultApplication(services, { publicUrl: services.publicUrl })
   await services.registry.refresh(true)
 
   const closing = new AbortController()
@@ -101,7 +102,10 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     services,
     metrics,
     trustProxy: parseTrustProxy(options.trustProxy),
-    routers: { bapi: new ApiRouter('bapi', backendOperations), fapi: new ApiRouter('fapi', frontendOperations) },
+    routers: {
+      bapi: new ApiRouter('bapi', backendOperations),
+      fapi: new ApiRouter('fapi', frontendOperations),
+    },
     renderClient: (ctx: FrontendContext) => renderClient(ctx),
     inspectResponse: options.inspectResponse,
   })

@@ -13,10 +13,34 @@ const SETTINGS = { attributes: { phoneNumber: { enabled: true }, username: { ena
 const DAY_MS = 24 * 3600_000
 
 const PEOPLE = [
-  { key: 'ada', email_address: ['ada@example.com', 'countess@lovelace.org'], first_name: 'Ada', last_name: 'Lovelace', username: 'enchantress' },
-  { key: 'grace', email_address: ['grace@navy.mil'], first_name: 'Grace', last_name: 'Hopper', phone_number: ['+14155550101'] },
-  { key: 'joerg', email_address: ['joerg@example.com'], first_name: 'JÖRG', last_name: 'Müller', external_id: 'ext-j' },
-  { key: 'percent', email_address: ['percent@example.com'], first_name: '100%', last_name: 'O"Neil_x', external_id: 'ext-p' },
+  {
+    key: 'ada',
+    email_address: ['ada@example.com', 'countess@lovelace.org'],
+    first_name: 'Ada',
+    last_name: 'Lovelace',
+    username: 'enchantress',
+  },
+  {
+    key: 'grace',
+    email_address: ['grace@navy.mil'],
+    first_name: 'Grace',
+    last_name: 'Hopper',
+    phone_number: ['+14155550101'],
+  },
+  {
+    key: 'joerg',
+    email_address: ['joerg@example.com'],
+    first_name: 'JÖRG',
+    last_name: 'Müller',
+    external_id: 'ext-j',
+  },
+  {
+    key: 'percent',
+    email_address: ['percent@example.com'],
+    first_name: '100%',
+    last_name: 'O"Neil_x',
+    external_id: 'ext-p',
+  },
   { key: 'nameless', email_address: ['x.ada.y@example.com'], username: 'hopper_fan' },
 ]
 
@@ -27,11 +51,19 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
   beforeAll(async () => {
     server = await startTestServer({ dialect, settings: SETTINGS, instances: [OTHER] })
     for (const { key, ...person } of PEOPLE) {
-      const answer = await server.backend<{ id: string }>('POST', '/users', { ...person, password: 'correct-horse-9' })
+      const answer = await server.backend<{ id: string }>('POST', '/users', {
+        ...person,
+        password: 'correct-horse-9',
+      })
       ids.set(key, answer.body.id)
       server.clock.advance(DAY_MS)
     }
-    await server.backend('POST', '/users', { email_address: ['ada@example.com'], first_name: 'Ada', password: 'correct-horse-9' }, { secretKey: OTHER_KEY })
+    await server.backend(
+      'POST',
+      '/users',
+      { email_address: ['ada@example.com'], first_name: 'Ada', password: 'correct-horse-9' },
+      { secretKey: OTHER_KEY },
+    )
   })
   afterAll(() => server.close())
 
@@ -39,9 +71,13 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
   /** Who is found, by key; the count with the same filters must agree, as the SDK sends both. */
   async function find(query: string): Promise<(string | undefined)[]> {
     const list = await server.backend<{ id: string }[]>('GET', `/users?${query}`)
-    const count = await server.backend<{ total_count: number }>('GET', `/users/count?${query.replace(/&?(limit|offset|order_by|starting_after)=[^&]*/g, '')}`)
+    const count = await server.backend<{ total_count: number }>(
+      'GET',
+      `/users/count?${query.replace(/&?(limit|offset|order_by|starting_after)=[^&]*/g, '')}`,
+    )
     expect(list.status).toBe(200)
-    if (!/limit|offset|starting_after/.test(query)) expect(count.body).toEqual({ object: 'total_count', total_count: list.body.length })
+    if (!/limit|offset|starting_after/.test(query))
+      expect(count.body).toEqual({ object: 'total_count', total_count: list.body.length })
     return list.body.map(user => keyOf(user.id))
   }
   const q = (name: string, value: string) => `${name}=${encodeURIComponent(value)}`
@@ -50,7 +86,9 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
     expect(await find('')).toEqual(['nameless', 'percent', 'joerg', 'grace', 'ada'])
     const other = await server.backend<unknown[]>('GET', '/users', undefined, { secretKey: OTHER_KEY })
     expect(other.body).toHaveLength(1)
-    const foreign = await server.backend('GET', `/users/${ids.get('ada')}`, undefined, { secretKey: OTHER_KEY })
+    const foreign = await server.backend('GET', `/users/${ids.get('ada')}`, undefined, {
+      secretKey: OTHER_KEY,
+    })
     expect(foreign.status).toBe(404)
   })
 
@@ -98,7 +136,11 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
   })
 
   it('takes repeated keys, normalized, and joins criteria', async () => {
-    expect(await find('email_address=ADA@example.com&email_address=grace@navy.mil&email_address=nobody@example.com')).toEqual(['grace', 'ada'])
+    expect(
+      await find(
+        'email_address=ADA@example.com&email_address=grace@navy.mil&email_address=nobody@example.com',
+      ),
+    ).toEqual(['grace', 'ada'])
     expect(await find(q('phone_number', '+1 415 555 0101'))).toEqual(['grace'])
     expect(await find('username=Enchantress')).toEqual(['ada'])
     expect(await find('email_address=ada@example.com&username=hopper_fan')).toEqual([])
@@ -148,7 +190,9 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
   it('pages by offset and by cursor', async () => {
     expect(await find('limit=2&offset=1')).toEqual(['percent', 'joerg'])
     expect(await find(`limit=2&starting_after=${ids.get('percent')}`)).toEqual(['joerg', 'grace'])
-    expect(await find(`limit=2&order_by=created_at&starting_after=${ids.get('percent')}`)).toEqual(['nameless'])
+    expect(await find(`limit=2&order_by=created_at&starting_after=${ids.get('percent')}`)).toEqual([
+      'nameless',
+    ])
     const count = await server.backend<{ total_count: number }>('GET', '/users/count')
     expect(count.body.total_count).toBe(5)
   })
@@ -161,7 +205,10 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
     ['starting_after=user_unknown', 'form_param_value_invalid'],
     ['order_by=username&starting_after=user_unknown', 'form_param_value_invalid'],
     ['provider=oauth_google', 'form_param_missing'],
-    [Array.from({ length: 101 }, (_, index) => `user_id=u${index}`).join('&'), 'form_param_exceeds_allowed_size'],
+    [
+      Array.from({ length: 101 }, (_, index) => `user_id=u${index}`).join('&'),
+      'form_param_exceeds_allowed_size',
+    ],
   ])('refuses %s', async (query, code) => {
     const answer = await server.backend('GET', `/users?${query}`)
     expect([answer.status, errorCode(answer.body)]).toEqual([422, code])

@@ -44,9 +44,15 @@ describe.each(DIALECTS)('sessions on %s', dialect => {
     server.clock.advance(1000)
     const second = await signIn(browser, 'second@example.com')
     const before = await browser.get<{ response: ClientBody }>('/v1/client')
-    expect(before.body.response.sessions.map(session => session.id)).toEqual([first.sessionId, second.sessionId])
+    expect(before.body.response.sessions.map(session => session.id)).toEqual([
+      first.sessionId,
+      second.sessionId,
+    ])
     expect(before.body.response.last_active_session_id).toBe(second.sessionId)
-    const touched = await browser.post<{ client: ClientBody }>(`/v1/client/sessions/${first.sessionId}/touch`, { active_organization_id: '' })
+    const touched = await browser.post<{ client: ClientBody }>(
+      `/v1/client/sessions/${first.sessionId}/touch`,
+      { active_organization_id: '' },
+    )
     expect(touched.body.client.last_active_session_id).toBe(first.sessionId)
   })
 
@@ -91,7 +97,9 @@ describe.each(DIALECTS)('sessions on %s', dialect => {
     const { sessionId } = await signIn(browser, 'expires@example.com')
     server.clock.advance(7 * 24 * 3600 * 1000)
     expect((await mint(browser, sessionId)).status).toBe(401)
-    expect((await server.backend<{ status: string }>('GET', `/sessions/${sessionId}`)).body.status).toBe('expired')
+    expect((await server.backend<{ status: string }>('GET', `/sessions/${sessionId}`)).body.status).toBe(
+      'expired',
+    )
   })
 
   it('does not know sessions of another client', async () => {
@@ -122,10 +130,16 @@ describe.each(DIALECTS)('sessions on %s', dialect => {
 
   it('works through the Backend API: list, create, token, revoke', async () => {
     const userId = await createUser(server, 'backend@example.com')
-    const created = await server.backend<{ id: string; status: string }>('POST', '/sessions', { user_id: userId })
+    const created = await server.backend<{ id: string; status: string }>('POST', '/sessions', {
+      user_id: userId,
+    })
     expect(created.body.status).toBe('active')
     const token = await server.backend<{ jwt: string }>('POST', `/sessions/${created.body.id}/tokens`)
-    expect(claimsOf(token.body.jwt)).toMatchObject({ sub: userId, sid: created.body.id, iss: 'http://localhost:4400' })
+    expect(claimsOf(token.body.jwt)).toMatchObject({
+      sub: userId,
+      sid: created.body.id,
+      iss: 'http://localhost:4400',
+    })
     const listed = await server.backend<{ id: string }[]>('GET', `/sessions?user_id=${userId}&status=active`)
     expect(listed.body.map(session => session.id)).toEqual([created.body.id])
     const revoked = await server.backend<{ status: string }>('POST', `/sessions/${created.body.id}/revoke`)

@@ -7,20 +7,40 @@ export interface SignedIn {
 }
 
 /** A user made through the Backend API. */
-export async function createUser(server: TestServer, email: string, password = 'correct-horse-9', secretKey?: string): Promise<string> {
-  const answer = await server.backend<{ id: string }>('POST', '/users', { email_address: [email], password }, { secretKey })
+export async function createUser(
+  server: TestServer,
+  email: string,
+  password = 'correct-horse-9',
+  secretKey?: string,
+): Promise<string> {
+  const answer = await server.backend<{ id: string }>(
+    'POST',
+    '/users',
+    { email_address: [email], password },
+    { secretKey },
+  )
   if (answer.status !== 200) throw new Error(`user not created: ${JSON.stringify(answer.body)}`)
   return answer.body.id
 }
 
 /** Signs in with a password as the official components do: identifier first, then the first factor. */
-export async function signIn(browser: TestBrowser, email: string, password = 'correct-horse-9'): Promise<SignedIn> {
-  const created = await browser.post<{ response: { id: string } }>('/v1/client/sign_ins', { identifier: email })
-  const attempted = await browser.post<{ response: { status: string; created_session_id: string }; client: ClientBody }>(
-    `/v1/client/sign_ins/${created.body.response.id}/attempt_first_factor`,
-    { strategy: 'password', password },
-  )
-  if (attempted.body.response?.status !== 'complete') throw new Error(`not signed in: ${JSON.stringify(attempted.body)}`)
+export async function signIn(
+  browser: TestBrowser,
+  email: string,
+  password = 'correct-horse-9',
+): Promise<SignedIn> {
+  const created = await browser.post<{ response: { id: string } }>('/v1/client/sign_ins', {
+    identifier: email,
+  })
+  const attempted = await browser.post<{
+    response: { status: string; created_session_id: string }
+    client: ClientBody
+  }>(`/v1/client/sign_ins/${created.body.response.id}/attempt_first_factor`, {
+    strategy: 'password',
+    password,
+  })
+  if (attempted.body.response?.status !== 'complete')
+    throw new Error(`not signed in: ${JSON.stringify(attempted.body)}`)
   const sessionId = attempted.body.response.created_session_id
   const session = attempted.body.client.sessions.find(candidate => candidate.id === sessionId)
   return { sessionId, userId: session?.user.id ?? '' }
@@ -39,7 +59,11 @@ export function claimsOf(jwt: string): JwtClaims {
 }
 
 export async function mint(browser: TestBrowser, sessionId: string, apiVersion = '2025-11-10') {
-  return browser.post<{ jwt: string; errors?: { code: string }[] }>(`/v1/client/sessions/${sessionId}/tokens`, {}, { apiVersion })
+  return browser.post<{ jwt: string; errors?: { code: string }[] }>(
+    `/v1/client/sessions/${sessionId}/tokens`,
+    {},
+    { apiVersion },
+  )
 }
 
 export function errorCode(body: unknown): string | undefined {

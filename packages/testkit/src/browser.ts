@@ -28,16 +28,30 @@ export class TestBrowser {
     private readonly origin: string | null = 'http://localhost:3000',
   ) {}
 
-  async get<Body = Record<string, unknown>>(path: string, options: RequestOptions = {}): Promise<Answer<Body>> {
+  async get<Body = Record<string, unknown>>(
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<Answer<Body>> {
     return this.send<Body>('GET', path, undefined, options)
   }
-  async post<Body = Record<string, unknown>>(path: string, form: Record<string, unknown> = {}, options: RequestOptions = {}): Promise<Answer<Body>> {
+  async post<Body = Record<string, unknown>>(
+    path: string,
+    form: Record<string, unknown> = {},
+    options: RequestOptions = {},
+  ): Promise<Answer<Body>> {
     return this.send<Body>('POST', path, form, options)
   }
-  async patch<Body = Record<string, unknown>>(path: string, form: Record<string, unknown> = {}, options: RequestOptions = {}): Promise<Answer<Body>> {
+  async patch<Body = Record<string, unknown>>(
+    path: string,
+    form: Record<string, unknown> = {},
+    options: RequestOptions = {},
+  ): Promise<Answer<Body>> {
     return this.send<Body>('PATCH', path, form, options)
   }
-  async delete<Body = Record<string, unknown>>(path: string, options: RequestOptions = {}): Promise<Answer<Body>> {
+  async delete<Body = Record<string, unknown>>(
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<Answer<Body>> {
     return this.send<Body>('DELETE', path, {}, options)
   }
 
@@ -54,7 +68,12 @@ export class TestBrowser {
     this.jar.clear()
   }
 
-  private async send<Body>(method: string, path: string, form: Record<string, unknown> | undefined, options: RequestOptions): Promise<Answer<Body>> {
+  private async send<Body>(
+    method: string,
+    path: string,
+    form: Record<string, unknown> | undefined,
+    options: RequestOptions,
+  ): Promise<Answer<Body>> {
     const url = new URL(this.baseUrl + path)
     for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.set(name, value)
     if (options.apiVersion) url.searchParams.set('__clerk_api_version', options.apiVersion)
@@ -66,18 +85,31 @@ export class TestBrowser {
     if (cookies) headers.set('cookie', cookies)
     if (form) headers.set('content-type', 'application/x-www-form-urlencoded')
     const response = await this.frontdesk.fetch(
-      new Request(url, { method: method === 'GET' ? 'GET' : 'POST', headers, body: form ? encodeForm(form) : undefined, redirect: 'manual' }),
+      new Request(url, {
+        method: method === 'GET' ? 'GET' : 'POST',
+        headers,
+        body: form ? encodeForm(form) : undefined,
+        redirect: 'manual',
+      }),
       { remoteAddress: '127.0.0.1' },
     )
     this.takeCookies(response)
     const text = await response.text()
-    return { status: response.status, body: (text ? JSON.parse(text) : null) as Body, headers: response.headers }
+    return {
+      status: response.status,
+      body: (text ? JSON.parse(text) : null) as Body,
+      headers: response.headers,
+    }
   }
 
   private cookieHeader(pathname: string): string {
-    const matching = [...this.jar].filter(([path]) => path === '/' || pathname === path || pathname.startsWith(`${path}/`))
+    const matching = [...this.jar].filter(
+      ([path]) => path === '/' || pathname === path || pathname.startsWith(`${path}/`),
+    )
     matching.sort(([a], [b]) => b.length - a.length)
-    return matching.flatMap(([, cookies]) => [...cookies].map(([name, value]) => `${name}=${value}`)).join('; ')
+    return matching
+      .flatMap(([, cookies]) => [...cookies].map(([name, value]) => `${name}=${value}`))
+      .join('; ')
   }
 
   private takeCookies(response: Response): void {
@@ -97,7 +129,10 @@ function encodeForm(form: Record<string, unknown>): string {
   for (const [name, value] of Object.entries(form)) {
     if (value === undefined) continue
     for (const item of Array.isArray(value) ? value : [value]) {
-      parameters.append(name, typeof item === 'object' && item !== null ? JSON.stringify(item) : String(item ?? ''))
+      parameters.append(
+        name,
+        typeof item === 'object' && item !== null ? JSON.stringify(item) : String(item ?? ''),
+      )
     }
   }
   return parameters.toString()

@@ -26,7 +26,12 @@ export interface TestServer {
   /** a person's browser at the primary instance, or at another one by its Frontend API URL */
   browser(frontendApiUrl?: string, origin?: string | null): TestBrowser
   /** a call of an application's server to the Backend API */
-  backend<Body = Record<string, unknown>>(method: string, path: string, body?: unknown, options?: BackendOptions): Promise<Answer<Body>>
+  backend<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    options?: BackendOptions,
+  ): Promise<Answer<Body>>
   /** newest code that was mailed to the address, or null */
   newestCode(address: string): Promise<string | null>
   /** types of the events so far, oldest first */
@@ -58,13 +63,29 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   })
   const { services } = frontdesk
 
-  async function backend<Body>(method: string, path: string, body?: unknown, extra: BackendOptions = {}): Promise<Answer<Body>> {
-    const headers = new Headers({ authorization: `Bearer ${extra.secretKey ?? TEST_SECRET_KEY}`, 'content-type': 'application/json' })
+  async function backend<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    extra: BackendOptions = {},
+  ): Promise<Answer<Body>> {
+    const headers = new Headers({
+      authorization: `Bearer ${extra.secretKey ?? TEST_SECRET_KEY}`,
+      'content-type': 'application/json',
+    })
     headers.set('clerk-api-version', extra.apiVersion ?? '2026-05-12')
-    const request = new Request(`${TEST_ORIGIN}/bapi/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+    const request = new Request(`${TEST_ORIGIN}/bapi/v1${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
     const response = await frontdesk.fetch(request, { remoteAddress: '127.0.0.1' })
     const text = await response.text()
-    return { status: response.status, body: (text ? JSON.parse(text) : null) as Body, headers: response.headers }
+    return {
+      status: response.status,
+      body: (text ? JSON.parse(text) : null) as Body,
+      headers: response.headers,
+    }
   }
 
   async function newestCode(address: string): Promise<string | null> {
@@ -76,7 +97,9 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       .orderBy('id', 'desc')
       .execute()
     for (const row of rows) {
-      const body = row.body_ciphertext ? (JSON.parse(masterKey.decrypt(row.body_ciphertext)) as { code?: string | null }) : null
+      const body = row.body_ciphertext
+        ? (JSON.parse(masterKey.decrypt(row.body_ciphertext)) as { code?: string | null })
+        : null
       if (body?.code) return body.code
     }
     return null
@@ -90,7 +113,12 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     backend,
     newestCode,
     async eventTypes() {
-      const rows = await services.store.read.selectFrom('events').select(['type', 'created_at', 'id']).orderBy('created_at').orderBy('id').execute()
+      const rows = await services.store.read
+        .selectFrom('events')
+        .select(['type', 'created_at', 'id'])
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute()
       return rows.map(row => row.type)
     },
     async close() {
@@ -114,8 +142,19 @@ function testConfig(options: TestServerOptions): FrontdeskConfig {
 
 function contractCheck() {
   const validators = { bapi: createResponseValidator('bapi'), fapi: createResponseValidator('fapi') }
-  return ({ api, operationId, status, body }: { api: 'bapi' | 'fapi'; operationId: string; status: number; body: unknown }) => {
+  return ({
+    api,
+    operationId,
+    status,
+    body,
+  }: {
+    api: 'bapi' | 'fapi'
+    operationId: string
+    status: number
+    body: unknown
+  }) => {
     const mismatches = validators[api](operationId, status, JSON.parse(JSON.stringify(body)))
-    if (mismatches.length > 0) throw new Error(`${operationId} ${status} does not fit the contract:\n${mismatches.join('\n')}`)
+    if (mismatches.length > 0)
+      throw new Error(`${operationId} ${status} does not fit the contract:\n${mismatches.join('\n')}`)
   }
 }

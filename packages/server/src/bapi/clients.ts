@@ -15,7 +15,10 @@ const DEFAULT_LIMIT = 10
 const getClientList = backendOperation('GetClientList', {
   mode: 'read',
   run: async (ctx, { query }) => {
-    const clients = await listClients(ctx.db, ctx.instance.id, { limit: query.limit ?? DEFAULT_LIMIT, offset: query.offset ?? 0 })
+    const clients = await listClients(ctx.db, ctx.instance.id, {
+      limit: query.limit ?? DEFAULT_LIMIT,
+      offset: query.offset ?? 0,
+    })
     return Promise.all(clients.map(client => render(ctx, client)))
   },
 })

@@ -15,7 +15,10 @@ export function parseInstant<T extends null | undefined>(text: string | T, param
 /** A short free text such as a name. @throws ApiError form_param_exceeds_allowed_size */
 export function parseName<T extends null | undefined>(text: string | T, param: string): string | T {
   if (typeof text === 'string' && text.length > MAX_NAME_LENGTH) {
-    throw new ApiError('form_param_exceeds_allowed_size', { param, values: { limit: `${MAX_NAME_LENGTH} characters` } })
+    throw new ApiError('form_param_exceeds_allowed_size', {
+      param,
+      values: { limit: `${MAX_NAME_LENGTH} characters` },
+    })
   }
   return text
 }
@@ -30,7 +33,8 @@ export function parseOptionalName(text: string | null | undefined, param: string
 export function refuseUnsupported(body: Record<string, unknown>, params: readonly string[]): void {
   for (const param of params) {
     const value = body[param]
-    const isEmpty = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+    const isEmpty =
+      value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
     if (!isEmpty) throw new ApiError('form_param_value_disabled', { param })
   }
 }

@@ -12,7 +12,13 @@ import { hashSecret } from '../platform/crypto.js'
 import { backendSession, sessionEventData } from '../resources/session.js'
 import { insertClient } from '../store/clients.js'
 import { findRefreshToken } from '../store/refresh-tokens.js'
-import { getSession, insertSession, listSessionActivities, listSessions, type SessionFilter } from '../store/sessions.js'
+import {
+  getSession,
+  insertSession,
+  listSessionActivities,
+  listSessions,
+  type SessionFilter,
+} from '../store/sessions.js'
 import type { SessionRow } from '../store/tables.js'
 import { findUser } from '../store/users.js'
 
@@ -22,12 +28,24 @@ const getSessionList = backendOperation('GetSessionList', {
   mode: 'read',
   run: async (ctx, { query }) => {
     if (!query.client_id && !query.user_id && ctx.request.apiVersion > '2021-02-05') {
-      throw new ApiError('form_param_missing', { param: 'user_id', values: { param: 'client_id or user_id' } })
+      throw new ApiError('form_param_missing', {
+        param: 'user_id',
+        values: { param: 'client_id or user_id' },
+      })
     }
-    const filter: SessionFilter = { clientId: query.client_id, userId: query.user_id, statuses: storedStatuses(query.status) }
-    const rows = await listSessions(ctx.db, ctx.instance.id, filter, { limit: query.limit ?? DEFAULT_LIMIT, offset: query.offset ?? 0 })
+    const filter: SessionFilter = {
+      clientId: query.client_id,
+      userId: query.user_id,
+      statuses: storedStatuses(query.status),
+    }
+    const rows = await listSessions(ctx.db, ctx.instance.id, filter, {
+      limit: query.limit ?? DEFAULT_LIMIT,
+      offset: query.offset ?? 0,
+    })
     const views = rows.map(row => sessionView(ctx, row))
-    const sessions = (query.status ? views.filter(view => view.status === query.status) : views).map(view => backendSession(view))
+    const sessions = (query.status ? views.filter(view => view.status === query.status) : views).map(view =>
+      backendSession(view),
+    )
     return query.paginated ? { data: sessions, total_count: sessions.length } : sessions
   },
 })
@@ -35,7 +53,8 @@ const getSessionList = backendOperation('GetSessionList', {
 /** Expiry is not stored: expired sessions are among those stored as active. */
 function storedStatuses(status: string | undefined): SessionFilter['statuses'] {
   if (!status) return undefined
-  if (status === 'expired' || status === 'abandoned' || status === 'active') return ['active', 'pending', 'abandoned']
+  if (status === 'expired' || status === 'abandoned' || status === 'active')
+    return ['active', 'pending', 'abandoned']
   return [status as SessionRow['status']]
 }
 
@@ -98,7 +117,10 @@ const createSessionToken = backendOperation('CreateSessionToken', {
   run: async (ctx, { path, body }) => {
     const session = await liveSession(ctx, path.session_id)
     const lifetimeSeconds = body.expires_in_seconds ?? undefined
-    return { object: 'token', jwt: await mintSessionToken(ctx, session, { authorizedParty: null, lifetimeSeconds }) }
+    return {
+      object: 'token',
+      jwt: await mintSessionToken(ctx, session, { authorizedParty: null, lifetimeSeconds }),
+    }
   },
 })
 
@@ -111,14 +133,29 @@ const refreshSession = backendOperation('RefreshSession', {
   run: async (ctx, { path, body }) => {
     const session = await liveSession(ctx, path.session_id)
     const claims = ctx.services.registry.verify(ctx.instance.id, body.expired_token)
-    if (!claims || claims['sid'] !== session.id) throw new ApiError('expired_token_invalid', { param: 'expired_token' })
-    const refreshToken = await findRefreshToken(ctx.db, ctx.instance.id, hashSecret(body.refresh_token), ctx.now)
-    if (refreshToken?.session_id !== session.id) throw new ApiError('refresh_token_invalid', { param: 'refresh_token' })
+    if (!claims || claims['sid'] !== session.id)
+      throw new ApiError('expired_token_invalid', { param: 'expired_token' })
+    const refreshToken = await findRefreshToken(
+      ctx.db,
+      ctx.instance.id,
+      hashSecret(body.refresh_token),
+      ctx.now,
+    )
+    if (refreshToken?.session_id !== session.id)
+      throw new ApiError('refresh_token_invalid', { param: 'refresh_token' })
     ctx.services.activity.note(ctx.instance.id, session.id, session.user_id)
     const jwt = await mintSessionToken(ctx, session, { authorizedParty: body.request_origin })
     if (body.format !== 'cookie') return { object: 'token', jwt }
-    const attributes = { path: '/', domain: null, secure: body.request_origin.startsWith('https:'), maxAgeSeconds: LONG_LIVED_SECONDS }
-    return { object: 'cookies', cookies: bothNames(ctx.instance, '__session').map(name => cookie(name, jwt, attributes)) }
+    const attributes = {
+      path: '/',
+      domain: null,
+      secure: body.request_origin.startsWith('https:'),
+      maxAgeSeconds: LONG_LIVED_SECONDS,
+    }
+    return {
+      object: 'cookies',
+      cookies: bothNames(ctx.instance, '__session').map(name => cookie(name, jwt, attributes)),
+    }
   },
 })
 

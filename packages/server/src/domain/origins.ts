@@ -26,7 +26,10 @@ export function isAllowedOrigin(instance: Instance, origin: string): boolean {
 export function checkRedirectUrl(instance: Instance, target: string): URL {
   const url = parseUrl(target)
   if (!url || url.username || url.password || !isAllowedOrigin(instance, url.origin)) {
-    throw new ApiError('redirect_url_forbidden', { param: 'redirect_url', values: { url: target.slice(0, 200) } })
+    throw new ApiError('redirect_url_forbidden', {
+      param: 'redirect_url',
+      values: { url: target.slice(0, 200) },
+    })
   }
   return url
 }

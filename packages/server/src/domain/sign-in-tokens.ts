@@ -1,7 +1,12 @@
 import { DAY_MS, SECOND_MS } from '../platform/clock.js'
 import { hashSecret } from '../platform/crypto.js'
 import { ApiError } from '../errors/api-error.js'
-import { findSignInTokenByHash, getSignInToken, insertSignInToken, settleSignInToken } from '../store/sign-in-tokens.js'
+import {
+  findSignInTokenByHash,
+  getSignInToken,
+  insertSignInToken,
+  settleSignInToken,
+} from '../store/sign-in-tokens.js'
 import type { SignInTokenRow } from '../store/tables.js'
 import { getUser } from '../store/users.js'
 import type { Context } from './context.js'
@@ -42,7 +47,11 @@ export async function revokeSignInToken(ctx: Context, id: string): Promise<SignI
  * Uses a ticket up: of parallel tries one succeeds. Call in a transaction; a rollback gives the ticket back.
  * @throws ApiError ticket_invalid, ticket_expired, ticket_already_used, sign_in_token_revoked
  */
-export async function consumeSignInToken(ctx: Context, token: string, param = 'ticket'): Promise<SignInTokenRow> {
+export async function consumeSignInToken(
+  ctx: Context,
+  token: string,
+  param = 'ticket',
+): Promise<SignInTokenRow> {
   const row = await findSignInTokenByHash(ctx.db, ctx.instance.id, hashSecret(token))
   if (!row) throw new ApiError('ticket_invalid', { param })
   if (row.status === 'revoked') throw new ApiError('sign_in_token_revoked', { param })

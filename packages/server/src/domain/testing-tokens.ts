@@ -9,7 +9,12 @@ const PURPOSE = 'testing_token'
 export async function createTestingToken(ctx: Context): Promise<{ token: string; expiresAtSeconds: number }> {
   const issuedAtSeconds = Math.floor(ctx.now / 1000)
   const expiresAtSeconds = issuedAtSeconds + LIFETIME_MS / 1000
-  const claims = { purpose: PURPOSE, instance_id: ctx.instance.id, iat: issuedAtSeconds, exp: expiresAtSeconds }
+  const claims = {
+    purpose: PURPOSE,
+    instance_id: ctx.instance.id,
+    iat: issuedAtSeconds,
+    exp: expiresAtSeconds,
+  }
   return { token: await ctx.services.registry.sign(ctx.instance.id, claims), expiresAtSeconds }
 }
 

@@ -15,7 +15,11 @@ const listActiveSessions = frontendOperation('getSessions', {
   access: 'session',
   run: async ctx => {
     const sessions = await liveSessionsOfUser(ctx)
-    const rows = await listSessionActivities(ctx.db, ctx.instance.id, sessions.map(session => session.id))
+    const rows = await listSessionActivities(
+      ctx.db,
+      ctx.instance.id,
+      sessions.map(session => session.id),
+    )
     const activities = new Map(rows.map(row => [row.session_id, row]))
     return sessions.map(session => activeSession(sessionView(ctx, session), activities.get(session.id)))
   },
@@ -33,7 +37,8 @@ const revokeMySession = frontendOperation('revokeSession', {
   access: 'session',
   run: async (ctx, { path }) => {
     const session = await findSession(ctx.db, ctx.instance.id, path.session_id)
-    if (!session || session.user_id !== ctx.user.id) throw new ApiError('session_not_found', { values: { id: path.session_id } })
+    if (!session || session.user_id !== ctx.user.id)
+      throw new ApiError('session_not_found', { values: { id: path.session_id } })
     const closed = isSessionLive(ctx, session) ? await closeSession(ctx, session, 'revoked') : session
     if (session.client_id === ctx.browser.client.id) await leaveOwnSession(ctx, session)
     return renderSession(ctx, closed)
@@ -44,7 +49,10 @@ const revokeMySession = frontendOperation('revokeSession', {
 async function leaveOwnSession(ctx: SessionContext, session: SessionRow): Promise<void> {
   const { client } = ctx.browser
   const lastActive = client.last_active_session_id === session.id ? null : client.last_active_session_id
-  await updateClient(ctx.db, ctx.instance.id, client.id, { last_active_session_id: lastActive, updated_at: ctx.now })
+  await updateClient(ctx.db, ctx.instance.id, client.id, {
+    last_active_session_id: lastActive,
+    updated_at: ctx.now,
+  })
   const remaining = await liveSessionsOfClient(ctx, client.id)
   setClientUatCookies(ctx, remaining.length === 0 ? 0 : Math.floor(ctx.now / 1000))
 }

@@ -58,7 +58,8 @@ const destroyClient = frontendOperation('deleteClientSessions', {
 async function closeAllSessions(ctx: FrontendContext): Promise<void> {
   const client = ctx.browser.client
   if (!client) return
-  for (const session of await liveSessionsOfClient(ctx, client.id)) await closeSession(ctx, session, 'removed')
+  for (const session of await liveSessionsOfClient(ctx, client.id))
+    await closeSession(ctx, session, 'removed')
   await updateClient(ctx.db, ctx.instance.id, client.id, {
     last_active_session_id: null,
     sign_in_id: null,

@@ -13,6 +13,10 @@ const render = async ({ instance }: Context) =>
 const getEnvironment = frontendOperation('getEnvironment', { mode: 'read', access: 'public', run: render })
 
 /** clerk-js sends this with test keys to announce its origin; there is nothing to remember, allowed origins are declared. */
-const updateEnvironment = frontendOperation('updateEnvironment', { mode: 'read', access: 'public', run: render })
+const updateEnvironment = frontendOperation('updateEnvironment', {
+  mode: 'read',
+  access: 'public',
+  run: render,
+})
 
 export const environmentOperations: Operation[] = [getEnvironment, updateEnvironment]

@@ -28,7 +28,12 @@ const postDevBrowser = frontendOperation('createDevBrowser', {
     const token = await inTransaction(ctx, tx => createDevBrowser(tx))
     if (!hasLiveKey(ctx.instance)) {
       for (const name of bothNames(ctx.instance, DEV_BROWSER_NAME)) {
-        const attributes = { path: ctx.request.cookiePath, domain: null, secure: ctx.request.isSecure, maxAgeSeconds: LONG_LIVED_SECONDS }
+        const attributes = {
+          path: ctx.request.cookiePath,
+          domain: null,
+          secure: ctx.request.isSecure,
+          maxAgeSeconds: LONG_LIVED_SECONDS,
+        }
         ctx.response.setCookies.push(cookie(name, token, attributes))
       }
     }

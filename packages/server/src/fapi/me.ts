@@ -38,14 +38,18 @@ const patchMyMetadata = frontendOperation('patchUserMetadata', {
   mode: 'write',
   access: 'session',
   run: async (ctx, { body }) =>
-    render(ctx, await updateUserMetadata(ctx, ctx.user.id, { unsafe_metadata: parseMetadata(body.unsafe_metadata) })),
+    render(
+      ctx,
+      await updateUserMetadata(ctx, ctx.user.id, { unsafe_metadata: parseMetadata(body.unsafe_metadata) }),
+    ),
 })
 
 const changeMyPassword = frontendOperation('changePassword', {
   mode: 'staged',
   access: 'session',
   run: async (ctx, { body }) => {
-    if (!ctx.instance.settings.attributes.password.enabled) throw new ApiError('form_param_value_disabled', { param: 'new_password' })
+    if (!ctx.instance.settings.attributes.password.enabled)
+      throw new ApiError('form_param_value_disabled', { param: 'new_password' })
     if (!body.new_password) throw new ApiError('form_param_missing', { param: 'new_password' })
     const view = await changePassword(ctx, ctx.user, {
       currentPassword: body.current_password,
@@ -81,7 +85,8 @@ const deleteMe = frontendOperation('deleteUser', {
 
 /** clerk-js sends metadata as a JSON string (wire page). */
 function parseMetadata(text: string): Metadata {
-  const invalid = () => new ApiError('form_param_type_invalid', { param: 'unsafe_metadata', values: { type: 'object' } })
+  const invalid = () =>
+    new ApiError('form_param_type_invalid', { param: 'unsafe_metadata', values: { type: 'object' } })
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -94,4 +99,11 @@ function parseMetadata(text: string): Metadata {
 
 const render = (ctx: SessionContext, view: UserView) => frontendUser(view, userFacts(ctx))
 
-export const meOperations: Operation[] = [getMe, patchMe, patchMyMetadata, changeMyPassword, removeMyPassword, deleteMe]
+export const meOperations: Operation[] = [
+  getMe,
+  patchMe,
+  patchMyMetadata,
+  changeMyPassword,
+  removeMyPassword,
+  deleteMe,
+]

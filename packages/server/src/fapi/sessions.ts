@@ -30,7 +30,10 @@ const touchSession = frontendOperation('touchSession', {
     await updateSession(ctx.db, ctx.instance.id, session.id, { last_active_at: ctx.now, updated_at: ctx.now })
     // `updated_at` becomes `__client_uat`; servers refuse tokens issued before it, so it moves only when the selection does
     if (ctx.browser.client.last_active_session_id !== session.id) {
-      await updateClient(ctx.db, ctx.instance.id, session.client_id, { last_active_session_id: session.id, updated_at: ctx.now })
+      await updateClient(ctx.db, ctx.instance.id, session.client_id, {
+        last_active_session_id: session.id,
+        updated_at: ctx.now,
+      })
     }
     return (await renderSession(ctx, { ...session, last_active_at: ctx.now })) ?? refuseDeadSession()
   },
@@ -55,7 +58,10 @@ const createSessionToken = frontendOperation('createSessionToken', {
   run: async (ctx, { path }) => {
     const session = await liveSessionOfClient(ctx, path.session_id)
     ctx.services.activity.note(ctx.instance.id, session.id, session.user_id)
-    return { object: 'token', jwt: await mintSessionToken(ctx, session, { authorizedParty: ctx.request.origin }) }
+    return {
+      object: 'token',
+      jwt: await mintSessionToken(ctx, session, { authorizedParty: ctx.request.origin }),
+    }
   },
 })
 
@@ -64,7 +70,10 @@ async function close(ctx: ClientContext, sessionId: string, status: 'ended' | 'r
   const closed = isSessionLive(ctx, session) ? await closeSession(ctx, session, status) : session
   const remaining = await liveSessionsOfClient(ctx, session.client_id)
   if (ctx.browser.client.last_active_session_id === session.id || remaining.length === 0) {
-    await updateClient(ctx.db, ctx.instance.id, session.client_id, { last_active_session_id: null, updated_at: ctx.now })
+    await updateClient(ctx.db, ctx.instance.id, session.client_id, {
+      last_active_session_id: null,
+      updated_at: ctx.now,
+    })
   }
   setClientUatCookies(ctx, remaining.length === 0 ? 0 : Math.floor(ctx.now / 1000))
   await setRefreshCookie(ctx, remaining.at(-1) ?? null)
@@ -74,7 +83,8 @@ async function close(ctx: ClientContext, sessionId: string, status: 'ended' | 'r
 /** A session of another client does not exist for this one. */
 async function sessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
   const session = await findSession(ctx.db, ctx.instance.id, sessionId)
-  if (!session || session.client_id !== ctx.browser.client.id) throw new ApiError('session_not_found', { values: { id: sessionId } })
+  if (!session || session.client_id !== ctx.browser.client.id)
+    throw new ApiError('session_not_found', { values: { id: sessionId } })
   return session
 }
 
@@ -91,4 +101,10 @@ function refuseDeadSession(): never {
   throw new ApiError('authentication_invalid')
 }
 
-export const sessionOperations: Operation[] = [getSession, touchSession, endSession, removeSession, createSessionToken]
+export const sessionOperations: Operation[] = [
+  getSession,
+  touchSession,
+  endSession,
+  removeSession,
+  createSessionToken,
+]

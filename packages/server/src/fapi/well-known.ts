@@ -1,7 +1,11 @@
 import { frontendOperation, type Operation } from '../http/operation.js'
 import { openIdConfiguration } from '../resources/well-known.js'
 
-const getHealth = frontendOperation('getHealth', { mode: 'read', access: 'public', run: async () => ({ status: 'healthy' }) })
+const getHealth = frontendOperation('getHealth', {
+  mode: 'read',
+  access: 'public',
+  run: async () => ({ status: 'healthy' }),
+})
 
 const getJwks = frontendOperation('getJWKS', {
   mode: 'read',

@@ -36,15 +36,31 @@ export async function liveSessionsOfClient(ctx: FrontendContext, clientId: strin
  * Sessions with their users. The one named gets a fresh `last_active_token`: clerk-js fills its token cache from it and
  * so saves the call to `/tokens` after a page load or a sign-in.
  */
-export async function renderSessions(ctx: FrontendContext, sessions: SessionRow[], withTokenId: string | null): Promise<object[]> {
-  const views = await loadUserViews(ctx.db, ctx.instance.id, [...new Set(sessions.map(session => session.user_id))])
+export async function renderSessions(
+  ctx: FrontendContext,
+  sessions: SessionRow[],
+  withTokenId: string | null,
+): Promise<object[]> {
+  const views = await loadUserViews(ctx.db, ctx.instance.id, [
+    ...new Set(sessions.map(session => session.user_id)),
+  ])
   const rendered: object[] = []
   for (const session of sessions) {
     const view = views.get(session.user_id)
     if (!view || !mayMint(view.user)) continue
-    const token = session.id === withTokenId ? await mintSessionToken(ctx, session, { authorizedParty: ctx.request.origin }) : null
+    const token =
+      session.id === withTokenId
+        ? await mintSessionToken(ctx, session, { authorizedParty: ctx.request.origin })
+        : null
     const facts = userFacts(ctx)
-    rendered.push(frontendSession(sessionView(ctx, session), frontendUser(view, facts), publicUserData(view, facts), token))
+    rendered.push(
+      frontendSession(
+        sessionView(ctx, session),
+        frontendUser(view, facts),
+        publicUserData(view, facts),
+        token,
+      ),
+    )
   }
   return rendered
 }

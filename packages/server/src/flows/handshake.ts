@@ -27,20 +27,33 @@ export interface HandshakeAnswer {
  * the cookies that the server should set (wire page, Handshake). The way back is a nonce that only the instance's secret
  * key can redeem (v6, v7) or a signed token (v5); in a cookie with live keys, in the query with test keys.
  */
-export async function handshake(ctx: FrontendContext, redirectUrl: URL, format: 'nonce' | 'token'): Promise<HandshakeAnswer> {
+export async function handshake(
+  ctx: FrontendContext,
+  redirectUrl: URL,
+  format: 'nonce' | 'token',
+): Promise<HandshakeAnswer> {
   ctx.browser = await identifyBrowser(ctx)
   const session = await activeSession(ctx)
   const token = session ? await mintSessionToken(ctx, session, { authorizedParty: redirectUrl.origin }) : null
   const name = format === 'nonce' ? NONCE_NAME : HANDSHAKE_NAME
   const nonce = ctx.services.random.secret()
   const directives = await inTransaction(ctx, async tx => {
-    const lines = [...(await sessionDirectives(tx, session, token)), ...(await devBrowserDirectives(tx)), ...cleanUpDirectives(tx, name)]
+    const lines = [
+      ...(await sessionDirectives(tx, session, token)),
+      ...(await devBrowserDirectives(tx)),
+      ...cleanUpDirectives(tx, name),
+    ]
     if (format === 'nonce') await rememberDirectives(tx, nonce, lines)
     return lines
   })
-  const value = format === 'nonce' ? nonce : await ctx.services.registry.sign(ctx.instance.id, handshakeClaims(ctx, directives))
+  const value =
+    format === 'nonce'
+      ? nonce
+      : await ctx.services.registry.sign(ctx.instance.id, handshakeClaims(ctx, directives))
   if (hasLiveKey(ctx.instance)) {
-    ctx.response.setCookies.push(cookie(name, value, { ...siteCookie(ctx), maxAgeSeconds: NONCE_LIFETIME_SECONDS }))
+    ctx.response.setCookies.push(
+      cookie(name, value, { ...siteCookie(ctx), maxAgeSeconds: NONCE_LIFETIME_SECONDS }),
+    )
   } else {
     redirectUrl.searchParams.set(name, value)
   }
@@ -70,10 +83,16 @@ async function activeSession(ctx: FrontendContext): Promise<SessionRow | null> {
   return null
 }
 
-async function sessionDirectives(ctx: FrontendContext, session: SessionRow | null, token: string | null): Promise<string[]> {
+async function sessionDirectives(
+  ctx: FrontendContext,
+  session: SessionRow | null,
+  token: string | null,
+): Promise<string[]> {
   const hostOnly = { ...siteCookie(ctx), domain: null }
   const sessionLines = bothNames(ctx.instance, '__session').map(name =>
-    token ? cookie(name, token, { ...hostOnly, maxAgeSeconds: LONG_LIVED_SECONDS }) : cookie(name, '', { ...hostOnly, maxAgeSeconds: 0 }),
+    token
+      ? cookie(name, token, { ...hostOnly, maxAgeSeconds: LONG_LIVED_SECONDS })
+      : cookie(name, '', { ...hostOnly, maxAgeSeconds: 0 }),
   )
   const clientUpdatedAt = session ? Math.floor((ctx.browser.client?.updated_at ?? ctx.now) / SECOND_MS) : 0
   const refreshLine = session ? await createRefreshCookie(ctx, session) : expiredRefreshCookie(ctx)
@@ -85,13 +104,17 @@ async function devBrowserDirectives(ctx: FrontendContext): Promise<string[]> {
   if (!isDevelopment(ctx.instance) || hasLiveKey(ctx.instance)) return []
   const known = ctx.browser.devBrowser ? presentedDevBrowser(ctx) : null
   const token = known ?? (await createDevBrowser(ctx))
-  return bothNames(ctx.instance, DEV_BROWSER_NAME).map(name => cookie(name, token, { ...siteCookie(ctx), maxAgeSeconds: LONG_LIVED_SECONDS }))
+  return bothNames(ctx.instance, DEV_BROWSER_NAME).map(name =>
+    cookie(name, token, { ...siteCookie(ctx), maxAgeSeconds: LONG_LIVED_SECONDS }),
+  )
 }
 
 function presentedDevBrowser(ctx: FrontendContext): string | null {
   const candidates = [
     ctx.request.query.get(DEV_BROWSER_NAME),
-    ...[`${DEV_BROWSER_NAME}_${ctx.instance.cookieSuffix}`, DEV_BROWSER_NAME].flatMap(name => ctx.request.cookies.get(name) ?? []),
+    ...[`${DEV_BROWSER_NAME}_${ctx.instance.cookieSuffix}`, DEV_BROWSER_NAME].flatMap(
+      name => ctx.request.cookies.get(name) ?? [],
+    ),
   ]
   return candidates.find(token => token && hashSecret(token) === ctx.browser.devBrowser?.token_hash) ?? null
 }
@@ -110,7 +133,12 @@ async function rememberDirectives(ctx: FrontendContext, nonce: string, directive
   })
 }
 
-const siteCookie = (ctx: FrontendContext) => ({ path: '/', domain: ctx.instance.domain, secure: ctx.request.isSecure, maxAgeSeconds: 0 })
+const siteCookie = (ctx: FrontendContext) => ({
+  path: '/',
+  domain: ctx.instance.domain,
+  secure: ctx.request.isSecure,
+  maxAgeSeconds: 0,
+})
 
 /** The SDK reads `handshake` alone; the times are ours, so that an old one is worth nothing. In Unix seconds. */
 function handshakeClaims(ctx: FrontendContext, directives: string[]) {

@@ -8,7 +8,8 @@ export async function readBody(request: Request): Promise<URLSearchParams | Reco
   const text = await readText(request)
   if (contentType === 'application/json') return parseObject(text)
   if (text === '') return new URLSearchParams()
-  if (contentType === '' || contentType === 'application/x-www-form-urlencoded') return new URLSearchParams(text)
+  if (contentType === '' || contentType === 'application/x-www-form-urlencoded')
+    return new URLSearchParams(text)
   throw new ApiError('unsupported_content_type')
 }
 
@@ -20,13 +21,15 @@ function parseObject(text: string): Record<string, unknown> {
   } catch {
     throw new ApiError('request_body_invalid')
   }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new ApiError('request_body_invalid')
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new ApiError('request_body_invalid')
   return value as Record<string, unknown>
 }
 
 async function readText(request: Request): Promise<string> {
   if (!request.body) return ''
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw new ApiError('request_too_large')
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES)
+    throw new ApiError('request_too_large')
   if (request.headers.has('content-length')) return request.text()
   const decoder = new TextDecoder()
   let text = ''

@@ -33,7 +33,12 @@ export function preflightResponse(instance: Instance, origin: string | null): Re
  * Cookies travel with cross-site requests that a page of a foreign origin makes: nothing may change through them.
  * @throws ApiError 403 origin_forbidden
  */
-export function refuseForeignChange(instance: Instance, method: string, origin: string | null, isNative: boolean): void {
+export function refuseForeignChange(
+  instance: Instance,
+  method: string,
+  origin: string | null,
+  isNative: boolean,
+): void {
   if (READ_METHODS.has(method) || origin === null || isNative) return
   if (!isAllowedOrigin(instance, origin)) throw new ApiError('origin_forbidden')
 }

@@ -8,14 +8,17 @@ import { findUser } from '../store/users.js'
 import type { Access } from './operation.js'
 
 /** The session that the request speaks for: `_clerk_session_id`, else the client's last active one. Live ones only. */
-export async function currentSession(ctx: FrontendContext): Promise<{ session: SessionRow | null; user: UserRow | null }> {
+export async function currentSession(
+  ctx: FrontendContext,
+): Promise<{ session: SessionRow | null; user: UserRow | null }> {
   const nobody = { session: null, user: null }
   const client = ctx.browser.client
   const id = ctx.request.query.get('_clerk_session_id') || client?.last_active_session_id
   if (!client || !id) return nobody
   const session = await findSession(ctx.db, ctx.instance.id, id)
   if (!session || session.client_id !== client.id) return nobody
-  if (!isLive(session, ctx.instance.settings, ctx.now, ctx.services.activity.lastSeen(session.id))) return nobody
+  if (!isLive(session, ctx.instance.settings, ctx.now, ctx.services.activity.lastSeen(session.id)))
+    return nobody
   const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
   if (!user || !mayMint(user)) return nobody
   return { session, user }

@@ -1,7 +1,10 @@
 import ipaddr from 'ipaddr.js'
 
 /** Which proxies are believed: none, a number of hops, or networks. */
-export type TrustProxy = { kind: 'none' } | { kind: 'hops'; count: number } | { kind: 'networks'; ranges: [ipaddr.IPv4 | ipaddr.IPv6, number][] }
+export type TrustProxy =
+  | { kind: 'none' }
+  | { kind: 'hops'; count: number }
+  | { kind: 'networks'; ranges: [ipaddr.IPv4 | ipaddr.IPv6, number][] }
 
 /** Parses `--trust-proxy`: a number of hops, or CIDR ranges separated by commas. Throws on anything else. */
 export function parseTrustProxy(text: string | null | undefined): TrustProxy {
@@ -21,7 +24,12 @@ export interface Peer {
 }
 
 /** Who really asks, and under which address: X-Forwarded-* counts only when it comes from a trusted proxy. */
-export function describePeer(request: Request, url: URL, remoteAddress: string | null, trust: TrustProxy): Peer {
+export function describePeer(
+  request: Request,
+  url: URL,
+  remoteAddress: string | null,
+  trust: TrustProxy,
+): Peer {
   const direct: Peer = {
     ipAddress: remoteAddress,
     protocol: url.protocol === 'https:' ? 'https' : 'http',
@@ -29,7 +37,10 @@ export function describePeer(request: Request, url: URL, remoteAddress: string |
   }
   if (trust.kind === 'none') return direct
   if (trust.kind === 'networks' && !isTrusted(remoteAddress, trust)) return direct
-  const chain = (request.headers.get('x-forwarded-for') ?? '').split(',').map(part => part.trim()).filter(Boolean)
+  const chain = (request.headers.get('x-forwarded-for') ?? '')
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean)
   return {
     ipAddress: clientAddress(chain, trust) ?? remoteAddress,
     protocol: lastOf(request.headers.get('x-forwarded-proto')) === 'https' ? 'https' : direct.protocol,
@@ -49,7 +60,9 @@ function clientAddress(chain: string[], trust: TrustProxy): string | null {
 function isTrusted(address: string | null, trust: TrustProxy): boolean {
   if (trust.kind !== 'networks' || !address || !ipaddr.isValid(address)) return false
   const parsed = ipaddr.process(address)
-  return trust.ranges.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits))
+  return trust.ranges.some(
+    ([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits),
+  )
 }
 
 function lastOf(header: string | null): string | null {

@@ -1,7 +1,7 @@
 import type { bapi, fapi } from '@frontdesk/contract'
 import type { Context, FrontendContext } from '../domain/context.js'
 import type { ClientRow, SessionRow, UserRow } from '../store/tables.js'
-import { Refusal } from '../errors/api-error.js'
+import { type Refusal } from '../errors/api-error.js'
 
 /** `read`: no transaction. `write`: the shell's one transaction. `staged`: calls `inTransaction` itself, around hashing and network. */
 export type Mode = 'read' | 'write' | 'staged'
@@ -36,7 +36,11 @@ export interface OperationInput<Types> {
 export type SessionContext = ClientContext & { session: SessionRow; user: UserRow }
 export type ClientContext = FrontendContext & { browser: { client: ClientRow } }
 
-type ContextFor<A extends Access> = A extends 'session' ? SessionContext : A extends 'client' ? ClientContext : FrontendContext
+type ContextFor<A extends Access> = A extends 'session'
+  ? SessionContext
+  : A extends 'client'
+    ? ClientContext
+    : FrontendContext
 
 export interface Operation {
   api: 'bapi' | 'fapi'
@@ -56,7 +60,13 @@ export function backendOperation<Id extends keyof bapi.Operations & string>(
   id: Id,
   definition: Definition<Context, OperationInput<bapi.Operations[Id]>>,
 ): Operation {
-  return { api: 'bapi', id, access: 'anybody', mode: definition.mode, run: definition.run as Operation['run'] }
+  return {
+    api: 'bapi',
+    id,
+    access: 'anybody',
+    mode: definition.mode,
+    run: definition.run as Operation['run'],
+  }
 }
 
 /** One operation of the Frontend API. */
@@ -64,5 +74,11 @@ export function frontendOperation<Id extends keyof fapi.Operations & string, A e
   id: Id,
   definition: Definition<ContextFor<A>, OperationInput<fapi.Operations[Id]>> & { access: A },
 ): Operation {
-  return { api: 'fapi', id, access: definition.access, mode: definition.mode, run: definition.run as Operation['run'] }
+  return {
+    api: 'fapi',
+    id,
+    access: definition.access,
+    mode: definition.mode,
+    run: definition.run as Operation['run'],
+  }
 }

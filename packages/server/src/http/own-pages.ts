@@ -35,9 +35,12 @@ export function ownPages(options: OwnPagesOptions) {
 
   // For the machine itself and for a scraper beside it: never for the internet, nor for those behind a reverse proxy.
   app.get('/metrics', async context => {
-    const isForwarded = context.req.header('x-forwarded-for') !== undefined || context.req.header('forwarded') !== undefined
+    const isForwarded =
+      context.req.header('x-forwarded-for') !== undefined || context.req.header('forwarded') !== undefined
     if (isForwarded || !isLocal(context.env.remoteAddress)) return context.json({ status: 'forbidden' }, 403)
-    return context.text(await options.metrics.registry.metrics(), 200, { 'content-type': options.metrics.registry.contentType })
+    return context.text(await options.metrics.registry.metrics(), 200, {
+      'content-type': options.metrics.registry.contentType,
+    })
   })
 
   app.get('/img/avatar/*', context => {
@@ -71,5 +74,10 @@ export function ownPages(options: OwnPagesOptions) {
 
 function isLocal(address: string | null): boolean {
   if (address === null) return true
-  return isLoopbackHostname(address) || address === '::1' || address.startsWith('::ffff:127.') || /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(address)
+  return (
+    isLoopbackHostname(address) ||
+    address === '::1' ||
+    address.startsWith('::ffff:127.') ||
+    /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(address)
+  )
 }

@@ -28,7 +28,11 @@ export function checkQuery(operation: OperationShape, query: URLSearchParams, sc
 }
 
 /** A JSON body is taken as it is, a form's texts are converted by the schema first. */
-export function checkBody(operation: OperationShape, raw: URLSearchParams | Values, schemas: Schemas): Values {
+export function checkBody(
+  operation: OperationShape,
+  raw: URLSearchParams | Values,
+  schemas: Schemas,
+): Values {
   if (!operation.body) return {}
   const schema = resolve(operation.body.schema, schemas)
   const properties = propertiesOf(schema, schemas)
@@ -38,7 +42,8 @@ export function checkBody(operation: OperationShape, raw: URLSearchParams | Valu
   for (const [name, value] of Object.entries(given)) {
     const property = properties[name]
     if (!property) {
-      if (!operation.body.allowUnknown && Object.keys(properties).length > 0) errors.push(new ApiError('form_param_unknown', { param: name }))
+      if (!operation.body.allowUnknown && Object.keys(properties).length > 0)
+        errors.push(new ApiError('form_param_unknown', { param: name }))
       else if (operation.api === 'bapi') values[name] = value
       continue
     }
@@ -60,7 +65,8 @@ function fromForm(form: URLSearchParams, properties: Record<string, JsonSchema>,
     texts.set(plain, [...(texts.get(plain) ?? []), text])
   }
   const values: Values = {}
-  for (const [name, list] of texts) values[name] = properties[name] ? fromTexts(list, properties[name], schemas) : list[0]
+  for (const [name, list] of texts)
+    values[name] = properties[name] ? fromTexts(list, properties[name], schemas) : list[0]
   return values
 }
 
@@ -89,17 +95,31 @@ function parseJson(text: string): unknown {
 function checkValue(name: string, value: unknown, schema: JsonSchema, schemas: Schemas): ApiError | null {
   const types = typesOf(schema, schemas)
   if (types.size > 0 && !types.has(typeOf(value)) && !(typeOf(value) === 'integer' && types.has('number'))) {
-    return new ApiError('form_param_type_invalid', { param: name, values: { type: [...types].filter(type => type !== 'null').join(' or ') } })
+    return new ApiError('form_param_type_invalid', {
+      param: name,
+      values: { type: [...types].filter(type => type !== 'null').join(' or ') },
+    })
   }
-  const own = resolve(schema, schemas) as { enum?: unknown[]; maxLength?: number; minimum?: number; maximum?: number; pattern?: string }
+  const own = resolve(schema, schemas) as {
+    enum?: unknown[]
+    maxLength?: number
+    minimum?: number
+    maximum?: number
+    pattern?: string
+  }
   if (value === null) return null
   if (own.enum && !own.enum.includes(value)) return new ApiError('form_param_value_invalid', { param: name })
   if (typeof value === 'string' && own.maxLength !== undefined && value.length > own.maxLength) {
     return new ApiError('form_param_exceeds_allowed_size', { param: name, values: { limit: own.maxLength } })
   }
-  if (typeof value === 'string' && value.includes('\u0000')) return new ApiError('form_param_format_invalid', { param: name })
+  if (typeof value === 'string' && value.includes('\u0000'))
+    return new ApiError('form_param_format_invalid', { param: name })
   if (typeof value === 'number') {
-    if ((own.minimum !== undefined && value < own.minimum) || (own.maximum !== undefined && value > own.maximum) || Math.abs(value) > 2 ** 53) {
+    if (
+      (own.minimum !== undefined && value < own.minimum) ||
+      (own.maximum !== undefined && value > own.maximum) ||
+      Math.abs(value) > 2 ** 53
+    ) {
       return new ApiError('form_param_value_invalid', { param: name })
     }
   }
@@ -120,7 +140,13 @@ function typeOf(value: unknown): string {
   return typeof value
 }
 
-type Branches = { type?: string | string[]; anyOf?: JsonSchema[]; oneOf?: JsonSchema[]; allOf?: JsonSchema[]; enum?: unknown[] }
+type Branches = {
+  type?: string | string[]
+  anyOf?: JsonSchema[]
+  oneOf?: JsonSchema[]
+  allOf?: JsonSchema[]
+  enum?: unknown[]
+}
 
 function resolve(schema: JsonSchema, schemas: Schemas): JsonSchema {
   const ref = (schema as { $ref?: string }).$ref
@@ -136,7 +162,11 @@ function typesOf(schema: JsonSchema, schemas: Schemas): Set<string> {
   const known = typeCache.get(own)
   if (known) return known
   const types = new Set<string>(own.type === undefined ? [] : Array.isArray(own.type) ? own.type : [own.type])
-  for (const branch of [...(own.anyOf ?? []), ...(own.oneOf ?? []), ...(own.type === undefined ? (own.allOf ?? []) : [])]) {
+  for (const branch of [
+    ...(own.anyOf ?? []),
+    ...(own.oneOf ?? []),
+    ...(own.type === undefined ? (own.allOf ?? []) : []),
+  ]) {
     for (const type of typesOf(branch, schemas)) types.add(type)
   }
   typeCache.set(own, types)

@@ -34,7 +34,13 @@ function backendTarget(path: string, authorization: string, { registry, publicUr
   if (!key) throw new ApiError('authorization_header_missing')
   const instance = registry.findBySecretKey(key)
   if (!instance) throw new ApiError('secret_key_invalid')
-  return { api: 'bapi', instance, path, frontendApiUrl: primaryFrontendApiUrl(instance, publicUrl), cookiePath: '/' }
+  return {
+    api: 'bapi',
+    instance,
+    path,
+    frontendApiUrl: primaryFrontendApiUrl(instance, publicUrl),
+    cookiePath: '/',
+  }
 }
 
 function frontendTarget(request: Request, path: string, peer: Peer, options: ResolveOptions): Target {
@@ -57,7 +63,8 @@ function byBuiltInProxy(request: Request, path: string, { registry }: ResolveOpt
   if (!proxyUrl || !secretKey) return null
   const instance = registry.findBySecretKey(secretKey)
   if (!instance) throw new ApiError('secret_key_invalid')
-  const isRegistered = instance.urls.includes(proxyUrl) || (isDevelopment(instance) && isLoopbackUrl(proxyUrl))
+  const isRegistered =
+    instance.urls.includes(proxyUrl) || (isDevelopment(instance) && isLoopbackUrl(proxyUrl))
   if (!isRegistered) throw new ApiError('instance_not_found')
   return { api: 'fapi', instance, path, frontendApiUrl: proxyUrl, cookiePath: cookiePathOf(proxyUrl) }
 }
@@ -67,18 +74,42 @@ function byRegisteredUrl(path: string, peer: Peer, { registry }: ResolveOptions)
   const origin = `${peer.protocol}://${peer.host}`
   const segments = path.split('/').slice(1)
   for (let depth = Math.min(2, segments.length); depth >= 0; depth--) {
-    const prefix = segments.slice(0, depth).map(segment => `/${segment}`).join('')
+    const prefix = segments
+      .slice(0, depth)
+      .map(segment => `/${segment}`)
+      .join('')
     const instance = registry.findByUrl(origin + prefix)
-    if (instance) return { api: 'fapi', instance, path: path.slice(prefix.length) || '/', frontendApiUrl: origin + prefix, cookiePath: prefix || '/' }
+    if (instance)
+      return {
+        api: 'fapi',
+        instance,
+        path: path.slice(prefix.length) || '/',
+        frontendApiUrl: origin + prefix,
+        cookiePath: prefix || '/',
+      }
   }
-  const onSameOrigin = registry.list().flatMap(instance => instance.urls.filter(url => url.startsWith(`${origin}/`)).map(url => ({ instance, url })))
+  const onSameOrigin = registry
+    .list()
+    .flatMap(instance =>
+      instance.urls.filter(url => url.startsWith(`${origin}/`)).map(url => ({ instance, url })),
+    )
   const [only, another] = onSameOrigin
   if (!only || another) return null
-  return { api: 'fapi', instance: only.instance, path, frontendApiUrl: only.url, cookiePath: cookiePathOf(only.url) }
+  return {
+    api: 'fapi',
+    instance: only.instance,
+    path,
+    frontendApiUrl: only.url,
+    cookiePath: cookiePathOf(only.url),
+  }
 }
 
 /** Slug paths and the default instance: development only, on loopback or the server's own address. */
-function developmentInstance(path: string, peer: Peer, { registry, publicUrl }: ResolveOptions): Target | null {
+function developmentInstance(
+  path: string,
+  peer: Peer,
+  { registry, publicUrl }: ResolveOptions,
+): Target | null {
   const origin = `${peer.protocol}://${peer.host}`
   const own = new URL(publicUrl)
   if (!isLoopbackUrl(origin) && peer.host !== own.host) return null
@@ -88,7 +119,13 @@ function developmentInstance(path: string, peer: Peer, { registry, publicUrl }: 
     // live keys on plain http are for SDK 5 on the same machine (wire page): nowhere else
     if (hasLiveKey(bySlug) && !isLoopbackUrl(origin)) return null
     const prefix = `/${slug}`
-    return { api: 'fapi', instance: bySlug, path: path.slice(prefix.length) || '/', frontendApiUrl: origin + prefix, cookiePath: prefix }
+    return {
+      api: 'fapi',
+      instance: bySlug,
+      path: path.slice(prefix.length) || '/',
+      frontendApiUrl: origin + prefix,
+      cookiePath: prefix,
+    }
   }
   const instance = registry.findDefault()
   if (!instance || !isDevelopment(instance)) return null

@@ -55,7 +55,9 @@ export class ApiRouter {
 
 /** `{id}` -> `:id`; a suffix in the same segment becomes part of the pattern. */
 function honoPath(path: string): string {
-  return path.replace(/\{(\w+)\}(\.\w+)?/g, (_, name: string, suffix?: string) => (suffix ? `:${name}{.+\\${suffix}}` : `:${name}`))
+  return path.replace(/\{(\w+)\}(\.\w+)?/g, (_, name: string, suffix?: string) =>
+    suffix ? `:${name}{.+\\${suffix}}` : `:${name}`,
+  )
 }
 
 const rank = (path: string) => (path.match(/\{/g) ?? []).length
@@ -68,8 +70,13 @@ function decode(text: string): string {
   }
 }
 
-function wrapping(shape: OperationShape, schemas: Record<string, JsonSchema>): Pick<Route, 'isWrapped' | 'needsClient'> {
-  const body = Object.entries(shape.responses).find(([status, schema]) => status.startsWith('2') && schema)?.[1]
+function wrapping(
+  shape: OperationShape,
+  schemas: Record<string, JsonSchema>,
+): Pick<Route, 'isWrapped' | 'needsClient'> {
+  const body = Object.entries(shape.responses).find(
+    ([status, schema]) => status.startsWith('2') && schema,
+  )?.[1]
   const schema = body?.$ref ? schemas[body.$ref.replace('#/schemas/', '')] : body
   const client = schema?.properties?.['client']
   const isWrapped = shape.api === 'fapi' && Boolean(client && schema?.properties?.['response'])

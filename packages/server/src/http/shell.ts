@@ -56,11 +56,16 @@ export function createShell(options: ShellOptions) {
     try {
       await services.registry.refresh()
       const peer = describePeer(request, url, remoteAddress, options.trustProxy)
-      target = resolveTarget(request, url.pathname, peer, { registry: services.registry, publicUrl: services.publicUrl })
+      target = resolveTarget(request, url.pathname, peer, {
+        registry: services.registry,
+        publicUrl: services.publicUrl,
+      })
       const origin = request.headers.get('origin')
-      if (target.api === 'fapi' && request.method === 'OPTIONS') return preflightResponse(target.instance, origin)
+      if (target.api === 'fapi' && request.method === 'OPTIONS')
+        return preflightResponse(target.instance, origin)
       match = options.routers[target.api].match(method, target.path)
-      const isNative = url.searchParams.get('_is_native') === '1' || url.searchParams.get('_is_native') === 'true'
+      const isNative =
+        url.searchParams.get('_is_native') === '1' || url.searchParams.get('_is_native') === 'true'
       if (target.api === 'fapi') refuseForeignChange(target.instance, method, origin, isNative)
       if (!match) throw new ApiError('resource_not_found')
       const facts: RequestFacts = {
@@ -81,11 +86,24 @@ export function createShell(options: ShellOptions) {
     } catch (error) {
       response = errorResponse(services, error, traceId, target)
     }
-    if (target?.api === 'fapi') for (const [name, value] of Object.entries(corsHeaders(target.instance, request.headers.get('origin')))) response.headers.set(name, value)
+    if (target?.api === 'fapi')
+      for (const [name, value] of Object.entries(corsHeaders(target.instance, request.headers.get('origin'))))
+        response.headers.set(name, value)
     const operationId = match?.route.shape.id ?? 'unknown'
     const seconds = (performance.now() - startedAt) / 1000
     metrics.request(target?.api ?? 'none', operationId, response.status, seconds)
-    services.log.info({ traceId, api: target?.api, instance: target?.instance.slug, operation: operationId, method, status: response.status, ms: Math.round(seconds * 1000) }, 'request')
+    services.log.info(
+      {
+        traceId,
+        api: target?.api,
+        instance: target?.instance.slug,
+        operation: operationId,
+        method,
+        status: response.status,
+        ms: Math.round(seconds * 1000),
+      },
+      'request',
+    )
     return response
   }
 }
@@ -126,7 +144,11 @@ async function runOperation(
   return answer(options, ctx, match, method, outcome)
 }
 
-async function checkedBody(options: ShellOptions, request: Request, match: Match): Promise<Record<string, unknown>> {
+async function checkedBody(
+  options: ShellOptions,
+  request: Request,
+  match: Match,
+): Promise<Record<string, unknown>> {
   const { shape } = match.route
   const raw = await readBody(request)
   const body = checkBody(shape, raw, options.routers[shape.api].schemas)
@@ -138,7 +160,12 @@ async function checkedBody(options: ShellOptions, request: Request, match: Match
 
 async function frontendContext(base: Context, match: Match): Promise<FrontendContext> {
   const access = match.route.operation!.access
-  const ctx: FrontendContext = { ...base, browser: { client: null, devBrowser: null }, session: null, user: null }
+  const ctx: FrontendContext = {
+    ...base,
+    browser: { client: null, devBrowser: null },
+    session: null,
+    user: null,
+  }
   if (access === 'public') return ctx
   ctx.browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now)
   if (access === 'session') Object.assign(ctx, await currentSession(ctx))
@@ -146,13 +173,26 @@ async function frontendContext(base: Context, match: Match): Promise<FrontendCon
   return ctx
 }
 
-async function answer(options: ShellOptions, ctx: Context, match: Match, method: string, outcome: Outcome): Promise<Response> {
+async function answer(
+  options: ShellOptions,
+  ctx: Context,
+  match: Match,
+  method: string,
+  outcome: Outcome,
+): Promise<Response> {
   const { shape, isWrapped, needsClient } = match.route
-  const afterMutation = shape.api === 'fapi' && MUTATIONS.has(method) && (isWrapped || outcome instanceof Refusal)
+  const afterMutation =
+    shape.api === 'fapi' && MUTATIONS.has(method) && (isWrapped || outcome instanceof Refusal)
   const carriesClient = needsClient || afterMutation
   const client = carriesClient ? await options.renderClient(ctx as FrontendContext) : null
   const reply = toReply(ctx, outcome, isWrapped, client)
-  options.inspectResponse?.({ api: shape.api, operationId: shape.id, status: reply.status, body: reply.body, apiVersion: ctx.request.apiVersion })
+  options.inspectResponse?.({
+    api: shape.api,
+    operationId: shape.id,
+    status: reply.status,
+    body: reply.body,
+    apiVersion: ctx.request.apiVersion,
+  })
   return respond(ctx.request.traceId, reply, ctx)
 }
 
@@ -163,7 +203,8 @@ function toReply(ctx: Context, outcome: Outcome, isWrapped: boolean, client: obj
 }
 
 function errorReply(error: ApiError, traceId: string, client: object | null): Reply {
-  const headers: Record<string, string> = error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }
+  const headers: Record<string, string> =
+    error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }
   // clerk-js takes a piggybacked client from `meta.client` of an error
   const meta = client ? { meta: { client } } : {}
   return new Reply(error.status, { errors: error.errors, ...meta, clerk_trace_id: traceId }, headers)
@@ -172,7 +213,10 @@ function errorReply(error: ApiError, traceId: string, client: object | null): Re
 function errorResponse(services: Services, error: unknown, traceId: string, target: Target | null): Response {
   const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
   if (known.status >= 500 && known.code !== 'not_implemented') {
-    services.log.error({ traceId, instance: target?.instance.slug, err: known.cause ?? known }, 'request failed')
+    services.log.error(
+      { traceId, instance: target?.instance.slug, err: known.cause ?? known },
+      'request failed',
+    )
   }
   return respond(traceId, errorReply(known, traceId, null), null)
 }
@@ -180,7 +224,8 @@ function errorResponse(services: Services, error: unknown, traceId: string, targ
 function respond(traceId: string, reply: Reply, ctx: Context | null): Response {
   const headers = new Headers(BASE_HEADERS)
   headers.set('x-clerk-trace-id', traceId)
-  for (const [name, value] of Object.entries({ ...ctx?.response.headers, ...reply.headers })) headers.set(name, value)
+  for (const [name, value] of Object.entries({ ...ctx?.response.headers, ...reply.headers }))
+    headers.set(name, value)
   for (const line of ctx?.response.setCookies ?? []) headers.append('set-cookie', line)
   const hasBody = reply.body !== null || reply.status === 200
   if (!hasBody) return new Response(null, { status: reply.status, headers })
@@ -197,7 +242,8 @@ function effectiveMethod(request: Request, url: URL): string {
 }
 
 function requestedVersion(request: Request, url: URL): string {
-  const asked = url.searchParams.get('__clerk_api_version') ?? request.headers.get('clerk-api-version') ?? undefined
+  const asked =
+    url.searchParams.get('__clerk_api_version') ?? request.headers.get('clerk-api-version') ?? undefined
   const version = resolveApiVersion(asked)
   if (version === null) throw new ApiError('api_version_invalid')
   return version

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 /** SHA-256 of a 256-bit secret, hex. Enough for high-entropy credentials; never for passwords or short codes. */
 export function hashSecret(secret: string): string {
@@ -41,8 +49,10 @@ export class MasterKey {
   /** @throws Error when the text was encrypted under another key or was changed. */
   decrypt(ciphertext: string): string {
     const [version, keyId, iv, tag, data] = ciphertext.split('.')
-    if (version !== CIPHERTEXT_VERSION || !iv || !tag || data === undefined) throw new Error('Not a ciphertext of this program.')
-    if (keyId !== this.id) throw new Error(`Encrypted under master key ${keyId}, but the present key is ${this.id}.`)
+    if (version !== CIPHERTEXT_VERSION || !iv || !tag || data === undefined)
+      throw new Error('Not a ciphertext of this program.')
+    if (keyId !== this.id)
+      throw new Error(`Encrypted under master key ${keyId}, but the present key is ${this.id}.`)
     const decipher = createDecipheriv('aes-256-gcm', this.encryptionKey, Buffer.from(iv, 'base64url'))
     decipher.setAuthTag(Buffer.from(tag, 'base64url'))
     return decipher.update(Buffer.from(data, 'base64url'), undefined, 'utf8') + decipher.final('utf8')

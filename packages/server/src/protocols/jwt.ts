@@ -41,6 +41,11 @@ export function verifyJwt(token: string, publicKey: KeyObject): JwtClaims | null
   const decoded = decodeJwt(token)
   if (!decoded || decoded.header['alg'] !== 'RS256') return null
   const end = token.lastIndexOf('.')
-  const fits = verify('RSA-SHA256', Buffer.from(token.slice(0, end)), publicKey, Buffer.from(token.slice(end + 1), 'base64url'))
+  const fits = verify(
+    'RSA-SHA256',
+    Buffer.from(token.slice(0, end)),
+    publicKey,
+    Buffer.from(token.slice(end + 1), 'base64url'),
+  )
   return fits ? decoded.claims : null
 }

@@ -8,7 +8,9 @@ const SEED = /^[\w-]{1,64}(?:\.[A-Za-z0-9]{1,4})?$/
  * letters or digits are left out: the path stays free of escapes.
  */
 export function avatarPath(seed: string, names: (string | null)[]): string {
-  const letters = names.map(name => (name ?? '').trim().charAt(0).toUpperCase()).filter(letter => /[A-Z0-9]/.test(letter))
+  const letters = names
+    .map(name => (name ?? '').trim().charAt(0).toUpperCase())
+    .filter(letter => /[A-Z0-9]/.test(letter))
   const initials = letters.slice(0, MAX_INITIALS).join('')
   return `/img/avatar/${seed}${initials ? `.${initials}` : ''}.svg`
 }

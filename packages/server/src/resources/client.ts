@@ -25,7 +25,11 @@ export function frontendClient(client: ClientRow, parts: ClientParts) {
 }
 
 /** A client as the Backend API shows it. */
-export function backendClient(client: ClientRow, sessions: { id: string }[], lastActiveSessionId: string | null) {
+export function backendClient(
+  client: ClientRow,
+  sessions: { id: string }[],
+  lastActiveSessionId: string | null,
+) {
   return {
     object: 'client',
     id: client.id,

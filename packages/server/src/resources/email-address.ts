@@ -2,7 +2,11 @@ import type { IdentifierRow, VerificationRow } from '../store/tables.js'
 import { identifierVerification } from './verification.js'
 
 /** An email address as both APIs show it. */
-export function emailAddress(identifier: IdentifierRow, verification: VerificationRow | undefined, now: number) {
+export function emailAddress(
+  identifier: IdentifierRow,
+  verification: VerificationRow | undefined,
+  now: number,
+) {
   return {
     id: identifier.id,
     object: 'email_address',

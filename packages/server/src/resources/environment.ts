@@ -68,24 +68,32 @@ function authConfig({ instanceId, environment, settings }: EnvironmentFacts) {
   }
 }
 
-const requirement = (attribute: Attribute) => (!attribute.enabled ? 'off' : attribute.required ? 'required' : 'on')
+const requirement = (attribute: Attribute) =>
+  !attribute.enabled ? 'off' : attribute.required ? 'required' : 'on'
 
 function identificationStrategies({ attributes }: Settings): string[] {
   const strategies: string[] = []
-  if (attributes.emailAddress.enabled && attributes.emailAddress.usedForFirstFactor) strategies.push('email_address')
-  if (attributes.phoneNumber.enabled && attributes.phoneNumber.usedForFirstFactor) strategies.push('phone_number')
+  if (attributes.emailAddress.enabled && attributes.emailAddress.usedForFirstFactor)
+    strategies.push('email_address')
+  if (attributes.phoneNumber.enabled && attributes.phoneNumber.usedForFirstFactor)
+    strategies.push('phone_number')
   if (attributes.username.enabled && attributes.username.usedForFirstFactor) strategies.push('username')
   return strategies
 }
 
 function firstFactors({ attributes }: Settings): string[] {
-  const factors = Object.values(attributes).flatMap(attribute => (attribute.enabled && attribute.usedForFirstFactor ? attribute.firstFactors : []))
-  const reset = attributes.emailAddress.enabled && attributes.password.enabled ? ['reset_password_email_code'] : []
+  const factors = Object.values(attributes).flatMap(attribute =>
+    attribute.enabled && attribute.usedForFirstFactor ? attribute.firstFactors : [],
+  )
+  const reset =
+    attributes.emailAddress.enabled && attributes.password.enabled ? ['reset_password_email_code'] : []
   return [...new Set([...(attributes.password.enabled ? ['password'] : []), ...factors, ...reset, 'ticket'])]
 }
 
 function secondFactors({ attributes }: Settings): string[] {
-  return Object.values(attributes).flatMap(attribute => (attribute.enabled && attribute.usedForSecondFactor ? attribute.secondFactors : []))
+  return Object.values(attributes).flatMap(attribute =>
+    attribute.enabled && attribute.usedForSecondFactor ? attribute.secondFactors : [],
+  )
 }
 
 function displayConfig({ instanceId, applicationName, environment, settings }: EnvironmentFacts) {
@@ -207,7 +215,11 @@ function userSettings(settings: Settings) {
       allow_extended_special_characters: username.allowExtendedSpecialCharacters,
       allow_numeric_usernames: username.allowNumericUsernames,
     },
-    actions: { delete_self: user.deleteSelf, create_organization: user.createOrganization, create_organizations_limit: null },
+    actions: {
+      delete_self: user.deleteSelf,
+      create_organization: user.createOrganization,
+      create_organizations_limit: null,
+    },
     attack_protection: {
       user_lockout: {
         enabled: attackProtection.lockoutEnabled,

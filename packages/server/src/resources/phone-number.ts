@@ -2,7 +2,11 @@ import type { IdentifierRow, VerificationRow } from '../store/tables.js'
 import { identifierVerification } from './verification.js'
 
 /** A phone number as both APIs show it. */
-export function phoneNumber(identifier: IdentifierRow, verification: VerificationRow | undefined, now: number) {
+export function phoneNumber(
+  identifier: IdentifierRow,
+  verification: VerificationRow | undefined,
+  now: number,
+) {
   return {
     id: identifier.id,
     object: 'phone_number',

@@ -24,7 +24,12 @@ function sessionBase(view: SessionView) {
 }
 
 /** A session as the browser sees it, with its user inside. */
-export function frontendSession(view: SessionView, user: object, publicUserData: object, token: string | null) {
+export function frontendSession(
+  view: SessionView,
+  user: object,
+  publicUserData: object,
+  token: string | null,
+) {
   return {
     ...sessionBase(view),
     last_active_token: token === null ? null : { object: 'token', jwt: token },
@@ -39,7 +44,11 @@ export function frontendSession(view: SessionView, user: object, publicUserData:
 
 /** A session of `GET /v1/me/sessions/active`. */
 export function activeSession(view: SessionView, activity: SessionActivityRow | undefined) {
-  return { ...sessionBase(view), last_active_token: null, latest_activity: activity ? sessionActivity(activity) : undefined }
+  return {
+    ...sessionBase(view),
+    last_active_token: null,
+    latest_activity: activity ? sessionActivity(activity) : undefined,
+  }
 }
 
 /** A session as the Backend API shows it. */

@@ -102,7 +102,8 @@ function images(user: UserRow, facts: UserFacts) {
 }
 
 function contacts({ identifiers, verifications }: UserView, now: number) {
-  const verificationOf = (row: IdentifierRow) => (row.verification_id === null ? undefined : verifications.get(row.verification_id))
+  const verificationOf = (row: IdentifierRow) =>
+    row.verification_id === null ? undefined : verifications.get(row.verification_id)
   const ofType = (type: IdentifierRow['type']) => identifiers.filter(row => row.type === type)
   return {
     email_addresses: ofType('email_address').map(row => emailAddress(row, verificationOf(row), now)),
@@ -130,7 +131,8 @@ function factors(user: UserRow) {
 function access(user: UserRow, { now, settings }: UserFacts) {
   const locked = isLocked(user, now)
   const { lockoutEnabled, lockoutMaxAttempts } = settings.attackProtection
-  const expiresInSeconds = user.lockout_expires_at === null ? null : Math.ceil((user.lockout_expires_at - now) / 1000)
+  const expiresInSeconds =
+    user.lockout_expires_at === null ? null : Math.ceil((user.lockout_expires_at - now) / 1000)
   const remaining = locked ? 0 : Math.max(0, lockoutMaxAttempts - failedAttempts(user, now))
   return {
     banned: user.banned,
@@ -143,5 +145,11 @@ function access(user: UserRow, { now, settings }: UserFacts) {
 /** The identifier by which others know the user: primary email, else username, else phone number. */
 function shownIdentifier({ user, identifiers }: UserView): string {
   const byId = (id: string | null) => identifiers.find(row => row.id === id)?.value
-  return byId(user.primary_email_address_id) ?? user.username ?? byId(user.primary_phone_number_id) ?? identifiers[0]?.value ?? ''
+  return (
+    byId(user.primary_email_address_id) ??
+    user.username ??
+    byId(user.primary_phone_number_id) ??
+    identifiers[0]?.value ??
+    ''
+  )
 }

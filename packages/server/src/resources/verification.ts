@@ -18,14 +18,21 @@ export function verificationObject(strategy: string): string {
 }
 
 /** Where a verification stands now: expiry and exhaustion are read off the row, never stored. */
-export function verificationStatus(row: VerificationRow, now: number): 'verified' | 'failed' | 'expired' | 'unverified' {
+export function verificationStatus(
+  row: VerificationRow,
+  now: number,
+): 'verified' | 'failed' | 'expired' | 'unverified' {
   if (row.verified_at !== null) return 'verified'
   if (row.attempts >= row.max_attempts) return 'failed'
   return row.expires_at <= now ? 'expired' : 'unverified'
 }
 
 /** The verification of an email address or phone number; null while none was ever started. */
-export function identifierVerification(identifier: IdentifierRow, verification: VerificationRow | undefined, now: number): object | null {
+export function identifierVerification(
+  identifier: IdentifierRow,
+  verification: VerificationRow | undefined,
+  now: number,
+): object | null {
   if (identifier.verified_at !== null) {
     const strategy = identifier.verification_strategy ?? 'admin'
     // the record of a verification may be gone already; what it proved stays

@@ -2,7 +2,12 @@ import type { Db } from './store.js'
 import type { ClientRow, DevBrowserRow } from './tables.js'
 
 /** By the present secret, or by the one before it during the grace time after a rotation. */
-export async function findClientBySecretHash(db: Db, instanceId: string, secretHash: string, now: number): Promise<ClientRow | undefined> {
+export async function findClientBySecretHash(
+  db: Db,
+  instanceId: string,
+  secretHash: string,
+  now: number,
+): Promise<ClientRow | undefined> {
   const current = await db
     .selectFrom('clients')
     .selectAll()
@@ -20,10 +25,19 @@ export async function findClientBySecretHash(db: Db, instanceId: string, secretH
 }
 
 export async function findClient(db: Db, instanceId: string, id: string): Promise<ClientRow | undefined> {
-  return db.selectFrom('clients').selectAll().where('instance_id', '=', instanceId).where('id', '=', id).executeTakeFirst()
+  return db
+    .selectFrom('clients')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
 }
 
-export async function listClients(db: Db, instanceId: string, page: { limit: number; offset: number }): Promise<ClientRow[]> {
+export async function listClients(
+  db: Db,
+  instanceId: string,
+  page: { limit: number; offset: number },
+): Promise<ClientRow[]> {
   return db
     .selectFrom('clients')
     .selectAll()
@@ -39,16 +53,35 @@ export async function insertClient(db: Db, row: ClientRow): Promise<void> {
   await db.insertInto('clients').values(row).execute()
 }
 
-export async function updateClient(db: Db, instanceId: string, id: string, changes: Partial<ClientRow>): Promise<void> {
-  await db.updateTable('clients').set(changes).where('instance_id', '=', instanceId).where('id', '=', id).execute()
+export async function updateClient(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<ClientRow>,
+): Promise<void> {
+  await db
+    .updateTable('clients')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function deleteClient(db: Db, instanceId: string, id: string): Promise<void> {
   await db.deleteFrom('clients').where('instance_id', '=', instanceId).where('id', '=', id).execute()
-  await db.updateTable('dev_browsers').set({ client_id: null }).where('instance_id', '=', instanceId).where('client_id', '=', id).execute()
+  await db
+    .updateTable('dev_browsers')
+    .set({ client_id: null })
+    .where('instance_id', '=', instanceId)
+    .where('client_id', '=', id)
+    .execute()
 }
 
-export async function findDevBrowserByTokenHash(db: Db, instanceId: string, tokenHash: string): Promise<DevBrowserRow | undefined> {
+export async function findDevBrowserByTokenHash(
+  db: Db,
+  instanceId: string,
+  tokenHash: string,
+): Promise<DevBrowserRow | undefined> {
   return db
     .selectFrom('dev_browsers')
     .selectAll()
@@ -61,6 +94,16 @@ export async function insertDevBrowser(db: Db, row: DevBrowserRow): Promise<void
   await db.insertInto('dev_browsers').values(row).execute()
 }
 
-export async function updateDevBrowserClient(db: Db, instanceId: string, id: string, clientId: string): Promise<void> {
-  await db.updateTable('dev_browsers').set({ client_id: clientId }).where('instance_id', '=', instanceId).where('id', '=', id).execute()
+export async function updateDevBrowserClient(
+  db: Db,
+  instanceId: string,
+  id: string,
+  clientId: string,
+): Promise<void> {
+  await db
+    .updateTable('dev_browsers')
+    .set({ client_id: clientId })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
 }

@@ -6,7 +6,12 @@ export async function insertHandshakeNonce(db: Db, row: HandshakeNonceRow): Prom
 }
 
 /** Single use: one DELETE decides who gets the directives. */
-export async function consumeHandshakeNonce(db: Db, instanceId: string, nonceHash: string, now: number): Promise<string[] | null> {
+export async function consumeHandshakeNonce(
+  db: Db,
+  instanceId: string,
+  nonceHash: string,
+  now: number,
+): Promise<string[] | null> {
   const row = await db
     .deleteFrom('handshake_nonces')
     .where('instance_id', '=', instanceId)

@@ -21,12 +21,25 @@ export async function findVerifiedIdentifier(
     .executeTakeFirst()
 }
 
-export async function findIdentifier(db: Db, instanceId: string, id: string): Promise<IdentifierRow | undefined> {
-  return db.selectFrom('identifiers').selectAll().where('instance_id', '=', instanceId).where('id', '=', id).executeTakeFirst()
+export async function findIdentifier(
+  db: Db,
+  instanceId: string,
+  id: string,
+): Promise<IdentifierRow | undefined> {
+  return db
+    .selectFrom('identifiers')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
 }
 
 /** All identifiers of these users, oldest first. */
-export async function listIdentifiersOfUsers(db: Db, instanceId: string, userIds: string[]): Promise<IdentifierRow[]> {
+export async function listIdentifiersOfUsers(
+  db: Db,
+  instanceId: string,
+  userIds: string[],
+): Promise<IdentifierRow[]> {
   if (userIds.length === 0) return []
   return db
     .selectFrom('identifiers')
@@ -39,7 +52,11 @@ export async function listIdentifiersOfUsers(db: Db, instanceId: string, userIds
 }
 
 /** The verifications that the identifiers of these users point to. */
-export async function listVerificationsOfUsers(db: Db, instanceId: string, userIds: string[]): Promise<VerificationRow[]> {
+export async function listVerificationsOfUsers(
+  db: Db,
+  instanceId: string,
+  userIds: string[],
+): Promise<VerificationRow[]> {
   if (userIds.length === 0) return []
   const pointedTo = db
     .selectFrom('identifiers')
@@ -47,25 +64,56 @@ export async function listVerificationsOfUsers(db: Db, instanceId: string, userI
     .where('instance_id', '=', instanceId)
     .where('user_id', 'in', userIds)
     .where('verification_id', 'is not', null)
-  return db.selectFrom('verifications').selectAll().where('instance_id', '=', instanceId).where('id', 'in', pointedTo).execute()
+  return db
+    .selectFrom('verifications')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', 'in', pointedTo)
+    .execute()
 }
 
 export async function insertIdentifier(db: Db, row: IdentifierRow): Promise<void> {
   await db.insertInto('identifiers').values(row).execute()
 }
 
-export async function updateIdentifier(db: Db, instanceId: string, id: string, changes: Partial<IdentifierRow>): Promise<void> {
-  await db.updateTable('identifiers').set(changes).where('instance_id', '=', instanceId).where('id', '=', id).execute()
+export async function updateIdentifier(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<IdentifierRow>,
+): Promise<void> {
+  await db
+    .updateTable('identifiers')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function deleteIdentifier(db: Db, instanceId: string, id: string): Promise<void> {
-  await db.deleteFrom('verifications').where('instance_id', '=', instanceId).where('identifier_id', '=', id).execute()
+  await db
+    .deleteFrom('verifications')
+    .where('instance_id', '=', instanceId)
+    .where('identifier_id', '=', id)
+    .execute()
   await db.deleteFrom('identifiers').where('instance_id', '=', instanceId).where('id', '=', id).execute()
 }
 
 /** Identifiers with their verifications: part of user deletion. */
 export async function deleteIdentifiersOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
-  const ids = db.selectFrom('identifiers').select('id').where('instance_id', '=', instanceId).where('user_id', '=', userId)
-  await db.deleteFrom('verifications').where('instance_id', '=', instanceId).where('identifier_id', 'in', ids).execute()
-  await db.deleteFrom('identifiers').where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
+  const ids = db
+    .selectFrom('identifiers')
+    .select('id')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+  await db
+    .deleteFrom('verifications')
+    .where('instance_id', '=', instanceId)
+    .where('identifier_id', 'in', ids)
+    .execute()
+  await db
+    .deleteFrom('identifiers')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .execute()
 }

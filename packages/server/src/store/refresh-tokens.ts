@@ -5,7 +5,12 @@ export async function insertRefreshToken(db: Db, row: RefreshTokenRow): Promise<
   await db.insertInto('refresh_tokens').values(row).execute()
 }
 
-export async function findRefreshToken(db: Db, instanceId: string, tokenHash: string, now: number): Promise<RefreshTokenRow | undefined> {
+export async function findRefreshToken(
+  db: Db,
+  instanceId: string,
+  tokenHash: string,
+  now: number,
+): Promise<RefreshTokenRow | undefined> {
   return db
     .selectFrom('refresh_tokens')
     .selectAll()

@@ -3,7 +3,12 @@ import type { SessionActivityRow, SessionRow } from './tables.js'
 import { NotFoundInStore } from './not-found.js'
 
 export async function findSession(db: Db, instanceId: string, id: string): Promise<SessionRow | undefined> {
-  return db.selectFrom('sessions').selectAll().where('instance_id', '=', instanceId).where('id', '=', id).executeTakeFirst()
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
 }
 
 /** @throws NotFoundInStore */
@@ -17,12 +22,26 @@ export async function insertSession(db: Db, row: SessionRow): Promise<void> {
   await db.insertInto('sessions').values(row).execute()
 }
 
-export async function updateSession(db: Db, instanceId: string, id: string, changes: Partial<SessionRow>): Promise<void> {
-  await db.updateTable('sessions').set(changes).where('instance_id', '=', instanceId).where('id', '=', id).execute()
+export async function updateSession(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<SessionRow>,
+): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Sessions of a client that may still be live, oldest first; the caller computes expiry. */
-export async function listOpenSessionsOfClient(db: Db, instanceId: string, clientId: string): Promise<SessionRow[]> {
+export async function listOpenSessionsOfClient(
+  db: Db,
+  instanceId: string,
+  clientId: string,
+): Promise<SessionRow[]> {
   return db
     .selectFrom('sessions')
     .selectAll()
@@ -34,7 +53,11 @@ export async function listOpenSessionsOfClient(db: Db, instanceId: string, clien
     .execute()
 }
 
-export async function listOpenSessionsOfUser(db: Db, instanceId: string, userId: string): Promise<SessionRow[]> {
+export async function listOpenSessionsOfUser(
+  db: Db,
+  instanceId: string,
+  userId: string,
+): Promise<SessionRow[]> {
   return db
     .selectFrom('sessions')
     .selectAll()
@@ -119,14 +142,36 @@ export async function closeSessionsOfUser(
 
 /** Deletes all rows that hang on the sessions of a user: used by user deletion. */
 export async function deleteSessionsOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
-  const sessions = db.selectFrom('sessions').select('id').where('instance_id', '=', instanceId).where('user_id', '=', userId)
-  await db.deleteFrom('session_activities').where('instance_id', '=', instanceId).where('session_id', 'in', sessions).execute()
-  await db.deleteFrom('refresh_tokens').where('instance_id', '=', instanceId).where('session_id', 'in', sessions).execute()
-  await db.deleteFrom('sessions').where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
+  const sessions = db
+    .selectFrom('sessions')
+    .select('id')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+  await db
+    .deleteFrom('session_activities')
+    .where('instance_id', '=', instanceId)
+    .where('session_id', 'in', sessions)
+    .execute()
+  await db
+    .deleteFrom('refresh_tokens')
+    .where('instance_id', '=', instanceId)
+    .where('session_id', 'in', sessions)
+    .execute()
+  await db
+    .deleteFrom('sessions')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .execute()
 }
 
 /** `last_active_at` only moves forward: two nodes may report in any order. */
-export async function recordSessionActivity(db: Db, instanceId: string, sessionId: string, userId: string, at: number): Promise<void> {
+export async function recordSessionActivity(
+  db: Db,
+  instanceId: string,
+  sessionId: string,
+  userId: string,
+  at: number,
+): Promise<void> {
   await db
     .updateTable('sessions')
     .set({ last_active_at: at })
@@ -147,7 +192,11 @@ export async function insertSessionActivity(db: Db, row: SessionActivityRow): Pr
   await db.insertInto('session_activities').values(row).execute()
 }
 
-export async function listSessionActivities(db: Db, instanceId: string, sessionIds: string[]): Promise<SessionActivityRow[]> {
+export async function listSessionActivities(
+  db: Db,
+  instanceId: string,
+  sessionIds: string[],
+): Promise<SessionActivityRow[]> {
   if (sessionIds.length === 0) return []
   return db
     .selectFrom('session_activities')

@@ -4,12 +4,21 @@ import type { SignInTokenRow } from './tables.js'
 
 /** @throws NotFoundInStore */
 export async function getSignInToken(db: Db, instanceId: string, id: string): Promise<SignInTokenRow> {
-  const row = await db.selectFrom('sign_in_tokens').selectAll().where('instance_id', '=', instanceId).where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('sign_in_tokens')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (!row) throw new NotFoundInStore('resource_not_found', id)
   return row
 }
 
-export async function findSignInTokenByHash(db: Db, instanceId: string, tokenHash: string): Promise<SignInTokenRow | undefined> {
+export async function findSignInTokenByHash(
+  db: Db,
+  instanceId: string,
+  tokenHash: string,
+): Promise<SignInTokenRow | undefined> {
   return db
     .selectFrom('sign_in_tokens')
     .selectAll()
@@ -44,5 +53,9 @@ export async function settleSignInToken(
 }
 
 export async function deleteSignInTokensOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
-  await db.deleteFrom('sign_in_tokens').where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
+  await db
+    .deleteFrom('sign_in_tokens')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .execute()
 }

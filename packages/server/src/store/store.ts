@@ -26,5 +26,7 @@ export interface StoreOptions {
 
 /** Opens `postgres://…` or a path of an SQLite file. Migrations are a separate step (`migrate`). */
 export function openStore(location: string, options: StoreOptions): Store {
-  return /^postgres(ql)?:\/\//.test(location) ? openPostgres(location, options) : openSqlite(location, options)
+  return /^postgres(ql)?:\/\//.test(location)
+    ? openPostgres(location, options)
+    : openSqlite(location, options)
 }

@@ -197,7 +197,8 @@ export interface SignUpRow {
   updated_at: number
 }
 
-export type StoredSessionStatus = 'active' | 'pending' | 'ended' | 'removed' | 'revoked' | 'replaced' | 'abandoned'
+export type StoredSessionStatus =
+  'active' | 'pending' | 'ended' | 'removed' | 'revoked' | 'replaced' | 'abandoned'
 
 export interface SessionRow {
   instance_id: string

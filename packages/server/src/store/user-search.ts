@@ -38,8 +38,16 @@ export interface Period {
 }
 
 export const USER_ORDER_FIELDS = [
-  'created_at', 'updated_at', 'email_address', 'web3wallet', 'first_name', 'last_name', 'phone_number', 'username',
-  'last_active_at', 'last_sign_in_at',
+  'created_at',
+  'updated_at',
+  'email_address',
+  'web3wallet',
+  'first_name',
+  'last_name',
+  'phone_number',
+  'username',
+  'last_active_at',
+  'last_sign_in_at',
 ] as const
 
 export interface UserOrder {
@@ -56,11 +64,19 @@ export interface UserPage {
 
 type UserQuery = SelectQueryBuilder<Tables, 'users', object>
 
-export async function listUsers(db: Db, instanceId: string, filter: UserFilter, order: UserOrder, page: UserPage): Promise<UserRow[]> {
+export async function listUsers(
+  db: Db,
+  instanceId: string,
+  filter: UserFilter,
+  order: UserOrder,
+  page: UserPage,
+): Promise<UserRow[]> {
   let query = ordered(db, filtered(db, instanceId, filter), order)
   if (page.after) {
     const comparison = sql.raw(order.direction === 'asc' ? '>' : '<')
-    query = query.where(sql<boolean>`(users.created_at, users.id) ${comparison} (${page.after.created_at}, ${page.after.id})`)
+    query = query.where(
+      sql<boolean>`(users.created_at, users.id) ${comparison} (${page.after.created_at}, ${page.after.id})`,
+    )
   }
   return query.selectAll('users').limit(page.limit).offset(page.offset).execute()
 }
@@ -73,13 +89,20 @@ export async function countUsers(db: Db, instanceId: string, filter: UserFilter)
 }
 
 function filtered(db: Db, instanceId: string, filter: UserFilter): UserQuery {
-  const terms = [filter.query, filter.nameQuery, filter.usernameQuery, filter.emailAddressQuery, filter.phoneNumberQuery]
+  const terms = [
+    filter.query,
+    filter.nameQuery,
+    filter.usernameQuery,
+    filter.emailAddressQuery,
+    filter.phoneNumberQuery,
+  ]
   let query = withMatches(db, instanceId, terms.filter(term => term !== undefined && term !== '') as string[])
   query = query.where('users.instance_id', '=', instanceId)
   if (filter.nobody) query = query.where(sql<boolean>`1 = 0`)
   if (filter.userIds) query = restrict(query, 'users.id', filter.userIds)
   if (filter.externalIds) query = restrict(query, 'users.external_id', filter.externalIds)
-  if (filter.emailAddresses) query = withIdentifier(db, query, instanceId, 'email_address', filter.emailAddresses)
+  if (filter.emailAddresses)
+    query = withIdentifier(db, query, instanceId, 'email_address', filter.emailAddresses)
   if (filter.phoneNumbers) query = withIdentifier(db, query, instanceId, 'phone_number', filter.phoneNumbers)
   if (filter.usernames) query = withIdentifier(db, query, instanceId, 'username', filter.usernames)
   if (filter.emailAddressQuery) query = withIdentifierLike(query, 'email_address', filter.emailAddressQuery)
@@ -104,18 +127,30 @@ function withMatches(db: Db, instanceId: string, terms: string[]): UserQuery {
     ) as unknown as Db
   })
   let query: UserQuery = creator.selectFrom('users')
-  for (const name of names) query = query.where('users.id', 'in', sql<string>`(select id from ${sql.table(name)})`)
+  for (const name of names)
+    query = query.where('users.id', 'in', sql<string>`(select id from ${sql.table(name)})`)
   return query
 }
 
-function restrict(query: UserQuery, column: 'users.id' | 'users.external_id', { include, exclude }: Inclusion): UserQuery {
+function restrict(
+  query: UserQuery,
+  column: 'users.id' | 'users.external_id',
+  { include, exclude }: Inclusion,
+): UserQuery {
   let restricted = query
   if (include.length > 0) restricted = restricted.where(column, 'in', include)
-  if (exclude.length > 0) restricted = restricted.where(eb => eb.or([eb(column, 'is', null), eb(column, 'not in', exclude)]))
+  if (exclude.length > 0)
+    restricted = restricted.where(eb => eb.or([eb(column, 'is', null), eb(column, 'not in', exclude)]))
   return restricted
 }
 
-function withIdentifier(db: Db, query: UserQuery, instanceId: string, type: IdentifierType, values: string[]): UserQuery {
+function withIdentifier(
+  db: Db,
+  query: UserQuery,
+  instanceId: string,
+  type: IdentifierType,
+  values: string[],
+): UserQuery {
   if (values.length === 0) return query.where(sql<boolean>`1 = 0`)
   const holders = db
     .selectFrom('identifiers')
@@ -142,7 +177,11 @@ function withName(db: Db, query: UserQuery, term: string): UserQuery {
   return query.where(sql<boolean>`${found} > 0 and ${found} < ${lineEnd}`)
 }
 
-function within(query: UserQuery, column: 'users.created_at' | 'users.last_active_at' | 'users.last_sign_in_at', period: Period): UserQuery {
+function within(
+  query: UserQuery,
+  column: 'users.created_at' | 'users.last_active_at' | 'users.last_sign_in_at',
+  period: Period,
+): UserQuery {
   let limited = query
   if (period.before !== undefined) limited = limited.where(column, '<', period.before)
   if (period.after !== undefined) limited = limited.where(column, '>', period.after)
@@ -150,10 +189,14 @@ function within(query: UserQuery, column: 'users.created_at' | 'users.last_activ
   return limited
 }
 
-const IDENTIFIER_ORDER = { email_address: 'primary_email_address_id', phone_number: 'primary_phone_number_id' } as const
+const IDENTIFIER_ORDER = {
+  email_address: 'primary_email_address_id',
+  phone_number: 'primary_phone_number_id',
+} as const
 
 function ordered(db: Db, query: UserQuery, { field, direction }: UserOrder): UserQuery {
-  if (field === 'created_at' || field === 'updated_at') return query.orderBy(`users.${field}`, direction).orderBy('users.id', direction)
+  if (field === 'created_at' || field === 'updated_at')
+    return query.orderBy(`users.${field}`, direction).orderBy('users.id', direction)
   const nulls = nullsOrder(db, direction)
   if (field === 'email_address' || field === 'phone_number') {
     const primary = sql.ref(`users.${IDENTIFIER_ORDER[field]}`)

@@ -2,7 +2,10 @@ import type { Db } from './store.js'
 
 /** What points to a user from a browser's side; part of user deletion, before the user's sessions go. */
 export async function deleteTracesOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
-  const sessions = db.selectFrom('sessions').where('instance_id', '=', instanceId).where('user_id', '=', userId)
+  const sessions = db
+    .selectFrom('sessions')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
   await db
     .updateTable('clients')
     .set({ last_active_session_id: null })
@@ -10,7 +13,10 @@ export async function deleteTracesOfUser(db: Db, instanceId: string, userId: str
     .where('id', 'in', sessions.select('client_id'))
     .where('last_active_session_id', 'in', sessions.select('id'))
     .execute()
-  const signIns = db.selectFrom('sign_ins').where('instance_id', '=', instanceId).where('user_id', '=', userId)
+  const signIns = db
+    .selectFrom('sign_ins')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
   await db
     .updateTable('clients')
     .set({ sign_in_id: null })
@@ -18,5 +24,9 @@ export async function deleteTracesOfUser(db: Db, instanceId: string, userId: str
     .where('id', 'in', signIns.select('client_id'))
     .where('sign_in_id', 'in', signIns.select('id'))
     .execute()
-  await db.deleteFrom('sign_ins').where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
+  await db
+    .deleteFrom('sign_ins')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .execute()
 }

@@ -6,7 +6,12 @@ import type { UserRow } from './tables.js'
 export { countUsers, listUsers, type UserFilter, type UserOrder, type UserPage } from './user-search.js'
 
 export async function findUser(db: Db, instanceId: string, id: string): Promise<UserRow | undefined> {
-  return db.selectFrom('users').selectAll('users').where('instance_id', '=', instanceId).where('id', '=', id).executeTakeFirst()
+  return db
+    .selectFrom('users')
+    .selectAll('users')
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
 }
 
 /** @throws NotFoundInStore */
@@ -36,10 +41,19 @@ export async function getUserForUpdate(db: Db, instanceId: string, id: string): 
 /** The users with these ids, in no particular order; unknown ids are left out. */
 export async function listUsersById(db: Db, instanceId: string, ids: string[]): Promise<UserRow[]> {
   if (ids.length === 0) return []
-  return db.selectFrom('users').selectAll('users').where('instance_id', '=', instanceId).where('id', 'in', ids).execute()
+  return db
+    .selectFrom('users')
+    .selectAll('users')
+    .where('instance_id', '=', instanceId)
+    .where('id', 'in', ids)
+    .execute()
 }
 
-export async function findUserByExternalId(db: Db, instanceId: string, externalId: string): Promise<UserRow | undefined> {
+export async function findUserByExternalId(
+  db: Db,
+  instanceId: string,
+  externalId: string,
+): Promise<UserRow | undefined> {
   return db
     .selectFrom('users')
     .selectAll('users')
@@ -52,8 +66,18 @@ export async function insertUser(db: Db, row: UserRow): Promise<void> {
   await db.insertInto('users').values(row).execute()
 }
 
-export async function updateUser(db: Db, instanceId: string, id: string, changes: Partial<UserRow>): Promise<void> {
-  await db.updateTable('users').set(changes).where('instance_id', '=', instanceId).where('id', '=', id).execute()
+export async function updateUser(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<UserRow>,
+): Promise<void> {
+  await db
+    .updateTable('users')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** One statement: parallel wrong passwords are all counted. @returns the new number of failed attempts */

@@ -7,9 +7,15 @@ import { eventually } from './server-process.js'
 /** Everything that the server had answered is in the database. */
 export async function expectNothingLost({ read }: Store, acknowledged: Acknowledged): Promise<void> {
   const users = new Map((await read.selectFrom('users').selectAll().execute()).map(user => [user.id, user]))
-  const sessions = new Map((await read.selectFrom('sessions').selectAll().execute()).map(session => [session.id, session]))
-  const signUps = new Map((await read.selectFrom('sign_ups').selectAll().execute()).map(signUp => [signUp.id, signUp]))
-  const owners = new Map((await read.selectFrom('identifiers').selectAll().execute()).map(row => [row.value, row.user_id]))
+  const sessions = new Map(
+    (await read.selectFrom('sessions').selectAll().execute()).map(session => [session.id, session]),
+  )
+  const signUps = new Map(
+    (await read.selectFrom('sign_ups').selectAll().execute()).map(signUp => [signUp.id, signUp]),
+  )
+  const owners = new Map(
+    (await read.selectFrom('identifiers').selectAll().execute()).map(row => [row.value, row.user_id]),
+  )
 
   expect([...acknowledged.users.keys()].filter(id => !users.has(id))).toEqual([])
   for (const [id, address] of acknowledged.users) expect(owners.get(address)).toBe(id)
@@ -28,24 +34,39 @@ export async function expectNothingLost({ read }: Store, acknowledged: Acknowled
 
 /** Each transaction is there as a whole or not at all, also those whose answer never came. */
 export async function expectNoHalves({ read }: Store): Promise<void> {
-  const users = await read.selectFrom('users').select(['id', 'primary_email_address_id', 'search_text']).execute()
-  const identifiers = await read.selectFrom('identifiers').select(['id', 'user_id', 'value', 'verified_at']).execute()
+  const users = await read
+    .selectFrom('users')
+    .select(['id', 'primary_email_address_id', 'search_text'])
+    .execute()
+  const identifiers = await read
+    .selectFrom('identifiers')
+    .select(['id', 'user_id', 'value', 'verified_at'])
+    .execute()
   const sessions = await read.selectFrom('sessions').select(['id', 'user_id', 'client_id']).execute()
-  const clientIds = new Set((await read.selectFrom('clients').select('id').execute()).map(client => client.id))
+  const clientIds = new Set(
+    (await read.selectFrom('clients').select('id').execute()).map(client => client.id),
+  )
   const signUps = await read.selectFrom('sign_ups').selectAll().execute()
   const events = await read.selectFrom('events').select(['type', 'resource_id']).execute()
-  const resourcesOf = (type: string) => sorted(events.filter(event => event.type === type).map(event => event.resource_id))
+  const resourcesOf = (type: string) =>
+    sorted(events.filter(event => event.type === type).map(event => event.resource_id))
 
   const userIds = sorted(users.map(user => user.id))
   expect(resourcesOf('user.created')).toEqual(userIds)
   expect(resourcesOf('session.created')).toEqual(sorted(sessions.map(session => session.id)))
   // every user of the load has exactly one address, verified and primary
   expect(sorted(identifiers.map(identifier => identifier.user_id))).toEqual(userIds)
-  expect(sorted(identifiers.map(identifier => identifier.id))).toEqual(sorted(users.map(user => user.primary_email_address_id ?? '')))
+  expect(sorted(identifiers.map(identifier => identifier.id))).toEqual(
+    sorted(users.map(user => user.primary_email_address_id ?? '')),
+  )
   expect(identifiers.filter(identifier => identifier.verified_at === null)).toEqual([])
 
-  const completed = signUps.filter(signUp => signUp.created_user_id !== null || signUp.created_session_id !== null)
-  expect(sorted(completed.map(signUp => signUp.created_session_id ?? ''))).toEqual(sorted(sessions.map(session => session.id)))
+  const completed = signUps.filter(
+    signUp => signUp.created_user_id !== null || signUp.created_session_id !== null,
+  )
+  expect(sorted(completed.map(signUp => signUp.created_session_id ?? ''))).toEqual(
+    sorted(sessions.map(session => session.id)),
+  )
   const sessionsById = new Map(sessions.map(session => [session.id, session]))
   const addresses = new Map(identifiers.map(identifier => [identifier.user_id, identifier.value]))
   for (const signUp of completed) {
@@ -69,9 +90,13 @@ export async function expectWholeEventLog({ read }: Store): Promise<void> {
   const positions = events.map(event => event.position).filter(position => position !== null)
   expect(new Set(positions).size).toBe(positions.length)
   const byResource = new Map<string, EventRow[]>()
-  for (const event of events) byResource.set(event.resource_id, [...(byResource.get(event.resource_id) ?? []), event])
+  for (const event of events)
+    byResource.set(event.resource_id, [...(byResource.get(event.resource_id) ?? []), event])
   const lastSequences = new Map(
-    (await read.selectFrom('resource_sequences').selectAll().execute()).map(row => [row.resource_id, row.last_sequence]),
+    (await read.selectFrom('resource_sequences').selectAll().execute()).map(row => [
+      row.resource_id,
+      row.last_sequence,
+    ]),
   )
   for (const [resourceId, own] of byResource) {
     expect(own.map(event => event.sequence)).toEqual(own.map((_, index) => index + 1))
@@ -85,7 +110,12 @@ export async function expectWholeEventLog({ read }: Store): Promise<void> {
 /** A server that runs gives every event its position, also those of its killed predecessors. */
 export async function expectAllPositionsGiven({ read }: Store): Promise<void> {
   await eventually('every event has a position', async () => {
-    const waiting = await read.selectFrom('events').select('id').where('position', 'is', null).limit(1).execute()
+    const waiting = await read
+      .selectFrom('events')
+      .select('id')
+      .where('position', 'is', null)
+      .limit(1)
+      .execute()
     return waiting.length === 0
   })
 }

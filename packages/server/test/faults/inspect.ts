@@ -20,7 +20,9 @@ export async function inspectAfterCrash(storage: Storage, look: Look): Promise<v
   await inspect(storage.location, async store => {
     await eventually('the connections of the killed server are gone', async () => {
       const { rows } = await sql`select pid from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`.execute(store.read)
+        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`.execute(
+        store.read,
+      )
       return rows.length === 0
     })
     await look(store)

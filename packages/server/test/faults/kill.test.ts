@@ -1,6 +1,11 @@
 import { DIALECTS, TestBrowser } from '@frontdesk/testkit'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { expectAllPositionsGiven, expectNoHalves, expectNothingLost, expectWholeEventLog } from './consistency.js'
+import {
+  expectAllPositionsGiven,
+  expectNoHalves,
+  expectNothingLost,
+  expectWholeEventLog,
+} from './consistency.js'
 import { writeConfig } from './configuration.js'
 import { inspectAfterCrash, inspectWhileRunning } from './inspect.js'
 import { Acknowledged, callBackend, Load, SECRET_KEY } from './load.js'
@@ -18,7 +23,11 @@ beforeAll(buildServer, 300_000)
 describe.each(DIALECTS)('kill -9 under load on %s', dialect => {
   it(`loses nothing that was acknowledged and leaves no halves, ${KILLS} times`, async () => {
     const storage = await createStorage(dialect)
-    const configFile = writeConfig(storage, { slug: 'faults', environment: 'development', secretKeys: [SECRET_KEY] })
+    const configFile = writeConfig(storage, {
+      slug: 'faults',
+      environment: 'development',
+      secretKeys: [SECRET_KEY],
+    })
     const start = () => startServer(storage, { arguments: ['--config', configFile] })
 
     const acknowledged = new Acknowledged()
@@ -57,7 +66,11 @@ async function expectReadable(server: ServerProcess, acknowledged: Acknowledged)
     expect((await callBackend(server, 'GET', `/users/${id}`)).status).toBe(200)
   }
   for (const { sessionId, userId } of acknowledged.signUps.slice(-READ_BACK)) {
-    const answer = await callBackend<{ user_id: string; status: string }>(server, 'GET', `/sessions/${sessionId}`)
+    const answer = await callBackend<{ user_id: string; status: string }>(
+      server,
+      'GET',
+      `/sessions/${sessionId}`,
+    )
     expect(answer.body).toMatchObject({ user_id: userId, status: 'active' })
   }
   // and it takes new people

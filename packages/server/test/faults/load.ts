@@ -67,7 +67,9 @@ export class Load {
   private async signUp(name: string): Promise<void> {
     const address = `up-${this.round}-${name}+clerk_test@example.com`
     const browser = new TestBrowser({ fetch: request => fetch(request) }, this.server.url)
-    const created = await this.answered(browser.post<FapiBody>('/v1/client/sign_ups', { email_address: address, password: 'correct-horse-9' }))
+    const created = await this.answered(
+      browser.post<FapiBody>('/v1/client/sign_ups', { email_address: address, password: 'correct-horse-9' }),
+    )
     const path = `/v1/client/sign_ups/${created.response.id}`
     await this.answered(browser.post<FapiBody>(`${path}/prepare_verification`, { strategy: 'email_code' }))
     const { response } = await this.answered(
@@ -84,7 +86,9 @@ export class Load {
 
   private async createUser(name: string): Promise<string> {
     const address = `made-${this.round}-${name}@example.com`
-    const user = await this.answered(this.backend('POST', '/users', { email_address: [address], skip_password_requirement: true }))
+    const user = await this.answered(
+      this.backend('POST', '/users', { email_address: [address], skip_password_requirement: true }),
+    )
     this.acknowledged.users.set(user.id, address)
     return user.id
   }
@@ -97,7 +101,11 @@ export class Load {
       const counter = this.acknowledged.counters.get(userId) ?? { acknowledged: 0, attempted: 0 }
       counter.attempted = index + 1
       this.acknowledged.counters.set(userId, counter)
-      await this.answered(this.backend('PATCH', `/users/${userId}/metadata`, { public_metadata: { counter: counter.attempted } }))
+      await this.answered(
+        this.backend('PATCH', `/users/${userId}/metadata`, {
+          public_metadata: { counter: counter.attempted },
+        }),
+      )
       counter.acknowledged = counter.attempted
     })
   }

@@ -8,57 +8,79 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Store } from '../../src/store/store.js'
 import { writeConfig } from './configuration.js'
 import { inspectAfterCrash, inspectWhileRunning } from './inspect.js'
-import { buildServer, createStorage, eventually, startServer, type ServerProcess, type Storage } from './server-process.js'
+import {
+  buildServer,
+  createStorage,
+  eventually,
+  startServer,
+  type ServerProcess,
+  type Storage,
+} from './server-process.js'
 
 const ADDRESS = 'ada@example.org'
 
 beforeAll(buildServer, 300_000)
 
 describe.each(DIALECTS)('a production server with a mail server, killed on %s', dialect => {
-  it('between the commit and the sending: delivers the code after a restart', () =>
-    withInstallation(dialect, async ({ storage, mail, start }) => {
-      const first = await start()
-      // the message can be written, but nobody can claim it
-      await inspectWhileRunning(storage, holdMessages)
-      const signUp = await askForCode(first)
-      await first.kill()
-      await inspectAfterCrash(storage, async store => {
-        expect(await messages(store)).toEqual([{ recipient: ADDRESS, status: 'pending', attempts: 0 }])
-      })
-      expect(mail.received).toEqual([])
-      await inspectWhileRunning(storage, releaseMessages)
+  it(
+    'between the commit and the sending: delivers the code after a restart',
+    () =>
+      withInstallation(dialect, async ({ storage, mail, start }) => {
+        const first = await start()
+        // the message can be written, but nobody can claim it
+        await inspectWhileRunning(storage, holdMessages)
+        const signUp = await askForCode(first)
+        await first.kill()
+        await inspectAfterCrash(storage, async store => {
+          expect(await messages(store)).toEqual([{ recipient: ADDRESS, status: 'pending', attempts: 0 }])
+        })
+        expect(mail.received).toEqual([])
+        await inspectWhileRunning(storage, releaseMessages)
 
-      const second = await start()
-      await signUp.complete(second, await mail.code())
-      await second.kill()
-    }), 120_000)
+        const second = await start()
+        await signUp.complete(second, await mail.code())
+        await second.kill()
+      }),
+    120_000,
+  )
 
-  it('while the mail server has the message: sends it again when the claim of the dead process has run out', () =>
-    withInstallation(dialect, async ({ storage, mail, start }) => {
-      const first = await start()
-      mail.hang()
-      const signUp = await askForCode(first)
-      await mail.isHanging
-      await first.kill()
-      mail.accept()
-      await inspectAfterCrash(storage, async store => {
-        expect(await messages(store)).toEqual([{ recipient: ADDRESS, status: 'pending', attempts: 1 }])
-      })
-      // two minutes pass: nobody takes over a message that another node may still be sending
-      await inspectWhileRunning(storage, store =>
-        store.transaction(async tx => {
-          const claimed = await tx.updateTable('messages').set({ claimed_until: 0 }).where('claimed_until', 'is not', null).executeTakeFirst()
-          expect(Number(claimed.numUpdatedRows)).toBe(1)
-        }),
-      )
+  it(
+    'while the mail server has the message: sends it again when the claim of the dead process has run out',
+    () =>
+      withInstallation(dialect, async ({ storage, mail, start }) => {
+        const first = await start()
+        mail.hang()
+        const signUp = await askForCode(first)
+        await mail.isHanging
+        await first.kill()
+        mail.accept()
+        await inspectAfterCrash(storage, async store => {
+          expect(await messages(store)).toEqual([{ recipient: ADDRESS, status: 'pending', attempts: 1 }])
+        })
+        // two minutes pass: nobody takes over a message that another node may still be sending
+        await inspectWhileRunning(storage, store =>
+          store.transaction(async tx => {
+            const claimed = await tx
+              .updateTable('messages')
+              .set({ claimed_until: 0 })
+              .where('claimed_until', 'is not', null)
+              .executeTakeFirst()
+            expect(Number(claimed.numUpdatedRows)).toBe(1)
+          }),
+        )
 
-      const second = await start()
-      await signUp.complete(second, await mail.code())
-      await inspectWhileRunning(storage, async store => {
-        await eventually('the message is settled', async () => (await messages(store))[0]?.status === 'delivered')
-      })
-      await second.kill()
-    }), 120_000)
+        const second = await start()
+        await signUp.complete(second, await mail.code())
+        await inspectWhileRunning(storage, async store => {
+          await eventually(
+            'the message is settled',
+            async () => (await messages(store))[0]?.status === 'delivered',
+          )
+        })
+        await second.kill()
+      }),
+    120_000,
+  )
 })
 
 interface Installation {
@@ -67,7 +89,10 @@ interface Installation {
   start(): Promise<ServerProcess>
 }
 
-async function withInstallation(dialect: Storage['dialect'], run: (installation: Installation) => Promise<void>): Promise<void> {
+async function withInstallation(
+  dialect: Storage['dialect'],
+  run: (installation: Installation) => Promise<void>,
+): Promise<void> {
   const storage = await createStorage(dialect)
   const mail = new MailServer()
   const servers: ServerProcess[] = []
@@ -98,13 +123,25 @@ async function withInstallation(dialect: Storage['dialect'], run: (installation:
 
 /** A person at the sign-up form of the application, behind the proxy that terminates TLS. */
 async function askForCode(server: ServerProcess) {
-  const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'clerk.example.com', 'x-forwarded-for': '203.0.113.7' }
+  const headers = {
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'clerk.example.com',
+    'x-forwarded-for': '203.0.113.7',
+  }
   let url = server.url
   // the person stays the same while the server is another
-  const toServer = (request: Request) => fetch(request.url.replace(server.url, url), { method: 'POST', headers: request.headers, body: request.body, duplex: 'half' } as RequestInit)
+  const toServer = (request: Request) =>
+    fetch(request.url.replace(server.url, url), {
+      method: 'POST',
+      headers: request.headers,
+      body: request.body,
+      duplex: 'half',
+    } as RequestInit)
   const browser = new TestBrowser({ fetch: toServer }, server.url, 'https://app.example.com')
   const post = async (path: string, form: Record<string, string>) => {
-    const { status, body } = await browser.post<{ response: { id: string; status: string } }>(path, form, { headers })
+    const { status, body } = await browser.post<{ response: { id: string; status: string } }>(path, form, {
+      headers,
+    })
     if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`)
     return body.response
   }
@@ -113,13 +150,17 @@ async function askForCode(server: ServerProcess) {
   return {
     async complete(newServer: ServerProcess, code: string) {
       url = newServer.url
-      const { status } = await post(`/v1/client/sign_ups/${id}/attempt_verification`, { strategy: 'email_code', code })
+      const { status } = await post(`/v1/client/sign_ups/${id}/attempt_verification`, {
+        strategy: 'email_code',
+        code,
+      })
       expect(status).toBe('complete')
     },
   }
 }
 
-const messages = (store: Store) => store.read.selectFrom('messages').select(['recipient', 'status', 'attempts']).execute()
+const messages = (store: Store) =>
+  store.read.selectFrom('messages').select(['recipient', 'status', 'attempts']).execute()
 
 async function holdMessages(store: Store): Promise<void> {
   const statements =

@@ -35,7 +35,13 @@ export async function createStorage(dialect: Dialect): Promise<Storage> {
   const removeDirectory = () => rmSync(directory, { recursive: true, force: true })
   if (dialect === 'sqlite') {
     const location = join(directory, 'frontdesk.db')
-    return { dialect, location, directory, options: ['--data', directory], remove: async () => removeDirectory() }
+    return {
+      dialect,
+      location,
+      directory,
+      options: ['--data', directory],
+      remove: async () => removeDirectory(),
+    }
   }
   const database = await createTestDatabase('postgres')
   return {
@@ -72,11 +78,20 @@ export interface StartOptions {
 /** Starts the server and waits until it answers. */
 export async function startServer(storage: Storage, options: StartOptions = {}): Promise<ServerProcess> {
   const port = options.port ?? (await freePort())
-  const child = spawn(process.execPath, [CLI, 'start', '--port', String(port), ...storage.options, ...(options.arguments ?? [])], {
-    cwd: storage.directory,
-    env: { ...withoutFrontdesk(process.env), FRONTDESK_SECRET: MASTER_SECRET, FRONTDESK_LOG_LEVEL: 'warn', ...options.environment },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [CLI, 'start', '--port', String(port), ...storage.options, ...(options.arguments ?? [])],
+    {
+      cwd: storage.directory,
+      env: {
+        ...withoutFrontdesk(process.env),
+        FRONTDESK_SECRET: MASTER_SECRET,
+        FRONTDESK_LOG_LEVEL: 'warn',
+        ...options.environment,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   let errors = ''
   child.stderr.on('data', chunk => (errors += String(chunk)))
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string)
@@ -108,7 +123,9 @@ async function waitUntilReady(server: ServerProcess, child: ChildProcess): Promi
 
 /** The variables of whoever runs the tests must not reach the server. */
 function withoutFrontdesk(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(FRONTDESK_|DATABASE_URL$)/.test(name)))
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^(FRONTDESK_|DATABASE_URL$)/.test(name)),
+  )
 }
 
 export async function freePort(): Promise<number> {
@@ -121,7 +138,10 @@ export async function freePort(): Promise<number> {
 }
 
 /** Polls until `probe` gives something other than null, false or undefined. */
-export async function eventually<T>(what: string, probe: () => Promise<T | null | undefined | false>): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | null | undefined | false>,
+): Promise<T> {
   const pollMs = 25
   for (let waitedMs = 0; waitedMs < 60_000; waitedMs += pollMs) {
     const value = await probe()

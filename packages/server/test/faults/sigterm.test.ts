@@ -17,7 +17,11 @@ beforeAll(buildServer, 300_000)
 describe.each(DIALECTS)('SIGTERM on %s', dialect => {
   it('finishes the request under way, takes no new ones, closes the storage and exits with 0', async () => {
     const storage = await createStorage(dialect)
-    const configFile = writeConfig(storage, { slug: 'term', environment: 'development', secretKeys: [SECRET_KEY] })
+    const configFile = writeConfig(storage, {
+      slug: 'term',
+      environment: 'development',
+      secretKeys: [SECRET_KEY],
+    })
     const server = await startServer(storage, { arguments: ['--config', configFile] })
     try {
       const body = JSON.stringify({ email_address: [ADDRESS], password: 'correct-horse-9' })

@@ -70,7 +70,8 @@ function contacts(param: string, values: string[] | undefined, statuses: string[
 
 function lock(ctx: Context, locked: boolean): Pick<NewUser, 'lockedAt' | 'lockoutExpiresAt'> {
   if (!locked) return {}
-  if (!ctx.instance.settings.attackProtection.lockoutEnabled) throw new ApiError('form_param_value_disabled', { param: 'locked' })
+  if (!ctx.instance.settings.attackProtection.lockoutEnabled)
+    throw new ApiError('form_param_value_disabled', { param: 'locked' })
   const columns = lockColumns(ctx)
   return { lockedAt: columns.locked_at, lockoutExpiresAt: columns.lockout_expires_at }
 }

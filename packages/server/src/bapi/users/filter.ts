@@ -12,15 +12,22 @@ const MAX_VALUES = 100
 export function parseFilter(query: FilterQuery): UserFilter {
   const listed = <T>(param: string, values: T[] | undefined): T[] | undefined => {
     if (values && values.length > MAX_VALUES) {
-      throw new ApiError('form_param_exceeds_allowed_size', { param, values: { limit: `${MAX_VALUES} values` } })
+      throw new ApiError('form_param_exceeds_allowed_size', {
+        param,
+        values: { limit: `${MAX_VALUES} values` },
+      })
     }
     return values && values.length > 0 ? values : undefined
   }
   return {
     userIds: inclusion(listed('user_id', query.user_id)),
     externalIds: inclusion(listed('external_id', query.external_id)),
-    emailAddresses: listed('email_address', query.email_address)?.map(value => normalizeForComparison('email_address', value)),
-    phoneNumbers: listed('phone_number', query.phone_number)?.map(value => normalizeForComparison('phone_number', value)),
+    emailAddresses: listed('email_address', query.email_address)?.map(value =>
+      normalizeForComparison('email_address', value),
+    ),
+    phoneNumbers: listed('phone_number', query.phone_number)?.map(value =>
+      normalizeForComparison('phone_number', value),
+    ),
     usernames: listed('username', query.username)?.map(value => normalizeForComparison('username', value)),
     query: term(query.query),
     emailAddressQuery: term(query.email_address_query),
@@ -36,9 +43,14 @@ export function parseFilter(query: FilterQuery): UserFilter {
 }
 
 /** Organizations, wallets and external accounts have no data yet: who asks for members of them finds nobody. */
-function asksForMissingFeature(query: FilterQuery, listed: (param: string, values?: string[]) => string[] | undefined): boolean {
-  if (query.provider !== undefined && !query.provider_user_id) throw new ApiError('form_param_missing', { param: 'provider_user_id' })
-  if (query.provider_user_id && query.provider === undefined) throw new ApiError('form_param_missing', { param: 'provider' })
+function asksForMissingFeature(
+  query: FilterQuery,
+  listed: (param: string, values?: string[]) => string[] | undefined,
+): boolean {
+  if (query.provider !== undefined && !query.provider_user_id)
+    throw new ApiError('form_param_missing', { param: 'provider_user_id' })
+  if (query.provider_user_id && query.provider === undefined)
+    throw new ApiError('form_param_missing', { param: 'provider' })
   const organizations = inclusion(listed('organization_id', query.organization_id))
   const isIncluding = organizations !== undefined && organizations.include.length > 0
   return isIncluding || query.provider !== undefined || listed('web3_wallet', query.web3_wallet) !== undefined

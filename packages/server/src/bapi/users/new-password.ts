@@ -1,5 +1,10 @@
 import type { Context } from '../../domain/context.js'
-import { checkPasswordRules, hashPassword, parsePasswordDigest, type PasswordDigest } from '../../domain/users/passwords.js'
+import {
+  checkPasswordRules,
+  hashPassword,
+  parsePasswordDigest,
+  type PasswordDigest,
+} from '../../domain/users/passwords.js'
 import { ApiError } from '../../errors/api-error.js'
 
 interface PasswordBody {
@@ -12,7 +17,8 @@ interface PasswordBody {
 /** The digest to store for a password given in plain or as a digest; null when neither is given. Call outside of transactions. */
 export async function newPassword(ctx: Context, body: PasswordBody): Promise<PasswordDigest | null> {
   if (body.password_digest) {
-    if (body.password) throw new ApiError('form_conditional_param_value_disallowed', { param: 'password_digest' })
+    if (body.password)
+      throw new ApiError('form_conditional_param_value_disallowed', { param: 'password_digest' })
     if (!body.password_hasher) throw new ApiError('form_param_missing', { param: 'password_hasher' })
     return parsePasswordDigest(body.password_digest, body.password_hasher)
   }

@@ -14,7 +14,8 @@ const verifyPassword = backendOperation('VerifyPassword', {
   run: async (ctx, { path, body }) => {
     const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
     if (user.password_hash === null) throw new ApiError('no_password_set')
-    if (!(await verifyUserPassword(ctx, user, body.password))) throw new ApiError('form_password_incorrect', { param: 'password' })
+    if (!(await verifyUserPassword(ctx, user, body.password)))
+      throw new ApiError('form_password_incorrect', { param: 'password' })
     return passwordVerified()
   },
 })
@@ -47,4 +48,9 @@ const unsetCompromised = backendOperation('UnsetUserPasswordCompromised', {
   },
 })
 
-export const userPasswordOperations: Operation[] = [verifyPassword, removePassword, setCompromised, unsetCompromised]
+export const userPasswordOperations: Operation[] = [
+  verifyPassword,
+  removePassword,
+  setCompromised,
+  unsetCompromised,
+]

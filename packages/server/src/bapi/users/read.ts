@@ -23,12 +23,14 @@ const getUserList = backendOperation('GetUserList', {
 
 const getUsersCount = backendOperation('GetUsersCount', {
   mode: 'read',
-  run: async (ctx, { query = {} }) => totalCount(await countUsers(ctx.db, ctx.instance.id, parseFilter(query))),
+  run: async (ctx, { query = {} }) =>
+    totalCount(await countUsers(ctx.db, ctx.instance.id, parseFilter(query))),
 })
 
 const getUser = backendOperation('GetUser', {
   mode: 'read',
-  run: async (ctx, { path }) => backendUser(await getUserView(ctx.db, ctx.instance.id, path.user_id), userFacts(ctx)),
+  run: async (ctx, { path }) =>
+    backendUser(await getUserView(ctx.db, ctx.instance.id, path.user_id), userFacts(ctx)),
 })
 
 /** Only the first `order_by` counts (spec). An unescaped `+` arrives as a space. */

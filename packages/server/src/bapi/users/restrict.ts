@@ -17,9 +17,15 @@ const unbanUser = backendOperation('UnbanUser', {
   run: async (ctx, { path }) => render(ctx, await setBanned(ctx, path.user_id, false)),
 })
 
-const banUsers = backendOperation('UsersBan', { mode: 'write', run: (ctx, { body }) => setAllBanned(ctx, body.user_ids, true) })
+const banUsers = backendOperation('UsersBan', {
+  mode: 'write',
+  run: (ctx, { body }) => setAllBanned(ctx, body.user_ids, true),
+})
 
-const unbanUsers = backendOperation('UsersUnban', { mode: 'write', run: (ctx, { body }) => setAllBanned(ctx, body.user_ids, false) })
+const unbanUsers = backendOperation('UsersUnban', {
+  mode: 'write',
+  run: (ctx, { body }) => setAllBanned(ctx, body.user_ids, false),
+})
 
 const lock = backendOperation('LockUser', {
   mode: 'write',
@@ -36,7 +42,10 @@ async function setAllBanned(ctx: Context, userIds: string[], banned: boolean): P
   const ids = [...new Set(userIds)]
   if (ids.length === 0) throw new ApiError('form_param_missing', { param: 'user_ids' })
   if (ids.length > MAX_USERS) {
-    throw new ApiError('form_param_exceeds_allowed_size', { param: 'user_ids', values: { limit: `${MAX_USERS} users` } })
+    throw new ApiError('form_param_exceeds_allowed_size', {
+      param: 'user_ids',
+      values: { limit: `${MAX_USERS} users` },
+    })
   }
   const changed = new Map<string, object>()
   for (const id of ids.toSorted()) changed.set(id, render(ctx, await setBanned(ctx, id, banned)))

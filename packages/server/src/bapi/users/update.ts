@@ -33,7 +33,13 @@ const updateOneUser = backendOperation('UpdateUser', {
   },
 })
 
-async function save(ctx: Context, userId: string, changes: UserChanges, digest: PasswordDigest | null, signOut: boolean) {
+async function save(
+  ctx: Context,
+  userId: string,
+  changes: UserChanges,
+  digest: PasswordDigest | null,
+  signOut: boolean,
+) {
   const columns = digest ? { ...changes.columns, ...passwordColumns(ctx, digest) } : changes.columns
   const view = await updateUser(ctx, userId, { ...changes, columns })
   if (signOut) await revokeSessions(ctx, userId)
@@ -43,7 +49,8 @@ async function save(ctx: Context, userId: string, changes: UserChanges, digest: 
 function userChanges(ctx: Context, body: Body): UserChanges {
   const username = body.username
   if (username?.trim()) {
-    if (!ctx.instance.settings.attributes.username.enabled) throw new ApiError('form_param_value_disabled', { param: 'username' })
+    if (!ctx.instance.settings.attributes.username.enabled)
+      throw new ApiError('form_param_value_disabled', { param: 'username' })
     checkUsernameRules(ctx.instance.settings, username.trim())
   }
   const columns: UserChanges['columns'] = {

@@ -25,7 +25,9 @@ export async function authenticateBrowser(
     if (!state) throw new ApiError('dev_browser_unauthenticated')
     return state
   }
-  const secrets = request.isNative ? [(request.authorization ?? '').replace(/^Bearer\s+/i, '')] : (request.cookies.get(CLIENT_COOKIE) ?? [])
+  const secrets = request.isNative
+    ? [(request.authorization ?? '').replace(/^Bearer\s+/i, '')]
+    : (request.cookies.get(CLIENT_COOKIE) ?? [])
   for (const secret of secrets) {
     const client = secret ? await findClientBySecretHash(db, instance.id, hashSecret(secret), now) : undefined
     if (client) return { client, devBrowser: null }
@@ -47,6 +49,8 @@ async function byDevBrowserCookie(db: Db, instance: Instance, request: RequestFa
 async function byDevBrowser(db: Db, instance: Instance, token: string): Promise<BrowserState | null> {
   const devBrowser = await findDevBrowserByTokenHash(db, instance.id, hashSecret(token))
   if (!devBrowser) return null
-  const client = devBrowser.client_id ? ((await findClient(db, instance.id, devBrowser.client_id)) ?? null) : null
+  const client = devBrowser.client_id
+    ? ((await findClient(db, instance.id, devBrowser.client_id)) ?? null)
+    : null
   return { client, devBrowser }
 }

@@ -51,13 +51,20 @@ export function setClientUatCookies(ctx: Context, updatedAtSeconds: number): voi
 /** After the client is gone: account deletion, `DELETE /v1/client`. */
 export function clearSessionCookies(ctx: Context): void {
   const gone = { path: '/', domain: null, secure: ctx.request.isSecure, maxAgeSeconds: 0 }
-  for (const name of bothNames(ctx.instance, '__session')) ctx.response.setCookies.push(cookie(name, '', gone))
+  for (const name of bothNames(ctx.instance, '__session'))
+    ctx.response.setCookies.push(cookie(name, '', gone))
   setClientUatCookies(ctx, 0)
 }
 
 /** Removes the browser's own credential. */
 export function clearClientCookie(ctx: Context): void {
   ctx.response.setCookies.push(
-    cookie(CLIENT_COOKIE, '', { path: ctx.request.cookiePath, domain: null, secure: ctx.request.isSecure, httpOnly: true, maxAgeSeconds: 0 }),
+    cookie(CLIENT_COOKIE, '', {
+      path: ctx.request.cookiePath,
+      domain: null,
+      secure: ctx.request.isSecure,
+      httpOnly: true,
+      maxAgeSeconds: 0,
+    }),
   )
 }

@@ -27,7 +27,8 @@ export async function ensureClient(ctx: FrontendContext): Promise<ClientRow> {
     updated_at: ctx.now,
   }
   await insertClient(ctx.db, client)
-  if (ctx.browser.devBrowser) await updateDevBrowserClient(ctx.db, ctx.instance.id, ctx.browser.devBrowser.id, client.id)
+  if (ctx.browser.devBrowser)
+    await updateDevBrowserClient(ctx.db, ctx.instance.id, ctx.browser.devBrowser.id, client.id)
   setClientCookie(ctx, secret)
   ctx.browser.client = client
   return client

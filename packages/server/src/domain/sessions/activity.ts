@@ -43,7 +43,8 @@ export class ActivityRecorder {
     if (entries.length === 0) return
     try {
       await this.store.transaction(async tx => {
-        for (const entry of entries) await recordSessionActivity(tx, entry.instanceId, entry.sessionId, entry.userId, entry.at)
+        for (const entry of entries)
+          await recordSessionActivity(tx, entry.instanceId, entry.sessionId, entry.userId, entry.at)
       })
     } catch (error) {
       this.log.warn({ err: error }, 'last activity of sessions could not be written')

@@ -5,7 +5,11 @@ import type { SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 
 /** Ends one live session for good and tells the event log: `ended` and `removed` by its user, `revoked` by somebody else. */
-export async function closeSession(ctx: Context, session: SessionRow, status: 'ended' | 'removed' | 'revoked'): Promise<SessionRow> {
+export async function closeSession(
+  ctx: Context,
+  session: SessionRow,
+  status: 'ended' | 'removed' | 'revoked',
+): Promise<SessionRow> {
   const changes = { status, updated_at: ctx.now } as const
   await updateSession(ctx.db, ctx.instance.id, session.id, changes)
   const closed = { ...session, ...changes }

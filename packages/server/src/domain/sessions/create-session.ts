@@ -31,7 +31,8 @@ export interface NewSession {
  */
 export async function createSession(ctx: FrontendContext, input: NewSession): Promise<SessionRow> {
   const { instance, now } = ctx
-  if (instance.settings.session.singleSession) await closeSessionsOfClient(ctx.db, instance.id, input.client.id, 'replaced', now)
+  if (instance.settings.session.singleSession)
+    await closeSessionsOfClient(ctx.db, instance.id, input.client.id, 'replaced', now)
   const session = newSessionRow(ctx, {
     clientId: input.client.id,
     userId: input.userId,
@@ -43,7 +44,13 @@ export async function createSession(ctx: FrontendContext, input: NewSession): Pr
   await insertSession(ctx.db, session)
   await recordDevice(ctx, session.id)
   await updateUser(ctx.db, instance.id, input.userId, { last_sign_in_at: now, last_active_at: now })
-  const changes = { last_active_session_id: session.id, last_authentication_strategy: input.strategy, sign_in_id: null, sign_up_id: null, updated_at: now }
+  const changes = {
+    last_active_session_id: session.id,
+    last_authentication_strategy: input.strategy,
+    sign_in_id: null,
+    sign_up_id: null,
+    updated_at: now,
+  }
   await updateClient(ctx.db, instance.id, input.client.id, changes)
   await rotateClientSecret(ctx, { ...input.client, ...changes })
   setClientUatCookies(ctx, Math.floor(now / 1000))

@@ -4,7 +4,12 @@ import type { SessionRow, StoredSessionStatus } from '../../store/tables.js'
 export type SessionStatus = StoredSessionStatus | 'expired'
 
 /** The status as of now: expiry is never stored, it is read off the clock. */
-export function sessionStatus(session: SessionRow, settings: Settings, now: number, lastSeenAt?: number): SessionStatus {
+export function sessionStatus(
+  session: SessionRow,
+  settings: Settings,
+  now: number,
+  lastSeenAt?: number,
+): SessionStatus {
   if (session.status !== 'active' && session.status !== 'pending') return session.status
   if (session.expire_at <= now) return 'expired'
   if (session.abandon_at <= now) return 'abandoned'

@@ -29,7 +29,13 @@ export async function createRefreshCookie(ctx: Context, session: SessionRow): Pr
 }
 
 export function expiredRefreshCookie(ctx: Context): string {
-  return cookie(refreshCookieName(ctx), '', { path: '/', domain: ctx.instance.domain, secure: ctx.request.isSecure, httpOnly: true, maxAgeSeconds: 0 })
+  return cookie(refreshCookieName(ctx), '', {
+    path: '/',
+    domain: ctx.instance.domain,
+    secure: ctx.request.isSecure,
+    httpOnly: true,
+    maxAgeSeconds: 0,
+  })
 }
 
 /** At sign-in and sign-out of instances with a live key, whose browsers take cookies from the Frontend API itself. */

@@ -14,7 +14,11 @@ export interface TokenOptions {
 }
 
 /** A session token: RS256 with the claims that the SDKs verify (wire page, Tokens). Times in Unix seconds. */
-export async function mintSessionToken(ctx: Context, session: SessionRow, options: TokenOptions): Promise<string> {
+export async function mintSessionToken(
+  ctx: Context,
+  session: SessionRow,
+  options: TokenOptions,
+): Promise<string> {
   const nowSeconds = Math.floor(ctx.services.clock.now() / 1000)
   const lifetimeSeconds = options.lifetimeSeconds ?? ctx.instance.settings.session.tokenLifetimeSeconds
   return ctx.services.registry.sign(ctx.instance.id, {
@@ -28,13 +32,18 @@ export async function mintSessionToken(ctx: Context, session: SessionRow, option
     sid: session.id,
     sub: session.user_id,
     ...(session.actor ? { act: session.actor } : {}),
-    ...(ctx.request.apiVersion >= VERSION_2_CLAIMS_SINCE ? { sts: session.status, v: 2 } : session.status === 'pending' ? { sts: 'pending' } : {}),
+    ...(ctx.request.apiVersion >= VERSION_2_CLAIMS_SINCE
+      ? { sts: session.status, v: 2 }
+      : session.status === 'pending'
+        ? { sts: 'pending' }
+        : {}),
   })
 }
 
 /** Whole minutes since the first and the second factor were verified; -1 = never (behaviours page 24). */
 export function factorVerificationAge(session: SessionRow, now: number): [number, number] {
-  const age = (at: number | null) => (at === null ? -1 : Math.max(0, Math.floor((now - at) / 1000 / MINUTE_SECONDS)))
+  const age = (at: number | null) =>
+    at === null ? -1 : Math.max(0, Math.floor((now - at) / 1000 / MINUTE_SECONDS))
   return [age(session.first_factor_verified_at), age(session.second_factor_verified_at)]
 }
 

@@ -24,7 +24,9 @@ const DEVICES: [type: string, pattern: RegExp][] = [
 
 /** Good enough to recognise one's own devices in a list; never used for a decision. */
 export function describeUserAgent(userAgent: string): Device {
-  const browser = BROWSERS.map(([name, pattern]) => ({ name, match: pattern.exec(userAgent) })).find(({ match }) => match)
+  const browser = BROWSERS.map(([name, pattern]) => ({ name, match: pattern.exec(userAgent) })).find(
+    ({ match }) => match,
+  )
   return {
     browserName: browser?.name ?? null,
     browserVersion: browser?.match?.[1] ?? null,

@@ -2,7 +2,13 @@ import { ApiError } from '../../errors/api-error.js'
 import type { UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import { inTransaction, type Context } from '../context.js'
-import { checkPasswordRules, hashPassword, NO_PASSWORD, passwordColumns, verifyUserPassword } from './passwords.js'
+import {
+  checkPasswordRules,
+  hashPassword,
+  NO_PASSWORD,
+  passwordColumns,
+  verifyUserPassword,
+} from './passwords.js'
 import { isLocked, registerFailedAttempt, resetFailedAttempts, revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
 import type { UserView } from './view.js'
@@ -27,7 +33,11 @@ export async function changePassword(ctx: Context, user: UserRow, change: Passwo
 }
 
 /** Makes its own transactions. @throws ApiError */
-export async function removePassword(ctx: Context, user: UserRow, currentPassword: string | undefined): Promise<UserView> {
+export async function removePassword(
+  ctx: Context,
+  user: UserRow,
+  currentPassword: string | undefined,
+): Promise<UserView> {
   if (user.password_hash === null) throw new ApiError('no_password_set')
   if (ctx.instance.settings.attributes.password.required) throw new ApiError('password_required')
   await proveCurrentPassword(ctx, user, currentPassword)
@@ -38,7 +48,11 @@ export async function removePassword(ctx: Context, user: UserRow, currentPasswor
  * A stolen session must not be a way to guess the password: wrong ones count like those at sign-in, in a transaction of
  * their own because the answer is an error.
  */
-async function proveCurrentPassword(ctx: Context, user: UserRow, password: string | null | undefined): Promise<void> {
+async function proveCurrentPassword(
+  ctx: Context,
+  user: UserRow,
+  password: string | null | undefined,
+): Promise<void> {
   if (isLocked(user, ctx.now)) throw new ApiError('user_locked', { values: { tryAgain: 'Try again later.' } })
   if (!password) throw new ApiError('form_param_missing', { param: 'current_password' })
   if (await verifyUserPassword(ctx, user, password)) {
@@ -52,6 +66,7 @@ async function proveCurrentPassword(ctx: Context, user: UserRow, password: strin
 /** The password that was proven must still be the one when the new one is written. */
 async function refuseIfChanged(ctx: Context, user: UserRow): Promise<UserRow> {
   const present = await getUserForUpdate(ctx.db, ctx.instance.id, user.id)
-  if (present.password_hash !== user.password_hash) throw new ApiError('form_password_validation_failed', { param: 'current_password' })
+  if (present.password_hash !== user.password_hash)
+    throw new ApiError('form_password_validation_failed', { param: 'current_password' })
   return present
 }

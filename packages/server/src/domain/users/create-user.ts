@@ -59,7 +59,8 @@ export async function createUser(ctx: Context, input: NewUser): Promise<UserView
   const identifiers = newIdentifiers(ctx, userId, input)
   const user = newUserRow(ctx, userId, identifiers, input)
   await refuseTaken(ctx, identifiers)
-  if (user.external_id !== null && (await findUserByExternalId(ctx.db, ctx.instance.id, user.external_id))) throw taken('external_id')
+  if (user.external_id !== null && (await findUserByExternalId(ctx.db, ctx.instance.id, user.external_id)))
+    throw taken('external_id')
   await mapUniqueViolation('users', 'external_id', () => insertUser(ctx.db, user))
   for (const identifier of identifiers) {
     await mapUniqueViolation('identifiers', identifier.type, () => insertIdentifier(ctx.db, identifier))
@@ -78,7 +79,11 @@ export async function refuseTaken(ctx: Context, identifiers: IdentifierRow[]): P
 }
 
 /** Runs a write; another request may have taken the value since it was looked up. */
-export async function mapUniqueViolation<T>(table: string, param: string, write: () => Promise<T>): Promise<T> {
+export async function mapUniqueViolation<T>(
+  table: string,
+  param: string,
+  write: () => Promise<T>,
+): Promise<T> {
   try {
     return await write()
   } catch (error) {
@@ -88,7 +93,11 @@ export async function mapUniqueViolation<T>(table: string, param: string, write:
 }
 
 function taken(param: string, cause?: unknown): ApiError {
-  return new ApiError('form_identifier_exists', { param, values: { param: param.replaceAll('_', ' ') }, cause })
+  return new ApiError('form_identifier_exists', {
+    param,
+    values: { param: param.replaceAll('_', ' ') },
+    cause,
+  })
 }
 
 function newIdentifiers(ctx: Context, userId: string, input: NewUser): IdentifierRow[] {
@@ -132,7 +141,11 @@ export function newContactRow(
 /** A username needs no proof: having it is enough. */
 export function newUsernameRow(ctx: Context, userId: string, username: string): IdentifierRow {
   return {
-    ...newContactRow(ctx, userId, 'email_address', normalizeUsername(username), { value: username, verified: true, strategy: 'admin' }),
+    ...newContactRow(ctx, userId, 'email_address', normalizeUsername(username), {
+      value: username,
+      verified: true,
+      strategy: 'admin',
+    }),
     type: 'username',
     value: username.trim(),
   }
@@ -164,14 +177,19 @@ function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], inpu
     lockout_expires_at: input.lockoutExpiresAt ?? null,
     failed_attempts: 0,
     delete_self_enabled: input.deleteSelfEnabled ?? true,
-    create_organization_enabled: input.createOrganizationEnabled ?? ctx.instance.settings.user.createOrganization,
-    create_organizations_limit: input.createOrganizationsLimit ?? ctx.instance.settings.user.createOrganizationsLimit,
+    create_organization_enabled:
+      input.createOrganizationEnabled ?? ctx.instance.settings.user.createOrganization,
+    create_organizations_limit:
+      input.createOrganizationsLimit ?? ctx.instance.settings.user.createOrganizationsLimit,
     bypass_client_trust: input.bypassClientTrust ?? false,
     legal_accepted_at: input.legalAcceptedAt ?? null,
     last_sign_in_at: null,
     last_active_at: null,
     last_active_organization_id: null,
-    search_text: searchText({ id, ...names }, identifiers.map(row => row.normalized_value)),
+    search_text: searchText(
+      { id, ...names },
+      identifiers.map(row => row.normalized_value),
+    ),
     created_at: input.createdAt ?? ctx.now,
     updated_at: ctx.now,
   }

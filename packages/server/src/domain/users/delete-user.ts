@@ -20,7 +20,10 @@ export async function deleteUser(ctx: Context, userId: string) {
   await deleteSignInTokensOfUser(db, instance.id, userId)
   await deleteIdentifiersOfUser(db, instance.id, userId)
   await deleteUserRow(db, instance.id, userId)
-  const deleted = { ...deletedObject('user', userId), ...(user.external_id === null ? {} : { external_id: user.external_id }) }
+  const deleted = {
+    ...deletedObject('user', userId),
+    ...(user.external_id === null ? {} : { external_id: user.external_id }),
+  }
   await emitEvent(ctx, { type: 'user.deleted', resourceId: userId, data: deleted })
   return deleted
 }

@@ -49,11 +49,15 @@ export function normalizeUsername(text: string): string {
 export function checkUsernameRules(settings: Settings, username: string, param = 'username'): void {
   const rules = settings.username
   if (username.length < rules.minLength || username.length > rules.maxLength) {
-    throw new ApiError('form_username_invalid_length', { param, values: { min: rules.minLength, max: rules.maxLength } })
+    throw new ApiError('form_username_invalid_length', {
+      param,
+      values: { min: rules.minLength, max: rules.maxLength },
+    })
   }
   const allowed = rules.allowExtendedSpecialCharacters ? USERNAME_EXTENDED : USERNAME
   if (!allowed.test(username)) throw new ApiError('form_username_invalid_character', { param })
-  if (!rules.allowNumericUsernames && !/\p{L}/u.test(username)) throw new ApiError('form_username_needs_non_number_char', { param })
+  if (!rules.allowNumericUsernames && !/\p{L}/u.test(username))
+    throw new ApiError('form_username_needs_non_number_char', { param })
 }
 
 /** How a stored identifier of this type is compared, e.g. for a filter; no check. */

@@ -10,12 +10,20 @@ const KINDS = ['public_metadata', 'private_metadata', 'unsafe_metadata'] as cons
 export type MetadataChanges = Partial<Record<(typeof KINDS)[number], Metadata | null>>
 
 /** Merges into what is there (behaviours page 27). Parallel merges of different keys are all kept. Call in a transaction. */
-export async function updateUserMetadata(ctx: Context, userId: string, changes: MetadataChanges): Promise<UserView> {
+export async function updateUserMetadata(
+  ctx: Context,
+  userId: string,
+  changes: MetadataChanges,
+): Promise<UserView> {
   return change(ctx, userId, changes, mergeMetadata)
 }
 
 /** Replaces the kinds that are given. Call in a transaction. */
-export async function replaceUserMetadata(ctx: Context, userId: string, changes: MetadataChanges): Promise<UserView> {
+export async function replaceUserMetadata(
+  ctx: Context,
+  userId: string,
+  changes: MetadataChanges,
+): Promise<UserView> {
   return change(ctx, userId, changes, (_, replacement) => replacement)
 }
 

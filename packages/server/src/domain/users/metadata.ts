@@ -19,7 +19,10 @@ export function mergeMetadata(present: Metadata, changes: Metadata): Metadata {
 /** @throws ApiError form_param_exceeds_allowed_size above 8 KB of JSON */
 export function checkMetadataSize(metadata: Metadata, param: string): Metadata {
   if (Buffer.byteLength(JSON.stringify(metadata)) > METADATA_LIMIT_BYTES) {
-    throw new ApiError('form_param_exceeds_allowed_size', { param, values: { limit: `${METADATA_LIMIT_BYTES} bytes` } })
+    throw new ApiError('form_param_exceeds_allowed_size', {
+      param,
+      values: { limit: `${METADATA_LIMIT_BYTES} bytes` },
+    })
   }
   return metadata
 }

@@ -21,7 +21,11 @@ export interface ProfileChanges {
 type Attribute = Settings['attributes'][keyof Settings['attributes']]
 
 /** Call in a transaction. @throws ApiError for what the instance has switched off, made immutable or requires */
-export async function updateOwnProfile(ctx: Context, user: UserRow, changes: ProfileChanges): Promise<UserView> {
+export async function updateOwnProfile(
+  ctx: Context,
+  user: UserRow,
+  changes: ProfileChanges,
+): Promise<UserView> {
   const { settings } = ctx.instance
   const { attributes } = settings
   const username = checkedValue('username', attributes.username, changes.username, user.username)
@@ -46,10 +50,14 @@ function checkedValue(
 ): string | null | undefined {
   const wanted = blankToNull(value)
   if (wanted === undefined || wanted === present) return undefined
-  if (!attribute.enabled || (attribute.immutable && present !== null)) throw new ApiError('form_param_value_disabled', { param })
+  if (!attribute.enabled || (attribute.immutable && present !== null))
+    throw new ApiError('form_param_value_disabled', { param })
   if (wanted === null && attribute.required) throw new ApiError('form_param_nil', { param })
   if (wanted !== null && wanted.length > MAX_LENGTH) {
-    throw new ApiError('form_param_exceeds_allowed_size', { param, values: { limit: `${MAX_LENGTH} characters` } })
+    throw new ApiError('form_param_exceeds_allowed_size', {
+      param,
+      values: { limit: `${MAX_LENGTH} characters` },
+    })
   }
   return wanted
 }

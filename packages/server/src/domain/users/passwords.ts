@@ -33,10 +33,14 @@ export function checkPasswordRules(settings: Settings, password: string, param =
     errors.push(new ApiError('form_password_length_too_long', { param, values: { max: rules.maxLength } }))
   }
   const hasSpecial = [...SPECIAL_CHARACTERS].some(character => password.includes(character))
-  if (rules.requireSpecialCharacter && !hasSpecial) errors.push(new ApiError('form_password_no_special_char', { param }))
-  if (rules.requireNumbers && !/\p{Nd}/u.test(password)) errors.push(new ApiError('form_password_no_number', { param }))
-  if (rules.requireUppercase && !/\p{Lu}/u.test(password)) errors.push(new ApiError('form_password_no_uppercase', { param }))
-  if (rules.requireLowercase && !/\p{Ll}/u.test(password)) errors.push(new ApiError('form_password_no_lowercase', { param }))
+  if (rules.requireSpecialCharacter && !hasSpecial)
+    errors.push(new ApiError('form_password_no_special_char', { param }))
+  if (rules.requireNumbers && !/\p{Nd}/u.test(password))
+    errors.push(new ApiError('form_password_no_number', { param }))
+  if (rules.requireUppercase && !/\p{Lu}/u.test(password))
+    errors.push(new ApiError('form_password_no_uppercase', { param }))
+  if (rules.requireLowercase && !/\p{Ll}/u.test(password))
+    errors.push(new ApiError('form_password_no_lowercase', { param }))
   if (errors.length > 0) throw ApiError.all(errors)
 }
 
@@ -69,8 +73,18 @@ export async function verifyUserPassword(
 
 /** The columns of a user who gets this password now. */
 export function passwordColumns(ctx: Context, digest: PasswordDigest) {
-  return { password_hash: digest.hash, password_hasher: digest.hasher, password_updated_at: ctx.now, password_compromised: false }
+  return {
+    password_hash: digest.hash,
+    password_hasher: digest.hasher,
+    password_updated_at: ctx.now,
+    password_compromised: false,
+  }
 }
 
 /** The columns of a user without a password. */
-export const NO_PASSWORD = { password_hash: null, password_hasher: null, password_updated_at: null, password_compromised: false } as const
+export const NO_PASSWORD = {
+  password_hash: null,
+  password_hasher: null,
+  password_updated_at: null,
+  password_compromised: false,
+} as const

@@ -30,11 +30,23 @@ export function checkRequirements(settings: Settings, input: NewUser, exemptions
     ...missingOf([
       ['first_name', attributes.firstName, Boolean(input.firstName)],
       ['last_name', attributes.lastName, Boolean(input.lastName)],
-      ['password', { required: attributes.password.required && !exemptions.password }, Boolean(input.passwordHash)],
-      ['legal_accepted_at', { required: settings.signUp.legalConsentEnabled && !exemptions.legal }, Boolean(input.legalAcceptedAt)],
+      [
+        'password',
+        { required: attributes.password.required && !exemptions.password },
+        Boolean(input.passwordHash),
+      ],
+      [
+        'legal_accepted_at',
+        { required: settings.signUp.legalConsentEnabled && !exemptions.legal },
+        Boolean(input.legalAcceptedAt),
+      ],
     ]),
   )
-  if (missing.length > 0) throw new ApiError('form_data_missing', { values: { fields: missing.join(', ') }, meta: { param_names: missing } })
+  if (missing.length > 0)
+    throw new ApiError('form_data_missing', {
+      values: { fields: missing.join(', ') },
+      meta: { param_names: missing },
+    })
 }
 
 /** Data of a kind that the instance has switched off. @throws ApiError form_param_value_disabled */
@@ -49,6 +61,8 @@ export function checkEnabled(settings: Settings, input: NewUser): void {
   if (input.passwordHash && !password.enabled) refuse('password')
 }
 
-function missingOf(fields: readonly (readonly [name: string, attribute: { required: boolean }, isGiven: boolean])[]): string[] {
+function missingOf(
+  fields: readonly (readonly [name: string, attribute: { required: boolean }, isGiven: boolean])[],
+): string[] {
   return fields.filter(([, attribute, isGiven]) => attribute.required && !isGiven).map(([name]) => name)
 }

@@ -37,7 +37,10 @@ export async function saveUser(ctx: Context, user: UserRow, columns: Partial<Use
   const write = () => updateUserRow(db, instance.id, user.id, { ...columns, updated_at: ctx.now })
   await mapUniqueViolation('users', 'external_id', write)
   const view = await getUserView(db, instance.id, user.id)
-  const text = searchText(view.user, view.identifiers.map(row => row.normalized_value))
+  const text = searchText(
+    view.user,
+    view.identifiers.map(row => row.normalized_value),
+  )
   if (text !== view.user.search_text) await updateUserRow(db, instance.id, user.id, { search_text: text })
   await emitUserUpdated(ctx, view)
   return view
@@ -45,24 +48,41 @@ export async function saveUser(ctx: Context, user: UserRow, columns: Partial<Use
 
 /** `user.updated` with the user as the transaction shows it. */
 export async function emitUserUpdated(ctx: Context, view: UserView): Promise<void> {
-  await emitEvent(ctx, { type: 'user.updated', resourceId: view.user.id, data: backendUser(view, userFacts(ctx)) })
+  await emitEvent(ctx, {
+    type: 'user.updated',
+    resourceId: view.user.id,
+    data: backendUser(view, userFacts(ctx)),
+  })
 }
 
-function checkPrimary({ identifiers }: UserView, type: IdentifierRow['type'], id: string | null | undefined): void {
+function checkPrimary(
+  { identifiers }: UserView,
+  type: IdentifierRow['type'],
+  id: string | null | undefined,
+): void {
   if (!id) return
   const identifier = identifiers.find(row => row.id === id && row.type === type)
   if (!identifier) throw new ApiError('resource_not_found', { param: `primary_${type}_id` })
-  if (identifier.verified_at === null) throw new ApiError('form_param_value_invalid', { param: `primary_${type}_id` })
+  if (identifier.verified_at === null)
+    throw new ApiError('form_param_value_invalid', { param: `primary_${type}_id` })
 }
 
-async function checkExternalId(ctx: Context, user: UserRow, externalId: string | null | undefined): Promise<void> {
+async function checkExternalId(
+  ctx: Context,
+  user: UserRow,
+  externalId: string | null | undefined,
+): Promise<void> {
   if (!externalId || externalId === user.external_id) return
   if (await findUserByExternalId(ctx.db, ctx.instance.id, externalId)) {
     throw new ApiError('form_identifier_exists', { param: 'external_id', values: { param: 'external id' } })
   }
 }
 
-async function replaceUsername(ctx: Context, { user, identifiers }: UserView, username: string | null): Promise<string | null> {
+async function replaceUsername(
+  ctx: Context,
+  { user, identifiers }: UserView,
+  username: string | null,
+): Promise<string | null> {
   const present = identifiers.find(row => row.type === 'username')
   const wanted = username?.trim() ?? ''
   if (wanted === '') {
@@ -73,7 +93,9 @@ async function replaceUsername(ctx: Context, { user, identifiers }: UserView, us
   const changed = { value: wanted, normalized_value: normalizeUsername(wanted), updated_at: ctx.now }
   await refuseTaken(ctx, [{ ...row, ...changed }])
   await mapUniqueViolation('identifiers', 'username', () =>
-    present ? updateIdentifier(ctx.db, ctx.instance.id, row.id, changed) : insertIdentifier(ctx.db, { ...row, ...changed }),
+    present
+      ? updateIdentifier(ctx.db, ctx.instance.id, row.id, changed)
+      : insertIdentifier(ctx.db, { ...row, ...changed }),
   )
   return wanted
 }

@@ -21,12 +21,20 @@ export async function getUserView(db: Db, instanceId: string, userId: string): P
 }
 
 /** Views of many users in three queries; unknown ids are left out. */
-export async function loadUserViews(db: Db, instanceId: string, userIds: string[]): Promise<Map<string, UserView>> {
+export async function loadUserViews(
+  db: Db,
+  instanceId: string,
+  userIds: string[],
+): Promise<Map<string, UserView>> {
   return completeUserViews(db, instanceId, await listUsersById(db, instanceId, [...new Set(userIds)]))
 }
 
 /** Views of users whose rows are at hand, in their order: two queries. */
-export async function completeUserViews(db: Db, instanceId: string, users: UserRow[]): Promise<Map<string, UserView>> {
+export async function completeUserViews(
+  db: Db,
+  instanceId: string,
+  users: UserRow[],
+): Promise<Map<string, UserView>> {
   const ids = users.map(user => user.id)
   const identifiers = await listIdentifiersOfUsers(db, instanceId, ids)
   const pointed = identifiers.some(row => row.verification_id !== null)

@@ -1,12 +1,7 @@
 import { handler, type FlowHandler } from '../run-command.js'
 import type { SignInState } from './state.js'
 
-export type SignInCommand =
-  | 'prepare_first_factor'
-  | 'attempt_first_factor'
-  | 'prepare_second_factor'
-  | 'attempt_second_factor'
-  | 'reset_password'
+export type SignInCommand = 'prepare_first_factor' | 'attempt_first_factor' | 'reset_password'
 
 /** What people send along with a command. */
 export interface SignInInput {

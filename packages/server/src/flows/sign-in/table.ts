@@ -54,8 +54,7 @@ export const signInFlow: Flow<SignInStatus, SignInCommand, SignInState, SignInIn
 
 /** A strategy that the status knows for no command is refused as such; otherwise it is the wrong moment. */
 function refuseCommand(status: SignInStatus, command: SignInCommand, strategy: string): Refusal {
-  const isSecond = command.endsWith('second_factor')
-  if (status === 'complete' && !isSecond) return refuse('verification_already_verified')
+  if (status === 'complete') return refuse('verification_already_verified')
   const isKnown = Object.values(signInTable).some(commands => {
     const handlers = commands[command]
     return handlers !== undefined && Object.hasOwn(handlers, strategy)

@@ -18,7 +18,9 @@ function parseInt8(text: string): number {
 export function openPostgres(url: string, options: StoreOptions): Store {
   const types = {
     getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-      oid === INT8_OID ? parseInt8 : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+      oid === INT8_OID
+        ? parseInt8
+        : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
   }
   const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 10, types })
   // An idle connection that the server closes must not take the process down; the next query opens a new one.
@@ -32,7 +34,8 @@ export function openPostgres(url: string, options: StoreOptions): Store {
         return await db.transaction().execute(run)
       } catch (error) {
         const code = (error as { code?: string }).code
-        if ((code !== SERIALIZATION_FAILURE && code !== DEADLOCK_DETECTED) || attempt >= MAX_ATTEMPTS) throw error
+        if ((code !== SERIALIZATION_FAILURE && code !== DEADLOCK_DETECTED) || attempt >= MAX_ATTEMPTS)
+          throw error
         await sleep(5 * 2 ** attempt)
       }
     }
@@ -41,7 +44,10 @@ export function openPostgres(url: string, options: StoreOptions): Store {
   return { dialect: 'postgres', read: db, transaction, close: () => db.destroy() }
 }
 
-type DialectPool = Exclude<ConstructorParameters<typeof PostgresDialect>[0]['pool'], (...args: never[]) => unknown>
+type DialectPool = Exclude<
+  ConstructorParameters<typeof PostgresDialect>[0]['pool'],
+  (...args: never[]) => unknown
+>
 
 /** Kysely hands its parameters to `client.query`; this is the one place where they can be encoded (see values.ts). */
 function poolWithEncodedParameters(pool: pg.Pool): DialectPool {
@@ -53,7 +59,8 @@ function poolWithEncodedParameters(pool: pg.Pool): DialectPool {
       if (!wrapped.has(client)) {
         wrapped.add(client)
         const query = client.query.bind(client) as (sql: unknown, parameters?: unknown[]) => unknown
-        client.query = ((sql: unknown, parameters?: unknown[]) => query(sql, parameters?.map(toPostgres))) as typeof client.query
+        client.query = ((sql: unknown, parameters?: unknown[]) =>
+          query(sql, parameters?.map(toPostgres))) as typeof client.query
       }
       return client as never
     },

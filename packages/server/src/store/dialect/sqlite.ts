@@ -28,7 +28,8 @@ const WRITE_WAIT_MS = 10_000
  */
 export function openSqlite(path: string, options: StoreOptions): Store {
   const writeConnection = new SqliteConnection(path, options.durability)
-  const readConnection = path === ':memory:' ? writeConnection : new SqliteConnection(path, options.durability)
+  const readConnection =
+    path === ':memory:' ? writeConnection : new SqliteConnection(path, options.durability)
   const read = kyselyOver(readConnection)
   const write = kyselyOver(writeConnection)
   const writerTurn = new Mutex()

@@ -6,12 +6,27 @@ import { broken } from '../../platform/invariant.js'
  * back by name on the way out. A name therefore has one type in the whole schema; the schema test checks that.
  */
 export const JSON_COLUMNS: ReadonlySet<string> = new Set([
-  'settings', 'public_metadata', 'private_metadata', 'unsafe_metadata', 'actor', 'payload', 'event_attributes',
-  'public_jwk', 'directives', 'origins',
+  'settings',
+  'public_metadata',
+  'private_metadata',
+  'unsafe_metadata',
+  'actor',
+  'payload',
+  'event_attributes',
+  'public_jwk',
+  'directives',
+  'origins',
 ])
 export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
-  'is_default', 'is_primary', 'banned', 'reserved', 'delete_self_enabled', 'create_organization_enabled', 'is_mobile',
-  'password_compromised', 'bypass_client_trust',
+  'is_default',
+  'is_primary',
+  'banned',
+  'reserved',
+  'delete_self_enabled',
+  'create_organization_enabled',
+  'is_mobile',
+  'password_compromised',
+  'bypass_client_trust',
 ])
 
 export function toSqlite(value: unknown): unknown {

@@ -34,7 +34,9 @@ export function createTable(dialect: Store['dialect'], name: string, table: Tabl
   for (const [indexName, indexColumns, where] of table.indexes ?? []) {
     const unique = indexName.startsWith('unique ') ? 'unique ' : ''
     const plainName = indexName.replace(/^unique /, '')
-    statements.push(`create ${unique}index ${plainName} on ${name} (${indexColumns})${where ? ` where ${where}` : ''}`)
+    statements.push(
+      `create ${unique}index ${plainName} on ${name} (${indexColumns})${where ? ` where ${where}` : ''}`,
+    )
   }
   return statements
 }

@@ -22,16 +22,26 @@ const POSTGRES_LOCK_KEY = 4_400_001
  */
 export async function migrate(store: Store, clock: Clock): Promise<string[]> {
   return store.transaction(async tx => {
-    if (store.dialect === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(POSTGRES_LOCK_KEY)})`.execute(tx)
+    if (store.dialect === 'postgres')
+      await sql`select pg_advisory_xact_lock(${sql.lit(POSTGRES_LOCK_KEY)})`.execute(tx)
     const type = store.dialect === 'postgres' ? 'bigint' : 'integer'
-    await sql.raw(`create table if not exists schema_migrations (name text primary key, applied_at ${type} not null)`).execute(tx)
-    const done = new Set((await tx.selectFrom('schema_migrations').select('name').execute()).map(row => row.name))
+    await sql
+      .raw(
+        `create table if not exists schema_migrations (name text primary key, applied_at ${type} not null)`,
+      )
+      .execute(tx)
+    const done = new Set(
+      (await tx.selectFrom('schema_migrations').select('name').execute()).map(row => row.name),
+    )
     const unknown = [...done].filter(name => !migrations.some(migration => migration.name === name))
     if (unknown.length > 0) broken(`The database was made by a newer version: it has ${unknown.join(', ')}.`)
     const due = migrations.filter(migration => !done.has(migration.name))
     for (const migration of due) {
       for (const statement of migration.statements(store.dialect)) await sql.raw(statement).execute(tx)
-      await tx.insertInto('schema_migrations').values({ name: migration.name, applied_at: clock.now() }).execute()
+      await tx
+        .insertInto('schema_migrations')
+        .values({ name: migration.name, applied_at: clock.now() })
+        .execute()
     }
     return due.map(migration => migration.name)
   })

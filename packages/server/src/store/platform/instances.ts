@@ -57,12 +57,21 @@ export async function insertSecretKey(db: Db, row: SecretKeyRow): Promise<void> 
 }
 
 export async function revokeSecretKey(db: Db, id: string, now: number): Promise<void> {
-  await db.updateTable('secret_keys').set({ revoked_at: now }).where('id', '=', id).where('revoked_at', 'is', null).execute()
+  await db
+    .updateTable('secret_keys')
+    .set({ revoked_at: now })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .execute()
 }
 
 /** A key that the configuration names again; it becomes its key, whoever made it. */
 export async function restoreSecretKey(db: Db, id: string): Promise<void> {
-  await db.updateTable('secret_keys').set({ revoked_at: null, source: 'config' }).where('id', '=', id).execute()
+  await db
+    .updateTable('secret_keys')
+    .set({ revoked_at: null, source: 'config' })
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function listSigningKeys(db: Db): Promise<SigningKeyRow[]> {
@@ -73,7 +82,12 @@ export async function insertSigningKey(db: Db, row: SigningKeyRow): Promise<void
   await db.insertInto('signing_keys').values(row).execute()
 }
 
-export async function retireSigningKeys(db: Db, instanceId: string, exceptId: string, now: number): Promise<void> {
+export async function retireSigningKeys(
+  db: Db,
+  instanceId: string,
+  exceptId: string,
+  now: number,
+): Promise<void> {
   await db
     .updateTable('signing_keys')
     .set({ retired_at: now })
