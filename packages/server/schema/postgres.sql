@@ -366,6 +366,8 @@ CREATE TABLE users (
   PRIMARY KEY (instance_id, id)
 );
 
+CREATE INDEX users_banned ON public.users USING btree (instance_id, created_at, id) WHERE banned;
+
 CREATE INDEX users_created_at ON public.users USING btree (instance_id, created_at, id);
 
 CREATE UNIQUE INDEX users_external_id ON public.users USING btree (instance_id, external_id) WHERE (external_id IS NOT NULL);

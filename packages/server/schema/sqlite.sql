@@ -365,6 +365,8 @@ CREATE TABLE users (
   unique (instance_id, id)
 ) strict;
 
+CREATE INDEX users_banned on users (instance_id, created_at, id) where banned;
+
 CREATE INDEX users_created_at on users (instance_id, created_at, id);
 
 CREATE UNIQUE INDEX users_external_id on users (instance_id, external_id) where external_id is not null;
