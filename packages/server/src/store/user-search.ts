@@ -1,5 +1,5 @@
-import { sql, type SelectQueryBuilder } from 'kysely'
-import { likePattern, nullsOrder, positionOf, usersContaining } from './dialect/search.js'
+import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely'
+import { containsTerm, containsTermIndexed, isNarrow, likePattern, nullsOrder, positionOf } from './dialect/search.js'
 import type { Db } from './store.js'
 import type { IdentifierType, Tables, UserRow } from './tables.js'
 
@@ -64,71 +64,60 @@ export interface UserPage {
 
 type UserQuery = SelectQueryBuilder<Tables, 'users', object>
 
-export async function listUsers(
-  db: Db,
-  instanceId: string,
-  filter: UserFilter,
-  order: UserOrder,
-  page: UserPage,
-): Promise<UserRow[]> {
-  let query = ordered(db, filtered(db, instanceId, filter), order)
+export async function listUsers(db: Db, instanceId: string, filter: UserFilter, order: UserOrder, page: UserPage): Promise<UserRow[]> {
+  const narrowTerm = namesUsers(filter) ? undefined : await findNarrowTerm(db, instanceId, filter)
+  const isFew = namesUsers(filter) || narrowTerm !== undefined
+  const found = filtered(db, instanceId, filter, term => (term === narrowTerm ? containsTermIndexed(db, term) : containsTerm(term)))
+  let query = ordered(db, found, order, isFew)
   if (page.after) {
     const comparison = sql.raw(order.direction === 'asc' ? '>' : '<')
-    query = query.where(
-      sql<boolean>`(users.created_at, users.id) ${comparison} (${page.after.created_at}, ${page.after.id})`,
-    )
+    query = query.where(sql<boolean>`(users.created_at, users.id) ${comparison} (${page.after.created_at}, ${page.after.id})`)
   }
   return query.selectAll('users').limit(page.limit).offset(page.offset).execute()
 }
 
 export async function countUsers(db: Db, instanceId: string, filter: UserFilter): Promise<number> {
-  const row = await filtered(db, instanceId, filter)
+  const contains = namesUsers(filter) ? containsTerm : (term: string) => containsTermIndexed(db, term)
+  const row = await filtered(db, instanceId, filter, contains)
     .select(eb => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }
 
-function filtered(db: Db, instanceId: string, filter: UserFilter): UserQuery {
-  const terms = [
-    filter.query,
-    filter.nameQuery,
-    filter.usernameQuery,
-    filter.emailAddressQuery,
-    filter.phoneNumberQuery,
-  ]
-  let query = withMatches(db, instanceId, terms.filter(term => term !== undefined && term !== '') as string[])
-  query = query.where('users.instance_id', '=', instanceId)
+/** The filter lists ids or identifiers: at most as many users as values. */
+function namesUsers(filter: UserFilter): boolean {
+  const listed = [filter.userIds?.include, filter.externalIds?.include, filter.emailAddresses, filter.phoneNumbers, filter.usernames]
+  return listed.some(values => values !== undefined && values.length > 0)
+}
+
+function termsOf(filter: UserFilter): string[] {
+  const terms = [filter.query, filter.nameQuery, filter.usernameQuery, filter.emailAddressQuery, filter.phoneNumberQuery]
+  return terms.filter(term => term !== undefined && term !== '') as string[]
+}
+
+async function findNarrowTerm(db: Db, instanceId: string, filter: UserFilter): Promise<string | undefined> {
+  for (const term of termsOf(filter)) if (await isNarrow(db, instanceId, term)) return term
+  return undefined
+}
+
+function filtered(db: Db, instanceId: string, filter: UserFilter, contains: (term: string) => RawBuilder<boolean>): UserQuery {
+  let query: UserQuery = db.selectFrom('users').where('users.instance_id', '=', instanceId)
+  for (const term of new Set(termsOf(filter))) query = query.where(contains(term))
   if (filter.nobody) query = query.where(sql<boolean>`1 = 0`)
   if (filter.userIds) query = restrict(query, 'users.id', filter.userIds)
   if (filter.externalIds) query = restrict(query, 'users.external_id', filter.externalIds)
-  if (filter.emailAddresses)
-    query = withIdentifier(db, query, instanceId, 'email_address', filter.emailAddresses)
+  if (filter.emailAddresses) query = withIdentifier(db, query, instanceId, 'email_address', filter.emailAddresses)
   if (filter.phoneNumbers) query = withIdentifier(db, query, instanceId, 'phone_number', filter.phoneNumbers)
   if (filter.usernames) query = withIdentifier(db, query, instanceId, 'username', filter.usernames)
   if (filter.emailAddressQuery) query = withIdentifierLike(query, 'email_address', filter.emailAddressQuery)
   if (filter.phoneNumberQuery) query = withIdentifierLike(query, 'phone_number', filter.phoneNumberQuery)
   if (filter.usernameQuery) query = withIdentifierLike(query, 'username', filter.usernameQuery)
   if (filter.nameQuery) query = withName(db, query, filter.nameQuery)
-  if (filter.banned !== undefined) query = query.where('users.banned', '=', filter.banned)
+  // written out, not as a parameter: only so may the partial index of banned users be used
+  if (filter.banned !== undefined) query = query.where(filter.banned ? sql<boolean>`users.banned` : sql<boolean>`not users.banned`)
   if (filter.createdAt) query = within(query, 'users.created_at', filter.createdAt)
   if (filter.lastActiveAt) query = within(query, 'users.last_active_at', filter.lastActiveAt)
   if (filter.lastSignInAt) query = within(query, 'users.last_sign_in_at', filter.lastSignInAt)
-  return query
-}
-
-/** `with matches_1 as materialized (…) select from users where id in matches_1 and …` */
-function withMatches(db: Db, instanceId: string, terms: string[]): UserQuery {
-  const names = terms.map((_, index) => `matches_${index}`)
-  let creator = db as unknown as Pick<Db, 'with' | 'selectFrom'>
-  terms.forEach((term, index) => {
-    creator = creator.with(
-      cte => cte(names[index]!).materialized(),
-      () => sql`(${usersContaining(db, instanceId, term)})` as never,
-    ) as unknown as Db
-  })
-  let query: UserQuery = creator.selectFrom('users')
-  for (const name of names)
-    query = query.where('users.id', 'in', sql<string>`(select id from ${sql.table(name)})`)
   return query
 }
 
@@ -194,16 +183,21 @@ const IDENTIFIER_ORDER = {
   phone_number: 'primary_phone_number_id',
 } as const
 
-function ordered(db: Db, query: UserQuery, { field, direction }: UserOrder): UserQuery {
-  if (field === 'created_at' || field === 'updated_at')
-    return query.orderBy(`users.${field}`, direction).orderBy('users.id', direction)
-  const nulls = nullsOrder(db, direction)
-  if (field === 'email_address' || field === 'phone_number') {
-    const primary = sql.ref(`users.${IDENTIFIER_ORDER[field]}`)
-    const value = sql`(select normalized_value from identifiers where identifiers.instance_id = users.instance_id and identifiers.id = ${primary})`
-    return query.orderBy(sql`${value} ${nulls}`).orderBy('users.id', direction)
+/**
+ * @param isFew the filter leaves few users: find them, then sort. A plus sign before the column keeps both planners from
+ * walking all users in the order of the page and testing each, which is what they guess wrong.
+ */
+function ordered(db: Db, query: UserQuery, { field, direction }: UserOrder, isFew: boolean): UserQuery {
+  if (field === 'created_at' || field === 'updated_at') {
+    const column = sql.ref<number>(`users.${field}`)
+    return query.orderBy(isFew ? sql<number>`+${column}` : column, direction).orderBy('users.id', direction)
   }
   // nobody has a wallet yet: any order is right, and this one is stable
   if (field === 'web3wallet') return query.orderBy('users.id', direction)
-  return query.orderBy(sql`${sql.ref(`users.${field}`)} ${nulls}`).orderBy('users.id', direction)
+  const value =
+    field === 'email_address' || field === 'phone_number'
+      ? sql`(select normalized_value from identifiers where identifiers.instance_id = users.instance_id
+          and identifiers.id = ${sql.ref(`users.${IDENTIFIER_ORDER[field]}`)})`
+      : sql.ref(`users.${field}`)
+  return query.orderBy(sql`${value} ${nullsOrder(db, direction)}`).orderBy('users.id', direction)
 }

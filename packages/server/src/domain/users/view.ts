@@ -1,6 +1,6 @@
 import type { UserFacts, UserView } from '../../resources/user.js'
 import { listIdentifiersOfUsers, listVerificationsOfUsers } from '../../store/identifiers.js'
-import { NotFoundInStore } from '../../store/not-found.js'
+import { ApiError } from '../../errors/api-error.js'
 import type { Db } from '../../store/store.js'
 import type { UserRow } from '../../store/tables.js'
 import { listUsersById } from '../../store/users.js'
@@ -13,10 +13,10 @@ export async function loadUserView(db: Db, instanceId: string, userId: string): 
   return (await loadUserViews(db, instanceId, [userId])).get(userId) ?? null
 }
 
-/** @throws NotFoundInStore */
+/** @throws ApiError resource_not_found */
 export async function getUserView(db: Db, instanceId: string, userId: string): Promise<UserView> {
   const view = await loadUserView(db, instanceId, userId)
-  if (!view) throw new NotFoundInStore('resource_not_found', userId)
+  if (!view) throw new ApiError('resource_not_found', { values: { id: userId } })
   return view
 }
 

@@ -3,6 +3,8 @@ import type { Db } from '../store.js'
 
 /** Trigram indexes know nothing about shorter terms. */
 const TRIGRAM_LENGTH = 3
+/** More matches than these are fetched in the order of the page instead of being found first and sorted. */
+const NARROW_LIMIT = 1000
 
 const isSqlite = (db: Db) => db.getExecutor().adapter instanceof SqliteAdapter
 
@@ -11,26 +13,35 @@ export function likePattern(term: string): string {
   return `%${term.replace(/[\\%_]/g, character => `\\${character}`)}%`
 }
 
-/**
- * The users whose `search_text` contains the lower-cased term, as a subquery of ids to be materialized: both planners would
- * otherwise rather walk the users in the order of the page and test each, which is slow when few match.
- */
-export function usersContaining(db: Db, instanceId: string, term: string): RawBuilder<{ id: string }> {
-  if (isSqlite(db) && term.length >= TRIGRAM_LENGTH) {
-    const phrase = `"${term.replaceAll('"', '""')}"`
-    return sql<{ id: string }>`select id from users where row_number in (
-      select rowid from user_search where user_search match ${phrase}) and +instance_id = ${instanceId}`
-  }
-  return sql<{ id: string }>`select id from users where instance_id = ${instanceId}
-    and search_text like ${likePattern(term)} escape '\\'`
+/** Users whose search text contains the lower-cased term, tested row by row. On PostgreSQL the planner may use `users_search`. */
+export function containsTerm(term: string): RawBuilder<boolean> {
+  return sql<boolean>`users.search_text like ${likePattern(term)} escape '\\'`
 }
+
+/** The same, found through the trigram index where the dialect must be told to use it. */
+export function containsTermIndexed(db: Db, term: string): RawBuilder<boolean> {
+  if (!isSqlite(db) || [...term].length < TRIGRAM_LENGTH) return containsTerm(term)
+  return sql<boolean>`users.row_number in (select rowid from user_search where user_search match ${ftsPhrase(term)})`
+}
+
+/** Whether so few users contain the term that all of them may be fetched and sorted; costs a bounded look into the index. */
+export async function isNarrow(db: Db, instanceId: string, term: string): Promise<boolean> {
+  if ([...term].length < TRIGRAM_LENGTH) return false
+  const matches = isSqlite(db)
+    ? sql`select 1 from user_search where user_search match ${ftsPhrase(term)} limit ${NARROW_LIMIT + 1}`
+    : sql`select 1 from users where instance_id = ${instanceId} and ${containsTerm(term)} limit ${NARROW_LIMIT + 1}`
+  const result = await sql<{ count: number }>`select count(*) as count from (${matches}) as matches`.execute(db)
+  return Number(result.rows[0]?.count) <= NARROW_LIMIT
+}
+
+const ftsPhrase = (term: string) => `"${term.replaceAll('"', '""')}"`
 
 /** Position of one text in another, from 1; 0 = not in it. */
 export function positionOf(db: Db, text: RawBuilder<string>, part: RawBuilder<string>): RawBuilder<number> {
   return isSqlite(db) ? sql<number>`instr(${text}, ${part})` : sql<number>`strpos(${text}, ${part})`
 }
 
-/** Both dialects alike: an absent value is the smallest. SQLite does so by itself; an index of PostgreSQL fits only without this. */
+/** Both dialects alike: an absent value is the smallest. SQLite does so by itself. */
 export function nullsOrder(db: Db, direction: 'asc' | 'desc'): RawBuilder<unknown> {
   if (isSqlite(db)) return sql.raw(direction)
   return sql.raw(direction === 'asc' ? 'asc nulls first' : 'desc nulls last')

@@ -104,6 +104,7 @@ const tables: Record<string, TableDefinition> = {
       ['users_updated_at', 'instance_id, updated_at, id'],
       ['users_last_sign_in_at', 'instance_id, last_sign_in_at, id'],
       ['users_last_active_at', 'instance_id, last_active_at, id'],
+      ['users_banned', 'instance_id, created_at, id', 'banned'],
     ],
   },
   identifiers: {
@@ -395,7 +396,7 @@ end`,
 
 const POSTGRES_SEARCH = `do $$ begin
   create extension if not exists pg_trgm;
-  create index users_search on users using gin (search_text gin_trgm_ops);
+  create index users_search on users using gin (search_text gin_trgm_ops) with (fastupdate = off);
 exception when others then
   raise notice 'pg_trgm is not available: user search scans the users of an instance';
 end $$`
