@@ -60,8 +60,6 @@ export interface FrontdeskOptions {
 export interface Frontdesk {
   /** The whole server as one web-standard handler: serve it, mount it in a route, call it in a test. */
   fetch(request: Request, info?: { remoteAddress?: string | null }): Promise<Response>
-  /** Ends open live streams (the inbox page), so that a server can drain. */
-  closeStreams(): void
   /** Stops background work, writes what is pending, closes the storage. */
   close(): Promise<void>
   services: Services
@@ -122,7 +120,6 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   return {
     services,
     fetch: async (request, info) => app.fetch(request, { remoteAddress: info?.remoteAddress ?? null }),
-    closeStreams: () => closing.abort(),
     async close() {
       closing.abort()
       await Promise.race([worker.stop(), sleep(DELIVERY_GRACE_MS, undefined, { ref: false })])
