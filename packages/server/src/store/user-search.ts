@@ -1,5 +1,5 @@
-import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely'
-import { containsTerm, containsTermIndexed, isNarrow, likePattern, nullsOrder, positionOf } from './dialect/search.js'
+import { sql, type SelectQueryBuilder } from 'kysely'
+import { containsTerm, containsTermIndexed, inInstance, isIndexable, isNarrow, likePattern, nullsOrder, positionOf } from './dialect/search.js'
 import type { Db } from './store.js'
 import type { IdentifierType, Tables, UserRow } from './tables.js'
 
@@ -67,8 +67,7 @@ type UserQuery = SelectQueryBuilder<Tables, 'users', object>
 export async function listUsers(db: Db, instanceId: string, filter: UserFilter, order: UserOrder, page: UserPage): Promise<UserRow[]> {
   const narrowTerm = namesUsers(filter) ? undefined : await findNarrowTerm(db, instanceId, filter)
   const isFew = namesUsers(filter) || narrowTerm !== undefined
-  const found = filtered(db, instanceId, filter, term => (term === narrowTerm ? containsTermIndexed(db, term) : containsTerm(term)))
-  let query = ordered(db, found, order, isFew)
+  let query = ordered(db, filtered(db, instanceId, filter, narrowTerm), order, isFew)
   if (page.after) {
     const comparison = sql.raw(order.direction === 'asc' ? '>' : '<')
     query = query.where(sql<boolean>`(users.created_at, users.id) ${comparison} (${page.after.created_at}, ${page.after.id})`)
@@ -77,8 +76,8 @@ export async function listUsers(db: Db, instanceId: string, filter: UserFilter, 
 }
 
 export async function countUsers(db: Db, instanceId: string, filter: UserFilter): Promise<number> {
-  const contains = namesUsers(filter) ? containsTerm : (term: string) => containsTermIndexed(db, term)
-  const row = await filtered(db, instanceId, filter, contains)
+  const indexedTerm = namesUsers(filter) ? undefined : termsOf(filter).find(isIndexable)
+  const row = await filtered(db, instanceId, filter, indexedTerm)
     .select(eb => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   return Number(row.count)
@@ -100,9 +99,12 @@ async function findNarrowTerm(db: Db, instanceId: string, filter: UserFilter): P
   return undefined
 }
 
-function filtered(db: Db, instanceId: string, filter: UserFilter, contains: (term: string) => RawBuilder<boolean>): UserQuery {
-  let query: UserQuery = db.selectFrom('users').where('users.instance_id', '=', instanceId)
-  for (const term of new Set(termsOf(filter))) query = query.where(contains(term))
+/** @param indexedTerm the term that finds the users; everything else is tested on those */
+function filtered(db: Db, instanceId: string, filter: UserFilter, indexedTerm: string | undefined): UserQuery {
+  let query: UserQuery = db.selectFrom('users').where(inInstance(db, instanceId, indexedTerm !== undefined))
+  for (const term of new Set(termsOf(filter))) {
+    query = query.where(term === indexedTerm ? containsTermIndexed(db, term) : containsTerm(term))
+  }
   if (filter.nobody) query = query.where(sql<boolean>`1 = 0`)
   if (filter.userIds) query = restrict(query, 'users.id', filter.userIds)
   if (filter.externalIds) query = restrict(query, 'users.external_id', filter.externalIds)

@@ -20,13 +20,27 @@ export function containsTerm(term: string): RawBuilder<boolean> {
 
 /** The same, found through the trigram index where the dialect must be told to use it. */
 export function containsTermIndexed(db: Db, term: string): RawBuilder<boolean> {
-  if (!isSqlite(db) || [...term].length < TRIGRAM_LENGTH) return containsTerm(term)
+  if (!isSqlite(db) || !isIndexable(term)) return containsTerm(term)
   return sql<boolean>`users.row_number in (select rowid from user_search where user_search match ${ftsPhrase(term)})`
+}
+
+/**
+ * Restricts to one instance. SQLite has no statistics of the full-text index and would rather walk the whole instance than
+ * look up the matches; the plus sign takes that choice away (https://sqlite.org/optoverview.html, section 2).
+ */
+export function inInstance(db: Db, instanceId: string, bySearch: boolean): RawBuilder<boolean> {
+  const plus = bySearch && isSqlite(db) ? sql.raw('+') : sql.raw('')
+  return sql<boolean>`${plus}users.instance_id = ${instanceId}`
+}
+
+/** Whether the trigram index can find this term. */
+export function isIndexable(term: string): boolean {
+  return [...term].length >= TRIGRAM_LENGTH
 }
 
 /** Whether so few users contain the term that all of them may be fetched and sorted; costs a bounded look into the index. */
 export async function isNarrow(db: Db, instanceId: string, term: string): Promise<boolean> {
-  if ([...term].length < TRIGRAM_LENGTH) return false
+  if (!isIndexable(term)) return false
   const matches = isSqlite(db)
     ? sql`select 1 from user_search where user_search match ${ftsPhrase(term)} limit ${NARROW_LIMIT + 1}`
     : sql`select 1 from users where instance_id = ${instanceId} and ${containsTerm(term)} limit ${NARROW_LIMIT + 1}`
