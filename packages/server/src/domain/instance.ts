@@ -1,5 +1,13 @@
 import type { Settings } from '../config/settings.js'
 
+export interface SatelliteDomain {
+  id: string
+  /** host, in development also with a port */
+  name: string
+  proxyUrl: string | null
+  createdAt: number
+}
+
 /** One instance as requests see it: row, settings, addresses. Made by the registry, never changed in place. */
 export interface Instance {
   id: string
@@ -18,6 +26,10 @@ export interface Instance {
   /** registered frontend API URLs, the primary one first; no trailing slash */
   urls: string[]
   settings: Settings
+  /** whole redirect URLs that were registered over the Backend API */
+  redirectUrls: string[]
+  /** further domains of the application that share its sessions */
+  satellites: SatelliteDomain[]
 }
 
 export const isDevelopment = (instance: Instance) => instance.environment === 'development'

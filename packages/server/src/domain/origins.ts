@@ -6,8 +6,9 @@ const LOOPBACK_NAMES = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
 export const isLoopbackHostname = (hostname: string) => LOOPBACK_NAMES.test(hostname)
 
 /**
- * Origins that may call with credentials and be redirected to: declared origins, the origins of the frontend API URLs,
- * in production the instance's domain and its subdomains, in development also loopback.
+ * Origins that may call with credentials and be redirected to: declared origins, the origins of the frontend API URLs, of
+ * registered redirect URLs and of satellite domains, in production the instance's domain and its subdomains, in
+ * development also loopback.
  */
 export function isAllowedOrigin(instance: Instance, origin: string): boolean {
   const url = parseUrl(origin)
@@ -15,6 +16,8 @@ export function isAllowedOrigin(instance: Instance, origin: string): boolean {
   if (isDevelopment(instance) && isLoopbackHostname(url.hostname)) return true
   if (instance.origins.includes(url.origin)) return true
   if (instance.urls.some(registered => parseUrl(registered)?.origin === url.origin)) return true
+  if (instance.redirectUrls.some(registered => parseUrl(registered)?.origin === url.origin)) return true
+  if (isSatelliteOrigin(instance, url)) return true
   if (!instance.domain || url.protocol !== 'https:') return false
   return url.hostname === instance.domain || url.hostname.endsWith(`.${instance.domain}`)
 }
@@ -25,6 +28,8 @@ export function isAllowedOrigin(instance: Instance, origin: string): boolean {
  */
 export function checkRedirectUrl(instance: Instance, target: string): URL {
   const url = parseUrl(target)
+  // of native applications, `myapp://callback`: such a URL has no origin and must be registered as a whole
+  if (url && instance.redirectUrls.includes(target)) return url
   if (!url || url.username || url.password || !isAllowedOrigin(instance, url.origin)) {
     throw new ApiError('redirect_url_forbidden', {
       param: 'redirect_url',
@@ -32,6 +37,12 @@ export function checkRedirectUrl(instance: Instance, target: string): URL {
     })
   }
   return url
+}
+
+/** Satellites share the sessions of the application; in production they too speak https alone. */
+function isSatelliteOrigin(instance: Instance, url: URL): boolean {
+  if (!isDevelopment(instance) && url.protocol !== 'https:') return false
+  return instance.satellites.some(({ name }) => url.host === name || url.hostname === name)
 }
 
 function parseUrl(text: string): URL | null {

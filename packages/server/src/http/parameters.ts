@@ -1,5 +1,6 @@
 import type { JsonSchema, OperationShape } from '@frontdesk/contract'
 import { ApiError } from '../errors/api-error.js'
+import type { RawBody } from './body.js'
 
 type Schemas = Record<string, JsonSchema>
 type Values = Record<string, unknown>
@@ -28,13 +29,32 @@ export function checkQuery(operation: OperationShape, query: URLSearchParams, sc
 }
 
 /** A JSON body is taken as it is, a form's texts are converted by the schema first. */
-export function checkBody(
+export function checkBody(operation: OperationShape, raw: RawBody, schemas: Schemas): Values | Values[] {
+  const { body } = operation
+  if (!body) return {}
+  if (!isListBody(operation, schemas)) {
+    return checkFields(operation, body.schema, raw as URLSearchParams | Values, schemas)
+  }
+  const items = itemsOf(body.schema, schemas)
+  if (!Array.isArray(raw) || !items) throw new ApiError('request_body_invalid')
+  return raw.map(item => {
+    if (typeOf(item) !== 'object') throw new ApiError('request_body_invalid')
+    return checkFields(operation, items, item as Values, schemas)
+  })
+}
+
+/** Whether the operation takes a JSON array, e.g. to make several things at once. */
+export function isListBody(operation: OperationShape, schemas: Schemas): boolean {
+  return operation.body !== null && typesOf(operation.body.schema, schemas).has('array')
+}
+
+function checkFields(
   operation: OperationShape,
+  bodySchema: JsonSchema,
   raw: URLSearchParams | Values,
   schemas: Schemas,
 ): Values {
-  if (!operation.body) return {}
-  const schema = resolve(operation.body.schema, schemas)
+  const schema = resolve(bodySchema, schemas)
   const properties = propertiesOf(schema, schemas)
   const given = raw instanceof URLSearchParams ? fromForm(raw, properties, schemas) : raw
   const errors: ApiError[] = []
@@ -42,7 +62,7 @@ export function checkBody(
   for (const [name, value] of Object.entries(given)) {
     const property = properties[name]
     if (!property) {
-      if (!operation.body.allowUnknown && Object.keys(properties).length > 0)
+      if (!operation.body?.allowUnknown && Object.keys(properties).length > 0)
         errors.push(new ApiError('form_param_unknown', { param: name }))
       else if (operation.api === 'bapi') values[name] = value
       continue
@@ -93,6 +113,8 @@ function parseJson(text: string): unknown {
 }
 
 function checkValue(name: string, value: unknown, schema: JsonSchema, schemas: Schemas): ApiError | null {
+  // an uploaded file
+  if (Buffer.isBuffer(value) && (resolve(schema, schemas) as { format?: string }).format === 'binary') return null
   const types = typesOf(schema, schemas)
   if (types.size > 0 && !types.has(typeOf(value)) && !(typeOf(value) === 'integer' && types.has('number'))) {
     return new ApiError('form_param_type_invalid', {

@@ -4,14 +4,16 @@ import type { Context, FrontendContext, RequestFacts, Services } from '../domain
 import { inTransaction } from '../domain/context.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import type { Metrics } from '../platform/metrics.js'
+import type { RateLimiter } from '../platform/rate-limiter.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import { readBody } from './body.js'
 import { parseCookies } from './cookies.js'
 import { corsHeaders, preflightResponse, refuseForeignChange } from './cors.js'
 import { currentSession, requireAccess } from './current-session.js'
 import { describePeer, type TrustProxy } from './forwarded.js'
+import { limitRate } from './limit-rate.js'
 import { Reply, type Outcome } from './operation.js'
-import { checkBody, checkQuery } from './parameters.js'
+import { checkBody, checkQuery, isListBody } from './parameters.js'
 import { resolveTarget, type Target } from './resolve-instance.js'
 import type { ApiRouter, Match } from './router.js'
 
@@ -28,6 +30,7 @@ export interface ShellOptions {
   routers: Record<'bapi' | 'fapi', ApiRouter>
   trustProxy: TrustProxy
   metrics: Metrics
+  rateLimiter: RateLimiter
   /** the piggyback: the browser's client after the change */
   renderClient(ctx: FrontendContext): Promise<object | null>
   /** tests compare every answer with the contract here; it may throw */
@@ -136,6 +139,7 @@ async function runOperation(
     afterCommit: action => immediate.push(action),
   }
   const ctx = target.api === 'fapi' ? await frontendContext(base, match) : base
+  if (target.api === 'fapi') await limitRate(options.rateLimiter, ctx, shape.id, input.body)
   const run = operation.run as (ctx: Context, input: unknown) => Promise<Outcome>
   let outcome: Outcome
   if (operation.mode === 'write') outcome = await inTransaction(ctx, tx => run(tx, input))
@@ -148,10 +152,13 @@ async function checkedBody(
   options: ShellOptions,
   request: Request,
   match: Match,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown> | Record<string, unknown>[]> {
   const { shape } = match.route
-  const raw = await readBody(request)
-  const body = checkBody(shape, raw, options.routers[shape.api].schemas)
+  const { schemas } = options.routers[shape.api]
+  const takesFile = shape.body?.contentTypes.includes('multipart/form-data') ?? false
+  const raw = await readBody(request, { list: isListBody(shape, schemas), file: takesFile })
+  const body = checkBody(shape, raw, schemas)
+  if (Array.isArray(raw)) return body
   const sent = raw instanceof URLSearchParams ? [...new Set(raw.keys())] : Object.keys(raw)
   const ignored = sent.filter(name => !(name.replace(/\[\]$/, '') in body)).length
   if (ignored > 0) options.metrics.ignoredParameters(shape.id, ignored)
@@ -203,8 +210,8 @@ function toReply(ctx: Context, outcome: Outcome, isWrapped: boolean, client: obj
 }
 
 function errorReply(error: ApiError, traceId: string, client: object | null): Reply {
-  const headers: Record<string, string> =
-    error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }
+  const headers: Record<string, string> = { ...error.headers }
+  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds)
   // clerk-js takes a piggybacked client from `meta.client` of an error
   const meta = client ? { meta: { client } } : {}
   return new Reply(error.status, { errors: error.errors, ...meta, clerk_trace_id: traceId }, headers)

@@ -1,4 +1,14 @@
 import type { Generated } from 'kysely'
+import type { WebhookTables } from './tables/webhooks.js'
+import type { OrganizationTables } from './tables/organizations.js'
+
+export type * from './tables/organizations.js'
+import type { AdministrationTables } from './tables/administration.js'
+import type { FactorTables } from './tables/factors.js'
+
+export type * from './tables/factors.js'
+
+export type * from './tables/webhooks.js'
 
 /** The present schema as types. Instants are Unix ms. `json` columns are parsed by the dialect. */
 export type Metadata = Record<string, unknown>
@@ -22,6 +32,8 @@ export interface InstanceRow {
   /** further origins that may call with credentials and be redirected to */
   origins: string[]
   settings: unknown
+  /** settings, origins and domain as the configuration file said them last */
+  declared?: unknown
   created_at: number
   updated_at: number
 }
@@ -86,6 +98,14 @@ export interface UserRow {
   last_sign_in_at: number | null
   last_active_at: number | null
   last_active_organization_id: string | null
+  /** the uploaded picture; null = a generated one */
+  image_id: string | null
+  /** an authenticator app is set up */
+  totp_enabled: boolean
+  /** backup codes were made */
+  backup_code_enabled: boolean
+  mfa_enabled_at: number | null
+  mfa_disabled_at: number | null
   /** lower-cased names and identifiers, for the substring search of GET /v1/users?query= */
   search_text: string
   created_at: number
@@ -107,6 +127,9 @@ export interface IdentifierRow {
   /** the open or last verification */
   verification_id: string | null
   reserved: boolean
+  /** a phone number that is a second factor */
+  reserved_for_second_factor: boolean
+  default_second_factor: boolean
   created_at: number
   updated_at: number
 }
@@ -125,6 +148,8 @@ export interface VerificationRow {
   max_attempts: number
   expires_at: number
   verified_at: number | null
+  /** of a text message: how it was sent */
+  channel?: 'sms' | 'whatsapp' | null
   created_at: number
 }
 
@@ -165,6 +190,8 @@ export interface SignInRow {
   /** set by a verified reset_password_* strategy: a new password must be chosen */
   needs_new_password: number
   actor: Record<string, unknown> | null
+  /** of the session that this makes; null = as the instance's settings say */
+  session_lifetime_seconds: number | null
   created_session_id: string | null
   abandon_at: number
   created_at: number
@@ -190,6 +217,10 @@ export interface SignUpRow {
   phone_verification_id: string | null
   phone_verified_at: number | null
   legal_accepted_at: number | null
+  /** the invitation whose ticket it was started with */
+  invitation_id: string | null
+  /** set through the Backend API; the platform gives it no meaning */
+  custom_action: boolean
   created_user_id: string | null
   created_session_id: string | null
   abandon_at: number
@@ -213,6 +244,8 @@ export interface SessionRow {
   last_active_organization_id: string | null
   first_factor_verified_at: number | null
   second_factor_verified_at: number | null
+  /** keys of session tasks that are yet to be done, in their order; with any of them the session is pending */
+  open_tasks: string[]
   last_active_at: number
   expire_at: number
   abandon_at: number
@@ -292,7 +325,7 @@ export interface EventRow {
 export interface MessageRow {
   instance_id: string
   id: string
-  channel: 'email' | 'sms'
+  channel: 'email' | 'sms' | 'whatsapp'
   template: string
   recipient: string
   subject: string
@@ -312,7 +345,7 @@ export interface SystemStateRow {
   value: string
 }
 
-export interface Tables {
+export interface Tables extends OrganizationTables, AdministrationTables, FactorTables, WebhookTables {
   schema_migrations: { name: string; applied_at: number }
   system_state: SystemStateRow
   applications: ApplicationRow

@@ -52,6 +52,7 @@ describe('the columns that the dialect converts by name', () => {
     expect([...new Set(columns.map(column => column.type))].sort()).toEqual([
       'bigint',
       'boolean',
+      'bytea',
       'jsonb',
       'text',
     ])

@@ -4,9 +4,11 @@ import type { Clock } from '../../platform/clock.js'
 import { hashSecret, type MasterKey } from '../../platform/crypto.js'
 import { signJwt, verifyJwt, decodeJwt, type JwtClaims } from '../../protocols/jwt.js'
 import * as instanceStore from '../../store/platform/instances.js'
+import { listAllRedirectUrls, listAllSatelliteDomains } from '../../store/platform/addresses.js'
 import { findState, putState } from '../../store/platform/system-state.js'
 import type { Db, Store } from '../../store/store.js'
-import type { Instance } from '../instance.js'
+import type { SatelliteDomainRow } from '../../store/tables/administration.js'
+import type { Instance, SatelliteDomain } from '../instance.js'
 import { invariant } from '../../platform/invariant.js'
 
 const REVISION = 'instances_revision'
@@ -52,6 +54,11 @@ export class InstanceRegistry {
       this.refreshing = null
     })
     await this.refreshing
+  }
+
+  /** The next request reads anew: this node has just changed something itself. */
+  expire(): void {
+    this.checkedAt = 0
   }
 
   private async reload(): Promise<void> {
@@ -118,13 +125,19 @@ export function cookieSuffix(publishableKey: string): string {
   return createHash('sha1').update(publishableKey).digest('base64url').slice(0, 8)
 }
 
+function satelliteOf(row: SatelliteDomainRow): SatelliteDomain {
+  return { id: row.id, name: row.name, proxyUrl: row.proxy_url, createdAt: row.created_at }
+}
+
 async function loadSnapshot(db: Db, masterKey: MasterKey, revision: string): Promise<Snapshot> {
-  const [applications, rows, urls, secretKeys, signingKeyRows] = [
+  const [applications, rows, urls, secretKeys, signingKeyRows, redirectUrls, satellites] = [
     await instanceStore.listApplications(db),
     await instanceStore.listInstances(db),
     await instanceStore.listInstanceUrls(db),
     await instanceStore.listSecretKeys(db),
     await instanceStore.listSigningKeys(db),
+    await listAllRedirectUrls(db),
+    await listAllSatelliteDomains(db),
   ]
   const applicationNames = new Map(applications.map(application => [application.id, application.name]))
   const instances = rows.map((row): Instance => ({
@@ -140,6 +153,8 @@ async function loadSnapshot(db: Db, masterKey: MasterKey, revision: string): Pro
     origins: row.origins,
     urls: urls.filter(url => url.instance_id === row.id).map(url => url.url),
     settings: settingsSchema.parse(row.settings),
+    redirectUrls: redirectUrls.filter(entry => entry.instance_id === row.id).map(entry => entry.url),
+    satellites: satellites.filter(domain => domain.instance_id === row.id).map(satelliteOf),
   }))
   const byId = new Map(instances.map(instance => [instance.id, instance]))
   const bySecretHash = new Map<string, Instance>()

@@ -133,6 +133,8 @@ export function newContactRow(
     verification_strategy: contact.verified ? (contact.strategy ?? 'admin') : null,
     verification_id: contact.verificationId ?? null,
     reserved: !contact.verified && (contact.reserved ?? false),
+    reserved_for_second_factor: false,
+    default_second_factor: false,
     created_at: ctx.now,
     updated_at: ctx.now,
   }
@@ -186,6 +188,11 @@ function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], inpu
     last_sign_in_at: null,
     last_active_at: null,
     last_active_organization_id: null,
+    image_id: null,
+    totp_enabled: false,
+    backup_code_enabled: false,
+    mfa_enabled_at: null,
+    mfa_disabled_at: null,
     search_text: searchText(
       { id, ...names },
       identifiers.map(row => row.normalized_value),

@@ -80,6 +80,7 @@ function newAttempt(
     second_factor_verified_at: null,
     needs_new_password: 0,
     actor: null,
+    session_lifetime_seconds: null,
     created_session_id: null,
     abandon_at: tx.now + ABANDON_AFTER_MS,
     created_at: tx.now,

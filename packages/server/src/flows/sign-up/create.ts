@@ -96,6 +96,8 @@ function newAttempt(tx: FrontendContext, clientId: string): SignUpRow {
     phone_verification_id: null,
     phone_verified_at: null,
     legal_accepted_at: null,
+    invitation_id: null,
+    custom_action: false,
     created_user_id: null,
     created_session_id: null,
     abandon_at: tx.now + ABANDON_AFTER_MS,

@@ -16,6 +16,9 @@ export const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'public_jwk',
   'directives',
   'origins',
+  'claims',
+  'declared',
+  'open_tasks',
 ])
 export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'is_default',
@@ -27,6 +30,13 @@ export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'is_mobile',
   'password_compromised',
   'bypass_client_trust',
+  'admin_delete_enabled',
+  'custom_action',
+  'delivered_by_platform',
+  'totp_enabled',
+  'backup_code_enabled',
+  'reserved_for_second_factor',
+  'default_second_factor',
 ])
 
 export function toSqlite(value: unknown): unknown {

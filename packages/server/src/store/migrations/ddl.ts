@@ -1,11 +1,11 @@
 import type { Store } from '../store.js'
 
 /** Portable column types; `?` at the end of a name makes it nullable. */
-export type ColumnType = 'text' | 'integer' | 'json' | 'boolean'
+export type ColumnType = 'text' | 'integer' | 'json' | 'boolean' | 'blob'
 
 const TYPES = {
-  sqlite: { text: 'text', integer: 'integer', json: 'text', boolean: 'integer' },
-  postgres: { text: 'text', integer: 'bigint', json: 'jsonb', boolean: 'boolean' },
+  sqlite: { text: 'text', integer: 'integer', json: 'text', boolean: 'integer', blob: 'blob' },
+  postgres: { text: 'text', integer: 'bigint', json: 'jsonb', boolean: 'boolean', blob: 'bytea' },
 } as const
 
 export interface TableDefinition {

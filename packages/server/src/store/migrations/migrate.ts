@@ -2,6 +2,10 @@ import { sql } from 'kysely'
 import type { Clock } from '../../platform/clock.js'
 import type { Store } from '../store.js'
 import { initial } from './0001-initial.js'
+import { organizations } from './0002-organizations.js'
+import { factors } from './0004-factors.js'
+import { webhooks } from './0003-webhooks.js'
+import { administration } from './0005-administration.js'
 import { broken } from '../../platform/invariant.js'
 
 export interface Migration {
@@ -10,7 +14,7 @@ export interface Migration {
   statements(dialect: Store['dialect']): string[]
 }
 
-export const migrations: readonly Migration[] = [initial]
+export const migrations: readonly Migration[] = [initial, organizations, factors, administration]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */
 const POSTGRES_LOCK_KEY = 4_400_001

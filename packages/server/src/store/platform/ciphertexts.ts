@@ -6,6 +6,8 @@ export const CIPHERTEXT_COLUMNS = [
   { table: 'secret_keys', column: 'key_ciphertext' },
   { table: 'signing_keys', column: 'private_ciphertext' },
   { table: 'messages', column: 'body_ciphertext' },
+  { table: 'jwt_templates', column: 'signing_key_ciphertext' },
+  { table: 'totps', column: 'secret_ciphertext' },
 ] as const
 
 export type CiphertextColumn = (typeof CIPHERTEXT_COLUMNS)[number]
