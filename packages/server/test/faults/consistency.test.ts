@@ -4,7 +4,7 @@ import { writeConfig } from './configuration.js'
 import { expectNoHalves, expectNothingLost, expectWholeEventLog } from './consistency.js'
 import { inspectAfterCrash } from './inspect.js'
 import { Acknowledged, Load, SECRET_KEY } from './load.js'
-import { buildServer, createStorage, eventually, startServer } from './server-process.js'
+import { buildServer, createStorage, startServer } from './server-process.js'
 
 beforeAll(buildServer, 300_000)
 
@@ -104,10 +104,7 @@ it('the checks after a kill pass on what a server left, and see every kind of da
   try {
     const acknowledged = new Acknowledged()
     const load = new Load(server, acknowledged, 'checks')
-    await eventually('something of every kind is acknowledged', async () => {
-      const hasCounted = [...acknowledged.counters.values()].some(({ acknowledged: count }) => count > 0)
-      return hasCounted && acknowledged.signUps.length > 0 && acknowledged.users.size > 0
-    })
+    await load.isUnderWay()
     await load.killAfter(0)
     await inspectAfterCrash(storage, async store => {
       for (const { check } of DAMAGES) await check(store, acknowledged)

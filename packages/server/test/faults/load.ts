@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TestBrowser } from '@frontdesk/testkit'
-import type { ServerProcess } from './server-process.js'
+import { eventually, type ServerProcess } from './server-process.js'
 
 export const SECRET_KEY = 'sk_test_faults000000000000000000000000000000'
 
@@ -24,6 +24,7 @@ const METADATA_LOOPS = 2
  */
 export class Load {
   private isOver = false
+  private readonly progress = { signUps: 0, users: 0, counters: 0 }
   private readonly loops: Promise<void>[]
   private readonly failures: string[] = []
 
@@ -34,12 +35,20 @@ export class Load {
   ) {
     this.loops = [
       ...this.many(SIGN_UP_LOOPS, (loop, index) => this.signUp(`${loop}-${index}`)),
-      ...this.many(CREATE_LOOPS, (loop, index) => this.createUser(`${loop}-${index}`)),
+      ...this.many(CREATE_LOOPS, (loop, index) => this.createUser(`${loop}-${index}`).then(() => {})),
       ...Array.from({ length: METADATA_LOOPS }, (_, loop) => this.changeMetadata(loop)),
     ]
   }
 
-  /** SIGKILL at a random moment of the load. */
+  /** Until something of every kind was acknowledged in this life of the server, on however slow a machine. */
+  async isUnderWay(): Promise<void> {
+    await eventually('the load is under way', async () => {
+      if (this.failures.length > 0) throw new Error(`refused under load: ${this.failures[0]}`)
+      return [this.progress.signUps, this.progress.users, this.progress.counters].every(count => count > 0)
+    })
+  }
+
+  /** SIGKILL after so many milliseconds, whatever is being done then. */
   async killAfter(milliseconds: number): Promise<void> {
     await sleep(milliseconds)
     this.isOver = true
@@ -76,6 +85,7 @@ export class Load {
       browser.post<FapiBody>(`${path}/attempt_verification`, { strategy: 'email_code', code: '424242' }),
     )
     if (response.status !== 'complete') throw new Error(`sign-up is ${response.status}`)
+    this.progress.signUps++
     this.acknowledged.signUps.push({
       signUpId: response.id,
       userId: response.created_user_id,
@@ -89,6 +99,7 @@ export class Load {
     const user = await this.answered(
       this.backend('POST', '/users', { email_address: [address], skip_password_requirement: true }),
     )
+    this.progress.users++
     this.acknowledged.users.set(user.id, address)
     return user.id
   }
@@ -106,6 +117,7 @@ export class Load {
           public_metadata: { counter: counter.attempted },
         }),
       )
+      this.progress.counters++
       counter.acknowledged = counter.attempted
     })
   }
