@@ -11,8 +11,8 @@ const attribute = (defaults: Partial<AttributeInput> = {}) =>
       required: z.boolean().default(defaults.required ?? false),
       usedForFirstFactor: z.boolean().default(defaults.usedForFirstFactor ?? false),
       firstFactors: z.array(z.string()).default(defaults.firstFactors ?? []),
-      usedForSecondFactor: z.boolean().default(false),
-      secondFactors: z.array(z.string()).default([]),
+      usedForSecondFactor: z.boolean().default(defaults.usedForSecondFactor ?? false),
+      secondFactors: z.array(z.string()).default(defaults.secondFactors ?? []),
       verifications: z.array(z.string()).default(defaults.verifications ?? []),
       verifyAtSignUp: z.boolean().default(defaults.verifyAtSignUp ?? false),
       immutable: z.boolean().default(false),
@@ -25,6 +25,8 @@ interface AttributeInput {
   required: boolean
   usedForFirstFactor: boolean
   firstFactors: string[]
+  usedForSecondFactor: boolean
+  secondFactors: string[]
   verifications: string[]
   verifyAtSignUp: boolean
 }
@@ -48,19 +50,26 @@ export const settingsSchema = z
         verifications: ['email_code'],
         verifyAtSignUp: true,
       }),
-      phoneNumber: attribute(),
+      phoneNumber: attribute({
+        firstFactors: ['phone_code'],
+        secondFactors: ['phone_code'],
+        verifications: ['phone_code'],
+        verifyAtSignUp: true,
+      }),
       username: attribute(),
       web3Wallet: attribute(),
       firstName: attribute({ enabled: true }),
       lastName: attribute({ enabled: true }),
       password: attribute({ enabled: true, required: true }),
-      authenticatorApp: attribute(),
+      authenticatorApp: attribute({ usedForSecondFactor: true, secondFactors: ['totp'] }),
       ticket: attribute({ enabled: true }),
-      backupCode: attribute(),
+      backupCode: attribute({ usedForSecondFactor: true, secondFactors: ['backup_code'] }),
       passkey: attribute(),
     }),
     signIn: group({
       secondFactorRequired: z.boolean().default(false),
+      /** a right password from a client that is new to the user wants a code as well, where there is no second factor */
+      clientTrust: z.boolean().default(false),
       preferredStrategy: z.enum(['password', 'otp']).default('password'),
     }),
     signUp: group({
@@ -109,6 +118,11 @@ export const settingsSchema = z
       captchaEnabled: z.boolean().default(false),
       captchaWidgetType: z.enum(['smart', 'invisible']).default('smart'),
       captchaSiteKey: z.string().nullable().default(null),
+      rateLimits: group({
+        enabled: z.boolean().default(true),
+        /** multiplies the limits per network address, e.g. 10 where whole companies share one */
+        addressFactor: z.number().min(0.01).max(1000).default(1),
+      }),
     }),
     restrictions: group({
       allowlist: z.boolean().default(false),
@@ -166,6 +180,20 @@ export const settingsSchema = z
       fromName: z.string().optional(),
       /** sender address; needed in production */
       fromAddress: z.email().default('no-reply@localhost.localdomain'),
+    }),
+    text: group({
+      /** how text messages may be sent, besides `sms` */
+      channels: z.array(z.enum(['sms', 'whatsapp'])).default(['sms']),
+    }),
+    webhooks: group({
+      /** how long delivered events stay in the event log; what is still to be delivered stays longer */
+      eventRetentionDays: z.int().min(1).max(3650).default(90),
+      /** how long requests and responses of deliveries can be looked at */
+      attemptRetentionDays: z.int().min(1).max(3650).default(30),
+      /** who is told when an endpoint was disabled; null = nobody */
+      notificationEmail: z.email().nullable().default(null),
+      /** private networks (CIDR) that endpoints may be in, e.g. 10.0.0.0/8 */
+      allowedNetworks: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
     }),
     /** `+clerk_test` addresses, fictional phone numbers and the code 424242; development instances only */
     testMode: z.boolean().default(true),

@@ -25,6 +25,8 @@ export type IdPrefix =
   | 'key'
   | 'jtmpl'
   | 'ru'
+  | 'ep'
+  | 'atmpt'
   | 'dmn'
   | 'alid'
   | 'blid'

@@ -18,6 +18,9 @@ export const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'origins',
   'claims',
   'declared',
+  'event_types',
+  'request_headers',
+  'response_headers',
   'open_tasks',
 ])
 export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([

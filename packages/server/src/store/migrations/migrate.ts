@@ -14,7 +14,7 @@ export interface Migration {
   statements(dialect: Store['dialect']): string[]
 }
 
-export const migrations: readonly Migration[] = [initial, organizations, factors, administration]
+export const migrations: readonly Migration[] = [initial, organizations, webhooks, factors, administration]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */
 const POSTGRES_LOCK_KEY = 4_400_001

@@ -6,6 +6,9 @@ export const CIPHERTEXT_COLUMNS = [
   { table: 'secret_keys', column: 'key_ciphertext' },
   { table: 'signing_keys', column: 'private_ciphertext' },
   { table: 'messages', column: 'body_ciphertext' },
+  { table: 'webhook_endpoints', column: 'secret_ciphertext' },
+  { table: 'webhook_endpoints', column: 'previous_secret_ciphertext' },
+  { table: 'webhook_endpoints', column: 'headers_ciphertext' },
   { table: 'jwt_templates', column: 'signing_key_ciphertext' },
   { table: 'totps', column: 'secret_ciphertext' },
 ] as const
