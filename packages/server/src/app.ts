@@ -3,7 +3,9 @@ import { Hono } from 'hono'
 import { backendOperations } from './bapi/index.js'
 import { createBundleHandler } from './bundles/serve.js'
 import type { FrontdeskConfig } from './config/config-file.js'
+import type { TextMessagesConfig } from './config/text-messages.js'
 import { createInboxHandler } from './delivery/inbox.js'
+import { createTextTransports } from './delivery/sms/transports.js'
 import { createTransports } from './delivery/transports.js'
 import { DeliveryWorker } from './delivery/worker.js'
 import type { FrontendContext, Services } from './domain/context.js'
@@ -22,6 +24,7 @@ import type { MasterKey } from './platform/crypto.js'
 import { createIds } from './platform/ids.js'
 import { silentLog, type Log } from './platform/log.js'
 import { Metrics } from './platform/metrics.js'
+import { openRateLimiter } from './platform/rate-limiter.js'
 import { systemRandom, type Random } from './platform/random.js'
 import { migrate } from './store/migrations/migrate.js'
 import { openStore, type Store } from './store/store.js'
@@ -46,6 +49,10 @@ export interface FrontdeskOptions {
   trustProxy?: string | null
   /** smtp://user:password@host:port, for production instances */
   smtpUrl?: string | null
+  /** who sends text messages, for production instances */
+  textMessages?: TextMessagesConfig | null
+  /** redis://…, where several nodes count their rate limits together */
+  redisUrl?: string | null
   /** opens the inbox to visitors from beyond loopback */
   inboxToken?: string | null
   /** where scripts/fetch-bundles.mjs put the SDK bundles; null = do not serve them */
@@ -91,14 +98,16 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
 
   const closing = new AbortController()
   const transports = createTransports({ smtpUrl: options.smtpUrl ?? null })
-  const worker = new DeliveryWorker(services, transports.transportFor)
+  const worker = new DeliveryWorker(services, transports.transportFor, createTextTransports(options.textMessages ?? null))
   services.wakeDelivery = () => worker.wake()
   worker.start()
 
   const metrics = new Metrics()
+  const rateLimiter = await openRateLimiter(options.redisUrl ?? null, log)
   const handle = createShell({
     services,
     metrics,
+    rateLimiter,
     trustProxy: parseTrustProxy(options.trustProxy),
     routers: {
       bapi: new ApiRouter('bapi', backendOperations),
@@ -124,6 +133,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
       closing.abort()
       await Promise.race([worker.stop(), sleep(DELIVERY_GRACE_MS, undefined, { ref: false })])
       await transports.close()
+      rateLimiter.close()
       await services.activity.flush()
       await store.close()
     },

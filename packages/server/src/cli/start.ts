@@ -133,6 +133,8 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
     provisionDefault: parts.config === undefined,
     durability: environment.durability ?? 'full',
     smtpUrl: environment.smtpUrl ?? parts.config?.smtp ?? null,
+    textMessages: parts.config?.textMessages ?? null,
+    redisUrl: environment.redisUrl ?? parts.config?.redis ?? null,
     bundleDirectory: existsSync(builtBundleDirectory) ? builtBundleDirectory : null,
     log: createLog(environment.logLevel ?? 'info'),
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parsePublishableKey, type KeyKind } from './publishable-key.js'
 import { settingsSchema, type SettingsInput } from './settings.js'
+import { textMessagesSchema } from './text-messages.js'
 import { trustProxySchema } from './trust-proxy.js'
 
 /** First segments of the server's own paths: an instance of this name would be hidden behind them. */
@@ -89,6 +90,10 @@ export const configSchema = z
     applications: z.array(applicationSchema).min(1),
     /** smtp://user:password@host:587; development instances keep their messages in the inbox without it */
     smtp: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps URL' }).optional(),
+    /** redis://…: several nodes count their rate limits together */
+    redis: z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss URL' }).optional(),
+    /** sends the text messages of production instances; development instances keep theirs in the inbox */
+    textMessages: textMessagesSchema.optional(),
     publicUrl: proxyUrl.optional(),
     trustProxy: z.union([z.int().min(0).max(99).transform(String), trustProxySchema]).optional(),
   })

@@ -23,6 +23,7 @@ const schema = z.object({
     .transform(url => url.replace(/\/+$/, ''))
     .optional(),
   FRONTDESK_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps URL' }).optional(),
+  FRONTDESK_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss URL' }).optional(),
   FRONTDESK_TRUST_PROXY: trustProxySchema.optional(),
   FRONTDESK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   FRONTDESK_DURABILITY: z.enum(['full', 'relaxed']).optional(),
@@ -39,6 +40,7 @@ export interface Environment {
   configFile: string | undefined
   publicUrl: string | undefined
   smtpUrl: string | undefined
+  redisUrl: string | undefined
   trustProxy: string | undefined
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
   durability: 'full' | 'relaxed' | undefined
@@ -66,6 +68,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     configFile: values.FRONTDESK_CONFIG,
     publicUrl: values.FRONTDESK_PUBLIC_URL,
     smtpUrl: values.FRONTDESK_SMTP_URL,
+    redisUrl: values.FRONTDESK_REDIS_URL,
     trustProxy: values.FRONTDESK_TRUST_PROXY,
     logLevel: values.FRONTDESK_LOG_LEVEL,
     durability: values.FRONTDESK_DURABILITY,

@@ -9,6 +9,8 @@ export interface ErrorOptions {
   values?: Record<string, string | number>
   /** seconds, for the Retry-After header */
   retryAfterSeconds?: number
+  /** further headers of the answer */
+  headers?: Record<string, string>
   /** goes to the log, never to the client */
   cause?: unknown
 }
@@ -25,6 +27,7 @@ export class ApiError extends Error {
   readonly status: number
   readonly errors: WireError[]
   readonly retryAfterSeconds: number | undefined
+  readonly headers: Record<string, string>
 
   constructor(
     readonly code: ErrorCode,
@@ -35,6 +38,7 @@ export class ApiError extends Error {
     this.status = catalog[code].status
     this.errors = [wireError(code, options)]
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.headers = options.headers ?? {}
   }
 
   /** One answer with several errors, e.g. every missing parameter at once. The first one sets the status. */

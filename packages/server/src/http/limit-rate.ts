@@ -1,0 +1,93 @@
+import ipaddr from 'ipaddr.js'
+import type { Context, FrontendContext } from '../domain/context.js'
+import { isDevelopment } from '../domain/instance.js'
+import { verifyTestingToken } from '../domain/testing-tokens.js'
+import { ApiError } from '../errors/api-error.js'
+import type { RateLimiter, Usage } from '../platform/rate-limiter.js'
+import { DEVELOPMENT_FACTOR, rateLimits, WINDOW_SECONDS, type OperationLimits } from './rate-limits.js'
+
+/** Parameters that name whom a request is about. */
+const IDENTIFIERS = [
+  'identifier',
+  'email_address',
+  'phone_number',
+  'email_address_or_phone_number',
+  'username',
+]
+const IPV6_SITE_BITS = 64
+
+type Scope = keyof OperationLimits
+
+/**
+ * Counts the request against the limits of its operation, and says with `RateLimit-*` headers how near the nearest one is
+ * (draft-ietf-httpapi-ratelimit-headers-06). @throws ApiError 429 too_many_requests
+ */
+export async function limitRate(
+  limiter: RateLimiter,
+  ctx: Context,
+  operationId: string,
+  body: unknown,
+): Promise<void> {
+  const limits = rateLimits.get(operationId)
+  if (!limits || !ctx.instance.settings.attackProtection.rateLimits.enabled) return
+  let nearest: Usage | null = null
+  for (const scope in limits) {
+    const subject = subjectOf(ctx, scope as Scope, body as Record<string, unknown>)
+    if (subject === null) continue
+    const requests = allowedRequests(ctx, scope as Scope, limits[scope as Scope]!)
+    const key = `${ctx.instance.id}:${operationId}:${scope}:${subject}`
+    const usage = await limiter.consume(key, { requests, windowSeconds: WINDOW_SECONDS })
+    if (usage.isExceeded)
+      throw new ApiError('too_many_requests', {
+        retryAfterSeconds: usage.resetSeconds,
+        headers: headersOf(usage),
+      })
+    if (!nearest || usage.remaining < nearest.remaining) nearest = usage
+  }
+  if (nearest) Object.assign(ctx.response.headers, headersOf(nearest))
+}
+
+function allowedRequests(ctx: Context, scope: Scope, perMinute: number): number {
+  const byEnvironment = isDevelopment(ctx.instance) ? perMinute * DEVELOPMENT_FACTOR : perMinute
+  const factor = scope === 'address' ? ctx.instance.settings.attackProtection.rateLimits.addressFactor : 1
+  return Math.max(1, Math.round(byEnvironment * factor))
+}
+
+/** Whom the request counts against in this scope; null: nobody. */
+function subjectOf(ctx: Context, scope: Scope, body: Record<string, unknown>): string | null {
+  if (scope === 'client') return (ctx as Partial<FrontendContext>).browser?.client?.id ?? null
+  if (scope === 'identifier') {
+    const text = IDENTIFIERS.map(name => body[name]).find(value => typeof value === 'string' && value !== '')
+    // keyed: a shared Redis has no business with people's addresses
+    return text ? ctx.services.masterKey.codeDigest('rate-limit', String(text).trim().toLowerCase()) : null
+  }
+  const site = siteOf(ctx.request.ipAddress)
+  return site === null || isTest(ctx) ? null : site
+}
+
+function isTest(ctx: Context): boolean {
+  const token = ctx.request.query.get('__clerk_testing_token')
+  return token !== null && verifyTestingToken(ctx, token)
+}
+
+/**
+ * What stands for one network: an IPv4 address, or the /64 of an IPv6 one, which a single machine may fill. Null for
+ * loopback, where either the machine itself asks or everybody does, through a proxy that is not in `trustProxy`.
+ */
+export function siteOf(address: string | null): string | null {
+  if (address === null || address.startsWith('127.')) return null
+  if (!address.includes(':')) return address
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  if (parsed.range() === 'loopback') return null
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString()
+  return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${IPV6_SITE_BITS}`).toString()
+}
+
+function headersOf(usage: Usage): Record<string, string> {
+  return {
+    'ratelimit-limit': String(usage.limit),
+    'ratelimit-remaining': String(usage.remaining),
+    'ratelimit-reset': String(usage.resetSeconds),
+  }
+}

@@ -1,0 +1,170 @@
+import { loadContract } from '@frontdesk/contract'
+import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { siteOf } from '../src/http/limit-rate.js'
+import { rateLimits } from '../src/http/rate-limits.js'
+import { openRateLimiter, type RateLimiter } from '../src/platform/rate-limiter.js'
+import { silentLog } from '../src/platform/log.js'
+import { createUser, signIn } from './support.js'
+
+const SECRET = 'sk_live_limits0000000000000000000000000000'
+const REDIS_URL = process.env['FRONTDESK_TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379'
+
+describe.each(DIALECTS)('rate limits on %s', dialect => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startTestServer({
+      dialect,
+      instances: [
+        {
+          slug: 'live',
+          environment: 'production',
+          domain: 'example.com',
+          hosts: ['clerk.example.com'],
+          secretKeys: [SECRET],
+          settings: { attackProtection: { rateLimits: { addressFactor: 0.1 } } },
+        },
+        {
+          slug: 'open',
+          environment: 'production',
+          domain: 'example.org',
+          hosts: ['clerk.example.org'],
+          settings: { attackProtection: { rateLimits: { enabled: false } } },
+        },
+      ],
+    })
+  })
+  afterAll(() => server.close())
+
+  interface Ask {
+    host?: string
+    address?: string
+    query?: string
+  }
+  /** a sign-in from a browser without cookies */
+  async function ask(identifier: string, { host = 'clerk.example.com', address, query = '' }: Ask = {}) {
+    const response = await server.frontdesk.fetch(
+      new Request(`https://${host}/v1/client/sign_ins${query}`, {
+        method: 'POST',
+        headers: { host, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ identifier }),
+      }),
+      { remoteAddress: address ?? '127.0.0.1' },
+    )
+    return { status: response.status, headers: response.headers, body: (await response.json()) as never }
+  }
+  const askOften = async (times: number, identifier: (n: number) => string, options: Ask) => {
+    const statuses: number[] = []
+    for (let n = 0; n < times; n++) statuses.push((await ask(identifier(n), options)).status)
+    return statuses
+  }
+  const anybody = (n: number) => `person${n}@example.com`
+
+  it('refuses an address beyond its limit, in the shape of every error, and says when to come again', async () => {
+    const address = '203.0.113.1'
+    expect(await askOften(12, anybody, { address })).toEqual(Array<number>(12).fill(422))
+    const refused = await ask('late@example.com', { address })
+    expect(refused.status).toBe(429)
+    expect(refused.body).toMatchObject({
+      errors: [{ code: 'too_many_requests' }],
+      clerk_trace_id: expect.any(String) as string,
+    })
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+    expect(refused.headers.get('ratelimit-limit')).toBe('12')
+    expect(refused.headers.get('ratelimit-remaining')).toBe('0')
+    expect((await ask('late@example.com', { address: '203.0.113.2' })).status).toBe(422)
+  })
+
+  it('counts down in the headers of what it lets through', async () => {
+    const first = await ask('count@example.com', { address: '203.0.113.9' })
+    const second = await ask('count@example.com', { address: '203.0.113.9' })
+    const remaining = (answer: typeof first) => Number(answer.headers.get('ratelimit-remaining'))
+    expect(remaining(first) - remaining(second)).toBe(1)
+  })
+
+  it('refuses an identifier beyond its limit from wherever it is asked for', async () => {
+    const statuses = await askOften(30, () => 'victim@example.com', {})
+    expect(statuses).not.toContain(429)
+    expect((await ask(' Victim@example.com', { address: '203.0.113.3' })).status).toBe(429)
+    expect((await ask('other@example.com', { address: '203.0.113.3' })).status).toBe(422)
+  })
+
+  it('lets a testing token past the limit of the address, and of nothing else', async () => {
+    const address = '203.0.113.4'
+    const token = await server.backend<{ token: string }>('POST', '/testing_tokens', undefined, {
+      secretKey: SECRET,
+    })
+    const query = `?__clerk_testing_token=${token.body.token}`
+    expect(await askOften(13, anybody, { address })).toContain(429)
+    expect((await ask('tester@example.com', { address, query })).status).toBe(422)
+    expect((await ask('tester@example.com', { address, query: `${query}x` })).status).toBe(429)
+    await askOften(29, () => 'tester@example.com', { address, query })
+    expect((await ask('tester@example.com', { address, query })).status).toBe(429)
+  })
+
+  it('leaves loopback and instances that switched it off alone', async () => {
+    expect(await askOften(15, n => `local${n}@example.com`, {})).not.toContain(429)
+    const open = { host: 'clerk.example.org', address: '203.0.113.5' }
+    expect(await askOften(40, () => 'same@example.org', open)).not.toContain(429)
+  })
+
+  it('is generous to a development instance, and still tells how much is left', async () => {
+    await createUser(server, 'dev@example.com')
+    const browser = server.browser()
+    const { sessionId } = await signIn(browser, 'dev@example.com')
+    const token = await browser.post(`/v1/client/sessions/${sessionId}/tokens`)
+    expect(token.status).toBe(200)
+    expect(token.headers.get('ratelimit-limit')).toBe('60000')
+  })
+})
+
+describe('the table of limits', () => {
+  it('names operations of the Frontend API', () => {
+    const known = new Set(loadContract('fapi').operations.map(operation => operation.id))
+    expect([...rateLimits.keys()].filter(id => !known.has(id))).toEqual([])
+  })
+})
+
+describe('what stands for one network', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'],
+    ['2001:db8:1:2:ffff::1', '2001:db8:1:2::'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['127.0.0.1', null],
+    ['::1', null],
+    ['::ffff:127.0.0.1', null],
+    [null, null],
+  ])('%s', (address, site) => {
+    expect(siteOf(address)).toBe(site)
+  })
+})
+
+describe('counting', () => {
+  const allowance = { requests: 3, windowSeconds: 60 }
+  const spend = async (limiter: RateLimiter, key: string, times: number) => {
+    let last = await limiter.consume(key, allowance)
+    for (let n = 1; n < times; n++) last = await limiter.consume(key, allowance)
+    return last
+  }
+
+  it('is shared by nodes through Redis', async () => {
+    const key = `test-${Date.now()}-${Math.random()}`
+    const [one, other] = await Promise.all([
+      openRateLimiter(REDIS_URL, silentLog),
+      openRateLimiter(REDIS_URL, silentLog),
+    ])
+    expect(await spend(one, key, 2)).toMatchObject({ remaining: 1, isExceeded: false })
+    expect(await spend(other, key, 1)).toMatchObject({ remaining: 0, isExceeded: false })
+    expect(await spend(one, key, 1)).toMatchObject({ remaining: 0, isExceeded: true })
+    one.close()
+    other.close()
+  })
+
+  it('goes on per node when Redis is away', async () => {
+    const limiter = await openRateLimiter('redis://127.0.0.1:1', silentLog)
+    expect(await spend(limiter, 'key', 3)).toMatchObject({ remaining: 0, isExceeded: false })
+    expect(await spend(limiter, 'key', 1)).toMatchObject({ isExceeded: true })
+    limiter.close()
+  })
+})
