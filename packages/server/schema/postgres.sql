@@ -1,5 +1,23 @@
 -- Generated from the migrations by `npm run -w frontdesk schema:dump`; read it, don't edit it.
 
+CREATE TABLE actor_tokens (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  user_id text NOT NULL,
+  actor jsonb NOT NULL,
+  token_hash text NOT NULL,
+  status text NOT NULL,
+  session_lifetime_seconds bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX actor_tokens_token ON public.actor_tokens USING btree (instance_id, token_hash);
+
+CREATE INDEX actor_tokens_user ON public.actor_tokens USING btree (instance_id, user_id);
+
 CREATE TABLE applications (
   id text NOT NULL,
   name text NOT NULL,
@@ -19,6 +37,15 @@ CREATE TABLE attempt_counters (
 );
 
 CREATE INDEX attempt_counters_window ON public.attempt_counters USING btree (window_started_at);
+
+CREATE TABLE backup_codes (
+  instance_id text NOT NULL,
+  user_id text NOT NULL,
+  code_digest text NOT NULL,
+  used_at bigint,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, user_id, code_digest)
+);
 
 CREATE TABLE clients (
   instance_id text NOT NULL,
@@ -67,6 +94,10 @@ CREATE TABLE events (
   PRIMARY KEY (instance_id, id)
 );
 
+CREATE INDEX events_created_at ON public.events USING btree (created_at);
+
+CREATE INDEX events_instance_position ON public.events USING btree (instance_id, "position") WHERE ("position" IS NOT NULL);
+
 CREATE UNIQUE INDEX events_position ON public.events USING btree ("position") WHERE ("position" IS NOT NULL);
 
 CREATE UNIQUE INDEX events_resource ON public.events USING btree (instance_id, resource_id, sequence);
@@ -96,6 +127,8 @@ CREATE TABLE identifiers (
   reserved boolean NOT NULL,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  reserved_for_second_factor boolean DEFAULT false NOT NULL,
+  default_second_factor boolean DEFAULT false NOT NULL,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -104,6 +137,17 @@ CREATE INDEX identifiers_user ON public.identifiers USING btree (instance_id, us
 CREATE INDEX identifiers_value ON public.identifiers USING btree (instance_id, type, normalized_value);
 
 CREATE UNIQUE INDEX identifiers_verified ON public.identifiers USING btree (instance_id, type, normalized_value) WHERE ((verified_at IS NOT NULL) OR reserved);
+
+CREATE TABLE images (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  content_type text NOT NULL,
+  content bytea NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX images_id ON public.images USING btree (id);
 
 CREATE TABLE instance_urls (
   instance_id text NOT NULL,
@@ -127,12 +171,67 @@ CREATE TABLE instances (
   settings jsonb NOT NULL,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  declared jsonb,
   PRIMARY KEY (id)
 );
 
 CREATE UNIQUE INDEX instances_publishable_key ON public.instances USING btree (publishable_key);
 
 CREATE UNIQUE INDEX instances_slug ON public.instances USING btree (slug);
+
+CREATE TABLE invitations (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  email_address text NOT NULL,
+  public_metadata jsonb NOT NULL,
+  token_hash text NOT NULL,
+  status text NOT NULL,
+  redirect_url text,
+  expires_at bigint NOT NULL,
+  user_id text,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX invitations_created_at ON public.invitations USING btree (instance_id, created_at, id);
+
+CREATE INDEX invitations_email_address ON public.invitations USING btree (instance_id, email_address);
+
+CREATE UNIQUE INDEX invitations_token ON public.invitations USING btree (instance_id, token_hash);
+
+CREATE TABLE jwt_templates (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  name text NOT NULL,
+  claims jsonb NOT NULL,
+  lifetime_seconds bigint NOT NULL,
+  allowed_clock_skew_seconds bigint NOT NULL,
+  signing_algorithm text NOT NULL,
+  signing_key_ciphertext text,
+  source text NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX jwt_templates_name ON public.jwt_templates USING btree (instance_id, name);
+
+CREATE TABLE message_templates (
+  instance_id text NOT NULL,
+  channel text NOT NULL,
+  slug text NOT NULL,
+  name text,
+  subject text,
+  markup text,
+  template_body text,
+  from_local_part text,
+  reply_to_local_part text,
+  delivered_by_platform boolean NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, channel, slug)
+);
 
 CREATE TABLE messages (
   instance_id text NOT NULL,
@@ -156,6 +255,215 @@ CREATE INDEX messages_created_at ON public.messages USING btree (instance_id, cr
 
 CREATE INDEX messages_due ON public.messages USING btree (next_attempt_at) WHERE (status = 'pending'::text);
 
+CREATE TABLE organization_domains (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  organization_id text NOT NULL,
+  name text NOT NULL,
+  enrollment_mode text NOT NULL,
+  affiliation_email_address text,
+  affiliation_verification_id text,
+  affiliation_strategy text,
+  affiliation_verified_at bigint,
+  ownership_strategy text,
+  ownership_txt_value text,
+  ownership_attempts bigint NOT NULL,
+  ownership_expires_at bigint,
+  ownership_verified_at bigint,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX organization_domains_created_at ON public.organization_domains USING btree (instance_id, created_at, id);
+
+CREATE INDEX organization_domains_name ON public.organization_domains USING btree (instance_id, name, id);
+
+CREATE INDEX organization_domains_organization ON public.organization_domains USING btree (instance_id, organization_id, created_at, id);
+
+CREATE UNIQUE INDEX organization_domains_organization_name ON public.organization_domains USING btree (instance_id, organization_id, name);
+
+CREATE UNIQUE INDEX organization_domains_verified ON public.organization_domains USING btree (instance_id, name) WHERE (affiliation_verified_at IS NOT NULL);
+
+CREATE TABLE organization_invitations (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  organization_id text NOT NULL,
+  email_address text NOT NULL,
+  role_id text NOT NULL,
+  status text NOT NULL,
+  inviter_user_id text,
+  organization_domain_id text,
+  ticket_hash text,
+  redirect_url text,
+  public_metadata jsonb NOT NULL,
+  private_metadata jsonb NOT NULL,
+  accepted_by text,
+  expires_at bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX organization_invitations_created_at ON public.organization_invitations USING btree (instance_id, created_at, id);
+
+CREATE INDEX organization_invitations_domain ON public.organization_invitations USING btree (instance_id, organization_domain_id, status) WHERE (organization_domain_id IS NOT NULL);
+
+CREATE INDEX organization_invitations_email_address ON public.organization_invitations USING btree (instance_id, email_address, created_at, id);
+
+CREATE INDEX organization_invitations_expires_at ON public.organization_invitations USING btree (expires_at) WHERE (status = 'pending'::text);
+
+CREATE INDEX organization_invitations_organization ON public.organization_invitations USING btree (instance_id, organization_id, created_at, id);
+
+CREATE UNIQUE INDEX organization_invitations_pending ON public.organization_invitations USING btree (instance_id, organization_id, email_address) WHERE (status = 'pending'::text);
+
+CREATE INDEX organization_invitations_role ON public.organization_invitations USING btree (instance_id, role_id);
+
+CREATE INDEX organization_invitations_status ON public.organization_invitations USING btree (instance_id, organization_id, status, created_at, id);
+
+CREATE UNIQUE INDEX organization_invitations_ticket ON public.organization_invitations USING btree (instance_id, ticket_hash) WHERE (ticket_hash IS NOT NULL);
+
+CREATE TABLE organization_membership_requests (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  organization_id text NOT NULL,
+  user_id text NOT NULL,
+  suggestion_id text NOT NULL,
+  status text NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX organization_membership_requests_organization ON public.organization_membership_requests USING btree (instance_id, organization_id, status, created_at, id);
+
+CREATE UNIQUE INDEX organization_membership_requests_pending ON public.organization_membership_requests USING btree (instance_id, organization_id, user_id) WHERE (status = 'pending'::text);
+
+CREATE INDEX organization_membership_requests_user ON public.organization_membership_requests USING btree (instance_id, user_id);
+
+CREATE TABLE organization_memberships (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  organization_id text NOT NULL,
+  user_id text NOT NULL,
+  role_id text NOT NULL,
+  public_metadata jsonb NOT NULL,
+  private_metadata jsonb NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX organization_memberships_created_at ON public.organization_memberships USING btree (instance_id, created_at, id);
+
+CREATE UNIQUE INDEX organization_memberships_member ON public.organization_memberships USING btree (instance_id, organization_id, user_id);
+
+CREATE INDEX organization_memberships_organization ON public.organization_memberships USING btree (instance_id, organization_id, created_at, id);
+
+CREATE INDEX organization_memberships_role ON public.organization_memberships USING btree (instance_id, organization_id, role_id, created_at, id);
+
+CREATE INDEX organization_memberships_role_use ON public.organization_memberships USING btree (instance_id, role_id);
+
+CREATE INDEX organization_memberships_user ON public.organization_memberships USING btree (instance_id, user_id, created_at, id);
+
+CREATE TABLE organization_permissions (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  key text NOT NULL,
+  name text NOT NULL,
+  description text NOT NULL,
+  type text NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX organization_permissions_key ON public.organization_permissions USING btree (instance_id, key);
+
+CREATE TABLE organization_role_permissions (
+  instance_id text NOT NULL,
+  role_id text NOT NULL,
+  permission_id text NOT NULL,
+  PRIMARY KEY (instance_id, role_id, permission_id)
+);
+
+CREATE INDEX organization_role_permissions_permission ON public.organization_role_permissions USING btree (instance_id, permission_id);
+
+CREATE TABLE organization_roles (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  key text NOT NULL,
+  name text NOT NULL,
+  description text,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX organization_roles_key ON public.organization_roles USING btree (instance_id, key);
+
+CREATE TABLE organization_suggestions (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  organization_id text NOT NULL,
+  user_id text NOT NULL,
+  organization_domain_id text NOT NULL,
+  email_address text NOT NULL,
+  status text NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX organization_suggestions_domain ON public.organization_suggestions USING btree (instance_id, organization_domain_id, status);
+
+CREATE UNIQUE INDEX organization_suggestions_member ON public.organization_suggestions USING btree (instance_id, organization_id, user_id);
+
+CREATE INDEX organization_suggestions_user ON public.organization_suggestions USING btree (instance_id, user_id, created_at, id);
+
+CREATE TABLE organizations (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  name text NOT NULL,
+  slug text NOT NULL,
+  image_id text,
+  created_by text,
+  role_set_id text,
+  max_allowed_memberships bigint NOT NULL,
+  admin_delete_enabled boolean NOT NULL,
+  public_metadata jsonb NOT NULL,
+  private_metadata jsonb NOT NULL,
+  members_count bigint NOT NULL,
+  pending_invitations_count bigint NOT NULL,
+  search_text text NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX organizations_created_at ON public.organizations USING btree (instance_id, created_at, id);
+
+CREATE INDEX organizations_created_by ON public.organizations USING btree (instance_id, created_by) WHERE (created_by IS NOT NULL);
+
+CREATE INDEX organizations_members_count ON public.organizations USING btree (instance_id, members_count, id);
+
+CREATE INDEX organizations_name ON public.organizations USING btree (instance_id, name, id);
+
+CREATE INDEX organizations_role_set ON public.organizations USING btree (instance_id, role_set_id) WHERE (role_set_id IS NOT NULL);
+
+CREATE UNIQUE INDEX organizations_slug ON public.organizations USING btree (instance_id, slug);
+
+CREATE TABLE redirect_urls (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  url text NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX redirect_urls_url ON public.redirect_urls USING btree (instance_id, url);
+
 CREATE TABLE refresh_tokens (
   instance_id text NOT NULL,
   token_hash text NOT NULL,
@@ -175,6 +483,59 @@ CREATE TABLE resource_sequences (
   last_sequence bigint NOT NULL,
   PRIMARY KEY (instance_id, resource_id)
 );
+
+CREATE TABLE restricted_identifiers (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  list text NOT NULL,
+  identifier text NOT NULL,
+  identifier_type text NOT NULL,
+  invitation_id text,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX restricted_identifiers_identifier ON public.restricted_identifiers USING btree (instance_id, list, identifier);
+
+CREATE TABLE role_set_roles (
+  instance_id text NOT NULL,
+  role_set_id text NOT NULL,
+  role_id text NOT NULL,
+  PRIMARY KEY (instance_id, role_set_id, role_id)
+);
+
+CREATE INDEX role_set_roles_role ON public.role_set_roles USING btree (instance_id, role_id);
+
+CREATE TABLE role_sets (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  key text NOT NULL,
+  name text NOT NULL,
+  description text,
+  type text NOT NULL,
+  default_role_id text NOT NULL,
+  creator_role_id text NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX role_sets_initial ON public.role_sets USING btree (instance_id) WHERE (type = 'initial'::text);
+
+CREATE UNIQUE INDEX role_sets_key ON public.role_sets USING btree (instance_id, key);
+
+CREATE TABLE satellite_domains (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  name text NOT NULL,
+  proxy_url text,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX satellite_domains_name ON public.satellite_domains USING btree (instance_id, name);
 
 CREATE TABLE schema_migrations (
   name text NOT NULL,
@@ -213,6 +574,24 @@ CREATE TABLE session_activities (
 
 CREATE UNIQUE INDEX session_activities_session ON public.session_activities USING btree (instance_id, session_id);
 
+CREATE TABLE session_reverifications (
+  instance_id text NOT NULL,
+  session_id text NOT NULL,
+  user_id text NOT NULL,
+  level text NOT NULL,
+  first_factor_verification_id text,
+  first_factor_strategy text,
+  first_factor_verified_at bigint,
+  second_factor_verification_id text,
+  second_factor_strategy text,
+  second_factor_verified_at bigint,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, session_id)
+);
+
+CREATE INDEX session_reverifications_user ON public.session_reverifications USING btree (instance_id, user_id);
+
 CREATE TABLE sessions (
   instance_id text NOT NULL,
   id text NOT NULL,
@@ -229,6 +608,7 @@ CREATE TABLE sessions (
   abandon_at bigint NOT NULL,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  open_tasks jsonb DEFAULT '[]'::jsonb NOT NULL,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -272,6 +652,7 @@ CREATE TABLE sign_ins (
   abandon_at bigint NOT NULL,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  session_lifetime_seconds bigint,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -305,6 +686,8 @@ CREATE TABLE sign_ups (
   abandon_at bigint NOT NULL,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  invitation_id text,
+  custom_action boolean DEFAULT false NOT NULL,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -329,6 +712,30 @@ CREATE TABLE system_state (
   value text NOT NULL,
   PRIMARY KEY (name)
 );
+
+CREATE TABLE totps (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  user_id text NOT NULL,
+  secret_ciphertext text NOT NULL,
+  verified_at bigint,
+  last_used_step bigint,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX totps_user ON public.totps USING btree (instance_id, user_id);
+
+CREATE TABLE trusted_clients (
+  instance_id text NOT NULL,
+  client_id text NOT NULL,
+  user_id text NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, user_id, client_id)
+);
+
+CREATE INDEX trusted_clients_client ON public.trusted_clients USING btree (instance_id, client_id);
 
 CREATE TABLE users (
   instance_id text NOT NULL,
@@ -363,6 +770,11 @@ CREATE TABLE users (
   search_text text NOT NULL,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  totp_enabled boolean DEFAULT false NOT NULL,
+  backup_code_enabled boolean DEFAULT false NOT NULL,
+  mfa_enabled_at bigint,
+  mfa_disabled_at bigint,
+  image_id text,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -391,9 +803,115 @@ CREATE TABLE verifications (
   expires_at bigint NOT NULL,
   verified_at bigint,
   created_at bigint NOT NULL,
+  channel text,
   PRIMARY KEY (instance_id, id)
 );
 
 CREATE INDEX verifications_expires_at ON public.verifications USING btree (expires_at);
 
 CREATE INDEX verifications_identifier ON public.verifications USING btree (instance_id, identifier_id) WHERE (identifier_id IS NOT NULL);
+
+CREATE TABLE waitlist_entries (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  email_address text NOT NULL,
+  status text NOT NULL,
+  invitation_id text,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX waitlist_entries_created_at ON public.waitlist_entries USING btree (instance_id, created_at, id);
+
+CREATE UNIQUE INDEX waitlist_entries_email_address ON public.waitlist_entries USING btree (instance_id, email_address);
+
+CREATE TABLE webhook_apps (
+  instance_id text NOT NULL,
+  svix_app_id text,
+  position bigint NOT NULL,
+  claimed_until bigint,
+  enabled_at bigint,
+  PRIMARY KEY (instance_id)
+);
+
+CREATE TABLE webhook_attempts (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  endpoint_id text NOT NULL,
+  event_id text NOT NULL,
+  attempt bigint NOT NULL,
+  url text NOT NULL,
+  request_headers jsonb NOT NULL,
+  response_status bigint,
+  response_headers jsonb,
+  response_body text,
+  error text,
+  latency_ms bigint NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX webhook_attempts_created_at ON public.webhook_attempts USING btree (created_at);
+
+CREATE INDEX webhook_attempts_endpoint ON public.webhook_attempts USING btree (instance_id, endpoint_id, created_at, id);
+
+CREATE INDEX webhook_attempts_event ON public.webhook_attempts USING btree (instance_id, event_id);
+
+CREATE TABLE webhook_deliveries (
+  instance_id text NOT NULL,
+  endpoint_id text NOT NULL,
+  event_id text NOT NULL,
+  event_type text NOT NULL,
+  resource_id text NOT NULL,
+  position bigint NOT NULL,
+  status text NOT NULL,
+  attempts bigint NOT NULL,
+  next_attempt_at bigint NOT NULL,
+  resend_requested_at bigint,
+  last_status bigint,
+  last_error text,
+  created_at bigint NOT NULL,
+  settled_at bigint,
+  PRIMARY KEY (instance_id, endpoint_id, event_id)
+);
+
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (instance_id, endpoint_id, next_attempt_at, "position") WHERE (status = 'pending'::text);
+
+CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (instance_id, event_id);
+
+CREATE INDEX webhook_deliveries_failed ON public.webhook_deliveries USING btree (instance_id, endpoint_id, "position") WHERE (status = 'failed'::text);
+
+CREATE UNIQUE INDEX webhook_deliveries_head ON public.webhook_deliveries USING btree (instance_id, endpoint_id, resource_id) WHERE (status = 'pending'::text);
+
+CREATE INDEX webhook_deliveries_settled_at ON public.webhook_deliveries USING btree (settled_at) WHERE (settled_at IS NOT NULL);
+
+CREATE INDEX webhook_deliveries_waiting ON public.webhook_deliveries USING btree (instance_id, endpoint_id, resource_id, "position") WHERE (status = 'waiting'::text);
+
+CREATE TABLE webhook_endpoints (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  name text,
+  url text NOT NULL,
+  description text NOT NULL,
+  event_types jsonb NOT NULL,
+  headers_ciphertext text,
+  secret_ciphertext text NOT NULL,
+  previous_secret_ciphertext text,
+  previous_secret_expires_at bigint,
+  rate_limit_per_second bigint,
+  next_send_at bigint,
+  payload_version text NOT NULL,
+  source text NOT NULL,
+  enqueued_position bigint NOT NULL,
+  consecutive_failures bigint NOT NULL,
+  failing_since bigint,
+  paused_until bigint,
+  disabled_at bigint,
+  disabled_reason text,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX webhook_endpoints_name ON public.webhook_endpoints USING btree (instance_id, name) WHERE (name IS NOT NULL);

@@ -1,5 +1,23 @@
 -- Generated from the migrations by `npm run -w frontdesk schema:dump`; read it, don't edit it.
 
+CREATE TABLE actor_tokens (
+  instance_id text not null,
+  id text not null,
+  user_id text not null,
+  actor text not null,
+  token_hash text not null,
+  status text not null,
+  session_lifetime_seconds integer not null,
+  expires_at integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX actor_tokens_token on actor_tokens (instance_id, token_hash);
+
+CREATE INDEX actor_tokens_user on actor_tokens (instance_id, user_id);
+
 CREATE TABLE applications (
   id text not null,
   name text not null,
@@ -19,6 +37,15 @@ CREATE TABLE attempt_counters (
 ) strict;
 
 CREATE INDEX attempt_counters_window on attempt_counters (window_started_at);
+
+CREATE TABLE backup_codes (
+  instance_id text not null,
+  user_id text not null,
+  code_digest text not null,
+  used_at integer,
+  created_at integer not null,
+  primary key (instance_id, user_id, code_digest)
+) strict;
 
 CREATE TABLE clients (
   instance_id text not null,
@@ -67,6 +94,10 @@ CREATE TABLE events (
   primary key (instance_id, id)
 ) strict;
 
+CREATE INDEX events_created_at on events (created_at);
+
+CREATE INDEX events_instance_position on events (instance_id, position) where position is not null;
+
 CREATE UNIQUE INDEX events_position on events (position) where position is not null;
 
 CREATE UNIQUE INDEX events_resource on events (instance_id, resource_id, sequence);
@@ -95,7 +126,7 @@ CREATE TABLE identifiers (
   verification_id text,
   reserved integer not null,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, reserved_for_second_factor integer not null default 0, default_second_factor integer not null default 0,
   primary key (instance_id, id)
 ) strict;
 
@@ -104,6 +135,17 @@ CREATE INDEX identifiers_user on identifiers (instance_id, user_id);
 CREATE INDEX identifiers_value on identifiers (instance_id, type, normalized_value);
 
 CREATE UNIQUE INDEX identifiers_verified on identifiers (instance_id, type, normalized_value) where verified_at is not null or reserved;
+
+CREATE TABLE images (
+  instance_id text not null,
+  id text not null,
+  content_type text not null,
+  content blob not null,
+  created_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX images_id on images (id);
 
 CREATE TABLE instance_urls (
   instance_id text not null,
@@ -126,13 +168,67 @@ CREATE TABLE instances (
   origins text not null,
   settings text not null,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, declared text,
   primary key (id)
 ) strict;
 
 CREATE UNIQUE INDEX instances_publishable_key on instances (publishable_key);
 
 CREATE UNIQUE INDEX instances_slug on instances (slug);
+
+CREATE TABLE invitations (
+  instance_id text not null,
+  id text not null,
+  email_address text not null,
+  public_metadata text not null,
+  token_hash text not null,
+  status text not null,
+  redirect_url text,
+  expires_at integer not null,
+  user_id text,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX invitations_created_at on invitations (instance_id, created_at, id);
+
+CREATE INDEX invitations_email_address on invitations (instance_id, email_address);
+
+CREATE UNIQUE INDEX invitations_token on invitations (instance_id, token_hash);
+
+CREATE TABLE jwt_templates (
+  instance_id text not null,
+  id text not null,
+  name text not null,
+  claims text not null,
+  lifetime_seconds integer not null,
+  allowed_clock_skew_seconds integer not null,
+  signing_algorithm text not null,
+  signing_key_ciphertext text,
+  source text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX jwt_templates_name on jwt_templates (instance_id, name);
+
+CREATE TABLE message_templates (
+  instance_id text not null,
+  channel text not null,
+  slug text not null,
+  name text,
+  subject text,
+  markup text,
+  template_body text,
+  from_local_part text,
+  reply_to_local_part text,
+  delivered_by_platform integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, channel, slug)
+) strict;
 
 CREATE TABLE messages (
   instance_id text not null,
@@ -156,6 +252,231 @@ CREATE INDEX messages_created_at on messages (instance_id, created_at, id);
 
 CREATE INDEX messages_due on messages (next_attempt_at) where status = 'pending';
 
+CREATE TABLE organization_domains (
+  instance_id text not null,
+  id text not null,
+  organization_id text not null,
+  name text not null,
+  enrollment_mode text not null,
+  affiliation_email_address text,
+  affiliation_verification_id text,
+  affiliation_strategy text,
+  affiliation_verified_at integer,
+  ownership_strategy text,
+  ownership_txt_value text,
+  ownership_attempts integer not null,
+  ownership_expires_at integer,
+  ownership_verified_at integer,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX organization_domains_created_at on organization_domains (instance_id, created_at, id);
+
+CREATE INDEX organization_domains_name on organization_domains (instance_id, name, id);
+
+CREATE INDEX organization_domains_organization on organization_domains (instance_id, organization_id, created_at, id);
+
+CREATE UNIQUE INDEX organization_domains_organization_name on organization_domains (instance_id, organization_id, name);
+
+CREATE UNIQUE INDEX organization_domains_verified on organization_domains (instance_id, name) where affiliation_verified_at is not null;
+
+CREATE TABLE organization_invitations (
+  instance_id text not null,
+  id text not null,
+  organization_id text not null,
+  email_address text not null,
+  role_id text not null,
+  status text not null,
+  inviter_user_id text,
+  organization_domain_id text,
+  ticket_hash text,
+  redirect_url text,
+  public_metadata text not null,
+  private_metadata text not null,
+  accepted_by text,
+  expires_at integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX organization_invitations_created_at on organization_invitations (instance_id, created_at, id);
+
+CREATE INDEX organization_invitations_domain on organization_invitations (instance_id, organization_domain_id, status) where organization_domain_id is not null;
+
+CREATE INDEX organization_invitations_email_address on organization_invitations (instance_id, email_address, created_at, id);
+
+CREATE INDEX organization_invitations_expires_at on organization_invitations (expires_at) where status = 'pending';
+
+CREATE INDEX organization_invitations_organization on organization_invitations (instance_id, organization_id, created_at, id);
+
+CREATE UNIQUE INDEX organization_invitations_pending on organization_invitations (instance_id, organization_id, email_address) where status = 'pending';
+
+CREATE INDEX organization_invitations_role on organization_invitations (instance_id, role_id);
+
+CREATE INDEX organization_invitations_status on organization_invitations (instance_id, organization_id, status, created_at, id);
+
+CREATE UNIQUE INDEX organization_invitations_ticket on organization_invitations (instance_id, ticket_hash) where ticket_hash is not null;
+
+CREATE TABLE organization_membership_requests (
+  instance_id text not null,
+  id text not null,
+  organization_id text not null,
+  user_id text not null,
+  suggestion_id text not null,
+  status text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX organization_membership_requests_organization on organization_membership_requests (instance_id, organization_id, status, created_at, id);
+
+CREATE UNIQUE INDEX organization_membership_requests_pending on organization_membership_requests (instance_id, organization_id, user_id) where status = 'pending';
+
+CREATE INDEX organization_membership_requests_user on organization_membership_requests (instance_id, user_id);
+
+CREATE TABLE organization_memberships (
+  instance_id text not null,
+  id text not null,
+  organization_id text not null,
+  user_id text not null,
+  role_id text not null,
+  public_metadata text not null,
+  private_metadata text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX organization_memberships_created_at on organization_memberships (instance_id, created_at, id);
+
+CREATE UNIQUE INDEX organization_memberships_member on organization_memberships (instance_id, organization_id, user_id);
+
+CREATE INDEX organization_memberships_organization on organization_memberships (instance_id, organization_id, created_at, id);
+
+CREATE INDEX organization_memberships_role on organization_memberships (instance_id, organization_id, role_id, created_at, id);
+
+CREATE INDEX organization_memberships_role_use on organization_memberships (instance_id, role_id);
+
+CREATE INDEX organization_memberships_user on organization_memberships (instance_id, user_id, created_at, id);
+
+CREATE TABLE organization_permissions (
+  instance_id text not null,
+  id text not null,
+  key text not null,
+  name text not null,
+  description text not null,
+  type text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX organization_permissions_key on organization_permissions (instance_id, key);
+
+CREATE TABLE organization_role_permissions (
+  instance_id text not null,
+  role_id text not null,
+  permission_id text not null,
+  primary key (instance_id, role_id, permission_id)
+) strict;
+
+CREATE INDEX organization_role_permissions_permission on organization_role_permissions (instance_id, permission_id);
+
+CREATE TABLE organization_roles (
+  instance_id text not null,
+  id text not null,
+  key text not null,
+  name text not null,
+  description text,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX organization_roles_key on organization_roles (instance_id, key);
+
+CREATE VIRTUAL TABLE organization_search using fts5(search_text, content='organizations', content_rowid='row_number', tokenize='trigram');
+
+CREATE TABLE organization_suggestions (
+  instance_id text not null,
+  id text not null,
+  organization_id text not null,
+  user_id text not null,
+  organization_domain_id text not null,
+  email_address text not null,
+  status text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX organization_suggestions_domain on organization_suggestions (instance_id, organization_domain_id, status);
+
+CREATE UNIQUE INDEX organization_suggestions_member on organization_suggestions (instance_id, organization_id, user_id);
+
+CREATE INDEX organization_suggestions_user on organization_suggestions (instance_id, user_id, created_at, id);
+
+CREATE TABLE organizations (
+  row_number integer primary key,
+  instance_id text not null,
+  id text not null,
+  name text not null,
+  slug text not null,
+  image_id text,
+  created_by text,
+  role_set_id text,
+  max_allowed_memberships integer not null,
+  admin_delete_enabled integer not null,
+  public_metadata text not null,
+  private_metadata text not null,
+  members_count integer not null,
+  pending_invitations_count integer not null,
+  search_text text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  unique (instance_id, id)
+) strict;
+
+CREATE INDEX organizations_created_at on organizations (instance_id, created_at, id);
+
+CREATE INDEX organizations_created_by on organizations (instance_id, created_by) where created_by is not null;
+
+CREATE INDEX organizations_members_count on organizations (instance_id, members_count, id);
+
+CREATE INDEX organizations_name on organizations (instance_id, name, id);
+
+CREATE INDEX organizations_role_set on organizations (instance_id, role_set_id) where role_set_id is not null;
+
+CREATE UNIQUE INDEX organizations_slug on organizations (instance_id, slug);
+
+CREATE TRIGGER organizations_search_delete after delete on organizations begin
+  insert into organization_search(organization_search, rowid, search_text) values ('delete', old.row_number, old.search_text);
+end;
+
+CREATE TRIGGER organizations_search_insert after insert on organizations begin
+  insert into organization_search(rowid, search_text) values (new.row_number, new.search_text);
+end;
+
+CREATE TRIGGER organizations_search_update after update of search_text on organizations begin
+  insert into organization_search(organization_search, rowid, search_text) values ('delete', old.row_number, old.search_text);
+  insert into organization_search(rowid, search_text) values (new.row_number, new.search_text);
+end;
+
+CREATE TABLE redirect_urls (
+  instance_id text not null,
+  id text not null,
+  url text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX redirect_urls_url on redirect_urls (instance_id, url);
+
 CREATE TABLE refresh_tokens (
   instance_id text not null,
   token_hash text not null,
@@ -175,6 +496,59 @@ CREATE TABLE resource_sequences (
   last_sequence integer not null,
   primary key (instance_id, resource_id)
 ) strict;
+
+CREATE TABLE restricted_identifiers (
+  instance_id text not null,
+  id text not null,
+  list text not null,
+  identifier text not null,
+  identifier_type text not null,
+  invitation_id text,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX restricted_identifiers_identifier on restricted_identifiers (instance_id, list, identifier);
+
+CREATE TABLE role_set_roles (
+  instance_id text not null,
+  role_set_id text not null,
+  role_id text not null,
+  primary key (instance_id, role_set_id, role_id)
+) strict;
+
+CREATE INDEX role_set_roles_role on role_set_roles (instance_id, role_id);
+
+CREATE TABLE role_sets (
+  instance_id text not null,
+  id text not null,
+  key text not null,
+  name text not null,
+  description text,
+  type text not null,
+  default_role_id text not null,
+  creator_role_id text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX role_sets_initial on role_sets (instance_id) where type = 'initial';
+
+CREATE UNIQUE INDEX role_sets_key on role_sets (instance_id, key);
+
+CREATE TABLE satellite_domains (
+  instance_id text not null,
+  id text not null,
+  name text not null,
+  proxy_url text,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX satellite_domains_name on satellite_domains (instance_id, name);
 
 CREATE TABLE schema_migrations (name text primary key, applied_at integer not null);
 
@@ -209,6 +583,24 @@ CREATE TABLE session_activities (
 
 CREATE UNIQUE INDEX session_activities_session on session_activities (instance_id, session_id);
 
+CREATE TABLE session_reverifications (
+  instance_id text not null,
+  session_id text not null,
+  user_id text not null,
+  level text not null,
+  first_factor_verification_id text,
+  first_factor_strategy text,
+  first_factor_verified_at integer,
+  second_factor_verification_id text,
+  second_factor_strategy text,
+  second_factor_verified_at integer,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, session_id)
+) strict;
+
+CREATE INDEX session_reverifications_user on session_reverifications (instance_id, user_id);
+
 CREATE TABLE sessions (
   instance_id text not null,
   id text not null,
@@ -224,7 +616,7 @@ CREATE TABLE sessions (
   expire_at integer not null,
   abandon_at integer not null,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, open_tasks text not null default '[]',
   primary key (instance_id, id)
 ) strict;
 
@@ -267,7 +659,7 @@ CREATE TABLE sign_ins (
   created_session_id text,
   abandon_at integer not null,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, session_lifetime_seconds integer,
   primary key (instance_id, id)
 ) strict;
 
@@ -300,7 +692,7 @@ CREATE TABLE sign_ups (
   created_session_id text,
   abandon_at integer not null,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, invitation_id text, custom_action integer not null default 0,
   primary key (instance_id, id)
 ) strict;
 
@@ -325,6 +717,30 @@ CREATE TABLE system_state (
   value text not null,
   primary key (name)
 ) strict;
+
+CREATE TABLE totps (
+  instance_id text not null,
+  id text not null,
+  user_id text not null,
+  secret_ciphertext text not null,
+  verified_at integer,
+  last_used_step integer,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX totps_user on totps (instance_id, user_id);
+
+CREATE TABLE trusted_clients (
+  instance_id text not null,
+  client_id text not null,
+  user_id text not null,
+  created_at integer not null,
+  primary key (instance_id, user_id, client_id)
+) strict;
+
+CREATE INDEX trusted_clients_client on trusted_clients (instance_id, client_id);
 
 CREATE VIRTUAL TABLE user_search using fts5(search_text, content='users', content_rowid='row_number', tokenize='trigram');
 
@@ -361,7 +777,7 @@ CREATE TABLE users (
   last_active_organization_id text,
   search_text text not null,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, totp_enabled integer not null default 0, backup_code_enabled integer not null default 0, mfa_enabled_at integer, mfa_disabled_at integer, image_id text,
   unique (instance_id, id)
 ) strict;
 
@@ -402,10 +818,115 @@ CREATE TABLE verifications (
   max_attempts integer not null,
   expires_at integer not null,
   verified_at integer,
-  created_at integer not null,
+  created_at integer not null, channel text,
   primary key (instance_id, id)
 ) strict;
 
 CREATE INDEX verifications_expires_at on verifications (expires_at);
 
 CREATE INDEX verifications_identifier on verifications (instance_id, identifier_id) where identifier_id is not null;
+
+CREATE TABLE waitlist_entries (
+  instance_id text not null,
+  id text not null,
+  email_address text not null,
+  status text not null,
+  invitation_id text,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX waitlist_entries_created_at on waitlist_entries (instance_id, created_at, id);
+
+CREATE UNIQUE INDEX waitlist_entries_email_address on waitlist_entries (instance_id, email_address);
+
+CREATE TABLE webhook_apps (
+  instance_id text not null,
+  svix_app_id text,
+  position integer not null,
+  claimed_until integer,
+  enabled_at integer,
+  primary key (instance_id)
+) strict;
+
+CREATE TABLE webhook_attempts (
+  instance_id text not null,
+  id text not null,
+  endpoint_id text not null,
+  event_id text not null,
+  attempt integer not null,
+  url text not null,
+  request_headers text not null,
+  response_status integer,
+  response_headers text,
+  response_body text,
+  error text,
+  latency_ms integer not null,
+  created_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX webhook_attempts_created_at on webhook_attempts (created_at);
+
+CREATE INDEX webhook_attempts_endpoint on webhook_attempts (instance_id, endpoint_id, created_at, id);
+
+CREATE INDEX webhook_attempts_event on webhook_attempts (instance_id, event_id);
+
+CREATE TABLE webhook_deliveries (
+  instance_id text not null,
+  endpoint_id text not null,
+  event_id text not null,
+  event_type text not null,
+  resource_id text not null,
+  position integer not null,
+  status text not null,
+  attempts integer not null,
+  next_attempt_at integer not null,
+  resend_requested_at integer,
+  last_status integer,
+  last_error text,
+  created_at integer not null,
+  settled_at integer,
+  primary key (instance_id, endpoint_id, event_id)
+) strict;
+
+CREATE INDEX webhook_deliveries_due on webhook_deliveries (instance_id, endpoint_id, next_attempt_at, position) where status = 'pending';
+
+CREATE INDEX webhook_deliveries_event on webhook_deliveries (instance_id, event_id);
+
+CREATE INDEX webhook_deliveries_failed on webhook_deliveries (instance_id, endpoint_id, position) where status = 'failed';
+
+CREATE UNIQUE INDEX webhook_deliveries_head on webhook_deliveries (instance_id, endpoint_id, resource_id) where status = 'pending';
+
+CREATE INDEX webhook_deliveries_settled_at on webhook_deliveries (settled_at) where settled_at is not null;
+
+CREATE INDEX webhook_deliveries_waiting on webhook_deliveries (instance_id, endpoint_id, resource_id, position) where status = 'waiting';
+
+CREATE TABLE webhook_endpoints (
+  instance_id text not null,
+  id text not null,
+  name text,
+  url text not null,
+  description text not null,
+  event_types text not null,
+  headers_ciphertext text,
+  secret_ciphertext text not null,
+  previous_secret_ciphertext text,
+  previous_secret_expires_at integer,
+  rate_limit_per_second integer,
+  next_send_at integer,
+  payload_version text not null,
+  source text not null,
+  enqueued_position integer not null,
+  consecutive_failures integer not null,
+  failing_since integer,
+  paused_until integer,
+  disabled_at integer,
+  disabled_reason text,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX webhook_endpoints_name on webhook_endpoints (instance_id, name) where name is not null;

@@ -8,11 +8,11 @@ export async function dumpSchema(store: Store): Promise<string> {
   return `-- Generated from the migrations by \`npm run -w frontdesk schema:dump\`; read it, don't edit it.\n\n${statements.join(';\n\n')};\n`
 }
 
-/** `user_search_*` are the tables that FTS5 makes for itself: they belong to the version of SQLite. */
+/** Shadow tables are what FTS5 makes for itself: they belong to the version of SQLite. */
 async function sqliteStatements(store: Store): Promise<string[]> {
   const { rows } = await sql<{ sql: string }>`
     select sql from sqlite_schema
-    where sql is not null and name not like 'sqlite\\_%' escape '\\' and name not like 'user\\_search\\_%' escape '\\'
+    where sql is not null and name not like 'sqlite\\_%' escape '\\' and name not in (select name from pragma_table_list where type = 'shadow')
     order by tbl_name, case type when 'table' then 1 when 'index' then 2 else 3 end, name`.execute(store.read)
   return rows.map(row => row.sql)
 }
@@ -27,7 +27,7 @@ async function postgresStatements(store: Store): Promise<string[]> {
   // Made only where the server has pg_trgm, so it is no part of what every installation has.
   const indexes = await sql<{ table: string; definition: string }>`
     select tablename as table, indexdef as definition from pg_indexes
-    where schemaname = current_schema() and indexname <> 'users_search'
+    where schemaname = current_schema() and indexdef not like '%gin_trgm_ops%'
       and indexname not in (select conname from pg_constraint) order by tablename, indexname`.execute(
     store.read,
   )
