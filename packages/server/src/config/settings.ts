@@ -148,6 +148,11 @@ export const settingsSchema = z
       domainDefaultRole: z.string().default('org:member'),
       creatorRole: z.string().default('org:admin'),
       slugDisabled: z.boolean().default(false),
+      maxAllowedRoles: z.int().min(1).default(10),
+      maxAllowedRoleSets: z.int().min(1).default(10),
+      maxAllowedDomains: z.int().min(0).default(10),
+      /** `admin` and `member` instead of `org:admin` and `org:member` on the wire; both are understood anyway */
+      shortRoleKeys: z.boolean().default(false),
     }),
     display: group({
       applicationName: z.string().max(120).optional(),

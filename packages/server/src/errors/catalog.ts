@@ -267,6 +267,191 @@ export const catalog = {
     'Expired token invalid',
     'The expired token was not issued for this session.',
   ),
+  // administration
+  jwt_template_reserved_claim: entry(
+    422,
+    'Reserved claim used',
+    'You cannot use the reserved claims: {claims}.',
+  ),
+  // organizations
+  organization_not_enabled_in_instance: entry(
+    403,
+    'The organizations feature is not enabled',
+    'The organizations feature is not enabled for this instance.',
+  ),
+  organization_not_found_or_unauthorized: entry(
+    403,
+    'Organization not found or unauthorized',
+    'The organization does not exist, or you are not allowed to use it.',
+  ),
+  organization_creator_not_found: entry(
+    404,
+    'Organization creator not found',
+    'The user who is to be the creator of the organization does not exist.',
+  ),
+  organization_creation_not_allowed: entry(
+    403,
+    'Organization creation not allowed',
+    'You are not allowed to create organizations.',
+  ),
+  organization_quota_exceeded: entry(
+    403,
+    'Organization quota exceeded',
+    'You have reached your limit of {limit} organizations.',
+  ),
+  organization_admin_delete_not_enabled: entry(
+    403,
+    'Deletion by an admin is not enabled',
+    'Admins cannot delete this organization.',
+  ),
+  organization_membership_quota_exceeded: entry(
+    403,
+    'Organization membership quota exceeded',
+    'You have reached your limit of {limit} organization memberships, including outstanding invitations.',
+  ),
+  organization_minimum_permissions_needed: entry(
+    400,
+    'Minimum permissions needed',
+    'There has to be at least one organization member with the minimum required permissions.',
+  ),
+  already_a_member_in_organization: entry(
+    400,
+    'Already a member of the organization',
+    '{name} is already a member of the organization.',
+  ),
+  not_a_member_in_organization: entry(
+    403,
+    'Not a member of the organization',
+    'The user is not a member of the organization.',
+  ),
+  not_an_admin_in_organization: entry(
+    403,
+    'Not an administrator of the organization',
+    'The user does not have the permission to do this in the organization.',
+  ),
+  missing_organization_permission: entry(
+    403,
+    'Missing permission',
+    'You need the permission {permission} in the organization to do this.',
+  ),
+  duplicate_record: entry(
+    400,
+    'duplicate record',
+    'There are already pending invitations for the following email addresses: {emails}.',
+  ),
+  organization_invitation_not_pending: entry(
+    400,
+    'Invitation is not pending',
+    'Only pending invitations can be revoked; this one is {status}.',
+  ),
+  organization_invitation_already_accepted: entry(
+    400,
+    'Invitation already accepted',
+    'The invitation was already accepted.',
+  ),
+  organization_invitation_revoked: entry(400, 'Invitation revoked', 'The invitation was revoked.'),
+  organization_invitation_expired: entry(400, 'Invitation expired', 'The invitation has expired.'),
+  organization_invitation_bulk_size: entry(
+    422,
+    'Too many invitations',
+    'At most {limit} invitations can be made at once.',
+  ),
+  organization_domains_not_enabled: entry(
+    403,
+    'Domains are not enabled',
+    'Organization domains are not enabled for this instance.',
+  ),
+  organization_domain_quota_exceeded: entry(
+    403,
+    'Domain quota exceeded',
+    'The organization has reached its limit of {limit} domains.',
+  ),
+  organization_domain_already_exists: entry(
+    422,
+    'Domain already exists',
+    'The domain {name} is already in use by this or another organization.',
+  ),
+  organization_domain_common: entry(
+    422,
+    'Common email provider',
+    'This is a common email provider domain. Use a domain of your own.',
+  ),
+  organization_domain_mismatch: entry(
+    422,
+    'Domain mismatch',
+    'The email address does not belong to the domain {name}.',
+  ),
+  organization_domain_already_verified: entry(
+    400,
+    'Domain already verified',
+    'The domain is already verified.',
+  ),
+  organization_domain_not_verified: entry(400, 'Domain not verified', 'The domain must be verified first.'),
+  organization_suggestion_already_accepted: entry(
+    400,
+    'Suggestion already accepted',
+    'The suggestion was already accepted.',
+  ),
+  organization_membership_request_not_pending: entry(
+    400,
+    'Request is not pending',
+    'The membership request was already answered.',
+  ),
+  organization_role_in_use: entry(422, 'Role in use', 'The role cannot be deleted: it is {use}.'),
+  organization_roles_quota_exceeded: entry(
+    403,
+    'Role quota exceeded',
+    'The instance has reached its limit of {limit} roles.',
+  ),
+  organization_role_permission_exists: entry(
+    409,
+    'Permission already assigned',
+    'The role already has this permission.',
+  ),
+  organization_missing_creator_role_permissions: entry(
+    422,
+    'Missing permissions for the creator role',
+    'A creator role needs the permissions {permissions}.',
+  ),
+  organization_system_permission_not_modifiable: entry(
+    403,
+    'System permissions cannot be changed',
+    'System permissions can neither be changed nor deleted.',
+  ),
+  role_set_roles_invalid: entry(422, 'Invalid roles', 'The roles do not fit the role set: {reason}.'),
+  role_sets_quota_exceeded: entry(
+    403,
+    'Role set quota exceeded',
+    'The instance has reached its limit of {limit} role sets.',
+  ),
+  // factors of an account
+  totp_already_enabled: entry(
+    400,
+    'TOTP already enabled',
+    'There is an authenticator app already: remove it first.',
+  ),
+  second_factor_missing: entry(400, 'No second factor', 'Set up a second factor first.'),
+  last_identification_deletion_failed: entry(
+    400,
+    'Deletion failed',
+    'You cannot delete your last identification.',
+  ),
+  last_required_identification_deletion_failed: entry(
+    400,
+    'Deletion failed',
+    'You cannot delete your last identification of a kind that is required.',
+  ),
+  totp_not_enabled: entry(
+    400,
+    'No second factor',
+    'This account has neither an authenticator app nor backup codes.',
+  ),
+  feature_not_enabled: entry(403, 'not enabled', 'This feature is not enabled for this instance.'),
+  form_password_compromised: entry(
+    422,
+    'Your password may have been compromised.',
+    'Your password may have been compromised. Use another method to sign in, then choose a new password.',
+  ),
 } satisfies Record<string, CatalogEntry>
 
 export type ErrorCode = keyof typeof catalog

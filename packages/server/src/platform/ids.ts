@@ -28,6 +28,8 @@ export type IdPrefix =
   | 'ep'
   | 'atmpt'
   | 'dmn'
+  | 'totp'
+  | 'bkc'
   | 'alid'
   | 'blid'
   | 'wle'

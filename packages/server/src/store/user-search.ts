@@ -1,5 +1,14 @@
-import { sql, type SelectQueryBuilder } from 'kysely'
-import { containsTerm, containsTermIndexed, inInstance, isIndexable, isNarrow, likePattern, nullsOrder, positionOf } from './dialect/search.js'
+import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely'
+import {
+  containsTerm,
+  containsTermIndexed,
+  inInstance,
+  isIndexable,
+  isNarrow,
+  likePattern,
+  nullsOrder,
+  positionOf,
+} from './dialect/search.js'
 import type { Db } from './store.js'
 import type { IdentifierType, Tables, UserRow } from './tables.js'
 
@@ -12,6 +21,8 @@ export interface Inclusion {
 /** Every given criterion must hold; values of one list are alternatives. Texts are normalized already. */
 export interface UserFilter {
   userIds?: Inclusion
+  /** members of any of these organizations, and of none of those */
+  organizationIds?: Inclusion
   externalIds?: Inclusion
   emailAddresses?: string[]
   phoneNumbers?: string[]
@@ -62,53 +73,90 @@ export interface UserPage {
   after?: Pick<UserRow, 'id' | 'created_at'>
 }
 
-type UserQuery = SelectQueryBuilder<Tables, 'users', object>
+export type UserQuery = SelectQueryBuilder<Tables, 'users', object>
 
-export async function listUsers(db: Db, instanceId: string, filter: UserFilter, order: UserOrder, page: UserPage): Promise<UserRow[]> {
-  const narrowTerm = namesUsers(filter) ? undefined : await findNarrowTerm(db, instanceId, filter)
+export async function listUsers(
+  db: Db,
+  instanceId: string,
+  filter: UserFilter,
+  order: UserOrder,
+  page: UserPage,
+): Promise<UserRow[]> {
+  const narrowTerm = await findNarrowTerm(db, instanceId, filter)
   const isFew = namesUsers(filter) || narrowTerm !== undefined
   let query = ordered(db, filtered(db, instanceId, filter, narrowTerm), order, isFew)
   if (page.after) {
     const comparison = sql.raw(order.direction === 'asc' ? '>' : '<')
-    query = query.where(sql<boolean>`(users.created_at, users.id) ${comparison} (${page.after.created_at}, ${page.after.id})`)
+    query = query.where(
+      sql<boolean>`(users.created_at, users.id) ${comparison} (${page.after.created_at}, ${page.after.id})`,
+    )
   }
   return query.selectAll('users').limit(page.limit).offset(page.offset).execute()
 }
 
 export async function countUsers(db: Db, instanceId: string, filter: UserFilter): Promise<number> {
-  const indexedTerm = namesUsers(filter) ? undefined : termsOf(filter).find(isIndexable)
-  const row = await filtered(db, instanceId, filter, indexedTerm)
+  const row = await filtered(db, instanceId, filter, findIndexedTerm(filter))
     .select(eb => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }
 
+/** The term by which a count finds the users; undefined when something else does. */
+export function findIndexedTerm(filter: UserFilter): string | undefined {
+  return namesUsers(filter) ? undefined : termsOf(filter).find(isIndexable)
+}
+
 /** The filter lists ids or identifiers: at most as many users as values. */
 function namesUsers(filter: UserFilter): boolean {
-  const listed = [filter.userIds?.include, filter.externalIds?.include, filter.emailAddresses, filter.phoneNumbers, filter.usernames]
+  const listed = [
+    filter.userIds?.include,
+    filter.externalIds?.include,
+    filter.emailAddresses,
+    filter.phoneNumbers,
+    filter.usernames,
+  ]
   return listed.some(values => values !== undefined && values.length > 0)
 }
 
 function termsOf(filter: UserFilter): string[] {
-  const terms = [filter.query, filter.nameQuery, filter.usernameQuery, filter.emailAddressQuery, filter.phoneNumberQuery]
+  const terms = [
+    filter.query,
+    filter.nameQuery,
+    filter.usernameQuery,
+    filter.emailAddressQuery,
+    filter.phoneNumberQuery,
+  ]
   return terms.filter(term => term !== undefined && term !== '') as string[]
 }
 
-async function findNarrowTerm(db: Db, instanceId: string, filter: UserFilter): Promise<string | undefined> {
+/** A term with so few matches that they may all be fetched and sorted. */
+export async function findNarrowTerm(
+  db: Db,
+  instanceId: string,
+  filter: UserFilter,
+): Promise<string | undefined> {
+  if (namesUsers(filter)) return undefined
   for (const term of termsOf(filter)) if (await isNarrow(db, instanceId, term)) return term
   return undefined
 }
 
 /** @param indexedTerm the term that finds the users; everything else is tested on those */
-function filtered(db: Db, instanceId: string, filter: UserFilter, indexedTerm: string | undefined): UserQuery {
+export function filtered(
+  db: Db,
+  instanceId: string,
+  filter: UserFilter,
+  indexedTerm: string | undefined,
+): UserQuery {
   let query: UserQuery = db.selectFrom('users').where(inInstance(db, instanceId, indexedTerm !== undefined))
   for (const term of new Set(termsOf(filter))) {
     query = query.where(term === indexedTerm ? containsTermIndexed(db, term) : containsTerm(term))
   }
   if (filter.nobody) query = query.where(sql<boolean>`1 = 0`)
   if (filter.userIds) query = restrict(query, 'users.id', filter.userIds)
+  if (filter.organizationIds) query = withOrganizations(db, query, instanceId, filter.organizationIds)
   if (filter.externalIds) query = restrict(query, 'users.external_id', filter.externalIds)
-  if (filter.emailAddresses) query = withIdentifier(db, query, instanceId, 'email_address', filter.emailAddresses)
+  if (filter.emailAddresses)
+    query = withIdentifier(db, query, instanceId, 'email_address', filter.emailAddresses)
   if (filter.phoneNumbers) query = withIdentifier(db, query, instanceId, 'phone_number', filter.phoneNumbers)
   if (filter.usernames) query = withIdentifier(db, query, instanceId, 'username', filter.usernames)
   if (filter.emailAddressQuery) query = withIdentifierLike(query, 'email_address', filter.emailAddressQuery)
@@ -116,7 +164,8 @@ function filtered(db: Db, instanceId: string, filter: UserFilter, indexedTerm: s
   if (filter.usernameQuery) query = withIdentifierLike(query, 'username', filter.usernameQuery)
   if (filter.nameQuery) query = withName(db, query, filter.nameQuery)
   // written out, not as a parameter: only so may the partial index of banned users be used
-  if (filter.banned !== undefined) query = query.where(filter.banned ? sql<boolean>`users.banned` : sql<boolean>`not users.banned`)
+  if (filter.banned !== undefined)
+    query = query.where(filter.banned ? sql<boolean>`users.banned` : sql<boolean>`not users.banned`)
   if (filter.createdAt) query = within(query, 'users.created_at', filter.createdAt)
   if (filter.lastActiveAt) query = within(query, 'users.last_active_at', filter.lastActiveAt)
   if (filter.lastSignInAt) query = within(query, 'users.last_sign_in_at', filter.lastSignInAt)
@@ -132,6 +181,24 @@ function restrict(
   if (include.length > 0) restricted = restricted.where(column, 'in', include)
   if (exclude.length > 0)
     restricted = restricted.where(eb => eb.or([eb(column, 'is', null), eb(column, 'not in', exclude)]))
+  return restricted
+}
+
+function withOrganizations(
+  db: Db,
+  query: UserQuery,
+  instanceId: string,
+  { include, exclude }: Inclusion,
+): UserQuery {
+  const members = (organizationIds: string[]) =>
+    db
+      .selectFrom('organization_memberships')
+      .select('user_id')
+      .where('instance_id', '=', instanceId)
+      .where('organization_id', 'in', organizationIds)
+  let restricted = query
+  if (include.length > 0) restricted = restricted.where('users.id', 'in', members(include))
+  if (exclude.length > 0) restricted = restricted.where('users.id', 'not in', members(exclude))
   return restricted
 }
 
@@ -196,10 +263,12 @@ function ordered(db: Db, query: UserQuery, { field, direction }: UserOrder, isFe
   }
   // nobody has a wallet yet: any order is right, and this one is stable
   if (field === 'web3wallet') return query.orderBy('users.id', direction)
-  const value =
-    field === 'email_address' || field === 'phone_number'
-      ? sql`(select normalized_value from identifiers where identifiers.instance_id = users.instance_id
-          and identifiers.id = ${sql.ref(`users.${IDENTIFIER_ORDER[field]}`)})`
-      : sql.ref(`users.${field}`)
-  return query.orderBy(sql`${value} ${nullsOrder(db, direction)}`).orderBy('users.id', direction)
+  return query.orderBy(sql`${orderValue(field)} ${nullsOrder(db, direction)}`).orderBy('users.id', direction)
+}
+
+/** What users are ordered by: a column, or the value of their primary email address or phone number. */
+export function orderValue(field: Exclude<UserOrder['field'], 'web3wallet'>): RawBuilder<unknown> {
+  if (field !== 'email_address' && field !== 'phone_number') return sql`${sql.ref(`users.${field}`)}`
+  return sql`(select normalized_value from identifiers where identifiers.instance_id = users.instance_id
+    and identifiers.id = ${sql.ref(`users.${IDENTIFIER_ORDER[field]}`)})`
 }

@@ -1,0 +1,20 @@
+import { expireInvitations } from '../../store/organization-invitations.js'
+import { addToOrganizationCounts } from '../../store/organizations.js'
+import type { OrganizationRow } from '../../store/tables.js'
+import type { Context } from '../context.js'
+
+/**
+ * Takes invitations whose time is over off the count. Everything that decides by the count does this first; the
+ * organization must be locked.
+ * @returns the organization with the right count
+ */
+export async function settleExpiredInvitations(
+  ctx: Context,
+  organization: OrganizationRow,
+): Promise<OrganizationRow> {
+  if (organization.pending_invitations_count === 0) return organization
+  const expired = await expireInvitations(ctx.db, ctx.instance.id, organization.id, ctx.now)
+  if (expired === 0) return organization
+  await addToOrganizationCounts(ctx.db, ctx.instance.id, organization.id, { pendingInvitations: -expired })
+  return { ...organization, pending_invitations_count: organization.pending_invitations_count - expired }
+}

@@ -1,0 +1,216 @@
+import { emitEvent } from '../../events/emit.js'
+import { ApiError } from '../../errors/api-error.js'
+import { backendMembership, type MembershipView } from '../../resources/organization-membership.js'
+import { isCreatorEligible, type RoleView } from '../../resources/organization-role.js'
+import {
+  deleteMembership,
+  getMembership,
+  hasOtherMemberWithRole,
+  insertMembership,
+  listOrganizationIdsOfUser,
+  updateMembership,
+} from '../../store/organization-memberships.js'
+import {
+  completeSuggestionsOfMember,
+  deleteEnrollmentsOfMember,
+  deleteEnrollmentsOfUser,
+} from '../../store/organization-suggestions.js'
+import {
+  addToOrganizationCounts,
+  clearActiveOrganization,
+  getOrganizationForUpdate,
+} from '../../store/organizations.js'
+import type { Metadata, OrganizationMembershipRow, OrganizationRow } from '../../store/tables.js'
+import type { Context } from '../context.js'
+import { checkMetadataSize, mergeMetadata } from '../users/metadata.js'
+import { getUserView, userFacts } from '../users/view.js'
+import { settleExpiredInvitations } from './expired-invitations.js'
+import { loadRoleBook, type RoleBook } from './role-book.js'
+import { completeMembershipViews, getMembershipView } from './view.js'
+
+export interface NewMember {
+  userId: string
+  role: RoleView
+  publicMetadata?: Metadata | null
+  privateMetadata?: Metadata | null
+}
+
+/**
+ * Makes a user a member. Call in a transaction.
+ * @throws ApiError already_a_member_in_organization, organization_membership_quota_exceeded, form_param_value_invalid (role)
+ */
+export async function addMember(
+  ctx: Context,
+  organizationId: string,
+  input: Omit<NewMember, 'role'> & { roleKey: string },
+): Promise<MembershipView> {
+  const organization = await settleExpiredInvitations(
+    ctx,
+    await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId),
+  )
+  const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  const role = roles.parseFor(organization, input.roleKey)
+  checkMembershipQuota(organization, 1)
+  return insertMember(ctx, organization, { ...input, role }, roles)
+}
+
+/**
+ * The part that all ways into an organization share: row, count, event. The organization must be locked (or new); limits
+ * are the caller's.
+ * @throws ApiError already_a_member_in_organization, resource_not_found (user)
+ */
+export async function insertMember(
+  ctx: Context,
+  organization: OrganizationRow,
+  member: NewMember,
+  roles: RoleBook,
+): Promise<MembershipView> {
+  const { db, instance, now } = ctx
+  const user = await getUserView(db, instance.id, member.userId)
+  const row: OrganizationMembershipRow = {
+    instance_id: instance.id,
+    id: ctx.services.ids.next('orgmem'),
+    organization_id: organization.id,
+    user_id: member.userId,
+    role_id: member.role.role.id,
+    public_metadata: checkMetadataSize(member.publicMetadata ?? {}, 'public_metadata'),
+    private_metadata: checkMetadataSize(member.privateMetadata ?? {}, 'private_metadata'),
+    created_at: now,
+    updated_at: now,
+  }
+  if (!(await insertMembership(db, row))) {
+    const name =
+      user.identifiers.find(identifier => identifier.id === user.user.primary_email_address_id)?.value ??
+      member.userId
+    throw new ApiError('already_a_member_in_organization', { values: { name } })
+  }
+  await addToOrganizationCounts(db, instance.id, organization.id, { members: 1 })
+  await completeSuggestionsOfMember(db, instance.id, organization.id, member.userId, now)
+  const view = (await completeMembershipViews(ctx, [row], roles))[0]!
+  await emitMembership(ctx, 'organizationMembership.created', view)
+  return view
+}
+
+/** Members and open invitations together may not be more than allowed. @throws ApiError organization_membership_quota_exceeded */
+export function checkMembershipQuota(organization: OrganizationRow, additional: number): void {
+  const limit = organization.max_allowed_memberships
+  if (limit === 0) return
+  if (organization.members_count + organization.pending_invitations_count + additional > limit) {
+    throw new ApiError('organization_membership_quota_exceeded', { values: { limit } })
+  }
+}
+
+/** Call in a transaction. @throws ApiError organization_minimum_permissions_needed when nobody could administer it any more */
+export async function changeMemberRole(
+  ctx: Context,
+  organizationId: string,
+  userId: string,
+  roleKey: string,
+): Promise<MembershipView> {
+  const { db, instance, now } = ctx
+  const organization = await getOrganizationForUpdate(db, instance.id, organizationId)
+  const membership = await getMembership(db, instance.id, organizationId, userId)
+  const roles = await loadRoleBook(db, instance.id)
+  const role = roles.parseFor(organization, roleKey)
+  if (!isCreatorEligible(role)) await requireOtherAdmin(ctx, membership, roles)
+  await updateMembership(db, instance.id, membership.id, { role_id: role.role.id, updated_at: now })
+  return emitUpdated(ctx, organizationId, userId)
+}
+
+/** Merges into what is there; null deletes a key. Call in a transaction. */
+export async function mergeMembershipMetadata(
+  ctx: Context,
+  organizationId: string,
+  userId: string,
+  changes: Partial<Record<'public_metadata' | 'private_metadata', Metadata | null>>,
+): Promise<MembershipView> {
+  const { db, instance, now } = ctx
+  await getOrganizationForUpdate(db, instance.id, organizationId)
+  const membership = await getMembership(db, instance.id, organizationId, userId)
+  const columns: Partial<OrganizationMembershipRow> = {}
+  for (const kind of ['public_metadata', 'private_metadata'] as const) {
+    const given = changes[kind]
+    if (given) columns[kind] = checkMetadataSize(mergeMetadata(membership[kind], given), kind)
+  }
+  await updateMembership(db, instance.id, membership.id, { ...columns, updated_at: now })
+  return emitUpdated(ctx, organizationId, userId)
+}
+
+/**
+ * Takes a member out, or lets one leave. Sessions in which the organization was active lose it. Call in a transaction.
+ * @throws ApiError organization_minimum_permissions_needed for the last one who can administer it
+ * @returns the membership as it was
+ */
+export async function removeMember(
+  ctx: Context,
+  organizationId: string,
+  userId: string,
+): Promise<MembershipView> {
+  await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
+  const membership = await getMembership(ctx.db, ctx.instance.id, organizationId, userId)
+  const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  await requireOtherAdmin(ctx, membership, roles)
+  return deleteMember(ctx, membership, roles)
+}
+
+/** Part of user deletion: the user leaves every organization, also as the last admin. Call in a transaction. */
+export async function leaveAllOrganizations(ctx: Context, userId: string): Promise<void> {
+  const { db, instance } = ctx
+  const organizationIds = await listOrganizationIdsOfUser(db, instance.id, userId)
+  if (organizationIds.length > 0) {
+    const roles = await loadRoleBook(db, instance.id)
+    for (const organizationId of organizationIds) {
+      await getOrganizationForUpdate(db, instance.id, organizationId)
+      await deleteMember(ctx, await getMembership(db, instance.id, organizationId, userId), roles)
+    }
+  }
+  await deleteEnrollmentsOfUser(db, instance.id, userId)
+}
+
+async function deleteMember(
+  ctx: Context,
+  membership: OrganizationMembershipRow,
+  roles: RoleBook,
+): Promise<MembershipView> {
+  const { db, instance } = ctx
+  const { organization_id: organizationId, user_id: userId } = membership
+  await deleteMembership(db, instance.id, membership.id)
+  await addToOrganizationCounts(db, instance.id, organizationId, { members: -1 })
+  await clearActiveOrganization(db, instance.id, organizationId, userId)
+  await deleteEnrollmentsOfMember(db, instance.id, organizationId, userId)
+  const view = (await completeMembershipViews(ctx, [membership], roles))[0]!
+  await emitMembership(ctx, 'organizationMembership.deleted', view)
+  return view
+}
+
+/** The organization is locked: nobody else can leave or lose the role at the same time. */
+async function requireOtherAdmin(
+  ctx: Context,
+  membership: OrganizationMembershipRow,
+  roles: RoleBook,
+): Promise<void> {
+  const elevated = roles.elevatedIds()
+  if (!elevated.includes(membership.role_id)) return
+  const { organization_id: organizationId, user_id: userId } = membership
+  const hasOther = await hasOtherMemberWithRole(ctx.db, ctx.instance.id, organizationId, elevated, userId)
+  if (!hasOther) throw new ApiError('organization_minimum_permissions_needed')
+}
+
+async function emitUpdated(ctx: Context, organizationId: string, userId: string): Promise<MembershipView> {
+  const view = await getMembershipView(ctx, organizationId, userId)
+  await emitMembership(ctx, 'organizationMembership.updated', view)
+  return view
+}
+
+async function emitMembership(
+  ctx: Context,
+  type:
+    'organizationMembership.created' | 'organizationMembership.updated' | 'organizationMembership.deleted',
+  view: MembershipView,
+): Promise<void> {
+  await emitEvent(ctx, {
+    type,
+    resourceId: view.membership.id,
+    data: backendMembership(view, userFacts(ctx)),
+  })
+}

@@ -1,0 +1,83 @@
+import { invariant } from '../../platform/invariant.js'
+import type { InvitationView } from '../../resources/organization-invitation.js'
+import type { MembershipView } from '../../resources/organization-membership.js'
+import { getMembership } from '../../store/organization-memberships.js'
+import { listOrganizationsById } from '../../store/organizations.js'
+import type { OrganizationInvitationRow, OrganizationMembershipRow } from '../../store/tables.js'
+import type { Context } from '../context.js'
+import { loadUserViews } from '../users/view.js'
+import { loadRoleBook, type RoleBook } from './role-book.js'
+
+export type { InvitationView } from '../../resources/organization-invitation.js'
+export type { MembershipView } from '../../resources/organization-membership.js'
+
+/** Views of memberships whose rows are at hand, in their order; the number of queries does not grow with them. */
+export async function completeMembershipViews(
+  ctx: Context,
+  memberships: OrganizationMembershipRow[],
+  roleBook?: RoleBook,
+): Promise<MembershipView[]> {
+  if (memberships.length === 0) return []
+  const { db, instance } = ctx
+  const roles = roleBook ?? (await loadRoleBook(db, instance.id))
+  const organizations = await listOrganizationsById(
+    db,
+    instance.id,
+    memberships.map(row => row.organization_id),
+  )
+  const users = await loadUserViews(
+    db,
+    instance.id,
+    memberships.map(row => row.user_id),
+  )
+  return memberships.map(membership => ({
+    membership,
+    organization: invariant(
+      organizations.get(membership.organization_id),
+      'A membership has no organization.',
+    ),
+    role: roles.get(membership.role_id),
+    user: invariant(users.get(membership.user_id), 'A membership has no user.'),
+  }))
+}
+
+/** The membership of a user in an organization. @throws NotFoundInStore */
+export async function getMembershipView(
+  ctx: Context,
+  organizationId: string,
+  userId: string,
+): Promise<MembershipView> {
+  const row = await getMembership(ctx.db, ctx.instance.id, organizationId, userId)
+  return (await completeMembershipViews(ctx, [row]))[0]!
+}
+
+/** Views of invitations whose rows are at hand, in their order. */
+export async function completeInvitationViews(
+  ctx: Context,
+  invitations: OrganizationInvitationRow[],
+  roleBook?: RoleBook,
+): Promise<InvitationView[]> {
+  if (invitations.length === 0) return []
+  const { db, instance } = ctx
+  const roles = roleBook ?? (await loadRoleBook(db, instance.id))
+  const organizations = await listOrganizationsById(
+    db,
+    instance.id,
+    invitations.map(row => row.organization_id),
+  )
+  const inviters = await loadUserViews(
+    db,
+    instance.id,
+    invitations.flatMap(row => row.inviter_user_id ?? []),
+  )
+  return invitations.map(invitation => ({
+    invitation,
+    organization: invariant(
+      organizations.get(invitation.organization_id),
+      'An invitation has no organization.',
+    ),
+    role: roles.get(invitation.role_id),
+    inviter: invitation.inviter_user_id === null ? null : (inviters.get(invitation.inviter_user_id) ?? null),
+    url: null,
+  }))
+}

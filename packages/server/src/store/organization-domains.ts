@@ -1,0 +1,148 @@
+import { sql } from 'kysely'
+import { likePattern } from './dialect/search.js'
+import { NotFoundInStore } from './not-found.js'
+import type { Page } from './organization-search.js'
+import type { Db } from './store.js'
+import type { EnrollmentMode, OrganizationDomainRow } from './tables.js'
+
+export interface DomainFilter {
+  organizationId?: string
+  isVerified?: boolean
+  enrollmentModes?: { include: EnrollmentMode[]; exclude: EnrollmentMode[] }
+  /** an organization id, or part of the name */
+  query?: string
+  names?: string[]
+}
+
+export const DOMAIN_ORDER_FIELDS = ['created_at', 'name'] as const
+
+export interface DomainOrder {
+  field: (typeof DOMAIN_ORDER_FIELDS)[number]
+  direction: 'asc' | 'desc'
+}
+
+/** @throws NotFoundInStore also when it is a domain of another organization */
+export async function getDomain(
+  db: Db,
+  instanceId: string,
+  organizationId: string,
+  id: string,
+): Promise<OrganizationDomainRow> {
+  const row = await db
+    .selectFrom('organization_domains')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row || row.organization_id !== organizationId) throw new NotFoundInStore('resource_not_found', id)
+  return row
+}
+
+export async function listDomains(
+  db: Db,
+  instanceId: string,
+  filter: DomainFilter,
+  order: DomainOrder,
+  page: Page,
+): Promise<OrganizationDomainRow[]> {
+  return filtered(db, instanceId, filter)
+    .selectAll()
+    .orderBy(order.field, order.direction)
+    .orderBy('id', order.direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+export async function countDomains(db: Db, instanceId: string, filter: DomainFilter): Promise<number> {
+  const row = await filtered(db, instanceId, filter)
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+function filtered(db: Db, instanceId: string, filter: DomainFilter) {
+  let query = db.selectFrom('organization_domains').where('instance_id', '=', instanceId)
+  if (filter.organizationId !== undefined) query = query.where('organization_id', '=', filter.organizationId)
+  if (filter.isVerified !== undefined)
+    query = query.where('affiliation_verified_at', filter.isVerified ? 'is not' : 'is', null)
+  const modes = filter.enrollmentModes
+  if (modes && modes.include.length > 0) query = query.where('enrollment_mode', 'in', modes.include)
+  if (modes && modes.exclude.length > 0) query = query.where('enrollment_mode', 'not in', modes.exclude)
+  if (filter.names) query = query.where('name', 'in', filter.names.length > 0 ? filter.names : [''])
+  if (filter.query?.startsWith('org_')) query = query.where('organization_id', '=', filter.query)
+  else if (filter.query)
+    query = query.where(sql<boolean>`name like ${likePattern(filter.query.toLowerCase())} escape '\\'`)
+  return query
+}
+
+/** Verified domains with these names that enrol people by themselves. */
+export async function listEnrollingDomains(
+  db: Db,
+  instanceId: string,
+  names: string[],
+): Promise<OrganizationDomainRow[]> {
+  if (names.length === 0) return []
+  return db
+    .selectFrom('organization_domains')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('name', 'in', names)
+    .where('affiliation_verified_at', 'is not', null)
+    .where('enrollment_mode', '<>', 'manual_invitation')
+    .orderBy('organization_id')
+    .execute()
+}
+
+/** The organization that has proven this name; undefined when none has. */
+export async function findVerifiedDomain(
+  db: Db,
+  instanceId: string,
+  name: string,
+): Promise<OrganizationDomainRow | undefined> {
+  return db
+    .selectFrom('organization_domains')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('name', '=', name)
+    .where('affiliation_verified_at', 'is not', null)
+    .executeTakeFirst()
+}
+
+export async function insertDomain(db: Db, row: OrganizationDomainRow): Promise<void> {
+  await db.insertInto('organization_domains').values(row).execute()
+}
+
+export async function updateDomain(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<OrganizationDomainRow>,
+): Promise<void> {
+  await db
+    .updateTable('organization_domains')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function deleteDomain(db: Db, instanceId: string, id: string): Promise<void> {
+  await db
+    .deleteFrom('organization_domains')
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function deleteDomainsOfOrganization(
+  db: Db,
+  instanceId: string,
+  organizationId: string,
+): Promise<void> {
+  await db
+    .deleteFrom('organization_domains')
+    .where('instance_id', '=', instanceId)
+    .where('organization_id', '=', organizationId)
+    .execute()
+}

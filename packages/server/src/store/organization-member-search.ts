@@ -1,0 +1,111 @@
+import { sql } from 'kysely'
+import { nullsOrder } from './dialect/search.js'
+import type { Page } from './organization-search.js'
+import type { Db } from './store.js'
+import type { OrganizationMembershipRow } from './tables.js'
+import { filtered, findIndexedTerm, findNarrowTerm, orderValue, type UserFilter } from './user-search.js'
+
+/** Every given criterion must hold. */
+export interface MemberFilter {
+  /** null: of every organization of the instance */
+  organizationId: string | null
+  roleIds?: string[]
+  /** what must hold for the member as a user */
+  user?: UserFilter
+}
+
+export const MEMBER_ORDER_FIELDS = [
+  'created_at',
+  'first_name',
+  'last_name',
+  'username',
+  'email_address',
+  'phone_number',
+] as const
+
+export interface MemberOrder {
+  field: (typeof MEMBER_ORDER_FIELDS)[number]
+  direction: 'asc' | 'desc'
+}
+
+/**
+ * Ordered by `created_at`, a page is read from an index, however many members there are: users are looked up for those who
+ * are tested alone. Other orders sort the members who fit.
+ */
+export async function listMembers(
+  db: Db,
+  instanceId: string,
+  filter: MemberFilter,
+  order: MemberOrder,
+  page: Page,
+): Promise<OrganizationMembershipRow[]> {
+  const { field, direction } = order
+  if (field === 'created_at' && !isAboutUsers(filter)) {
+    return membershipsAlone(db, instanceId, filter)
+      .selectAll('organization_memberships')
+      .orderBy('organization_memberships.created_at', direction)
+      .orderBy('organization_memberships.id', direction)
+      .limit(page.limit)
+      .offset(page.offset)
+      .execute()
+  }
+  const narrowTerm = await findNarrowTerm(db, instanceId, filter.user ?? {})
+  const query = membershipsWithUsers(db, instanceId, filter, narrowTerm).selectAll('organization_memberships')
+  const ordered =
+    field === 'created_at'
+      ? query.orderBy('organization_memberships.created_at', direction)
+      : query.orderBy(sql`${orderValue(field)} ${nullsOrder(db, direction)}`)
+  return ordered
+    .orderBy('organization_memberships.id', direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+/** Asks the index; the count of all members of an organization is a column of it, so do not ask here. */
+export async function countMembers(db: Db, instanceId: string, filter: MemberFilter): Promise<number> {
+  const count = sql<number>`count(*)`.as('count')
+  const row = isAboutUsers(filter)
+    ? await membershipsWithUsers(db, instanceId, filter, findIndexedTerm(filter.user ?? {}))
+        .select(count)
+        .executeTakeFirstOrThrow()
+    : await membershipsAlone(db, instanceId, filter).select(count).executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+function isAboutUsers({ user }: MemberFilter): boolean {
+  return user !== undefined && Object.values(user).some(criterion => criterion !== undefined)
+}
+
+function membershipsAlone(db: Db, instanceId: string, filter: MemberFilter) {
+  let query = db
+    .selectFrom('organization_memberships')
+    .where('organization_memberships.instance_id', '=', instanceId)
+  if (filter.organizationId !== null)
+    query = query.where('organization_memberships.organization_id', '=', filter.organizationId)
+  if (filter.roleIds) query = query.where('organization_memberships.role_id', 'in', orNobody(filter.roleIds))
+  return query
+}
+
+function membershipsWithUsers(
+  db: Db,
+  instanceId: string,
+  filter: MemberFilter,
+  indexedTerm: string | undefined,
+) {
+  let query = filtered(db, instanceId, filter.user ?? {}, indexedTerm).innerJoin(
+    'organization_memberships',
+    join =>
+      join
+        .onRef('organization_memberships.instance_id', '=', 'users.instance_id')
+        .onRef('organization_memberships.user_id', '=', 'users.id'),
+  )
+  query = query.where('organization_memberships.instance_id', '=', instanceId)
+  if (filter.organizationId !== null)
+    query = query.where('organization_memberships.organization_id', '=', filter.organizationId)
+  if (filter.roleIds) query = query.where('organization_memberships.role_id', 'in', orNobody(filter.roleIds))
+  return query
+}
+
+/** `in ()` is no SQL; no id is empty. */
+const orNobody = (ids: string[]) => (ids.length > 0 ? ids : [''])

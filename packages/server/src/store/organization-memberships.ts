@@ -1,0 +1,161 @@
+import { NotFoundInStore } from './not-found.js'
+import type { Page } from './organization-search.js'
+import type { Db } from './store.js'
+import type { OrganizationMembershipRow } from './tables.js'
+
+export {
+  countMembers,
+  listMembers,
+  type MemberFilter,
+  type MemberOrder,
+} from './organization-member-search.js'
+
+export async function findMembership(
+  db: Db,
+  instanceId: string,
+  organizationId: string,
+  userId: string,
+): Promise<OrganizationMembershipRow | undefined> {
+  return db
+    .selectFrom('organization_memberships')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+}
+
+/** @throws NotFoundInStore */
+export async function getMembership(
+  db: Db,
+  instanceId: string,
+  organizationId: string,
+  userId: string,
+): Promise<OrganizationMembershipRow> {
+  const row = await findMembership(db, instanceId, organizationId, userId)
+  if (!row) throw new NotFoundInStore('resource_not_found', userId)
+  return row
+}
+
+/** Newest first. */
+export async function listMembershipsOfUser(
+  db: Db,
+  instanceId: string,
+  userId: string,
+  page: Page,
+): Promise<OrganizationMembershipRow[]> {
+  return db
+    .selectFrom('organization_memberships')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+export async function countMembershipsOfUser(db: Db, instanceId: string, userId: string): Promise<number> {
+  const row = await db
+    .selectFrom('organization_memberships')
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+/** Every organization of the user, in the order of ids: whoever locks several does it in this order. */
+export async function listOrganizationIdsOfUser(
+  db: Db,
+  instanceId: string,
+  userId: string,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('organization_memberships')
+    .select('organization_id')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .orderBy('organization_id')
+    .execute()
+  return rows.map(row => row.organization_id)
+}
+
+/** @returns false when the user is a member already */
+export async function insertMembership(db: Db, row: OrganizationMembershipRow): Promise<boolean> {
+  const result = await db
+    .insertInto('organization_memberships')
+    .values(row)
+    .onConflict(conflict => conflict.columns(['instance_id', 'organization_id', 'user_id']).doNothing())
+    .executeTakeFirst()
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+export async function updateMembership(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<OrganizationMembershipRow>,
+): Promise<void> {
+  await db
+    .updateTable('organization_memberships')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** @returns false when it was not there any more */
+export async function deleteMembership(db: Db, instanceId: string, id: string): Promise<boolean> {
+  const result = await db
+    .deleteFrom('organization_memberships')
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return result.numDeletedRows > 0n
+}
+
+/** Whether somebody else than this user has one of the roles: one look into the index, however many members there are. */
+export async function hasOtherMemberWithRole(
+  db: Db,
+  instanceId: string,
+  organizationId: string,
+  roleIds: string[],
+  exceptUserId: string,
+): Promise<boolean> {
+  if (roleIds.length === 0) return false
+  const row = await db
+    .selectFrom('organization_memberships')
+    .select('id')
+    .where('instance_id', '=', instanceId)
+    .where('organization_id', '=', organizationId)
+    .where('role_id', 'in', roleIds)
+    .where('user_id', '<>', exceptUserId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function isRoleOfMembers(db: Db, instanceId: string, roleId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('organization_memberships')
+    .select('id')
+    .where('instance_id', '=', instanceId)
+    .where('role_id', '=', roleId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function deleteMembershipsOfOrganization(
+  db: Db,
+  instanceId: string,
+  organizationId: string,
+): Promise<void> {
+  await db
+    .deleteFrom('organization_memberships')
+    .where('instance_id', '=', instanceId)
+    .where('organization_id', '=', organizationId)
+    .execute()
+}

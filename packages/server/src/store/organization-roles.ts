@@ -1,0 +1,161 @@
+import { NotFoundInStore } from './not-found.js'
+import type { Db } from './store.js'
+import type {
+  OrganizationPermissionRow,
+  OrganizationRolePermissionRow,
+  OrganizationRoleRow,
+} from './tables.js'
+
+/** All roles of the instance, oldest first: there are few. */
+export async function listRoles(db: Db, instanceId: string): Promise<OrganizationRoleRow[]> {
+  return db
+    .selectFrom('organization_roles')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** All permissions of the instance, oldest first: there are few. */
+export async function listPermissions(db: Db, instanceId: string): Promise<OrganizationPermissionRow[]> {
+  return db
+    .selectFrom('organization_permissions')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}
+
+export async function listRolePermissions(
+  db: Db,
+  instanceId: string,
+): Promise<OrganizationRolePermissionRow[]> {
+  return db
+    .selectFrom('organization_role_permissions')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .execute()
+}
+
+/** @returns false when the key is taken */
+export async function insertRole(db: Db, row: OrganizationRoleRow): Promise<boolean> {
+  const result = await db
+    .insertInto('organization_roles')
+    .values(row)
+    .onConflict(conflict => conflict.columns(['instance_id', 'key']).doNothing())
+    .executeTakeFirst()
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+export async function updateRole(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<OrganizationRoleRow>,
+): Promise<void> {
+  await db
+    .updateTable('organization_roles')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function deleteRole(db: Db, instanceId: string, id: string): Promise<void> {
+  await db
+    .deleteFrom('organization_role_permissions')
+    .where('instance_id', '=', instanceId)
+    .where('role_id', '=', id)
+    .execute()
+  await db
+    .deleteFrom('role_set_roles')
+    .where('instance_id', '=', instanceId)
+    .where('role_id', '=', id)
+    .execute()
+  await db
+    .deleteFrom('organization_roles')
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** @throws NotFoundInStore */
+export async function getPermission(
+  db: Db,
+  instanceId: string,
+  id: string,
+): Promise<OrganizationPermissionRow> {
+  const row = await db
+    .selectFrom('organization_permissions')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw new NotFoundInStore('resource_not_found', id)
+  return row
+}
+
+/** @returns false when the key is taken */
+export async function insertPermission(db: Db, row: OrganizationPermissionRow): Promise<boolean> {
+  const result = await db
+    .insertInto('organization_permissions')
+    .values(row)
+    .onConflict(conflict => conflict.columns(['instance_id', 'key']).doNothing())
+    .executeTakeFirst()
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+export async function updatePermission(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<OrganizationPermissionRow>,
+): Promise<void> {
+  await db
+    .updateTable('organization_permissions')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function deletePermission(db: Db, instanceId: string, id: string): Promise<void> {
+  await db
+    .deleteFrom('organization_role_permissions')
+    .where('instance_id', '=', instanceId)
+    .where('permission_id', '=', id)
+    .execute()
+  await db
+    .deleteFrom('organization_permissions')
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** @returns false when the role had it already */
+export async function insertRolePermission(db: Db, row: OrganizationRolePermissionRow): Promise<boolean> {
+  const result = await db
+    .insertInto('organization_role_permissions')
+    .values(row)
+    .onConflict(conflict => conflict.columns(['instance_id', 'role_id', 'permission_id']).doNothing())
+    .executeTakeFirst()
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+/** @returns false when the role did not have it */
+export async function deleteRolePermission(
+  db: Db,
+  instanceId: string,
+  roleId: string,
+  permissionId: string,
+): Promise<boolean> {
+  const result = await db
+    .deleteFrom('organization_role_permissions')
+    .where('instance_id', '=', instanceId)
+    .where('role_id', '=', roleId)
+    .where('permission_id', '=', permissionId)
+    .executeTakeFirst()
+  return result.numDeletedRows > 0n
+}

@@ -1,0 +1,97 @@
+import { sql, SqliteAdapter, type RawBuilder, type SelectQueryBuilder } from 'kysely'
+import { isIndexable, likePattern } from './dialect/search.js'
+import type { Db } from './store.js'
+import type { OrganizationRow, Tables } from './tables.js'
+import type { Inclusion } from './user-search.js'
+
+/** Every given criterion must hold. */
+export interface OrganizationFilter {
+  organizationIds?: Inclusion
+  /** organizations with any of these members, and with none of those */
+  memberIds?: Inclusion
+  /** the id, or a lower-cased part of name or slug */
+  query?: string
+}
+
+export const ORGANIZATION_ORDER_FIELDS = ['created_at', 'name', 'members_count'] as const
+
+export interface OrganizationOrder {
+  field: (typeof ORGANIZATION_ORDER_FIELDS)[number]
+  direction: 'asc' | 'desc'
+}
+
+export interface Page {
+  limit: number
+  offset: number
+}
+
+type OrganizationQuery = SelectQueryBuilder<Tables, 'organizations', object>
+
+export async function listOrganizations(
+  db: Db,
+  instanceId: string,
+  filter: OrganizationFilter,
+  order: OrganizationOrder,
+  page: Page,
+): Promise<OrganizationRow[]> {
+  return filtered(db, instanceId, filter)
+    .selectAll('organizations')
+    .orderBy(`organizations.${order.field}`, order.direction)
+    .orderBy('organizations.id', order.direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+export async function countOrganizations(
+  db: Db,
+  instanceId: string,
+  filter: OrganizationFilter,
+): Promise<number> {
+  const row = await filtered(db, instanceId, filter)
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+function filtered(db: Db, instanceId: string, filter: OrganizationFilter): OrganizationQuery {
+  let query = db
+    .selectFrom('organizations')
+    .where('organizations.instance_id', '=', instanceId) as OrganizationQuery
+  const { organizationIds, memberIds } = filter
+  if (organizationIds && organizationIds.include.length > 0)
+    query = query.where('organizations.id', 'in', organizationIds.include)
+  if (organizationIds && organizationIds.exclude.length > 0)
+    query = query.where('organizations.id', 'not in', organizationIds.exclude)
+  if (memberIds && memberIds.include.length > 0) {
+    query = query.where('organizations.id', 'in', organizationsOf(db, instanceId, memberIds.include))
+  }
+  if (memberIds && memberIds.exclude.length > 0) {
+    query = query.where('organizations.id', 'not in', organizationsOf(db, instanceId, memberIds.exclude))
+  }
+  if (filter.query)
+    query = query.where('organizations.id', 'in', organizationsMatching(db, instanceId, filter.query))
+  return query
+}
+
+function organizationsOf(db: Db, instanceId: string, userIds: string[]) {
+  return db
+    .selectFrom('organization_memberships')
+    .select('organization_id')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', 'in', userIds)
+}
+
+/** Ids are matched exactly, names and slugs in part. */
+function organizationsMatching(db: Db, instanceId: string, term: string): RawBuilder<string> {
+  const byId = sql`select id from organizations where instance_id = ${instanceId} and lower(id) = ${term}`
+  // an id is known by its prefix: the scan that `lower` costs is saved for every other term
+  const exact = term.startsWith('org_') ? sql`${byId} union ` : sql``
+  if (db.getExecutor().adapter instanceof SqliteAdapter && isIndexable(term)) {
+    const phrase = `"${term.replaceAll('"', '""')}"`
+    return sql<string>`(${exact}select id from organizations where row_number in (
+      select rowid from organization_search where organization_search match ${phrase}) and +instance_id = ${instanceId})`
+  }
+  return sql<string>`(${exact}select id from organizations where instance_id = ${instanceId}
+    and search_text like ${likePattern(term)} escape '\\')`
+}

@@ -1,0 +1,253 @@
+import { NotFoundInStore } from './not-found.js'
+import type { Page } from './organization-search.js'
+import type { Db } from './store.js'
+import type { OrganizationMembershipRequestRow, OrganizationSuggestionRow } from './tables.js'
+
+/** @throws NotFoundInStore also when it is somebody else's */
+export async function getSuggestion(
+  db: Db,
+  instanceId: string,
+  userId: string,
+  id: string,
+): Promise<OrganizationSuggestionRow> {
+  const row = await db
+    .selectFrom('organization_suggestions')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row || row.user_id !== userId) throw new NotFoundInStore('resource_not_found', id)
+  return row
+}
+
+export interface SuggestionFilter {
+  userId: string
+  statuses?: OrganizationSuggestionRow['status'][]
+}
+
+/** Newest first. */
+export async function listSuggestions(
+  db: Db,
+  instanceId: string,
+  filter: SuggestionFilter,
+  page: Page,
+): Promise<OrganizationSuggestionRow[]> {
+  return filteredSuggestions(db, instanceId, filter)
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+export async function countSuggestions(
+  db: Db,
+  instanceId: string,
+  filter: SuggestionFilter,
+): Promise<number> {
+  const row = await filteredSuggestions(db, instanceId, filter)
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+function filteredSuggestions(db: Db, instanceId: string, filter: SuggestionFilter) {
+  const query = db
+    .selectFrom('organization_suggestions')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', filter.userId)
+  return filter.statuses ? query.where('status', 'in', filter.statuses) : query
+}
+
+/** Does nothing when the person has one for the organization already. */
+export async function insertSuggestion(db: Db, row: OrganizationSuggestionRow): Promise<void> {
+  await db
+    .insertInto('organization_suggestions')
+    .values(row)
+    .onConflict(conflict => conflict.columns(['instance_id', 'organization_id', 'user_id']).doNothing())
+    .execute()
+}
+
+/** @returns the row; undefined when it was not in status `from` any more */
+export async function advanceSuggestion(
+  db: Db,
+  instanceId: string,
+  id: string,
+  from: OrganizationSuggestionRow['status'],
+  to: OrganizationSuggestionRow['status'],
+  now: number,
+): Promise<OrganizationSuggestionRow | undefined> {
+  return db
+    .updateTable('organization_suggestions')
+    .set({ status: to, updated_at: now })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .where('status', '=', from)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** Who has become a member needs no suggestion any more. */
+export async function completeSuggestionsOfMember(
+  db: Db,
+  instanceId: string,
+  organizationId: string,
+  userId: string,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('organization_suggestions')
+    .set({ status: 'completed', updated_at: now })
+    .where('instance_id', '=', instanceId)
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .where('status', '<>', 'completed')
+    .execute()
+}
+
+export async function countPendingSuggestionsOfDomains(
+  db: Db,
+  instanceId: string,
+  domainIds: string[],
+): Promise<Map<string, number>> {
+  if (domainIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('organization_suggestions')
+    .select(eb => ['organization_domain_id', eb.fn.countAll<number>().as('count')])
+    .where('instance_id', '=', instanceId)
+    .where('organization_domain_id', 'in', domainIds)
+    .where('status', '=', 'pending')
+    .groupBy('organization_domain_id')
+    .execute()
+  return new Map(rows.map(row => [row.organization_domain_id, Number(row.count)]))
+}
+
+export async function deletePendingSuggestionsOfDomain(
+  db: Db,
+  instanceId: string,
+  domainId: string,
+): Promise<void> {
+  await db
+    .deleteFrom('organization_suggestions')
+    .where('instance_id', '=', instanceId)
+    .where('organization_domain_id', '=', domainId)
+    .where('status', '=', 'pending')
+    .execute()
+}
+
+/** Forgets suggestions and requests of one person in one organization, so that a new suggestion may come. */
+export async function deleteEnrollmentsOfMember(
+  db: Db,
+  instanceId: string,
+  organizationId: string,
+  userId: string,
+): Promise<void> {
+  for (const table of ['organization_suggestions', 'organization_membership_requests'] as const) {
+    await db
+      .deleteFrom(table)
+      .where('instance_id', '=', instanceId)
+      .where('organization_id', '=', organizationId)
+      .where('user_id', '=', userId)
+      .execute()
+  }
+}
+
+export async function deleteEnrollmentsOfOrganization(
+  db: Db,
+  instanceId: string,
+  organizationId: string,
+): Promise<void> {
+  for (const table of ['organization_suggestions', 'organization_membership_requests'] as const) {
+    await db
+      .deleteFrom(table)
+      .where('instance_id', '=', instanceId)
+      .where('organization_id', '=', organizationId)
+      .execute()
+  }
+}
+
+export async function deleteEnrollmentsOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+  for (const table of ['organization_suggestions', 'organization_membership_requests'] as const) {
+    await db.deleteFrom(table).where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
+  }
+}
+
+/** @throws NotFoundInStore also when it is a request to another organization */
+export async function getMembershipRequest(
+  db: Db,
+  instanceId: string,
+  organizationId: string,
+  id: string,
+): Promise<OrganizationMembershipRequestRow> {
+  const row = await db
+    .selectFrom('organization_membership_requests')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row || row.organization_id !== organizationId) throw new NotFoundInStore('resource_not_found', id)
+  return row
+}
+
+export interface MembershipRequestFilter {
+  organizationId: string
+  statuses?: OrganizationMembershipRequestRow['status'][]
+}
+
+/** Newest first. */
+export async function listMembershipRequests(
+  db: Db,
+  instanceId: string,
+  filter: MembershipRequestFilter,
+  page: Page,
+): Promise<OrganizationMembershipRequestRow[]> {
+  return filteredRequests(db, instanceId, filter)
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+export async function countMembershipRequests(
+  db: Db,
+  instanceId: string,
+  filter: MembershipRequestFilter,
+): Promise<number> {
+  const row = await filteredRequests(db, instanceId, filter)
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+function filteredRequests(db: Db, instanceId: string, filter: MembershipRequestFilter) {
+  const query = db
+    .selectFrom('organization_membership_requests')
+    .where('instance_id', '=', instanceId)
+    .where('organization_id', '=', filter.organizationId)
+  return filter.statuses ? query.where('status', 'in', filter.statuses) : query
+}
+
+export async function insertMembershipRequest(db: Db, row: OrganizationMembershipRequestRow): Promise<void> {
+  await db.insertInto('organization_membership_requests').values(row).execute()
+}
+
+/** Leaves `pending`, once. @returns undefined when it was not pending any more */
+export async function settleMembershipRequest(
+  db: Db,
+  instanceId: string,
+  id: string,
+  status: 'accepted' | 'rejected',
+  now: number,
+): Promise<OrganizationMembershipRequestRow | undefined> {
+  return db
+    .updateTable('organization_membership_requests')
+    .set({ status, updated_at: now })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .returningAll()
+    .executeTakeFirst()
+}

@@ -1,0 +1,145 @@
+import { sql } from 'kysely'
+import type { Db } from './store.js'
+import type { RoleSetRoleRow, RoleSetRow } from './tables.js'
+
+/** All role sets of the instance, oldest first: there are few. */
+export async function listRoleSets(db: Db, instanceId: string): Promise<RoleSetRow[]> {
+  return db
+    .selectFrom('role_sets')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}
+
+export async function findRoleSet(
+  db: Db,
+  instanceId: string,
+  keyOrId: string,
+): Promise<RoleSetRow | undefined> {
+  return db
+    .selectFrom('role_sets')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where(eb => eb.or([eb('id', '=', keyOrId), eb('key', '=', keyOrId)]))
+    .executeTakeFirst()
+}
+
+export async function findInitialRoleSet(db: Db, instanceId: string): Promise<RoleSetRow | undefined> {
+  return db
+    .selectFrom('role_sets')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('type', '=', 'initial')
+    .executeTakeFirst()
+}
+
+export async function listRoleSetRoles(db: Db, instanceId: string): Promise<RoleSetRoleRow[]> {
+  return db.selectFrom('role_set_roles').selectAll().where('instance_id', '=', instanceId).execute()
+}
+
+/** @returns false when the key is taken */
+export async function insertRoleSet(db: Db, row: RoleSetRow): Promise<boolean> {
+  const result = await db
+    .insertInto('role_sets')
+    .values(row)
+    .onConflict(conflict => conflict.columns(['instance_id', 'key']).doNothing())
+    .executeTakeFirst()
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+export async function updateRoleSet(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<RoleSetRow>,
+): Promise<void> {
+  await db
+    .updateTable('role_sets')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function deleteRoleSet(db: Db, instanceId: string, id: string): Promise<void> {
+  await db
+    .deleteFrom('role_set_roles')
+    .where('instance_id', '=', instanceId)
+    .where('role_set_id', '=', id)
+    .execute()
+  await db.deleteFrom('role_sets').where('instance_id', '=', instanceId).where('id', '=', id).execute()
+}
+
+export async function insertRoleSetRole(db: Db, row: RoleSetRoleRow): Promise<void> {
+  await db
+    .insertInto('role_set_roles')
+    .values(row)
+    .onConflict(conflict => conflict.columns(['instance_id', 'role_set_id', 'role_id']).doNothing())
+    .execute()
+}
+
+export async function deleteRoleSetRole(
+  db: Db,
+  instanceId: string,
+  roleSetId: string,
+  roleId: string,
+): Promise<void> {
+  await db
+    .deleteFrom('role_set_roles')
+    .where('instance_id', '=', instanceId)
+    .where('role_set_id', '=', roleSetId)
+    .where('role_id', '=', roleId)
+    .execute()
+}
+
+/** Which of the roles some member of an organization of this role set has; `null` = the organizations of the initial set. */
+export async function listRolesInUse(
+  db: Db,
+  instanceId: string,
+  roleSetId: string | null,
+  roleIds: string[],
+): Promise<string[]> {
+  if (roleIds.length === 0) return []
+  const sameSet =
+    roleSetId === null
+      ? sql`organizations.role_set_id is null`
+      : sql`organizations.role_set_id = ${roleSetId}`
+  const rows = await db
+    .selectFrom('organization_roles')
+    .select('id')
+    .where('instance_id', '=', instanceId)
+    .where('id', 'in', roleIds)
+    .where(
+      sql<boolean>`exists (select 1 from organization_memberships
+        join organizations on organizations.instance_id = organization_memberships.instance_id
+          and organizations.id = organization_memberships.organization_id
+        where organization_memberships.instance_id = ${instanceId} and organization_memberships.role_id = organization_roles.id and ${sameSet})`,
+    )
+    .execute()
+  return rows.map(row => row.id)
+}
+
+/** Gives every member and invitation of the organizations of a role set another role. */
+export async function reassignRole(
+  db: Db,
+  instanceId: string,
+  roleSetId: string | null,
+  from: string,
+  to: string,
+  now: number,
+): Promise<void> {
+  const base = db.selectFrom('organizations').select('id').where('instance_id', '=', instanceId)
+  const organizations =
+    roleSetId === null ? base.where('role_set_id', 'is', null) : base.where('role_set_id', '=', roleSetId)
+  for (const table of ['organization_memberships', 'organization_invitations'] as const) {
+    await db
+      .updateTable(table)
+      .set({ role_id: to, updated_at: now })
+      .where('instance_id', '=', instanceId)
+      .where('role_id', '=', from)
+      .where('organization_id', 'in', organizations)
+      .execute()
+  }
+}
