@@ -13,6 +13,7 @@ import { PasswordHasher } from './domain/platform/passwords.js'
 import { applyConfig, checkMasterKey, ensureDefaultApplication } from './domain/platform/provision.js'
 import { InstanceRegistry } from './domain/platform/registry.js'
 import { ActivityRecorder } from './domain/sessions/activity.js'
+import { WebhookDispatcher } from './events/webhooks/dispatcher.js'
 import { frontendOperations } from './fapi/index.js'
 import { renderClient } from './flows/client-view.js'
 import { parseTrustProxy } from './http/forwarded.js'
@@ -100,7 +101,10 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   const transports = createTransports({ smtpUrl: options.smtpUrl ?? null })
   const worker = new DeliveryWorker(services, transports.transportFor, createTextTransports(options.textMessages ?? null))
   services.wakeDelivery = () => worker.wake()
+  const webhooks = new WebhookDispatcher(services)
+  worker.onSequenced = () => webhooks.wake()
   worker.start()
+  webhooks.start()
 
   const metrics = new Metrics()
   const rateLimiter = await openRateLimiter(options.redisUrl ?? null, log)
@@ -131,7 +135,8 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     fetch: async (request, info) => app.fetch(request, { remoteAddress: info?.remoteAddress ?? null }),
     async close() {
       closing.abort()
-      await Promise.race([worker.stop(), sleep(DELIVERY_GRACE_MS, undefined, { ref: false })])
+      const stopped = Promise.all([worker.stop(), webhooks.stop()])
+      await Promise.race([stopped, sleep(DELIVERY_GRACE_MS, undefined, { ref: false })])
       await transports.close()
       rateLimiter.close()
       await services.activity.flush()

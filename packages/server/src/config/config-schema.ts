@@ -60,6 +60,16 @@ const settings = z.custom<SettingsInput>().superRefine((value, context) => {
   for (const issue of parsed.error?.issues ?? []) context.addIssue({ ...issue } as never)
 })
 
+/** Checked in full, e.g. for reserved claims, when it is applied. */
+const jwtTemplate = z.strictObject({
+  claims: z.record(z.string(), z.unknown()),
+  lifetimeSeconds: z.int().min(30).max(315_360_000).optional(),
+  allowedClockSkewSeconds: z.int().min(0).max(300).optional(),
+  /** the instance's own key (RS256) without them */
+  signingAlgorithm: z.string().optional(),
+  signingKey: z.string().optional(),
+})
+
 const instanceSchema = z.strictObject({
   slug: instanceSlug,
   environment: z.enum(['development', 'production']),
@@ -76,6 +86,8 @@ const instanceSchema = z.strictObject({
   proxyUrls: z.array(proxyUrl).default([]),
   origins: z.array(origin).default([]),
   settings: settings.optional(),
+  /** by name, for `getToken({ template })`; those that are not mentioned any more are removed, others stay */
+  jwtTemplates: z.record(z.string(), jwtTemplate).optional(),
 })
 
 const applicationSchema = z.strictObject({

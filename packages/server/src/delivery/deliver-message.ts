@@ -1,33 +1,40 @@
 import type { Context, Services } from '../domain/context.js'
 import { settleMessage } from '../store/platform/outbox.js'
 import type { MessageRow } from '../store/tables.js'
-import type { EmailTransport, MessageBody, OutgoingEmail } from './message.js'
+import type { EmailTransport, MessageBody, OutgoingEmail, SendResult } from './message.js'
 import { retryDelayMs } from './retry.js'
+import type { TextTransportFor } from './sms/transports.js'
 
 type Instance = Context['instance']
 
 export type TransportFor = (instance: Instance) => EmailTransport
 
+/** By channel: who takes a message from here. */
+export interface Routes {
+  email: TransportFor
+  text: TextTransportFor
+}
+
 /** One attempt at a claimed message, and its outcome in the outbox. Sending happens outside any transaction. */
 export async function deliverMessage(
   services: Services,
-  transportFor: TransportFor,
+  routes: Routes,
   message: MessageRow,
 ): Promise<void> {
-  const changes = await attempt(services, transportFor, message)
+  const changes = await attempt(services, routes, message)
   await services.store.transaction(tx => settleMessage(tx, message, changes))
 }
 
 async function attempt(
   services: Services,
-  transportFor: TransportFor,
+  routes: Routes,
   message: MessageRow,
 ): Promise<Partial<MessageRow>> {
   const instance = services.registry.findById(message.instance_id)
   // an instance that another node has just made is known here a moment later
   if (!instance) return retryOrFail(services, null, message, 'the instance is not known')
   try {
-    const result = await transportFor(instance).send(emailOf(services, instance, message))
+    const result = await send(services, routes, instance, message)
     if (result.status === 'refused') return failed(services, instance, message, result.reason)
     const delivered = { status: result.status, delivered_at: services.clock.now(), last_error: null }
     return { ...delivered, ...withoutBody(instance) }
@@ -36,8 +43,14 @@ async function attempt(
   }
 }
 
-function emailOf(services: Services, instance: Instance, message: MessageRow): OutgoingEmail {
+async function send(services: Services, routes: Routes, instance: Instance, message: MessageRow): Promise<SendResult> {
   const body = JSON.parse(services.masterKey.decrypt(message.body_ciphertext ?? '')) as MessageBody
+  const { id, channel, recipient } = message
+  if (channel === 'email') return routes.email(instance).send(emailOf(body, instance, message))
+  return routes.text(instance).send({ id, channel, to: recipient, text: body.text })
+}
+
+function emailOf(body: MessageBody, instance: Instance, message: MessageRow): OutgoingEmail {
   const { email, display } = instance.settings
   return {
     ...body,

@@ -5,6 +5,7 @@ import { claimMessages, hasDueMessages } from '../store/platform/outbox.js'
 import type { MessageRow } from '../store/tables.js'
 import { deliverMessage, type TransportFor } from './deliver-message.js'
 import { sweep } from './housekeeping.js'
+import { createTextTransports, type TextTransportFor } from './sms/transports.js'
 
 const POLL_INTERVAL_MS = SECOND_MS
 /** After this a claim counts as abandoned (its process was killed). Longer than an SMTP conversation may take. */
@@ -18,6 +19,8 @@ const SWEEP_INTERVAL_MS = 5 * MINUTE_MS
  * one goes on.
  */
 export class DeliveryWorker {
+  /** there are new events for consumers */
+  onSequenced: () => void = () => {}
   private timer: NodeJS.Timeout | null = null
   private turn: Promise<void> | null = null
   private isWokenDuringTurn = false
@@ -28,6 +31,7 @@ export class DeliveryWorker {
   constructor(
     private readonly services: Services,
     private readonly transportFor: TransportFor,
+    private readonly textTransportFor: TextTransportFor = createTextTransports(null),
   ) {}
 
   start(): void {
@@ -59,7 +63,9 @@ export class DeliveryWorker {
 
   private async takeTurn(): Promise<void> {
     this.isWokenDuringTurn = false
-    await this.guard('events were not sequenced', () => sequenceEvents(this.services.store))
+    await this.guard('events were not sequenced', async () => {
+      if ((await sequenceEvents(this.services.store)) > 0) this.onSequenced()
+    })
     await this.guard('messages were not claimed', () => this.launchDueMessages())
     await this.guard('stale rows were not swept', () => this.sweepIfDue())
     this.turn = null
@@ -89,7 +95,7 @@ export class DeliveryWorker {
 
   private launch(message: MessageRow): void {
     const delivery = this.guard('the outcome of a message was not recorded', () =>
-      deliverMessage(this.services, this.transportFor, message),
+      deliverMessage(this.services, { email: this.transportFor, text: this.textTransportFor }, message),
     ).then(() => {
       this.inFlight.delete(delivery)
       // the slot is free: there may be more

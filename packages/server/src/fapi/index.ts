@@ -1,23 +1,31 @@
 import type { Operation } from '../http/operation.js'
 import { activeSessionOperations } from './active-sessions.js'
 import { clientOperations } from './client.js'
+import { emailAddressOperations } from './email-addresses.js'
 import { environmentOperations } from './environment.js'
 import { handshakeOperations } from './handshake.js'
 import { meOperations } from './me.js'
+import { phoneNumberOperations } from './phone-numbers.js'
+import { sessionTokenTemplateOperations } from './session-token-templates.js'
 import { sessionOperations } from './sessions.js'
 import { signInOperations } from './sign-ins.js'
 import { signUpOperations } from './sign-ups.js'
 import { ticketOperations } from './tickets.js'
+import { secondFactorOperations } from './totp.js'
 import { wellKnownOperations } from './well-known.js'
 
 /** Every operation of the Frontend API that is built; the rest of the contract answers 501. */
 export const frontendOperations: Operation[] = [
   ...activeSessionOperations,
   ...clientOperations,
+  ...emailAddressOperations,
   ...environmentOperations,
   ...handshakeOperations,
   ...meOperations,
+  ...phoneNumberOperations,
+  ...secondFactorOperations,
   ...sessionOperations,
+  ...sessionTokenTemplateOperations,
   ...signInOperations,
   ...signUpOperations,
   ...ticketOperations,

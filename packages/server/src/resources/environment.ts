@@ -152,7 +152,8 @@ function attribute(value: Attribute) {
     required: value.required,
     used_for_first_factor: value.usedForFirstFactor,
     first_factors: value.firstFactors,
-    used_for_second_factor: value.usedForSecondFactor,
+    // the official UI does not look at `enabled` here
+    used_for_second_factor: value.enabled && value.usedForSecondFactor,
     second_factors: value.secondFactors,
     verifications: value.verifications,
     verify_at_sign_up: value.verifyAtSignUp,
@@ -165,7 +166,7 @@ function userSettings(settings: Settings) {
   return {
     attributes: {
       email_address: attribute(attributes.emailAddress),
-      phone_number: attribute(attributes.phoneNumber),
+      phone_number: { ...attribute(attributes.phoneNumber), channels: settings.text.channels },
       username: attribute(attributes.username),
       web3_wallet: attribute(attributes.web3Wallet),
       first_name: attribute(attributes.firstName),

@@ -1,8 +1,8 @@
 import type { Settings } from '../config/settings.js'
 import type { IdentifierRow, UserRow, VerificationRow } from '../store/tables.js'
-import { avatarPath } from './avatar.js'
 import { emailAddress } from './email-address.js'
 import { phoneNumber } from './phone-number.js'
+import { pictureUrl } from './picture.js'
 
 /** A user with all rows that its resource shows. */
 export interface UserView {
@@ -80,7 +80,7 @@ function sharedFields(view: UserView, facts: UserFacts) {
     primary_phone_number_id: user.primary_phone_number_id,
     primary_web3_wallet_id: null,
     ...contacts(view, facts.now),
-    ...factors(user),
+    ...factors(view),
     public_metadata: user.public_metadata,
     unsafe_metadata: user.unsafe_metadata,
     ...access(user, facts),
@@ -97,8 +97,8 @@ function sharedFields(view: UserView, facts: UserFacts) {
 
 /** `profile_image_url` is the name that SDK v4 reads. */
 function images(user: UserRow, facts: UserFacts) {
-  const url = facts.publicUrl + avatarPath(user.id, [user.first_name, user.last_name])
-  return { image_url: url, profile_image_url: url, has_image: false }
+  const url = pictureUrl(facts.publicUrl, user.image_id, user.id, [user.first_name, user.last_name])
+  return { image_url: url, profile_image_url: url, has_image: user.image_id !== null }
 }
 
 function contacts({ identifiers, verifications }: UserView, now: number) {
@@ -115,15 +115,21 @@ function contacts({ identifiers, verifications }: UserView, now: number) {
   }
 }
 
-function factors(user: UserRow) {
+/** A second factor is set up. Backup codes alone are none: they stand in for another one. */
+export function hasSecondFactor({ user, identifiers }: UserView): boolean {
+  return user.totp_enabled || identifiers.some(row => row.reserved_for_second_factor && row.verified_at !== null)
+}
+
+function factors(view: UserView) {
+  const { user } = view
   return {
     password_enabled: user.password_hash !== null,
     password_last_updated_at: user.password_updated_at,
-    two_factor_enabled: false,
-    totp_enabled: false,
-    backup_code_enabled: false,
-    mfa_enabled_at: null,
-    mfa_disabled_at: null,
+    two_factor_enabled: hasSecondFactor(view),
+    totp_enabled: user.totp_enabled,
+    backup_code_enabled: user.backup_code_enabled,
+    mfa_enabled_at: user.mfa_enabled_at,
+    mfa_disabled_at: user.mfa_disabled_at,
     passkeys: [],
   }
 }

@@ -9,6 +9,7 @@ import { setClientUatCookies } from '../clients/cookies.js'
 import { rotateClientSecret } from '../clients/ensure-client.js'
 import type { Context, FrontendContext } from '../context.js'
 import { setRefreshCookie } from './refresh-token.js'
+import { sessionTasks } from './tasks.js'
 import { describeUserAgent } from './user-agent.js'
 
 /** How long a client keeps a session that nobody selects, as the official service does. */
@@ -27,7 +28,7 @@ export interface NewSession {
 
 /**
  * Signs the user in on this client: session, last active session of the client, new client secret, cookies, and
- * `session.created`. A single-session instance replaces what was there. Call in a transaction.
+ * `session.created`, or `session.pending` while session tasks are open. A single-session instance replaces what was there. Call in a transaction.
  */
 export async function createSession(ctx: FrontendContext, input: NewSession): Promise<SessionRow> {
   const { instance, now } = ctx
@@ -40,6 +41,8 @@ export async function createSession(ctx: FrontendContext, input: NewSession): Pr
     actor: input.actor ?? null,
     firstFactorVerifiedAt: input.firstFactorVerifiedAt === undefined ? now : input.firstFactorVerifiedAt,
     secondFactorVerifiedAt: input.secondFactorVerifiedAt ?? null,
+    // who impersonates has nothing to set up for the user
+    openTasks: input.actor ? [] : await sessionTasks(ctx, input.userId),
   })
   await insertSession(ctx.db, session)
   await recordDevice(ctx, session.id)
@@ -55,7 +58,8 @@ export async function createSession(ctx: FrontendContext, input: NewSession): Pr
   await rotateClientSecret(ctx, { ...input.client, ...changes })
   setClientUatCookies(ctx, Math.floor(now / 1000))
   await setRefreshCookie(ctx, session)
-  await emitEvent(ctx, { type: 'session.created', resourceId: session.id, data: sessionEventData(session) })
+  const type = session.status === 'pending' ? 'session.pending' : 'session.created'
+  await emitEvent(ctx, { type, resourceId: session.id, data: sessionEventData(session) })
   return session
 }
 
@@ -68,19 +72,23 @@ export function newSessionRow(
     actor: Record<string, unknown> | null
     firstFactorVerifiedAt: number | null
     secondFactorVerifiedAt: number | null
+    /** keys of session tasks; with any of them the session is pending */
+    openTasks?: string[]
   },
 ): SessionRow {
+  const openTasks = input.openTasks ?? []
   return {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('sess'),
     user_id: input.userId,
     client_id: input.clientId,
-    status: 'active',
+    status: openTasks.length > 0 ? 'pending' : 'active',
     issuer: input.issuer,
     actor: input.actor,
     last_active_organization_id: null,
     first_factor_verified_at: input.firstFactorVerifiedAt,
     second_factor_verified_at: input.secondFactorVerifiedAt,
+    open_tasks: openTasks,
     last_active_at: ctx.now,
     expire_at: ctx.now + ctx.instance.settings.session.lifetimeSeconds * 1000,
     abandon_at: ctx.now + Math.max(ABANDON_AFTER_MS, ctx.instance.settings.session.lifetimeSeconds * 1000),

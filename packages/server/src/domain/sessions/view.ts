@@ -12,7 +12,7 @@ export function sessionView(ctx: Context, session: SessionRow): SessionView {
     session: { ...session, last_active_at: lastActiveAt },
     status: sessionStatus(session, ctx.instance.settings, ctx.now, seenAt),
     factorVerificationAge: factorVerificationAge(session, ctx.now),
-    tasks: [],
+    tasks: session.open_tasks.map(key => ({ key })),
   }
 }
 

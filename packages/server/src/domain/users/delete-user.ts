@@ -1,6 +1,7 @@
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { deleteIdentifiersOfUser } from '../../store/identifiers.js'
+import { deleteFactorsOfUser } from '../../store/factors.js'
 import { deleteSessionsOfUser } from '../../store/sessions.js'
 import { deleteSignInTokensOfUser } from '../../store/sign-in-tokens.js'
 import { deleteTracesOfUser } from '../../store/user-traces.js'
@@ -16,6 +17,7 @@ export async function deleteUser(ctx: Context, userId: string) {
   const { db, instance } = ctx
   const user = await getUser(db, instance.id, userId)
   await deleteTracesOfUser(db, instance.id, userId)
+  await deleteFactorsOfUser(db, instance.id, userId)
   await deleteSessionsOfUser(db, instance.id, userId)
   await deleteSignInTokensOfUser(db, instance.id, userId)
   await deleteIdentifiersOfUser(db, instance.id, userId)

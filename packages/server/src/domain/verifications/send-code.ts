@@ -1,5 +1,8 @@
 import { sendEmail, type EmailTemplate } from '../../delivery/send-email.js'
-import { type Refusal } from '../../errors/api-error.js'
+import type { TextChannel } from '../../delivery/sms/message.js'
+import { sendSms } from '../../delivery/sms/send-sms.js'
+import type { TextTemplate } from '../../delivery/sms/templates.js'
+import { refuse, type Refusal } from '../../errors/api-error.js'
 import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
 import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
@@ -14,17 +17,26 @@ const MAX_WRONG_CODES = 5
 /** The official UI offers "resend" after 30 seconds; a second request before that is a reload or a double effect. */
 const RESEND_AFTER_MS = 30 * SECOND_MS
 
-export interface CodeRequest {
+interface Request {
   strategy: string
   /** what the code verifies, e.g. `sign_in:sia_…`; part of the stored digest */
   subject: string
   identifierId: string | null
   address: string
-  template: EmailTemplate
   /** the verification that a new one would replace */
   previous: VerificationRow | null
   /** false: only pretend, nobody owns the address (protection against enumeration) */
   deliver: boolean
+}
+
+export interface CodeRequest extends Request {
+  template: EmailTemplate
+}
+
+export interface PhoneCodeRequest extends Request {
+  template: TextTemplate
+  /** as it was asked for; null = `sms` */
+  channel: string | null
 }
 
 /**
@@ -32,7 +44,28 @@ export interface CodeRequest {
  * fresh, that one stands and nothing is sent (behaviours page 8). Call in a transaction.
  */
 export async function sendEmailCode(ctx: Context, request: CodeRequest): Promise<VerificationRow | Refusal> {
-  if (request.previous && isFresh(request.previous, request, ctx.now)) return request.previous
+  const { address: to, template } = request
+  return sendCode(ctx, request, null, code => sendEmail(ctx, { to, template, variables: { code } }))
+}
+
+/** The same by text message. Another channel than that of the previous code sends anew (behaviours page 10). */
+export async function sendPhoneCode(
+  ctx: Context,
+  request: PhoneCodeRequest,
+): Promise<VerificationRow | Refusal> {
+  const channel = ctx.instance.settings.text.channels.find(each => each === (request.channel || 'sms'))
+  if (!channel) return refuse('form_param_value_invalid', { param: 'channel' })
+  const { address: to, template } = request
+  return sendCode(ctx, request, channel, code => sendSms(ctx, { to, channel, template, code }))
+}
+
+async function sendCode(
+  ctx: Context,
+  request: Request,
+  channel: TextChannel | null,
+  send: (code: string) => Promise<void>,
+): Promise<VerificationRow | Refusal> {
+  if (request.previous && isFresh(request.previous, request, channel, ctx.now)) return request.previous
   const isTest = isTestAddress(ctx.instance, request.address)
   if (!isTest) {
     const refusal = await refuseAtLimit(ctx, SENT_CODES, request.address)
@@ -52,19 +85,19 @@ export async function sendEmailCode(ctx: Context, request: CodeRequest): Promise
     max_attempts: MAX_WRONG_CODES,
     expires_at: ctx.now + CODE_LIFETIME_MS,
     verified_at: null,
+    channel,
     created_at: ctx.now,
   }
   await insertVerification(ctx.db, verification)
-  if (request.deliver && !isTest) {
-    await sendEmail(ctx, { to: request.address, template: request.template, variables: { code } })
-  }
+  if (request.deliver && !isTest) await send(code)
   return verification
 }
 
-function isFresh(previous: VerificationRow, request: CodeRequest, now: number): boolean {
+function isFresh(previous: VerificationRow, request: Request, channel: TextChannel | null, now: number): boolean {
   return (
     previous.strategy === request.strategy &&
     previous.target === request.address &&
+    (previous.channel ?? null) === channel &&
     verificationStatus(previous, now) === 'unverified' &&
     now - previous.created_at < RESEND_AFTER_MS
   )

@@ -4,8 +4,14 @@ import { isDevelopment, type Instance } from '../instance.js'
 export const TEST_CODE = '424242'
 
 const TEST_ADDRESS = /\+clerk_test(?:[^@]*)@/
+/** +1 (XXX) 555-01XX: numbers that are kept free for fiction */
+const TEST_NUMBER = /^\+1\d{3}55501\d{2}$/
 
-/** A development instance's test address: nothing is ever sent to it, and 424242 is its code. Never in production. */
+/**
+ * A development instance's test address or phone number: nothing is ever sent to it, and 424242 is its code. Never in
+ * production.
+ */
 export function isTestAddress(instance: Instance, address: string): boolean {
-  return isDevelopment(instance) && instance.settings.testMode && TEST_ADDRESS.test(address)
+  if (!isDevelopment(instance) || !instance.settings.testMode) return false
+  return TEST_ADDRESS.test(address) || TEST_NUMBER.test(address)
 }

@@ -1,0 +1,41 @@
+import type { Context } from '../../domain/context.js'
+import { insertMessage } from '../../store/messages.js'
+import type { MessageBody } from '../message.js'
+import type { TextChannel } from './message.js'
+import { textOf, type TextTemplate } from './templates.js'
+
+export interface NewText {
+  /** E.164 */
+  to: string
+  channel: TextChannel
+  template: TextTemplate
+  code: string
+}
+
+/**
+ * Puts a text message into the outbox within the caller's transaction; it is sent after the commit, at least once. Whether
+ * a number may be written to at all (test mode) is the caller's decision.
+ */
+export async function sendSms(ctx: Context, message: NewText): Promise<void> {
+  const { services, instance, now } = ctx
+  const applicationName = instance.settings.display.applicationName ?? instance.applicationName
+  const text = textOf(message.template, applicationName, message.code)
+  const body: MessageBody = { text, html: '', code: message.code, link: null }
+  await insertMessage(ctx.db, {
+    instance_id: instance.id,
+    id: services.ids.next('sms'),
+    channel: message.channel,
+    template: message.template,
+    recipient: message.to,
+    subject: text,
+    body_ciphertext: services.masterKey.encrypt(JSON.stringify(body)),
+    status: 'pending',
+    attempts: 0,
+    next_attempt_at: now,
+    claimed_until: null,
+    last_error: null,
+    created_at: now,
+    delivered_at: null,
+  })
+  ctx.afterCommit(() => services.wakeDelivery())
+}

@@ -1,0 +1,46 @@
+import { replaceBackupCodes, consumeBackupCode, deleteBackupCodesOfUser } from '../../store/backup-codes.js'
+import type { Context } from '../context.js'
+import { saveUser } from '../users/update-user.js'
+import type { UserView } from '../users/view.js'
+
+const CODES = 10
+const CODE_LENGTH = 8
+/** 32 signs of which none is easily taken for another (no i, l, o, 1): 40 bits a code, behind a keyed digest */
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz023456789'
+
+const digestOf = (ctx: Context, userId: string, code: string) =>
+  ctx.services.masterKey.codeDigest(`backup_code:${userId}`, code)
+
+/** Makes new codes, which takes the value of all earlier ones, and emits `user.updated`. Call in a transaction. */
+export async function createBackupCodes(ctx: Context, view: UserView): Promise<string[]> {
+  const { user } = view
+  const codes = new Set<string>()
+  while (codes.size < CODES) codes.add(newCode(ctx))
+  const digests = [...codes].map(code => digestOf(ctx, user.id, code))
+  await replaceBackupCodes(ctx.db, ctx.instance.id, user.id, digests, ctx.now)
+  await saveUser(ctx, user, { backup_code_enabled: true })
+  return [...codes]
+}
+
+/** The codes that come with the first second factor; null where the user has some already, or the instance none. */
+export async function createBackupCodesFor(ctx: Context, view: UserView): Promise<string[] | null> {
+  const { backupCode } = ctx.instance.settings.attributes
+  if (!backupCode.enabled || !backupCode.usedForSecondFactor || view.user.backup_code_enabled) return null
+  return createBackupCodes(ctx, view)
+}
+
+/** Whether this is an unused code of the user, which it then is no longer. Call in a transaction. */
+export async function spendBackupCode(ctx: Context, userId: string, code: string): Promise<boolean> {
+  const digest = digestOf(ctx, userId, code.toLowerCase().replace(/[\s-]/g, ''))
+  return consumeBackupCode(ctx.db, ctx.instance.id, userId, digest, ctx.now)
+}
+
+/** Call in a transaction. */
+export async function removeBackupCodes(ctx: Context, view: UserView): Promise<void> {
+  await deleteBackupCodesOfUser(ctx.db, ctx.instance.id, view.user.id)
+  await saveUser(ctx, view.user, { backup_code_enabled: false })
+}
+
+function newCode(ctx: Context): string {
+  return [...ctx.services.random.bytes(CODE_LENGTH)].map(byte => ALPHABET[byte % ALPHABET.length]).join('')
+}

@@ -1,0 +1,27 @@
+import { hasSecondFactor } from '../../resources/user.js'
+import { deleteBackupCodesOfUser } from '../../store/backup-codes.js'
+import type { UserRow } from '../../store/tables.js'
+import type { Context } from '../context.js'
+import { resolveSessionTask } from '../sessions/tasks.js'
+import { saveUser } from '../users/update-user.js'
+import { getUserView, type UserView } from '../users/view.js'
+
+/**
+ * Writes columns after a change of the user's factors and draws the conclusions: when second factors were switched on or
+ * off last, backup codes without a factor that they stand in for, sessions that wait for one. Emits `user.updated`. Call
+ * in a transaction, with the user as it was before the change.
+ */
+export async function saveFactors(ctx: Context, before: UserView, columns: Partial<UserRow>): Promise<UserView> {
+  const { id } = before.user
+  const present = await getUserView(ctx.db, ctx.instance.id, id)
+  const isOn = hasSecondFactor({ ...present, user: { ...present.user, ...columns } })
+  const wasOn = hasSecondFactor(before)
+  if (wasOn && !isOn) await deleteBackupCodesOfUser(ctx.db, ctx.instance.id, id)
+  const view = await saveUser(ctx, present.user, {
+    ...columns,
+    ...(isOn && !wasOn ? { mfa_enabled_at: ctx.now } : {}),
+    ...(wasOn && !isOn ? { mfa_disabled_at: ctx.now, backup_code_enabled: false } : {}),
+  })
+  if (isOn) await resolveSessionTask(ctx, id, 'setup-mfa')
+  return view
+}

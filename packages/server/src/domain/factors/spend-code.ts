@@ -1,0 +1,32 @@
+import { refuse, type Refusal } from '../../errors/api-error.js'
+import type { Context } from '../context.js'
+import { countTowards, refuseAtLimit, resetLimit, WRONG_CODES } from '../verifications/limits.js'
+import { spendBackupCode } from './backup-codes.js'
+import { spendTotpCode } from './totp.js'
+
+/** Second factors whose codes are not sent. */
+export type StoredFactor = 'totp' | 'backup_code'
+
+const SPEND = { totp: spendTotpCode, backup_code: spendBackupCode }
+
+/**
+ * Tries a code of an authenticator app or a backup code. Null: it was right, and is spent. Otherwise the refusal to
+ * *return*, so that the counted attempt commits. Call in a transaction.
+ */
+export async function spendFactorCode(
+  ctx: Context,
+  userId: string,
+  factor: StoredFactor,
+  code: string | null | undefined,
+): Promise<Refusal | null> {
+  if (!code) return refuse('form_param_nil', { param: 'code' })
+  const subject = `${factor}:${userId}`
+  const limited = await refuseAtLimit(ctx, WRONG_CODES, subject)
+  if (limited) return limited
+  if (await SPEND[factor](ctx, userId, code)) {
+    await resetLimit(ctx, WRONG_CODES, subject)
+    return null
+  }
+  await countTowards(ctx, WRONG_CODES, subject)
+  return refuse('form_code_incorrect', { param: 'code' })
+}

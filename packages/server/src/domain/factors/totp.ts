@@ -1,0 +1,124 @@
+import { Secret, TOTP } from 'otpauth'
+import { ApiError, refuse, type Refusal } from '../../errors/api-error.js'
+import {
+  consumeTotpStep,
+  deleteTotpOfUser,
+  findTotpOfUser,
+  insertTotp,
+  updateTotp,
+} from '../../store/totps.js'
+import type { TotpRow, UserRow } from '../../store/tables.js'
+import { getUserForUpdate } from '../../store/users.js'
+import type { Context } from '../context.js'
+import { getUserView, type UserView } from '../users/view.js'
+import { countTowards, refuseAtLimit, resetLimit, WRONG_CODES } from '../verifications/limits.js'
+import { saveFactors } from './save-factors.js'
+
+const SECRET_BYTES = 20
+const PERIOD_SECONDS = 30
+/** RFC 6238 §5.2: one step of delay either way, for clocks that differ */
+const WINDOW_STEPS = 1
+
+export interface NewTotp {
+  row: TotpRow
+  secret: string
+  uri: string
+}
+
+/** Makes a secret to put into an authenticator app; a factor only once `verifyTotp` has seen a code of it. Call in a transaction. */
+export async function startTotp(ctx: Context, view: UserView): Promise<NewTotp> {
+  if (view.user.totp_enabled) throw new ApiError('totp_already_enabled')
+  const secret = new Secret({ buffer: new Uint8Array(ctx.services.random.bytes(SECRET_BYTES)).buffer })
+  const row = await putTotp(ctx, view.user.id, secret.base32, null)
+  return { row, secret: secret.base32, uri: generator(ctx, view, secret.base32).toString() }
+}
+
+/** Sets up an authenticator app whose secret is known already (imports). Call in a transaction. @throws ApiError */
+export async function importTotp(ctx: Context, userId: string, secret: string): Promise<UserView> {
+  const normalized = secret.replace(/[\s=]/g, '').toUpperCase()
+  if (!/^[A-Z2-7]{16,128}$/.test(normalized)) throw new ApiError('form_param_format_invalid', { param: 'totp_secret' })
+  const before = await getUserView(ctx.db, ctx.instance.id, userId)
+  await putTotp(ctx, userId, normalized, ctx.now)
+  return saveFactors(ctx, before, { totp_enabled: true })
+}
+
+async function putTotp(ctx: Context, userId: string, secret: string, verifiedAt: number | null): Promise<TotpRow> {
+  await getUserForUpdate(ctx.db, ctx.instance.id, userId)
+  await deleteTotpOfUser(ctx.db, ctx.instance.id, userId)
+  const row: TotpRow = {
+    instance_id: ctx.instance.id,
+    id: ctx.services.ids.next('totp'),
+    user_id: userId,
+    secret_ciphertext: ctx.services.masterKey.encrypt(secret),
+    verified_at: verifiedAt,
+    last_used_step: null,
+    created_at: ctx.now,
+    updated_at: ctx.now,
+  }
+  await insertTotp(ctx.db, row)
+  return row
+}
+
+/**
+ * Proves that the app has the secret, which makes it a second factor. The code stays good for the sign-in that may follow
+ * at once: it has authenticated nobody yet. Call in a transaction.
+ */
+export async function verifyTotp(
+  ctx: Context,
+  user: UserRow,
+  code: string | undefined,
+): Promise<Refusal | { row: TotpRow; view: UserView }> {
+  await getUserForUpdate(ctx.db, ctx.instance.id, user.id)
+  const before = await getUserView(ctx.db, ctx.instance.id, user.id)
+  const row = await findTotpOfUser(ctx.db, ctx.instance.id, user.id)
+  if (!row) return refuse('verification_missing')
+  if (row.verified_at !== null) return refuse('verification_already_verified')
+  if (!code) return refuse('form_param_nil', { param: 'code' })
+  const subject = `totp_setup:${user.id}`
+  const limited = await refuseAtLimit(ctx, WRONG_CODES, subject)
+  if (limited) return limited
+  if (stepOf(ctx, row, code) === null) {
+    await countTowards(ctx, WRONG_CODES, subject)
+    return refuse('form_code_incorrect', { param: 'code' })
+  }
+  await resetLimit(ctx, WRONG_CODES, subject)
+  const changes = { verified_at: ctx.now, updated_at: ctx.now }
+  await updateTotp(ctx.db, ctx.instance.id, row.id, changes)
+  return { row: { ...row, ...changes }, view: await saveFactors(ctx, before, { totp_enabled: true }) }
+}
+
+/**
+ * Whether this is a present code of the user's app that nobody has used yet. A code, and every earlier one, is good for
+ * nothing afterwards (RFC 6238 §5.2). Call in a transaction.
+ */
+export async function spendTotpCode(ctx: Context, userId: string, code: string): Promise<boolean> {
+  const row = await findTotpOfUser(ctx.db, ctx.instance.id, userId)
+  const step = row && row.verified_at !== null ? stepOf(ctx, row, code) : null
+  return row !== undefined && step !== null && consumeTotpStep(ctx.db, ctx.instance.id, row.id, step)
+}
+
+/** Call in a transaction. @returns the row that there was, verified or not */
+export async function removeTotp(ctx: Context, userId: string): Promise<TotpRow | undefined> {
+  await getUserForUpdate(ctx.db, ctx.instance.id, userId)
+  const before = await getUserView(ctx.db, ctx.instance.id, userId)
+  const row = await deleteTotpOfUser(ctx.db, ctx.instance.id, userId)
+  if (before.user.totp_enabled) await saveFactors(ctx, before, { totp_enabled: false })
+  return row
+}
+
+/** The number of the step that the code belongs to; null when it is none of now. */
+function stepOf(ctx: Context, row: TotpRow, code: string): number | null {
+  const digits = code.replace(/\s/g, '')
+  if (!/^\d{6}$/.test(digits)) return null
+  const totp = new TOTP({ secret: ctx.services.masterKey.decrypt(row.secret_ciphertext), period: PERIOD_SECONDS })
+  const delta = totp.validate({ token: digits, timestamp: ctx.now, window: WINDOW_STEPS })
+  return delta === null ? null : Math.floor(ctx.now / 1000 / PERIOD_SECONDS) + delta
+}
+
+/** Authenticator apps show issuer and label. */
+function generator(ctx: Context, { user, identifiers }: UserView, secret: string): TOTP {
+  const issuer = ctx.instance.settings.display.applicationName ?? ctx.instance.applicationName
+  const primary = identifiers.find(row => row.id === user.primary_email_address_id) ?? identifiers[0]
+  const label = primary?.value ?? user.id
+  return new TOTP({ issuer, label, secret, period: PERIOD_SECONDS, digits: 6, algorithm: 'SHA1' })
+}

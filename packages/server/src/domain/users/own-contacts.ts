@@ -1,0 +1,24 @@
+import { ApiError } from '../../errors/api-error.js'
+import type { Context } from '../context.js'
+import { contactOf, removeContact, type ContactType } from './contacts.js'
+import type { UserView } from './view.js'
+
+const ATTRIBUTE = { email_address: 'emailAddress', phone_number: 'phoneNumber' } as const
+
+/**
+ * Deletes a contact of one's own account: never the last one of a kind that the instance requires, nor the last
+ * identifier that one could sign in with. Call in a transaction. @throws ApiError
+ */
+export async function removeOwnContact(ctx: Context, view: UserView, type: ContactType, id: string): Promise<void> {
+  const contact = contactOf(view, type, id)
+  const attribute = ctx.instance.settings.attributes[ATTRIBUTE[type]]
+  if (contact.verified_at !== null || contact.reserved) {
+    if (attribute.immutable) throw new ApiError('form_param_value_disabled', { param: type })
+    const rest = view.identifiers.filter(row => row.id !== id && (row.verified_at !== null || row.reserved))
+    if (attribute.required && !rest.some(row => row.type === type)) {
+      throw new ApiError('last_required_identification_deletion_failed')
+    }
+    if (rest.length === 0) throw new ApiError('last_identification_deletion_failed')
+  }
+  await removeContact(ctx, contact)
+}

@@ -1,0 +1,100 @@
+import { requireReverification } from '../domain/sessions/require-reverification.js'
+import { prepareOwnContact, verifyOwnContact } from '../domain/users/contact-codes.js'
+import { addContact, contactOf, refuseTakenContact } from '../domain/users/contacts.js'
+import { removeOwnContact } from '../domain/users/own-contacts.js'
+import { getUserView, type UserView } from '../domain/users/view.js'
+import { ApiError, refuse, Refusal } from '../errors/api-error.js'
+import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
+import { deletedObject } from '../resources/deleted-object.js'
+import { emailAddress } from '../resources/email-address.js'
+import type { IdentifierRow } from '../store/tables.js'
+
+const TYPE = 'email_address'
+
+const listEmailAddresses = frontendOperation('getEmailAddresses', {
+  mode: 'read',
+  access: 'session',
+  run: async ctx => {
+    const view = await ownView(ctx)
+    return view.identifiers.filter(row => row.type === TYPE).map(row => render(ctx, view, row))
+  },
+})
+
+/** Unverified at first: clerk-js goes on with `prepareVerification`. */
+const createEmailAddress = frontendOperation('createEmailAddresses', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { body }) => {
+    const { emailAddress: attribute } = ctx.instance.settings.attributes
+    if (!attribute.enabled || attribute.immutable) {
+      throw new ApiError('form_param_value_disabled', { param: TYPE })
+    }
+    await requireReverification(ctx, ctx.session)
+    await refuseTakenContact(ctx, ctx.user.id, TYPE, body.email_address)
+    const contact = { value: body.email_address, verified: false, strategy: null, primary: false }
+    const added = await addContact(ctx, ctx.user.id, TYPE, contact)
+    return render(ctx, added.view, added.contact)
+  },
+})
+
+const getEmailAddress = frontendOperation('getEmailAddress', {
+  mode: 'read',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    const view = await ownView(ctx)
+    return render(ctx, view, contactOf(view, TYPE, path.email_id))
+  },
+})
+
+const deleteEmailAddress = frontendOperation('DeleteEmailAddress', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    await requireReverification(ctx, ctx.session)
+    await removeOwnContact(ctx, await ownView(ctx), TYPE, path.email_id)
+    return deletedObject(TYPE, path.email_id)
+  },
+})
+
+const prepareEmailAddress = frontendOperation('sendVerificationEmail', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    const contact = contactOf(await ownView(ctx), TYPE, path.email_id)
+    const { verifications } = ctx.instance.settings.attributes.emailAddress
+    if (body.strategy !== 'email_code' || !verifications.includes('email_code')) {
+      return refuse('strategy_for_user_invalid', { param: 'strategy' })
+    }
+    return (await prepareOwnContact(ctx, contact)) ?? renderAnew(ctx, contact.id)
+  },
+})
+
+const attemptEmailAddress = frontendOperation('verifyEmailAddress', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    const contact = contactOf(await ownView(ctx), TYPE, path.email_id)
+    const outcome = await verifyOwnContact(ctx, contact, body.code)
+    return outcome instanceof Refusal ? outcome : render(ctx, outcome.view, outcome.contact)
+  },
+})
+
+const ownView = (ctx: SessionContext) => getUserView(ctx.db, ctx.instance.id, ctx.user.id)
+
+async function renderAnew(ctx: SessionContext, id: string): Promise<object> {
+  const view = await ownView(ctx)
+  return render(ctx, view, contactOf(view, TYPE, id))
+}
+
+function render(ctx: SessionContext, { verifications }: UserView, row: IdentifierRow): object {
+  return emailAddress(row, verifications.get(row.verification_id ?? ''), ctx.now)
+}
+
+export const emailAddressOperations: Operation[] = [
+  listEmailAddresses,
+  createEmailAddress,
+  getEmailAddress,
+  deleteEmailAddress,
+  prepareEmailAddress,
+  attemptEmailAddress,
+]

@@ -1,0 +1,127 @@
+import { createBackupCodesFor } from '../domain/factors/backup-codes.js'
+import { requireReverification } from '../domain/sessions/require-reverification.js'
+import { prepareOwnContact, verifyOwnContact } from '../domain/users/contact-codes.js'
+import { addContact, contactOf, refuseTakenContact, updateContact } from '../domain/users/contacts.js'
+import { removeOwnContact } from '../domain/users/own-contacts.js'
+import { getUserView, type UserView } from '../domain/users/view.js'
+import { ApiError, refuse, Refusal } from '../errors/api-error.js'
+import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
+import { deletedObject } from '../resources/deleted-object.js'
+import { phoneNumber } from '../resources/phone-number.js'
+import type { IdentifierRow } from '../store/tables.js'
+
+const TYPE = 'phone_number'
+
+const listPhoneNumbers = frontendOperation('getPhoneNumbers', {
+  mode: 'read',
+  access: 'session',
+  run: async ctx => {
+    const view = await ownView(ctx)
+    return view.identifiers.filter(row => row.type === TYPE).map(row => render(ctx, view, row))
+  },
+})
+
+/** Unverified at first; a number that is no number yet cannot be a second factor, so that comes with a later PATCH. */
+const createPhoneNumber = frontendOperation('postPhoneNumbers', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { body }) => {
+    const { phoneNumber: attribute } = ctx.instance.settings.attributes
+    if (!attribute.enabled || attribute.immutable) {
+      throw new ApiError('form_param_value_disabled', { param: TYPE })
+    }
+    await requireReverification(ctx, ctx.session)
+    await refuseTakenContact(ctx, ctx.user.id, TYPE, body.phone_number)
+    const contact = { value: body.phone_number, verified: false, strategy: null, primary: false }
+    const added = await addContact(ctx, ctx.user.id, TYPE, contact)
+    return render(ctx, added.view, added.contact)
+  },
+})
+
+const getPhoneNumber = frontendOperation('ReadPhoneNumber', {
+  mode: 'read',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    const view = await ownView(ctx)
+    return render(ctx, view, contactOf(view, TYPE, path.phone_number_id))
+  },
+})
+
+/** The first second factor of an account comes with backup codes, which this answer alone shows. */
+const updatePhoneNumber = frontendOperation('UpdatePhoneNumber', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    const present = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
+    const reserves = body.reserved_for_second_factor ?? undefined
+    if (reserves === true && !ctx.instance.settings.attributes.phoneNumber.usedForSecondFactor) {
+      throw new ApiError('form_param_value_disabled', { param: 'reserved_for_second_factor' })
+    }
+    await requireReverification(ctx, ctx.session)
+    const { contact, view } = await updateContact(ctx, present, {
+      reservedForSecondFactor: reserves,
+      defaultSecondFactor: body.default_second_factor ?? undefined,
+    })
+    const codes = reserves === true ? await createBackupCodesFor(ctx, view) : null
+    return render(ctx, view, contact, codes)
+  },
+})
+
+const deletePhoneNumber = frontendOperation('DeletePhoneNumber', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    await requireReverification(ctx, ctx.session)
+    await removeOwnContact(ctx, await ownView(ctx), TYPE, path.phone_number_id)
+    return deletedObject(TYPE, path.phone_number_id)
+  },
+})
+
+const preparePhoneNumber = frontendOperation('sendVerificationSMS', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    const contact = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
+    const { verifications } = ctx.instance.settings.attributes.phoneNumber
+    if (body.strategy !== 'phone_code' || !verifications.includes('phone_code')) {
+      return refuse('strategy_for_user_invalid', { param: 'strategy' })
+    }
+    return (await prepareOwnContact(ctx, contact)) ?? renderAnew(ctx, contact.id)
+  },
+})
+
+const attemptPhoneNumber = frontendOperation('verifyPhoneNumber', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    const contact = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
+    const outcome = await verifyOwnContact(ctx, contact, body.code)
+    return outcome instanceof Refusal ? outcome : render(ctx, outcome.view, outcome.contact)
+  },
+})
+
+const ownView = (ctx: SessionContext) => getUserView(ctx.db, ctx.instance.id, ctx.user.id)
+
+async function renderAnew(ctx: SessionContext, id: string): Promise<object> {
+  const view = await ownView(ctx)
+  return render(ctx, view, contactOf(view, TYPE, id))
+}
+
+function render(
+  ctx: SessionContext,
+  { verifications }: UserView,
+  row: IdentifierRow,
+  backupCodes: string[] | null = null,
+): object {
+  return phoneNumber(row, verifications.get(row.verification_id ?? ''), ctx.now, backupCodes)
+}
+
+export const phoneNumberOperations: Operation[] = [
+  listPhoneNumbers,
+  createPhoneNumber,
+  getPhoneNumber,
+  updatePhoneNumber,
+  deletePhoneNumber,
+  preparePhoneNumber,
+  attemptPhoneNumber,
+]

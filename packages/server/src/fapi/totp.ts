@@ -1,0 +1,60 @@
+import { createBackupCodes, createBackupCodesFor } from '../domain/factors/backup-codes.js'
+import { removeTotp, startTotp, verifyTotp } from '../domain/factors/totp.js'
+import { requireReverification } from '../domain/sessions/require-reverification.js'
+import { getUserView } from '../domain/users/view.js'
+import { ApiError, Refusal } from '../errors/api-error.js'
+import { frontendOperation, type Operation } from '../http/operation.js'
+import { backupCodes } from '../resources/backup-codes.js'
+import { deletedObject } from '../resources/deleted-object.js'
+import { totp } from '../resources/totp.js'
+import { hasSecondFactor } from '../resources/user.js'
+import { updateSession } from '../store/sessions.js'
+
+const createTotp = frontendOperation('postTOTP', {
+  mode: 'write',
+  access: 'session',
+  run: async ctx => {
+    const { authenticatorApp } = ctx.instance.settings.attributes
+    if (!authenticatorApp.enabled || !authenticatorApp.usedForSecondFactor) throw new ApiError('feature_not_enabled')
+    await requireReverification(ctx, ctx.session)
+    const started = await startTotp(ctx, await getUserView(ctx.db, ctx.instance.id, ctx.user.id))
+    return totp(started.row, { secret: started.secret, uri: started.uri })
+  },
+})
+
+/** The code proves the new factor as well: what comes next in this session needs no reverification. */
+const attemptTotp = frontendOperation('verifyTOTP', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { body }) => {
+    const outcome = await verifyTotp(ctx, ctx.user, body.code)
+    if (outcome instanceof Refusal) return outcome
+    await updateSession(ctx.db, ctx.instance.id, ctx.session.id, { second_factor_verified_at: ctx.now })
+    return totp(outcome.row, { backupCodes: await createBackupCodesFor(ctx, outcome.view) })
+  },
+})
+
+const deleteTotp = frontendOperation('deleteTOTP', {
+  mode: 'write',
+  access: 'session',
+  run: async ctx => {
+    await requireReverification(ctx, ctx.session)
+    const row = await removeTotp(ctx, ctx.user.id)
+    if (!row) throw new ApiError('resource_not_found')
+    return deletedObject('totp', row.id)
+  },
+})
+
+const createCodes = frontendOperation('createBackupCodes', {
+  mode: 'write',
+  access: 'session',
+  run: async ctx => {
+    if (!ctx.instance.settings.attributes.backupCode.enabled) throw new ApiError('feature_not_enabled')
+    await requireReverification(ctx, ctx.session)
+    const view = await getUserView(ctx.db, ctx.instance.id, ctx.user.id)
+    if (!hasSecondFactor(view)) throw new ApiError('second_factor_missing')
+    return backupCodes(ctx.services.ids.next('bkc'), await createBackupCodes(ctx, view), ctx.now)
+  },
+})
+
+export const secondFactorOperations: Operation[] = [createTotp, attemptTotp, deleteTotp, createCodes]

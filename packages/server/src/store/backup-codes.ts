@@ -1,0 +1,47 @@
+import type { Db } from './store.js'
+
+/** New codes take the place of all earlier ones. */
+export async function replaceBackupCodes(
+  db: Db,
+  instanceId: string,
+  userId: string,
+  codeDigests: string[],
+  now: number,
+): Promise<void> {
+  await deleteBackupCodesOfUser(db, instanceId, userId)
+  const rows = codeDigests.map(digest => ({
+    instance_id: instanceId,
+    user_id: userId,
+    code_digest: digest,
+    used_at: null,
+    created_at: now,
+  }))
+  await db.insertInto('backup_codes').values(rows).execute()
+}
+
+/** Uses up a code: one statement, so that of any number of parallel tries exactly one gets true. */
+export async function consumeBackupCode(
+  db: Db,
+  instanceId: string,
+  userId: string,
+  codeDigest: string,
+  now: number,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('backup_codes')
+    .set({ used_at: now })
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .where('code_digest', '=', codeDigest)
+    .where('used_at', 'is', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+export async function deleteBackupCodesOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+  await db
+    .deleteFrom('backup_codes')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .execute()
+}

@@ -1,0 +1,10 @@
+import type { Db } from './store.js'
+
+const TABLES = ['totps', 'backup_codes', 'session_reverifications', 'trusted_clients'] as const
+
+/** Everything of a user that is about factors: part of user deletion. */
+export async function deleteFactorsOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+  for (const table of TABLES) {
+    await db.deleteFrom(table).where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
+  }
+}

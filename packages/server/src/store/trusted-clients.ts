@@ -1,0 +1,31 @@
+import type { Db } from './store.js'
+
+export async function isTrustedClient(
+  db: Db,
+  instanceId: string,
+  userId: string,
+  clientId: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('trusted_clients')
+    .select('created_at')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .where('client_id', '=', clientId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function putTrustedClient(
+  db: Db,
+  instanceId: string,
+  userId: string,
+  clientId: string,
+  now: number,
+): Promise<void> {
+  await db
+    .insertInto('trusted_clients')
+    .values({ instance_id: instanceId, user_id: userId, client_id: clientId, created_at: now })
+    .onConflict(conflict => conflict.columns(['instance_id', 'user_id', 'client_id']).doNothing())
+    .execute()
+}
