@@ -114,7 +114,9 @@ function parseJson(text: string): unknown {
 
 function checkValue(name: string, value: unknown, schema: JsonSchema, schemas: Schemas): ApiError | null {
   // an uploaded file
-  if (Buffer.isBuffer(value) && (resolve(schema, schemas) as { format?: string }).format === 'binary') return null
+  if (Buffer.isBuffer(value) && (resolve(schema, schemas) as { format?: string }).format === 'binary')
+    return null
+  if (!isStorableText(value)) return new ApiError('form_param_format_invalid', { param: name })
   const types = typesOf(schema, schemas)
   if (types.size > 0 && !types.has(typeOf(value)) && !(typeOf(value) === 'integer' && types.has('number'))) {
     return new ApiError('form_param_type_invalid', {
@@ -134,8 +136,6 @@ function checkValue(name: string, value: unknown, schema: JsonSchema, schemas: S
   if (typeof value === 'string' && own.maxLength !== undefined && value.length > own.maxLength) {
     return new ApiError('form_param_exceeds_allowed_size', { param: name, values: { limit: own.maxLength } })
   }
-  if (typeof value === 'string' && value.includes('\u0000'))
-    return new ApiError('form_param_format_invalid', { param: name })
   if (typeof value === 'number') {
     if (
       (own.minimum !== undefined && value < own.minimum) ||
@@ -223,3 +223,12 @@ function requiredOf(schema: JsonSchema, schemas: Schemas): string[] {
   const own = resolve(schema, schemas) as Branches & { required?: string[] }
   return [...(own.required ?? []), ...(own.allOf ?? []).flatMap(branch => requiredOf(branch, schemas))]
 }
+
+/** PostgreSQL stores neither U+0000 nor lone surrogates, in text or JSON; refused on both databases, at any depth. */
+function isStorableText(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('\u0000') && !LONE_SURROGATE.test(value)
+  if (value === null || typeof value !== 'object') return true
+  return Object.entries(value).every(([key, item]) => isStorableText(key) && isStorableText(item))
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u

@@ -1,0 +1,68 @@
+import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { errorCode } from './support.js'
+
+describe.each(DIALECTS)('parameters on %s', dialect => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startTestServer({ dialect })
+  })
+  afterAll(() => server.close())
+
+  it.each([
+    ['U+0000 in a name', { first_name: 'a\u0000b' }],
+    ['a lone surrogate in a name', { first_name: 'a\ud800' }],
+    ['U+0000 deep in metadata', { public_metadata: { list: [{ note: 'x\u0000' }] } }],
+    ['a lone surrogate in a metadata key', { public_metadata: { '\udc00': 1 } }],
+  ])('refuses what no database can store: %s', async (_, body) => {
+    const answer = await server.backend('POST', '/users', {
+      email_address: ['odd@example.com'],
+      password: 'correct-horse-9',
+      ...body,
+    })
+    expect([answer.status, errorCode(answer.body)]).toEqual([422, 'form_param_format_invalid'])
+    expect((await server.backend<{ total_count: number }>('GET', '/users/count')).body.total_count).toBe(0)
+  })
+
+  it('refuses U+0000 in a query', async () => {
+    const answer = await server.backend('GET', '/users?query=a%00b')
+    expect([answer.status, errorCode(answer.body)]).toEqual([422, 'form_param_format_invalid'])
+  })
+
+  it('stores what is odd but well formed', async () => {
+    const answer = await server.backend<{ first_name: string }>('POST', '/users', {
+      email_address: ['fine@example.com'],
+      password: 'correct-horse-9',
+      first_name: '𝒜da 👩‍👩‍👧 \u200f',
+    })
+    expect(answer.body.first_name).toBe('𝒜da 👩‍👩‍👧 \u200f')
+  })
+
+  it('answers all missing and unknown parameters at once', async () => {
+    const answer = await server.backend<{ errors: { code: string; meta: { param_name: string } }[] }>(
+      'POST',
+      '/sign_in_tokens',
+      { nonsense: 1 },
+    )
+    expect(answer.status).toBe(422)
+    expect(answer.body.errors.map(error => [error.code, error.meta.param_name])).toEqual([
+      ['form_param_unknown', 'nonsense'],
+      ['form_param_missing', 'user_id'],
+    ])
+  })
+
+  it('refuses bodies that are no JSON object, too large, or of another type', async () => {
+    const send = async (contentType: string, body: string) => {
+      const headers = {
+        authorization: 'Bearer sk_test_primary00000000000000000000000000000',
+        'content-type': contentType,
+      }
+      const request = new Request('http://localhost:4400/bapi/v1/users', { method: 'POST', headers, body })
+      return (await server.frontdesk.fetch(request, { remoteAddress: '127.0.0.1' })).status
+    }
+    expect(await send('application/json', '{')).toBe(400)
+    expect(await send('application/json', '"text"')).toBe(400)
+    expect(await send('application/json', `{"first_name":"${'x'.repeat(1024 * 1024)}"}`)).toBe(413)
+    expect(await send('text/plain', 'hello')).toBe(415)
+  })
+})
