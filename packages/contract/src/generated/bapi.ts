@@ -4971,7 +4971,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AllowlistIdentifier"][];
+                    "application/json": components["schemas"]["AllowlistIdentifier"][] | {
+                        data: components["schemas"]["AllowlistIdentifier"][];
+                        total_count: number;
+                    };
                 };
             };
         };
@@ -5807,7 +5810,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Client"][];
+                    "application/json": components["schemas"]["Client"][] | {
+                        data: components["schemas"]["Client"][];
+                        total_count: number;
+                    };
                 };
             };
         };
@@ -7135,7 +7141,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Invitation"][];
+                    "application/json": components["schemas"]["Invitation"][] | {
+                        data: components["schemas"]["Invitation"][];
+                        total_count: number;
+                    };
                 };
             };
         };
@@ -7298,7 +7307,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JWTTemplate"][];
+                    "application/json": components["schemas"]["JWTTemplate"][] | {
+                        data: components["schemas"]["JWTTemplate"][];
+                        total_count: number;
+                    };
                 };
             };
         };
@@ -9450,7 +9462,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RedirectURL"][];
+                    "application/json": components["schemas"]["RedirectURL"][] | {
+                        data: components["schemas"]["RedirectURL"][];
+                        total_count: number;
+                    };
                 };
             };
         };
@@ -10167,7 +10182,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"][];
+                    "application/json": components["schemas"]["Session"][] | {
+                        data: components["schemas"]["Session"][];
+                        total_count: number;
+                    };
                 };
             };
         };
@@ -10505,7 +10523,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Template"][];
+                    "application/json": components["schemas"]["Template"][] | {
+                        data: components["schemas"]["Template"][];
+                        total_count: number;
+                    };
                 };
             };
         };

@@ -1,5 +1,6 @@
 import type { OverlayEntry } from '../apply-overlay.js'
 import type { JsonSchema } from '../json-schema.js'
+import { BAPI_LISTS } from './bapi-lists.js'
 import { addedOperation } from './operation.js'
 import { BACKEND, BACKEND_0 } from './sources.js'
 
@@ -250,4 +251,9 @@ const BAPI_OPERATIONS: OverlayEntry[] = [
   }),
 ]
 
-export const BAPI_OVERLAY: readonly OverlayEntry[] = [...BAPI_PATCHES, ...BAPI_SCHEMAS, ...BAPI_OPERATIONS]
+export const BAPI_OVERLAY: readonly OverlayEntry[] = [
+  ...BAPI_PATCHES,
+  ...BAPI_LISTS,
+  ...BAPI_SCHEMAS,
+  ...BAPI_OPERATIONS,
+]

@@ -2,6 +2,7 @@ import type { Operation } from '../http/operation.js'
 import { clientOperations } from './clients.js'
 import { instanceOperations } from './instance.js'
 import { jwksOperations } from './jwks.js'
+import { jwtTemplateOperations } from './jwt-templates.js'
 import { sessionOperations } from './sessions.js'
 import { signInTokenOperations } from './sign-in-tokens.js'
 import { testingTokenOperations } from './testing-tokens.js'
@@ -12,6 +13,7 @@ export const backendOperations: Operation[] = [
   ...clientOperations,
   ...instanceOperations,
   ...jwksOperations,
+  ...jwtTemplateOperations,
   ...sessionOperations,
   ...signInTokenOperations,
   ...testingTokenOperations,

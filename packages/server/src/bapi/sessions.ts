@@ -160,7 +160,7 @@ const refreshSession = backendOperation('RefreshSession', {
 })
 
 /** @throws ApiError session_not_found, session_invalid; a banned user's sessions mint nothing */
-async function liveSession(ctx: Context, id: string): Promise<SessionRow> {
+export async function liveSession(ctx: Context, id: string): Promise<SessionRow> {
   const session = await getSession(ctx.db, ctx.instance.id, id)
   const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
   if (!isSessionLive(ctx, session) || !user || !mayMint(user)) throw new ApiError('session_invalid')

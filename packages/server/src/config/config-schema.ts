@@ -106,6 +106,8 @@ export const configSchema = z
     redis: z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss URL' }).optional(),
     /** sends the text messages of production instances; development instances keep theirs in the inbox */
     textMessages: textMessagesSchema.optional(),
+    /** k-anonymous range API of breached passwords; false: ask nobody */
+    breachService: z.union([proxyUrl, z.literal(false)]).optional(),
     publicUrl: proxyUrl.optional(),
     trustProxy: z.union([z.int().min(0).max(99).transform(String), trustProxySchema]).optional(),
   })

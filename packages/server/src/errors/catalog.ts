@@ -452,6 +452,8 @@ export const catalog = {
     'Your password may have been compromised.',
     'Your password may have been compromised. Use another method to sign in, then choose a new password.',
   ),
+  // password strength and breaches: codes that @clerk/ui branches on
+  form_password_not_strong_enough: entry(422, 'Password is not strong enough.', 'Your password is not strong enough.'),
 } satisfies Record<string, CatalogEntry>
 
 export type ErrorCode = keyof typeof catalog

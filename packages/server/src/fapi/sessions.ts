@@ -89,7 +89,7 @@ async function sessionOfClient(ctx: ClientContext, sessionId: string): Promise<S
 }
 
 /** Live, and its user may sign in: banned and deleted users lose their tokens at once. 401 makes clerk-js read the client anew. */
-async function liveSessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
+export async function liveSessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
   const session = await sessionOfClient(ctx, sessionId)
   if (!isSessionLive(ctx, session)) refuseDeadSession()
   const user = await findUser(ctx.db, ctx.instance.id, session.user_id)

@@ -18,7 +18,10 @@ export interface BodyOptions {
  * The body as form values or JSON. An empty body is an empty form. An uploaded file is a `Buffer` under the name of its
  * part; as a bare octet stream it is `file`.
  */
-export async function readBody(request: Request, options: BodyOptions = { list: false, file: false }): Promise<RawBody> {
+export async function readBody(
+  request: Request,
+  options: BodyOptions = { list: false, file: false },
+): Promise<RawBody> {
   const contentType = (request.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
   if (options.file && contentType === 'multipart/form-data') return readMultipart(request)
   if (options.file && contentType === 'application/octet-stream') {

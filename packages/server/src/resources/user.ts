@@ -117,7 +117,9 @@ function contacts({ identifiers, verifications }: UserView, now: number) {
 
 /** A second factor is set up. Backup codes alone are none: they stand in for another one. */
 export function hasSecondFactor({ user, identifiers }: UserView): boolean {
-  return user.totp_enabled || identifiers.some(row => row.reserved_for_second_factor && row.verified_at !== null)
+  return (
+    user.totp_enabled || identifiers.some(row => row.reserved_for_second_factor && row.verified_at !== null)
+  )
 }
 
 function factors(view: UserView) {

@@ -7,6 +7,7 @@ import * as instanceStore from '../../store/platform/instances.js'
 import type { Db } from '../../store/store.js'
 import type { InstanceRow } from '../../store/tables.js'
 import { generateLabelKey, insertSigningKeyPair, type ProvisionDeps, type SigningKeyPair } from './keys.js'
+import { applyJwtTemplates } from './provision-jwt-templates.js'
 import { applySecretKeys } from './provision-secret-keys.js'
 
 /** Applies a configuration within one transaction; remembers whether anything was different. */
@@ -66,6 +67,7 @@ export class Provisioning {
       ? await this.updateInstance(row, applicationId, instance, isDefault)
       : await this.insertInstance(applicationId, instance, isDefault)
     await this.ensureUrls(id, instance)
+    await applyJwtTemplates(this.deps, this.tx, id, instance)
     if (await applySecretKeys(this.deps, this.tx, id, instance)) this.hasChanged = true
   }
 
@@ -94,6 +96,7 @@ export class Provisioning {
       domain: instance.domain ?? null,
       origins: instance.origins,
       settings: asJson(instance.settings ?? {}),
+      declared: declaredBy(instance),
       created_at: now,
       updated_at: now,
     })
@@ -116,10 +119,7 @@ export class Provisioning {
     const wanted: Partial<InstanceRow> = {
       application_id: applicationId,
       is_default: isDefault,
-      domain: instance.domain ?? null,
-      origins: instance.origins,
-      // Not mentioned means not managed by the file, e.g. changed through the Backend API.
-      ...(instance.settings === undefined ? {} : { settings: asJson(instance.settings) }),
+      ...undeclaredChangesKept(row, declaredBy(instance)),
       ...(instance.publishableKey === undefined ? {} : { publishable_key: instance.publishableKey }),
     }
     const changes = Object.entries(wanted).filter(
@@ -193,6 +193,53 @@ export class Provisioning {
   private async urlsOf(instanceId: string) {
     return (await instanceStore.listInstanceUrls(this.tx)).filter(url => url.instance_id === instanceId)
   }
+}
+
+/** The part of an instance that both the file and the Backend API can change. */
+interface Declared {
+  domain: string | null
+  origins: string[]
+  /** by group, as written */
+  settings: Record<string, unknown> | null
+}
+
+function declaredBy(instance: ValidInstance): Declared {
+  return {
+    domain: instance.domain ?? null,
+    origins: instance.origins,
+    settings: instance.settings === undefined ? null : (asJson(instance.settings) as Record<string, unknown>),
+  }
+}
+
+/**
+ * Who changed something last wins: what the file says as it did before is left as it is now in the database, where the
+ * Backend API may have changed it; what the file says anew is applied. Settings are compared group by group.
+ */
+function undeclaredChangesKept(row: InstanceRow, declared: Declared): Partial<InstanceRow> {
+  const before = (row.declared ?? null) as Declared | null
+  const isNew = (name: keyof Declared) => before === null || !isDeepStrictEqual(before[name], declared[name])
+  return {
+    declared,
+    ...(isNew('domain') ? { domain: declared.domain } : {}),
+    ...(isNew('origins') ? { origins: declared.origins } : {}),
+    ...(declared.settings === null ? {} : { settings: mergedSettings(row, before, declared.settings) }),
+  }
+}
+
+function mergedSettings(
+  row: InstanceRow,
+  before: Declared | null,
+  declared: Record<string, unknown>,
+): unknown {
+  const present = { ...(row.settings as Record<string, unknown>) }
+  const previous = before?.settings
+  if (!previous) return declared
+  for (const group of new Set([...Object.keys(previous), ...Object.keys(declared)])) {
+    if (isDeepStrictEqual(previous[group], declared[group])) continue
+    if (Object.hasOwn(declared, group)) present[group] = declared[group]
+    else delete present[group]
+  }
+  return present
 }
 
 function urlsOfConfig(instance: ValidInstance): string[] {

@@ -108,7 +108,13 @@ const tables: Record<string, TableDefinition> = {
     ],
   },
   images: {
-    columns: { instance_id: 'text', id: 'text', content_type: 'text', content: 'blob', created_at: 'integer' },
+    columns: {
+      instance_id: 'text',
+      id: 'text',
+      content_type: 'text',
+      content: 'blob',
+      created_at: 'integer',
+    },
     primaryKey: ['instance_id', 'id'],
     indexes: [['unique images_id', 'id']],
   },
@@ -135,7 +141,10 @@ const tables: Record<string, TableDefinition> = {
 export const administration: Migration = {
   name: '0005-administration',
   statements(dialect) {
-    const [json, boolean] = dialect === 'postgres' ? ['jsonb', 'boolean not null default false'] : ['text', 'integer not null default 0']
+    const [json, boolean] =
+      dialect === 'postgres'
+        ? ['jsonb', 'boolean not null default false']
+        : ['text', 'integer not null default 0']
     const integer = dialect === 'postgres' ? 'bigint' : 'integer'
     return [
       ...Object.entries(tables).flatMap(([name, table]) => createTable(dialect, name, table)),

@@ -1,0 +1,32 @@
+import type { OverlayEntry } from '../apply-overlay.js'
+import { BACKEND } from './sources.js'
+
+/** Lists whose `paginated=true` answers with the number of all; the specs know the plain list alone. */
+const LISTS: Record<string, string> = {
+  GetClientList: 'Client',
+  GetSessionList: 'Session',
+  GetTemplateList: 'Template',
+  ListInvitations: 'Invitation',
+  ListAllowlistIdentifiers: 'AllowlistIdentifier',
+  ListJWTTemplates: 'JWTTemplate',
+  ListRedirectURLs: 'RedirectURL',
+}
+
+export const BAPI_LISTS: OverlayEntry[] = Object.entries(LISTS).map(([operation, schema]) => {
+  const list = { type: 'array', items: { $ref: `#/schemas/${schema}` } }
+  return {
+    cite: `${BACKEND}/endpoints: list methods send paginated=true and read {data, total_count}`,
+    at: `/operations/${operation}/responses/200`,
+    set: {
+      anyOf: [
+        list,
+        {
+          type: 'object',
+          required: ['data', 'total_count'],
+          properties: { data: list, total_count: { type: 'integer' } },
+          additionalProperties: false,
+        },
+      ],
+    },
+  }
+})

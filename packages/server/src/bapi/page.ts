@@ -1,0 +1,25 @@
+const DEFAULT_LIMIT = 10
+
+export interface PageQuery {
+  limit?: number | undefined
+  offset?: number | undefined
+  paginated?: boolean | undefined
+}
+
+export interface Page {
+  limit: number
+  offset: number
+}
+
+export function pageOf(query: PageQuery): Page {
+  return { limit: query.limit ?? DEFAULT_LIMIT, offset: query.offset ?? 0 }
+}
+
+/** A plain list, or with `paginated=true` one with the number of all. The count is made only when it is asked for. */
+export async function paginated(
+  query: PageQuery,
+  data: object[],
+  count: () => Promise<number>,
+): Promise<object> {
+  return query.paginated ? { data, total_count: await count() } : data
+}

@@ -1,0 +1,141 @@
+import { NotFoundInStore } from './not-found.js'
+import type { Db } from './store.js'
+import type { Metadata } from './tables.js'
+import type { JwtTemplateRow } from './tables/administration.js'
+
+export async function listJwtTemplates(
+  db: Db,
+  instanceId: string,
+  page: { limit: number; offset: number },
+): Promise<JwtTemplateRow[]> {
+  return db
+    .selectFrom('jwt_templates')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+export async function countJwtTemplates(db: Db, instanceId: string): Promise<number> {
+  const row = await db
+    .selectFrom('jwt_templates')
+    .select(eb => eb.fn.countAll<number>().as('total'))
+    .where('instance_id', '=', instanceId)
+    .executeTakeFirstOrThrow()
+  return Number(row.total)
+}
+
+/** @throws NotFoundInStore */
+export async function getJwtTemplate(db: Db, instanceId: string, id: string): Promise<JwtTemplateRow> {
+  const row = await db
+    .selectFrom('jwt_templates')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw new NotFoundInStore('resource_not_found', id)
+  return row
+}
+
+export async function findJwtTemplateByName(
+  db: Db,
+  instanceId: string,
+  name: string,
+): Promise<JwtTemplateRow | undefined> {
+  return db
+    .selectFrom('jwt_templates')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('name', '=', name)
+    .executeTakeFirst()
+}
+
+export async function insertJwtTemplate(db: Db, row: JwtTemplateRow): Promise<void> {
+  await db.insertInto('jwt_templates').values(row).execute()
+}
+
+export async function updateJwtTemplate(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<JwtTemplateRow>,
+): Promise<void> {
+  await db
+    .updateTable('jwt_templates')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function deleteJwtTemplate(db: Db, instanceId: string, id: string): Promise<void> {
+  await db.deleteFrom('jwt_templates').where('instance_id', '=', instanceId).where('id', '=', id).execute()
+}
+
+/** The session's active organization as its user knows it; undefined for none, or for somebody who has left it. */
+export async function findActiveMembership(
+  db: Db,
+  instanceId: string,
+  organizationId: string,
+  userId: string,
+) {
+  return db
+    .selectFrom('organization_memberships as membership')
+    .innerJoin('organizations as organization', join =>
+      join
+        .onRef('organization.instance_id', '=', 'membership.instance_id')
+        .onRef('organization.id', '=', 'membership.organization_id'),
+    )
+    .innerJoin('organization_roles as role', join =>
+      join
+        .onRef('role.instance_id', '=', 'membership.instance_id')
+        .onRef('role.id', '=', 'membership.role_id'),
+    )
+    .select([
+      'organization.id',
+      'organization.name',
+      'organization.slug',
+      'organization.image_id',
+      'organization.public_metadata',
+      'role.key as role_key',
+      'membership.id as membership_id',
+    ])
+    .where('membership.instance_id', '=', instanceId)
+    .where('membership.organization_id', '=', organizationId)
+    .where('membership.user_id', '=', userId)
+    .executeTakeFirst()
+}
+
+/** `{ org_…: 'org:admin' }` of a user. */
+export async function listRolesByOrganization(
+  db: Db,
+  instanceId: string,
+  userId: string,
+): Promise<Record<string, string>> {
+  const rows = await db
+    .selectFrom('organization_memberships as membership')
+    .innerJoin('organization_roles as role', join =>
+      join
+        .onRef('role.instance_id', '=', 'membership.instance_id')
+        .onRef('role.id', '=', 'membership.role_id'),
+    )
+    .select(['membership.organization_id', 'role.key'])
+    .where('membership.instance_id', '=', instanceId)
+    .where('membership.user_id', '=', userId)
+    .execute()
+  return Object.fromEntries(rows.map(row => [row.organization_id, row.key]))
+}
+
+/** A query of its own: JSON columns are known by name, and the organization has one of the same. */
+export async function getMembershipMetadata(db: Db, instanceId: string, id: string): Promise<Metadata> {
+  const row = await db
+    .selectFrom('organization_memberships')
+    .select('public_metadata')
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.public_metadata ?? {}
+}
