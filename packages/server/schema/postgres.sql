@@ -612,11 +612,11 @@ CREATE TABLE sessions (
   PRIMARY KEY (instance_id, id)
 );
 
-CREATE INDEX sessions_client ON public.sessions USING btree (instance_id, client_id, created_at);
+CREATE INDEX sessions_client ON public.sessions USING btree (instance_id, client_id, created_at, id);
 
 CREATE INDEX sessions_created_at ON public.sessions USING btree (instance_id, created_at, id);
 
-CREATE INDEX sessions_user ON public.sessions USING btree (instance_id, user_id, created_at);
+CREATE INDEX sessions_user ON public.sessions USING btree (instance_id, user_id, created_at, id);
 
 CREATE TABLE sign_in_tokens (
   instance_id text NOT NULL,

@@ -620,11 +620,11 @@ CREATE TABLE sessions (
   primary key (instance_id, id)
 ) strict;
 
-CREATE INDEX sessions_client on sessions (instance_id, client_id, created_at);
+CREATE INDEX sessions_client on sessions (instance_id, client_id, created_at, id);
 
 CREATE INDEX sessions_created_at on sessions (instance_id, created_at, id);
 
-CREATE INDEX sessions_user on sessions (instance_id, user_id, created_at);
+CREATE INDEX sessions_user on sessions (instance_id, user_id, created_at, id);
 
 CREATE TABLE sign_in_tokens (
   instance_id text not null,

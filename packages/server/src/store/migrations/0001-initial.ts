@@ -269,8 +269,10 @@ const tables: Record<string, TableDefinition> = {
     },
     primaryKey: ['instance_id', 'id'],
     indexes: [
-      ['sessions_client', 'instance_id, client_id, created_at'],
-      ['sessions_user', 'instance_id, user_id, created_at'],
+      // With the id, because lists are in the order (created_at, id): SQLite otherwise takes the index that saves it a sort,
+      // sessions_created_at, and walks all sessions of the instance to find those of one client.
+      ['sessions_client', 'instance_id, client_id, created_at, id'],
+      ['sessions_user', 'instance_id, user_id, created_at, id'],
       ['sessions_created_at', 'instance_id, created_at, id'],
     ],
   },
