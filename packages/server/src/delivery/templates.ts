@@ -93,6 +93,15 @@ const templates = {
     button: { label: 'Accept the invitation', link: facts.need('link') },
     notes: ['If you did not expect this invitation, you can ignore this email.'],
   }),
+  webhook_endpoint_disabled: facts => ({
+    ...plain,
+    subject: `A webhook endpoint of ${facts.app} was disabled`,
+    heading: 'A webhook endpoint was disabled',
+    paragraphs: [
+      `The endpoint ${facts.need('url')} was disabled, because ${facts.need('reason')}.`,
+      'Its events are kept. When you enable it again, it goes on where it stopped.',
+    ],
+  }),
 } satisfies Record<string, (facts: Facts) => EmailContent>
 
 export type EmailTemplate = keyof typeof templates

@@ -39,3 +39,29 @@ export async function listEventsAfter(
     .limit(limit)
     .execute()
 }
+
+export async function findEvent(db: Db, instanceId: string, id: string): Promise<EventRow | undefined> {
+  return db
+    .selectFrom('events')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** The position just before the first event that was made at or after an instant; `otherwise` when there is none. */
+export async function positionBefore(
+  db: Db,
+  instanceId: string,
+  instant: number,
+  otherwise: number,
+): Promise<number> {
+  const row = await db
+    .selectFrom('events')
+    .select(eb => eb.fn.min('position').as('first'))
+    .where('instance_id', '=', instanceId)
+    .where('created_at', '>=', instant)
+    .where('position', 'is not', null)
+    .executeTakeFirst()
+  return row?.first == null ? otherwise : Number(row.first) - 1
+}

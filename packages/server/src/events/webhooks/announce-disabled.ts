@@ -1,0 +1,49 @@
+import type { Services } from '../../domain/context.js'
+import { sendEmail } from '../../delivery/send-email.js'
+import type { Db } from '../../store/store.js'
+import type { WebhookEndpointRow } from '../../store/tables.js'
+import { emitEvent } from '../emit.js'
+import { systemContext } from './system-context.js'
+
+/** The type that Svix gives to this event, too. It is Frontdesk's own: the specification of webhooks has none. */
+export const ENDPOINT_DISABLED = 'endpoint.disabled'
+
+const REASONS = {
+  failing: 'it has not answered with success for five days',
+  gone: 'it answered 410 Gone',
+  by_hand: 'somebody disabled it',
+}
+
+/** Tells the other endpoints of the instance, and by email whoever the settings name, in the transaction that disables. */
+export async function announceDisabled(
+  services: Services,
+  tx: Db,
+  endpoint: WebhookEndpointRow,
+  afterCommit: (action: () => void) => void,
+): Promise<void> {
+  services.log.warn(
+    { endpoint: endpoint.id, reason: endpoint.disabled_reason },
+    'webhook endpoint was disabled',
+  )
+  const instance = services.registry.findById(endpoint.instance_id)
+  if (!instance) return
+  const ctx = systemContext(services, instance, tx, afterCommit)
+  await emitEvent(ctx, {
+    type: ENDPOINT_DISABLED,
+    resourceId: endpoint.id,
+    data: {
+      object: 'webhook_endpoint',
+      id: endpoint.id,
+      url: endpoint.url,
+      reason: endpoint.disabled_reason,
+      disabled_at: endpoint.disabled_at,
+    },
+  })
+  const to = instance.settings.webhooks.notificationEmail
+  if (to === null) return
+  await sendEmail(ctx, {
+    to,
+    template: 'webhook_endpoint_disabled',
+    variables: { url: endpoint.url, reason: REASONS[endpoint.disabled_reason ?? 'failing'] },
+  })
+}

@@ -1,0 +1,124 @@
+import type { Services } from '../../domain/context.js'
+import { SECOND_MS } from '../../platform/clock.js'
+import { HttpClient } from '../../platform/http-client.js'
+import * as queue from '../../store/platform/webhook-queue.js'
+import { fanOut } from './fan-out.js'
+import { Lane, type LaneContext } from './lane.js'
+import { QueueClock } from './queue-clock.js'
+
+const POLL_INTERVAL_MS = SECOND_MS
+
+/**
+ * Delivers events to endpoints: at least once, in order for each resource. Any number of nodes may run one over the same
+ * database; nothing that matters is in memory, so what a killed node had claimed is taken over by another one.
+ */
+export class WebhookDispatcher {
+  private readonly lanes = new Map<string, Lane>()
+  private readonly clients = new Map<string, HttpClient>()
+  private readonly context: LaneContext
+  private readonly clock: QueueClock
+  private timer: NodeJS.Timeout | null = null
+  private turn: Promise<void> | null = null
+  private isWokenDuringTurn = false
+  private isStopped = true
+
+  constructor(private readonly services: Services) {
+    this.clock = new QueueClock(services.store, services.clock)
+    this.context = {
+      services,
+      clock: this.clock,
+      clientFor: instanceId => this.clientFor(instanceId),
+    }
+  }
+
+  start(): void {
+    if (!this.isStopped) return
+    this.isStopped = false
+    this.wake()
+  }
+
+  /** There are new events, or an endpoint has changed. */
+  wake(): void {
+    if (this.isStopped) return
+    if (this.turn) {
+      this.isWokenDuringTurn = true
+      return
+    }
+    if (this.timer) clearTimeout(this.timer)
+    this.timer = null
+    this.turn = this.takeTurn()
+  }
+
+  /** Resolves when everything that was sent from here is settled. */
+  async stop(): Promise<void> {
+    this.isStopped = true
+    if (this.timer) clearTimeout(this.timer)
+    this.timer = null
+    await this.turn
+    await Promise.all([...this.lanes.values()].map(lane => lane.stop()))
+    for (const client of this.clients.values()) client.close()
+  }
+
+  private async takeTurn(): Promise<void> {
+    this.isWokenDuringTurn = false
+    try {
+      await this.clock.synchronise()
+      await this.services.registry.refresh()
+      await this.queueEvents()
+      const due = await queue.listEndpointsWithDueDeliveries(this.services.store.read, this.clock.now())
+      for (const key of due) this.laneOf(key).wake()
+    } catch (error) {
+      // the database may be away for a while; the next turn tries again
+      this.services.log.error({ err: error }, 'webhooks were not dispatched')
+    }
+    this.turn = null
+    if (this.isStopped) return
+    if (this.isWokenDuringTurn) return this.wake()
+    this.timer = setTimeout(() => this.wake(), POLL_INTERVAL_MS)
+    // a process that has nothing else to do may end
+    this.timer.unref()
+  }
+
+  /** One batch for each endpoint in turn, so that a long backlog of one does not hold up the events of the others. */
+  private async queueEvents(): Promise<void> {
+    let behind = await queue.listEndpointsBehind(this.services.store.read)
+    while (behind.length > 0 && !this.isStopped) {
+      const more: queue.EndpointKey[] = []
+      for (const key of behind) {
+        if (!(await fanOut(this.services.store, key, this.clock.now()))) continue
+        more.push(key)
+        this.laneOf(key).wake()
+      }
+      behind = more
+      // requests come first
+      await new Promise(resolve => setImmediate(resolve))
+    }
+  }
+
+  private laneOf(key: queue.EndpointKey): Lane {
+    const name = `${key.instanceId} ${key.endpointId}`
+    let lane = this.lanes.get(name)
+    if (!lane) {
+      lane = new Lane(this.context, key, () => this.lanes.delete(name))
+      this.lanes.set(name, lane)
+    }
+    return lane
+  }
+
+  /** Endpoints of development instances may be on this machine. Instances with the same rules share connections. */
+  private clientFor(instanceId: string): HttpClient | null {
+    const instance = this.services.registry.findById(instanceId)
+    if (!instance) return null
+    const reachable = {
+      loopback: instance.environment === 'development',
+      networks: instance.settings.webhooks.allowedNetworks,
+    }
+    const name = JSON.stringify(reachable)
+    let client = this.clients.get(name)
+    if (!client) {
+      client = new HttpClient(reachable)
+      this.clients.set(name, client)
+    }
+    return client
+  }
+}

@@ -1,0 +1,168 @@
+import type { Services } from '../../domain/context.js'
+import type { HttpClient } from '../../platform/http-client.js'
+import * as queue from '../../store/platform/webhook-queue.js'
+import type { Db } from '../../store/store.js'
+import type { WebhookEndpointRow } from '../../store/tables.js'
+import { attempt, CLAIM_MS, isSuccess, targetOf, type AttemptResult, type Target } from './attempt.js'
+import { announceDisabled } from './announce-disabled.js'
+import { healthAfter } from './endpoint-health.js'
+import type { QueueClock } from './queue-clock.js'
+import { allowedNow, nextSendAt } from './rate-limit.js'
+import { isDown, retryDelayMs } from './schedule.js'
+
+/** Requests that one node has open to one endpoint. */
+const MAX_IN_FLIGHT = 32
+
+export interface LaneContext {
+  services: Services
+  clock: QueueClock
+  clientFor(instanceId: string): HttpClient | null
+}
+
+interface Outcome {
+  delivery: queue.ClaimedDelivery
+  result: AttemptResult
+}
+
+/**
+ * Everything that one node does for one endpoint: claims what is due, sends it, writes down what came of it. Each endpoint
+ * has a lane of its own, so one that is slow takes up only its own requests.
+ */
+export class Lane {
+  private inFlight = 0
+  private outcomes: Outcome[] = []
+  private turn: Promise<void> | null = null
+  private isStopped = false
+
+  constructor(
+    private readonly context: LaneContext,
+    private readonly key: queue.EndpointKey,
+    private readonly onIdle: () => void,
+  ) {}
+
+  /** There may be something to do. */
+  wake(): void {
+    this.turn ??= this.run().finally(() => {
+      this.turn = null
+      if (this.outcomes.length > 0) this.wake()
+      else if (this.inFlight === 0) this.onIdle()
+    })
+  }
+
+  /** Claims nothing more; resolves when what was sent is settled. */
+  async stop(): Promise<void> {
+    this.isStopped = true
+    while (this.turn || this.inFlight > 0) {
+      await this.turn
+      if (this.inFlight > 0) await new Promise(resolve => setTimeout(resolve, 5))
+    }
+  }
+
+  private async run(): Promise<void> {
+    for (;;) {
+      const outcomes = this.outcomes.splice(0)
+      const free = this.isStopped ? 0 : MAX_IN_FLIGHT - this.inFlight
+      let claimed: number
+      try {
+        claimed = await this.exchange(outcomes, free)
+      } catch (error) {
+        // not settled, they are sent again when their claims have run out: at least once
+        this.context.services.log.error({ err: error, endpoint: this.key.endpointId }, 'webhook lane failed')
+        return
+      }
+      if (claimed === 0 && this.outcomes.length === 0) return
+      // what finishes in the meantime is settled together
+      await new Promise(resolve => setImmediate(resolve))
+      if (this.outcomes.length === 0) return
+    }
+  }
+
+  /** One transaction: settles what is finished and claims as much as there is room for. @returns how many were claimed */
+  private async exchange(outcomes: Outcome[], free: number): Promise<number> {
+    const { services, clock } = this.context
+    const { store } = services
+    if (outcomes.length === 0 && free === 0) return 0
+    const now = clock.now()
+    const afterCommit: (() => void)[] = []
+    const claim = await store.transaction(async tx => {
+      afterCommit.length = 0
+      const endpoint = await queue.lockEndpoint(tx, store.dialect, this.key)
+      if (!endpoint) return null
+      await this.settle(tx, endpoint, outcomes, now, action => afterCommit.push(action))
+      return this.claim(tx, endpoint, free, now)
+    })
+    for (const action of afterCommit) action()
+    if (!claim) return 0
+    for (const delivery of claim.deliveries) this.launch(claim.target, delivery)
+    return claim.deliveries.length
+  }
+
+  private async settle(
+    tx: Db,
+    endpoint: WebhookEndpointRow,
+    outcomes: Outcome[],
+    now: number,
+    afterCommit: (action: () => void) => void,
+  ): Promise<void> {
+    if (outcomes.length === 0) return
+    const { services } = this.context
+    const settlements = outcomes.map(outcome => this.settlementOf(outcome, now))
+    await queue.settleDeliveries(tx, this.key, settlements, now)
+    await queue.insertAttempts(
+      tx,
+      outcomes.map(({ delivery, result }) => ({
+        instance_id: this.key.instanceId,
+        id: services.ids.next('atmpt'),
+        endpoint_id: this.key.endpointId,
+        event_id: delivery.eventId,
+        attempt: delivery.attempts,
+        ...result,
+        created_at: now,
+      })),
+    )
+    if (endpoint.disabled_at !== null) return
+    const statuses = outcomes.map(({ result }) => result.response_status)
+    const health = healthAfter(endpoint, statuses, now, services.random)
+    if (!health) return
+    Object.assign(endpoint, health)
+    await queue.updateEndpoint(tx, this.key, health)
+    if (endpoint.disabled_at !== null) await announceDisabled(services, tx, endpoint, afterCommit)
+  }
+
+  private settlementOf({ delivery, result }: Outcome, now: number): queue.Settlement {
+    const common = { ...delivery, lastStatus: result.response_status, lastError: result.error }
+    if (isSuccess(result.response_status)) return { ...common, status: 'delivered', nextAttemptAt: now }
+    const delayMs = retryDelayMs(delivery.attempts, this.context.services.random)
+    if (delayMs === null) return { ...common, status: 'failed', nextAttemptAt: now }
+    return { ...common, status: 'pending', nextAttemptAt: now + delayMs }
+  }
+
+  private async claim(tx: Db, endpoint: WebhookEndpointRow, free: number, now: number) {
+    if (endpoint.disabled_at !== null || free === 0) return null
+    if (endpoint.paused_until !== null && endpoint.paused_until > now) return null
+    if (!this.context.clientFor(this.key.instanceId)) return null
+    const limit = allowedNow(endpoint, isDown(endpoint.consecutive_failures) ? 1 : free, now)
+    if (limit === 0) return null
+    const { dialect } = this.context.services.store
+    const claimedUntil = now + CLAIM_MS
+    const deliveries = await queue.claimDeliveries(tx, dialect, this.key, { now, claimedUntil, limit })
+    if (deliveries.length === 0) return null
+    if (endpoint.rate_limit_per_second !== null)
+      await queue.updateEndpoint(tx, this.key, { next_send_at: nextSendAt(endpoint, deliveries.length, now) })
+    // one at a time while it is down: other nodes must not probe as well
+    if (isDown(endpoint.consecutive_failures))
+      await queue.updateEndpoint(tx, this.key, { paused_until: claimedUntil })
+    return { deliveries, target: targetOf(this.context.services.masterKey, endpoint, now) }
+  }
+
+  private launch(target: Target, delivery: queue.ClaimedDelivery): void {
+    const client = this.context.clientFor(this.key.instanceId)
+    if (!client) return
+    this.inFlight++
+    void attempt(client, target, delivery, this.context.clock.now()).then(result => {
+      this.inFlight--
+      this.outcomes.push({ delivery, result })
+      this.wake()
+    })
+  }
+}
