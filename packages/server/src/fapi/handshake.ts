@@ -14,7 +14,8 @@ const handshakeClient = frontendOperation('handshakeClient', {
   run: async (ctx, { query }) => {
     if (!query.redirect_url) throw new ApiError('form_param_missing', { param: 'redirect_url' })
     const target = checkRedirectUrl(ctx.instance, query.redirect_url)
-    const { location } = await handshake(ctx, target, query.format === 'nonce' ? 'nonce' : 'token')
+    const format = query.format === 'nonce' ? 'nonce' : 'token'
+    const { location } = await handshake(ctx, target, format, query.organization_id)
     return new Reply(307, null, { location })
   },
 })

@@ -1,5 +1,6 @@
 import { setClientUatCookies } from '../domain/clients/cookies.js'
 import { closeSession } from '../domain/sessions/close-session.js'
+import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
 import { setRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
 import { isSessionLive, sessionView } from '../domain/sessions/view.js'
@@ -21,12 +22,18 @@ const getSession = frontendOperation('getSession', {
   },
 })
 
-/** Selects the session (and, later, its organization) as the client's active one. */
+/**
+ * Selects the session as the client's active one, and its organization. clerk-js also touches whenever the window gets the
+ * focus, with the organization that it remembers: that one may be gone by then, which must not break the page.
+ */
 const touchSession = frontendOperation('touchSession', {
   mode: 'write',
   access: 'client',
-  run: async (ctx, { path }) => {
-    const session = await liveSessionOfClient(ctx, path.session_id)
+  run: async (ctx, { path, body }) => {
+    let session = await liveSessionOfClient(ctx, path.session_id)
+    const wanted = body.active_organization_id
+    if (typeof wanted === 'string')
+      session = await touchOrganization(ctx, session, wanted, body.intent ?? null)
     await updateSession(ctx.db, ctx.instance.id, session.id, { last_active_at: ctx.now, updated_at: ctx.now })
     // `updated_at` becomes `__client_uat`; servers refuse tokens issued before it, so it moves only when the selection does
     if (ctx.browser.client.last_active_session_id !== session.id) {
@@ -38,6 +45,17 @@ const touchSession = frontendOperation('touchSession', {
     return (await renderSession(ctx, { ...session, last_active_at: ctx.now })) ?? refuseDeadSession()
   },
 })
+
+async function touchOrganization(
+  ctx: ClientContext,
+  session: SessionRow,
+  wanted: string,
+  intent: string | null,
+): Promise<SessionRow> {
+  const isStale =
+    intent === 'focus' && wanted !== '' && !(await membersOrganizationId(ctx, session.user_id, wanted))
+  return isStale ? session : selectOrganization(ctx, session, wanted)
+}
 
 const endSession = frontendOperation('endSession', {
   mode: 'write',
@@ -55,12 +73,14 @@ const removeSession = frontendOperation('removeSession', {
 const createSessionToken = frontendOperation('createSessionToken', {
   mode: 'read',
   access: 'client',
-  run: async (ctx, { path }) => {
+  run: async (ctx, { path, body }) => {
     const session = await liveSessionOfClient(ctx, path.session_id)
+    // an empty text is the personal account; SDKs before v7 send nothing
+    const organizationId = body.organization_id === undefined ? undefined : body.organization_id || null
     ctx.services.activity.note(ctx.instance.id, session.id, session.user_id)
     return {
       object: 'token',
-      jwt: await mintSessionToken(ctx, session, { authorizedParty: ctx.request.origin }),
+      jwt: await mintSessionToken(ctx, session, { authorizedParty: ctx.request.origin, organizationId }),
     }
   },
 })

@@ -6,6 +6,7 @@ import { createDevBrowser } from '../domain/clients/dev-browser.js'
 import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
 import { isDevelopment } from '../domain/instance.js'
+import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
 import { createRefreshCookie, expiredRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
 import { ApiError } from '../errors/api-error.js'
@@ -31,9 +32,10 @@ export async function handshake(
   ctx: FrontendContext,
   redirectUrl: URL,
   format: 'nonce' | 'token',
+  organization?: string,
 ): Promise<HandshakeAnswer> {
   ctx.browser = await identifyBrowser(ctx)
-  const session = await activeSession(ctx)
+  const session = await synchronizeOrganization(ctx, await activeSession(ctx), organization)
   const token = session ? await mintSessionToken(ctx, session, { authorizedParty: redirectUrl.origin }) : null
   const name = format === 'nonce' ? NONCE_NAME : HANDSHAKE_NAME
   const nonce = ctx.services.random.secret()
@@ -58,6 +60,20 @@ export async function handshake(
     redirectUrl.searchParams.set(name, value)
   }
   return { location: redirectUrl.toString() }
+}
+
+/**
+ * `organizationSyncOptions` (v6, v7): the address of a page names an organization by id or slug, or the personal account
+ * (empty). One that is not the user's leaves the session as it is: the SDK notices, and gives up after three handshakes.
+ */
+async function synchronizeOrganization(
+  ctx: FrontendContext,
+  session: SessionRow | null,
+  wanted: string | undefined,
+): Promise<SessionRow | null> {
+  if (!session || wanted === undefined) return session
+  if (wanted !== '' && !(await membersOrganizationId(ctx, session.user_id, wanted))) return session
+  return inTransaction(ctx, tx => selectOrganization(tx, session, wanted))
 }
 
 /** A dev browser that is unknown (the data was reset) is replaced by a new one instead of refused: nobody could ask for it here. */

@@ -8,6 +8,7 @@ import { updateUser } from '../../store/users.js'
 import { setClientUatCookies } from '../clients/cookies.js'
 import { rotateClientSecret } from '../clients/ensure-client.js'
 import type { Context, FrontendContext } from '../context.js'
+import { startingOrganization } from './active-organization.js'
 import { setRefreshCookie } from './refresh-token.js'
 import { sessionTasks } from './tasks.js'
 import { describeUserAgent } from './user-agent.js'
@@ -43,6 +44,7 @@ export async function createSession(ctx: FrontendContext, input: NewSession): Pr
     secondFactorVerifiedAt: input.secondFactorVerifiedAt ?? null,
     // who impersonates has nothing to set up for the user
     openTasks: input.actor ? [] : await sessionTasks(ctx, input.userId),
+    organizationId: await startingOrganization(ctx, input.userId),
   })
   await insertSession(ctx.db, session)
   await recordDevice(ctx, session.id)
@@ -74,6 +76,7 @@ export function newSessionRow(
     secondFactorVerifiedAt: number | null
     /** keys of session tasks; with any of them the session is pending */
     openTasks?: string[]
+    organizationId?: string | null
   },
 ): SessionRow {
   const openTasks = input.openTasks ?? []
@@ -85,7 +88,7 @@ export function newSessionRow(
     status: openTasks.length > 0 ? 'pending' : 'active',
     issuer: input.issuer,
     actor: input.actor,
-    last_active_organization_id: null,
+    last_active_organization_id: input.organizationId ?? null,
     first_factor_verified_at: input.firstFactorVerifiedAt,
     second_factor_verified_at: input.secondFactorVerifiedAt,
     open_tasks: openTasks,

@@ -1,7 +1,9 @@
 import { emitEvent } from '../../events/emit.js'
 import { sessionEventData } from '../../resources/session.js'
 import { hasSecondFactor } from '../../resources/user.js'
+import { countMembershipsOfUser } from '../../store/organization-memberships.js'
 import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
+import type { SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import { getUserView, type UserView } from '../users/view.js'
 
@@ -17,6 +19,7 @@ export async function sessionTasks(ctx: Context, userId: string): Promise<Sessio
   const tasks: SessionTask[] = []
   if (view.user.password_hash !== null && view.user.password_compromised) tasks.push('reset-password')
   if (mustSetUpSecondFactor(ctx, view)) tasks.push('setup-mfa')
+  if (await mustChooseOrganization(ctx, userId)) tasks.push('choose-organization')
   return tasks
 }
 
@@ -28,20 +31,38 @@ function mustSetUpSecondFactor(ctx: Context, view: UserView): boolean {
   return signIn.secondFactorRequired && isPossible && !hasSecondFactor(view)
 }
 
+/** Who is a member somewhere begins in an organization and has nothing to choose (behaviours page 14). */
+async function mustChooseOrganization(ctx: Context, userId: string): Promise<boolean> {
+  const { enabled, forceOrganizationSelection } = ctx.instance.settings.organizations
+  if (!enabled || !forceOrganizationSelection) return false
+  return (await countMembershipsOfUser(ctx.db, ctx.instance.id, userId)) === 0
+}
+
 /**
  * The user has done what the task asks for: every session that waited for it goes on, and turns active when nothing else
  * is open. Call in a transaction.
  */
 export async function resolveSessionTask(ctx: Context, userId: string, task: SessionTask): Promise<void> {
   for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId)) {
-    if (!session.open_tasks.includes(task)) continue
-    const openTasks = session.open_tasks.filter(key => key !== task)
-    const isDone = openTasks.length === 0
-    const status = isDone && session.status === 'pending' ? 'active' : session.status
-    const changes = { open_tasks: openTasks, status, updated_at: ctx.now } as const
-    await updateSession(ctx.db, ctx.instance.id, session.id, changes)
-    if (status === session.status) continue
-    const data = sessionEventData({ ...session, ...changes })
-    await emitEvent(ctx, { type: 'session.created', resourceId: session.id, data })
+    await completeSessionTask(ctx, session, task)
   }
+}
+
+/** The same for one session alone. @returns the session as it is now */
+export async function completeSessionTask(
+  ctx: Context,
+  session: SessionRow,
+  task: SessionTask,
+): Promise<SessionRow> {
+  if (!session.open_tasks.includes(task)) return session
+  const openTasks = session.open_tasks.filter(key => key !== task)
+  const isDone = openTasks.length === 0
+  const status = isDone && session.status === 'pending' ? 'active' : session.status
+  const changes = { open_tasks: openTasks, status, updated_at: ctx.now } as const
+  await updateSession(ctx.db, ctx.instance.id, session.id, changes)
+  const changed = { ...session, ...changes }
+  if (status !== session.status) {
+    await emitEvent(ctx, { type: 'session.created', resourceId: session.id, data: sessionEventData(changed) })
+  }
+  return changed
 }

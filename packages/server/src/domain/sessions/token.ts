@@ -1,5 +1,6 @@
 import type { UserRow, SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
+import { organizationClaims } from './active-organization.js'
 
 /** Tokens of API versions from here on carry version 2 claims (behaviours page 23). */
 const VERSION_2_CLAIMS_SINCE = '2025-04-10'
@@ -10,7 +11,9 @@ const MINUTE_SECONDS = 60
 export interface TokenOptions {
   /** origin of the application that will use the token: `azp` */
   authorizedParty: string | null
-  lifetimeSeconds?: number
+  lifetimeSeconds?: number | undefined
+  /** `getToken({ organizationId })`: null = the personal account; absent = the session's own */
+  organizationId?: string | null | undefined
 }
 
 /** A session token: RS256 with the claims that the SDKs verify (wire page, Tokens). Times in Unix seconds. */
@@ -21,6 +24,9 @@ export async function mintSessionToken(
 ): Promise<string> {
   const nowSeconds = Math.floor(ctx.services.clock.now() / 1000)
   const lifetimeSeconds = options.lifetimeSeconds ?? ctx.instance.settings.session.tokenLifetimeSeconds
+  const version = ctx.request.apiVersion >= VERSION_2_CLAIMS_SINCE ? 2 : 1
+  const organizationId =
+    options.organizationId === undefined ? session.last_active_organization_id : options.organizationId
   return ctx.services.registry.sign(ctx.instance.id, {
     ...(options.authorizedParty ? { azp: options.authorizedParty } : {}),
     exp: nowSeconds + lifetimeSeconds,
@@ -32,7 +38,8 @@ export async function mintSessionToken(
     sid: session.id,
     sub: session.user_id,
     ...(session.actor ? { act: session.actor } : {}),
-    ...(ctx.request.apiVersion >= VERSION_2_CLAIMS_SINCE
+    ...(await organizationClaims(ctx, session.user_id, organizationId, version)),
+    ...(version === 2
       ? { sts: session.status, v: 2 }
       : session.status === 'pending'
         ? { sts: 'pending' }

@@ -1,0 +1,91 @@
+import { ApiError } from '../../errors/api-error.js'
+import { organizationClaimsV1, organizationClaimsV2 } from '../../protocols/organization-claims.js'
+import type { JwtClaims } from '../../protocols/jwt.js'
+import { roleKey } from '../../resources/role-key.js'
+import { findMembership, listMembershipsOfUser } from '../../store/organization-memberships.js'
+import { findOrganization, findOrganizationBySlug } from '../../store/organizations.js'
+import { findOrganizationAccess } from '../../store/session-organizations.js'
+import { updateSession } from '../../store/sessions.js'
+import type { SessionRow } from '../../store/tables.js'
+import { findUser, updateUser } from '../../store/users.js'
+import type { Context } from '../context.js'
+import { completeSessionTask } from './tasks.js'
+
+/**
+ * The organization that a new session begins with: the user's last active one; without personal accounts else the one
+ * joined last (behaviours page 13). Null is the personal account.
+ */
+export async function startingOrganization(ctx: Context, userId: string): Promise<string | null> {
+  const { db, instance } = ctx
+  const { enabled, forceOrganizationSelection } = instance.settings.organizations
+  if (!enabled) return null
+  const user = await findUser(db, instance.id, userId)
+  const lastActiveId = user?.last_active_organization_id
+  if (lastActiveId && (await findMembership(db, instance.id, lastActiveId, userId))) return lastActiveId
+  if (!forceOrganizationSelection) return null
+  const [newest] = await listMembershipsOfUser(db, instance.id, userId, { limit: 1, offset: 0 })
+  return newest?.organization_id ?? null
+}
+
+/**
+ * Selects the session's organization by id or slug; an empty text is the personal account, which does not exist where an
+ * organization must be chosen. Completes the task `choose-organization`. Call in a transaction.
+ * @throws ApiError organization_not_found_or_unauthorized for organizations that the user is no member of
+ * @returns the session as it is now
+ */
+export async function selectOrganization(
+  ctx: Context,
+  session: SessionRow,
+  idOrSlug: string,
+): Promise<SessionRow> {
+  const { db, instance } = ctx
+  const { forceOrganizationSelection } = instance.settings.organizations
+  if (idOrSlug === '' && forceOrganizationSelection) return session
+  const organizationId = idOrSlug === '' ? null : await membersOrganizationId(ctx, session.user_id, idOrSlug)
+  if (idOrSlug !== '' && organizationId === null) throw new ApiError('organization_not_found_or_unauthorized')
+  if (organizationId !== session.last_active_organization_id) {
+    const change = { last_active_organization_id: organizationId }
+    await updateSession(db, instance.id, session.id, { ...change, updated_at: ctx.now })
+    // who acts for somebody else does not move them
+    if (session.actor === null) await updateUser(db, instance.id, session.user_id, change)
+  }
+  const selected = { ...session, last_active_organization_id: organizationId }
+  return organizationId === null ? selected : completeSessionTask(ctx, selected, 'choose-organization')
+}
+
+/** The id of an organization that the user is a member of; null otherwise. */
+export async function membersOrganizationId(
+  ctx: Context,
+  userId: string,
+  idOrSlug: string,
+): Promise<string | null> {
+  const { db, instance } = ctx
+  if (!instance.settings.organizations.enabled) return null
+  const organization =
+    (await findOrganization(db, instance.id, idOrSlug)) ??
+    (await findOrganizationBySlug(db, instance.id, idOrSlug))
+  if (!organization) return null
+  const membership = await findMembership(db, instance.id, organization.id, userId)
+  return membership ? organization.id : null
+}
+
+/** Claims about the organization; none for a user who is no member (behaviours page 31). */
+export async function organizationClaims(
+  ctx: Context,
+  userId: string,
+  organizationId: string | null,
+  version: 1 | 2,
+): Promise<JwtClaims> {
+  const { db, instance } = ctx
+  if (organizationId === null || !instance.settings.organizations.enabled) return {}
+  const access = await findOrganizationAccess(db, instance.id, organizationId, userId)
+  if (!access) return {}
+  const organization = {
+    id: access.organizationId,
+    slug: access.slug,
+    roleKey: access.roleKey,
+    shownRole: roleKey(access.roleKey, instance.settings),
+    permissionKeys: access.permissionKeys,
+  }
+  return version === 2 ? organizationClaimsV2(organization) : organizationClaimsV1(organization)
+}
