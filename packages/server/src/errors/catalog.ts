@@ -268,6 +268,16 @@ export const catalog = {
     'The expired token was not issued for this session.',
   ),
   // administration
+  image_too_large: entry(
+    413,
+    'Image too large',
+    'The image being uploaded is more than {limit}. Please choose a smaller one.',
+  ),
+  image_type_not_supported: entry(
+    422,
+    'Image type not supported',
+    'The image being uploaded is not supported. Please choose a JPEG, PNG, GIF or WebP picture.',
+  ),
   jwt_template_reserved_claim: entry(
     422,
     'Reserved claim used',
@@ -453,7 +463,11 @@ export const catalog = {
     'Your password may have been compromised. Use another method to sign in, then choose a new password.',
   ),
   // password strength and breaches: codes that @clerk/ui branches on
-  form_password_not_strong_enough: entry(422, 'Password is not strong enough.', 'Your password is not strong enough.'),
+  form_password_not_strong_enough: entry(
+    422,
+    'Password is not strong enough.',
+    'Your password is not strong enough.',
+  ),
 } satisfies Record<string, CatalogEntry>
 
 export type ErrorCode = keyof typeof catalog

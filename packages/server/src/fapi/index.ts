@@ -6,6 +6,7 @@ import { environmentOperations } from './environment.js'
 import { handshakeOperations } from './handshake.js'
 import { meOperations } from './me.js'
 import { phoneNumberOperations } from './phone-numbers.js'
+import { profileImageOperations } from './profile-image.js'
 import { sessionTokenTemplateOperations } from './session-token-templates.js'
 import { sessionOperations } from './sessions.js'
 import { signInOperations } from './sign-ins.js'
@@ -24,6 +25,7 @@ export const frontendOperations: Operation[] = [
   ...meOperations,
   ...phoneNumberOperations,
   ...secondFactorOperations,
+  ...profileImageOperations,
   ...sessionOperations,
   ...sessionTokenTemplateOperations,
   ...signInOperations,

@@ -3,6 +3,7 @@ import type { Services } from '../domain/context.js'
 import { isLoopbackHostname } from '../domain/origins.js'
 import type { Metrics } from '../platform/metrics.js'
 import { avatarSvg } from '../resources/avatar.js'
+import { findPublicImage } from '../store/platform/images.js'
 import { findState } from '../store/platform/system-state.js'
 
 type WebHandler = (request: Request) => Promise<Response | null>
@@ -53,6 +54,20 @@ export function ownPages(options: OwnPagesOptions) {
       'access-control-allow-origin': '*',
       'cross-origin-resource-policy': 'cross-origin',
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      'x-content-type-options': 'nosniff',
+    })
+  })
+
+  // An id never shows another picture: cached for good.
+  app.get('/img/:id{img_[0-9A-Za-z]+}', async context => {
+    const image = await findPublicImage(services.store.read, context.req.param('id'))
+    if (!image) return context.notFound()
+    return context.body(new Uint8Array(image.content), 200, {
+      'content-type': image.content_type,
+      'cache-control': 'public, max-age=31536000, immutable',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'content-security-policy': "default-src 'none'; sandbox",
       'x-content-type-options': 'nosniff',
     })
   })

@@ -12,3 +12,8 @@ export function pictureUrl(
 ): string {
   return publicUrl + (imageId ? uploadedPicturePath(imageId) : avatarPath(seed, names))
 }
+
+/** What the upload of a picture answers; clerk-js reads the user or organization anew from the piggybacked client. */
+export function imageResource(publicUrl: string, imageId: string) {
+  return { object: 'image', id: imageId, name: '', public_url: publicUrl + uploadedPicturePath(imageId) }
+}

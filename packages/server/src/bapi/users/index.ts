@@ -2,6 +2,7 @@ import type { Operation } from '../../http/operation.js'
 import { userCreateOperations } from './create.js'
 import { userMetadataOperations } from './metadata.js'
 import { userPasswordOperations } from './password.js'
+import { userProfileImageOperations } from './profile-image.js'
 import { userReadOperations } from './read.js'
 import { userRestrictOperations } from './restrict.js'
 import { userUpdateOperations } from './update.js'
@@ -14,4 +15,5 @@ export const userOperations: Operation[] = [
   ...userMetadataOperations,
   ...userRestrictOperations,
   ...userPasswordOperations,
+  ...userProfileImageOperations,
 ]

@@ -7,6 +7,7 @@ import { deleteSignInTokensOfUser } from '../../store/sign-in-tokens.js'
 import { deleteTracesOfUser } from '../../store/user-traces.js'
 import { deleteUser as deleteUserRow, getUser } from '../../store/users.js'
 import type { Context } from '../context.js'
+import { removeImage } from '../images/images.js'
 
 /**
  * Deletes a user and all rows that are theirs, for good, and emits `user.deleted`. Call in a transaction. Tokens die with
@@ -20,6 +21,7 @@ export async function deleteUser(ctx: Context, userId: string) {
   await deleteFactorsOfUser(db, instance.id, userId)
   await deleteSessionsOfUser(db, instance.id, userId)
   await deleteSignInTokensOfUser(db, instance.id, userId)
+  await removeImage(ctx, user.image_id)
   await deleteIdentifiersOfUser(db, instance.id, userId)
   await deleteUserRow(db, instance.id, userId)
   const deleted = {

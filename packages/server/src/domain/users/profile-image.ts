@@ -1,0 +1,18 @@
+import type { UserRow } from '../../store/tables.js'
+import { getUser } from '../../store/users.js'
+import type { Context } from '../context.js'
+import { removeImage, saveImage, type PreparedImage } from '../images/images.js'
+import { saveUser } from './update-user.js'
+import type { UserView } from './view.js'
+
+/** Replaces the user's picture, or takes it away, and emits `user.updated`. Call in a transaction. */
+export async function setProfileImage(
+  ctx: Context,
+  userId: string,
+  image: PreparedImage | null,
+): Promise<UserView> {
+  const user: UserRow = await getUser(ctx.db, ctx.instance.id, userId)
+  await removeImage(ctx, user.image_id)
+  const imageId = image ? await saveImage(ctx, image) : null
+  return saveUser(ctx, user, { image_id: imageId })
+}
