@@ -9,6 +9,7 @@ import { createTextTransports } from './delivery/sms/transports.js'
 import { createTransports } from './delivery/transports.js'
 import { DeliveryWorker } from './delivery/worker.js'
 import type { FrontendContext, Services } from './domain/context.js'
+import { BreachedPasswords, DEFAULT_BREACH_SERVICE } from './domain/platform/breached-passwords.js'
 import { PasswordHasher } from './domain/platform/passwords.js'
 import { applyConfig, checkMasterKey, ensureDefaultApplication } from './domain/platform/provision.js'
 import { InstanceRegistry } from './domain/platform/registry.js'
@@ -54,6 +55,8 @@ export interface FrontdeskOptions {
   textMessages?: TextMessagesConfig | null
   /** redis://…, where several nodes count their rate limits together */
   redisUrl?: string | null
+  /** range API of breached passwords; false: only the list of common ones that comes along */
+  breachService?: string | false
   /** opens the inbox to visitors from beyond loopback */
   inboxToken?: string | null
   /** where scripts/fetch-bundles.mjs put the SDK bundles; null = do not serve them */
@@ -99,7 +102,11 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
 
   const closing = new AbortController()
   const transports = createTransports({ smtpUrl: options.smtpUrl ?? null })
-  const worker = new DeliveryWorker(services, transports.transportFor, createTextTransports(options.textMessages ?? null))
+  const worker = new DeliveryWorker(
+    services,
+    transports.transportFor,
+    createTextTransports(options.textMessages ?? null),
+  )
   services.wakeDelivery = () => worker.wake()
   const webhooks = new WebhookDispatcher(services)
   worker.onSequenced = () => webhooks.wake()
@@ -139,6 +146,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
       await Promise.race([stopped, sleep(DELIVERY_GRACE_MS, undefined, { ref: false })])
       await transports.close()
       rateLimiter.close()
+      services.breachedPasswords.close()
       await services.activity.flush()
       await store.close()
     },
@@ -158,7 +166,12 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log): Serv
     registry: new InstanceRegistry(store, clock, options.masterKey),
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, log),
+    breachedPasswords: new BreachedPasswords(breachServiceUrl(options), clock, log),
     wakeDelivery: () => {},
     publicUrl: options.publicUrl.replace(/\/$/, ''),
   }
+}
+
+function breachServiceUrl({ breachService }: FrontdeskOptions): string | null {
+  return breachService === false ? null : (breachService ?? DEFAULT_BREACH_SERVICE)
 }

@@ -16,6 +16,8 @@ export interface TestServerOptions {
   /** further instances beside it */
   instances?: Instances
   clock?: FakeClock
+  /** range API of breached passwords; default: none is asked */
+  breachService?: string
 }
 
 export interface TestServer {
@@ -59,6 +61,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     publicUrl: TEST_ORIGIN,
     config: testConfig(options),
     durability: 'relaxed',
+    breachService: options.breachService ?? false,
     inspectResponse: contractCheck(),
   })
   const { services } = frontdesk

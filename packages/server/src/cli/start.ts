@@ -135,6 +135,7 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
     smtpUrl: environment.smtpUrl ?? parts.config?.smtp ?? null,
     textMessages: parts.config?.textMessages ?? null,
     redisUrl: environment.redisUrl ?? parts.config?.redis ?? null,
+    breachService: parts.config?.breachService,
     bundleDirectory: existsSync(builtBundleDirectory) ? builtBundleDirectory : null,
     log: createLog(environment.logLevel ?? 'info'),
   })

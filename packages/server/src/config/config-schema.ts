@@ -3,6 +3,7 @@ import { parsePublishableKey, type KeyKind } from './publishable-key.js'
 import { settingsSchema, type SettingsInput } from './settings.js'
 import { textMessagesSchema } from './text-messages.js'
 import { trustProxySchema } from './trust-proxy.js'
+import { webhookEndpointSchema } from './webhook-endpoint.js'
 
 /** First segments of the server's own paths: an instance of this name would be hidden behind them. */
 const RESERVED_SLUGS = new Set([
@@ -85,6 +86,14 @@ const instanceSchema = z.strictObject({
   hosts: z.array(host).default([]),
   proxyUrls: z.array(proxyUrl).default([]),
   origins: z.array(origin).default([]),
+  /** endpoints that events are sent to; absent = not managed by the file */
+  webhooks: z
+    .array(webhookEndpointSchema)
+    .refine(
+      endpoints => new Set(endpoints.map(({ name }) => name)).size === endpoints.length,
+      'two endpoints have the same name',
+    )
+    .optional(),
   settings: settings.optional(),
   /** by name, for `getToken({ template })`; those that are not mentioned any more are removed, others stay */
   jwtTemplates: z.record(z.string(), jwtTemplate).optional(),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { settingsSchema, type SettingsInput } from '../config/settings.js'
 import { inTransaction, type Context, type Services } from '../domain/context.js'
+import { BreachedPasswords } from '../domain/platform/breached-passwords.js'
 import { PasswordHasher } from '../domain/platform/passwords.js'
 import { bumpRevision, InstanceRegistry } from '../domain/platform/registry.js'
 import { ActivityRecorder } from '../domain/sessions/activity.js'
@@ -105,6 +106,7 @@ function servicesOver(store: Store, clock: FakeClock): Services {
     registry: new InstanceRegistry(store, clock, masterKey),
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, silentLog),
+    breachedPasswords: new BreachedPasswords(null, clock, silentLog),
     wakeDelivery() {},
     publicUrl: 'http://localhost:4400',
   }

@@ -6,6 +6,7 @@ import type { Random } from '../platform/random.js'
 import type { Db, Store } from '../store/store.js'
 import type { ClientRow, DevBrowserRow, SessionRow, UserRow } from '../store/tables.js'
 import type { Instance } from './instance.js'
+import type { BreachedPasswords } from './platform/breached-passwords.js'
 import type { PasswordHasher } from './platform/passwords.js'
 import type { InstanceRegistry } from './platform/registry.js'
 import type { ActivityRecorder } from './sessions/activity.js'
@@ -21,6 +22,7 @@ export interface Services {
   registry: InstanceRegistry
   passwords: PasswordHasher
   activity: ActivityRecorder
+  breachedPasswords: BreachedPasswords
   /** tells the delivery worker that the outbox has something new; called after commit */
   wakeDelivery(): void
   /** origin of this server as people reach it, e.g. http://localhost:4400; for links to its own pages and pictures */

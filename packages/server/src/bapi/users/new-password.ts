@@ -1,10 +1,6 @@
 import type { Context } from '../../domain/context.js'
-import {
-  checkPasswordRules,
-  hashPassword,
-  parsePasswordDigest,
-  type PasswordDigest,
-} from '../../domain/users/passwords.js'
+import { checkNewPassword } from '../../domain/users/new-passwords.js'
+import { hashPassword, parsePasswordDigest, type PasswordDigest } from '../../domain/users/passwords.js'
 import { ApiError } from '../../errors/api-error.js'
 
 interface PasswordBody {
@@ -24,6 +20,6 @@ export async function newPassword(ctx: Context, body: PasswordBody): Promise<Pas
   }
   if (body.password_hasher) throw new ApiError('form_param_missing', { param: 'password_digest' })
   if (!body.password) return null
-  if (!body.skip_password_checks) checkPasswordRules(ctx.instance.settings, body.password)
+  if (!body.skip_password_checks) await checkNewPassword(ctx, body.password)
   return hashPassword(ctx, body.password)
 }

@@ -2,13 +2,8 @@ import { ApiError } from '../../errors/api-error.js'
 import type { UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import { inTransaction, type Context } from '../context.js'
-import {
-  checkPasswordRules,
-  hashPassword,
-  NO_PASSWORD,
-  passwordColumns,
-  verifyUserPassword,
-} from './passwords.js'
+import { checkNewPassword } from './new-passwords.js'
+import { hashPassword, NO_PASSWORD, passwordColumns, verifyUserPassword } from './passwords.js'
 import { isLocked, registerFailedAttempt, resetFailedAttempts, revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
 import type { UserView } from './view.js'
@@ -22,7 +17,7 @@ export interface PasswordChange {
 
 /** A user's own change of password: needs the present one, if there is one. Makes its own transactions. @throws ApiError */
 export async function changePassword(ctx: Context, user: UserRow, change: PasswordChange): Promise<UserView> {
-  checkPasswordRules(ctx.instance.settings, change.newPassword, 'new_password')
+  await checkNewPassword(ctx, change.newPassword, 'new_password')
   if (user.password_hash !== null) await proveCurrentPassword(ctx, user, change.currentPassword)
   const digest = await hashPassword(ctx, change.newPassword)
   return inTransaction(ctx, async tx => {

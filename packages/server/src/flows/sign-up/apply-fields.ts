@@ -6,6 +6,7 @@ import {
   normalizeUsername,
 } from '../../domain/users/identifiers.js'
 import { checkMetadataSize } from '../../domain/users/metadata.js'
+import { checkNewPassword } from '../../domain/users/new-passwords.js'
 import { checkPasswordRules, hashPassword } from '../../domain/users/passwords.js'
 import { isTestAddress } from '../../domain/verifications/test-mode.js'
 import { ApiError } from '../../errors/api-error.js'
@@ -40,7 +41,10 @@ export async function checkFields(ctx: FrontendContext, input: SignUpInput): Pro
     }
   }
   if (errors.length > 0) throw ApiError.all(errors)
-  if (input.password) changes.password_hash = (await hashPassword(ctx, input.password)).hash
+  if (input.password) {
+    await checkNewPassword(ctx, input.password)
+    changes.password_hash = (await hashPassword(ctx, input.password)).hash
+  }
   return changes
 }
 

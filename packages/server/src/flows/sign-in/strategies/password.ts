@@ -1,7 +1,10 @@
+import type { FrontendContext } from '../../../domain/context.js'
 import { PASSWORD_HASHER } from '../../../domain/platform/passwords.js'
 import { hashPassword, verifyUserPassword, type PasswordDigest } from '../../../domain/users/passwords.js'
 import { registerFailedAttempt } from '../../../domain/users/restrictions.js'
-import { refuse } from '../../../errors/api-error.js'
+import { saveUser } from '../../../domain/users/update-user.js'
+import { refuse, type Refusal } from '../../../errors/api-error.js'
+import type { UserRow } from '../../../store/tables.js'
 import { updateUser } from '../../../store/users.js'
 import { STALE } from '../../run-command.js'
 import { proveFirstFactor, refuseLocked } from '../advance.js'
@@ -11,6 +14,8 @@ interface Verdict {
   isRight: boolean
   /** the hash that the password was compared with */
   hash: string | null
+  /** right, but known from a breach */
+  isBreached: boolean
   /** a new digest for one of a foreign format */
   upgrade: PasswordDigest | null
 }
@@ -19,10 +24,17 @@ export const attemptPassword = signInHandler<Verdict>({
   async stage(ctx, { view }, { password }) {
     const user = view?.user ?? null
     const hash = user?.password_hash ?? null
-    if (!password || (user && refuseLocked(ctx, user))) return { isRight: false, hash, upgrade: null }
+    if (!password || (user && refuseLocked(ctx, user)))
+      return { isRight: false, hash, isBreached: false, upgrade: null }
     const isRight = await verifyUserPassword(ctx, user, password)
     const isForeign = user?.password_hasher !== PASSWORD_HASHER
-    return { isRight, hash, upgrade: isRight && isForeign ? await hashPassword(ctx, password) : null }
+    const isBreached = isRight && (await isBreachedNow(ctx, password))
+    return {
+      isRight,
+      hash,
+      isBreached,
+      upgrade: isRight && isForeign ? await hashPassword(ctx, password) : null,
+    }
   },
 
   async run(tx, state, { password }, verdict) {
@@ -41,6 +53,8 @@ export const attemptPassword = signInHandler<Verdict>({
       await registerFailedAttempt(tx, user)
       return incorrect
     }
+    const unsafe = await refuseUnsafe(tx, user, verdict)
+    if (unsafe) return unsafe
     if (verdict.upgrade) {
       const { hash, hasher } = verdict.upgrade
       await updateUser(tx.db, tx.instance.id, user.id, { password_hash: hash, password_hasher: hasher })
@@ -48,3 +62,19 @@ export const attemptPassword = signInHandler<Verdict>({
     return proveFirstFactor(tx, state, user, 'password')
   },
 })
+
+async function isBreachedNow(ctx: FrontendContext, password: string): Promise<boolean> {
+  const { breachCheck, breachCheckOnSignIn } = ctx.instance.settings.password
+  return breachCheck && breachCheckOnSignIn && ctx.services.breachedPasswords.includes(password)
+}
+
+/**
+ * Who knows a leaked password need not be its owner: the official UI goes on to the other methods (behaviours page 5).
+ * The mark stays, so that the session which follows asks for a new password.
+ */
+async function refuseUnsafe(tx: FrontendContext, user: UserRow, verdict: Verdict): Promise<Refusal | null> {
+  if (user.password_compromised) return refuse('form_password_compromised', { param: 'password' })
+  if (!verdict.isBreached) return null
+  await saveUser(tx, user, { password_compromised: true })
+  return refuse('form_password_pwned', { param: 'password' })
+}

@@ -1,29 +1,31 @@
 import { sendEmail } from '../../../delivery/send-email.js'
 import type { FrontendContext } from '../../../domain/context.js'
-import { checkPasswordRules, hashPassword, type PasswordDigest } from '../../../domain/users/passwords.js'
+import { checkNewPassword } from '../../../domain/users/new-passwords.js'
+import { hashPassword, type PasswordDigest } from '../../../domain/users/passwords.js'
 import { revokeSessions } from '../../../domain/users/restrictions.js'
 import { updateUser } from '../../../domain/users/update-user.js'
 import { isTestAddress } from '../../../domain/verifications/test-mode.js'
 import { refuse, Refusal } from '../../../errors/api-error.js'
 import { advance, proveFirstFactor, refuseUser } from '../advance.js'
 import { signInHandler, type SignInInput } from '../command.js'
-import { spendCode } from './email-code.js'
+import { spendCode } from './sent-code.js'
 
 /** A new password may come along with the code (clerk-js: `attemptFirstFactor({ strategy, code, password })`). */
-export const attemptResetCode = signInHandler<PasswordDigest | null>({
-  stage: async (ctx, _state, input) => (input.password ? digestOf(ctx, input.password) : null),
+export function attemptResetCode(strategy: 'reset_password_email_code' | 'reset_password_phone_code') {
+  return signInHandler<PasswordDigest | null>({
+    stage: async (ctx, _state, input) => (input.password ? digestOf(ctx, input.password) : null),
 
-  async run(tx, state, input, digest) {
-    const strategy = 'reset_password_email_code'
-    const outcome = await spendCode(tx, state, strategy, input.code)
-    if (outcome instanceof Refusal) return outcome
-    if (!digest) return proveFirstFactor(tx, state, outcome.user, strategy, { needs_new_password: 1 })
-    const refusal = await refuseUser(tx, outcome.user)
-    if (refusal) return refusal
-    await replacePassword(tx, outcome.user.id, digest, input)
-    return proveFirstFactor(tx, state, outcome.user, strategy)
-  },
-})
+    async run(tx, state, input, digest) {
+      const outcome = await spendCode(tx, state, state.verification, strategy, input.code)
+      if (outcome instanceof Refusal) return outcome
+      if (!digest) return proveFirstFactor(tx, state, outcome.user, strategy, { needs_new_password: 1 })
+      const refusal = await refuseUser(tx, outcome.user)
+      if (refusal) return refusal
+      await replacePassword(tx, outcome.user.id, digest, input)
+      return proveFirstFactor(tx, state, outcome.user, strategy)
+    },
+  })
+}
 
 export const chooseNewPassword = signInHandler<PasswordDigest | null>({
   stage: async (ctx, _state, input) => (input.password ? digestOf(ctx, input.password) : null),
@@ -39,7 +41,7 @@ export const chooseNewPassword = signInHandler<PasswordDigest | null>({
 })
 
 async function digestOf(ctx: FrontendContext, password: string): Promise<PasswordDigest> {
-  checkPasswordRules(ctx.instance.settings, password)
+  await checkNewPassword(ctx, password)
   return hashPassword(ctx, password)
 }
 
