@@ -173,13 +173,13 @@ export async function expireInvitations(
   return Number(result.numUpdatedRows)
 }
 
+/** Also of invitations that are settled: they still show their role. */
 export async function isRoleOfInvitations(db: Db, instanceId: string, roleId: string): Promise<boolean> {
   const row = await db
     .selectFrom('organization_invitations')
     .select('id')
     .where('instance_id', '=', instanceId)
     .where('role_id', '=', roleId)
-    .where('status', '=', 'pending')
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

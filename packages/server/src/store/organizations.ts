@@ -140,12 +140,11 @@ export async function deleteOrganization(db: Db, instanceId: string, id: string)
   await db.deleteFrom('organizations').where('instance_id', '=', instanceId).where('id', '=', id).execute()
 }
 
-/** Organizations of a role set; `null` = those that follow the instance's initial one. */
 export async function moveOrganizationsToRoleSet(
   db: Db,
   instanceId: string,
   fromId: string,
-  toId: string | null,
+  toId: string,
 ): Promise<void> {
   await db
     .updateTable('organizations')

@@ -94,18 +94,14 @@ export async function deleteRoleSetRole(
     .execute()
 }
 
-/** Which of the roles some member of an organization of this role set has; `null` = the organizations of the initial set. */
+/** Which of the roles some member of an organization of this role set has. */
 export async function listRolesInUse(
   db: Db,
   instanceId: string,
-  roleSetId: string | null,
+  roleSetId: string,
   roleIds: string[],
 ): Promise<string[]> {
   if (roleIds.length === 0) return []
-  const sameSet =
-    roleSetId === null
-      ? sql`organizations.role_set_id is null`
-      : sql`organizations.role_set_id = ${roleSetId}`
   const rows = await db
     .selectFrom('organization_roles')
     .select('id')
@@ -115,7 +111,8 @@ export async function listRolesInUse(
       sql<boolean>`exists (select 1 from organization_memberships
         join organizations on organizations.instance_id = organization_memberships.instance_id
           and organizations.id = organization_memberships.organization_id
-        where organization_memberships.instance_id = ${instanceId} and organization_memberships.role_id = organization_roles.id and ${sameSet})`,
+        where organization_memberships.instance_id = ${instanceId}
+          and organization_memberships.role_id = organization_roles.id and organizations.role_set_id = ${roleSetId})`,
     )
     .execute()
   return rows.map(row => row.id)
@@ -125,14 +122,14 @@ export async function listRolesInUse(
 export async function reassignRole(
   db: Db,
   instanceId: string,
-  roleSetId: string | null,
-  from: string,
-  to: string,
-  now: number,
+  roleSetId: string,
+  { from, to, now }: { from: string; to: string; now: number },
 ): Promise<void> {
-  const base = db.selectFrom('organizations').select('id').where('instance_id', '=', instanceId)
-  const organizations =
-    roleSetId === null ? base.where('role_set_id', 'is', null) : base.where('role_set_id', '=', roleSetId)
+  const organizations = db
+    .selectFrom('organizations')
+    .select('id')
+    .where('instance_id', '=', instanceId)
+    .where('role_set_id', '=', roleSetId)
   for (const table of ['organization_memberships', 'organization_invitations'] as const) {
     await db
       .updateTable(table)

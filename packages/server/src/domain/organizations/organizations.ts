@@ -4,7 +4,10 @@ import { deletedObject } from '../../resources/deleted-object.js'
 import { backendOrganization } from '../../resources/organization.js'
 import { deleteDomainsOfOrganization } from '../../store/organization-domains.js'
 import { deleteInvitationsOfOrganization } from '../../store/organization-invitations.js'
-import { deleteMembershipsOfOrganization } from '../../store/organization-memberships.js'
+import {
+  deleteMembershipsOfOrganization,
+  hasOtherMemberWithRole,
+} from '../../store/organization-memberships.js'
 import { deleteEnrollmentsOfOrganization } from '../../store/organization-suggestions.js'
 import {
   clearActiveOrganization,
@@ -17,7 +20,6 @@ import {
   insertOrganization,
   updateOrganization as updateOrganizationRow,
 } from '../../store/organizations.js'
-import { NotFoundInStore } from '../../store/not-found.js'
 import type { Metadata, OrganizationRow } from '../../store/tables.js'
 import { findUser, getUserForUpdate } from '../../store/users.js'
 import type { Context } from '../context.js'
@@ -75,7 +77,7 @@ export async function createOrganization(ctx: Context, input: NewOrganization): 
     name,
     image_id: null,
     created_by: input.createdBy ?? null,
-    role_set_id: storedRoleSetId(parseRoleSet(roles, input.roleSetKey)),
+    role_set_id: parseRoleSet(roles, input.roleSetKey).roleSet.id,
     max_allowed_memberships: input.maxAllowedMemberships ?? settings.maxAllowedMemberships,
     admin_delete_enabled: settings.adminDelete,
     public_metadata: checkMetadataSize(input.publicMetadata ?? {}, 'public_metadata'),
@@ -96,12 +98,12 @@ export async function createOrganization(ctx: Context, input: NewOrganization): 
   return getOrganization(db, instance.id, organization.id)
 }
 
-/** By id, or by slug. @throws NotFoundInStore */
+/** By id, or by slug. @throws ApiError resource_not_found */
 export async function getOrganizationByIdOrSlug(ctx: Context, idOrSlug: string): Promise<OrganizationRow> {
   const row =
     (await findOrganization(ctx.db, ctx.instance.id, idOrSlug)) ??
     (await findOrganizationBySlug(ctx.db, ctx.instance.id, idOrSlug))
-  if (!row) throw new NotFoundInStore('resource_not_found', idOrSlug)
+  if (!row) throw new ApiError('resource_not_found', { values: { id: idOrSlug } })
   return row
 }
 
@@ -122,10 +124,7 @@ export async function updateOrganization(
   if (changes.adminDeleteEnabled !== undefined && changes.adminDeleteEnabled !== null)
     columns.admin_delete_enabled = changes.adminDeleteEnabled
   if (changes.createdAt !== undefined && changes.createdAt !== null) columns.created_at = changes.createdAt
-  if (changes.roleSetKey)
-    columns.role_set_id = storedRoleSetId(
-      parseRoleSet(await loadRoleBook(db, instance.id), changes.roleSetKey),
-    )
+  if (changes.roleSetKey) columns.role_set_id = await changedRoleSet(ctx, before, changes.roleSetKey)
   return saveOrganization(ctx, before, columns)
 }
 
@@ -229,9 +228,6 @@ function parseRoleSet(roles: RoleBook, key: string | null | undefined): RoleSetV
   return view
 }
 
-/** Organizations of the initial set follow it, also when another set becomes the initial one. */
-const storedRoleSetId = ({ roleSet }: RoleSetView) => (roleSet.type === 'initial' ? null : roleSet.id)
-
 async function checkCreator(ctx: Context, userId: string, byPerson: boolean): Promise<void> {
   const { db, instance } = ctx
   if (!(await findUser(db, instance.id, userId)))
@@ -267,6 +263,20 @@ async function insertWithSlug(
     if (inserted) return inserted
   }
   throw new ApiError('form_identifier_exists', { param: 'slug' })
+}
+
+/** @throws ApiError role_set_roles_invalid when a member has a role that the new set lacks */
+async function changedRoleSet(ctx: Context, before: OrganizationRow, key: string): Promise<string> {
+  const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  const wanted = parseRoleSet(roles, key)
+  const missing = roles.roles.filter(view => !wanted.roles.includes(view)).map(view => view.role.id)
+  if (await hasOtherMemberWithRole(ctx.db, ctx.instance.id, before.id, missing, '')) {
+    throw new ApiError('role_set_roles_invalid', {
+      param: 'role_set_key',
+      values: { reason: 'members of the organization have other roles' },
+    })
+  }
+  return wanted.roleSet.id
 }
 
 async function changedSlug(ctx: Context, before: OrganizationRow, text: string): Promise<string> {

@@ -58,8 +58,7 @@ export class RoleBook {
     return this.roleSets.find(({ roleSet }) => roleSet.id === keyOrId || roleSet.key === keyOrId)
   }
   roleSetOf(organization: Pick<OrganizationRow, 'role_set_id'>): RoleSetView {
-    const own = organization.role_set_id === null ? undefined : this.findRoleSet(organization.role_set_id)
-    return own ?? this.initialRoleSet
+    return this.findRoleSet(organization.role_set_id) ?? this.initialRoleSet
   }
 
   /** A role that members of the organization may have. @throws ApiError form_param_value_invalid */

@@ -61,6 +61,11 @@ export class InstanceRegistry {
     this.checkedAt = 0
   }
 
+  /** The next request reads anew: call after a commit that changed an instance, so that its own node sees it at once. */
+  invalidate(): void {
+    this.checkedAt = Number.NEGATIVE_INFINITY
+  }
+
   private async reload(): Promise<void> {
     const revision = (await findState(this.store.read, REVISION)) ?? '0'
     this.checkedAt = this.clock.now()

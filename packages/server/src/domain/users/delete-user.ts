@@ -7,6 +7,7 @@ import { deleteSignInTokensOfUser } from '../../store/sign-in-tokens.js'
 import { deleteTracesOfUser } from '../../store/user-traces.js'
 import { deleteUser as deleteUserRow, getUser } from '../../store/users.js'
 import type { Context } from '../context.js'
+import { leaveAllOrganizations } from '../organizations/memberships.js'
 import { removeImage } from '../images/images.js'
 
 /**
@@ -17,6 +18,7 @@ import { removeImage } from '../images/images.js'
 export async function deleteUser(ctx: Context, userId: string) {
   const { db, instance } = ctx
   const user = await getUser(db, instance.id, userId)
+  await leaveAllOrganizations(ctx, userId)
   await deleteTracesOfUser(db, instance.id, userId)
   await deleteFactorsOfUser(db, instance.id, userId)
   await deleteSessionsOfUser(db, instance.id, userId)

@@ -10,7 +10,7 @@ const tables: Record<string, TableDefinition> = {
       slug: 'text',
       'image_id?': 'text',
       'created_by?': 'text',
-      'role_set_id?': 'text',
+      role_set_id: 'text',
       max_allowed_memberships: 'integer',
       admin_delete_enabled: 'boolean',
       public_metadata: 'json',
@@ -29,7 +29,7 @@ const tables: Record<string, TableDefinition> = {
       ['organizations_name', 'instance_id, name, id'],
       ['organizations_members_count', 'instance_id, members_count, id'],
       ['organizations_created_by', 'instance_id, created_by', 'created_by is not null'],
-      ['organizations_role_set', 'instance_id, role_set_id', 'role_set_id is not null'],
+      ['organizations_role_set', 'instance_id, role_set_id'],
     ],
   },
   organization_memberships: {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../store.js'
 import type { ApplicationRow, InstanceRow, InstanceUrlRow, SecretKeyRow, SigningKeyRow } from '../tables.js'
 
@@ -95,4 +96,14 @@ export async function retireSigningKeys(
     .where('id', '!=', exceptId)
     .where('retired_at', 'is', null)
     .execute()
+}
+
+/** The instance, locked until the end of the transaction: for changes that depend on what is there. */
+export async function findInstanceForUpdate(db: Db, id: string): Promise<InstanceRow | undefined> {
+  return db
+    .updateTable('instances')
+    .set({ updated_at: sql<number>`updated_at` })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
 }

@@ -9,8 +9,7 @@ export interface OrganizationRow {
   /** uploaded logo; null = the generated picture */
   image_id: string | null
   created_by: string | null
-  /** null = the instance's initial role set */
-  role_set_id: string | null
+  role_set_id: string
   /** 0 = no limit */
   max_allowed_memberships: number
   admin_delete_enabled: boolean

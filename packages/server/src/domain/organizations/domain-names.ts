@@ -1,0 +1,47 @@
+import { ApiError } from '../../errors/api-error.js'
+
+const MAX_LENGTH = 253
+const DOMAIN_NAME = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
+
+/** Everybody can have an address there: who has one belongs to no organization by it. */
+const COMMON_PROVIDERS = new Set([
+  'aol.com',
+  'fastmail.com',
+  'gmail.com',
+  'gmx.com',
+  'gmx.de',
+  'gmx.net',
+  'googlemail.com',
+  'hey.com',
+  'hotmail.com',
+  'icloud.com',
+  'live.com',
+  'mac.com',
+  'mail.com',
+  'mail.ru',
+  'me.com',
+  'msn.com',
+  'outlook.com',
+  'pm.me',
+  'proton.me',
+  'protonmail.com',
+  'qq.com',
+  'web.de',
+  'yahoo.com',
+  'yandex.com',
+  'yandex.ru',
+  'zoho.com',
+  '163.com',
+])
+
+/** @throws ApiError form_param_format_invalid, organization_domain_common */
+export function normalizeDomainName(text: string | undefined, param = 'name'): string {
+  const name = (text ?? '').trim().toLowerCase()
+  if (name === '') throw new ApiError('form_param_missing', { param })
+  if (name.length > MAX_LENGTH || !DOMAIN_NAME.test(name))
+    throw new ApiError('form_param_format_invalid', { param })
+  if (COMMON_PROVIDERS.has(name)) throw new ApiError('organization_domain_common', { param })
+  return name
+}
+
+export const domainOfAddress = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase()

@@ -1,0 +1,51 @@
+import { invariant } from '../../platform/invariant.js'
+import type { DomainView } from '../../resources/organization-domain.js'
+import { countPendingInvitationsOfDomains } from '../../store/organization-invitations.js'
+import { getDomain } from '../../store/organization-domains.js'
+import { countPendingSuggestionsOfDomains } from '../../store/organization-suggestions.js'
+import { listOrganizationsById } from '../../store/organizations.js'
+import type { OrganizationDomainRow } from '../../store/tables.js'
+import { findVerification } from '../../store/verifications.js'
+import type { Context } from '../context.js'
+
+export type { DomainView } from '../../resources/organization-domain.js'
+
+/** Views of domains whose rows are at hand, in their order. */
+export async function completeDomainViews(
+  ctx: Context,
+  domains: OrganizationDomainRow[],
+): Promise<DomainView[]> {
+  if (domains.length === 0) return []
+  const { db, instance, now } = ctx
+  const ids = domains.map(domain => domain.id)
+  const organizations = await listOrganizationsById(
+    db,
+    instance.id,
+    domains.map(domain => domain.organization_id),
+  )
+  const invitations = await countPendingInvitationsOfDomains(db, instance.id, ids, now)
+  const suggestions = await countPendingSuggestionsOfDomains(db, instance.id, ids)
+  const views: DomainView[] = []
+  for (const domain of domains) {
+    const verificationId = domain.affiliation_verification_id
+    views.push({
+      domain,
+      organization: invariant(organizations.get(domain.organization_id), 'A domain has no organization.'),
+      verification:
+        verificationId === null ? null : ((await findVerification(db, instance.id, verificationId)) ?? null),
+      pendingInvitationsCount: invitations.get(domain.id) ?? 0,
+      pendingSuggestionsCount: suggestions.get(domain.id) ?? 0,
+    })
+  }
+  return views
+}
+
+/** @throws NotFoundInStore */
+export async function getDomainView(
+  ctx: Context,
+  organizationId: string,
+  domainId: string,
+): Promise<DomainView> {
+  const row = await getDomain(ctx.db, ctx.instance.id, organizationId, domainId)
+  return (await completeDomainViews(ctx, [row]))[0]!
+}

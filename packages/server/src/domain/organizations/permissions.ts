@@ -1,0 +1,89 @@
+import { emitEvent } from '../../events/emit.js'
+import { ApiError } from '../../errors/api-error.js'
+import { deletedObject } from '../../resources/deleted-object.js'
+import { organizationPermission } from '../../resources/organization-role.js'
+import {
+  deletePermission as deletePermissionRow,
+  getPermission,
+  insertPermission,
+  updatePermission as updatePermissionRow,
+} from '../../store/organization-roles.js'
+import type { OrganizationPermissionRow } from '../../store/tables.js'
+import type { Context } from '../context.js'
+import { ensureRoles } from './default-roles.js'
+import { loadRoleBook } from './role-book.js'
+import { checkLabel } from './role-rules.js'
+
+const KEY = /^org:[a-z0-9_]+:[a-z0-9_]+$/
+const SYSTEM_PREFIX = 'org:sys_'
+
+export interface PermissionFields {
+  name: string
+  key: string
+  description?: string
+}
+
+/** Emits `permission.created`. Call in a transaction. */
+export async function createPermission(
+  ctx: Context,
+  input: PermissionFields,
+): Promise<OrganizationPermissionRow> {
+  await ensureRoles(ctx)
+  const row: OrganizationPermissionRow = {
+    instance_id: ctx.instance.id,
+    id: ctx.services.ids.next('perm'),
+    key: checkKey(input.key),
+    name: checkLabel(input.name),
+    description: input.description?.trim() ?? '',
+    type: 'user',
+    created_at: ctx.now,
+    updated_at: ctx.now,
+  }
+  if (!(await insertPermission(ctx.db, row))) throw new ApiError('form_identifier_exists', { param: 'key' })
+  await emitEvent(ctx, { type: 'permission.created', resourceId: row.id, data: organizationPermission(row) })
+  return row
+}
+
+/** Emits `permission.updated`. Call in a transaction. @throws ApiError organization_system_permission_not_modifiable */
+export async function updatePermission(
+  ctx: Context,
+  id: string,
+  changes: Partial<PermissionFields>,
+): Promise<OrganizationPermissionRow> {
+  const { db, instance, now } = ctx
+  const before = await modifiablePermission(ctx, id)
+  const columns: Partial<OrganizationPermissionRow> = { updated_at: now }
+  if (changes.name) columns.name = checkLabel(changes.name)
+  if (changes.description !== undefined) columns.description = changes.description.trim()
+  if (changes.key && changes.key !== before.key) {
+    columns.key = checkKey(changes.key)
+    const roles = await loadRoleBook(db, instance.id)
+    if (roles.permissions.some(permission => permission.key === columns.key))
+      throw new ApiError('form_identifier_exists', { param: 'key' })
+  }
+  await updatePermissionRow(db, instance.id, id, columns)
+  const after = await getPermission(db, instance.id, id)
+  await emitEvent(ctx, { type: 'permission.updated', resourceId: id, data: organizationPermission(after) })
+  return after
+}
+
+/** Roles lose it. Emits `permission.deleted`. Call in a transaction. */
+export async function deletePermission(ctx: Context, id: string) {
+  await modifiablePermission(ctx, id)
+  await deletePermissionRow(ctx.db, ctx.instance.id, id)
+  const deleted = deletedObject('permission', id)
+  await emitEvent(ctx, { type: 'permission.deleted', resourceId: id, data: deleted })
+  return deleted
+}
+
+async function modifiablePermission(ctx: Context, id: string): Promise<OrganizationPermissionRow> {
+  const row = await getPermission(ctx.db, ctx.instance.id, id)
+  if (row.type === 'system') throw new ApiError('organization_system_permission_not_modifiable')
+  return row
+}
+
+function checkKey(key: string): string {
+  const isValid = KEY.test(key) && !key.startsWith(SYSTEM_PREFIX) && key.length <= 256
+  if (!isValid) throw new ApiError('form_param_format_invalid', { param: 'key' })
+  return key
+}

@@ -1,0 +1,204 @@
+import { emitEvent } from '../../events/emit.js'
+import { ApiError } from '../../errors/api-error.js'
+import { deletedObject } from '../../resources/deleted-object.js'
+import { isCreatorEligible, organizationRole, type RoleView } from '../../resources/organization-role.js'
+import { isRoleOfInvitations } from '../../store/organization-invitations.js'
+import { isRoleOfMembers } from '../../store/organization-memberships.js'
+import {
+  deleteRole as deleteRoleRow,
+  deleteRolePermission,
+  insertRole,
+  insertRolePermission,
+  updateRole as updateRoleRow,
+} from '../../store/organization-roles.js'
+import { insertRoleSetRole } from '../../store/role-sets.js'
+import type { OrganizationRoleRow } from '../../store/tables.js'
+import type { Context } from '../context.js'
+import { ensureRoles } from './default-roles.js'
+import { saveOrganizationSettings } from './instance-settings.js'
+import { loadRoleBook, type RoleBook } from './role-book.js'
+import { checkLabel, missingCreatorPermissions } from './role-rules.js'
+
+const KEY = /^org:[a-z0-9_]+$/
+
+export interface NewRole {
+  name: string
+  key: string
+  description?: string | null
+  /** ids */
+  permissions?: string[] | null
+  includeInInitialRoleSet?: boolean | null
+}
+
+export interface RoleChanges {
+  name?: string | null
+  key?: string | null
+  description?: string | null
+  /** ids; replaces the present ones */
+  permissions?: string[] | null
+}
+
+/** Emits `role.created`. Call in a transaction. */
+export async function createRole(ctx: Context, input: NewRole): Promise<RoleView> {
+  const { db, instance, now } = ctx
+  await ensureRoles(ctx)
+  const roles = await loadRoleBook(db, instance.id)
+  const limit = instance.settings.organizations.maxAllowedRoles
+  if (roles.roles.length >= limit)
+    throw new ApiError('organization_roles_quota_exceeded', { values: { limit } })
+  const row: OrganizationRoleRow = {
+    instance_id: instance.id,
+    id: ctx.services.ids.next('role'),
+    key: checkRoleKey(input.key),
+    name: checkLabel(input.name),
+    description: input.description?.trim() || null,
+    created_at: now,
+    updated_at: now,
+  }
+  const permissionIds = checkPermissionIds(roles, input.permissions ?? [])
+  if (!(await insertRole(db, row))) throw new ApiError('form_identifier_exists', { param: 'key' })
+  for (const id of permissionIds)
+    await insertRolePermission(db, { instance_id: instance.id, role_id: row.id, permission_id: id })
+  if (input.includeInInitialRoleSet) {
+    await insertRoleSetRole(db, {
+      instance_id: instance.id,
+      role_set_id: roles.initialRoleSet.roleSet.id,
+      role_id: row.id,
+    })
+  }
+  return emitRole(ctx, 'role.created', row.id)
+}
+
+/** Emits `role.updated`. A new key reaches the instance's settings too. Call in a transaction. */
+export async function updateRole(ctx: Context, id: string, changes: RoleChanges): Promise<RoleView> {
+  const { db, instance, now } = ctx
+  const roles = await loadRoleBook(db, instance.id)
+  const before = getRole(roles, id)
+  const columns: Partial<OrganizationRoleRow> = { updated_at: now }
+  if (changes.name) columns.name = checkLabel(changes.name)
+  if (changes.description !== undefined) columns.description = changes.description?.trim() || null
+  if (changes.key && changes.key !== before.role.key) {
+    columns.key = checkRoleKey(changes.key)
+    if (roles.findByKey(columns.key)) throw new ApiError('form_identifier_exists', { param: 'key' })
+    await renameInSettings(ctx, before.role.key, columns.key)
+  }
+  await updateRoleRow(db, instance.id, id, columns)
+  if (changes.permissions)
+    await replacePermissions(ctx, before, checkPermissionIds(roles, changes.permissions))
+  return finishChange(ctx, before)
+}
+
+/** Emits `role.deleted`. Call in a transaction. @throws ApiError organization_role_in_use */
+export async function deleteRole(ctx: Context, id: string) {
+  const { db, instance } = ctx
+  const roles = await loadRoleBook(db, instance.id)
+  const { role } = getRole(roles, id)
+  const settings = instance.settings.organizations
+  const inUse = (use: string) => new ApiError('organization_role_in_use', { values: { use } })
+  const ofSets = roles.roleSets.map(view => view.roleSet)
+  if (settings.creatorRole === role.key || ofSets.some(set => set.creator_role_id === id))
+    throw inUse('a creator role')
+  if (settings.domainDefaultRole === role.key || ofSets.some(set => set.default_role_id === id))
+    throw inUse('a default role')
+  if (await isRoleOfMembers(db, instance.id, id)) throw inUse('assigned to members')
+  if (await isRoleOfInvitations(db, instance.id, id)) throw inUse('part of invitations')
+  await deleteRoleRow(db, instance.id, id)
+  const deleted = deletedObject('role', id)
+  await emitEvent(ctx, { type: 'role.deleted', resourceId: id, data: deleted })
+  return deleted
+}
+
+/** Call in a transaction. @throws ApiError organization_role_permission_exists */
+export async function assignPermission(
+  ctx: Context,
+  roleId: string,
+  permissionId: string,
+): Promise<RoleView> {
+  const { db, instance, now } = ctx
+  const roles = await loadRoleBook(db, instance.id)
+  const before = getRole(roles, roleId)
+  getPermissionOf(roles, permissionId)
+  const isNew = await insertRolePermission(db, {
+    instance_id: instance.id,
+    role_id: roleId,
+    permission_id: permissionId,
+  })
+  if (!isNew) throw new ApiError('organization_role_permission_exists')
+  await updateRoleRow(db, instance.id, roleId, { updated_at: now })
+  return finishChange(ctx, before)
+}
+
+/** Call in a transaction. @throws ApiError resource_not_found (the role does not have it), organization_missing_creator_role_permissions */
+export async function removePermission(
+  ctx: Context,
+  roleId: string,
+  permissionId: string,
+): Promise<RoleView> {
+  const { db, instance, now } = ctx
+  const roles = await loadRoleBook(db, instance.id)
+  const before = getRole(roles, roleId)
+  const wasThere = await deleteRolePermission(db, instance.id, roleId, permissionId)
+  if (!wasThere) throw new ApiError('resource_not_found', { values: { id: permissionId } })
+  await updateRoleRow(db, instance.id, roleId, { updated_at: now })
+  return finishChange(ctx, before)
+}
+
+/** @throws ApiError resource_not_found */
+export function getRole(roles: RoleBook, id: string): RoleView {
+  const view = roles.findById(id)
+  if (!view) throw new ApiError('resource_not_found', { values: { id: id } })
+  return view
+}
+
+function checkRoleKey(key: string): string {
+  if (!KEY.test(key) || key.length > 256) throw new ApiError('form_param_format_invalid', { param: 'key' })
+  return key
+}
+
+function checkPermissionIds(roles: RoleBook, ids: string[]): string[] {
+  for (const id of ids) getPermissionOf(roles, id)
+  return [...new Set(ids)]
+}
+
+function getPermissionOf(roles: RoleBook, id: string) {
+  const permission = roles.permissions.find(row => row.id === id)
+  if (!permission) throw new ApiError('resource_not_found', { values: { id: id } })
+  return permission
+}
+
+async function replacePermissions(ctx: Context, before: RoleView, ids: string[]): Promise<void> {
+  const { db, instance } = ctx
+  const roleId = before.role.id
+  for (const permission of before.permissions) {
+    if (!ids.includes(permission.id)) await deleteRolePermission(db, instance.id, roleId, permission.id)
+  }
+  for (const id of ids)
+    await insertRolePermission(db, { instance_id: instance.id, role_id: roleId, permission_id: id })
+}
+
+/** A role that makes creators must go on being able to. */
+async function finishChange(ctx: Context, before: RoleView): Promise<RoleView> {
+  const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  const after = getRole(roles, before.role.id)
+  const isCreator =
+    ctx.instance.settings.organizations.creatorRole === before.role.key ||
+    roles.roleSets.some(({ roleSet }) => roleSet.creator_role_id === before.role.id)
+  if (isCreator && isCreatorEligible(before) && !isCreatorEligible(after))
+    throw missingCreatorPermissions('permissions')
+  return emitRole(ctx, 'role.updated', before.role.id)
+}
+
+async function renameInSettings(ctx: Context, from: string, to: string): Promise<void> {
+  const { creatorRole, domainDefaultRole } = ctx.instance.settings.organizations
+  const changes = {
+    ...(creatorRole === from ? { creatorRole: to } : {}),
+    ...(domainDefaultRole === from ? { domainDefaultRole: to } : {}),
+  }
+  if (Object.keys(changes).length > 0) await saveOrganizationSettings(ctx, changes)
+}
+
+async function emitRole(ctx: Context, type: 'role.created' | 'role.updated', id: string): Promise<RoleView> {
+  const view = getRole(await loadRoleBook(ctx.db, ctx.instance.id), id)
+  await emitEvent(ctx, { type, resourceId: id, data: organizationRole(view) })
+  return view
+}
