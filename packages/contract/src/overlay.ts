@@ -8,12 +8,13 @@ import type { OverlayEntry } from './apply-overlay.js'
 import type { ApiName } from './document.js'
 import { BAPI_OVERLAY } from './overlay/bapi.js'
 import { ENVIRONMENT_PATCHES } from './overlay/fapi-environment.js'
+import { FACTOR_PATCHES } from './overlay/fapi-factors.js'
 import { FAPI_OPERATIONS } from './overlay/fapi-operations.js'
 import { RESOURCE_PATCHES } from './overlay/fapi-resources.js'
 
 export const OVERLAY: Record<ApiName, readonly OverlayEntry[]> = {
   bapi: BAPI_OVERLAY,
-  fapi: [...RESOURCE_PATCHES, ...ENVIRONMENT_PATCHES, ...FAPI_OPERATIONS],
+  fapi: [...RESOURCE_PATCHES, ...ENVIRONMENT_PATCHES, ...FAPI_OPERATIONS, ...FACTOR_PATCHES],
 }
 
 export const WEBHOOK_OVERLAY: readonly OverlayEntry[] = []

@@ -3060,6 +3060,7 @@ export interface components {
             strategy: "phone_code" | "email_code" | "reset_password_email_code" | "reset_password_phone_code";
             attempts?: number | null;
             expire_at: number;
+            channel?: string;
         };
         "Stubs.Verification.Invitation": {
             object?: "verification_invitation";
@@ -3526,6 +3527,7 @@ export interface components {
                 expire_at: number;
                 next_action: "needs_prepare" | "needs_attempt" | "";
                 supported_strategies: string[];
+                channel?: string;
             } | null;
             web3_wallet: {
                 object?: "verification_web3";
@@ -5995,6 +5997,7 @@ export interface operations {
                     oidc_prompt?: string | null;
                     proof_token?: string | null;
                     trusted_device_id?: string | null;
+                    channel?: string | null;
                 };
             };
         };
@@ -6139,6 +6142,7 @@ export interface operations {
                     action_complete_redirect_url?: string | null;
                     oidc_login_hint?: string | null;
                     oidc_prompt?: string | null;
+                    channel?: string | null;
                 };
             };
         };
@@ -6247,6 +6251,7 @@ export interface operations {
                     oidc_login_hint?: string | null;
                     oidc_prompt?: string | null;
                     proof_token?: string | null;
+                    channel?: string | null;
                 };
             };
         };
@@ -6321,6 +6326,7 @@ export interface operations {
                     oidc_login_hint?: string | null;
                     oidc_prompt?: string | null;
                     proof_token?: string | null;
+                    channel?: string | null;
                 };
             };
         };
@@ -6429,6 +6435,7 @@ export interface operations {
                     oidc_login_hint?: string | null;
                     oidc_prompt?: string | null;
                     proof_token?: string | null;
+                    channel?: string | null;
                 };
             };
         };

@@ -10,7 +10,11 @@ export const textMessagesSchema = z.discriminatedUnion('provider', [
     accountSid: z.string().min(1),
     authToken: z.string().min(1),
     /** sender: a phone number, or the id of a messaging service */
-    from: phoneNumber.or(z.string().regex(/^MG[0-9a-fA-F]{32}$/, 'must be a phone number or the id of a messaging service (MG…)')),
+    from: phoneNumber.or(
+      z
+        .string()
+        .regex(/^MG[0-9a-fA-F]{32}$/, 'must be a phone number or the id of a messaging service (MG…)'),
+    ),
     /** sender on WhatsApp */
     whatsappFrom: phoneNumber.optional(),
     /** another address of Twilio's API, e.g. of a region */

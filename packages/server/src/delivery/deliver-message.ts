@@ -16,11 +16,7 @@ export interface Routes {
 }
 
 /** One attempt at a claimed message, and its outcome in the outbox. Sending happens outside any transaction. */
-export async function deliverMessage(
-  services: Services,
-  routes: Routes,
-  message: MessageRow,
-): Promise<void> {
+export async function deliverMessage(services: Services, routes: Routes, message: MessageRow): Promise<void> {
   const changes = await attempt(services, routes, message)
   await services.store.transaction(tx => settleMessage(tx, message, changes))
 }
@@ -43,7 +39,12 @@ async function attempt(
   }
 }
 
-async function send(services: Services, routes: Routes, instance: Instance, message: MessageRow): Promise<SendResult> {
+async function send(
+  services: Services,
+  routes: Routes,
+  instance: Instance,
+  message: MessageRow,
+): Promise<SendResult> {
   const body = JSON.parse(services.masterKey.decrypt(message.body_ciphertext ?? '')) as MessageBody
   const { id, channel, recipient } = message
   if (channel === 'email') return routes.email(instance).send(emailOf(body, instance, message))

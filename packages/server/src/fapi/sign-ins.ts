@@ -14,6 +14,7 @@ const createSignIn = frontendOperation('createSignIn', {
     const outcome = await startSignIn(ctx, {
       identifier: body.identifier || null,
       strategy: body.strategy || null,
+      channel: body.channel ?? null,
       password: body.password || null,
       ticket: body.ticket || null,
       transfer: body.transfer === true,
@@ -34,6 +35,8 @@ const prepareSignInFactorOne = frontendOperation('prepareSignInFactorOne', {
   run: async (ctx, { path, body }) =>
     advanceSignIn(ctx, path.sign_in_id, 'prepare_first_factor', body.strategy, {
       emailAddressId: body.email_address_id,
+      phoneNumberId: body.phone_number_id,
+      channel: body.channel,
     }),
 })
 
@@ -46,6 +49,23 @@ const attemptSignInFactorOne = frontendOperation('attemptSignInFactorOne', {
       password: body.password,
       ticket: body.ticket,
     }),
+})
+
+const prepareSignInFactorTwo = frontendOperation('prepareSignInFactorTwo', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { path, body }) =>
+    advanceSignIn(ctx, path.sign_in_id, 'prepare_second_factor', body.strategy ?? '', {
+      phoneNumberId: body.phone_number_id,
+      emailAddressId: body.email_address_id,
+    }),
+})
+
+const attemptSignInFactorTwo = frontendOperation('attemptSignInFactorTwo', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { path, body }) =>
+    advanceSignIn(ctx, path.sign_in_id, 'attempt_second_factor', body.strategy ?? '', { code: body.code }),
 })
 
 const resetPassword = frontendOperation('resetPassword', {
@@ -73,5 +93,7 @@ export const signInOperations: Operation[] = [
   getSignIn,
   prepareSignInFactorOne,
   attemptSignInFactorOne,
+  prepareSignInFactorTwo,
+  attemptSignInFactorTwo,
   resetPassword,
 ]

@@ -14,6 +14,7 @@ const createSignUps = frontendOperation('createSignUps', {
     const outcome = await createSignUp(ctx, {
       ...fieldsOf(body),
       strategy: body.strategy || null,
+      channel: body.channel,
       ticket: body.ticket || null,
       transfer: body.transfer === true,
     })
@@ -37,7 +38,9 @@ const prepareSignUpsVerification = frontendOperation('prepareSignUpsVerification
   mode: 'staged',
   access: 'anybody',
   run: async (ctx, { path, body }) =>
-    advanceSignUp(ctx, path.sign_up_id, 'prepare_verification', body.strategy ?? '', {}),
+    advanceSignUp(ctx, path.sign_up_id, 'prepare_verification', body.strategy ?? '', {
+      channel: body.channel,
+    }),
 })
 
 const attemptSignUpsVerification = frontendOperation('attemptSignUpsVerification', {

@@ -15,7 +15,8 @@ const createTotp = frontendOperation('postTOTP', {
   access: 'session',
   run: async ctx => {
     const { authenticatorApp } = ctx.instance.settings.attributes
-    if (!authenticatorApp.enabled || !authenticatorApp.usedForSecondFactor) throw new ApiError('feature_not_enabled')
+    if (!authenticatorApp.enabled || !authenticatorApp.usedForSecondFactor)
+      throw new ApiError('feature_not_enabled')
     await requireReverification(ctx, ctx.session)
     const started = await startTotp(ctx, await getUserView(ctx.db, ctx.instance.id, ctx.user.id))
     return totp(started.row, { secret: started.secret, uri: started.uri })

@@ -21,10 +21,12 @@ it('takes these commands in a sign-in', () => {
   expect(matrix(signInTable, SIGN_IN_STATUSES)).toMatchInlineSnapshot(`
     "abandoned | - | -
     needs_identifier | attempt_first_factor | ticket
-    needs_first_factor | prepare_first_factor | email_code, reset_password_email_code
-    needs_first_factor | attempt_first_factor | password, email_code, reset_password_email_code, ticket
-    needs_second_factor | - | -
-    needs_client_trust | - | -
+    needs_first_factor | prepare_first_factor | email_code, phone_code, reset_password_email_code, reset_password_phone_code
+    needs_first_factor | attempt_first_factor | password, email_code, phone_code, reset_password_email_code, reset_password_phone_code, ticket
+    needs_second_factor | prepare_second_factor | phone_code
+    needs_second_factor | attempt_second_factor | totp, backup_code, phone_code
+    needs_client_trust | prepare_second_factor | email_code, phone_code
+    needs_client_trust | attempt_second_factor | email_code, phone_code
     needs_new_password | reset_password | password
     needs_protect_check | - | -
     complete | - | -"
@@ -35,8 +37,8 @@ it('takes these commands in a sign-up', () => {
   expect(matrix(signUpTable, SIGN_UP_STATUSES)).toMatchInlineSnapshot(`
     "abandoned | - | -
     missing_requirements | update | fields
-    missing_requirements | prepare_verification | email_code
-    missing_requirements | attempt_verification | email_code
+    missing_requirements | prepare_verification | email_code, phone_code
+    missing_requirements | attempt_verification | email_code, phone_code
     complete | - | -"
   `)
 })
@@ -47,12 +49,15 @@ it('continues after creation by strategy', () => {
       "signIn": {
         "email_code": "prepare_first_factor",
         "password": "attempt_first_factor",
+        "phone_code": "prepare_first_factor",
         "reset_password_email_code": "prepare_first_factor",
+        "reset_password_phone_code": "prepare_first_factor",
         "ticket": "attempt_first_factor",
       },
       "signUp": {
         "email_code": "prepare_verification",
         "password": null,
+        "phone_code": "prepare_verification",
       },
     }
   `)

@@ -87,6 +87,13 @@ function firstFactors({ attributes }: Settings): string[] {
   )
   const reset =
     attributes.emailAddress.enabled && attributes.password.enabled ? ['reset_password_email_code'] : []
+  if (
+    attributes.phoneNumber.enabled &&
+    attributes.phoneNumber.usedForFirstFactor &&
+    attributes.password.enabled
+  ) {
+    reset.push('reset_password_phone_code')
+  }
   return [...new Set([...(attributes.password.enabled ? ['password'] : []), ...factors, ...reset, 'ticket'])]
 }
 

@@ -1,20 +1,26 @@
 import type { SignInRow, VerificationRow } from '../store/tables.js'
-import { verificationObject, verificationStatus } from './verification.js'
+import { shownChannel, verificationObject, verificationStatus } from './verification.js'
 
 export interface SignInFactorView {
   strategy: string
   safeIdentifier?: string
   emailAddressId?: string
+  phoneNumberId?: string
   isPrimary?: boolean
+  /** of several second factors the one to offer first */
+  isDefault?: boolean
 }
 
 export interface SignInView {
   attempt: SignInRow
   /** derived: see flows/sign-in/status.ts */
   status: string
-  /** the code that was sent last */
+  /** the code that was sent last for the first factor */
   verification: VerificationRow | null
+  /** the code that was sent last for the second one */
+  secondVerification: VerificationRow | null
   factors: SignInFactorView[]
+  secondFactors: SignInFactorView[]
   supportedIdentifiers: string[]
   userData: PublicName | null
   now: number
@@ -31,15 +37,20 @@ interface PublicName {
 /** `Client.SignIn` of the Frontend API. */
 export function signInResource(view: SignInView) {
   const { attempt, status } = view
+  const isSecondStep = status === 'needs_second_factor' || status === 'needs_client_trust'
   return {
     object: 'sign_in_attempt',
     id: attempt.id,
     status,
     supported_identifiers: view.supportedIdentifiers,
     supported_first_factors: status === 'needs_first_factor' ? view.factors.map(signInFactor) : null,
-    supported_second_factors: null,
-    first_factor_verification: firstFactorVerification(view),
-    second_factor_verification: null,
+    supported_second_factors: isSecondStep ? view.secondFactors.map(signInFactor) : null,
+    first_factor_verification: factorVerification(attempt.first_factor_strategy, view.verification, view.now),
+    second_factor_verification: factorVerification(
+      attempt.second_factor_strategy,
+      view.secondVerification,
+      view.now,
+    ),
     identifier: attempt.identifier,
     user_data: view.userData && userData(view.userData),
     created_session_id: attempt.created_session_id,
@@ -47,34 +58,33 @@ export function signInResource(view: SignInView) {
   }
 }
 
-function signInFactor(factor: SignInFactorView) {
-  const isAddress = factor.emailAddressId !== undefined
+/** A factor as sign-ins and reverifications offer it. */
+export function signInFactor(factor: SignInFactorView) {
+  const { strategy, safeIdentifier, emailAddressId, phoneNumberId, isPrimary, isDefault } = factor
+  const isContact = emailAddressId !== undefined || phoneNumberId !== undefined
   return {
-    strategy: factor.strategy,
-    ...(isAddress ? { safe_identifier: factor.safeIdentifier, email_address_id: factor.emailAddressId } : {}),
-    ...(isAddress ? { primary: factor.isPrimary ?? false } : {}),
+    strategy,
+    ...(isContact ? { safe_identifier: safeIdentifier, primary: isPrimary ?? false } : {}),
+    ...(emailAddressId === undefined ? {} : { email_address_id: emailAddressId }),
+    ...(phoneNumberId === undefined ? {} : { phone_number_id: phoneNumberId }),
+    ...(isDefault === undefined ? {} : { default: isDefault }),
   }
 }
 
 /** The sent code, also after it was used; else what proved the factor without one; null before any of it. */
-function firstFactorVerification({ attempt, verification, now }: SignInView) {
-  const strategy = attempt.first_factor_strategy ?? verification?.strategy
+export function factorVerification(proven: string | null, sent: VerificationRow | null, now: number) {
+  const strategy = proven ?? sent?.strategy
   if (strategy === undefined) return null
-  if (verification?.strategy !== strategy) {
-    return {
-      object: verificationObject(strategy),
-      status: 'verified',
-      strategy,
-      attempts: null,
-      expire_at: null,
-    }
-  }
+  const object = verificationObject(strategy)
+  if (sent?.strategy !== strategy)
+    return { object, status: 'verified', strategy, attempts: null, expire_at: null }
   return {
-    object: verificationObject(strategy),
-    status: verificationStatus(verification, now),
+    object,
+    status: verificationStatus(sent, now),
     strategy,
-    attempts: verification.attempts,
-    expire_at: verification.expires_at,
+    attempts: sent.attempts,
+    expire_at: sent.expires_at,
+    ...shownChannel(sent),
   }
 }
 

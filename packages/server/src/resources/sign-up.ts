@@ -1,5 +1,5 @@
 import type { SignUpRow, VerificationRow } from '../store/tables.js'
-import { verificationObject, verificationStatus } from './verification.js'
+import { shownChannel, verificationObject, verificationStatus } from './verification.js'
 
 export interface SignUpView {
   attempt: SignUpRow
@@ -8,8 +8,12 @@ export interface SignUpView {
   fields: { required: string[]; optional: string[]; missing: string[]; unverified: string[] }
   /** the code that was sent last to the email address */
   emailVerification: VerificationRow | null
+  /** the code that was sent last to the phone number */
+  phoneVerification: VerificationRow | null
   /** by which strategies the instance verifies email addresses */
   emailStrategies: string[]
+  /** by which strategies it verifies phone numbers */
+  phoneStrategies: string[]
   hasPassword: boolean
   now: number
 }
@@ -26,8 +30,8 @@ export function signUpResource(view: SignUpView) {
     missing_fields: fields.missing,
     unverified_fields: fields.unverified,
     verifications: {
-      email_address: emailVerification(view),
-      phone_number: null,
+      email_address: contactVerification(view.emailVerification, view.emailStrategies, view.now),
+      phone_number: contactVerification(view.phoneVerification, view.phoneStrategies, view.now),
       web3_wallet: null,
       external_account: null,
     },
@@ -53,7 +57,7 @@ export function signUpResource(view: SignUpView) {
  * Null until a code was sent: the official UI takes `unverified` with `email_code` for "a code is on its way" and then
  * asks for none (@clerk/ui SignUpEmailCodeCard).
  */
-function emailVerification({ emailVerification: row, emailStrategies, now }: SignUpView) {
+function contactVerification(row: VerificationRow | null, strategies: string[], now: number) {
   if (!row) return null
   const status = verificationStatus(row, now)
   const nextActions = {
@@ -69,6 +73,7 @@ function emailVerification({ emailVerification: row, emailStrategies, now }: Sig
     attempts: row.attempts,
     expire_at: row.expires_at,
     next_action: nextActions[status],
-    supported_strategies: emailStrategies,
+    supported_strategies: strategies,
+    ...shownChannel(row),
   }
 }

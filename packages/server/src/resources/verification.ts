@@ -27,6 +27,11 @@ export function verificationStatus(
   return row.expires_at <= now ? 'expired' : 'unverified'
 }
 
+/** The official UI takes a channel for one that is not SMS. */
+export function shownChannel(row: VerificationRow): { channel?: string } {
+  return row.channel && row.channel !== 'sms' ? { channel: row.channel } : {}
+}
+
 /** The verification of an email address or phone number; null while none was ever started. */
 export function identifierVerification(
   identifier: IdentifierRow,

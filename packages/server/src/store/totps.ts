@@ -1,7 +1,11 @@
 import type { Db } from './store.js'
 import type { TotpRow } from './tables.js'
 
-export async function findTotpOfUser(db: Db, instanceId: string, userId: string): Promise<TotpRow | undefined> {
+export async function findTotpOfUser(
+  db: Db,
+  instanceId: string,
+  userId: string,
+): Promise<TotpRow | undefined> {
   return db
     .selectFrom('totps')
     .selectAll()
@@ -14,12 +18,27 @@ export async function insertTotp(db: Db, row: TotpRow): Promise<void> {
   await db.insertInto('totps').values(row).execute()
 }
 
-export async function updateTotp(db: Db, instanceId: string, id: string, changes: Partial<TotpRow>): Promise<void> {
-  await db.updateTable('totps').set(changes).where('instance_id', '=', instanceId).where('id', '=', id).execute()
+export async function updateTotp(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<TotpRow>,
+): Promise<void> {
+  await db
+    .updateTable('totps')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Uses up a step: one statement, so that of any number of parallel tries with one code exactly one gets true. */
-export async function consumeTotpStep(db: Db, instanceId: string, id: string, step: number): Promise<boolean> {
+export async function consumeTotpStep(
+  db: Db,
+  instanceId: string,
+  id: string,
+  step: number,
+): Promise<boolean> {
   const result = await db
     .updateTable('totps')
     .set({ last_used_step: step })
@@ -32,7 +51,11 @@ export async function consumeTotpStep(db: Db, instanceId: string, id: string, st
 }
 
 /** @returns the row that there was */
-export async function deleteTotpOfUser(db: Db, instanceId: string, userId: string): Promise<TotpRow | undefined> {
+export async function deleteTotpOfUser(
+  db: Db,
+  instanceId: string,
+  userId: string,
+): Promise<TotpRow | undefined> {
   return db
     .deleteFrom('totps')
     .where('instance_id', '=', instanceId)

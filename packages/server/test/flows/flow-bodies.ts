@@ -9,11 +9,16 @@ export interface FlowBody {
     identifier: string | null
     supported_first_factors:
       { strategy: string; safe_identifier?: string; email_address_id?: string }[] | null
+    supported_second_factors: object[] | null
     first_factor_verification: Verification | null
+    second_factor_verification: Verification | null
     required_fields: string[]
     missing_fields: string[]
     unverified_fields: string[]
-    verifications: { email_address: (Verification & { next_action: string }) | null }
+    verifications: {
+      email_address: (Verification & { next_action: string }) | null
+      phone_number: (Verification & { next_action: string; channel?: string }) | null
+    }
     user_data: { first_name: string | null } | null
     created_session_id: string | null
     created_user_id: string | null

@@ -1,6 +1,8 @@
 const templates = {
-  verification_code: (app: string, code: string) => `${code} is your ${app} verification code. Never share it with anyone.`,
-  sign_in_code: (app: string, code: string) => `${code} is your ${app} sign-in code. Never share it with anyone.`,
+  verification_code: (app: string, code: string) =>
+    `${code} is your ${app} verification code. Never share it with anyone.`,
+  sign_in_code: (app: string, code: string) =>
+    `${code} is your ${app} sign-in code. Never share it with anyone.`,
   reset_password_code: (app: string, code: string) =>
     `${code} is your ${app} password reset code. Never share it with anyone.`,
 } as const

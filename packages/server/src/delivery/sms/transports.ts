@@ -18,11 +18,16 @@ const missingTransport: TextTransport = {
 }
 
 /** The transports of one server: the inbox for development instances, the configured provider for production ones. */
-export function createTextTransports(config: TextMessagesConfig | null, now: () => number = Date.now): TextTransportFor {
+export function createTextTransports(
+  config: TextMessagesConfig | null,
+  now: () => number = Date.now,
+): TextTransportFor {
   const production = config === null ? missingTransport : providerOf(config, now)
   return instance => (instance.environment === 'development' ? inboxTextTransport : production)
 }
 
 function providerOf(config: TextMessagesConfig, now: () => number): TextTransport {
-  return config.provider === 'twilio' ? createTwilioTransport(config) : createTextWebhookTransport(config, now)
+  return config.provider === 'twilio'
+    ? createTwilioTransport(config)
+    : createTextWebhookTransport(config, now)
 }

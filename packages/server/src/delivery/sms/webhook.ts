@@ -18,7 +18,12 @@ const TIMEOUT_MS = 20_000
 export function createTextWebhookTransport(options: TextWebhookOptions, now: () => number): TextTransport {
   return {
     async send(message) {
-      const body = JSON.stringify({ id: message.id, channel: message.channel, to: message.to, text: message.text })
+      const body = JSON.stringify({
+        id: message.id,
+        channel: message.channel,
+        to: message.to,
+        text: message.text,
+      })
       const timestamp = String(Math.floor(now() / 1000))
       const signature = createHmac('sha256', keyOf(options.secret))
         .update(`${message.id}.${timestamp}.${body}`)
@@ -45,5 +50,7 @@ export function createTextWebhookTransport(options: TextWebhookOptions, now: () 
 
 /** `whsec_` + base64, as the specification writes secrets; any other text is taken as it is. */
 function keyOf(secret: string): Buffer {
-  return secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : Buffer.from(secret)
+  return secret.startsWith('whsec_')
+    ? Buffer.from(secret.slice('whsec_'.length), 'base64')
+    : Buffer.from(secret)
 }

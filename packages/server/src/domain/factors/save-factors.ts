@@ -11,7 +11,11 @@ import { getUserView, type UserView } from '../users/view.js'
  * off last, backup codes without a factor that they stand in for, sessions that wait for one. Emits `user.updated`. Call
  * in a transaction, with the user as it was before the change.
  */
-export async function saveFactors(ctx: Context, before: UserView, columns: Partial<UserRow>): Promise<UserView> {
+export async function saveFactors(
+  ctx: Context,
+  before: UserView,
+  columns: Partial<UserRow>,
+): Promise<UserView> {
   const { id } = before.user
   const present = await getUserView(ctx.db, ctx.instance.id, id)
   const isOn = hasSecondFactor({ ...present, user: { ...present.user, ...columns } })

@@ -36,13 +36,19 @@ export async function startTotp(ctx: Context, view: UserView): Promise<NewTotp> 
 /** Sets up an authenticator app whose secret is known already (imports). Call in a transaction. @throws ApiError */
 export async function importTotp(ctx: Context, userId: string, secret: string): Promise<UserView> {
   const normalized = secret.replace(/[\s=]/g, '').toUpperCase()
-  if (!/^[A-Z2-7]{16,128}$/.test(normalized)) throw new ApiError('form_param_format_invalid', { param: 'totp_secret' })
+  if (!/^[A-Z2-7]{16,128}$/.test(normalized))
+    throw new ApiError('form_param_format_invalid', { param: 'totp_secret' })
   const before = await getUserView(ctx.db, ctx.instance.id, userId)
   await putTotp(ctx, userId, normalized, ctx.now)
   return saveFactors(ctx, before, { totp_enabled: true })
 }
 
-async function putTotp(ctx: Context, userId: string, secret: string, verifiedAt: number | null): Promise<TotpRow> {
+async function putTotp(
+  ctx: Context,
+  userId: string,
+  secret: string,
+  verifiedAt: number | null,
+): Promise<TotpRow> {
   await getUserForUpdate(ctx.db, ctx.instance.id, userId)
   await deleteTotpOfUser(ctx.db, ctx.instance.id, userId)
   const row: TotpRow = {
@@ -110,7 +116,10 @@ export async function removeTotp(ctx: Context, userId: string): Promise<TotpRow 
 function stepOf(ctx: Context, row: TotpRow, code: string): number | null {
   const digits = code.replace(/\s/g, '')
   if (!/^\d{6}$/.test(digits)) return null
-  const totp = new TOTP({ secret: ctx.services.masterKey.decrypt(row.secret_ciphertext), period: PERIOD_SECONDS })
+  const totp = new TOTP({
+    secret: ctx.services.masterKey.decrypt(row.secret_ciphertext),
+    period: PERIOD_SECONDS,
+  })
   const delta = totp.validate({ token: digits, timestamp: ctx.now, window: WINDOW_STEPS })
   return delta === null ? null : Math.floor(ctx.now / 1000 / PERIOD_SECONDS) + delta
 }

@@ -1,5 +1,10 @@
 import { ApiError } from '../../errors/api-error.js'
-import { deleteIdentifier, findIdentifier, insertIdentifier, updateIdentifier } from '../../store/identifiers.js'
+import {
+  deleteIdentifier,
+  findIdentifier,
+  insertIdentifier,
+  updateIdentifier,
+} from '../../store/identifiers.js'
 import { NotFoundInStore } from '../../store/not-found.js'
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
@@ -63,7 +68,12 @@ export async function addContact(
 }
 
 /** Refuses a contact that another user has proven. @throws ApiError form_identifier_exists */
-export async function refuseTakenContact(ctx: Context, userId: string, type: ContactType, text: string): Promise<void> {
+export async function refuseTakenContact(
+  ctx: Context,
+  userId: string,
+  type: ContactType,
+  text: string,
+): Promise<void> {
   const value = type === 'email_address' ? normalizeEmail(text) : normalizePhone(text)
   await refuseTaken(ctx, [newContactRow(ctx, userId, type, value, { value, verified: true, strategy: null })])
 }
@@ -106,7 +116,11 @@ export async function updateContact(
   return { contact: contactOf(view, type, contact.id), view }
 }
 
-function verificationColumns(ctx: Context, present: IdentifierRow, changes: ContactChanges): Partial<IdentifierRow> {
+function verificationColumns(
+  ctx: Context,
+  present: IdentifierRow,
+  changes: ContactChanges,
+): Partial<IdentifierRow> {
   if (changes.verified === undefined) return {}
   if (!changes.verified) return { verified_at: null, verification_strategy: null, verification_id: null }
   if (present.verified_at !== null) return {}
@@ -125,7 +139,11 @@ export async function removeContact(ctx: Context, contact: IdentifierRow): Promi
   const present = contactOf(before, contact.type as ContactType, contact.id)
   if (present.reserved_for_second_factor) await release(ctx, before, present)
   await deleteIdentifier(ctx.db, ctx.instance.id, contact.id)
-  return saveFactors(ctx, before, primaryColumns(before, { ...present, verified_at: null, reserved: false }, false))
+  return saveFactors(
+    ctx,
+    before,
+    primaryColumns(before, { ...present, verified_at: null, reserved: false }, false),
+  )
 }
 
 /** Replaces every contact of a kind by one primary contact. Call in a transaction. */
@@ -151,7 +169,11 @@ export async function replaceContacts(
 const isUsable = (row: IdentifierRow) => row.verified_at !== null || row.reserved
 
 /** Who is the primary contact after `changed` has become as it is. */
-function primaryColumns({ user, identifiers }: UserView, changed: IdentifierRow, wanted: boolean | undefined): Partial<UserRow> {
+function primaryColumns(
+  { user, identifiers }: UserView,
+  changed: IdentifierRow,
+  wanted: boolean | undefined,
+): Partial<UserRow> {
   const type = changed.type as ContactType
   const present = user[PRIMARY[type]]
   if (wanted && isUsable(changed)) return { [PRIMARY[type]]: changed.id }

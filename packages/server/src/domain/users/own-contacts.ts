@@ -9,7 +9,12 @@ const ATTRIBUTE = { email_address: 'emailAddress', phone_number: 'phoneNumber' }
  * Deletes a contact of one's own account: never the last one of a kind that the instance requires, nor the last
  * identifier that one could sign in with. Call in a transaction. @throws ApiError
  */
-export async function removeOwnContact(ctx: Context, view: UserView, type: ContactType, id: string): Promise<void> {
+export async function removeOwnContact(
+  ctx: Context,
+  view: UserView,
+  type: ContactType,
+  id: string,
+): Promise<void> {
   const contact = contactOf(view, type, id)
   const attribute = ctx.instance.settings.attributes[ATTRIBUTE[type]]
   if (contact.verified_at !== null || contact.reserved) {

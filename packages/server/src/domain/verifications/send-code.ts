@@ -93,7 +93,12 @@ async function sendCode(
   return verification
 }
 
-function isFresh(previous: VerificationRow, request: Request, channel: TextChannel | null, now: number): boolean {
+function isFresh(
+  previous: VerificationRow,
+  request: Request,
+  channel: TextChannel | null,
+  now: number,
+): boolean {
   return (
     previous.strategy === request.strategy &&
     previous.target === request.address &&

@@ -7,8 +7,11 @@ import { findClient } from '../../store/clients.js'
 import { listOpenSessionsOfClient } from '../../store/sessions.js'
 import { updateSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, UserRow } from '../../store/tables.js'
+import { getUserView } from '../../domain/users/view.js'
+import { putTrustedClient } from '../../store/trusted-clients.js'
+import { gatherEvidence } from './evidence.js'
 import type { SignInState } from './state.js'
-import { deriveStatus, NO_SECOND_FACTORS } from './status.js'
+import { deriveStatus } from './status.js'
 
 /** Somebody is signed in on this client already; the official UI recovers from either code (behaviours page 3). */
 export async function refuseSignedIn(ctx: FrontendContext, userId: string | null): Promise<Refusal | null> {
@@ -51,13 +54,24 @@ export async function proveFirstFactor(
 ): Promise<Refusal | null> {
   const refusal = await refuseUser(tx, user)
   if (refusal) return refusal
-  await resetFailedAttempts(tx, user)
   return advance(tx, attempt, {
     ...changes,
     user_id: user.id,
     first_factor_strategy: strategy,
     first_factor_verified_at: tx.now,
   })
+}
+
+/** The same for the second step: second factor, or what makes the client trusted. */
+export async function proveSecondFactor(
+  tx: FrontendContext,
+  { attempt }: SignInState,
+  user: UserRow,
+  strategy: string,
+): Promise<Refusal | null> {
+  const refusal = await refuseUser(tx, user)
+  if (refusal) return refusal
+  return advance(tx, attempt, { second_factor_strategy: strategy, second_factor_verified_at: tx.now })
 }
 
 /**
@@ -70,8 +84,13 @@ export async function advance(
   evidence: Partial<SignInRow>,
 ): Promise<null> {
   const attempt = { ...before, ...evidence }
-  const status = deriveStatus(attempt, NO_SECOND_FACTORS, tx.instance.settings, tx.now)
-  const sessionId = status === 'complete' ? await startSession(tx, attempt) : null
+  const view = attempt.user_id === null ? null : await getUserView(tx.db, tx.instance.id, attempt.user_id)
+  const present = await gatherEvidence(tx, attempt, view)
+  const status = deriveStatus(attempt, present, tx.instance.settings, tx.now)
+  // only now: who gets past the first factor alone must not wipe out the wrong codes of the second one
+  if (status === 'complete' && view) await resetFailedAttempts(tx, view.user)
+  const isSecondFactor = present.enrolledSecondFactors.length > 0
+  const sessionId = status === 'complete' ? await startSession(tx, attempt, isSecondFactor) : null
   await updateSignIn(tx.db, tx.instance.id, attempt.id, {
     ...evidence,
     created_session_id: sessionId,
@@ -80,7 +99,11 @@ export async function advance(
   return null
 }
 
-async function startSession(tx: FrontendContext, attempt: SignInRow): Promise<string> {
+async function startSession(
+  tx: FrontendContext,
+  attempt: SignInRow,
+  isSecondFactor: boolean,
+): Promise<string> {
   // the client is read anew: a parallel request may have rotated its secret
   const client = await findClient(tx.db, tx.instance.id, attempt.client_id)
   if (!client || attempt.user_id === null) throw new ApiError('client_state_invalid')
@@ -89,6 +112,11 @@ async function startSession(tx: FrontendContext, attempt: SignInRow): Promise<st
     userId: attempt.user_id,
     strategy: attempt.first_factor_strategy ?? 'password',
     actor: attempt.actor,
+    // a code that made the client trusted was no second factor
+    secondFactorVerifiedAt: isSecondFactor ? attempt.second_factor_verified_at : null,
   })
+  if (tx.instance.settings.signIn.clientTrust) {
+    await putTrustedClient(tx.db, tx.instance.id, attempt.user_id, client.id, tx.now)
+  }
   return session.id
 }

@@ -1,7 +1,12 @@
 import { handler, type FlowHandler } from '../run-command.js'
 import type { SignInState } from './state.js'
 
-export type SignInCommand = 'prepare_first_factor' | 'attempt_first_factor' | 'reset_password'
+export type SignInCommand =
+  | 'prepare_first_factor'
+  | 'attempt_first_factor'
+  | 'prepare_second_factor'
+  | 'attempt_second_factor'
+  | 'reset_password'
 
 /** What people send along with a command. */
 export interface SignInInput {
@@ -9,6 +14,9 @@ export interface SignInInput {
   password?: string | null | undefined
   ticket?: string | null | undefined
   emailAddressId?: string | null | undefined
+  phoneNumberId?: string | null | undefined
+  /** of a text message: `sms` or `whatsapp` */
+  channel?: string | null | undefined
   signOutOfOtherSessions?: boolean | null | undefined
 }
 

@@ -17,6 +17,7 @@ export interface NewSignIn {
   strategy: string | null
   password: string | null
   ticket: string | null
+  channel?: string | null
   /** continue an OAuth sign-up as a sign-in */
   transfer: boolean
 }

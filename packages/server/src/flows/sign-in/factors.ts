@@ -1,35 +1,45 @@
 import { createHash } from 'node:crypto'
 import type { Settings } from '../../config/settings.js'
-import { parseEmail } from '../../domain/users/identifiers.js'
+import { parseEmail, parsePhone } from '../../domain/users/identifiers.js'
 import type { UserView } from '../../domain/users/view.js'
 import { ksuid } from '../../platform/ids.js'
 import type { IdentifierRow, SignInRow } from '../../store/tables.js'
 import { comparable } from './identify.js'
+import { maskEmail, maskPhone } from './mask.js'
+
+type EmailStrategy = 'email_code' | 'reset_password_email_code'
+type PhoneStrategy = 'phone_code' | 'reset_password_phone_code'
 
 export interface FirstFactor {
-  strategy: 'password' | 'email_code' | 'reset_password_email_code'
+  strategy: 'password' | EmailStrategy | PhoneStrategy
   safeIdentifier?: string
   emailAddressId?: string
+  phoneNumberId?: string
   isPrimary?: boolean
 }
+
+type Identified = Pick<SignInRow, 'id' | 'identifier' | 'created_at'>
 
 /**
  * What proves the first factor of this attempt. With protection against enumeration everybody gets the same list, made
  * from the settings alone: who has no account, or no password, is not to be told apart.
  */
-export function firstFactors(settings: Settings, attempt: SignInRow, view: UserView | null): FirstFactor[] {
+export function firstFactors(settings: Settings, attempt: Identified, view: UserView | null): FirstFactor[] {
   const factors: FirstFactor[] = []
   const isProtected = settings.attackProtection.enumerationProtection
   const hasPassword = isProtected || view?.user.password_hash != null
   if (settings.attributes.password.enabled && hasPassword) factors.push({ strategy: 'password' })
-  const emails = view ? emailFactors(attempt, view) : isProtected ? inventedEmailFactors(attempt) : []
-  for (const strategy of emailStrategies(settings)) {
+  const contacts = view ? contactFactors(attempt, view) : isProtected ? inventedFactors(attempt) : []
+  const emails = contacts.filter(contact => contact.emailAddressId !== undefined)
+  const phones = contacts.filter(contact => contact.phoneNumberId !== undefined)
+  for (const strategy of emailStrategies(settings))
     factors.push(...emails.map(email => ({ strategy, ...email })))
-  }
+  for (const strategy of phoneStrategies(settings))
+    factors.push(...phones.map(phone => ({ strategy, ...phone })))
   return factors
 }
 
-function emailStrategies(settings: Settings): ('email_code' | 'reset_password_email_code')[] {
+function emailStrategies(settings: Settings): EmailStrategy[] {
   const { emailAddress, password } = settings.attributes
   if (!emailAddress.enabled) return []
   return [
@@ -38,34 +48,56 @@ function emailStrategies(settings: Settings): ('email_code' | 'reset_password_em
   ]
 }
 
-type EmailFactor = Required<Omit<FirstFactor, 'strategy'>>
-
-/** The address that was typed, else every proven one of the user. What was not typed is masked. */
-function emailFactors(attempt: SignInRow, { user, identifiers }: UserView): EmailFactor[] {
-  const usable = identifiers.filter(
-    row => row.type === 'email_address' && (row.verified_at !== null || row.reserved),
-  )
-  const typed = usable.find(row => row.normalized_value === comparable(attempt.identifier ?? ''))
-  const shown = (row: IdentifierRow) => ({
-    safeIdentifier: row === typed ? row.value : maskEmail(row.value),
-    emailAddressId: row.id,
-    isPrimary: row.id === user.primary_email_address_id,
-  })
-  return typed ? [shown(typed)] : usable.map(shown)
-}
-
-/** Looks like the real thing, and the same on every read. */
-function inventedEmailFactors(attempt: SignInRow): EmailFactor[] {
-  const address = parseEmail(attempt.identifier ?? '')
-  if (address === null) return []
-  const payload = createHash('sha256').update(attempt.id).digest().subarray(0, 16)
+/** Unlike an address, a number may be there for second factors alone (`usedForFirstFactor` off). */
+function phoneStrategies(settings: Settings): PhoneStrategy[] {
+  const { phoneNumber, password } = settings.attributes
+  if (!phoneNumber.enabled || !phoneNumber.usedForFirstFactor) return []
   return [
-    { safeIdentifier: address, emailAddressId: `idn_${ksuid(attempt.created_at, payload)}`, isPrimary: true },
+    ...(phoneNumber.firstFactors.includes('phone_code') ? (['phone_code'] as const) : []),
+    ...(password.enabled ? (['reset_password_phone_code'] as const) : []),
   ]
 }
 
-/** `a**@example.com` shows enough to recognise one's own address, and no more. */
-export function maskEmail(address: string): string {
-  const at = address.lastIndexOf('@')
-  return `${address.slice(0, 1)}***${address.slice(at)}`
+type ContactFactor = Omit<FirstFactor, 'strategy'>
+
+/**
+ * The address or number that was typed, else every proven one of the user. What was not typed is masked. A number that is
+ * the second factor cannot be the first one as well.
+ */
+function contactFactors(attempt: Identified, { user, identifiers }: UserView): ContactFactor[] {
+  const usable = identifiers.filter(
+    row =>
+      (row.verified_at !== null || row.reserved) &&
+      row.type !== 'username' &&
+      !row.reserved_for_second_factor,
+  )
+  const text = attempt.identifier ?? ''
+  const typed = usable.find(
+    row => row.normalized_value === comparable(text) || row.normalized_value === parsePhone(text),
+  )
+  return (typed ? [typed] : usable).map(row => shown(user, row, row === typed))
+}
+
+function shown(user: UserView['user'], row: IdentifierRow, isTyped: boolean): ContactFactor {
+  return row.type === 'phone_number'
+    ? {
+        safeIdentifier: isTyped ? row.value : maskPhone(row.value),
+        phoneNumberId: row.id,
+        isPrimary: row.id === user.primary_phone_number_id,
+      }
+    : {
+        safeIdentifier: isTyped ? row.value : maskEmail(row.value),
+        emailAddressId: row.id,
+        isPrimary: row.id === user.primary_email_address_id,
+      }
+}
+
+/** Looks like the real thing, and the same on every read. */
+function inventedFactors(attempt: Identified): ContactFactor[] {
+  const payload = createHash('sha256').update(attempt.id).digest().subarray(0, 16)
+  const id = `idn_${ksuid(attempt.created_at, payload)}`
+  const address = parseEmail(attempt.identifier ?? '')
+  if (address !== null) return [{ safeIdentifier: address, emailAddressId: id, isPrimary: true }]
+  const number = parsePhone(attempt.identifier ?? '')
+  return number === null ? [] : [{ safeIdentifier: number, phoneNumberId: id, isPrimary: true }]
 }

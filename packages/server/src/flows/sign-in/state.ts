@@ -3,18 +3,24 @@ import { loadUserView, type UserView } from '../../domain/users/view.js'
 import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
+import { gatherEvidence } from './evidence.js'
 import { firstFactors, type FirstFactor } from './factors.js'
-import { deriveStatus, NO_SECOND_FACTORS, type SignInStatus } from './status.js'
+import { secondFactors, trustFactors, type SecondFactor } from './second-factors.js'
+import { deriveStatus, type SignInStatus } from './status.js'
 
 /** One attempt with its evidence and what follows from it. */
 export interface SignInState {
   attempt: SignInRow
   /** null before identification, and for identifiers that nobody owns */
   view: UserView | null
-  /** the code that was sent last */
+  /** the code that was sent last for the first factor */
   verification: VerificationRow | null
+  /** the code that was sent last for the second one */
+  secondVerification: VerificationRow | null
   status: SignInStatus
   factors: FirstFactor[]
+  /** what the second step takes: second factors, or what makes a client trusted */
+  secondFactors: SecondFactor[]
 }
 
 /** The attempt of this browser. @throws NotFoundInStore */
@@ -29,14 +35,21 @@ export async function lockedSignIn(tx: FrontendContext, id: string): Promise<Sig
 }
 
 export async function signInState(ctx: FrontendContext, attempt: SignInRow): Promise<SignInState> {
-  const { db, instance, now } = ctx
-  const verificationId = attempt.first_factor_verification_id
-  const view = attempt.user_id ? await loadUserView(db, instance.id, attempt.user_id) : null
+  const { instance, now } = ctx
+  const { settings } = instance
+  const view = attempt.user_id ? await loadUserView(ctx.db, instance.id, attempt.user_id) : null
+  const status = deriveStatus(attempt, await gatherEvidence(ctx, attempt, view), settings, now)
   return {
     attempt,
     view,
-    verification: verificationId ? ((await findVerification(db, instance.id, verificationId)) ?? null) : null,
-    status: deriveStatus(attempt, NO_SECOND_FACTORS, instance.settings, now),
-    factors: firstFactors(instance.settings, attempt, view),
+    verification: await verificationOf(ctx, attempt.first_factor_verification_id),
+    secondVerification: await verificationOf(ctx, attempt.second_factor_verification_id),
+    status,
+    factors: firstFactors(settings, attempt, view),
+    secondFactors: (status === 'needs_client_trust' ? trustFactors : secondFactors)(settings, view),
   }
+}
+
+async function verificationOf(ctx: FrontendContext, id: string | null): Promise<VerificationRow | null> {
+  return id === null ? null : ((await findVerification(ctx.db, ctx.instance.id, id)) ?? null)
 }

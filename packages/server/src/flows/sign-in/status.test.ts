@@ -6,6 +6,7 @@ const NOW = 1_000_000
 const fresh = {
   identifier: null,
   user_id: null,
+  first_factor_strategy: null,
   first_factor_verified_at: null,
   second_factor_verified_at: null,
   needs_new_password: 0,
@@ -13,7 +14,7 @@ const fresh = {
   abandon_at: NOW + 1,
 }
 const identified = { ...fresh, identifier: 'ada@example.com', user_id: 'user_1' }
-const proven = { ...identified, first_factor_verified_at: NOW }
+const proven = { ...identified, first_factor_strategy: 'password', first_factor_verified_at: NOW }
 
 describe('status of a sign-in', () => {
   it.each([
@@ -26,17 +27,37 @@ describe('status of a sign-in', () => {
     ['needs_new_password', 'before any second factor', { ...proven, needs_new_password: 1 }, ['totp']],
     ['needs_second_factor', 'the user has a second factor', proven, ['totp']],
     ['complete', 'both factors are proven', { ...proven, second_factor_verified_at: NOW }, ['totp']],
+    ['complete', 'a ticket stands in for both', { ...proven, first_factor_strategy: 'ticket' }, ['totp']],
+    ['complete', 'a passkey is both factors', { ...proven, first_factor_strategy: 'passkey' }, ['totp']],
     ['abandoned', 'its time is over', { ...identified, abandon_at: NOW }, []],
     ['abandoned', 'its time is over, however much is proven', { ...proven, abandon_at: NOW }, ['totp']],
     ['complete', 'it made a session, also later', { ...proven, created_session_id: 's', abandon_at: 0 }, []],
   ] as const)('is %s when %s', (status, _when, attempt, enrolledSecondFactors) => {
     const derived = deriveStatus(
       attempt,
-      { enrolledSecondFactors: [...enrolledSecondFactors] },
+      { enrolledSecondFactors: [...enrolledSecondFactors], isClientTrusted: true },
       defaultSettings,
       NOW,
     )
     expect(derived).toBe(status)
     expect(SIGN_IN_STATUSES).toContain(derived)
   })
+
+  it.each([
+    ['needs_client_trust', 'a right password comes from an unknown client', proven, []],
+    ['needs_second_factor', 'there is a second factor anyway', proven, ['totp']],
+    ['complete', 'the code of the second step was right', { ...proven, second_factor_verified_at: NOW }, []],
+    [
+      'complete',
+      'an email code was the first factor',
+      { ...proven, first_factor_strategy: 'email_code' },
+      [],
+    ],
+  ] as const)(
+    'is %s when clients must be trusted and %s',
+    (status, _when, attempt, enrolledSecondFactors) => {
+      const evidence = { enrolledSecondFactors: [...enrolledSecondFactors], isClientTrusted: false }
+      expect(deriveStatus(attempt, evidence, defaultSettings, NOW)).toBe(status)
+    },
+  )
 })

@@ -19,15 +19,15 @@ export type SignInStatus = (typeof SIGN_IN_STATUSES)[number]
 export interface SignInEvidence {
   /** second factors that the user has set up */
   enrolledSecondFactors: string[]
+  /** the user has signed in to the end on this client before, or this instance does not look at it */
+  isClientTrusted: boolean
 }
-
-/** The evidence of everybody until second factors can be set up. */
-export const NO_SECOND_FACTORS: SignInEvidence = { enrolledSecondFactors: [] }
 
 type Attempt = Pick<
   SignInRow,
   | 'identifier'
   | 'user_id'
+  | 'first_factor_strategy'
   | 'first_factor_verified_at'
   | 'second_factor_verified_at'
   | 'needs_new_password'
@@ -36,8 +36,8 @@ type Attempt = Pick<
 >
 
 /**
- * Where an attempt stands: read off the evidence, never stored. `needs_client_trust` and `needs_protect_check` need
- * evidence that this server does not collect yet. Nobody is asked for a second factor that they do not have, whatever
+ * Where an attempt stands: read off the evidence, never stored. `needs_protect_check` needs evidence that this server
+ * does not collect. A right password alone is no reason to trust a client (behaviours page 7). Nobody is asked for a second factor that they do not have, whatever
  * `signIn.secondFactorRequired` says: setting one up is a session task.
  */
 export function deriveStatus(
@@ -51,6 +51,16 @@ export function deriveStatus(
   if (attempt.identifier === null && attempt.user_id === null) return 'needs_identifier'
   if (attempt.first_factor_verified_at === null) return 'needs_first_factor'
   if (attempt.needs_new_password === 1 && settings.attributes.password.enabled) return 'needs_new_password'
-  const needsSecond = evidence.enrolledSecondFactors.length > 0
-  return needsSecond && attempt.second_factor_verified_at === null ? 'needs_second_factor' : 'complete'
+  if (attempt.second_factor_verified_at !== null || isBeyondSecond(attempt)) return 'complete'
+  if (evidence.enrolledSecondFactors.length > 0) return 'needs_second_factor'
+  const isDoubtful = attempt.first_factor_strategy === 'password' && !evidence.isClientTrusted
+  return isDoubtful ? 'needs_client_trust' : 'complete'
 }
+
+/**
+ * First factors that leave nothing for a second one: a ticket is the word of the application's own server, a passkey is
+ * possession and knowledge in one (`satisfies_second_factor` of the environment).
+ */
+const BEYOND_SECOND = new Set(['ticket', 'passkey'])
+
+const isBeyondSecond = (attempt: Attempt) => BEYOND_SECOND.has(attempt.first_factor_strategy ?? '')

@@ -3,9 +3,15 @@ import type { Flow, FlowTable } from '../run-command.js'
 import type { SignInCommand, SignInInput } from './command.js'
 import { loadSignIn, lockedSignIn, type SignInState } from './state.js'
 import type { SignInStatus } from './status.js'
-import { attemptEmailCode, prepareEmailCode } from './strategies/email-code.js'
 import { attemptPassword } from './strategies/password.js'
 import { attemptResetCode, chooseNewPassword } from './strategies/reset-password.js'
+import {
+  attemptFirstCode,
+  attemptSecondCode,
+  prepareFirstCode,
+  prepareSecondCode,
+} from './strategies/sent-code.js'
+import { attemptStoredCode } from './strategies/stored-code.js'
 import { attemptTicket } from './strategies/ticket.js'
 
 /** The whole flow: status x command x strategy -> handler. */
@@ -15,23 +21,42 @@ export const signInTable: FlowTable<SignInStatus, SignInCommand, SignInState, Si
   },
   needs_first_factor: {
     prepare_first_factor: {
-      email_code: prepareEmailCode('email_code', 'sign_in_code'),
-      reset_password_email_code: prepareEmailCode('reset_password_email_code', 'reset_password_code'),
+      email_code: prepareFirstCode('email_code', 'sign_in_code'),
+      phone_code: prepareFirstCode('phone_code', 'sign_in_code'),
+      reset_password_email_code: prepareFirstCode('reset_password_email_code', 'reset_password_code'),
+      reset_password_phone_code: prepareFirstCode('reset_password_phone_code', 'reset_password_code'),
     },
     attempt_first_factor: {
       password: attemptPassword,
-      email_code: attemptEmailCode,
-      reset_password_email_code: attemptResetCode,
+      email_code: attemptFirstCode('email_code'),
+      phone_code: attemptFirstCode('phone_code'),
+      reset_password_email_code: attemptResetCode('reset_password_email_code'),
+      reset_password_phone_code: attemptResetCode('reset_password_phone_code'),
       ticket: attemptTicket,
     },
   },
   needs_new_password: {
     reset_password: { password: chooseNewPassword },
   },
-  // no second factor can be set up yet
-  needs_second_factor: {},
+  needs_second_factor: {
+    prepare_second_factor: { phone_code: prepareSecondCode('phone_code') },
+    attempt_second_factor: {
+      totp: attemptStoredCode('totp'),
+      backup_code: attemptStoredCode('backup_code'),
+      phone_code: attemptSecondCode('phone_code'),
+    },
+  },
+  needs_client_trust: {
+    prepare_second_factor: {
+      email_code: prepareSecondCode('email_code'),
+      phone_code: prepareSecondCode('phone_code'),
+    },
+    attempt_second_factor: {
+      email_code: attemptSecondCode('email_code'),
+      phone_code: attemptSecondCode('phone_code'),
+    },
+  },
   // not reached: see deriveStatus
-  needs_client_trust: {},
   needs_protect_check: {},
   complete: {},
   abandoned: {},
@@ -42,7 +67,9 @@ export const afterCreation: Partial<Record<string, SignInCommand>> = {
   password: 'attempt_first_factor',
   ticket: 'attempt_first_factor',
   email_code: 'prepare_first_factor',
+  phone_code: 'prepare_first_factor',
   reset_password_email_code: 'prepare_first_factor',
+  reset_password_phone_code: 'prepare_first_factor',
 }
 
 export const signInFlow: Flow<SignInStatus, SignInCommand, SignInState, SignInInput> = {

@@ -5,6 +5,7 @@ import { PASSWORD_HASHER } from '../../domain/platform/passwords.js'
 import { ApiError } from '../../errors/api-error.js'
 import { findClient } from '../../store/clients.js'
 import { updateSignUp } from '../../store/sign-ups.js'
+import { putTrustedClient } from '../../store/trusted-clients.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { deriveStatus, signUpFields } from './status.js'
 
@@ -44,6 +45,9 @@ async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Pr
   const strategy =
     attempt.email_verification_strategy ?? (attempt.password_hash === null ? 'sign_up' : 'password')
   const session = await createSession(tx, { client, userId: user.id, strategy })
+  if (tx.instance.settings.signIn.clientTrust) {
+    await putTrustedClient(tx.db, tx.instance.id, user.id, client.id, tx.now)
+  }
   // the user has the password hash now; one copy is enough
   return { created_user_id: user.id, created_session_id: session.id, password_hash: null }
 }

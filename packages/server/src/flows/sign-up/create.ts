@@ -27,6 +27,7 @@ export interface NewSignUp extends SignUpInput {
 export const afterCreation: Partial<Record<string, SignUpCommand | null>> = {
   password: null,
   email_code: 'prepare_verification',
+  phone_code: 'prepare_verification',
 }
 
 /** clerk-js knows these two codes (its ERROR_CODES). */
@@ -42,7 +43,8 @@ export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Prom
   const fields = await checkFields(ctx, input)
   const signUpId = await inTransaction(ctx, tx => startAttempt(tx, fields))
   if (signUpId instanceof Refusal) return signUpId
-  const command = input.strategy && input.emailAddress ? afterCreation[input.strategy] : null
+  const address = input.strategy === 'phone_code' ? input.phoneNumber : input.emailAddress
+  const command = input.strategy && address ? afterCreation[input.strategy] : null
   const notPrepared = command
     ? await runCommand(ctx, signUpFlow, signUpId, command, input.strategy ?? '', input)
     : null

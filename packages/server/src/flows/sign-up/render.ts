@@ -28,6 +28,7 @@ async function render(ctx: FrontendContext, state: SignUpState): Promise<object>
     fields: isComplete ? { ...fields, missing: [], unverified: [] } : fields,
     hasPassword: (user ?? attempt).password_hash !== null,
     emailStrategies: ctx.instance.settings.attributes.emailAddress.verifications,
+    phoneStrategies: ctx.instance.settings.attributes.phoneNumber.verifications,
     now: ctx.now,
   })
 }

@@ -9,6 +9,8 @@ export interface SignUpState {
   attempt: SignUpRow
   /** the code that was sent last to the email address */
   emailVerification: VerificationRow | null
+  /** the code that was sent last to the phone number */
+  phoneVerification: VerificationRow | null
   fields: SignUpFields
   status: SignUpStatus
 }
@@ -24,13 +26,17 @@ export async function lockedSignUp(tx: FrontendContext, id: string): Promise<Sig
 }
 
 export async function signUpState(ctx: FrontendContext, attempt: SignUpRow): Promise<SignUpState> {
-  const { db, instance, now } = ctx
-  const id = attempt.email_verification_id
+  const { instance, now } = ctx
   const fields = signUpFields(attempt, instance.settings)
   return {
     attempt,
-    emailVerification: id ? ((await findVerification(db, instance.id, id)) ?? null) : null,
+    emailVerification: await verificationOf(ctx, attempt.email_verification_id),
+    phoneVerification: await verificationOf(ctx, attempt.phone_verification_id),
     fields,
     status: deriveStatus(attempt, fields, now),
   }
+}
+
+async function verificationOf(ctx: FrontendContext, id: string | null): Promise<VerificationRow | null> {
+  return id === null ? null : ((await findVerification(ctx.db, ctx.instance.id, id)) ?? null)
 }

@@ -7,6 +7,7 @@ import type { Flow, FlowTable } from '../run-command.js'
 import { checkFields, refuseTakenFields, withoutStaleProof } from './apply-fields.js'
 import { signUpHandler, type SignUpCommand, type SignUpInput } from './command.js'
 import { advance } from './complete.js'
+import { attemptPhoneCode, preparePhoneCode } from './phone-code.js'
 import { loadSignUp, lockedSignUp, type SignUpState } from './state.js'
 import type { SignUpStatus } from './status.js'
 
@@ -55,8 +56,8 @@ const attemptEmailCode = signUpHandler<void>({
 export const signUpTable: FlowTable<SignUpStatus, SignUpCommand, SignUpState, SignUpInput> = {
   missing_requirements: {
     update: { fields: updateFields },
-    prepare_verification: { email_code: prepareEmailCode },
-    attempt_verification: { email_code: attemptEmailCode },
+    prepare_verification: { email_code: prepareEmailCode, phone_code: preparePhoneCode },
+    attempt_verification: { email_code: attemptEmailCode, phone_code: attemptPhoneCode },
   },
   complete: {},
   abandoned: {},

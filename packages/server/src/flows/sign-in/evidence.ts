@@ -1,0 +1,26 @@
+import type { FrontendContext } from '../../domain/context.js'
+import type { UserView } from '../../domain/users/view.js'
+import type { SignInRow } from '../../store/tables.js'
+import { isTrustedClient } from '../../store/trusted-clients.js'
+import { secondFactors, trustFactors } from './second-factors.js'
+import type { SignInEvidence } from './status.js'
+
+/** What other rows say about the attempt. */
+export async function gatherEvidence(
+  ctx: FrontendContext,
+  attempt: SignInRow,
+  view: UserView | null,
+): Promise<SignInEvidence> {
+  return {
+    enrolledSecondFactors: secondFactors(ctx.instance.settings, view).map(factor => factor.strategy),
+    isClientTrusted: await isTrusted(ctx, attempt, view),
+  }
+}
+
+/** Who could not be sent a code is not kept out by the want of one. */
+async function isTrusted(ctx: FrontendContext, attempt: SignInRow, view: UserView | null): Promise<boolean> {
+  const { settings } = ctx.instance
+  if (!settings.signIn.clientTrust || !view || view.user.bypass_client_trust) return true
+  if (trustFactors(settings, view).length === 0) return true
+  return isTrustedClient(ctx.db, ctx.instance.id, view.user.id, attempt.client_id)
+}

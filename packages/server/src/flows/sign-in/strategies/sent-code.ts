@@ -1,0 +1,164 @@
+import type { FrontendContext } from '../../../domain/context.js'
+import { registerFailedAttempt } from '../../../domain/users/restrictions.js'
+import { saveUser } from '../../../domain/users/update-user.js'
+import type { UserView } from '../../../domain/users/view.js'
+import { attemptCode } from '../../../domain/verifications/attempt-code.js'
+import { sendEmailCode, sendPhoneCode } from '../../../domain/verifications/send-code.js'
+import { refuse, Refusal } from '../../../errors/api-error.js'
+import { updateIdentifier } from '../../../store/identifiers.js'
+import { updateSignIn } from '../../../store/sign-ins.js'
+import type { VerificationRow } from '../../../store/tables.js'
+import { proveFirstFactor, proveSecondFactor, refuseLocked } from '../advance.js'
+import { signInHandler, type SignInInput } from '../command.js'
+import type { SignInState } from '../state.js'
+
+type Template = 'sign_in_code' | 'reset_password_code'
+
+/** A factor that takes a code which is sent to an address or a number. */
+interface SentFactor {
+  strategy: string
+  safeIdentifier?: string
+  emailAddressId?: string
+  phoneNumberId?: string
+  isPrimary?: boolean
+  isDefault?: boolean
+}
+
+/** Sends a code to one of the addresses or numbers that the attempt offers for this strategy. */
+export function prepareFirstCode(strategy: string, template: Template) {
+  return signInHandler<void>({
+    async run(tx, state, input) {
+      const verification = await sendCode(tx, state, input, {
+        factor: chosenFactor(state.factors, strategy, input),
+        subject: `sign_in:${state.attempt.id}`,
+        previous: state.verification,
+        template,
+      })
+      if (verification instanceof Refusal) return verification
+      const changes = { first_factor_verification_id: verification.id, updated_at: tx.now }
+      await updateSignIn(tx.db, tx.instance.id, state.attempt.id, changes)
+      return null
+    },
+  })
+}
+
+/** The same for the second step. */
+export function prepareSecondCode(strategy: string) {
+  return signInHandler<void>({
+    async run(tx, state, input) {
+      const verification = await sendCode(tx, state, input, {
+        factor: chosenFactor(state.secondFactors, strategy, input),
+        subject: `sign_in_second:${state.attempt.id}`,
+        previous: state.secondVerification,
+        template: 'sign_in_code',
+      })
+      if (verification instanceof Refusal) return verification
+      const changes = { second_factor_verification_id: verification.id, updated_at: tx.now }
+      await updateSignIn(tx.db, tx.instance.id, state.attempt.id, changes)
+      return null
+    },
+  })
+}
+
+export function attemptFirstCode(strategy: string) {
+  return signInHandler<void>({
+    async run(tx, state, { code }) {
+      const outcome = await spendCode(tx, state, state.verification, strategy, code)
+      return outcome instanceof Refusal ? outcome : proveFirstFactor(tx, state, outcome.user, strategy)
+    },
+  })
+}
+
+export function attemptSecondCode(strategy: string) {
+  return signInHandler<void>({
+    async run(tx, state, { code }) {
+      if (!state.secondFactors.some(factor => factor.strategy === strategy)) {
+        return refuse('strategy_for_user_invalid', { param: 'strategy' })
+      }
+      const outcome = await spendCode(tx, state, state.secondVerification, strategy, code)
+      return outcome instanceof Refusal ? outcome : proveSecondFactor(tx, state, outcome.user, strategy)
+    },
+  })
+}
+
+/** The one that is named, else the default or primary one, else the first. */
+function chosenFactor(offered: SentFactor[], strategy: string, input: SignInInput): SentFactor | undefined {
+  const candidates = offered.filter(factor => factor.strategy === strategy)
+  const id = strategy.endsWith('phone_code') ? input.phoneNumberId : input.emailAddressId
+  if (id) return candidates.find(factor => factor.emailAddressId === id || factor.phoneNumberId === id)
+  return (
+    candidates.find(factor => factor.isDefault) ??
+    candidates.find(factor => factor.isPrimary) ??
+    candidates[0]
+  )
+}
+
+interface Sending {
+  factor: SentFactor | undefined
+  subject: string
+  previous: VerificationRow | null
+  template: Template
+}
+
+async function sendCode(
+  tx: FrontendContext,
+  { view }: SignInState,
+  input: SignInInput,
+  { factor, subject, previous, template }: Sending,
+): Promise<VerificationRow | Refusal> {
+  const id = factor?.phoneNumberId ?? factor?.emailAddressId
+  if (!factor || !id) return refuse('strategy_for_user_invalid', { param: 'strategy' })
+  const locked = view && refuseLocked(tx, view.user)
+  if (locked) return locked
+  const identifier = view?.identifiers.find(row => row.id === id)
+  const request = {
+    strategy: factor.strategy,
+    subject,
+    identifierId: identifier?.id ?? null,
+    address: identifier?.normalized_value ?? factor.safeIdentifier ?? '',
+    template,
+    previous,
+    deliver: identifier !== undefined,
+  }
+  return factor.phoneNumberId
+    ? sendPhoneCode(tx, { ...request, channel: input.channel ?? null })
+    : sendEmailCode(tx, request)
+}
+
+/** Spends a code that was sent for this strategy. A wrong one counts against code, address and user. */
+export async function spendCode(
+  tx: FrontendContext,
+  { view }: SignInState,
+  verification: VerificationRow | null,
+  strategy: string,
+  code: string | null | undefined,
+): Promise<Refusal | UserView> {
+  const locked = view && refuseLocked(tx, view.user)
+  if (locked) return locked
+  const refusal = await attemptCode(tx, verification?.strategy === strategy ? verification : null, code)
+  if (refusal) {
+    if (view && refusal.error.code === 'form_code_incorrect') await registerFailedAttempt(tx, view.user)
+    return refusal
+  }
+  // a code of nobody's address was never sent to anyone: right by chance
+  if (!view) return refuse('form_code_incorrect', { param: 'code' })
+  return markVerified(tx, view, verification?.identifier_id ?? null, strategy)
+}
+
+/** Who reads the mail of a merely reserved address has proven it. */
+async function markVerified(
+  tx: FrontendContext,
+  view: UserView,
+  identifierId: string | null,
+  strategy: string,
+): Promise<UserView> {
+  const identifier = view.identifiers.find(row => row.id === identifierId)
+  if (!identifier || identifier.verified_at !== null) return view
+  await updateIdentifier(tx.db, tx.instance.id, identifier.id, {
+    verified_at: tx.now,
+    verification_strategy: strategy,
+    reserved: false,
+    updated_at: tx.now,
+  })
+  return saveUser(tx, view.user, {})
+}

@@ -1,0 +1,37 @@
+import { attemptCode } from '../../domain/verifications/attempt-code.js'
+import { sendPhoneCode } from '../../domain/verifications/send-code.js'
+import { refuse, Refusal } from '../../errors/api-error.js'
+import { updateSignUp } from '../../store/sign-ups.js'
+import { signUpHandler } from './command.js'
+import { advance } from './complete.js'
+
+export const preparePhoneCode = signUpHandler<void>({
+  async run(tx, { attempt, phoneVerification }, { channel }) {
+    if (!tx.instance.settings.attributes.phoneNumber.verifications.includes('phone_code')) {
+      return refuse('strategy_for_user_invalid', { param: 'strategy' })
+    }
+    if (attempt.phone_number === null) return refuse('form_param_nil', { param: 'phone_number' })
+    if (attempt.phone_verified_at !== null) return refuse('verification_already_verified')
+    const verification = await sendPhoneCode(tx, {
+      strategy: 'phone_code',
+      subject: `sign_up_phone:${attempt.id}`,
+      identifierId: null,
+      address: attempt.phone_number,
+      template: 'verification_code',
+      previous: phoneVerification,
+      deliver: true,
+      channel: channel ?? null,
+    })
+    if (verification instanceof Refusal) return verification
+    const changes = { phone_verification_id: verification.id, updated_at: tx.now }
+    await updateSignUp(tx.db, tx.instance.id, attempt.id, changes)
+    return null
+  },
+})
+
+export const attemptPhoneCode = signUpHandler<void>({
+  async run(tx, { attempt, phoneVerification }, { code }) {
+    const refusal = await attemptCode(tx, phoneVerification, code)
+    return refusal ?? advance(tx, attempt, { phone_verified_at: tx.now })
+  },
+})
