@@ -11,10 +11,18 @@ import { ENVIRONMENT_PATCHES } from './overlay/fapi-environment.js'
 import { FACTOR_PATCHES } from './overlay/fapi-factors.js'
 import { FAPI_OPERATIONS } from './overlay/fapi-operations.js'
 import { RESOURCE_PATCHES } from './overlay/fapi-resources.js'
+import { BACKEND } from './overlay/sources.js'
 
 export const OVERLAY: Record<ApiName, readonly OverlayEntry[]> = {
   bapi: BAPI_OVERLAY,
   fapi: [...RESOURCE_PATCHES, ...ENVIRONMENT_PATCHES, ...FAPI_OPERATIONS, ...FACTOR_PATCHES],
 }
 
-export const WEBHOOK_OVERLAY: readonly OverlayEntry[] = []
+/** `data` of an event is the resource of the Backend API (@clerk/backend, api/resources/Webhooks.ts). */
+export const WEBHOOK_OVERLAY: readonly OverlayEntry[] = [
+  {
+    cite: `${BACKEND}/resources/JSON.ts UserJSON.timezone, ${BACKEND}/resources/Webhooks.ts UserWebhookEvent`,
+    at: '/schemas/User/properties/timezone',
+    set: { type: ['string', 'null'] },
+  },
+]

@@ -17,12 +17,17 @@ import { ActivityRecorder } from './domain/sessions/activity.js'
 import { WebhookDispatcher } from './events/webhooks/dispatcher.js'
 import { frontendOperations } from './fapi/index.js'
 import { renderClient } from './flows/client-view.js'
+import { createAdminApi } from './http/admin/admin-api.js'
+import { eventRoutes } from './http/admin/events.js'
+import { deliveryRoutes } from './http/admin/webhook-deliveries.js'
+import { endpointRoutes } from './http/admin/webhook-endpoints.js'
 import { parseTrustProxy } from './http/forwarded.js'
 import { ownPages } from './http/own-pages.js'
 import { ApiRouter } from './http/router.js'
 import { createShell, type Inspection } from './http/shell.js'
 import { systemClock, type Clock } from './platform/clock.js'
 import type { MasterKey } from './platform/crypto.js'
+import { resolveTxt, type ResolveTxt } from './platform/dns.js'
 import { createIds } from './platform/ids.js'
 import { silentLog, type Log } from './platform/log.js'
 import { Metrics } from './platform/metrics.js'
@@ -57,6 +62,8 @@ export interface FrontdeskOptions {
   redisUrl?: string | null
   /** range API of breached passwords; false: only the list of common ones that comes along */
   breachService?: string | false
+  /** TXT records of DNS, for the ownership of organizations' domains; the system's resolver by default */
+  resolveTxt?: ResolveTxt
   /** opens the inbox to visitors from beyond loopback */
   inboxToken?: string | null
   /** where scripts/fetch-bundles.mjs put the SDK bundles; null = do not serve them */
@@ -102,10 +109,11 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
 
   const closing = new AbortController()
   const transports = createTransports({ smtpUrl: options.smtpUrl ?? null })
+  const texts = createTextTransports(options.textMessages ?? null, services.clock)
   const worker = new DeliveryWorker(
     services,
     transports.transportFor,
-    createTextTransports(options.textMessages ?? null),
+    texts.transportFor,
   )
   services.wakeDelivery = () => worker.wake()
   const webhooks = new WebhookDispatcher(services)
@@ -134,6 +142,14 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     inbox: createInboxHandler(services, { accessToken: options.inboxToken ?? null, closing: closing.signal }),
   })
   const app = new Hono<{ Bindings: { remoteAddress: string | null } }>()
+  app.route(
+    '/',
+    createAdminApi({
+      services,
+      wakeWebhooks: () => webhooks.wake(),
+      routes: [endpointRoutes, deliveryRoutes, eventRoutes],
+    }),
+  )
   app.route('/', pages)
   app.all('*', context => handle(context.req.raw, new URL(context.req.url), context.env.remoteAddress))
 
@@ -145,6 +161,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
       const stopped = Promise.all([worker.stop(), webhooks.stop()])
       await Promise.race([stopped, sleep(DELIVERY_GRACE_MS, undefined, { ref: false })])
       await transports.close()
+      texts.close()
       rateLimiter.close()
       services.breachedPasswords.close()
       await services.activity.flush()
@@ -166,6 +183,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log): Serv
     registry: new InstanceRegistry(store, clock, options.masterKey),
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, log),
+    resolveTxt: options.resolveTxt ?? resolveTxt,
     breachedPasswords: new BreachedPasswords(breachServiceUrl(options), clock, log),
     wakeDelivery: () => {},
     publicUrl: options.publicUrl.replace(/\/$/, ''),

@@ -630,6 +630,7 @@ export interface components {
             legal_accepted_at: number | null;
             bypass_client_trust?: boolean;
             scim?: components["schemas"]["SCIMUserMetadata"] | null;
+            timezone?: string | null;
         };
         SessionEventPayload: {
             object: "session";

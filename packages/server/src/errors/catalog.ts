@@ -268,6 +268,11 @@ export const catalog = {
     'The expired token was not issued for this session.',
   ),
   // administration
+  primary_domain_declared: entry(
+    403,
+    'Primary domain cannot be changed here',
+    'The primary domain, its hosts and its proxy URLs are declared in the configuration of the server.',
+  ),
   image_too_large: entry(
     413,
     'Image too large',
@@ -468,6 +473,26 @@ export const catalog = {
     'Password is not strong enough.',
     'Your password is not strong enough.',
   ),
+  // admin API
+  admin_credential_missing: entry(
+    401,
+    'Admin credential missing',
+    'Send the admin token, or a secret key of the instance, as a Bearer token.',
+  ),
+  admin_credential_invalid: entry(
+    401,
+    'Admin credential invalid',
+    'The credential is neither the admin token of this server nor a secret key of the instance.',
+  ),
+  admin_instance_not_found: entry(
+    404,
+    'Instance not found',
+    'There is no such instance: name one by slug or id with ?instance=.',
+  ),
+  // the Backend API's webhook account
+  svix_app_exists: entry(400, 'Svix app already exists', 'A Svix app already exists for this instance.'),
+  svix_app_missing: entry(400, 'Svix app missing', 'No Svix app exists for this instance.'),
+  svix_unavailable: entry(503, 'Svix unavailable', 'The Svix server did not answer. Please try again.'),
 } satisfies Record<string, CatalogEntry>
 
 export type ErrorCode = keyof typeof catalog

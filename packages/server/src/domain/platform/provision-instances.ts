@@ -9,6 +9,7 @@ import type { InstanceRow } from '../../store/tables.js'
 import { generateLabelKey, insertSigningKeyPair, type ProvisionDeps, type SigningKeyPair } from './keys.js'
 import { applyJwtTemplates } from './provision-jwt-templates.js'
 import { applySecretKeys } from './provision-secret-keys.js'
+import { applyWebhookEndpoints } from './provision-webhooks.js'
 
 /** Applies a configuration within one transaction; remembers whether anything was different. */
 export class Provisioning {
@@ -68,6 +69,7 @@ export class Provisioning {
       : await this.insertInstance(applicationId, instance, isDefault)
     await this.ensureUrls(id, instance)
     await applyJwtTemplates(this.deps, this.tx, id, instance)
+    await applyWebhookEndpoints(this.deps, this.tx, id, instance)
     if (await applySecretKeys(this.deps, this.tx, id, instance)) this.hasChanged = true
   }
 

@@ -1,6 +1,3 @@
-/** `user.created`, `user.*`, `*.deleted`, `*`: a star stands for any characters but dots, except when it is alone or last. */
-export const EVENT_PATTERN = /^(\*|[A-Za-z_*]+(\.[A-Za-z_*]+)*)$/
-
 const compiled = new Map<string, RegExp>()
 
 /** Whether an endpoint with these patterns wants events of this type. No patterns: all of them. */

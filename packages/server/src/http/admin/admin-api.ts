@@ -1,0 +1,67 @@
+import { Hono, type Context as HonoContext } from 'hono'
+import type { Services } from '../../domain/context.js'
+import type { Instance } from '../../domain/instance.js'
+import { ApiError } from '../../errors/api-error.js'
+import { readBody } from '../body.js'
+import { adminTokenOf, administeredInstance } from './access.js'
+import { adminOpenApi } from './openapi.js'
+
+export interface AdminEnvironment {
+  Variables: { instance: Instance }
+  Bindings: { remoteAddress: string | null }
+}
+export type AdminContext = HonoContext<AdminEnvironment>
+export type AdminApp = Hono<AdminEnvironment>
+
+export interface AdminApiOptions {
+  services: Services
+  /** something was queued for delivery */
+  wakeWebhooks(): void
+  routes: ((app: AdminApp, options: AdminApiOptions) => void)[]
+}
+
+/** No other origin may read these answers, and no cache may keep them. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+/** `/admin/v1`: what administrators and the dashboard use. Every request needs an admin credential. */
+export function createAdminApi(options: AdminApiOptions): AdminApp {
+  const { services } = options
+  const adminToken = adminTokenOf(services.masterKey)
+  const app: AdminApp = new Hono<AdminEnvironment>().basePath('/admin/v1')
+  app.use('*', async (context, next) => {
+    for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
+    await next()
+  })
+  app.get('/openapi.json', context => context.json(adminOpenApi(services.publicUrl)))
+  app.use('*', async (context, next) => {
+    await services.registry.refresh()
+    const { req } = context
+    const wanted = req.query('instance')
+    const authorization = req.header('authorization')
+    context.set('instance', administeredInstance(authorization, wanted, services.registry, adminToken))
+    await next()
+  })
+  for (const addRoutes of options.routes) addRoutes(app, options)
+  app.all('*', () => {
+    throw new ApiError('resource_not_found')
+  })
+  app.onError((error, context) => {
+    const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
+    const traceId = services.random.bytes(16).toString('hex')
+    if (known.status >= 500) services.log.error({ err: error, traceId }, 'admin request failed')
+    const body = { errors: known.errors, clerk_trace_id: traceId }
+    return context.json(body, known.status as 400, HEADERS)
+  })
+  return app
+}
+
+/** The JSON body; `{}` when there is none. */
+export async function bodyOf(context: AdminContext): Promise<Record<string, unknown>> {
+  const body = await readBody(context.req.raw)
+  if (Array.isArray(body)) throw new ApiError('request_body_invalid')
+  return body instanceof URLSearchParams ? Object.fromEntries(body) : body
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import {
+  endpointHeaders,
+  endpointSecret,
+  endpointUrl,
+  eventPatterns,
+  rateLimitPerSecond,
+} from '../../config/webhook-endpoint.js'
+import { ApiError } from '../../errors/api-error.js'
+import { PAYLOAD_VERSIONS } from '../../events/webhooks/payload-versions.js'
+
+const endpointFields = {
+  name: z.string().min(1).max(100).nullable(),
+  url: endpointUrl,
+  description: z.string().max(500),
+  event_types: eventPatterns,
+  headers: endpointHeaders,
+  rate_limit_per_second: rateLimitPerSecond.nullable(),
+  payload_version: z.enum(PAYLOAD_VERSIONS as [string, ...string[]]),
+  disabled: z.boolean(),
+}
+
+export const newEndpointBody = z.strictObject({
+  ...z.object(endpointFields).partial().shape,
+  url: endpointUrl,
+  secret: endpointSecret.optional(),
+})
+export const endpointChangesBody = z.strictObject({
+  ...z.object(endpointFields).partial().shape,
+  /** when enabling: let go of the events that came while it was disabled */
+  skip_backlog: z.boolean().optional(),
+})
+export const rotationBody = z.strictObject({
+  secret: endpointSecret.optional(),
+  /** how long the old secret signs as well */
+  overlap_seconds: z
+    .int()
+    .min(0)
+    .max(30 * 24 * 3600)
+    .optional(),
+})
+export const resendBody = z.strictObject({ event_id: z.string().min(1) })
+/** Unix milliseconds */
+export const sinceBody = z.strictObject({ since: z.int().min(0) })
+
+const limit = z.coerce.number().int().min(1).max(500).default(100)
+export const eventsQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit,
+  type: z.string().optional(),
+})
+export const attemptsQuery = z.object({
+  failed: z.stringbool().optional(),
+  event_id: z.string().optional(),
+  before: z.string().optional(),
+  limit,
+})
+export const deliveriesQuery = z.object({
+  status: z.enum(['waiting', 'pending', 'delivered', 'failed']).optional(),
+  before: z.coerce.number().int().min(1).optional(),
+  limit,
+})
+
+/** @throws ApiError that names the parameter */
+export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const errors = parsed.error.issues.map(issue => {
+    if (issue.code === 'unrecognized_keys')
+      return new ApiError('form_param_unknown', { param: issue.keys[0] ?? '' })
+    const param = String(issue.path[0] ?? 'body')
+    const isMissing = issue.path.length === 1 && (value as Record<string, unknown>)[param] === undefined
+    if (isMissing) return new ApiError('form_param_missing', { param })
+    return new ApiError('form_param_format_invalid', { param, meta: { reason: issue.message } })
+  })
+  throw ApiError.all(errors)
+}

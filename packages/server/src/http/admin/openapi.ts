@@ -1,0 +1,278 @@
+import { z } from 'zod'
+import {
+  attemptsQuery,
+  deliveriesQuery,
+  endpointChangesBody,
+  eventsQuery,
+  newEndpointBody,
+  resendBody,
+  rotationBody,
+  sinceBody,
+} from './bodies.js'
+
+interface Description {
+  summary: string
+  body?: z.ZodType
+  query?: z.ZodObject
+  answer: { status: number; schema: string; list?: boolean }
+}
+
+const endpoint = '/webhook_endpoints/{id}'
+
+/** The admin API as data; the document is made of it and of the schemas that requests are really checked with. */
+const operations: Record<string, Record<string, Description>> = {
+  '/webhook_endpoints': {
+    get: { summary: 'List endpoints', answer: { status: 200, schema: 'WebhookEndpoint', list: true } },
+    post: {
+      summary: 'Make an endpoint; the answer holds its secret',
+      body: newEndpointBody,
+      answer: { status: 201, schema: 'WebhookEndpoint' },
+    },
+  },
+  [endpoint]: {
+    get: {
+      summary: 'An endpoint, and how many deliveries are in each state',
+      answer: { status: 200, schema: 'WebhookEndpoint' },
+    },
+    patch: {
+      summary: 'Change, disable or enable an endpoint',
+      body: endpointChangesBody,
+      answer: { status: 200, schema: 'WebhookEndpoint' },
+    },
+    delete: {
+      summary: 'Remove an endpoint with its deliveries',
+      answer: { status: 200, schema: 'DeletedObject' },
+    },
+  },
+  [`${endpoint}/secret`]: {
+    get: { summary: 'The signing secret', answer: { status: 200, schema: 'Secret' } },
+  },
+  [`${endpoint}/secret/rotate`]: {
+    post: {
+      summary: 'Replace the secret; both sign until the overlap has passed',
+      body: rotationBody,
+      answer: { status: 200, schema: 'WebhookEndpoint' },
+    },
+  },
+  [`${endpoint}/deliveries`]: {
+    get: {
+      summary: 'Events on their way to the endpoint, newest first',
+      query: deliveriesQuery,
+      answer: { status: 200, schema: 'WebhookDelivery', list: true },
+    },
+  },
+  [`${endpoint}/attempts`]: {
+    get: {
+      summary: 'Attempts of the endpoint, newest first',
+      query: attemptsQuery,
+      answer: { status: 200, schema: 'WebhookAttempt', list: true },
+    },
+  },
+  [`${endpoint}/resend`]: {
+    post: { summary: 'Send one event again', body: resendBody, answer: { status: 202, schema: 'Queued' } },
+  },
+  [`${endpoint}/resend_failed`]: {
+    post: {
+      summary: 'Send again what failed for good among the events since an instant',
+      body: sinceBody,
+      answer: { status: 202, schema: 'Queued' },
+    },
+  },
+  [`${endpoint}/replay`]: {
+    post: {
+      summary: 'Send all events since an instant again, in order',
+      body: sinceBody,
+      answer: { status: 202, schema: 'Queued' },
+    },
+  },
+  '/webhook_attempts': {
+    get: {
+      summary: 'Attempts of all endpoints, newest first',
+      query: attemptsQuery,
+      answer: { status: 200, schema: 'WebhookAttempt', list: true },
+    },
+  },
+  '/webhook_attempts/{id}': {
+    get: {
+      summary: 'An attempt with the body of its request',
+      answer: { status: 200, schema: 'WebhookAttempt' },
+    },
+  },
+  '/events': {
+    get: {
+      summary: 'The event log after a position, in order; `type` takes patterns, separated by commas',
+      query: eventsQuery,
+      answer: { status: 200, schema: 'LoggedEvent', list: true },
+    },
+  },
+  '/events/{id}': {
+    get: { summary: 'An entry of the event log', answer: { status: 200, schema: 'LoggedEvent' } },
+  },
+}
+
+const text = { type: 'string' }
+const instant = { type: 'integer', description: 'Unix milliseconds' }
+const maybe = (schema: object) => ({ anyOf: [schema, { type: 'null' }] })
+const strings = { type: 'object', additionalProperties: text }
+const object = (properties: Record<string, object>, optional: string[] = []) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties).filter(name => !optional.includes(name)),
+})
+const constant = (value: string) => ({ const: value })
+
+/** Exported for the tests, which check real answers against them. */
+export const adminSchemas = {
+  WebhookEndpoint: object(
+    {
+      object: constant('webhook_endpoint'),
+      id: text,
+      name: maybe(text),
+      url: text,
+      description: text,
+      event_types: { type: 'array', items: text, description: 'patterns; empty = all events' },
+      header_names: { type: 'array', items: text },
+      rate_limit_per_second: maybe({ type: 'integer' }),
+      payload_version: text,
+      source: { enum: ['api', 'config'] },
+      disabled: { type: 'boolean' },
+      disabled_at: maybe(instant),
+      disabled_reason: { enum: ['by_hand', 'failing', 'gone', null] },
+      consecutive_failures: { type: 'integer' },
+      failing_since: maybe(instant),
+      paused_until: maybe(instant),
+      previous_secret_expires_at: maybe(instant),
+      queued_position: { type: 'integer' },
+      created_at: instant,
+      updated_at: instant,
+      secret: text,
+      deliveries: { type: 'object', additionalProperties: { type: 'integer' } },
+    },
+    ['secret', 'deliveries'],
+  ),
+  DeletedObject: object({ object: text, id: text, deleted: { const: true } }),
+  Secret: object({ secret: text }),
+  Queued: object({ endpoint_id: text, queued: { type: 'integer' }, queued_position: { type: 'integer' } }, [
+    'queued',
+    'queued_position',
+  ]),
+  WebhookDelivery: object({
+    object: constant('webhook_delivery'),
+    endpoint_id: text,
+    event_id: text,
+    event_type: text,
+    resource_id: text,
+    position: { type: 'integer' },
+    status: { enum: ['waiting', 'pending', 'delivered', 'failed'] },
+    attempts: { type: 'integer' },
+    next_attempt_at: maybe(instant),
+    last_status: maybe({ type: 'integer' }),
+    last_error: maybe(text),
+    created_at: instant,
+    settled_at: maybe(instant),
+  }),
+  WebhookAttempt: object(
+    {
+      object: constant('webhook_attempt'),
+      id: text,
+      endpoint_id: text,
+      event_id: text,
+      attempt: { type: 'integer' },
+      url: text,
+      request_headers: strings,
+      request_body: maybe({ type: 'object' }),
+      response_status: maybe({ type: 'integer' }),
+      response_headers: maybe(strings),
+      response_body: maybe(text),
+      error: maybe(text),
+      latency_ms: { type: 'integer' },
+      created_at: instant,
+    },
+    ['request_body'],
+  ),
+  LoggedEvent: object({
+    object: constant('logged_event'),
+    id: text,
+    position: maybe({ type: 'integer' }),
+    type: text,
+    resource_id: text,
+    sequence: { type: 'integer' },
+    payload: { type: 'object' },
+    created_at: instant,
+  }),
+  Errors: object({
+    errors: {
+      type: 'array',
+      items: object({ code: text, message: text, long_message: text, meta: { type: 'object' } }),
+    },
+    clerk_trace_id: text,
+  }),
+}
+
+/** The OpenAPI document of the admin API. */
+export function adminOpenApi(publicUrl: string) {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Frontdesk admin API', version: '1' },
+    servers: [{ url: `${publicUrl}/admin/v1` }],
+    security: [{ credential: [] }],
+    paths: Object.fromEntries(
+      Object.entries(operations).map(([path, methods]) => [path, pathItem(path, methods)]),
+    ),
+    components: {
+      securitySchemes: {
+        credential: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'the admin token (`frontdesk admin-token`), or a secret key of the instance',
+        },
+      },
+      schemas: adminSchemas,
+    },
+  }
+}
+
+function pathItem(path: string, methods: Record<string, Description>) {
+  const instance = {
+    name: 'instance',
+    in: 'query',
+    schema: text,
+    description: 'slug or id; with the admin token only',
+  }
+  const parameters = path.includes('{id}')
+    ? [{ name: 'id', in: 'path', required: true, schema: text }, instance]
+    : [instance]
+  return {
+    parameters,
+    ...Object.fromEntries(
+      Object.entries(methods).map(([method, description]) => [method, operation(description)]),
+    ),
+  }
+}
+
+function operation({ summary, body, query, answer }: Description) {
+  const item = reference(answer.schema)
+  const list = object({ data: { type: 'array', items: item } })
+  return {
+    summary,
+    ...(query ? { parameters: queryParameters(query) } : {}),
+    ...(body ? { requestBody: { content: json(schemaOf(body)) } } : {}),
+    responses: {
+      [answer.status]: { description: summary, content: json(answer.list ? list : item) },
+      default: { description: 'An error', content: json(reference('Errors')) },
+    },
+  }
+}
+
+const json = (schema: object) => ({ 'application/json': { schema } })
+const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+
+function queryParameters(query: z.ZodObject) {
+  const { properties = {} } = schemaOf(query) as { properties?: Record<string, object> }
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))
+}
+
+function schemaOf(schema: z.ZodType): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return rest
+}
