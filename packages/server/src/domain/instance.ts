@@ -32,4 +32,7 @@ export interface Instance {
   satellites: SatelliteDomain[]
 }
 
+/** The Frontend API of a satellite domain without a proxy. */
+export const satelliteHostUrl = (name: string) => `https://clerk.${name}`
+
 export const isDevelopment = (instance: Instance) => instance.environment === 'development'

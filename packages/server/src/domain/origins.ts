@@ -11,6 +11,7 @@ export const isLoopbackHostname = (hostname: string) => LOOPBACK_NAMES.test(host
  * development also loopback.
  */
 export function isAllowedOrigin(instance: Instance, origin: string): boolean {
+  if (isNativeOrigin(origin)) return instance.origins.includes(origin)
   const url = parseUrl(origin)
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return false
   if (isDevelopment(instance) && isLoopbackHostname(url.hostname)) return true
@@ -37,6 +38,22 @@ export function checkRedirectUrl(instance: Instance, target: string): URL {
     })
   }
   return url
+}
+
+/** `chrome-extension://…`, `capacitor://localhost`: URLs of such schemes have the origin "null", browsers send this text. */
+const NATIVE_ORIGIN = /^(?!https?:|javascript:|data:|file:|blob:)[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/
+
+const isNativeOrigin = (origin: string) => NATIVE_ORIGIN.test(origin)
+
+/** Origins as they are compared. @throws ApiError form_param_format_invalid */
+export function checkOrigins(origins: string[], param: string): string[] {
+  return origins.map(text => {
+    const origin = text.trim().replace(/\/$/, '')
+    const url = parseUrl(origin)
+    const isWeb = url !== null && /^https?:$/.test(url.protocol) && url.origin === origin
+    if (!isWeb && !isNativeOrigin(origin)) throw new ApiError('form_param_format_invalid', { param })
+    return origin
+  })
 }
 
 /** Satellites share the sessions of the application; in production they too speak https alone. */

@@ -1,3 +1,5 @@
+import type { Settings } from '../config/settings.js'
+
 /** What is shown of an instance to its own backend. */
 export interface InstanceFacts {
   id: string
@@ -13,5 +15,28 @@ export function instance(facts: InstanceFacts) {
     environment_type: facts.environment,
     allowed_origins: facts.origins,
     workspace_id: null,
+  }
+}
+
+export function instanceRestrictions({ restrictions }: Settings) {
+  return {
+    object: 'instance_restrictions',
+    allowlist: restrictions.allowlist,
+    blocklist: restrictions.blocklist,
+    allowlist_blocklist_disabled_on_sign_in: restrictions.disabledOnSignIn,
+    block_email_subaddresses: restrictions.blockEmailSubaddresses,
+    block_disposable_email_domains: restrictions.blockDisposableEmailDomains,
+  }
+}
+
+/** `PATCH /v1/beta_features/instance_settings` */
+export function instanceAuthSettings(id: string, settings: Settings) {
+  return {
+    object: 'instance_settings',
+    id,
+    restricted_to_allowlist: settings.restrictions.allowlist,
+    from_email_address: settings.email.fromAddress.slice(0, settings.email.fromAddress.lastIndexOf('@')),
+    progressive_sign_up: settings.signUp.progressive,
+    enhanced_email_deliverability: false,
   }
 }

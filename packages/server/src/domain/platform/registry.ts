@@ -8,7 +8,7 @@ import { listAllRedirectUrls, listAllSatelliteDomains } from '../../store/platfo
 import { findState, putState } from '../../store/platform/system-state.js'
 import type { Db, Store } from '../../store/store.js'
 import type { SatelliteDomainRow } from '../../store/tables/administration.js'
-import type { Instance, SatelliteDomain } from '../instance.js'
+import { satelliteHostUrl, type Instance, type SatelliteDomain } from '../instance.js'
 import { invariant } from '../../platform/invariant.js'
 
 const REVISION = 'instances_revision'
@@ -54,11 +54,6 @@ export class InstanceRegistry {
       this.refreshing = null
     })
     await this.refreshing
-  }
-
-  /** The next request reads anew: this node has just changed something itself. */
-  expire(): void {
-    this.checkedAt = 0
   }
 
   /** The next request reads anew: call after a commit that changed an instance, so that its own node sees it at once. */
@@ -130,6 +125,11 @@ export function cookieSuffix(publishableKey: string): string {
   return createHash('sha1').update(publishableKey).digest('base64url').slice(0, 8)
 }
 
+/** Where a satellite's browsers reach the Frontend API in production: through its proxy, else on a host of its own. */
+function satelliteUrl(row: SatelliteDomainRow): string {
+  return row.proxy_url ?? satelliteHostUrl(row.name)
+}
+
 function satelliteOf(row: SatelliteDomainRow): SatelliteDomain {
   return { id: row.id, name: row.name, proxyUrl: row.proxy_url, createdAt: row.created_at }
 }
@@ -156,7 +156,12 @@ async function loadSnapshot(db: Db, masterKey: MasterKey, revision: string): Pro
     cookieSuffix: cookieSuffix(row.publishable_key),
     domain: row.domain,
     origins: row.origins,
-    urls: urls.filter(url => url.instance_id === row.id).map(url => url.url),
+    urls: [
+      ...urls.filter(url => url.instance_id === row.id).map(url => url.url),
+      ...(row.environment === 'production'
+        ? satellites.filter(domain => domain.instance_id === row.id).map(satelliteUrl)
+        : []),
+    ],
     settings: settingsSchema.parse(row.settings),
     redirectUrls: redirectUrls.filter(entry => entry.instance_id === row.id).map(entry => entry.url),
     satellites: satellites.filter(domain => domain.instance_id === row.id).map(satelliteOf),

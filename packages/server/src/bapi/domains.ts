@@ -1,0 +1,77 @@
+import {
+  addSatelliteDomain,
+  changeSatelliteDomain,
+  primaryDomainId,
+  removeSatelliteDomain,
+} from '../domain/domains.js'
+import { isDevelopment, satelliteHostUrl, type Instance, type SatelliteDomain } from '../domain/instance.js'
+import { ApiError } from '../errors/api-error.js'
+import { backendOperation, type Operation } from '../http/operation.js'
+import { deletedObject } from '../resources/deleted-object.js'
+import { domainResource } from '../resources/domain.js'
+
+const listDomains = backendOperation('ListDomains', {
+  mode: 'read',
+  run: async ctx => {
+    const data = [
+      primaryDomain(ctx.instance),
+      ...ctx.instance.satellites.map(domain => satellite(ctx.instance, domain)),
+    ]
+    return { data, total_count: data.length }
+  },
+})
+
+const addDomain = backendOperation('AddDomain', {
+  mode: 'write',
+  run: async (ctx, { body }) => {
+    if (!body.is_satellite) throw new ApiError('form_param_value_invalid', { param: 'is_satellite' })
+    return satellite(ctx.instance, await addSatelliteDomain(ctx, body.name, body.proxy_url ?? null))
+  },
+})
+
+const updateDomain = backendOperation('UpdateDomain', {
+  mode: 'write',
+  run: async (ctx, { path, body }) =>
+    satellite(
+      ctx.instance,
+      await changeSatelliteDomain(ctx, path.domain_id, { name: body.name, proxyUrl: body.proxy_url }),
+    ),
+})
+
+const deleteDomain = backendOperation('DeleteDomain', {
+  mode: 'write',
+  run: async (ctx, { path }) => {
+    await removeSatelliteDomain(ctx, path.domain_id)
+    return deletedObject('domain', path.domain_id)
+  },
+})
+
+function primaryDomain(instance: Instance): object {
+  const url = instance.urls[0] ?? ''
+  const isProxy = url !== '' && new URL(url).pathname !== '/'
+  return domainResource({
+    id: primaryDomainId(instance),
+    name: instance.domain ?? (url === '' ? instance.slug : new URL(url).host),
+    isSatellite: false,
+    frontendApiUrl: url,
+    proxyUrl: isProxy ? url : null,
+    developmentOrigin: '',
+    hosts: url === '' || isProxy ? [] : [new URL(url).host],
+  })
+}
+
+function satellite(instance: Instance, domain: SatelliteDomain): object {
+  const hostUrl = satelliteHostUrl(domain.name)
+  const isDev = isDevelopment(instance)
+  return domainResource({
+    id: domain.id,
+    name: domain.name,
+    isSatellite: true,
+    frontendApiUrl: isDev ? (instance.urls[0] ?? '') : (domain.proxyUrl ?? hostUrl),
+    proxyUrl: domain.proxyUrl,
+    developmentOrigin: isDev ? `http://${domain.name}` : '',
+    hosts: isDev || domain.proxyUrl ? [] : [new URL(hostUrl).host],
+  })
+}
+
+export const domainOperations: Operation[] = [listDomains, addDomain, updateDomain, deleteDomain]

@@ -1,0 +1,101 @@
+import { ApiError } from '../errors/api-error.js'
+import {
+  deleteSatelliteDomain,
+  insertSatelliteDomain,
+  updateSatelliteDomain,
+} from '../store/satellite-domains.js'
+import type { SatelliteDomainRow } from '../store/tables/administration.js'
+import type { Context } from './context.js'
+import { isDevelopment, satelliteHostUrl, type Instance, type SatelliteDomain } from './instance.js'
+import { addressesChanged } from './platform/change-instance.js'
+import { mapUniqueViolation } from './users/create-user.js'
+
+const LABELS =
+  /^(?=.{1,253}(?::|$))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*(?::\d{1,5})?$/
+
+/** The primary domain is declared in the configuration and has no row: its id is made from that of the instance. */
+export const primaryDomainId = (instance: Instance) => `dmn_${instance.id.replace(/^ins_/, '')}`
+
+export interface DomainChanges {
+  name?: string | null | undefined
+  proxyUrl?: string | null | undefined
+}
+
+/** Adds a satellite domain. Call in a transaction. @throws ApiError */
+export async function addSatelliteDomain(
+  ctx: Context,
+  name: string,
+  proxyUrl: string | null,
+): Promise<SatelliteDomain> {
+  const row: SatelliteDomainRow = {
+    instance_id: ctx.instance.id,
+    id: ctx.services.ids.next('dmn'),
+    name: checkName(ctx.instance, name),
+    proxy_url: proxyUrl === null ? null : checkProxyUrl(ctx.instance, proxyUrl),
+    created_at: ctx.now,
+    updated_at: ctx.now,
+  }
+  refuseTakenAddress(ctx, row)
+  await mapUniqueViolation('satellite_domains', 'name', () => insertSatelliteDomain(ctx.db, row))
+  await addressesChanged(ctx)
+  return viewOf(row)
+}
+
+/** Call in a transaction. @throws ApiError also for the primary domain, which is declared in the configuration */
+export async function changeSatelliteDomain(
+  ctx: Context,
+  id: string,
+  changes: DomainChanges,
+): Promise<SatelliteDomain> {
+  if (id === primaryDomainId(ctx.instance)) throw new ApiError('primary_domain_declared')
+  const columns: Partial<SatelliteDomainRow> = { updated_at: ctx.now }
+  if (changes.name) columns.name = checkName(ctx.instance, changes.name)
+  if (changes.proxyUrl !== undefined) {
+    columns.proxy_url = changes.proxyUrl === null ? null : checkProxyUrl(ctx.instance, changes.proxyUrl)
+  }
+  const row = await mapUniqueViolation('satellite_domains', 'name', () =>
+    updateSatelliteDomain(ctx.db, ctx.instance.id, id, columns),
+  )
+  if (!row) throw new ApiError('resource_not_found')
+  refuseTakenAddress(ctx, row)
+  await addressesChanged(ctx)
+  return viewOf(row)
+}
+
+/** Call in a transaction. @throws ApiError */
+export async function removeSatelliteDomain(ctx: Context, id: string): Promise<void> {
+  if (id === primaryDomainId(ctx.instance)) throw new ApiError('primary_domain_declared')
+  if (!(await deleteSatelliteDomain(ctx.db, ctx.instance.id, id))) throw new ApiError('resource_not_found')
+  await addressesChanged(ctx)
+}
+
+function viewOf(row: SatelliteDomainRow): SatelliteDomain {
+  return { id: row.id, name: row.name, proxyUrl: row.proxy_url, createdAt: row.created_at }
+}
+
+/** A port is for development; in production there must be a dot. */
+function checkName(instance: Instance, text: string): string {
+  const name = text.trim().toLowerCase()
+  const fits = LABELS.test(name) && (isDevelopment(instance) || (name.includes('.') && !name.includes(':')))
+  if (!fits) throw new ApiError('form_param_format_invalid', { param: 'name' })
+  if (name === instance.domain)
+    throw new ApiError('form_identifier_exists', { param: 'name', values: { param: 'name' } })
+  return name
+}
+
+export function checkProxyUrl(instance: Instance, text: string, param = 'proxy_url'): string {
+  if (isDevelopment(instance)) throw new ApiError('production_only')
+  const url = URL.canParse(text) ? new URL(text) : null
+  const fits = url?.protocol === 'https:' && url.search === '' && url.hash === '' && url.username === ''
+  if (!fits) throw new ApiError('form_param_format_invalid', { param })
+  return text.replace(/\/+$/, '')
+}
+
+/** An address leads to one instance. */
+function refuseTakenAddress(ctx: Context, row: SatelliteDomainRow): void {
+  if (isDevelopment(ctx.instance)) return
+  const owner = ctx.services.registry.findByUrl(row.proxy_url ?? satelliteHostUrl(row.name))
+  const isOwn = owner?.id === ctx.instance.id && ctx.instance.satellites.some(domain => domain.id === row.id)
+  if (owner && !isOwn)
+    throw new ApiError('form_identifier_exists', { param: 'name', values: { param: 'address' } })
+}

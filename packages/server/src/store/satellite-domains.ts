@@ -1,0 +1,32 @@
+import type { Db } from './store.js'
+import type { SatelliteDomainRow } from './tables/administration.js'
+
+export async function insertSatelliteDomain(db: Db, row: SatelliteDomainRow): Promise<void> {
+  await db.insertInto('satellite_domains').values(row).execute()
+}
+
+/** @returns the changed row; undefined when there is none */
+export async function updateSatelliteDomain(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<SatelliteDomainRow>,
+): Promise<SatelliteDomainRow | undefined> {
+  return db
+    .updateTable('satellite_domains')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** @returns whether there was one */
+export async function deleteSatelliteDomain(db: Db, instanceId: string, id: string): Promise<boolean> {
+  const result = await db
+    .deleteFrom('satellite_domains')
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return Number(result.numDeletedRows) > 0
+}
