@@ -34,7 +34,8 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
         if (isEndless(response)) watch(streams, incoming)
         return response
       },
-      { overrideGlobalObjects: false },
+      // the process serves nothing else: the adapter's own Response is written without a stream in between
+      { overrideGlobalObjects: true },
     ),
   )
   await new Promise<void>((resolve, reject) => {

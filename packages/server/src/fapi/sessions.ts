@@ -9,9 +9,8 @@ import { liveSessionsOfClient, renderSession } from '../flows/client-view.js'
 import { frontendOperation, type ClientContext, type Operation } from '../http/operation.js'
 import { activeSession } from '../resources/session.js'
 import { updateClient } from '../store/clients.js'
-import { findSession, updateSession } from '../store/sessions.js'
+import { findSession, findSessionWithOwner, updateSession } from '../store/sessions.js'
 import type { SessionRow } from '../store/tables.js'
-import { findUser } from '../store/users.js'
 
 const getSession = frontendOperation('getSession', {
   mode: 'read',
@@ -69,7 +68,7 @@ const removeSession = frontendOperation('removeSession', {
   run: async (ctx, { path }) => close(ctx, path.session_id, 'removed'),
 })
 
-/** The busiest endpoint: three reads, one signature, no write (activity is coalesced to once a minute). */
+/** The busiest endpoint: two reads, one signature, no write (activity is coalesced to once a minute). */
 const createSessionToken = frontendOperation('createSessionToken', {
   mode: 'read',
   access: 'client',
@@ -103,18 +102,20 @@ async function close(ctx: ClientContext, sessionId: string, status: 'ended' | 'r
 /** A session of another client does not exist for this one. */
 async function sessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
   const session = await findSession(ctx.db, ctx.instance.id, sessionId)
-  if (!session || session.client_id !== ctx.browser.client.id)
-    throw new ApiError('session_not_found', { values: { id: sessionId } })
+  if (!session || session.client_id !== ctx.browser.client.id) refuseUnknownSession(sessionId)
   return session
 }
 
 /** Live, and its user may sign in: banned and deleted users lose their tokens at once. 401 makes clerk-js read the client anew. */
 export async function liveSessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
-  const session = await sessionOfClient(ctx, sessionId)
-  if (!isSessionLive(ctx, session)) refuseDeadSession()
-  const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
-  if (!user || !mayMint(user)) refuseDeadSession()
+  const session = await findSessionWithOwner(ctx.db, ctx.instance.id, sessionId)
+  if (!session || session.client_id !== ctx.browser.client.id) refuseUnknownSession(sessionId)
+  if (!isSessionLive(ctx, session) || !mayMint(session)) refuseDeadSession()
   return session
+}
+
+function refuseUnknownSession(id: string): never {
+  throw new ApiError('session_not_found', { values: { id } })
 }
 
 function refuseDeadSession(): never {

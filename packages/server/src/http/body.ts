@@ -67,9 +67,13 @@ async function readMultipart(request: Request): Promise<Record<string, unknown>>
 }
 
 async function readBytes(request: Request, limit: number): Promise<Buffer> {
+  const declared = request.headers.get('content-length')
+  if (declared !== null) {
+    if (Number(declared) > limit) throw new ApiError('request_too_large')
+    // looking at `request.body` would make a stream of what the adapter reads at once
+    return declared === '0' ? Buffer.alloc(0) : Buffer.from(await request.arrayBuffer())
+  }
   if (!request.body) return Buffer.alloc(0)
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new ApiError('request_too_large')
-  if (request.headers.has('content-length')) return Buffer.from(await request.arrayBuffer())
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {

@@ -11,6 +11,24 @@ export async function findSession(db: Db, instanceId: string, id: string): Promi
     .executeTakeFirst()
 }
 
+/** A session and whether its user is banned: in one read, for the busiest endpoint. Without its user there is no session. */
+export async function findSessionWithOwner(
+  db: Db,
+  instanceId: string,
+  id: string,
+): Promise<(SessionRow & { banned: boolean }) | undefined> {
+  return db
+    .selectFrom('sessions')
+    .innerJoin('users', join =>
+      join.onRef('users.instance_id', '=', 'sessions.instance_id').onRef('users.id', '=', 'sessions.user_id'),
+    )
+    .selectAll('sessions')
+    .select('users.banned')
+    .where('sessions.instance_id', '=', instanceId)
+    .where('sessions.id', '=', id)
+    .executeTakeFirst()
+}
+
 /** @throws NotFoundInStore */
 export async function getSession(db: Db, instanceId: string, id: string): Promise<SessionRow> {
   const row = await findSession(db, instanceId, id)

@@ -55,4 +55,4 @@ export function factorVerificationAge(session: SessionRow, now: number): [number
 }
 
 /** A banned user's sessions mint nothing, whatever their stored status. */
-export const mayMint = (user: UserRow) => !user.banned
+export const mayMint = (user: Pick<UserRow, 'banned'>) => !user.banned
