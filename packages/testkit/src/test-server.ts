@@ -61,6 +61,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     publicUrl: TEST_ORIGIN,
     config: testConfig(options),
     durability: 'relaxed',
+    resolveTxt: options.resolveTxt ?? (async () => []),
     breachService: options.breachService ?? false,
     inspectResponse: contractCheck(),
   })

@@ -64,7 +64,7 @@ export const settingsSchema = z
       authenticatorApp: attribute({ usedForSecondFactor: true, secondFactors: ['totp'] }),
       ticket: attribute({ enabled: true }),
       backupCode: attribute({ usedForSecondFactor: true, secondFactors: ['backup_code'] }),
-      passkey: attribute(),
+      passkey: attribute({ usedForFirstFactor: true, firstFactors: ['passkey'], verifications: ['passkey'] }),
     }),
     signIn: group({
       secondFactorRequired: z.boolean().default(false),
@@ -89,6 +89,13 @@ export const settingsSchema = z
       minStrength: z.int().min(0).max(4).default(0),
       breachCheck: z.boolean().default(false),
       breachCheckOnSignIn: z.boolean().default(false),
+    }),
+    passkey: group({
+      /** the browser offers passkeys when the identifier field of the sign-in form gets the focus */
+      allowAutofill: z.boolean().default(true),
+      showSignInButton: z.boolean().default(true),
+      /** whose passkeys they are: of the application's domain, or of the Frontend API's host */
+      relyingParty: z.enum(['domain', 'auth_host']).default('domain'),
     }),
     username: group({
       minLength: z.int().min(1).max(64).default(4),
@@ -148,6 +155,8 @@ export const settingsSchema = z
       domainDefaultRole: z.string().default('org:member'),
       creatorRole: z.string().default('org:admin'),
       slugDisabled: z.boolean().default(false),
+      /** the form for a new organization begins with a name made of the person's email domain */
+      creationDefaults: z.boolean().default(false),
       maxAllowedRoles: z.int().min(1).default(10),
       maxAllowedRoleSets: z.int().min(1).default(10),
       maxAllowedDomains: z.int().min(0).default(10),

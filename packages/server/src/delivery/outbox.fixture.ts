@@ -107,6 +107,7 @@ function servicesOver(store: Store, clock: FakeClock): Services {
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, silentLog),
     breachedPasswords: new BreachedPasswords(null, clock, silentLog),
+    resolveTxt: async () => [],
     wakeDelivery() {},
     publicUrl: 'http://localhost:4400',
   }

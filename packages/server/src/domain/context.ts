@@ -1,5 +1,6 @@
 import type { MasterKey } from '../platform/crypto.js'
 import type { Clock } from '../platform/clock.js'
+import type { ResolveTxt } from '../platform/dns.js'
 import type { Ids } from '../platform/ids.js'
 import type { Log } from '../platform/log.js'
 import type { Random } from '../platform/random.js'
@@ -22,6 +23,7 @@ export interface Services {
   registry: InstanceRegistry
   passwords: PasswordHasher
   activity: ActivityRecorder
+  resolveTxt: ResolveTxt
   breachedPasswords: BreachedPasswords
   /** tells the delivery worker that the outbox has something new; called after commit */
   wakeDelivery(): void

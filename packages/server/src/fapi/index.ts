@@ -5,9 +5,12 @@ import { emailAddressOperations } from './email-addresses.js'
 import { environmentOperations } from './environment.js'
 import { handshakeOperations } from './handshake.js'
 import { meOperations } from './me.js'
+import { organizationOperations } from './organizations/index.js'
 import { phoneNumberOperations } from './phone-numbers.js'
 import { profileImageOperations } from './profile-image.js'
+import { reverificationOperations } from './session-reverification.js'
 import { sessionTokenTemplateOperations } from './session-token-templates.js'
+import { passkeyOperations } from './passkeys.js'
 import { sessionOperations } from './sessions.js'
 import { signInOperations } from './sign-ins.js'
 import { signUpOperations } from './sign-ups.js'
@@ -23,9 +26,12 @@ export const frontendOperations: Operation[] = [
   ...environmentOperations,
   ...handshakeOperations,
   ...meOperations,
+  ...organizationOperations,
   ...phoneNumberOperations,
+  ...reverificationOperations,
   ...secondFactorOperations,
   ...profileImageOperations,
+  ...passkeyOperations,
   ...sessionOperations,
   ...sessionTokenTemplateOperations,
   ...signInOperations,

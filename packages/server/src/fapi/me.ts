@@ -1,14 +1,14 @@
 import { clearSessionCookies, setClientUatCookies } from '../domain/clients/cookies.js'
+import { requireReverification } from '../domain/sessions/require-reverification.js'
 import { changePassword, removePassword } from '../domain/users/change-password.js'
 import { deleteUser } from '../domain/users/delete-user.js'
 import { updateUserMetadata } from '../domain/users/metadata-changes.js'
 import { updateOwnProfile } from '../domain/users/own-profile.js'
-import { getUserView, userFacts, type UserView } from '../domain/users/view.js'
+import { getUserView, type UserView } from '../domain/users/view.js'
 import { ApiError } from '../errors/api-error.js'
-import { liveSessionsOfClient } from '../flows/client-view.js'
+import { liveSessionsOfClient, renderUser } from '../flows/client-view.js'
 import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
-import { frontendUser } from '../resources/user.js'
 import { updateClient } from '../store/clients.js'
 import type { Metadata } from '../store/tables.js'
 
@@ -51,7 +51,10 @@ const changeMyPassword = frontendOperation('changePassword', {
     if (!ctx.instance.settings.attributes.password.enabled)
       throw new ApiError('form_param_value_disabled', { param: 'new_password' })
     if (!body.new_password) throw new ApiError('form_param_missing', { param: 'new_password' })
+    await requireReverification(ctx, ctx.session)
     const view = await changePassword(ctx, ctx.user, {
+      // the task says that the present one is known to others: knowing it proves nothing
+      isForced: ctx.session.open_tasks.includes('reset-password'),
       currentPassword: body.current_password,
       newPassword: body.new_password,
       keepOnlySessionId: body.sign_out_of_other_sessions ? ctx.session.id : null,
@@ -63,7 +66,10 @@ const changeMyPassword = frontendOperation('changePassword', {
 const removeMyPassword = frontendOperation('removePassword', {
   mode: 'staged',
   access: 'session',
-  run: async (ctx, { body }) => render(ctx, await removePassword(ctx, ctx.user, body.current_password)),
+  run: async (ctx, { body }) => {
+    await requireReverification(ctx, ctx.session)
+    return render(ctx, await removePassword(ctx, ctx.user, body.current_password))
+  },
 })
 
 /** Deleting the account signs this browser out of it; another account on the same client stays signed in. */
@@ -73,6 +79,7 @@ const deleteMe = frontendOperation('deleteUser', {
   run: async ctx => {
     const allowed = ctx.instance.settings.user.deleteSelf && ctx.user.delete_self_enabled
     if (!allowed) throw new ApiError('user_delete_self_disabled')
+    await requireReverification(ctx, ctx.session)
     await deleteUser(ctx, ctx.user.id)
     const clientId = ctx.browser.client.id
     await updateClient(ctx.db, ctx.instance.id, clientId, { updated_at: ctx.now })
@@ -97,7 +104,7 @@ function parseMetadata(text: string): Metadata {
   return value as Metadata
 }
 
-const render = (ctx: SessionContext, view: UserView) => frontendUser(view, userFacts(ctx))
+const render = (ctx: SessionContext, view: UserView) => renderUser(ctx, view, [ctx.session])
 
 export const meOperations: Operation[] = [
   getMe,

@@ -1,8 +1,10 @@
 import type { FrontendContext } from '../domain/context.js'
 import { mintSessionToken, mayMint } from '../domain/sessions/token.js'
 import { isSessionLive, sessionView } from '../domain/sessions/view.js'
-import { loadUserViews, userFacts } from '../domain/users/view.js'
+import { ownMemberships } from '../domain/organizations/own-memberships.js'
+import { loadUserViews, userFacts, type UserView } from '../domain/users/view.js'
 import { frontendClient } from '../resources/client.js'
+import { frontendMembership } from '../resources/organization-membership.js'
 import { frontendSession } from '../resources/session.js'
 import { frontendUser, publicUserData } from '../resources/user.js'
 import { findClient } from '../store/clients.js'
@@ -56,13 +58,31 @@ export async function renderSessions(
     rendered.push(
       frontendSession(
         sessionView(ctx, session),
-        frontendUser(view, facts),
+        await renderUser(ctx, view, sessions),
         publicUserData(view, facts),
         token,
       ),
     )
   }
   return rendered
+}
+
+/** The signed-in user's own resource, with the memberships that its sessions need. */
+export async function renderUser(
+  ctx: FrontendContext,
+  view: UserView,
+  sessions: SessionRow[],
+): Promise<object> {
+  const { id } = view.user
+  const own = sessions.filter(session => session.user_id === id)
+  const active = own.map(session => session.last_active_organization_id)
+  const facts = userFacts(ctx)
+  const memberships = await ownMemberships(ctx, id, active)
+  return frontendUser(
+    view,
+    facts,
+    memberships.map(membership => frontendMembership(membership, facts)),
+  )
 }
 
 /** One session in full, with a fresh token; null when its user is gone or banned. */

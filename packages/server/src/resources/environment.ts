@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.js'
+import { roleKey } from './role-key.js'
 
 export interface EnvironmentFacts {
   instanceId: string
@@ -238,11 +239,16 @@ function userSettings(settings: Settings) {
       email_link: { require_same_client: attackProtection.emailLinkRequireSameClient },
       enumeration_protection: { enabled: attackProtection.enumerationProtection },
     },
-    passkey_settings: { allow_autofill: false, show_sign_in_button: false, satisfies_second_factor: true },
+    passkey_settings: {
+      allow_autofill: settings.passkey.allowAutofill,
+      show_sign_in_button: settings.passkey.showSignInButton,
+      satisfies_second_factor: true,
+    },
   }
 }
 
-function organizationSettings({ organizations }: Settings) {
+function organizationSettings(settings: Settings) {
+  const { organizations } = settings
   return {
     enabled: organizations.enabled,
     max_allowed_memberships: organizations.maxAllowedMemberships,
@@ -251,9 +257,10 @@ function organizationSettings({ organizations }: Settings) {
     domains: {
       enabled: organizations.domainsEnabled,
       enrollment_modes: organizations.domainEnrollmentModes,
-      default_role: organizations.domainDefaultRole,
+      default_role: roleKey(organizations.domainDefaultRole, settings),
     },
     slug: { disabled: organizations.slugDisabled },
-    creator_role: organizations.creatorRole,
+    creator_role: roleKey(organizations.creatorRole, settings),
+    organization_creation_defaults: { enabled: organizations.creationDefaults },
   }
 }

@@ -1,6 +1,8 @@
 import type { Settings } from '../config/settings.js'
 import type { IdentifierRow, UserRow, VerificationRow } from '../store/tables.js'
+import type { PasskeyRow } from '../store/tables/passkeys.js'
 import { emailAddress } from './email-address.js'
+import { passkey } from './passkey.js'
 import { phoneNumber } from './phone-number.js'
 import { pictureUrl } from './picture.js'
 
@@ -11,6 +13,8 @@ export interface UserView {
   identifiers: IdentifierRow[]
   /** by id; those that the identifiers point to */
   verifications: Map<string, VerificationRow>
+  /** those that are set up, oldest first */
+  passkeys: PasskeyRow[]
 }
 
 /** What a resource needs to know besides the rows. */
@@ -21,12 +25,12 @@ export interface UserFacts {
   settings: Settings
 }
 
-/** `Client.User` of the Frontend API: what the person may see of their own account. */
-export function frontendUser(view: UserView, facts: UserFacts) {
+/** `Client.User` of the Frontend API: what the person may see of their own account, with memberships as rendered. */
+export function frontendUser(view: UserView, facts: UserFacts, memberships: object[]) {
   return {
     ...sharedFields(view, facts),
     // clerk-js reads these lists without a check (resources/User.ts)
-    organization_memberships: [],
+    organization_memberships: memberships,
   }
 }
 
@@ -132,7 +136,7 @@ function factors(view: UserView) {
     backup_code_enabled: user.backup_code_enabled,
     mfa_enabled_at: user.mfa_enabled_at,
     mfa_disabled_at: user.mfa_disabled_at,
-    passkeys: [],
+    passkeys: view.passkeys.map(row => passkey(row, null, 0)),
   }
 }
 

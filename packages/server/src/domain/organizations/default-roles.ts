@@ -50,7 +50,8 @@ export async function ensureRoles(ctx: Context): Promise<void> {
     created_at: now,
     updated_at: now,
   })
-  const roles = ROLES.map(role => ({ ...role, row: row('role') }))
+  // lists are oldest first, and ids of one moment sort at random
+  const roles = ROLES.map((role, index) => ({ ...role, row: { ...row('role'), created_at: now + index } }))
   const roleSet = row('rset')
   // first of all: who comes second waits here for the commit, and finds the work done
   const isFirst = await insertRoleSet(db, {

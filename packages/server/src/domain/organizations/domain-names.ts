@@ -40,8 +40,10 @@ export function normalizeDomainName(text: string | undefined, param = 'name'): s
   if (name === '') throw new ApiError('form_param_missing', { param })
   if (name.length > MAX_LENGTH || !DOMAIN_NAME.test(name))
     throw new ApiError('form_param_format_invalid', { param })
-  if (COMMON_PROVIDERS.has(name)) throw new ApiError('organization_domain_common', { param })
+  if (isCommonProvider(name)) throw new ApiError('organization_domain_common', { param })
   return name
 }
 
 export const domainOfAddress = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+
+export const isCommonProvider = (domainName: string) => COMMON_PROVIDERS.has(domainName)

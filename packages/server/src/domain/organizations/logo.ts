@@ -1,0 +1,16 @@
+import { getOrganizationForUpdate } from '../../store/organizations.js'
+import type { OrganizationRow } from '../../store/tables.js'
+import type { Context } from '../context.js'
+import { removeImage, saveImage, type PreparedImage } from '../images/images.js'
+import { saveOrganization } from './organizations.js'
+
+/** Gives the organization another logo, or none (it then shows the generated one). Call in a transaction. */
+export async function setOrganizationLogo(
+  ctx: Context,
+  organizationId: string,
+  image: PreparedImage | null,
+): Promise<OrganizationRow> {
+  const before = await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
+  await removeImage(ctx, before.image_id)
+  return saveOrganization(ctx, before, { image_id: image === null ? null : await saveImage(ctx, image) })
+}

@@ -1,0 +1,82 @@
+import { inTransaction } from '../../domain/context.js'
+import { getDomainView } from '../../domain/organizations/domain-view.js'
+import { attemptOwnership, prepareOwnership } from '../../domain/organizations/domain-verification.js'
+import { requireDomains } from '../../domain/organizations/domains.js'
+import { NotFoundInStore } from '../../store/not-found.js'
+import { refuse, Refusal } from '../../errors/api-error.js'
+import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
+import { ownershipRecordName, type DomainView } from '../../resources/organization-domain.js'
+import { permissions, requireMember } from './access.js'
+import { inBulk, renderDomain } from './domains.js'
+
+/** Tells the TXT record that proves the ownership of the domain. */
+const prepare = frontendOperation('prepareOrganizationDomainOwnershipVerification', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageDomains)
+    return renderDomain(ctx, await prepareOwnership(ctx, path.organization_id, path.domain_id))
+  },
+})
+
+const prepareInBulk = frontendOperation('prepareOrganizationDomainsOwnershipVerification', {
+  mode: 'staged',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageDomains)
+    return bulk(ctx, body.organization_domain_ids, id =>
+      inTransaction(ctx, tx => prepareOwnership(tx, path.organization_id, id)),
+    )
+  },
+})
+
+/** Asks DNS, and then writes what it said: never the network inside a transaction. */
+const attempt = frontendOperation('attemptOrganizationDomainOwnershipVerification', {
+  mode: 'staged',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageDomains)
+    const view = await lookUp(ctx, path.organization_id, path.domain_id)
+    return view instanceof Refusal ? view : renderDomain(ctx, view)
+  },
+})
+
+const attemptInBulk = frontendOperation('attemptOrganizationDomainsOwnershipVerification', {
+  mode: 'staged',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageDomains)
+    return bulk(ctx, body.organization_domain_ids, id => lookUp(ctx, path.organization_id, id))
+  },
+})
+
+async function lookUp(
+  ctx: SessionContext,
+  organizationId: string,
+  domainId: string,
+): Promise<DomainView | Refusal> {
+  requireDomains(ctx)
+  const { domain } = await getDomainView(ctx, organizationId, domainId)
+  const records = await ctx.services.resolveTxt(ownershipRecordName(domain.name))
+  return inTransaction(ctx, tx => attemptOwnership(tx, organizationId, domainId, records))
+}
+
+async function bulk(ctx: SessionContext, ids: string[], run: (id: string) => Promise<DomainView | Refusal>) {
+  requireDomains(ctx)
+  const outcome = await inBulk(ids, 'organization_domain_ids', id => refuseUnknown(() => run(id)))
+  return {
+    data: outcome.done.map(view => renderDomain(ctx, view)),
+    errors: outcome.refused.map(({ item, code }) => ({ id: item, code })),
+  }
+}
+
+async function refuseUnknown<Result>(run: () => Promise<Result | Refusal>): Promise<Result | Refusal> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof NotFoundInStore) return refuse('resource_not_found')
+    throw error
+  }
+}
+
+export const domainOwnershipOperations: Operation[] = [prepare, prepareInBulk, attempt, attemptInBulk]

@@ -1,0 +1,83 @@
+import { addMember, changeMemberRole, removeMember } from '../../domain/organizations/memberships.js'
+import { loadRoleBook } from '../../domain/organizations/role-book.js'
+import { completeMembershipViews } from '../../domain/organizations/view.js'
+import { userFacts } from '../../domain/users/view.js'
+import { ApiError } from '../../errors/api-error.js'
+import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
+import { frontendMembership, type MembershipView } from '../../resources/organization-membership.js'
+import { countMembers, listMembers, type MemberFilter } from '../../store/organization-memberships.js'
+import { getOrganization } from '../../store/organizations.js'
+import { permissions, requireMember } from './access.js'
+import { listOf, page, pageOf } from './page.js'
+
+const NEWEST_FIRST = { field: 'created_at', direction: 'desc' } as const
+
+/** Newest first. The number of all members is read from the organization; only a search counts. */
+const listMemberships = frontendOperation('ListOrganizationMemberships', {
+  mode: 'read',
+  access: 'session',
+  run: async (ctx, { path, query }) => {
+    const { organization_id: organizationId } = path
+    await requireMember(ctx, organizationId, permissions.readMembers, permissions.manageMembers)
+    const { db, instance } = ctx
+    const roles = await loadRoleBook(db, instance.id)
+    const roleKeys = listOf(ctx, 'role')
+    const search = query.query?.trim().toLowerCase()
+    const filter: MemberFilter = {
+      organizationId,
+      ...(roleKeys ? { roleIds: roles.idsOf(roleKeys) } : {}),
+      ...(search ? { user: { query: search } } : {}),
+    }
+    const rows = await listMembers(db, instance.id, filter, NEWEST_FIRST, pageOf(query))
+    const data = (await completeMembershipViews(ctx, rows, roles)).map(view => render(ctx, view))
+    if (!query.paginated) return data
+    const isEverybody = !filter.roleIds && !filter.user
+    const count = isEverybody
+      ? (await getOrganization(db, instance.id, organizationId)).members_count
+      : await countMembers(db, instance.id, filter)
+    return page(data, count)
+  },
+})
+
+const createMembership = frontendOperation('CreateOrganizationMembership', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageMembers)
+    const member = { userId: required(body.user_id, 'user_id'), roleKey: required(body.role, 'role') }
+    return render(ctx, await addMember(ctx, path.organization_id, member))
+  },
+})
+
+const updateMembership = frontendOperation('UpdateOrganizationMembership', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageMembers)
+    const role = required(body.role, 'role')
+    return render(ctx, await changeMemberRole(ctx, path.organization_id, path.user_id, role))
+  },
+})
+
+const removeMembership = frontendOperation('removeOrganizationMember', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageMembers)
+    return render(ctx, await removeMember(ctx, path.organization_id, path.user_id))
+  },
+})
+
+function required(text: string | null | undefined, param: string): string {
+  if (!text) throw new ApiError('form_param_missing', { param })
+  return text
+}
+
+const render = (ctx: SessionContext, view: MembershipView) => frontendMembership(view, userFacts(ctx))
+
+export const memberOperations: Operation[] = [
+  listMemberships,
+  createMembership,
+  updateMembership,
+  removeMembership,
+]

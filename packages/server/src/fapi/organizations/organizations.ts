@@ -1,0 +1,104 @@
+import { inTransaction } from '../../domain/context.js'
+import { prepareImage } from '../../domain/images/images.js'
+import { setOrganizationLogo } from '../../domain/organizations/logo.js'
+import { creationDefaults } from '../../domain/organizations/creation-defaults.js'
+import { requireOrganizations } from '../../domain/organizations/enabled.js'
+import {
+  createOrganization as makeOrganization,
+  deleteOrganization as removeOrganization,
+  updateOrganization as changeOrganization,
+} from '../../domain/organizations/organizations.js'
+import { ApiError } from '../../errors/api-error.js'
+import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
+import { deletedObject } from '../../resources/deleted-object.js'
+import { frontendOrganization } from '../../resources/organization.js'
+import { organizationCreationDefaults } from '../../resources/organization-creation-defaults.js'
+import { getOrganization as getRow } from '../../store/organizations.js'
+import type { OrganizationRow } from '../../store/tables.js'
+import { permissions, requireMember } from './access.js'
+
+const createOrganization = frontendOperation('createOrganization', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { body }) => {
+    requireOrganizations(ctx.instance)
+    if (!body.name) throw new ApiError('form_param_missing', { param: 'name' })
+    const input = { name: body.name, slug: body.slug ?? null, createdBy: ctx.user.id, byPerson: true }
+    return render(ctx, await makeOrganization(ctx, input))
+  },
+})
+
+const getOrganization = frontendOperation('getOrganization', {
+  mode: 'read',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    await requireMember(ctx, path.organization_id)
+    return render(ctx, await getRow(ctx.db, ctx.instance.id, path.organization_id))
+  },
+})
+
+const updateOrganization = frontendOperation('updateOrganization', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageProfile)
+    const changes = { name: body.name ?? null, slug: body.slug ?? null }
+    return render(ctx, await changeOrganization(ctx, path.organization_id, changes))
+  },
+})
+
+/** Needs the permission, and the right to delete, which instance and organization can take away. */
+const deleteOrganization = frontendOperation('deleteOrganization', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    await requireMember(ctx, path.organization_id, permissions.deleteOrganization)
+    const row = await getRow(ctx.db, ctx.instance.id, path.organization_id)
+    if (!ctx.instance.settings.organizations.adminDelete || !row.admin_delete_enabled) {
+      throw new ApiError('organization_admin_delete_not_enabled')
+    }
+    return removeOrganization(ctx, row.id)
+  },
+})
+
+const updateLogo = frontendOperation('updateOrganizationLogo', {
+  mode: 'staged',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageProfile)
+    const image = await prepareImage((body as { file?: unknown }).file)
+    return render(ctx, await inTransaction(ctx, tx => setOrganizationLogo(tx, path.organization_id, image)))
+  },
+})
+
+const deleteLogo = frontendOperation('deleteOrganizationLogo', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageProfile)
+    await setOrganizationLogo(ctx, path.organization_id, null)
+    return deletedObject('organization_logo', path.organization_id)
+  },
+})
+
+const getCreationDefaults = frontendOperation('getOrganizationCreationDefaults', {
+  mode: 'read',
+  access: 'session',
+  run: async ctx => {
+    requireOrganizations(ctx.instance)
+    return organizationCreationDefaults(await creationDefaults(ctx, ctx.user.id))
+  },
+})
+
+const render = (ctx: SessionContext, row: OrganizationRow) =>
+  frontendOrganization(row, { publicUrl: ctx.services.publicUrl })
+
+export const organizationOperations: Operation[] = [
+  createOrganization,
+  getOrganization,
+  updateOrganization,
+  deleteOrganization,
+  updateLogo,
+  deleteLogo,
+  getCreationDefaults,
+]
