@@ -8566,6 +8566,12 @@ export interface operations {
                     admin_delete_enabled?: boolean | null;
                     created_at?: string | null;
                     role_set_key?: string | null;
+                    public_metadata?: {
+                        [key: string]: unknown;
+                    } | null;
+                    private_metadata?: {
+                        [key: string]: unknown;
+                    } | null;
                 };
             };
         };

@@ -45,6 +45,11 @@ const BAPI_PATCHES: OverlayEntry[] = [
     at: '/operations/UpdateUser/body/schema/properties',
     merge: { public_metadata: FREE_OBJECT, private_metadata: FREE_OBJECT, unsafe_metadata: FREE_OBJECT },
   },
+  {
+    cite: `2025-11-10 spec, UpdateOrganization; ${BACKEND_0}/endpoints/OrganizationApi.ts updateOrganization: SDKs of older versions replace metadata here`,
+    at: '/operations/UpdateOrganization/body/schema/properties',
+    merge: { public_metadata: FREE_OBJECT, private_metadata: FREE_OBJECT },
+  },
 ]
 
 const BAPI_SCHEMAS: OverlayEntry[] = [

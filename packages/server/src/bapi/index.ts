@@ -1,10 +1,14 @@
 import type { Operation } from '../http/operation.js'
 import { clientOperations } from './clients.js'
 import { domainOperations } from './domains.js'
+import { emailAddressOperations } from './email-addresses.js'
 import { instanceOperations } from './instance.js'
 import { jwksOperations } from './jwks.js'
 import { jwtTemplateOperations } from './jwt-templates.js'
 import { redirectUrlOperations } from './redirect-urls.js'
+import { passkeyOperations } from './passkeys.js'
+import { organizationOperations } from './organizations/index.js'
+import { phoneNumberOperations } from './phone-numbers.js'
 import { sessionOperations } from './sessions.js'
 import { signInTokenOperations } from './sign-in-tokens.js'
 import { testingTokenOperations } from './testing-tokens.js'
@@ -14,10 +18,14 @@ import { userOperations } from './users/index.js'
 export const backendOperations: Operation[] = [
   ...clientOperations,
   ...domainOperations,
+  ...emailAddressOperations,
   ...instanceOperations,
   ...jwksOperations,
   ...jwtTemplateOperations,
   ...redirectUrlOperations,
+  ...passkeyOperations,
+  ...organizationOperations,
+  ...phoneNumberOperations,
   ...sessionOperations,
   ...signInTokenOperations,
   ...testingTokenOperations,

@@ -1,5 +1,5 @@
 import type { OrganizationRow } from '../store/tables.js'
-import { avatarPath } from './avatar.js'
+import { pictureUrl } from './picture.js'
 
 export interface OrganizationFacts {
   publicUrl: string
@@ -39,6 +39,11 @@ export function frontendOrganization(row: OrganizationRow, facts: OrganizationFa
   }
 }
 
+/** `OrganizationWithLogo`: what the upload of a logo answers. */
+export function backendOrganizationWithLogo(row: OrganizationRow, facts: OrganizationFacts) {
+  return { ...backendOrganization(row, facts), logo_url: organizationImageUrl(row, facts) }
+}
+
 /** The part that people who are no members may see: on invitations and suggestions. */
 export function publicOrganizationData(row: OrganizationRow, facts: OrganizationFacts) {
   return {
@@ -51,7 +56,7 @@ export function publicOrganizationData(row: OrganizationRow, facts: Organization
 }
 
 export function organizationImageUrl(row: OrganizationRow, { publicUrl }: OrganizationFacts): string {
-  return publicUrl + avatarPath(row.id, [row.name])
+  return pictureUrl(publicUrl, row.image_id, row.id, [row.name])
 }
 
 function sharedFields(row: OrganizationRow, facts: OrganizationFacts) {

@@ -21,6 +21,7 @@ export function parseFilter(query: FilterQuery): UserFilter {
   }
   return {
     userIds: inclusion(listed('user_id', query.user_id)),
+    organizationIds: inclusion(listed('organization_id', query.organization_id)),
     externalIds: inclusion(listed('external_id', query.external_id)),
     emailAddresses: listed('email_address', query.email_address)?.map(value =>
       normalizeForComparison('email_address', value),
@@ -38,11 +39,11 @@ export function parseFilter(query: FilterQuery): UserFilter {
     createdAt: period(query.created_at_before, query.created_at_after),
     lastActiveAt: period(query.last_active_at_before, query.last_active_at_after, query.last_active_at_since),
     lastSignInAt: period(query.last_sign_in_at_before, query.last_sign_in_at_after),
-    nobody: asksForMissingFeature(query, listed),
+    nobody: asksForMissingFeature(query, listed) || undefined,
   }
 }
 
-/** Organizations, wallets and external accounts have no data yet: who asks for members of them finds nobody. */
+/** Wallets and external accounts have no data yet: who asks for them finds nobody. */
 function asksForMissingFeature(
   query: FilterQuery,
   listed: (param: string, values?: string[]) => string[] | undefined,
@@ -51,13 +52,11 @@ function asksForMissingFeature(
     throw new ApiError('form_param_missing', { param: 'provider_user_id' })
   if (query.provider_user_id && query.provider === undefined)
     throw new ApiError('form_param_missing', { param: 'provider' })
-  const organizations = inclusion(listed('organization_id', query.organization_id))
-  const isIncluding = organizations !== undefined && organizations.include.length > 0
-  return isIncluding || query.provider !== undefined || listed('web3_wallet', query.web3_wallet) !== undefined
+  return query.provider !== undefined || listed('web3_wallet', query.web3_wallet) !== undefined
 }
 
 /** `+` or nothing includes, `-` excludes; an unescaped `+` arrives as a space. */
-function inclusion(values: string[] | undefined): Inclusion | undefined {
+export function inclusion(values: string[] | undefined): Inclusion | undefined {
   if (!values) return undefined
   const exclude = values.filter(value => value.startsWith('-')).map(value => value.slice(1))
   const include = values.filter(value => !value.startsWith('-')).map(value => value.replace(/^[+ ]/, ''))

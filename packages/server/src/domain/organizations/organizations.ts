@@ -23,6 +23,7 @@ import {
 import type { Metadata, OrganizationRow } from '../../store/tables.js'
 import { findUser, getUserForUpdate } from '../../store/users.js'
 import type { Context } from '../context.js'
+import { removeImage } from '../images/images.js'
 import { checkMetadataSize, mergeMetadata } from '../users/metadata.js'
 import { ensureRoles } from './default-roles.js'
 import { insertMember } from './memberships.js'
@@ -53,6 +54,9 @@ export interface OrganizationChanges {
   adminDeleteEnabled?: boolean | null
   createdAt?: number | null
   roleSetKey?: string | null
+  /** replaces */
+  publicMetadata?: Metadata | null
+  privateMetadata?: Metadata | null
 }
 
 export type OrganizationMetadataChanges = Partial<
@@ -125,6 +129,10 @@ export async function updateOrganization(
     columns.admin_delete_enabled = changes.adminDeleteEnabled
   if (changes.createdAt !== undefined && changes.createdAt !== null) columns.created_at = changes.createdAt
   if (changes.roleSetKey) columns.role_set_id = await changedRoleSet(ctx, before, changes.roleSetKey)
+  if (changes.publicMetadata)
+    columns.public_metadata = checkMetadataSize(changes.publicMetadata, 'public_metadata')
+  if (changes.privateMetadata)
+    columns.private_metadata = checkMetadataSize(changes.privateMetadata, 'private_metadata')
   return saveOrganization(ctx, before, columns)
 }
 
@@ -170,7 +178,8 @@ export async function saveOrganization(
  */
 export async function deleteOrganization(ctx: Context, id: string) {
   const { db, instance } = ctx
-  await getOrganizationForUpdate(db, instance.id, id)
+  const organization = await getOrganizationForUpdate(db, instance.id, id)
+  await removeImage(ctx, organization.image_id)
   await clearActiveOrganization(db, instance.id, id)
   await deleteMembershipsOfOrganization(db, instance.id, id)
   await deleteInvitationsOfOrganization(db, instance.id, id)

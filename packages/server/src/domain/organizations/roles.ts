@@ -146,7 +146,7 @@ export async function removePermission(
 /** @throws ApiError resource_not_found */
 export function getRole(roles: RoleBook, id: string): RoleView {
   const view = roles.findById(id)
-  if (!view) throw new ApiError('resource_not_found', { values: { id: id } })
+  if (!view) throw new ApiError('resource_not_found', { values: { id } })
   return view
 }
 
@@ -162,7 +162,7 @@ function checkPermissionIds(roles: RoleBook, ids: string[]): string[] {
 
 function getPermissionOf(roles: RoleBook, id: string) {
   const permission = roles.permissions.find(row => row.id === id)
-  if (!permission) throw new ApiError('resource_not_found', { values: { id: id } })
+  if (!permission) throw new ApiError('resource_not_found', { values: { id } })
   return permission
 }
 

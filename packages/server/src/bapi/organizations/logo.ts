@@ -1,0 +1,25 @@
+import { inTransaction } from '../../domain/context.js'
+import { prepareImage } from '../../domain/images/images.js'
+import { setOrganizationLogo } from '../../domain/organizations/logo.js'
+import type { Operation } from '../../http/operation.js'
+import { backendOrganization, backendOrganizationWithLogo } from '../../resources/organization.js'
+import { organizationOperation } from './operation.js'
+
+const upload = organizationOperation('UploadOrganizationLogo', {
+  mode: 'staged',
+  run: async (ctx, { path, body }) => {
+    const image = await prepareImage(body.file)
+    const row = await inTransaction(ctx, tx => setOrganizationLogo(tx, path.organization_id, image))
+    return backendOrganizationWithLogo(row, { publicUrl: ctx.services.publicUrl })
+  },
+})
+
+const remove = organizationOperation('DeleteOrganizationLogo', {
+  mode: 'write',
+  run: async (ctx, { path }) =>
+    backendOrganization(await setOrganizationLogo(ctx, path.organization_id, null), {
+      publicUrl: ctx.services.publicUrl,
+    }),
+})
+
+export const logoOperations: Operation[] = [upload, remove]

@@ -1,0 +1,136 @@
+import type { Context } from '../../domain/context.js'
+import {
+  createOrganization,
+  deleteOrganization,
+  getOrganizationByIdOrSlug,
+  mergeOrganizationMetadata,
+  replaceOrganizationMetadata,
+  updateOrganization,
+} from '../../domain/organizations/organizations.js'
+import { loadRoleBook, type RoleBook } from '../../domain/organizations/role-book.js'
+import type { Operation } from '../../http/operation.js'
+import { backendOrganization } from '../../resources/organization.js'
+import { paginatedList } from '../../resources/paginated-list.js'
+import { hasOtherMemberWithRole } from '../../store/organization-memberships.js'
+import { ORGANIZATION_ORDER_FIELDS, type OrganizationFilter } from '../../store/organization-search.js'
+import { countOrganizations, listOrganizations } from '../../store/organizations.js'
+import type { OrganizationRow } from '../../store/tables.js'
+import { parseInstant } from '../input.js'
+import { pageOf } from '../page.js'
+import { inclusion } from '../users/filter.js'
+import { organizationOperation, parseOrder } from './operation.js'
+
+interface Inclusions {
+  include_members_count?: boolean
+  include_missing_member_with_elevated_permissions?: boolean
+}
+
+const list = organizationOperation('ListOrganizations', {
+  mode: 'read',
+  run: async (ctx, { query = {} }) => {
+    const filter: OrganizationFilter = {
+      organizationIds: inclusion(query.organization_id),
+      memberIds: inclusion(query.user_id),
+      query: query.query?.trim().toLowerCase() || undefined,
+    }
+    const order = parseOrder(query.order_by, ORGANIZATION_ORDER_FIELDS)
+    const rows = await listOrganizations(ctx.db, ctx.instance.id, filter, order, pageOf(query))
+    const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+    const data: object[] = []
+    for (const row of rows) data.push(await render(ctx, row, query, roles))
+    return paginatedList(data, await countOrganizations(ctx.db, ctx.instance.id, filter))
+  },
+})
+
+const get = organizationOperation('GetOrganization', {
+  mode: 'read',
+  run: async (ctx, { path, query = {} }) =>
+    render(ctx, await getOrganizationByIdOrSlug(ctx, path.organization_id), query),
+})
+
+const create = organizationOperation('CreateOrganization', {
+  mode: 'write',
+  run: async (ctx, { body }) => {
+    const row = await createOrganization(ctx, {
+      name: body.name,
+      slug: body.slug,
+      createdBy: body.created_by,
+      publicMetadata: body.public_metadata,
+      privateMetadata: body.private_metadata,
+      maxAllowedMemberships: body.max_allowed_memberships,
+      createdAt: parseInstant(body.created_at, 'created_at'),
+      roleSetKey: body.role_set_key,
+    })
+    return render(ctx, row)
+  },
+})
+
+const update = organizationOperation('UpdateOrganization', {
+  mode: 'write',
+  run: async (ctx, { path, body }) => {
+    const { public_metadata, private_metadata } = body as Partial<
+      Record<'public_metadata' | 'private_metadata', Record<string, unknown> | null>
+    >
+    const changes = {
+      name: body.name,
+      slug: body.slug,
+      maxAllowedMemberships: body.max_allowed_memberships,
+      adminDeleteEnabled: body.admin_delete_enabled,
+      createdAt: parseInstant(body.created_at, 'created_at'),
+      roleSetKey: body.role_set_key,
+      // SDKs of versions before 2026-05-12 replace metadata here
+      publicMetadata: public_metadata,
+      privateMetadata: private_metadata,
+    }
+    return render(ctx, await updateOrganization(ctx, path.organization_id, changes))
+  },
+})
+
+const remove = organizationOperation('DeleteOrganization', {
+  mode: 'write',
+  run: async (ctx, { path }) =>
+    deleteOrganization(ctx, (await getOrganizationByIdOrSlug(ctx, path.organization_id)).id),
+})
+
+const mergeMetadata = organizationOperation('MergeOrganizationMetadata', {
+  mode: 'write',
+  run: async (ctx, { path, body }) =>
+    render(ctx, await mergeOrganizationMetadata(ctx, path.organization_id, body)),
+})
+
+const replaceMetadata = organizationOperation('ReplaceOrganizationMetadata', {
+  mode: 'write',
+  run: async (ctx, { path, body }) =>
+    render(ctx, await replaceOrganizationMetadata(ctx, path.organization_id, body)),
+})
+
+async function render(
+  ctx: Context,
+  row: OrganizationRow,
+  include: Inclusions = {},
+  roleBook?: RoleBook,
+): Promise<object> {
+  const roles = roleBook ?? (await loadRoleBook(ctx.db, ctx.instance.id))
+  const asksForAdmins = include.include_missing_member_with_elevated_permissions ?? false
+  return backendOrganization(
+    row,
+    { publicUrl: ctx.services.publicUrl },
+    {
+      membersCount: include.include_members_count ? row.members_count : undefined,
+      missingMemberWithElevatedPermissions: asksForAdmins
+        ? !(await hasOtherMemberWithRole(ctx.db, ctx.instance.id, row.id, roles.elevatedIds(), ''))
+        : undefined,
+      roleSetKey: roles.roleSetOf(row).roleSet.key,
+    },
+  )
+}
+
+export const organizationsOperations: Operation[] = [
+  list,
+  get,
+  create,
+  update,
+  remove,
+  mergeMetadata,
+  replaceMetadata,
+]
