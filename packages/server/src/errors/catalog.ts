@@ -493,6 +493,15 @@ export const catalog = {
   svix_app_exists: entry(400, 'Svix app already exists', 'A Svix app already exists for this instance.'),
   svix_app_missing: entry(400, 'Svix app missing', 'No Svix app exists for this instance.'),
   svix_unavailable: entry(503, 'Svix unavailable', 'The Svix server did not answer. Please try again.'),
+  // passkeys
+  passkey_invalid: entry(422, 'Passkey is invalid', 'The answer of the passkey could not be verified.'),
+  passkey_not_registered: entry(
+    422,
+    'Passkey not registered',
+    'This passkey is not registered with any account here.',
+  ),
+  passkey_already_exists: entry(422, 'Passkey already exists', 'This passkey is registered already.'),
+  passkey_quota_exceeded: entry(422, 'Too many passkeys', 'An account can have at most {max} passkeys.'),
 } satisfies Record<string, CatalogEntry>
 
 export type ErrorCode = keyof typeof catalog

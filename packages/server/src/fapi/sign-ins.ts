@@ -48,6 +48,7 @@ const attemptSignInFactorOne = frontendOperation('attemptSignInFactorOne', {
       code: body.code,
       password: body.password,
       ticket: body.ticket,
+      publicKeyCredential: body.public_key_credential,
     }),
 })
 

@@ -85,6 +85,7 @@ export function factorVerification(proven: string | null, sent: VerificationRow 
     attempts: sent.attempts,
     expire_at: sent.expires_at,
     ...shownChannel(sent),
+    ...(sent.nonce ? { nonce: sent.nonce } : {}),
   }
 }
 

@@ -21,3 +21,8 @@ export function openIdConfiguration(issuer: string) {
     frontchannel_logout_supported: false,
   }
 }
+
+/** Document of WebAuthn's related origin requests. */
+export function webauthnOrigins(origins: string[]) {
+  return { origins }
+}

@@ -9,6 +9,7 @@ import type { FactorTables } from './tables/factors.js'
 export type * from './tables/factors.js'
 
 export type * from './tables/webhooks.js'
+import type { PasskeyTables } from './tables/passkeys.js'
 
 /** The present schema as types. Instants are Unix ms. `json` columns are parsed by the dialect. */
 export type Metadata = Record<string, unknown>
@@ -151,6 +152,14 @@ export interface VerificationRow {
   /** of a text message: how it was sent */
   channel?: 'sms' | 'whatsapp' | null
   created_at: number
+  /** what is to be signed: options of a passkey, message of a wallet */
+  nonce?: string | null
+  /** the client that asked for an email link */
+  client_id?: string | null
+  /** the client that opened it */
+  verified_by_client_id?: string | null
+  /** where the link leads on to */
+  redirect_url?: string | null
 }
 
 export interface ClientRow {
@@ -345,7 +354,8 @@ export interface SystemStateRow {
   value: string
 }
 
-export interface Tables extends OrganizationTables, AdministrationTables, FactorTables, WebhookTables {
+export interface Tables
+  extends PasskeyTables, OrganizationTables, AdministrationTables, FactorTables, WebhookTables {
   schema_migrations: { name: string; applied_at: number }
   system_state: SystemStateRow
   applications: ApplicationRow

@@ -55,13 +55,17 @@ export class BreachedPasswords {
         timeoutMs: TIMEOUT_MS,
         maxResponseBytes: MAX_RESPONSE_BYTES,
       })
-      if (answer.status !== 200) throw new Error(`status ${answer.status}`)
+      if (answer.status !== 200) return this.pause({ status: answer.status })
       return hasSuffix(answer.body, digest.slice(PREFIX_LENGTH))
     } catch (error) {
-      this.pausedUntil = this.clock.now() + PAUSE_MS
-      this.log.warn({ err: error }, 'the service of breached passwords gave no answer')
-      return false
+      return this.pause({ err: error })
     }
+  }
+
+  private pause(reason: object): false {
+    this.pausedUntil = this.clock.now() + PAUSE_MS
+    this.log.warn(reason, 'the service of breached passwords gave no answer')
+    return false
   }
 }
 

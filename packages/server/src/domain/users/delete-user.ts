@@ -2,6 +2,7 @@ import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { deleteIdentifiersOfUser } from '../../store/identifiers.js'
 import { deleteFactorsOfUser } from '../../store/factors.js'
+import { deletePasskeysOfUser } from '../../store/passkeys.js'
 import { deleteSessionsOfUser } from '../../store/sessions.js'
 import { deleteSignInTokensOfUser } from '../../store/sign-in-tokens.js'
 import { deleteTracesOfUser } from '../../store/user-traces.js'
@@ -21,6 +22,7 @@ export async function deleteUser(ctx: Context, userId: string) {
   await leaveAllOrganizations(ctx, userId)
   await deleteTracesOfUser(db, instance.id, userId)
   await deleteFactorsOfUser(db, instance.id, userId)
+  await deletePasskeysOfUser(db, instance.id, userId)
   await deleteSessionsOfUser(db, instance.id, userId)
   await deleteSignInTokensOfUser(db, instance.id, userId)
   await removeImage(ctx, user.image_id)

@@ -1,5 +1,6 @@
 import type { UserFacts, UserView } from '../../resources/user.js'
 import { listIdentifiersOfUsers, listVerificationsOfUsers } from '../../store/identifiers.js'
+import { listPasskeysOfUsers } from '../../store/passkeys.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { Db } from '../../store/store.js'
 import type { UserRow } from '../../store/tables.js'
@@ -29,7 +30,7 @@ export async function loadUserViews(
   return completeUserViews(db, instanceId, await listUsersById(db, instanceId, [...new Set(userIds)]))
 }
 
-/** Views of users whose rows are at hand, in their order: two queries. */
+/** Views of users whose rows are at hand, in their order: a few queries. */
 export async function completeUserViews(
   db: Db,
   instanceId: string,
@@ -41,8 +42,12 @@ export async function completeUserViews(
   const verifications = new Map(
     (pointed ? await listVerificationsOfUsers(db, instanceId, ids) : []).map(row => [row.id, row] as const),
   )
-  const views = new Map(users.map(user => [user.id, { user, identifiers: [], verifications } as UserView]))
+  const views = new Map(
+    users.map(user => [user.id, { user, identifiers: [], verifications, passkeys: [] } as UserView]),
+  )
   for (const identifier of identifiers) views.get(identifier.user_id)?.identifiers.push(identifier)
+  for (const passkey of await listPasskeysOfUsers(db, instanceId, ids))
+    views.get(passkey.user_id)?.passkeys.push(passkey)
   return views
 }
 

@@ -37,7 +37,7 @@ export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Prom
   if (signInId instanceof Refusal || strategy === null || !command) return signInId
   // `strategy: password` without a password only identifies, as does any other one without an identifier
   if (strategy === 'password' && !input.password) return signInId
-  if (strategy !== 'ticket' && !input.identifier) return signInId
+  if (strategy !== 'ticket' && strategy !== 'passkey' && !input.identifier) return signInId
   const refusal = await runCommand(ctx, signInFlow, signInId, command, strategy, input)
   return refusal ?? signInId
 }

@@ -11,7 +11,7 @@ type EmailStrategy = 'email_code' | 'reset_password_email_code'
 type PhoneStrategy = 'phone_code' | 'reset_password_phone_code'
 
 export interface FirstFactor {
-  strategy: 'password' | EmailStrategy | PhoneStrategy
+  strategy: 'password' | 'passkey' | EmailStrategy | PhoneStrategy
   safeIdentifier?: string
   emailAddressId?: string
   phoneNumberId?: string
@@ -29,6 +29,9 @@ export function firstFactors(settings: Settings, attempt: Identified, view: User
   const isProtected = settings.attackProtection.enumerationProtection
   const hasPassword = isProtected || view?.user.password_hash != null
   if (settings.attributes.password.enabled && hasPassword) factors.push({ strategy: 'password' })
+  // under protection passkeys work without being listed: the person picks one, unidentified
+  const hasPasskey = !isProtected && (view?.passkeys.length ?? 0) > 0
+  if (settings.attributes.passkey.enabled && hasPasskey) factors.push({ strategy: 'passkey' })
   const contacts = view ? contactFactors(attempt, view) : isProtected ? inventedFactors(attempt) : []
   const emails = contacts.filter(contact => contact.emailAddressId !== undefined)
   const phones = contacts.filter(contact => contact.phoneNumberId !== undefined)

@@ -3,6 +3,7 @@ import type { Flow, FlowTable } from '../run-command.js'
 import type { SignInCommand, SignInInput } from './command.js'
 import { loadSignIn, lockedSignIn, type SignInState } from './state.js'
 import type { SignInStatus } from './status.js'
+import { attemptPasskey, preparePasskey } from './strategies/passkey.js'
 import { attemptPassword } from './strategies/password.js'
 import { attemptResetCode, chooseNewPassword } from './strategies/reset-password.js'
 import {
@@ -17,10 +18,12 @@ import { attemptTicket } from './strategies/ticket.js'
 /** The whole flow: status x command x strategy -> handler. */
 export const signInTable: FlowTable<SignInStatus, SignInCommand, SignInState, SignInInput> = {
   needs_identifier: {
-    attempt_first_factor: { ticket: attemptTicket },
+    prepare_first_factor: { passkey: preparePasskey },
+    attempt_first_factor: { ticket: attemptTicket, passkey: attemptPasskey },
   },
   needs_first_factor: {
     prepare_first_factor: {
+      passkey: preparePasskey,
       email_code: prepareFirstCode('email_code', 'sign_in_code'),
       phone_code: prepareFirstCode('phone_code', 'sign_in_code'),
       reset_password_email_code: prepareFirstCode('reset_password_email_code', 'reset_password_code'),
@@ -33,6 +36,7 @@ export const signInTable: FlowTable<SignInStatus, SignInCommand, SignInState, Si
       reset_password_email_code: attemptResetCode('reset_password_email_code'),
       reset_password_phone_code: attemptResetCode('reset_password_phone_code'),
       ticket: attemptTicket,
+      passkey: attemptPasskey,
     },
   },
   needs_new_password: {
@@ -66,6 +70,7 @@ export const signInTable: FlowTable<SignInStatus, SignInCommand, SignInState, Si
 export const afterCreation: Partial<Record<string, SignInCommand>> = {
   password: 'attempt_first_factor',
   ticket: 'attempt_first_factor',
+  passkey: 'prepare_first_factor',
   email_code: 'prepare_first_factor',
   phone_code: 'prepare_first_factor',
   reset_password_email_code: 'prepare_first_factor',

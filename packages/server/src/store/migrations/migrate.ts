@@ -6,6 +6,7 @@ import { organizations } from './0002-organizations.js'
 import { factors } from './0004-factors.js'
 import { webhooks } from './0003-webhooks.js'
 import { administration } from './0005-administration.js'
+import { passkeys } from './0006-passkeys.js'
 import { broken } from '../../platform/invariant.js'
 
 export interface Migration {
@@ -14,7 +15,14 @@ export interface Migration {
   statements(dialect: Store['dialect']): string[]
 }
 
-export const migrations: readonly Migration[] = [initial, organizations, webhooks, factors, administration]
+export const migrations: readonly Migration[] = [
+  initial,
+  organizations,
+  webhooks,
+  factors,
+  administration,
+  passkeys,
+]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */
 const POSTGRES_LOCK_KEY = 4_400_001

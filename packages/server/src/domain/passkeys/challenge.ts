@@ -1,0 +1,51 @@
+import { MINUTE_MS } from '../../platform/clock.js'
+import type { VerificationRow } from '../../store/tables.js'
+import { consumeVerification, insertVerification } from '../../store/verifications.js'
+import type { Context } from '../context.js'
+
+const LIFETIME_MS = 10 * MINUTE_MS
+const STRATEGY = 'passkey'
+
+/** What the browser's `navigator.credentials` is given, as JSON; stored as the verification's nonce. */
+export interface PasskeyOptions {
+  challenge: string
+  rp?: { id?: string }
+  rpId?: string
+}
+
+/** Stores the challenge that the authenticator has to sign. Call in a transaction. */
+export async function startChallenge(
+  ctx: Context,
+  subject: string,
+  options: PasskeyOptions,
+): Promise<VerificationRow> {
+  const verification: VerificationRow = {
+    instance_id: ctx.instance.id,
+    id: ctx.services.ids.next('ver'),
+    strategy: STRATEGY,
+    subject,
+    identifier_id: null,
+    target: null,
+    code_digest: ctx.services.masterKey.codeDigest(subject, options.challenge),
+    channel: null,
+    nonce: JSON.stringify(options),
+    attempts: 0,
+    max_attempts: 1,
+    expires_at: ctx.now + LIFETIME_MS,
+    verified_at: null,
+    created_at: ctx.now,
+  }
+  await insertVerification(ctx.db, verification)
+  return verification
+}
+
+export function optionsOf(verification: VerificationRow | null): PasskeyOptions | null {
+  if (verification?.strategy !== STRATEGY || !verification.nonce) return null
+  return JSON.parse(verification.nonce) as PasskeyOptions
+}
+
+/** Each challenge is answered once, however many answers come at the same time. Call in a transaction. */
+export async function spendChallenge(ctx: Context, verification: VerificationRow): Promise<boolean> {
+  const digest = verification.code_digest ?? ''
+  return consumeVerification(ctx.db, ctx.instance.id, verification.id, digest, ctx.now)
+}

@@ -1,0 +1,162 @@
+import type { AuthenticatorTransport, RegistrationResponseJSON } from '@simplewebauthn/server'
+import { ApiError } from '../../errors/api-error.js'
+import {
+  deletePasskey,
+  deleteUnfinishedPasskeys,
+  findPasskeyByCredential,
+  getPasskeyOfUser,
+  insertPasskey,
+  listPasskeysOfUsers,
+  updatePasskey,
+} from '../../store/passkeys.js'
+import type { UserRow, VerificationRow } from '../../store/tables.js'
+import type { PasskeyRow } from '../../store/tables/passkeys.js'
+import { findVerification } from '../../store/verifications.js'
+import { inTransaction, type Context } from '../context.js'
+import { describeUserAgent } from '../sessions/user-agent.js'
+import { saveUser } from '../users/update-user.js'
+import { getUserView } from '../users/view.js'
+import { optionsOf, spendChallenge, startChallenge } from './challenge.js'
+import { checkedOrigin, relyingPartyId } from './relying-party.js'
+
+const MAX_PASSKEYS = 10
+const MAX_NAME_LENGTH = 256
+
+export interface StartedPasskey {
+  passkey: PasskeyRow
+  verification: VerificationRow | null
+}
+
+/** Begins a passkey: the browser passes the options on to its authenticator. Makes its own transaction. @throws ApiError */
+export async function startPasskey(ctx: Context, user: UserRow): Promise<StartedPasskey> {
+  const { generateRegistrationOptions } = await import('@simplewebauthn/server')
+  const present = await listPasskeysOfUsers(ctx.db, ctx.instance.id, [user.id])
+  if (present.length >= MAX_PASSKEYS)
+    throw new ApiError('passkey_quota_exceeded', { values: { max: MAX_PASSKEYS } })
+  const account = await accountName(ctx, user)
+  const options = await generateRegistrationOptions({
+    rpName: ctx.instance.settings.display.applicationName ?? ctx.instance.applicationName,
+    rpID: relyingPartyId(ctx),
+    userName: account,
+    userDisplayName: [user.first_name, user.last_name].filter(Boolean).join(' ') || account,
+    userID: new TextEncoder().encode(user.id),
+    excludeCredentials: present.map(row => ({ id: row.credential_id ?? '', transports: transportsOf(row) })),
+    // found without an identifier, and proof of the person as well: a passkey stands for both factors
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  })
+  return inTransaction(ctx, async tx => {
+    await deleteUnfinishedPasskeys(tx.db, tx.instance.id, user.id)
+    const id = tx.services.ids.next('idn')
+    const verification = await startChallenge(tx, `passkey:${id}`, options)
+    const passkey: PasskeyRow = {
+      instance_id: tx.instance.id,
+      id,
+      user_id: user.id,
+      name: nameOfDevice(tx),
+      credential_id: null,
+      public_key: null,
+      sign_count: 0,
+      transports: '',
+      verification_id: verification.id,
+      verified_at: null,
+      last_used_at: null,
+      created_at: tx.now,
+      updated_at: tx.now,
+    }
+    await insertPasskey(tx.db, passkey)
+    return { passkey, verification }
+  })
+}
+
+/** Takes the authenticator's answer. Makes its own transaction. @throws ApiError */
+export async function finishPasskey(
+  ctx: Context,
+  user: UserRow,
+  id: string,
+  credential: RegistrationResponseJSON,
+): Promise<PasskeyRow> {
+  const { db, instance } = ctx
+  const begun = await getPasskeyOfUser(db, instance.id, user.id, id)
+  const verification = await findVerification(db, instance.id, begun.verification_id ?? '')
+  const options = optionsOf(verification ?? null)
+  if (begun.verified_at !== null) throw new ApiError('verification_already_verified')
+  if (!verification || !options) throw new ApiError('verification_missing')
+  const answer = await verifyAnswer(ctx, credential, options)
+  return inTransaction(ctx, async tx => {
+    if (!(await spendChallenge(tx, verification))) throw new ApiError('verification_expired')
+    if (await findPasskeyByCredential(tx.db, tx.instance.id, answer.credential_id))
+      throw new ApiError('passkey_already_exists')
+    const changes = { ...answer, verified_at: tx.now, updated_at: tx.now }
+    await updatePasskey(tx.db, tx.instance.id, id, changes)
+    await saveUser(tx, user, {})
+    return { ...begun, ...changes }
+  })
+}
+
+/** Call in a transaction. @throws ApiError */
+export async function renamePasskey(
+  ctx: Context,
+  user: UserRow,
+  id: string,
+  name: string,
+): Promise<PasskeyRow> {
+  const text = name.trim()
+  if (text === '') throw new ApiError('form_param_nil', { param: 'name' })
+  if (text.length > MAX_NAME_LENGTH)
+    throw new ApiError('form_param_exceeds_allowed_size', {
+      param: 'name',
+      values: { limit: `${MAX_NAME_LENGTH} characters` },
+    })
+  const present = await getPasskeyOfUser(ctx.db, ctx.instance.id, user.id, id)
+  const changes = { name: text, updated_at: ctx.now }
+  await updatePasskey(ctx.db, ctx.instance.id, id, changes)
+  await saveUser(ctx, user, {})
+  return { ...present, ...changes }
+}
+
+/** Call in a transaction. @throws NotFoundInStore */
+export async function removePasskey(ctx: Context, user: UserRow, id: string): Promise<void> {
+  await getPasskeyOfUser(ctx.db, ctx.instance.id, user.id, id)
+  await deletePasskey(ctx.db, ctx.instance.id, id)
+  await saveUser(ctx, user, {})
+}
+
+async function verifyAnswer(
+  ctx: Context,
+  response: RegistrationResponseJSON,
+  options: { challenge: string; rp?: { id?: string } },
+) {
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
+  const expectedOrigin = checkedOrigin(ctx, response.response.clientDataJSON)
+  const result = await verifyRegistrationResponse({
+    response,
+    expectedChallenge: options.challenge,
+    expectedOrigin,
+    expectedRPID: options.rp?.id ?? '',
+  }).catch((error: unknown) => {
+    throw new ApiError('passkey_invalid', { param: 'public_key_credential', cause: error })
+  })
+  if (!result.verified) throw new ApiError('passkey_invalid', { param: 'public_key_credential' })
+  const { credential } = result.registrationInfo
+  return {
+    credential_id: credential.id,
+    public_key: Buffer.from(credential.publicKey).toString('base64url'),
+    sign_count: credential.counter,
+    transports: (credential.transports ?? []).join(','),
+  }
+}
+
+export const transportsOf = (row: PasskeyRow) =>
+  row.transports.split(',').filter(Boolean) as AuthenticatorTransport[]
+
+/** What the authenticator shows for the account. */
+async function accountName(ctx: Context, user: UserRow): Promise<string> {
+  const { identifiers } = await getUserView(ctx.db, ctx.instance.id, user.id)
+  const primary = identifiers.find(row => row.id === user.primary_email_address_id)
+  return primary?.value ?? user.username ?? identifiers[0]?.value ?? user.id
+}
+
+function nameOfDevice(ctx: Context): string {
+  const { browserName, deviceType } = describeUserAgent(ctx.request.userAgent ?? '')
+  return [browserName, deviceType].filter(Boolean).join(' on ') || 'Passkey'
+}
