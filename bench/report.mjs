@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const RESULTS = fileURLToPath(new URL('results/', import.meta.url))
-const COLUMNS = ['case', 'measured', 'against', 'ratio', 'wanted', 'met']
+export const COLUMNS = ['case', 'measured', 'against', 'ratio', 'wanted', 'met']
 
 /** Prints rows `{case, measured, against, ratio, wanted, met}` as a table; further fields of a row are for the JSON alone. */
 export function printTable(title, rows, notes = []) {
-  const lines = [COLUMNS, ...rows.map(row => COLUMNS.map(column => cell(row[column])))]
+  const lines = [COLUMNS, ...rows.map(row => COLUMNS.map(column => textOf(row[column])))]
   const widths = COLUMNS.map((_, index) => Math.max(...lines.map(line => line[index].length)))
   const format = line =>
     line
@@ -20,7 +20,8 @@ export function printTable(title, rows, notes = []) {
   for (const note of notes) console.log(`  ${note}`)
 }
 
-function cell(value) {
+/** A cell of a table. */
+export function textOf(value) {
   if (value === undefined || value === null) return ''
   if (value === true) return 'yes'
   if (value === false) return 'NO'
@@ -32,12 +33,13 @@ export function storeResult(name, result) {
   mkdirSync(RESULTS, { recursive: true })
   const date = result.measuredAt.slice(0, 10)
   writeJson(`${date}-${name}.json`, result)
-  writeJson('latest.json', { ...readJson('latest.json'), [name]: result })
+  writeJson('latest.json', { ...readLatest(), [name]: result })
 }
 
-function readJson(file) {
+/** The newest result of each benchmark, by name. */
+export function readLatest() {
   try {
-    return JSON.parse(readFileSync(RESULTS + file, 'utf8'))
+    return JSON.parse(readFileSync(`${RESULTS}latest.json`, 'utf8'))
   } catch (error) {
     if (error.code === 'ENOENT') return {}
     throw error

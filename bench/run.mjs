@@ -1,8 +1,9 @@
 // npm run bench                   all benchmarks
 // npm run bench -- mint scale     these alone
-// npm run bench -- --quick        short: one round, no instance with a million users; figures are not stored
+// npm run bench -- --quick        short: one round, no instance with a million users; nothing is stored or written to the docs
 import { parseArgs } from 'node:util'
 import { cleanUp } from './cleanup.mjs'
+import { updateDocs } from './docs.mjs'
 import { describeMachine } from './machine.mjs'
 import { printTable, storeResult } from './report.mjs'
 
@@ -34,7 +35,10 @@ async function main() {
     printTable(title, rows, notes)
     const command = `npm run bench -- ${name}`
     const result = { title, command, measuredAt: new Date().toISOString(), tookSeconds, machine, rows, notes }
-    if (!values.quick) storeResult(name, result)
+    if (!values.quick) {
+      storeResult(name, result)
+      updateDocs()
+    }
     await cleanUp()
   }
 }
