@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { withInstallationOptions } from './open-installation.js'
 import { SDK_NAMES } from './sdk-environment.js'
+import { addWebhookCommands } from './webhook-commands.js'
 
 /** Each command is imported when it is called, so that `keys` doesn't load the server. */
 export function createProgram(): Command {
@@ -17,6 +18,7 @@ export function createProgram(): Command {
     .option('--instance <slug>', 'instead of the one that fits the SDK')
     .action(async options => (await import('./env.js')).env(options))
   addKeys(program)
+  addWebhookCommands(program)
   const secrets = program.command('secrets').description('the master key')
   withInstallationOptions(secrets.command('rotate'))
     .description('encrypt the stored secrets under a new master key; stop the server first')

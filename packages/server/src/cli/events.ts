@@ -1,0 +1,27 @@
+import { ConfigError } from '../config/config-error.js'
+import { lastEventPosition } from '../store/platform/webhook-queue.js'
+import { followEvents, patternsOf } from './follow-events.js'
+import { untilInterrupted, withInstance, type InstanceOptions } from './with-instance.js'
+
+export interface TailOptions extends InstanceOptions {
+  after?: string
+  events?: string
+  json?: boolean
+}
+
+/** `frontdesk events tail`: a line for each event as it comes, or from a position on. */
+export async function tailEvents(options: TailOptions, state = untilInterrupted()): Promise<void> {
+  if (options.after !== undefined && !/^\d+$/.test(options.after))
+    throw new ConfigError('--after is a position: a whole number.')
+  await withInstance(options, async ({ installation: { store }, instance }) => {
+    const after = options.after === undefined ? await lastEventPosition(store.read) : Number(options.after)
+    const events = followEvents(store, instance.id, { after, patterns: patternsOf(options.events), state })
+    for await (const event of events) {
+      const { position, type, resource_id: resourceId, payload, created_at: createdAt } = event
+      const line = options.json
+        ? JSON.stringify({ position, id: event.id, ...payload })
+        : `${String(position).padStart(8)}  ${new Date(createdAt).toISOString()}  ${type.padEnd(32)}  ${resourceId}`
+      process.stdout.write(`${line}\n`)
+    }
+  })
+}

@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sequenceEvents } from '../events/sequencer.js'
+import { wantsEvent } from '../events/webhooks/event-filter.js'
+import { listEventsAfter } from '../store/events.js'
+import type { Store } from '../store/store.js'
+import type { EventRow } from '../store/tables.js'
+
+const POLL_INTERVAL_MS = 250
+const PAGE_SIZE = 100
+
+/** Events of an instance after a position, in order, as they come. Ends when `state` says so. */
+export async function* followEvents(
+  store: Store,
+  instanceId: string,
+  options: { after: number; patterns: string[]; state: { readonly isRunning: boolean } },
+): AsyncGenerator<EventRow> {
+  let { after } = options
+  while (options.state.isRunning) {
+    // a server does this as well; without one, events would stay invisible
+    await sequenceEvents(store)
+    const events = await listEventsAfter(store.read, instanceId, after, PAGE_SIZE)
+    for (const event of events) {
+      if (!options.state.isRunning) return
+      after = event.position ?? after
+      if (wantsEvent(options.patterns, event.type)) yield event
+    }
+    if (events.length < PAGE_SIZE) await sleep(POLL_INTERVAL_MS)
+  }
+}
+
+export const patternsOf = (text: string | undefined) =>
+  text
+    ?.split(',')
+    .map(pattern => pattern.trim())
+    .filter(Boolean) ?? []

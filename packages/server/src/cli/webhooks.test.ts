@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createFrontdesk, type Frontdesk } from '../app.js'
+import { readMasterKeyFile } from '../config/master-key.js'
+import {
+  dialects,
+  openTestInstallation,
+  type TestInstallation,
+} from '../domain/platform/installation.fixture.js'
+import { Receiver } from '../events/webhooks/receiver.fixture.js'
+import { tailEvents } from './events.js'
+import { createProgram } from './program.js'
+import { listenToWebhooks } from './webhooks-listen.js'
+
+const SECRET_KEY = 'sk_test_cli0000000000000000000000000000000000000'
+
+/** What is printed on stdout while `run` works; `printed()` looks in the meantime. */
+async function capture(run: (printed: () => string) => Promise<void>): Promise<string> {
+  let text = ''
+  const spy = vi.spyOn(process.stdout, 'write').mockImplementation(chunk => {
+    text += String(chunk)
+    return true
+  })
+  const quiet = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  try {
+    await run(() => text)
+  } finally {
+    spy.mockRestore()
+    quiet.mockRestore()
+  }
+  return text
+}
+const run = (...args: string[]) =>
+  capture(async () => void (await createProgram().parseAsync(args, { from: 'user' })))
+
+describe.each(dialects)('the webhook commands on %s', dialect => {
+  let directory: string
+  let installation: TestInstallation
+  let server: Frontdesk
+  let receiver: Receiver
+  let where: string[]
+  let options: { data?: string; databaseUrl?: string; secretFile: string }
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'frontdesk-cli-'))
+    const secretFile = join(directory, 'key')
+    writeFileSync(secretFile, randomBytes(32).toString('base64'))
+    const masterKey = readMasterKeyFile(secretFile)
+    installation = await openTestInstallation(dialect, { masterKey, dataDirectory: join(directory, 'data') })
+    const [, place] = installation.locationArguments as [string, string]
+    where = [...installation.locationArguments, '--secret-file', secretFile]
+    options = dialect === 'sqlite' ? { data: place, secretFile } : { databaseUrl: place, secretFile }
+    server = await createFrontdesk({
+      database: dialect === 'sqlite' ? join(place, 'frontdesk.db') : place,
+      masterKey,
+      publicUrl: 'http://localhost:4400',
+      config: {
+        applications: [
+          {
+            name: 'Shop',
+            instances: [
+              {
+                slug: 'shop',
+                environment: 'development',
+                default: true,
+                secretKeys: [SECRET_KEY],
+                settings: { attributes: { password: { required: false } } },
+              },
+            ],
+          },
+        ],
+      },
+    })
+    receiver = await Receiver.start()
+  })
+  afterAll(async () => {
+    await receiver.stop()
+    await server.close()
+    await installation.close()
+    rmSync(directory, { recursive: true, force: true })
+  })
+  beforeEach(() => {
+    receiver.received.length = 0
+    receiver.secret = null
+    receiver.answer = () => 200
+  })
+
+  const createUser = async (email: string): Promise<string> => {
+    const response = await server.fetch(
+      new Request('http://localhost:4400/bapi/v1/users', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${SECRET_KEY}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ email_address: [email], skip_password_requirement: true }),
+      }),
+    )
+    expect(response.status).toBe(200)
+    return ((await response.json()) as { id: string }).id
+  }
+
+  it('create an endpoint, trigger an event for it, list how it went, and replay it', async () => {
+    const created = await run('webhooks', 'create', receiver.url(), '--events', 'user.*', ...where)
+    const [id, line] = created.trim().split('\n') as [string, string]
+    receiver.secret = line.replace('CLERK_WEBHOOK_SIGNING_SECRET=', '')
+    expect(await run('webhooks', 'trigger', 'user.created', ...where)).toContain('user.created')
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { timeout: 10_000 })
+    expect(receiver.received[0]!.event).toMatchObject({ type: 'user.created', data: { object: 'user' } })
+    await vi.waitFor(async () =>
+      expect(await run('webhooks', 'list', ...where)).toMatch(
+        new RegExp(`${id}.*\n.*enabled; events: user\\.\\*\n.*delivered 1, to be delivered 0, failed 0`),
+      ),
+    )
+    await run('webhooks', 'replay', id, '--since', '2020-01-01T00:00:00Z', ...where)
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(2), { timeout: 10_000 })
+    expect(receiver.received[1]!.id).toBe(receiver.received[0]!.id)
+    await run('webhooks', 'replay', id, '--event', receiver.received[0]!.id, ...where)
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(3), { timeout: 10_000 })
+    expect(receiver.refused).toEqual([])
+    await expect(run('webhooks', 'trigger', 'user.exploded', ...where)).rejects.toThrow('no event type')
+    await server.services.store.transaction(tx => tx.deleteFrom('webhook_endpoints').execute())
+  })
+
+  it('listen: forwards what happens, signed, and prints the answers', async () => {
+    const state = { isRunning: true, stop() {} }
+    receiver.answer = ({ event }) => (event.type === 'user.deleted' ? 500 : 200)
+    const printed = await capture(async sofar => {
+      const listening = listenToWebhooks({ ...options, forwardTo: receiver.url(), events: 'user.*' }, state)
+      await vi.waitFor(() => expect(sofar()).toContain('whsec_'), { timeout: 10_000 })
+      receiver.secret = /whsec_\S+/.exec(sofar())![0]
+      const userId = await createUser('listen@example.com')
+      await vi.waitFor(() => expect(sofar()).toMatch(new RegExp(`user\\.created +${userId}.*→ 200`)), {
+        timeout: 10_000,
+      })
+      await server.fetch(
+        new Request(`http://localhost:4400/bapi/v1/users/${userId}`, {
+          method: 'DELETE',
+          headers: { authorization: `Bearer ${SECRET_KEY}` },
+        }),
+      )
+      await vi.waitFor(() => expect(sofar()).toMatch(/user\.deleted .*→ 500/), { timeout: 10_000 })
+      state.isRunning = false
+      await listening
+    })
+    expect(receiver.refused).toEqual([])
+    expect(printed).toContain(`to ${receiver.url()}`)
+  })
+
+  it('tail: prints the log from a position on', async () => {
+    const state = { isRunning: true, stop() {} }
+    await capture(async sofar => {
+      const tailing = tailEvents({ ...options, after: '0', events: 'user.*', json: true }, state)
+      const userId = await createUser('tail@example.com')
+      await vi.waitFor(() => expect(sofar()).toContain(userId), { timeout: 10_000 })
+      state.isRunning = false
+      await tailing
+      const events = sofar()
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line) as { position: number; type: string })
+      expect(events.every(({ type }) => type.startsWith('user.'))).toBe(true)
+      const positions = events.map(({ position }) => position)
+      expect(positions).toEqual([...positions].sort((a, b) => a - b))
+    })
+  })
+
+  it('sync: creates what is missing, updates what is there, and feeds a command', async () => {
+    const known = new Set<string>()
+    const userId = await createUser('sync@example.com')
+    receiver.answer = ({ event }) => {
+      const id = String(event.data['id'])
+      if (event.type.endsWith('.created')) {
+        if (known.has(id)) return 500
+        known.add(id)
+      }
+      return 200
+    }
+    await run('sync', '--to', receiver.url(), ...where)
+    expect(known).toContain(userId)
+    expect(receiver.received.every(({ event }) => event.type === 'user.created')).toBe(true)
+    const count = receiver.received.length
+    receiver.received.length = 0
+    await run('sync', '--to', receiver.url(), ...where)
+    expect(receiver.received.map(({ event }) => event.type)).toEqual(Array(count).fill('user.updated'))
+    const file = join(directory, 'out.jsonl')
+    await run('sync', '--to', `cat > ${file}`, '--as', 'updated', ...where)
+    const lines = readFileSync(file, 'utf8').trim().split('\n')
+    expect(lines.map(line => (JSON.parse(line) as { type: string }).type)).toEqual(
+      Array(count).fill('user.updated'),
+    )
+    await expect(run('sync', '--to', 'exit 3', ...where)).rejects.toThrow('ended with 3')
+  })
+})

@@ -1,0 +1,125 @@
+import { ConfigError } from '../config/config-error.js'
+import { endpointSecret, endpointUrl, endpointUrlProblem, eventPatterns } from '../config/webhook-endpoint.js'
+import { emitEvent } from '../events/emit.js'
+import { createEndpoint } from '../events/webhooks/endpoints.js'
+import { replaySince, resendEvent, resendFailed } from '../events/webhooks/replay.js'
+import { sampleData, sampleTypes } from '../events/webhooks/sample.js'
+import { adminTokenOf } from '../http/admin/access.js'
+import { countWebhookDeliveries } from '../store/webhook-deliveries.js'
+import { listWebhookEndpoints } from '../store/webhook-endpoints.js'
+import { patternsOf } from './follow-events.js'
+import { openInstallation, type InstallationOptions } from './open-installation.js'
+import { withInstance, type InstanceOptions } from './with-instance.js'
+
+const print = (text: string) => void process.stdout.write(`${text}\n`)
+
+/** `frontdesk webhooks list`: endpoints and how their deliveries stand. */
+export async function listWebhooks(options: InstanceOptions & { secrets?: boolean }): Promise<void> {
+  await withInstance(options, async ({ installation: { store, masterKey }, instance }) => {
+    const rows = await listWebhookEndpoints(store.read, instance.id)
+    if (rows.length === 0) return print(`Instance ${instance.slug} has no endpoints.`)
+    for (const row of rows) {
+      const counts = await countWebhookDeliveries(store.read, instance.id, row.id)
+      const state =
+        row.disabled_at !== null
+          ? `disabled (${row.disabled_reason})`
+          : row.failing_since !== null
+            ? `failing since ${new Date(row.failing_since).toISOString()}`
+            : 'enabled'
+      print(`${row.id}  ${row.url}`)
+      print(
+        `    ${state}; events: ${row.event_types.join(', ') || 'all'}${row.name ? `; name: ${row.name}` : ''}`,
+      )
+      print(
+        `    delivered ${counts.delivered}, to be delivered ${counts.pending + counts.waiting}, failed ${counts.failed}`,
+      )
+      if (options.secrets) print(`    ${masterKey.decrypt(row.secret_ciphertext)}`)
+    }
+  })
+}
+
+/** `frontdesk webhooks create <url>`: prints the id and the secret. */
+export async function createWebhook(
+  url: string,
+  options: InstanceOptions & { events?: string; name?: string; secret?: string },
+): Promise<void> {
+  await withInstance(options, async ({ installation, instance }) => {
+    const allowsNetworks = instance.settings.webhooks.allowedNetworks.length > 0
+    const problem =
+      problemOf(endpointUrl.safeParse(url)) ??
+      endpointUrlProblem(url, { environment: instance.environment, allowsNetworks })
+    if (problem) throw new ConfigError(`The URL ${problem}.`)
+    const eventTypes = patternsOf(options.events)
+    const wrong = problemOf(eventPatterns.safeParse(eventTypes))
+    if (wrong) throw new ConfigError(`--events: ${wrong}.`)
+    const badSecret =
+      options.secret === undefined ? null : problemOf(endpointSecret.safeParse(options.secret))
+    if (badSecret) throw new ConfigError(`--secret ${badSecret}.`)
+    const values = {
+      url,
+      eventTypes,
+      ...(options.name === undefined ? {} : { name: options.name }),
+      ...(options.secret === undefined ? {} : { secret: options.secret }),
+    }
+    const { row, secret } = await installation.store.transaction(tx =>
+      createEndpoint(installation, tx, instance.id, values),
+    )
+    print(`${row.id}\nCLERK_WEBHOOK_SIGNING_SECRET=${secret}`)
+  })
+}
+
+/** `frontdesk webhooks replay <endpoint>`: one event, what failed, or everything since an instant. */
+export async function replayWebhooks(
+  endpointId: string,
+  options: InstanceOptions & { since?: string; failed?: boolean; event?: string },
+): Promise<void> {
+  await withInstance(options, async ({ installation, instance }) => {
+    const { store } = installation
+    if (options.event !== undefined) {
+      const eventId = options.event
+      await store.transaction(tx => resendEvent(installation, tx, instance.id, endpointId, eventId))
+      return print('1 event is queued.')
+    }
+    const since = instantOf(options.since)
+    if (options.failed) {
+      const count = await store.transaction(tx =>
+        resendFailed(installation, tx, instance.id, endpointId, since),
+      )
+      return print(`${count} failed events are queued.`)
+    }
+    await store.transaction(tx => replaySince(installation, tx, instance.id, endpointId, since))
+    print('The endpoint gets its events again, in order. A running server sends them.')
+  })
+}
+
+/** `frontdesk webhooks trigger <type>`: an event with made-up data, delivered like any other. */
+export async function triggerWebhook(type: string, options: InstanceOptions): Promise<void> {
+  await withInstance(options, async ({ installation, instance, context }) => {
+    const { store, ids, clock } = installation
+    const resourceId = ids.next('evt').replace(/^evt_/, `${type.split('.')[0]}_sample_`)
+    const data = sampleData(type, { now: clock.now(), resourceId })
+    if (!data)
+      throw new ConfigError(`There is no event type ${type}. There are:\n  ${sampleTypes().join('\n  ')}`)
+    await store.transaction(tx => emitEvent(context(tx), { type, resourceId, data }))
+    print(`${type} of ${resourceId} is in the event log of instance ${instance.slug}.`)
+  })
+}
+
+/** `frontdesk admin-token`: opens /admin/v1 for all instances. */
+export async function printAdminToken(options: InstallationOptions): Promise<void> {
+  const installation = await openInstallation(options)
+  print(adminTokenOf(installation.masterKey))
+  await installation.close()
+}
+
+function instantOf(text: string | undefined): number {
+  if (text === undefined)
+    throw new ConfigError('Say --since with an instant, e.g. 2026-01-31T12:00:00Z, or --event with an id.')
+  const instant = /^\d+$/.test(text) ? Number(text) : Date.parse(text)
+  if (Number.isNaN(instant)) throw new ConfigError(`--since ${text} is no instant: try 2026-01-31T12:00:00Z.`)
+  return instant
+}
+
+function problemOf(parsed: { error?: { issues: { message: string }[] } | undefined }): string | null {
+  return parsed.error?.issues[0]?.message ?? null
+}

@@ -1,0 +1,52 @@
+import { ConfigError } from '../config/config-error.js'
+import type { Context, Services } from '../domain/context.js'
+import type { Instance } from '../domain/instance.js'
+import type { Db } from '../store/store.js'
+import { openInstallation, type Installation, type InstallationOptions } from './open-installation.js'
+
+export interface InstanceOptions extends InstallationOptions {
+  instance?: string
+}
+
+export interface OpenInstance {
+  installation: Installation
+  instance: Instance
+  /** for what the server itself does with a request, e.g. emitting an event */
+  context(db: Db): Context
+}
+
+/** Runs a command for one instance: the named one, else the default one. */
+export async function withInstance(
+  options: InstanceOptions,
+  run: (open: OpenInstance) => Promise<void>,
+): Promise<void> {
+  const installation = await openInstallation(options)
+  try {
+    const [{ InstanceRegistry }, { silentLog }, { systemContext }] = await Promise.all([
+      import('../domain/platform/registry.js'),
+      import('../platform/log.js'),
+      import('../events/webhooks/system-context.js'),
+    ])
+    const { store, clock, masterKey } = installation
+    const registry = new InstanceRegistry(store, clock, masterKey)
+    await registry.refresh(true)
+    const instance =
+      options.instance === undefined ? registry.findDefault() : registry.findBySlug(options.instance)
+    if (!instance) {
+      const known = registry.list().map(({ slug }) => slug)
+      throw new ConfigError(`Name an instance with --instance: there are ${known.join(', ')}.`)
+    }
+    // Hashing, sending and what else a running server has is no business of these commands.
+    const services = { ...installation, registry, log: silentLog, wakeDelivery() {} } as unknown as Services
+    await run({ installation, instance, context: db => systemContext(services, instance, db, () => {}) })
+  } finally {
+    await installation.close()
+  }
+}
+
+/** True until Ctrl-C. */
+export function untilInterrupted(): { readonly isRunning: boolean; stop(): void } {
+  const state = { isRunning: true, stop: () => void (state.isRunning = false) }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, state.stop)
+  return state
+}

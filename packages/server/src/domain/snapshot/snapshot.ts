@@ -1,0 +1,73 @@
+import { backendMembership } from '../../resources/organization-membership.js'
+import { backendOrganization } from '../../resources/organization.js'
+import { backendUser } from '../../resources/user.js'
+import { listInOrderOfCreation } from '../../store/snapshot.js'
+import type { Context } from '../context.js'
+import { completeMembershipViews } from '../organizations/view.js'
+import { completeUserViews, userFacts } from '../users/view.js'
+
+/** A resource as it is now, as the webhook of its creation would show it. */
+export interface SnapshotEntry {
+  resource: 'user' | 'organization' | 'organizationMembership'
+  id: string
+  createdAt: number
+  updatedAt: number
+  data: object
+}
+
+const PAGE_SIZE = 200
+
+/** Everything that an application mirrors, each after what it refers to: users, organizations, memberships. */
+export async function* snapshotOf(ctx: Context): AsyncGenerator<SnapshotEntry> {
+  const { db, instance } = ctx
+  yield* pages(ctx, 'users', async rows => {
+    const views = await completeUserViews(db, instance.id, rows)
+    return rows.map(row => ({
+      ...common('user', row),
+      data: backendUser(views.get(row.id)!, userFacts(ctx)),
+    }))
+  })
+  yield* pages(ctx, 'organizations', async rows =>
+    rows.map(row => ({
+      ...common('organization', row),
+      data: backendOrganization(row, { publicUrl: ctx.services.publicUrl }),
+    })),
+  )
+  yield* pages(ctx, 'organization_memberships', async rows => {
+    const views = await completeMembershipViews(ctx, rows)
+    return views.map(view => ({
+      ...common('organizationMembership', view.membership),
+      data: backendMembership(view, userFacts(ctx)),
+    }))
+  })
+}
+
+interface Row {
+  id: string
+  created_at: number
+  updated_at: number
+}
+
+function common(resource: SnapshotEntry['resource'], row: Row) {
+  return { resource, id: row.id, createdAt: row.created_at, updatedAt: row.updated_at }
+}
+
+async function* pages<Table extends Parameters<typeof listInOrderOfCreation>[1]>(
+  ctx: Context,
+  table: Table,
+  render: (rows: Awaited<ReturnType<typeof listInOrderOfCreation<Table>>>) => Promise<SnapshotEntry[]>,
+): AsyncGenerator<SnapshotEntry> {
+  let after: Row | null = null
+  for (;;) {
+    const rows: Awaited<ReturnType<typeof listInOrderOfCreation<Table>>> = await listInOrderOfCreation(
+      ctx.db,
+      table,
+      ctx.instance.id,
+      after,
+      PAGE_SIZE,
+    )
+    yield* await render(rows)
+    if (rows.length < PAGE_SIZE) return
+    after = rows.at(-1) as Row
+  }
+}
