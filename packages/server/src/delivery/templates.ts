@@ -65,6 +65,16 @@ const templates = {
     ],
     notes: [SECURE],
   }),
+  primary_email_address_changed: facts => ({
+    ...plain,
+    subject: `Your ${facts.app} primary email address was changed`,
+    heading: 'Your primary email address was changed',
+    paragraphs: [
+      `The primary email address of your ${facts.app} account is now ` +
+        `${facts.find('new_email_address') ?? 'another one'}.`,
+    ],
+    notes: [SECURE],
+  }),
   account_locked: facts => ({
     ...plain,
     subject: `Your ${facts.app} account is locked`,

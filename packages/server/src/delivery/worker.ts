@@ -31,7 +31,8 @@ export class DeliveryWorker {
   constructor(
     private readonly services: Services,
     private readonly transportFor: TransportFor,
-    private readonly textTransportFor: TextTransportFor = createTextTransports(null),
+    private readonly textTransportFor: TextTransportFor = createTextTransports(null, services.clock)
+      .transportFor,
   ) {}
 
   start(): void {

@@ -32,6 +32,19 @@ export function shownChannel(row: VerificationRow): { channel?: string } {
   return row.channel && row.channel !== 'sms' ? { channel: row.channel } : {}
 }
 
+/** A verification that an application's server started, by its id. */
+export function contactVerification(row: VerificationRow, now: number) {
+  return {
+    object: verificationObject(row.strategy),
+    id: row.id,
+    status: verificationStatus(row, now),
+    strategy: row.strategy,
+    attempts: row.attempts,
+    expire_at: row.expires_at,
+    channel: row.channel ?? null,
+  }
+}
+
 /** The verification of an email address or phone number; null while none was ever started. */
 export function identifierVerification(
   identifier: IdentifierRow,

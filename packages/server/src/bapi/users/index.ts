@@ -1,5 +1,6 @@
 import type { Operation } from '../../http/operation.js'
 import { userCreateOperations } from './create.js'
+import { userFactorOperations } from './factors.js'
 import { userMetadataOperations } from './metadata.js'
 import { userPasswordOperations } from './password.js'
 import { userProfileImageOperations } from './profile-image.js'
@@ -12,6 +13,7 @@ export const userOperations: Operation[] = [
   ...userReadOperations,
   ...userCreateOperations,
   ...userUpdateOperations,
+  ...userFactorOperations,
   ...userMetadataOperations,
   ...userRestrictOperations,
   ...userPasswordOperations,

@@ -1,6 +1,8 @@
 import type { TextMessagesConfig } from '../../config/text-messages.js'
 import type { Context } from '../../domain/context.js'
 import { ApiError } from '../../errors/api-error.js'
+import type { Clock } from '../../platform/clock.js'
+import { HttpClient } from '../../platform/http-client.js'
 import type { TextTransport } from './message.js'
 import { createTwilioTransport } from './twilio.js'
 import { createTextWebhookTransport } from './webhook.js'
@@ -17,17 +19,26 @@ const missingTransport: TextTransport = {
   },
 }
 
-/** The transports of one server: the inbox for development instances, the configured provider for production ones. */
-export function createTextTransports(
-  config: TextMessagesConfig | null,
-  now: () => number = Date.now,
-): TextTransportFor {
-  const production = config === null ? missingTransport : providerOf(config, now)
-  return instance => (instance.environment === 'development' ? inboxTextTransport : production)
+export interface TextTransports {
+  transportFor: TextTransportFor
+  close(): void
 }
 
-function providerOf(config: TextMessagesConfig, now: () => number): TextTransport {
+/** The administrator names the provider, in the configuration file: it may be anywhere. */
+const ANYWHERE = { loopback: true, networks: ['0.0.0.0/0', '::/0'] }
+
+/** The transports of one server: the inbox for development instances, the configured provider for production ones. */
+export function createTextTransports(config: TextMessagesConfig | null, clock: Clock): TextTransports {
+  const client = config === null ? null : new HttpClient(ANYWHERE)
+  const production = config === null || client === null ? missingTransport : providerOf(config, client, clock)
+  return {
+    transportFor: instance => (instance.environment === 'development' ? inboxTextTransport : production),
+    close: () => client?.close(),
+  }
+}
+
+function providerOf(config: TextMessagesConfig, client: HttpClient, clock: Clock): TextTransport {
   return config.provider === 'twilio'
-    ? createTwilioTransport(config)
-    : createTextWebhookTransport(config, now)
+    ? createTwilioTransport(config, client)
+    : createTextWebhookTransport(config, client, clock)
 }

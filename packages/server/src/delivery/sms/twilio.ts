@@ -1,5 +1,7 @@
 import { ApiError } from '../../errors/api-error.js'
+import type { HttpClient, IncomingResponse } from '../../platform/http-client.js'
 import type { OutgoingText, TextTransport } from './message.js'
+import { MAX_ANSWER_BYTES, TIMEOUT_MS } from './limits.js'
 
 export interface TwilioOptions {
   accountSid: string
@@ -12,10 +14,9 @@ export interface TwilioOptions {
 }
 
 const API_URL = 'https://api.twilio.com'
-const TIMEOUT_MS = 20_000
 
 /** Twilio's Messages resource (https://www.twilio.com/docs/messaging/api/message-resource). */
-export function createTwilioTransport(options: TwilioOptions): TextTransport {
+export function createTwilioTransport(options: TwilioOptions, client: HttpClient): TextTransport {
   const { accountSid, authToken, apiUrl = API_URL } = options
   const url = `${apiUrl.replace(/\/$/, '')}/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
@@ -23,14 +24,16 @@ export function createTwilioTransport(options: TwilioOptions): TextTransport {
     async send(message) {
       const form = formOf(options, message)
       if (!form) return { status: 'refused', reason: 'No WhatsApp sender is configured.' }
-      const response = await fetch(url, {
+      const response = await client.send({
         method: 'POST',
-        headers: { authorization },
-        body: form,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        url,
+        headers: { authorization, 'content-type': 'application/x-www-form-urlencoded' },
+        body: form.toString(),
+        timeoutMs: TIMEOUT_MS,
+        maxResponseBytes: MAX_ANSWER_BYTES,
       })
-      if (response.ok) return { status: 'delivered' }
-      const reason = `Twilio answered ${response.status}${await twilioCode(response)}`
+      if (response.status >= 200 && response.status < 300) return { status: 'delivered' }
+      const reason = `Twilio answered ${response.status}${twilioCode(response)}`
       // 4xx but for rate limits: the number or the account is at fault, and will be the next time
       if (response.status >= 400 && response.status < 500 && response.status !== 429) {
         return { status: 'refused', reason }
@@ -54,9 +57,9 @@ function formOf(options: TwilioOptions, message: OutgoingText): URLSearchParams 
 }
 
 /** The number of Twilio's own error, e.g. ` (21211)`; never its text, which repeats the phone number. */
-async function twilioCode(response: Response): Promise<string> {
+function twilioCode(response: IncomingResponse): string {
   try {
-    const { code } = (await response.json()) as { code?: unknown }
+    const { code } = JSON.parse(response.body) as { code?: unknown }
     return typeof code === 'number' ? ` (${code})` : ''
   } catch {
     return ''

@@ -1,5 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { ApiError } from '../../errors/api-error.js'
+import type { Clock } from '../../platform/clock.js'
+import type { HttpClient } from '../../platform/http-client.js'
+import { MAX_ANSWER_BYTES, TIMEOUT_MS } from './limits.js'
 import type { TextTransport } from './message.js'
 
 export interface TextWebhookOptions {
@@ -8,14 +11,16 @@ export interface TextWebhookOptions {
   secret: string
 }
 
-const TIMEOUT_MS = 20_000
-
 /**
  * Hands text messages to an address of one's own as JSON. Signed as in the Standard Webhooks specification
  * (`webhook-id`, `webhook-timestamp`, `webhook-signature: v1,<base64 HMAC-SHA256 of id.timestamp.body>`), so that
  * receivers can use a library they have, and tell a repetition by its id.
  */
-export function createTextWebhookTransport(options: TextWebhookOptions, now: () => number): TextTransport {
+export function createTextWebhookTransport(
+  options: TextWebhookOptions,
+  client: HttpClient,
+  clock: Clock,
+): TextTransport {
   return {
     async send(message) {
       const body = JSON.stringify({
@@ -24,12 +29,13 @@ export function createTextWebhookTransport(options: TextWebhookOptions, now: () 
         to: message.to,
         text: message.text,
       })
-      const timestamp = String(Math.floor(now() / 1000))
+      const timestamp = String(Math.floor(clock.now() / 1000))
       const signature = createHmac('sha256', keyOf(options.secret))
         .update(`${message.id}.${timestamp}.${body}`)
         .digest('base64')
-      const response = await fetch(options.url, {
+      const response = await client.send({
         method: 'POST',
+        url: options.url,
         headers: {
           'content-type': 'application/json',
           'webhook-id': message.id,
@@ -37,10 +43,10 @@ export function createTextWebhookTransport(options: TextWebhookOptions, now: () 
           'webhook-signature': `v1,${signature}`,
         },
         body,
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        timeoutMs: TIMEOUT_MS,
+        maxResponseBytes: MAX_ANSWER_BYTES,
       })
-      if (response.ok) return { status: 'delivered' }
+      if (response.status >= 200 && response.status < 300) return { status: 'delivered' }
       const reason = `the receiver of text messages answered ${response.status}`
       if (response.status === 400 || response.status === 422) return { status: 'refused', reason }
       throw new ApiError('internal_error', { cause: reason })

@@ -11,6 +11,8 @@ import type { UserView } from './view.js'
 export interface PasswordChange {
   currentPassword?: string | null
   newPassword: string
+  /** the session task `reset-password` asks for it: the present password is not wanted */
+  isForced?: boolean
   /** revoke all sessions but this one */
   keepOnlySessionId: string | null
 }
@@ -18,7 +20,8 @@ export interface PasswordChange {
 /** A user's own change of password: needs the present one, if there is one. Makes its own transactions. @throws ApiError */
 export async function changePassword(ctx: Context, user: UserRow, change: PasswordChange): Promise<UserView> {
   await checkNewPassword(ctx, change.newPassword, 'new_password')
-  if (user.password_hash !== null) await proveCurrentPassword(ctx, user, change.currentPassword)
+  if (user.password_hash !== null && !change.isForced)
+    await proveCurrentPassword(ctx, user, change.currentPassword)
   const digest = await hashPassword(ctx, change.newPassword)
   return inTransaction(ctx, async tx => {
     const present = await refuseIfChanged(tx, user)

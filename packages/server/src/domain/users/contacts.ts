@@ -5,7 +5,6 @@ import {
   insertIdentifier,
   updateIdentifier,
 } from '../../store/identifiers.js'
-import { NotFoundInStore } from '../../store/not-found.js'
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import type { Context } from '../context.js'
@@ -28,17 +27,17 @@ export interface AddedContact extends NewContact {
   reservedForSecondFactor?: boolean | undefined
 }
 
-/** The user's contact of this kind with this id. @throws NotFoundInStore also when it is somebody else's */
+/** The user's contact of this kind with this id. @throws ApiError resource_not_found, also when it is somebody else's */
 export function contactOf(view: UserView, type: ContactType, id: string): IdentifierRow {
   const row = view.identifiers.find(candidate => candidate.id === id && candidate.type === type)
-  if (!row) throw new NotFoundInStore('resource_not_found', id)
+  if (!row) throw new ApiError('resource_not_found')
   return row
 }
 
-/** A contact of any user of the instance. @throws NotFoundInStore */
+/** A contact of any user of the instance. @throws ApiError resource_not_found */
 export async function getContact(ctx: Context, type: ContactType, id: string): Promise<IdentifierRow> {
   const row = await findIdentifier(ctx.db, ctx.instance.id, id)
-  if (!row || row.type !== type) throw new NotFoundInStore('resource_not_found', id)
+  if (!row || row.type !== type) throw new ApiError('resource_not_found')
   return row
 }
 
@@ -61,8 +60,7 @@ export async function addContact(
   if (contact.verified || contact.reserved) await refuseTaken(ctx, [row])
   await mapUniqueViolation('identifiers', type, () => insertIdentifier(ctx.db, row))
   if (contact.reservedForSecondFactor) await reserve(ctx, before, row)
-  const isUsable = row.verified_at !== null || row.reserved
-  const isPrimary = contact.primary ?? (isUsable && others.length === 0)
+  const isPrimary = isUsable(row) && (contact.primary ?? others.length === 0)
   const view = await saveFactors(ctx, before, isPrimary ? { [PRIMARY[type]]: row.id } : {})
   return { contact: contactOf(view, type, row.id), view }
 }

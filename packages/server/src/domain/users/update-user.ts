@@ -5,6 +5,7 @@ import { deleteIdentifier, insertIdentifier, updateIdentifier } from '../../stor
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { findUserByExternalId, updateUser as updateUserRow } from '../../store/users.js'
 import type { Context } from '../context.js'
+import { resolveSessionTask } from '../sessions/tasks.js'
 import { mapUniqueViolation, newUsernameRow, refuseTaken } from './create-user.js'
 import { normalizeUsername } from './identifiers.js'
 import { searchText } from './search-text.js'
@@ -36,6 +37,9 @@ export async function saveUser(ctx: Context, user: UserRow, columns: Partial<Use
   const { instance, db } = ctx
   const write = () => updateUserRow(db, instance.id, user.id, { ...columns, updated_at: ctx.now })
   await mapUniqueViolation('users', 'external_id', write)
+  if (user.password_compromised && columns.password_compromised === false) {
+    await resolveSessionTask(ctx, user.id, 'reset-password')
+  }
   const view = await getUserView(db, instance.id, user.id)
   const text = searchText(
     view.user,

@@ -7,6 +7,7 @@ import { findClient } from '../../store/clients.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import { putTrustedClient } from '../../store/trusted-clients.js'
 import type { SignUpRow } from '../../store/tables.js'
+import { redeemInvitationOf } from './invitation.js'
 import { deriveStatus, signUpFields } from './status.js'
 
 /**
@@ -44,6 +45,7 @@ async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Pr
   })
   const strategy =
     attempt.email_verification_strategy ?? (attempt.password_hash === null ? 'sign_up' : 'password')
+  await redeemInvitationOf(tx, attempt, user.id)
   const session = await createSession(tx, { client, userId: user.id, strategy })
   if (tx.instance.settings.signIn.clientTrust) {
     await putTrustedClient(tx.db, tx.instance.id, user.id, client.id, tx.now)

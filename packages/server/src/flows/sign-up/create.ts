@@ -12,6 +12,7 @@ import { refuseSignedIn } from '../sign-in/advance.js'
 import { checkFields, refuseTakenFields } from './apply-fields.js'
 import type { SignUpCommand, SignUpInput } from './command.js'
 import { advance } from './complete.js'
+import { INVITED, invitedFields } from './invitation.js'
 import { signUpFlow } from './table.js'
 
 const ABANDON_AFTER_MS = DAY_MS
@@ -26,6 +27,7 @@ export interface NewSignUp extends SignUpInput {
 /** What `createSignUps` does once the attempt is there, by strategy; null: nothing more than without one. */
 export const afterCreation: Partial<Record<string, SignUpCommand | null>> = {
   password: null,
+  ticket: null,
   email_code: 'prepare_verification',
   phone_code: 'prepare_verification',
 }
@@ -40,7 +42,13 @@ const CLOSED_MODES: Partial<Record<Settings['signUp']['mode'], ErrorCode>> = {
 export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Promise<string | Refusal> {
   const refusal = refuseInput(ctx, input)
   if (refusal) return refusal
-  const fields = await checkFields(ctx, input)
+  const isInvited = input.strategy === INVITED || input.ticket !== null
+  const invited = isInvited ? await invitedFields(ctx, input.ticket) : {}
+  // the invited address is the one, whatever the form says
+  const fields = {
+    ...(await checkFields(ctx, isInvited ? { ...input, emailAddress: undefined } : input)),
+    ...invited,
+  }
   const signUpId = await inTransaction(ctx, tx => startAttempt(tx, fields))
   if (signUpId instanceof Refusal) return signUpId
   const address = input.strategy === 'phone_code' ? input.phoneNumber : input.emailAddress
@@ -53,11 +61,9 @@ export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Prom
 
 function refuseInput(ctx: FrontendContext, input: NewSignUp): Refusal | null {
   const closed = CLOSED_MODES[ctx.instance.settings.signUp.mode]
-  if (closed) return refuse(closed)
+  if (closed && !input.ticket) return refuse(closed)
   // only OAuth leaves something to transfer
   if (input.transfer) return refuse('external_account_not_found')
-  // invitations come later: nobody can have been given one
-  if (input.ticket || input.strategy === 'ticket') return refuse('ticket_invalid', { param: 'ticket' })
   if (input.strategy !== null && !Object.hasOwn(afterCreation, input.strategy)) {
     return refuse('form_param_value_invalid', { param: 'strategy' })
   }

@@ -1,0 +1,17 @@
+import { sendEmail } from '../../delivery/send-email.js'
+import type { Context } from '../context.js'
+import { isTestAddress } from '../verifications/test-mode.js'
+import type { UserView } from './view.js'
+
+/** Tells the previous primary email address that it is no longer the one. Call in a transaction. */
+export async function notifyPrimaryChanged(ctx: Context, before: UserView, after: UserView): Promise<void> {
+  const [previous, present] = [before, after].map(
+    ({ user, identifiers }) => identifiers.find(row => row.id === user.primary_email_address_id)?.value,
+  )
+  if (!previous || previous === present || isTestAddress(ctx.instance, previous)) return
+  await sendEmail(ctx, {
+    to: previous,
+    template: 'primary_email_address_changed',
+    variables: present ? { new_email_address: present } : {},
+  })
+}

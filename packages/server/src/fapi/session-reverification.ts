@@ -1,0 +1,82 @@
+import type { FrontendContext } from '../domain/context.js'
+import { inTransaction } from '../domain/context.js'
+import { ApiError } from '../errors/api-error.js'
+import { renderSession } from '../flows/client-view.js'
+import type { ReverificationCommand, ReverificationInput } from '../flows/reverification/command.js'
+import { startReverification } from '../flows/reverification/start.js'
+import { loadReverification } from '../flows/reverification/state.js'
+import { reverificationFlow } from '../flows/reverification/table.js'
+import { runCommand } from '../flows/run-command.js'
+import { frontendOperation, type Operation, type Outcome } from '../http/operation.js'
+import { sessionReverification } from '../resources/session-reverification.js'
+
+const start = frontendOperation('startSessionReverification', {
+  mode: 'staged',
+  access: 'client',
+  run: async (ctx, { path, body }) => {
+    await inTransaction(ctx, tx => startReverification(tx, path.session_id, body.level))
+    return render(ctx, path.session_id)
+  },
+})
+
+const prepareFirst = frontendOperation('prepareSessionReverificationFirstFactor', {
+  mode: 'staged',
+  access: 'client',
+  run: async (ctx, { path, body }) =>
+    advance(ctx, path.session_id, 'prepare_first_factor', body.strategy, {
+      emailAddressId: body.email_address_id,
+      phoneNumberId: body.phone_number_id,
+    }),
+})
+
+const attemptFirst = frontendOperation('attemptSessionReverificationFirstFactor', {
+  mode: 'staged',
+  access: 'client',
+  run: async (ctx, { path, body }) =>
+    advance(ctx, path.session_id, 'attempt_first_factor', body.strategy, {
+      code: body.code,
+      password: body.password,
+    }),
+})
+
+const prepareSecond = frontendOperation('prepareSessionReverificationSecondFactor', {
+  mode: 'staged',
+  access: 'client',
+  run: async (ctx, { path, body }) =>
+    advance(ctx, path.session_id, 'prepare_second_factor', body.strategy, {
+      phoneNumberId: body.phone_number_id,
+    }),
+})
+
+const attemptSecond = frontendOperation('attemptSessionReverificationSecondFactor', {
+  mode: 'staged',
+  access: 'client',
+  run: async (ctx, { path, body }) =>
+    advance(ctx, path.session_id, 'attempt_second_factor', body.strategy, { code: body.code }),
+})
+
+async function advance(
+  ctx: FrontendContext,
+  sessionId: string,
+  command: ReverificationCommand,
+  strategy: string | null | undefined,
+  input: ReverificationInput,
+): Promise<Outcome> {
+  const refusal = await runCommand(ctx, reverificationFlow, sessionId, command, strategy ?? '', input)
+  return refusal ?? render(ctx, sessionId)
+}
+
+async function render(ctx: FrontendContext, sessionId: string): Promise<object> {
+  const state = await loadReverification(ctx, sessionId)
+  const session = await renderSession(ctx, state.session)
+  if (!session) throw new ApiError('authentication_invalid')
+  return sessionReverification(state, session, ctx.now)
+}
+
+export const reverificationOperations: Operation[] = [
+  start,
+  prepareFirst,
+  attemptFirst,
+  prepareSecond,
+  attemptSecond,
+]

@@ -1,0 +1,95 @@
+import type { FrontendContext } from '../../domain/context.js'
+import { mayMint } from '../../domain/sessions/token.js'
+import { isSessionLive } from '../../domain/sessions/view.js'
+import { loadUserView, type UserView } from '../../domain/users/view.js'
+import { ApiError } from '../../errors/api-error.js'
+import { findReverification, lockReverification } from '../../store/session-reverifications.js'
+import { findSession } from '../../store/sessions.js'
+import type { SessionReverificationRow, SessionRow, VerificationRow } from '../../store/tables.js'
+import { findVerification } from '../../store/verifications.js'
+import { firstFactors, type FirstFactor } from '../sign-in/factors.js'
+import { secondFactors, type SecondFactor } from '../sign-in/second-factors.js'
+import { deriveStatus, type ReverificationStatus } from './status.js'
+
+/** First factors that a reverification takes; a forgotten password is nothing for one. */
+const STRATEGIES = new Set(['password', 'email_code', 'phone_code'])
+
+/** The reverification of one session with its evidence and what follows from it. */
+export interface ReverificationState {
+  row: SessionReverificationRow
+  session: SessionRow
+  view: UserView
+  /** the code that was sent last for each factor */
+  firstVerification: VerificationRow | null
+  secondVerification: VerificationRow | null
+  factors: FirstFactor[]
+  secondFactors: SecondFactor[]
+  status: ReverificationStatus
+}
+
+export interface OwnSession {
+  session: SessionRow
+  view: UserView
+}
+
+/** A live session of this browser. @throws ApiError */
+export async function ownSession(ctx: FrontendContext, id: string): Promise<OwnSession> {
+  const session = await findSession(ctx.db, ctx.instance.id, id)
+  if (!session || session.client_id !== ctx.browser.client?.id) {
+    throw new ApiError('session_not_found', { values: { id } })
+  }
+  const view = await loadUserView(ctx.db, ctx.instance.id, session.user_id)
+  if (!view || !isSessionLive(ctx, session) || !mayMint(view.user))
+    throw new ApiError('authentication_invalid')
+  return { session, view }
+}
+
+/** @throws ApiError verification_missing when none was started */
+export async function loadReverification(
+  ctx: FrontendContext,
+  sessionId: string,
+): Promise<ReverificationState> {
+  const own = await ownSession(ctx, sessionId)
+  return stateOf(ctx, own, await findReverification(ctx.db, ctx.instance.id, sessionId))
+}
+
+/** The same under its row lock; in a transaction. */
+export async function lockedReverification(
+  tx: FrontendContext,
+  sessionId: string,
+): Promise<ReverificationState> {
+  const row = await lockReverification(tx.db, tx.instance.id, sessionId)
+  return stateOf(tx, await ownSession(tx, sessionId), row)
+}
+
+async function stateOf(
+  ctx: FrontendContext,
+  { session, view }: OwnSession,
+  row: SessionReverificationRow | undefined,
+): Promise<ReverificationState> {
+  if (!row) throw new ApiError('verification_missing')
+  const { settings } = ctx.instance
+  const seconds = secondFactors(settings, view)
+  return {
+    row,
+    session,
+    view,
+    firstVerification: await verificationOf(ctx, row.first_factor_verification_id),
+    secondVerification: await verificationOf(ctx, row.second_factor_verification_id),
+    factors: firstFactors(
+      settings,
+      { id: row.session_id, identifier: null, created_at: row.created_at },
+      view,
+    ).filter(
+      factor =>
+        STRATEGIES.has(factor.strategy) &&
+        (factor.strategy !== 'password' || view.user.password_hash !== null),
+    ),
+    secondFactors: seconds,
+    status: deriveStatus(row, seconds.length > 0),
+  }
+}
+
+async function verificationOf(ctx: FrontendContext, id: string | null): Promise<VerificationRow | null> {
+  return id === null ? null : ((await findVerification(ctx.db, ctx.instance.id, id)) ?? null)
+}

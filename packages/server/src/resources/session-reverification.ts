@@ -1,0 +1,27 @@
+import type { SessionReverificationRow, VerificationRow } from '../store/tables.js'
+import { factorVerification, signInFactor, type SignInFactorView } from './sign-in.js'
+
+export interface ReverificationView {
+  row: SessionReverificationRow
+  /** derived: see flows/reverification/status.ts */
+  status: string
+  factors: SignInFactorView[]
+  secondFactors: SignInFactorView[]
+  firstVerification: VerificationRow | null
+  secondVerification: VerificationRow | null
+}
+
+/** `Client.SessionReverification` of the Frontend API. */
+export function sessionReverification(view: ReverificationView, session: object, now: number) {
+  const { row, status } = view
+  return {
+    object: 'session_reverification',
+    level: row.level,
+    status,
+    supported_first_factors: status === 'needs_first_factor' ? view.factors.map(signInFactor) : null,
+    supported_second_factors: status === 'complete' ? null : view.secondFactors.map(signInFactor),
+    first_factor_verification: factorVerification(row.first_factor_strategy, view.firstVerification, now),
+    second_factor_verification: factorVerification(row.second_factor_strategy, view.secondVerification, now),
+    session,
+  }
+}
