@@ -1,22 +1,53 @@
+import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { checkRedirectUrl } from '../domain/origins.js'
+import {
+  findInvitationTicket,
+  invitedUserId,
+  redeemInvitation,
+  type InvitationTicket,
+} from '../domain/tickets.js'
 import { ApiError } from '../errors/api-error.js'
+import { liveSessionsOfClient } from '../flows/client-view.js'
 import { frontendOperation, Reply, type Operation } from '../http/operation.js'
 
+/** clerk-js reads it as `__clerk_status`; `complete`: nothing is left to do. */
+type TicketStatus = 'sign_in' | 'sign_up' | 'complete'
+
 /**
- * Where the `url` of a sign-in token leads: on to the application's sign-in page, which redeems the ticket (clerk-js reads
- * `__clerk_ticket` and `__clerk_status`). Looking at the link uses nothing up: mail scanners open links too.
+ * Where the link of a sign-in token or an invitation leads: on to the application's page, which redeems the ticket (clerk-js
+ * reads `__clerk_ticket` and `__clerk_status`). Looking at the link uses nothing up, since mail scanners open links too; only
+ * a browser in which the invited person is signed in accepts an invitation at once.
  */
 const acceptTicket = frontendOperation('acceptTicket', {
-  mode: 'read',
-  access: 'public',
+  mode: 'staged',
+  access: 'anybody',
   run: async (ctx, { query }) => {
-    const page = ctx.request.query.get('redirect_url') || ctx.instance.settings.display.signInUrl
-    if (!page) throw new ApiError('form_param_missing', { param: 'redirect_url' })
-    const target = checkRedirectUrl(ctx.instance, page)
-    target.searchParams.set('__clerk_ticket', query.ticket)
-    target.searchParams.set('__clerk_status', 'sign_in')
+    const invitation = await findInvitationTicket(ctx, query.ticket)
+    const status = invitation ? await invitationStatus(ctx, invitation) : 'sign_in'
+    const target = checkRedirectUrl(ctx.instance, pageFor(ctx, status, invitation))
+    if (status !== 'complete') target.searchParams.set('__clerk_ticket', query.ticket)
+    target.searchParams.set('__clerk_status', status)
     return new Reply(303, null, { location: target.toString() })
   },
 })
+
+async function invitationStatus(ctx: FrontendContext, invitation: InvitationTicket): Promise<TicketStatus> {
+  const userId = await invitedUserId(ctx, invitation)
+  if (userId === null) return 'sign_up'
+  const clientId = ctx.browser.client?.id
+  const live = clientId ? await liveSessionsOfClient(ctx, clientId) : []
+  if (!live.some(session => session.user_id === userId)) return 'sign_in'
+  await inTransaction(ctx, tx => redeemInvitation(tx, invitation.invitationId, userId))
+  return 'complete'
+}
+
+function pageFor(ctx: FrontendContext, status: TicketStatus, invitation: InvitationTicket | null): string {
+  const { display } = ctx.instance.settings
+  const own = { sign_in: display.signInUrl, sign_up: display.signUpUrl, complete: display.homeUrl }
+  const asked = ctx.request.query.get('redirect_url')
+  const page = asked || invitation?.redirectUrl || own[status] || display.homeUrl || ctx.instance.origins[0]
+  if (!page) throw new ApiError('form_param_missing', { param: 'redirect_url' })
+  return page
+}
 
 export const ticketOperations: Operation[] = [acceptTicket]

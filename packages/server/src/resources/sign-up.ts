@@ -30,7 +30,9 @@ export function signUpResource(view: SignUpView) {
     missing_fields: fields.missing,
     unverified_fields: fields.unverified,
     verifications: {
-      email_address: contactVerification(view.emailVerification, view.emailStrategies, view.now),
+      email_address:
+        invitedVerification(attempt) ??
+        contactVerification(view.emailVerification, view.emailStrategies, view.now),
       phone_number: contactVerification(view.phoneVerification, view.phoneStrategies, view.now),
       web3_wallet: null,
       external_account: null,
@@ -50,6 +52,20 @@ export function signUpResource(view: SignUpView) {
     created_user_id: attempt.created_user_id,
     abandon_at: attempt.abandon_at,
     legal_accepted_at: attempt.legal_accepted_at,
+  }
+}
+
+/** The official form leaves out the address that an invitation has proven already (@clerk/ui SignUpStart). */
+function invitedVerification(attempt: SignUpRow): object | null {
+  if (attempt.email_verified_at === null || attempt.email_verification_strategy !== 'ticket') return null
+  return {
+    object: verificationObject('ticket'),
+    status: 'verified',
+    strategy: 'ticket',
+    attempts: null,
+    expire_at: null,
+    next_action: '',
+    supported_strategies: [],
   }
 }
 

@@ -94,7 +94,9 @@ function invitationFilter(
   return { organizationId, byPeopleOnly: true, now: ctx.now, ...(statuses ? { statuses } : {}) }
 }
 
-const render = (ctx: SessionContext, view: InvitationView) => frontendInvitation(view, userFacts(ctx))
+/** Never with the link: its ticket signs the invited person in, which is no business of the one who invites. */
+const render = (ctx: SessionContext, view: InvitationView) =>
+  frontendInvitation({ ...view, url: null }, userFacts(ctx))
 
 export const invitationOperations: Operation[] = [
   createInvitation,
