@@ -1,5 +1,6 @@
 import type { Context, Services } from '../../domain/context.js'
 import type { MessageRow } from '../../store/tables.js'
+import { escapeHtml } from '../html.js'
 import type { MessageBody } from '../message.js'
 
 type Instance = Context['instance']
@@ -38,7 +39,10 @@ export function inboxMessage(services: Services, row: MessageRow): InboxMessage 
     to: row.recipient,
     subject: row.subject,
     text: body.text,
-    html: body.html,
+    // the page shows messages as HTML at first, and text messages have none
+    html:
+      body.html ||
+      `<pre style="white-space: pre-wrap; font: 16px/1.5 system-ui">${escapeHtml(body.text)}</pre>`,
     code: body.code,
     link: body.link,
     status: row.status,
