@@ -76,7 +76,8 @@ export function createShell(options: ShellOptions) {
         apiVersion: requestedVersion(request, url),
         frontendApiUrl: target.frontendApiUrl,
         cookiePath: target.cookiePath,
-        isSecure: peer.protocol === 'https',
+        // the registered address decides: behind the SDK's own proxy the request itself may be plain
+        isSecure: target.frontendApiUrl.startsWith('https:'),
         origin,
         ipAddress: peer.ipAddress,
         userAgent: request.headers.get('user-agent'),
