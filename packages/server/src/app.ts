@@ -15,6 +15,8 @@ import { applyConfig, checkMasterKey, ensureDefaultApplication } from './domain/
 import { InstanceRegistry } from './domain/platform/registry.js'
 import { ActivityRecorder } from './domain/sessions/activity.js'
 import { WebhookDispatcher } from './events/webhooks/dispatcher.js'
+import { SvixEngine } from './events/webhooks/svix-engine.js'
+import { SvixHandover } from './events/webhooks/svix-handover.js'
 import { frontendOperations } from './fapi/index.js'
 import { renderClient } from './flows/client-view.js'
 import { createAdminApi } from './http/admin/admin-api.js'
@@ -60,6 +62,8 @@ export interface FrontdeskOptions {
   textMessages?: TextMessagesConfig | null
   /** redis://…, where several nodes count their rate limits together */
   redisUrl?: string | null
+  /** https://<token>@<host>: a self-hosted Svix server that every event is handed over to */
+  svixUrl?: string | null
   /** range API of breached passwords; false: only the list of common ones that comes along */
   breachService?: string | false
   /** TXT records of DNS, for the ownership of organizations' domains; the system's resolver by default */
@@ -110,16 +114,17 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   const closing = new AbortController()
   const transports = createTransports({ smtpUrl: options.smtpUrl ?? null })
   const texts = createTextTransports(options.textMessages ?? null, services.clock)
-  const worker = new DeliveryWorker(
-    services,
-    transports.transportFor,
-    texts.transportFor,
-  )
+  const worker = new DeliveryWorker(services, transports.transportFor, texts.transportFor)
   services.wakeDelivery = () => worker.wake()
   const webhooks = new WebhookDispatcher(services)
-  worker.onSequenced = () => webhooks.wake()
+  const handover = services.svix ? new SvixHandover(services, services.svix) : null
+  worker.onSequenced = () => {
+    webhooks.wake()
+    handover?.wake()
+  }
   worker.start()
   webhooks.start()
+  handover?.start()
 
   const metrics = new Metrics()
   const rateLimiter = await openRateLimiter(options.redisUrl ?? null, log)
@@ -158,7 +163,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     fetch: async (request, info) => app.fetch(request, { remoteAddress: info?.remoteAddress ?? null }),
     async close() {
       closing.abort()
-      const stopped = Promise.all([worker.stop(), webhooks.stop()])
+      const stopped = Promise.all([worker.stop(), webhooks.stop(), handover?.stop()])
       await Promise.race([stopped, sleep(DELIVERY_GRACE_MS, undefined, { ref: false })])
       await transports.close()
       texts.close()
@@ -185,6 +190,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log): Serv
     activity: new ActivityRecorder(store, clock, log),
     resolveTxt: options.resolveTxt ?? resolveTxt,
     breachedPasswords: new BreachedPasswords(breachServiceUrl(options), clock, log),
+    svix: options.svixUrl ? new SvixEngine(options.svixUrl) : null,
     wakeDelivery: () => {},
     publicUrl: options.publicUrl.replace(/\/$/, ''),
   }

@@ -1,33 +1,45 @@
 import type { Operation } from '../http/operation.js'
+import { actorTokenOperations } from './actor-tokens.js'
 import { clientOperations } from './clients.js'
 import { domainOperations } from './domains.js'
 import { emailAddressOperations } from './email-addresses.js'
 import { instanceOperations } from './instance.js'
+import { invitationOperations } from './invitations.js'
 import { jwksOperations } from './jwks.js'
 import { jwtTemplateOperations } from './jwt-templates.js'
 import { redirectUrlOperations } from './redirect-urls.js'
 import { passkeyOperations } from './passkeys.js'
 import { organizationOperations } from './organizations/index.js'
 import { phoneNumberOperations } from './phone-numbers.js'
+import { restrictedIdentifierOperations } from './restricted-identifiers.js'
 import { sessionOperations } from './sessions.js'
 import { signInTokenOperations } from './sign-in-tokens.js'
+import { signUpOperations } from './sign-ups.js'
 import { testingTokenOperations } from './testing-tokens.js'
 import { userOperations } from './users/index.js'
+import { waitlistOperations } from './waitlist-entries.js'
+import { webhookOperations } from './webhooks.js'
 
 /** Every operation of the Backend API that is built; the rest of the contract answers 501. */
 export const backendOperations: Operation[] = [
+  ...actorTokenOperations,
   ...clientOperations,
   ...domainOperations,
   ...emailAddressOperations,
   ...instanceOperations,
+  ...invitationOperations,
   ...jwksOperations,
   ...jwtTemplateOperations,
   ...redirectUrlOperations,
   ...passkeyOperations,
   ...organizationOperations,
   ...phoneNumberOperations,
+  ...restrictedIdentifierOperations,
   ...sessionOperations,
   ...signInTokenOperations,
+  ...signUpOperations,
   ...testingTokenOperations,
   ...userOperations,
+  ...waitlistOperations,
+  ...webhookOperations,
 ]

@@ -134,6 +134,7 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
     durability: environment.durability ?? 'full',
     smtpUrl: environment.smtpUrl ?? parts.config?.smtp ?? null,
     textMessages: parts.config?.textMessages ?? null,
+    svixUrl: environment.svixUrl ?? parts.config?.svix ?? null,
     redisUrl: environment.redisUrl ?? parts.config?.redis ?? null,
     breachService: parts.config?.breachService,
     bundleDirectory: existsSync(builtBundleDirectory) ? builtBundleDirectory : null,

@@ -3,7 +3,7 @@ import { parsePublishableKey, type KeyKind } from './publishable-key.js'
 import { settingsSchema, type SettingsInput } from './settings.js'
 import { textMessagesSchema } from './text-messages.js'
 import { trustProxySchema } from './trust-proxy.js'
-import { webhookEndpointSchema } from './webhook-endpoint.js'
+import { svixUrl, webhookEndpointSchema } from './webhook-endpoint.js'
 
 /** First segments of the server's own paths: an instance of this name would be hidden behind them. */
 const RESERVED_SLUGS = new Set([
@@ -118,6 +118,8 @@ export const configSchema = z
     /** k-anonymous range API of breached passwords; false: ask nobody */
     breachService: z.union([proxyUrl, z.literal(false)]).optional(),
     publicUrl: proxyUrl.optional(),
+    /** https://<token>@<host>: a self-hosted Svix server that every event is handed over to */
+    svix: svixUrl.optional(),
     trustProxy: z.union([z.int().min(0).max(99).transform(String), trustProxySchema]).optional(),
   })
   .superRefine((config, context) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConfigError } from './config-error.js'
 import { trustProxySchema } from './trust-proxy.js'
+import { svixUrl } from './webhook-endpoint.js'
 
 const text = z
   .string()
@@ -24,6 +25,7 @@ const schema = z.object({
     .optional(),
   FRONTDESK_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps URL' }).optional(),
   FRONTDESK_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss URL' }).optional(),
+  FRONTDESK_SVIX_URL: svixUrl.optional(),
   FRONTDESK_TRUST_PROXY: trustProxySchema.optional(),
   FRONTDESK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   FRONTDESK_DURABILITY: z.enum(['full', 'relaxed']).optional(),
@@ -41,6 +43,7 @@ export interface Environment {
   publicUrl: string | undefined
   smtpUrl: string | undefined
   redisUrl: string | undefined
+  svixUrl: string | undefined
   trustProxy: string | undefined
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
   durability: 'full' | 'relaxed' | undefined
@@ -69,6 +72,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     publicUrl: values.FRONTDESK_PUBLIC_URL,
     smtpUrl: values.FRONTDESK_SMTP_URL,
     redisUrl: values.FRONTDESK_REDIS_URL,
+    svixUrl: values.FRONTDESK_SVIX_URL,
     trustProxy: values.FRONTDESK_TRUST_PROXY,
     logLevel: values.FRONTDESK_LOG_LEVEL,
     durability: values.FRONTDESK_DURABILITY,

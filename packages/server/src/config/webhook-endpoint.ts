@@ -39,6 +39,11 @@ export const endpointSecret = z.string().refine(text => {
 
 export const rateLimitPerSecond = z.int().min(1).max(10_000)
 
+/** A self-hosted Svix server and its token. */
+export const svixUrl = z
+  .url({ protocol: /^https?$/, error: 'must be https://<token>@<host of the Svix server>' })
+  .refine(url => new URL(url).username !== '', 'must hold the token: https://<token>@<host>')
+
 /** An endpoint in `frontdesk.config`. */
 export const webhookEndpointSchema = z.strictObject({
   /** how it is found again at the next start */

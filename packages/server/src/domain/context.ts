@@ -1,3 +1,4 @@
+import type { SvixEngine } from '../events/webhooks/svix-engine.js'
 import type { MasterKey } from '../platform/crypto.js'
 import type { Clock } from '../platform/clock.js'
 import type { ResolveTxt } from '../platform/dns.js'
@@ -25,6 +26,8 @@ export interface Services {
   activity: ActivityRecorder
   resolveTxt: ResolveTxt
   breachedPasswords: BreachedPasswords
+  /** a self-hosted Svix server that events are handed over to; absent: none */
+  svix?: SvixEngine | null
   /** tells the delivery worker that the outbox has something new; called after commit */
   wakeDelivery(): void
   /** origin of this server as people reach it, e.g. http://localhost:4400; for links to its own pages and pictures */

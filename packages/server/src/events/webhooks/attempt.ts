@@ -1,5 +1,5 @@
 import type { Services } from '../../domain/context.js'
-import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
+import { SECOND_MS } from '../../platform/clock.js'
 import { RequestFailure, type HttpClient } from '../../platform/http-client.js'
 import type { ClaimedDelivery } from '../../store/platform/webhook-queue.js'
 import type { WebhookAttemptRow, WebhookEndpointRow } from '../../store/tables.js'
@@ -7,8 +7,8 @@ import { convertPayload } from './payload-versions.js'
 import { signedHeaders } from './signature.js'
 
 export const ATTEMPT_TIMEOUT_MS = 15 * SECOND_MS
-/** After this the claim of a delivery counts as abandoned: its process was killed. */
-export const CLAIM_MS = MINUTE_MS
+/** After this the claim of a delivery counts as abandoned: its process was killed. Longer than an attempt and its settlement. */
+export const CLAIM_MS = 2 * ATTEMPT_TIMEOUT_MS
 const MAX_RESPONSE_BYTES = 4096
 const USER_AGENT = 'Frontdesk-Webhooks/1'
 const HIDDEN = '[hidden]'

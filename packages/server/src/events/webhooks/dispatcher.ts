@@ -1,12 +1,14 @@
 import type { Services } from '../../domain/context.js'
-import { SECOND_MS } from '../../platform/clock.js'
+import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
 import { HttpClient } from '../../platform/http-client.js'
 import * as queue from '../../store/platform/webhook-queue.js'
 import { fanOut } from './fan-out.js'
 import { Lane, type LaneContext } from './lane.js'
 import { QueueClock } from './queue-clock.js'
+import { applyRetention } from './retention.js'
 
 const POLL_INTERVAL_MS = SECOND_MS
+const RETENTION_INTERVAL_MS = 10 * MINUTE_MS
 
 /**
  * Delivers events to endpoints: at least once, in order for each resource. Any number of nodes may run one over the same
@@ -21,6 +23,7 @@ export class WebhookDispatcher {
   private turn: Promise<void> | null = null
   private isWokenDuringTurn = false
   private isStopped = true
+  private sweptAt: number | null = null
 
   constructor(private readonly services: Services) {
     this.clock = new QueueClock(services.store, services.clock)
@@ -67,6 +70,7 @@ export class WebhookDispatcher {
       await this.queueEvents()
       const due = await queue.listEndpointsWithDueDeliveries(this.services.store.read, this.clock.now())
       for (const key of due) this.laneOf(key).wake()
+      await this.sweepIfDue()
     } catch (error) {
       // the database may be away for a while; the next turn tries again
       this.services.log.error({ err: error }, 'webhooks were not dispatched')
@@ -77,6 +81,15 @@ export class WebhookDispatcher {
     this.timer = setTimeout(() => this.wake(), POLL_INTERVAL_MS)
     // a process that has nothing else to do may end
     this.timer.unref()
+  }
+
+  private async sweepIfDue(): Promise<void> {
+    const now = this.services.clock.now()
+    // not in the very first turn: a start should be quick
+    this.sweptAt ??= now
+    if (now - this.sweptAt < RETENTION_INTERVAL_MS) return
+    this.sweptAt = now
+    await applyRetention(this.services)
   }
 
   /** One batch for each endpoint in turn, so that a long backlog of one does not hold up the events of the others. */

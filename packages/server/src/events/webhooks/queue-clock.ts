@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { SECOND_MS, systemClock, type Clock } from '../../platform/clock.js'
+import { FakeClock, SECOND_MS, type Clock } from '../../platform/clock.js'
 import { readDatabaseClock } from '../../store/platform/webhook-queue.js'
 import type { Store } from '../../store/store.js'
 
@@ -26,7 +26,7 @@ export class QueueClock implements Clock {
 
   /** Call now and then, outside of transactions. */
   async synchronise(): Promise<void> {
-    if (this.store.dialect === 'sqlite' || this.clock !== systemClock) return
+    if (this.store.dialect === 'sqlite' || this.clock instanceof FakeClock) return
     const startedAt = performance.now()
     if (this.offsetMs !== null && startedAt - this.readAt < READ_AGAIN_AFTER_MS) return
     const databaseNow = await readDatabaseClock(this.store.read)

@@ -1,0 +1,121 @@
+import type { Services } from '../../domain/context.js'
+import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
+import { listEventsAfter } from '../../store/events.js'
+import * as apps from '../../store/platform/webhook-apps.js'
+import { lastEventPosition } from '../../store/platform/webhook-queue.js'
+import { QueueClock } from './queue-clock.js'
+import type { SvixEngine } from './svix-engine.js'
+
+const POLL_INTERVAL_MS = SECOND_MS
+const REST_AFTER_FAILURE_MS = 5 * SECOND_MS
+const BATCH_SIZE = 20
+/** Longer than a batch may take at the SDK's timeout. */
+const CLAIM_MS = 15 * MINUTE_MS
+
+type Instance = ReturnType<Services['registry']['list']>[number]
+
+/** Hands the events of every instance over to a Svix server, in the order of the log, at least once. */
+export class SvixHandover {
+  private readonly clock: QueueClock
+  private timer: NodeJS.Timeout | null = null
+  private turn: Promise<void> | null = null
+  private isWokenDuringTurn = false
+  private isStopped = true
+
+  constructor(
+    private readonly services: Services,
+    private readonly engine: SvixEngine,
+  ) {
+    this.clock = new QueueClock(services.store, services.clock)
+  }
+
+  start(): void {
+    this.isStopped = false
+    this.wake()
+  }
+
+  wake(): void {
+    if (this.isStopped) return
+    if (this.turn) {
+      this.isWokenDuringTurn = true
+      return
+    }
+    if (this.timer) clearTimeout(this.timer)
+    this.turn = this.takeTurn()
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true
+    if (this.timer) clearTimeout(this.timer)
+    await this.turn
+  }
+
+  private async takeTurn(): Promise<void> {
+    this.isWokenDuringTurn = false
+    let waitMs = POLL_INTERVAL_MS
+    try {
+      await this.clock.synchronise()
+      await this.services.registry.refresh()
+      // beside one another: a large backlog of one instance does not hold up the others
+      const instances = this.services.registry.list()
+      const results = await Promise.allSettled(instances.map(instance => this.serve(instance)))
+      const failure = results.find(result => result.status === 'rejected')
+      if (failure) throw failure.reason
+    } catch (error) {
+      waitMs = REST_AFTER_FAILURE_MS
+      this.services.log.warn({ err: error }, 'events were not handed over to Svix')
+    }
+    this.turn = null
+    if (this.isStopped) return
+    if (this.isWokenDuringTurn && waitMs === POLL_INTERVAL_MS) return this.wake()
+    this.timer = setTimeout(() => this.wake(), waitMs)
+    this.timer.unref()
+  }
+
+  private async serve(instance: Instance): Promise<void> {
+    const { store } = this.services
+    if (!(await this.hasWork(instance.id))) return
+    const now = this.clock.now()
+    const app = await store.transaction(tx => apps.claimWebhookApp(tx, instance.id, now, now + CLAIM_MS))
+    if (!app) return
+    let position = app.position
+    try {
+      while (!this.isStopped) {
+        const events = await listEventsAfter(store.read, instance.id, position, BATCH_SIZE)
+        if (events.length === 0) break
+        for (const event of events) {
+          await this.engine.handOver({ id: instance.id, name: instance.applicationName }, event)
+          position = event.position ?? position
+        }
+        const claimedUntil = this.clock.now() + CLAIM_MS
+        await store.transaction(tx =>
+          apps.updateWebhookApp(tx, instance.id, { position, claimed_until: claimedUntil }),
+        )
+      }
+    } finally {
+      await store.transaction(tx =>
+        apps.updateWebhookApp(tx, instance.id, { position, claimed_until: null, svix_app_id: instance.id }),
+      )
+    }
+  }
+
+  /** An instance that is new to this starts with the events from now on. */
+  private async hasWork(instanceId: string): Promise<boolean> {
+    const { store } = this.services
+    const app = await apps.findWebhookApp(store.read, instanceId)
+    if (app) {
+      if (app.enabled_at === null) return false
+      return (await listEventsAfter(store.read, instanceId, app.position, 1)).length > 0
+    }
+    await store.transaction(async tx => {
+      await apps.insertWebhookApp(tx, {
+        instance_id: instanceId,
+        svix_app_id: instanceId,
+        position: await lastEventPosition(tx),
+        claimed_until: null,
+        enabled_at: this.clock.now(),
+      })
+    })
+    return false
+  }
+}
