@@ -25,4 +25,9 @@ export const WEBHOOK_OVERLAY: readonly OverlayEntry[] = [
     at: '/schemas/User/properties/timezone',
     set: { type: ['string', 'null'] },
   },
+  {
+    cite: `${BACKEND}/resources/Webhooks.ts SessionWebhookEvent: session.pending; its session is pending`,
+    at: '/schemas/SessionEventPayload/properties/status',
+    merge: { enum: ['pending'] },
+  },
 ]

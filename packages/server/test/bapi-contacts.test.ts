@@ -244,6 +244,32 @@ describe.each(DIALECTS)('addresses, numbers and factors over the Backend API on 
     await signIn(server.browser(), email)
   })
 
+  it('takes over factors of users who come from elsewhere', async () => {
+    const email = newAddress()
+    const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+    const created = await server.backend<User>('POST', '/users', {
+      email_address: [email],
+      password: 'correct-horse-9',
+      totp_secret: secret,
+      backup_codes: ['AAAA-1111'],
+    })
+    expect(created.body).toMatchObject({
+      totp_enabled: true,
+      two_factor_enabled: true,
+      backup_code_enabled: true,
+    })
+    const path = `/users/${created.body.id}`
+    const code = new TOTP({ secret }).generate({ timestamp: server.clock.now() })
+    expect((await server.backend('POST', `${path}/verify_totp`, { code })).status).toBe(200)
+    expect((await server.backend('POST', `${path}/verify_totp`, { code: 'aaaa1111' })).status).toBe(200)
+    await server.backend('PATCH', path, { backup_codes: ['bbbb2222'] })
+    expect((await server.backend('POST', `${path}/verify_totp`, { code: 'bbbb2222' })).status).toBe(200)
+    const digest = await server.backend('PATCH', path, { backup_codes: [`$2a$10$${'a'.repeat(53)}`] })
+    expect([digest.status, errorCode(digest.body)]).toEqual([422, 'form_param_value_invalid'])
+    const nonsense = await server.backend('PATCH', path, { totp_secret: 'no base32!' })
+    expect([nonsense.status, errorCode(nonsense.body)]).toEqual([422, 'form_param_format_invalid'])
+  })
+
   it('leaves no trace of a deleted user', async () => {
     const email = newAddress()
     const userId = await createUser(server, email)

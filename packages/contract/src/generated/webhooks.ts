@@ -638,7 +638,7 @@ export interface components {
             user_id: string;
             client_id: string;
             actor?: Record<string, never> | null;
-            status: "active" | "revoked" | "ended" | "expired" | "removed" | "abandoned" | "replaced";
+            status: "active" | "revoked" | "ended" | "expired" | "removed" | "abandoned" | "replaced" | "pending";
             last_active_organization_id?: string | null;
             last_active_at: number;
             latest_activity?: components["schemas"]["SessionActivityResponse"] | null;

@@ -1,5 +1,6 @@
 import type { bapi } from '@frontdesk/contract'
 import { inTransaction, type Context } from '../../domain/context.js'
+import { importFactors } from '../../domain/factors/import-factors.js'
 import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
 import { checkUsernameRules } from '../../domain/users/identifiers.js'
 import { checkEnabled, checkRequirements } from '../../domain/users/requirements.js'
@@ -16,7 +17,7 @@ type Body = bapi.Operations['CreateUser']['body']
 const createOneUser = backendOperation('CreateUser', {
   mode: 'staged',
   run: async (ctx, { body }) => {
-    refuseUnsupported(body, ['web3_wallet', 'totp_secret', 'backup_codes'])
+    refuseUnsupported(body, ['web3_wallet'])
     const input = newUser(ctx, body)
     if (input.username) checkUsernameRules(ctx.instance.settings, input.username.trim())
     const digest = await newPassword(ctx, body)
@@ -27,7 +28,10 @@ const createOneUser = backendOperation('CreateUser', {
       identifiers: body.skip_user_requirement ?? false,
       legal: body.skip_legal_checks ?? false,
     })
-    const view = await inTransaction(ctx, tx => createUser(tx, complete))
+    const factors = { totpSecret: body.totp_secret, backupCodes: body.backup_codes }
+    const view = await inTransaction(ctx, async tx =>
+      importFactors(tx, await createUser(tx, complete), factors),
+    )
     return backendUser(view, userFacts(ctx))
   },
 })

@@ -1,5 +1,6 @@
 import type { bapi } from '@frontdesk/contract'
 import { inTransaction, type Context } from '../../domain/context.js'
+import { importFactors } from '../../domain/factors/import-factors.js'
 import { deleteUser } from '../../domain/users/delete-user.js'
 import { checkUsernameRules } from '../../domain/users/identifiers.js'
 import { checkMetadataSize } from '../../domain/users/metadata.js'
@@ -23,12 +24,15 @@ const METADATA = ['public_metadata', 'private_metadata', 'unsafe_metadata'] as c
 const updateOneUser = backendOperation('UpdateUser', {
   mode: 'staged',
   run: async (ctx, { path, body }) => {
-    refuseUnsupported(body, ['totp_secret', 'backup_codes', 'profile_image_id', 'primary_web3_wallet_id'])
+    refuseUnsupported(body, ['profile_image_id', 'primary_web3_wallet_id'])
     const changes = userChanges(ctx, body)
     await getUser(ctx.db, ctx.instance.id, path.user_id)
     const digest = await newPassword(ctx, body)
     const signOut = Boolean(digest && body.sign_out_of_other_sessions)
-    const view = await inTransaction(ctx, tx => save(tx, path.user_id, changes, digest, signOut))
+    const factors = { totpSecret: body.totp_secret, backupCodes: body.backup_codes }
+    const view = await inTransaction(ctx, async tx =>
+      importFactors(tx, await save(tx, path.user_id, changes, digest, signOut), factors),
+    )
     return backendUser(view, userFacts(ctx))
   },
 })

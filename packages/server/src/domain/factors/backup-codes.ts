@@ -1,4 +1,5 @@
 import { replaceBackupCodes, consumeBackupCode, deleteBackupCodesOfUser } from '../../store/backup-codes.js'
+import { ApiError } from '../../errors/api-error.js'
 import type { Context } from '../context.js'
 import { saveUser } from '../users/update-user.js'
 import type { UserView } from '../users/view.js'
@@ -22,6 +23,30 @@ export async function createBackupCodes(ctx: Context, view: UserView): Promise<s
   return [...codes]
 }
 
+const MAX_IMPORTED_CODES = 100
+const MAX_IMPORTED_LENGTH = 64
+
+/**
+ * Takes over codes that are known already; they take the place of all earlier ones. Call in a transaction.
+ * @throws ApiError for digests of codes: what was hashed elsewhere cannot be looked up here
+ */
+export async function importBackupCodes(
+  ctx: Context,
+  { user }: UserView,
+  codes: string[],
+): Promise<UserView> {
+  const isCode = (code: string) =>
+    normalized(code) !== '' && code.length <= MAX_IMPORTED_LENGTH && !code.startsWith('$2')
+  if (codes.length > MAX_IMPORTED_CODES || !codes.every(isCode)) {
+    throw new ApiError('form_param_value_invalid', { param: 'backup_codes' })
+  }
+  const digests = new Set(codes.map(code => digestOf(ctx, user.id, normalized(code))))
+  await replaceBackupCodes(ctx.db, ctx.instance.id, user.id, [...digests], ctx.now)
+  return saveUser(ctx, user, { backup_code_enabled: true })
+}
+
+const normalized = (code: string) => code.toLowerCase().replace(/[\s-]/g, '')
+
 /** The codes that come with the first second factor; null where the user has some already, or the instance none. */
 export async function createBackupCodesFor(ctx: Context, view: UserView): Promise<string[] | null> {
   const { backupCode } = ctx.instance.settings.attributes
@@ -31,7 +56,7 @@ export async function createBackupCodesFor(ctx: Context, view: UserView): Promis
 
 /** Whether this is an unused code of the user, which it then is no longer. Call in a transaction. */
 export async function spendBackupCode(ctx: Context, userId: string, code: string): Promise<boolean> {
-  const digest = digestOf(ctx, userId, code.toLowerCase().replace(/[\s-]/g, ''))
+  const digest = digestOf(ctx, userId, normalized(code))
   return consumeBackupCode(ctx.db, ctx.instance.id, userId, digest, ctx.now)
 }
 
