@@ -93,6 +93,23 @@ const templates = {
     button: { label: `Sign in to ${facts.app}`, link: facts.need('link') },
     notes: [`The link is valid for ${facts.expiry} and works once.`, IGNORE],
   }),
+  verification_link: facts => ({
+    ...plain,
+    subject: `Verify your email address for ${facts.app}`,
+    heading: 'Verify your email address',
+    paragraphs: [`Follow this link to prove to ${facts.app} that this address is yours.`],
+    button: { label: 'Verify email address', link: facts.need('link') },
+    notes: [`The link is valid for ${facts.expiry} and works once.`, IGNORE],
+  }),
+  waitlist_confirmation: facts => ({
+    ...plain,
+    subject: `You are on the waitlist of ${facts.app}`,
+    heading: 'You are on the waitlist',
+    paragraphs: [
+      `Thank you for your interest in ${facts.app}. You will get another email when it is your turn.`,
+    ],
+    notes: ['If you did not ask for this, you can ignore this email.'],
+  }),
   invitation: facts => ({
     ...plain,
     subject: `${facts.find('inviter_name') ?? 'Someone'} invited you to ${facts.find('organization_name') ?? facts.app}`,

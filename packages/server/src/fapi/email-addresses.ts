@@ -1,5 +1,5 @@
 import { requireReverification } from '../domain/sessions/require-reverification.js'
-import { prepareOwnContact, verifyOwnContact } from '../domain/users/contact-codes.js'
+import { prepareOwnContact, prepareOwnContactLink, verifyOwnContact } from '../domain/users/contact-codes.js'
 import { addContact, contactOf, refuseTakenContact } from '../domain/users/contacts.js'
 import { removeOwnContact } from '../domain/users/own-contacts.js'
 import { getUserView, type UserView } from '../domain/users/view.js'
@@ -62,10 +62,15 @@ const prepareEmailAddress = frontendOperation('sendVerificationEmail', {
   run: async (ctx, { path, body }) => {
     const contact = contactOf(await ownView(ctx), TYPE, path.email_id)
     const { verifications } = ctx.instance.settings.attributes.emailAddress
-    if (body.strategy !== 'email_code' || !verifications.includes('email_code')) {
+    const { strategy } = body
+    if ((strategy !== 'email_code' && strategy !== 'email_link') || !verifications.includes(strategy)) {
       return refuse('strategy_for_user_invalid', { param: 'strategy' })
     }
-    return (await prepareOwnContact(ctx, contact)) ?? renderAnew(ctx, contact.id)
+    const refusal =
+      strategy === 'email_code'
+        ? await prepareOwnContact(ctx, contact)
+        : await prepareOwnContactLink(ctx, contact, body.redirect_url)
+    return refusal ?? renderAnew(ctx, contact.id)
   },
 })
 

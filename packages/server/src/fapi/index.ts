@@ -2,6 +2,7 @@ import type { Operation } from '../http/operation.js'
 import { activeSessionOperations } from './active-sessions.js'
 import { clientOperations } from './client.js'
 import { emailAddressOperations } from './email-addresses.js'
+import { emailLinkOperations } from './email-links.js'
 import { environmentOperations } from './environment.js'
 import { handshakeOperations } from './handshake.js'
 import { meOperations } from './me.js'
@@ -16,6 +17,7 @@ import { signInOperations } from './sign-ins.js'
 import { signUpOperations } from './sign-ups.js'
 import { ticketOperations } from './tickets.js'
 import { secondFactorOperations } from './totp.js'
+import { waitlistOperations } from './waitlist.js'
 import { wellKnownOperations } from './well-known.js'
 
 /** Every operation of the Frontend API that is built; the rest of the contract answers 501. */
@@ -23,6 +25,7 @@ export const frontendOperations: Operation[] = [
   ...activeSessionOperations,
   ...clientOperations,
   ...emailAddressOperations,
+  ...emailLinkOperations,
   ...environmentOperations,
   ...handshakeOperations,
   ...meOperations,
@@ -37,5 +40,6 @@ export const frontendOperations: Operation[] = [
   ...signInOperations,
   ...signUpOperations,
   ...ticketOperations,
+  ...waitlistOperations,
   ...wellKnownOperations,
 ]

@@ -4,6 +4,7 @@ import { runCommand } from '../flows/run-command.js'
 import type { SignInCommand, SignInInput } from '../flows/sign-in/command.js'
 import { createSignIn as startSignIn } from '../flows/sign-in/create.js'
 import { renderOwnSignIn } from '../flows/sign-in/render.js'
+import { finishEmailLink } from '../flows/sign-in/strategies/email-link.js'
 import { signInFlow } from '../flows/sign-in/table.js'
 import { frontendOperation, type Operation, type Outcome } from '../http/operation.js'
 
@@ -15,6 +16,7 @@ const createSignIn = frontendOperation('createSignIn', {
       identifier: body.identifier || null,
       strategy: body.strategy || null,
       channel: body.channel ?? null,
+      redirectUrl: body.redirect_url ?? null,
       password: body.password || null,
       ticket: body.ticket || null,
       transfer: body.transfer === true,
@@ -23,10 +25,12 @@ const createSignIn = frontendOperation('createSignIn', {
   },
 })
 
+/** A poll, too: an email link that was opened elsewhere signs this browser in here. */
 const getSignIn = frontendOperation('getSignIn', {
-  mode: 'read',
+  mode: 'staged',
   access: 'anybody',
-  run: async (ctx, { path }) => renderOwnSignIn(ctx, path.sign_in_id),
+  run: async (ctx, { path }) =>
+    (await finishEmailLink(ctx, path.sign_in_id)) ?? renderOwnSignIn(ctx, path.sign_in_id),
 })
 
 const prepareSignInFactorOne = frontendOperation('prepareSignInFactorOne', {
@@ -37,6 +41,7 @@ const prepareSignInFactorOne = frontendOperation('prepareSignInFactorOne', {
       emailAddressId: body.email_address_id,
       phoneNumberId: body.phone_number_id,
       channel: body.channel,
+      redirectUrl: body.redirect_url,
     }),
 })
 

@@ -3,6 +3,7 @@ import { Refusal } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
 import type { SignUpCommand, SignUpInput } from '../flows/sign-up/command.js'
 import { createSignUp } from '../flows/sign-up/create.js'
+import { finishEmailLink } from '../flows/sign-up/email-link.js'
 import { renderOwnSignUp } from '../flows/sign-up/render.js'
 import { signUpFlow } from '../flows/sign-up/table.js'
 import { frontendOperation, type Operation, type Outcome } from '../http/operation.js'
@@ -13,6 +14,7 @@ const createSignUps = frontendOperation('createSignUps', {
   run: async (ctx, { body }) => {
     const outcome = await createSignUp(ctx, {
       ...fieldsOf(body),
+      redirectUrl: body.redirect_url,
       strategy: body.strategy || null,
       channel: body.channel,
       ticket: body.ticket || null,
@@ -22,10 +24,14 @@ const createSignUps = frontendOperation('createSignUps', {
   },
 })
 
+/** A poll, too: an email link that was opened elsewhere completes the sign-up here. */
 const getSignUps = frontendOperation('getSignUps', {
-  mode: 'read',
+  mode: 'staged',
   access: 'anybody',
-  run: async (ctx, { path }) => renderOwnSignUp(ctx, path.sign_up_id),
+  run: async (ctx, { path }) => {
+    await finishEmailLink(ctx, path.sign_up_id)
+    return renderOwnSignUp(ctx, path.sign_up_id)
+  },
 })
 
 const updateSignUps = frontendOperation('updateSignUps', {
@@ -40,6 +46,7 @@ const prepareSignUpsVerification = frontendOperation('prepareSignUpsVerification
   run: async (ctx, { path, body }) =>
     advanceSignUp(ctx, path.sign_up_id, 'prepare_verification', body.strategy ?? '', {
       channel: body.channel,
+      redirectUrl: body.redirect_url,
     }),
 })
 

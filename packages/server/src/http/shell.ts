@@ -191,7 +191,9 @@ async function answer(
   const { shape, isWrapped, needsClient } = match.route
   const afterMutation =
     shape.api === 'fapi' && MUTATIONS.has(method) && (isWrapped || outcome instanceof Refusal)
-  const carriesClient = needsClient || afterMutation
+  // a poll that has signed the browser in: clerk-js selects the new session out of the piggyback
+  const afterPoll = isWrapped && ctx.response.setCookies.length > 0
+  const carriesClient = needsClient || afterMutation || afterPoll
   const client = carriesClient ? await options.renderClient(ctx as FrontendContext) : null
   const reply = toReply(ctx, outcome, isWrapped, client)
   options.inspectResponse?.({

@@ -1,5 +1,5 @@
 import type { SignInRow, VerificationRow } from '../store/tables.js'
-import { shownChannel, verificationObject, verificationStatus } from './verification.js'
+import { shownChannel, shownOpener, verificationObject, verificationStatus } from './verification.js'
 
 export interface SignInFactorView {
   strategy: string
@@ -85,6 +85,7 @@ export function factorVerification(proven: string | null, sent: VerificationRow 
     attempts: sent.attempts,
     expire_at: sent.expires_at,
     ...shownChannel(sent),
+    ...shownOpener(sent),
     ...(sent.nonce ? { nonce: sent.nonce } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import type { SignUpRow, VerificationRow } from '../store/tables.js'
-import { shownChannel, verificationObject, verificationStatus } from './verification.js'
+import { shownChannel, shownOpener, verificationObject, verificationStatus } from './verification.js'
 
 export interface SignUpView {
   attempt: SignUpRow
@@ -46,7 +46,7 @@ export function signUpResource(view: SignUpView) {
     last_name: attempt.last_name,
     unsafe_metadata: attempt.unsafe_metadata,
     public_metadata: attempt.public_metadata,
-    custom_action: false,
+    custom_action: attempt.custom_action,
     external_id: attempt.external_id,
     created_session_id: attempt.created_session_id,
     created_user_id: attempt.created_user_id,
@@ -91,5 +91,6 @@ function contactVerification(row: VerificationRow | null, strategies: string[], 
     next_action: nextActions[status],
     supported_strategies: strategies,
     ...shownChannel(row),
+    ...shownOpener(row),
   }
 }

@@ -32,6 +32,11 @@ export function shownChannel(row: VerificationRow): { channel?: string } {
   return row.channel && row.channel !== 'sms' ? { channel: row.channel } : {}
 }
 
+/** Which client opened an email link: clerk-js compares it with its own (`verifiedFromTheSameClient`). */
+export function shownOpener(row: VerificationRow): { verified_at_client?: string } {
+  return row.verified_by_client_id ? { verified_at_client: row.verified_by_client_id } : {}
+}
+
 /** A verification that an application's server started, by its id. */
 export function contactVerification(row: VerificationRow, now: number) {
   return {
@@ -62,6 +67,7 @@ export function identifierVerification(
       strategy,
       attempts: counted ? (verification?.attempts ?? null) : null,
       expire_at: counted ? expireAt : null,
+      ...(verification ? shownOpener(verification) : {}),
     }
   }
   if (!verification) return null

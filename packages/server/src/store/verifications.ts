@@ -51,3 +51,18 @@ function openVerification(db: Db, instanceId: string, id: string, now: number) {
     .where('expires_at', '>', now)
     .whereRef('attempts', '<', 'max_attempts')
 }
+
+/** Which client opened the link; null: one that is not known. */
+export async function noteOpener(
+  db: Db,
+  instanceId: string,
+  id: string,
+  clientId: string | null,
+): Promise<void> {
+  await db
+    .updateTable('verifications')
+    .set({ verified_by_client_id: clientId })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}

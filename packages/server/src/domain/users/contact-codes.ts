@@ -2,8 +2,9 @@ import { refuse, Refusal } from '../../errors/api-error.js'
 import { updateIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
-import type { Context } from '../context.js'
+import type { Context, FrontendContext } from '../context.js'
 import { attemptCode } from '../verifications/attempt-code.js'
+import { sendEmailLink } from '../verifications/email-link.js'
 import { sendEmailCode, sendPhoneCode } from '../verifications/send-code.js'
 import { updateContact } from './contacts.js'
 import type { UserView } from './view.js'
@@ -39,6 +40,30 @@ export async function prepareOwnContact(ctx: Context, contact: IdentifierRow): P
   if (contact.verified_at !== null) return refuse('verification_already_verified')
   const previous = await presentVerification(ctx, contact)
   const verification = await sendContactCode(ctx, contact, 'owner', previous)
+  if (verification instanceof Refusal) return verification
+  await updateIdentifier(ctx.db, ctx.instance.id, contact.id, {
+    verification_id: verification.id,
+    updated_at: ctx.now,
+  })
+  return null
+}
+
+/** The same by a link. Call in a transaction. @throws ApiError for a redirect URL that is not allowed */
+export async function prepareOwnContactLink(
+  ctx: FrontendContext,
+  contact: IdentifierRow,
+  redirectUrl: string | null | undefined,
+): Promise<Refusal | null> {
+  if (contact.verified_at !== null) return refuse('verification_already_verified')
+  const verification = await sendEmailLink(ctx, {
+    subject: subjectOf('owner', contact),
+    identifierId: contact.id,
+    address: contact.normalized_value,
+    template: 'verification_link',
+    redirectUrl,
+    previous: await presentVerification(ctx, contact),
+    deliver: true,
+  })
   if (verification instanceof Refusal) return verification
   await updateIdentifier(ctx.db, ctx.instance.id, contact.id, {
     verification_id: verification.id,

@@ -17,6 +17,8 @@ export interface SignInInput {
   phoneNumberId?: string | null | undefined
   /** of a text message: `sms` or `whatsapp` */
   channel?: string | null | undefined
+  /** where an email link leads on to */
+  redirectUrl?: string | null | undefined
   /** JSON of the browser's answer */
   publicKeyCredential?: string | null | undefined
   signOutOfOtherSessions?: boolean | null | undefined

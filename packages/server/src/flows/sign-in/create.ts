@@ -18,6 +18,7 @@ export interface NewSignIn {
   password: string | null
   ticket: string | null
   channel?: string | null
+  redirectUrl?: string | null
   /** continue an OAuth sign-up as a sign-in */
   transfer: boolean
 }

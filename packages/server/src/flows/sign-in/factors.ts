@@ -7,7 +7,7 @@ import type { IdentifierRow, SignInRow } from '../../store/tables.js'
 import { comparable } from './identify.js'
 import { maskEmail, maskPhone } from './mask.js'
 
-type EmailStrategy = 'email_code' | 'reset_password_email_code'
+type EmailStrategy = 'email_code' | 'email_link' | 'reset_password_email_code'
 type PhoneStrategy = 'phone_code' | 'reset_password_phone_code'
 
 export interface FirstFactor {
@@ -47,6 +47,7 @@ function emailStrategies(settings: Settings): EmailStrategy[] {
   if (!emailAddress.enabled) return []
   return [
     ...(emailAddress.firstFactors.includes('email_code') ? (['email_code'] as const) : []),
+    ...(emailAddress.firstFactors.includes('email_link') ? (['email_link'] as const) : []),
     ...(password.enabled ? (['reset_password_email_code'] as const) : []),
   ]
 }

@@ -3,6 +3,7 @@ import type { Flow, FlowTable } from '../run-command.js'
 import type { SignInCommand, SignInInput } from './command.js'
 import { loadSignIn, lockedSignIn, type SignInState } from './state.js'
 import type { SignInStatus } from './status.js'
+import { prepareEmailLink } from './strategies/email-link.js'
 import { attemptPasskey, preparePasskey } from './strategies/passkey.js'
 import { attemptPassword } from './strategies/password.js'
 import { attemptResetCode, chooseNewPassword } from './strategies/reset-password.js'
@@ -24,6 +25,7 @@ export const signInTable: FlowTable<SignInStatus, SignInCommand, SignInState, Si
   needs_first_factor: {
     prepare_first_factor: {
       passkey: preparePasskey,
+      email_link: prepareEmailLink,
       email_code: prepareFirstCode('email_code', 'sign_in_code'),
       phone_code: prepareFirstCode('phone_code', 'sign_in_code'),
       reset_password_email_code: prepareFirstCode('reset_password_email_code', 'reset_password_code'),
@@ -72,6 +74,7 @@ export const afterCreation: Partial<Record<string, SignInCommand>> = {
   ticket: 'attempt_first_factor',
   passkey: 'prepare_first_factor',
   email_code: 'prepare_first_factor',
+  email_link: 'prepare_first_factor',
   phone_code: 'prepare_first_factor',
   reset_password_email_code: 'prepare_first_factor',
   reset_password_phone_code: 'prepare_first_factor',

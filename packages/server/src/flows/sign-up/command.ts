@@ -15,6 +15,8 @@ export interface SignUpInput {
   unsafeMetadata?: string | null | undefined
   legalAccepted?: boolean | null | undefined
   code?: string | null | undefined
+  /** where an email link leads on to */
+  redirectUrl?: string | null | undefined
   /** of a text message: `sms` or `whatsapp` */
   channel?: string | null | undefined
 }

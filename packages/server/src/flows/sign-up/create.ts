@@ -1,8 +1,6 @@
-import type { Settings } from '../../config/settings.js'
 import { ensureClient } from '../../domain/clients/ensure-client.js'
 import { inTransaction, type FrontendContext } from '../../domain/context.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
-import type { ErrorCode } from '../../errors/catalog.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { updateClient } from '../../store/clients.js'
 import { insertSignUp } from '../../store/sign-ups.js'
@@ -13,6 +11,7 @@ import { checkFields, refuseTakenFields } from './apply-fields.js'
 import type { SignUpCommand, SignUpInput } from './command.js'
 import { advance } from './complete.js'
 import { INVITED, invitedFields } from './invitation.js'
+import { refuseClosed } from './restrictions.js'
 import { signUpFlow } from './table.js'
 
 const ABANDON_AFTER_MS = DAY_MS
@@ -29,18 +28,13 @@ export const afterCreation: Partial<Record<string, SignUpCommand | null>> = {
   password: null,
   ticket: null,
   email_code: 'prepare_verification',
+  email_link: 'prepare_verification',
   phone_code: 'prepare_verification',
-}
-
-/** clerk-js knows these two codes (its ERROR_CODES). */
-const CLOSED_MODES: Partial<Record<Settings['signUp']['mode'], ErrorCode>> = {
-  restricted: 'sign_up_mode_restricted',
-  waitlist: 'sign_up_restricted_waitlist',
 }
 
 /** Starts an attempt with what is known already, which may be everything. @returns the id of the attempt */
 export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Promise<string | Refusal> {
-  const refusal = refuseInput(ctx, input)
+  const refusal = refuseInput(input)
   if (refusal) return refusal
   const isInvited = input.strategy === INVITED || input.ticket !== null
   const invited = isInvited ? await invitedFields(ctx, input.ticket) : {}
@@ -49,6 +43,8 @@ export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Prom
     ...(await checkFields(ctx, isInvited ? { ...input, emailAddress: undefined } : input)),
     ...invited,
   }
+  const closed = await refuseClosed(ctx, fields)
+  if (closed) return closed
   const signUpId = await inTransaction(ctx, tx => startAttempt(tx, fields))
   if (signUpId instanceof Refusal) return signUpId
   const address = input.strategy === 'phone_code' ? input.phoneNumber : input.emailAddress
@@ -59,9 +55,7 @@ export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Prom
   return notPrepared ?? signUpId
 }
 
-function refuseInput(ctx: FrontendContext, input: NewSignUp): Refusal | null {
-  const closed = CLOSED_MODES[ctx.instance.settings.signUp.mode]
-  if (closed && !input.ticket) return refuse(closed)
+function refuseInput(input: NewSignUp): Refusal | null {
   // only OAuth leaves something to transfer
   if (input.transfer) return refuse('external_account_not_found')
   if (input.strategy !== null && !Object.hasOwn(afterCreation, input.strategy)) {

@@ -7,13 +7,17 @@ import type { Flow, FlowTable } from '../run-command.js'
 import { checkFields, refuseTakenFields, withoutStaleProof } from './apply-fields.js'
 import { signUpHandler, type SignUpCommand, type SignUpInput } from './command.js'
 import { advance } from './complete.js'
+import { prepareEmailLink } from './email-link.js'
 import { attemptPhoneCode, preparePhoneCode } from './phone-code.js'
+import { refuseClosedChange } from './restrictions.js'
 import { loadSignUp, lockedSignUp, type SignUpState } from './state.js'
 import type { SignUpStatus } from './status.js'
 
 const updateFields = signUpHandler<Partial<SignUpRow>>({
   stage: (ctx, _state, input) => checkFields(ctx, input),
   async run(tx, { attempt }, _input, changes) {
+    const closed = await refuseClosedChange(tx, attempt, changes)
+    if (closed) return closed
     await refuseTakenFields(tx, changes)
     return advance(tx, attempt, withoutStaleProof(attempt, changes))
   },
@@ -56,7 +60,11 @@ const attemptEmailCode = signUpHandler<void>({
 export const signUpTable: FlowTable<SignUpStatus, SignUpCommand, SignUpState, SignUpInput> = {
   missing_requirements: {
     update: { fields: updateFields },
-    prepare_verification: { email_code: prepareEmailCode, phone_code: preparePhoneCode },
+    prepare_verification: {
+      email_code: prepareEmailCode,
+      email_link: prepareEmailLink,
+      phone_code: preparePhoneCode,
+    },
     attempt_verification: { email_code: attemptEmailCode, phone_code: attemptPhoneCode },
   },
   complete: {},

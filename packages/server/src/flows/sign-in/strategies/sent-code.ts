@@ -82,7 +82,11 @@ export function attemptSecondCode(strategy: string) {
 }
 
 /** The one that is named, else the default or primary one, else the first. */
-function chosenFactor(offered: SentFactor[], strategy: string, input: SignInInput): SentFactor | undefined {
+export function chosenFactor(
+  offered: SentFactor[],
+  strategy: string,
+  input: SignInInput,
+): SentFactor | undefined {
   const candidates = offered.filter(factor => factor.strategy === strategy)
   const id = strategy.endsWith('phone_code') ? input.phoneNumberId : input.emailAddressId
   if (id) return candidates.find(factor => factor.emailAddressId === id || factor.phoneNumberId === id)
@@ -146,7 +150,7 @@ export async function spendCode(
 }
 
 /** Who reads the mail of a merely reserved address has proven it. */
-async function markVerified(
+export async function markVerified(
   tx: FrontendContext,
   view: UserView,
   identifierId: string | null,

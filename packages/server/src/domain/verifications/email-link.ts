@@ -1,0 +1,130 @@
+import { sendEmail } from '../../delivery/send-email.js'
+import { ApiError, type Refusal } from '../../errors/api-error.js'
+import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
+import { verificationStatus } from '../../resources/verification.js'
+import type { VerificationRow } from '../../store/tables.js'
+import {
+  consumeVerification,
+  countWrongCode,
+  findVerification,
+  insertVerification,
+  noteOpener,
+} from '../../store/verifications.js'
+import type { FrontendContext } from '../context.js'
+import { checkRedirectUrl } from '../origins.js'
+import { countTowards, refuseAtLimit, SENT_CODES } from './limits.js'
+import { isTestAddress } from './test-mode.js'
+
+export const EMAIL_LINK = 'email_link'
+
+const LIFETIME_MS = 10 * MINUTE_MS
+const MAX_WRONG_TOKENS = 5
+const RESEND_AFTER_MS = 30 * SECOND_MS
+
+export interface LinkRequest {
+  /** what the link verifies, e.g. `sign_in:sia_…` */
+  subject: string
+  identifierId: string | null
+  address: string
+  template: 'magic_link' | 'verification_link'
+  /** where it leads on to, with the outcome in `__clerk_status` */
+  redirectUrl: string | null | undefined
+  previous: VerificationRow | null
+  /** false: only pretend, nobody owns the address (protection against enumeration) */
+  deliver: boolean
+}
+
+/** What clerk-js reads in `__clerk_status` (its `handleEmailLinkVerification`). */
+export type LinkStatus = 'verified' | 'expired' | 'failed' | 'client_mismatch'
+
+/**
+ * Sends a link that proves an address when somebody opens it. A second request within half a minute for the same address
+ * and target is a reload and sends nothing. Call in a transaction. @throws ApiError for a redirect URL that is not allowed
+ */
+export async function sendEmailLink(
+  ctx: FrontendContext,
+  request: LinkRequest,
+): Promise<VerificationRow | Refusal> {
+  if (!request.redirectUrl) throw new ApiError('form_param_missing', { param: 'redirect_url' })
+  const redirectUrl = checkRedirectUrl(ctx.instance, request.redirectUrl).toString()
+  if (request.previous && isFresh(request.previous, request.address, redirectUrl, ctx.now))
+    return request.previous
+  const isTest = isTestAddress(ctx.instance, request.address)
+  if (!isTest) {
+    const refusal = await refuseAtLimit(ctx, SENT_CODES, request.address)
+    if (refusal) return refusal
+    await countTowards(ctx, SENT_CODES, request.address)
+  }
+  const secret = ctx.services.random.secret()
+  const verification: VerificationRow = {
+    instance_id: ctx.instance.id,
+    id: ctx.services.ids.next('ver'),
+    strategy: EMAIL_LINK,
+    subject: request.subject,
+    identifier_id: request.identifierId,
+    target: request.address,
+    code_digest: ctx.services.masterKey.codeDigest(request.subject, secret),
+    channel: null,
+    client_id: ctx.browser.client?.id ?? null,
+    redirect_url: redirectUrl,
+    attempts: 0,
+    max_attempts: MAX_WRONG_TOKENS,
+    expires_at: ctx.now + LIFETIME_MS,
+    verified_at: null,
+    created_at: ctx.now,
+  }
+  await insertVerification(ctx.db, verification)
+  if (request.deliver && !isTest) {
+    const link = `${ctx.request.frontendApiUrl}/v1/verify?token=${verification.id}.${secret}`
+    await sendEmail(ctx, { to: request.address, template: request.template, variables: { link } })
+  }
+  return verification
+}
+
+function isFresh(previous: VerificationRow, address: string, redirectUrl: string, now: number): boolean {
+  return (
+    previous.strategy === EMAIL_LINK &&
+    previous.target === address &&
+    previous.redirect_url === redirectUrl &&
+    verificationStatus(previous, now) === 'unverified' &&
+    now - previous.created_at < RESEND_AFTER_MS
+  )
+}
+
+/** The verification that a link's token names. @throws ApiError verification_missing */
+export async function findLink(ctx: FrontendContext, token: string): Promise<VerificationRow> {
+  const [id = ''] = token.split('.', 1)
+  const verification = await findVerification(ctx.db, ctx.instance.id, id)
+  if (verification?.strategy !== EMAIL_LINK) throw new ApiError('verification_missing')
+  return verification
+}
+
+/**
+ * Opens a link. One that was opened before says `verified` again and proves nothing more: mail programs open links too.
+ * Call in a transaction.
+ */
+export async function openLink(
+  ctx: FrontendContext,
+  verification: VerificationRow,
+  token: string,
+): Promise<LinkStatus> {
+  const { db, instance, now } = ctx
+  const status = verificationStatus(verification, now)
+  if (status !== 'unverified') return status
+  const openedBy = ctx.browser.client?.id ?? null
+  const { emailLinkRequireSameClient } = instance.settings.attackProtection
+  if (emailLinkRequireSameClient && openedBy !== verification.client_id) return 'client_mismatch'
+  const secret = token.slice(token.indexOf('.') + 1)
+  const digest = ctx.services.masterKey.codeDigest(verification.subject, secret)
+  if (await consumeVerification(db, instance.id, verification.id, digest, now)) {
+    await noteOpener(db, instance.id, verification.id, openedBy)
+    return 'verified'
+  }
+  await countWrongCode(db, instance.id, verification.id, now)
+  return 'failed'
+}
+
+/** Whether this verification is a link that was opened, and now may count. */
+export function isOpenedLink(verification: VerificationRow | null): verification is VerificationRow {
+  return verification?.strategy === EMAIL_LINK && verification.verified_at !== null
+}
