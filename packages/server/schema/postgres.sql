@@ -428,7 +428,7 @@ CREATE TABLE organizations (
   slug text NOT NULL,
   image_id text,
   created_by text,
-  role_set_id text,
+  role_set_id text NOT NULL,
   max_allowed_memberships bigint NOT NULL,
   admin_delete_enabled boolean NOT NULL,
   public_metadata jsonb NOT NULL,
@@ -449,9 +449,30 @@ CREATE INDEX organizations_members_count ON public.organizations USING btree (in
 
 CREATE INDEX organizations_name ON public.organizations USING btree (instance_id, name, id);
 
-CREATE INDEX organizations_role_set ON public.organizations USING btree (instance_id, role_set_id) WHERE (role_set_id IS NOT NULL);
+CREATE INDEX organizations_role_set ON public.organizations USING btree (instance_id, role_set_id);
 
 CREATE UNIQUE INDEX organizations_slug ON public.organizations USING btree (instance_id, slug);
+
+CREATE TABLE passkeys (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  user_id text NOT NULL,
+  name text NOT NULL,
+  credential_id text,
+  public_key text,
+  sign_count bigint NOT NULL,
+  transports text NOT NULL,
+  verification_id text,
+  verified_at bigint,
+  last_used_at bigint,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX passkeys_credential ON public.passkeys USING btree (instance_id, credential_id) WHERE (credential_id IS NOT NULL);
+
+CREATE INDEX passkeys_user ON public.passkeys USING btree (instance_id, user_id);
 
 CREATE TABLE redirect_urls (
   instance_id text NOT NULL,
@@ -804,6 +825,10 @@ CREATE TABLE verifications (
   verified_at bigint,
   created_at bigint NOT NULL,
   channel text,
+  nonce text,
+  client_id text,
+  verified_by_client_id text,
+  redirect_url text,
   PRIMARY KEY (instance_id, id)
 );
 

@@ -428,7 +428,7 @@ CREATE TABLE organizations (
   slug text not null,
   image_id text,
   created_by text,
-  role_set_id text,
+  role_set_id text not null,
   max_allowed_memberships integer not null,
   admin_delete_enabled integer not null,
   public_metadata text not null,
@@ -449,7 +449,7 @@ CREATE INDEX organizations_members_count on organizations (instance_id, members_
 
 CREATE INDEX organizations_name on organizations (instance_id, name, id);
 
-CREATE INDEX organizations_role_set on organizations (instance_id, role_set_id) where role_set_id is not null;
+CREATE INDEX organizations_role_set on organizations (instance_id, role_set_id);
 
 CREATE UNIQUE INDEX organizations_slug on organizations (instance_id, slug);
 
@@ -465,6 +465,27 @@ CREATE TRIGGER organizations_search_update after update of search_text on organi
   insert into organization_search(organization_search, rowid, search_text) values ('delete', old.row_number, old.search_text);
   insert into organization_search(rowid, search_text) values (new.row_number, new.search_text);
 end;
+
+CREATE TABLE passkeys (
+  instance_id text not null,
+  id text not null,
+  user_id text not null,
+  name text not null,
+  credential_id text,
+  public_key text,
+  sign_count integer not null,
+  transports text not null,
+  verification_id text,
+  verified_at integer,
+  last_used_at integer,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX passkeys_credential on passkeys (instance_id, credential_id) where credential_id is not null;
+
+CREATE INDEX passkeys_user on passkeys (instance_id, user_id);
 
 CREATE TABLE redirect_urls (
   instance_id text not null,
@@ -818,7 +839,7 @@ CREATE TABLE verifications (
   max_attempts integer not null,
   expires_at integer not null,
   verified_at integer,
-  created_at integer not null, channel text,
+  created_at integer not null, channel text, nonce text, client_id text, verified_by_client_id text, redirect_url text,
   primary key (instance_id, id)
 ) strict;
 
