@@ -1,3 +1,5 @@
+import { ApiError } from '../errors/api-error.js'
+
 const DEFAULT_LIMIT = 10
 
 export interface PageQuery {
@@ -22,4 +24,16 @@ export async function paginated(
   count: () => Promise<number>,
 ): Promise<object> {
   return query.paginated ? { data, total_count: await count() } : data
+}
+
+/** `-created_at`: a field and its direction; without any, newest first. @throws ApiError form_param_value_invalid */
+export function orderOf<Field extends string>(
+  text: string | null,
+  fields: readonly [Field, ...Field[]],
+): { field: Field; direction: 'asc' | 'desc' } {
+  if (!text) return { field: fields[0], direction: 'desc' }
+  const name = text.replace(/^[+\- ]/, '')
+  const field = fields.find(known => known === name)
+  if (!field) throw new ApiError('form_param_value_invalid', { param: 'order_by' })
+  return { field, direction: text.startsWith('-') ? 'desc' : 'asc' }
 }

@@ -268,6 +268,29 @@ export const catalog = {
     'The expired token was not issued for this session.',
   ),
   // administration
+  not_allowed_access: entry(
+    403,
+    'Access not allowed.',
+    '{identifier} is not allowed to access this application.',
+  ),
+  invitation_revoked: entry(400, 'Invitation revoked', 'The invitation was revoked.'),
+  invitation_cannot_be_revoked: entry(
+    400,
+    'Invitation cannot be revoked',
+    'Only pending invitations can be revoked; this one is {status}.',
+  ),
+  waitlist_not_enabled: entry(403, 'Waitlist not enabled', 'This application has no waitlist.'),
+  waitlist_entry_settled: entry(
+    400,
+    'Waitlist entry settled',
+    'This is not possible for a waitlist entry that is {status}.',
+  ),
+  actor_token_cannot_be_revoked: entry(
+    400,
+    'Actor token cannot be revoked',
+    'Only pending actor tokens can be revoked; this one is {status}.',
+  ),
+  actor_token_revoked: entry(400, 'Actor token revoked', 'The actor token has been revoked.'),
   primary_domain_declared: entry(
     403,
     'Primary domain cannot be changed here',

@@ -25,6 +25,8 @@ export interface NewSession {
   /** null when the strategy is no proof of a factor (impersonation) */
   firstFactorVerifiedAt?: number | null
   secondFactorVerifiedAt?: number | null
+  /** null = as the instance's settings say */
+  lifetimeSeconds?: number | null
 }
 
 /**
@@ -46,6 +48,7 @@ export async function createSession(ctx: FrontendContext, input: NewSession): Pr
     openTasks: input.actor ? [] : await sessionTasks(ctx, input.userId),
     organizationId: await startingOrganization(ctx, input.userId),
   })
+  if (input.lifetimeSeconds != null) session.expire_at = now + input.lifetimeSeconds * 1000
   await insertSession(ctx.db, session)
   await recordDevice(ctx, session.id)
   await updateUser(ctx.db, instance.id, input.userId, { last_sign_in_at: now, last_active_at: now })

@@ -1,5 +1,6 @@
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
+import { deleteActorTokensOfUser } from '../../store/actor-tokens.js'
 import { deleteIdentifiersOfUser } from '../../store/identifiers.js'
 import { deleteFactorsOfUser } from '../../store/factors.js'
 import { deletePasskeysOfUser } from '../../store/passkeys.js'
@@ -25,6 +26,7 @@ export async function deleteUser(ctx: Context, userId: string) {
   await deletePasskeysOfUser(db, instance.id, userId)
   await deleteSessionsOfUser(db, instance.id, userId)
   await deleteSignInTokensOfUser(db, instance.id, userId)
+  await deleteActorTokensOfUser(db, instance.id, userId)
   await removeImage(ctx, user.image_id)
   await deleteIdentifiersOfUser(db, instance.id, userId)
   await deleteUserRow(db, instance.id, userId)

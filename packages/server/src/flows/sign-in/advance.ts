@@ -2,8 +2,10 @@ import type { FrontendContext } from '../../domain/context.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { isSessionLive } from '../../domain/sessions/view.js'
 import { isLocked, resetFailedAttempts } from '../../domain/users/restrictions.js'
-import { ApiError, refuse, type Refusal } from '../../errors/api-error.js'
+import { ApiError, refuse, Refusal } from '../../errors/api-error.js'
+import { refusedByLists } from '../../domain/restrictions/lists.js'
 import { findClient } from '../../store/clients.js'
+import { listIdentifiersOfUsers } from '../../store/identifiers.js'
 import { listOpenSessionsOfClient } from '../../store/sessions.js'
 import { updateSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, UserRow } from '../../store/tables.js'
@@ -38,9 +40,23 @@ export function refuseLocked(ctx: FrontendContext, user: UserRow): Refusal | nul
   return refuse('user_locked', { values: { tryAgain }, meta: { lockout_expires_in_seconds: seconds } })
 }
 
+/** The lists hold at sign-in too, unless the instance says that they are for new people alone. */
+async function refuseRestricted(tx: FrontendContext, user: UserRow): Promise<Refusal | null> {
+  const { allowlist, blocklist, disabledOnSignIn } = tx.instance.settings.restrictions
+  if (disabledOnSignIn || !(allowlist || blocklist)) return null
+  const identifiers = await listIdentifiersOfUsers(tx.db, tx.instance.id, [user.id])
+  const error = await refusedByLists(
+    tx,
+    identifiers.map(row => row.normalized_value),
+  )
+  return error && new Refusal(error)
+}
+
 /** Why this user may not sign in although the factor was right. */
 export async function refuseUser(tx: FrontendContext, user: UserRow): Promise<Refusal | null> {
   if (user.banned) return refuse('user_banned')
+  const restricted = await refuseRestricted(tx, user)
+  if (restricted) return restricted
   return refuseLocked(tx, user) ?? (await refuseSignedIn(tx, user.id))
 }
 
@@ -112,6 +128,9 @@ async function startSession(
     userId: attempt.user_id,
     strategy: attempt.first_factor_strategy ?? 'password',
     actor: attempt.actor,
+    lifetimeSeconds: attempt.session_lifetime_seconds,
+    // whoever impersonates has proven nothing of the user's
+    ...(attempt.actor ? { firstFactorVerifiedAt: null } : {}),
     // a code that made the client trusted was no second factor
     secondFactorVerifiedAt: isSecondFactor ? attempt.second_factor_verified_at : null,
   })

@@ -18,6 +18,7 @@ export async function invitedFields(
     email_address: invitation.emailAddress,
     email_verified_at: ctx.now,
     email_verification_strategy: INVITED,
+    public_metadata: invitation.publicMetadata,
   }
 }
 

@@ -1,4 +1,5 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { Context, FrontendContext } from '../../domain/context.js'
+import { ApiError } from '../../errors/api-error.js'
 import { signUpResource } from '../../resources/sign-up.js'
 import { findSignUp } from '../../store/sign-ups.js'
 import { findUser } from '../../store/users.js'
@@ -17,7 +18,14 @@ export async function renderSignUp(ctx: FrontendContext, id: string): Promise<ob
   return state.status === 'abandoned' ? null : render(ctx, state)
 }
 
-async function render(ctx: FrontendContext, state: SignUpState): Promise<object> {
+/** Any attempt, for the application's own backend. @throws ApiError sign_up_not_found */
+export async function renderSignUpForBackend(ctx: Context, id: string): Promise<object> {
+  const attempt = await findSignUp(ctx.db, ctx.instance.id, id)
+  if (!attempt) throw new ApiError('sign_up_not_found', { values: { id } })
+  return render(ctx, await signUpState(ctx, attempt))
+}
+
+async function render(ctx: Context, state: SignUpState): Promise<object> {
   const { attempt, fields } = state
   const isComplete = state.status === 'complete'
   const user = attempt.created_user_id

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { Context, FrontendContext } from '../../domain/context.js'
 import { getSignUpOfClient, lockSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
@@ -25,7 +25,7 @@ export async function lockedSignUp(tx: FrontendContext, id: string): Promise<Sig
   return signUpState(tx, await lockSignUp(tx.db, tx.instance.id, id))
 }
 
-export async function signUpState(ctx: FrontendContext, attempt: SignUpRow): Promise<SignUpState> {
+export async function signUpState(ctx: Context, attempt: SignUpRow): Promise<SignUpState> {
   const { instance, now } = ctx
   const fields = signUpFields(attempt, instance.settings)
   return {
@@ -37,6 +37,6 @@ export async function signUpState(ctx: FrontendContext, attempt: SignUpRow): Pro
   }
 }
 
-async function verificationOf(ctx: FrontendContext, id: string | null): Promise<VerificationRow | null> {
+async function verificationOf(ctx: Context, id: string | null): Promise<VerificationRow | null> {
   return id === null ? null : ((await findVerification(ctx.db, ctx.instance.id, id)) ?? null)
 }

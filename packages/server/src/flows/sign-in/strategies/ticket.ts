@@ -1,17 +1,26 @@
+import { consumeActorToken } from '../../../domain/actor-tokens.js'
+import type { FrontendContext } from '../../../domain/context.js'
 import { consumeSignInToken } from '../../../domain/sign-in-tokens.js'
 import { findInvitationTicket, invitedUserId, redeemInvitation } from '../../../domain/tickets.js'
 import { refuse } from '../../../errors/api-error.js'
+import type { ActorTokenRow } from '../../../store/tables/administration.js'
 import { getUser } from '../../../store/users.js'
 import { proveFirstFactor } from '../advance.js'
 import { signInHandler } from '../command.js'
+import type { SignInState } from '../state.js'
+
+/** `ticket` would stand for every factor: what this one proves is what a code by email proves. */
+const AS_GOOD_AS_INVITATION = 'email_code'
 
 /**
  * A sign-in token of the Backend API says who somebody is and proves it at once. The ticket of an invitation proves the
- * invited address, as an email link does: a second factor is still asked for.
+ * invited address, as a code by email does: a second factor is still asked for.
  */
 export const attemptTicket = signInHandler<void>({
   async run(tx, state, { ticket }) {
     if (!ticket) return refuse('form_param_nil', { param: 'ticket' })
+    const actorToken = await consumeActorToken(tx, ticket)
+    if (actorToken) return impersonate(tx, state, actorToken)
     const invitation = await findInvitationTicket(tx, ticket)
     const userId = invitation
       ? await invitedUserId(tx, invitation)
@@ -19,9 +28,20 @@ export const attemptTicket = signInHandler<void>({
     if (userId === null) return refuse('form_identifier_not_found', { param: 'ticket' })
     if (invitation) await redeemInvitation(tx, invitation.invitationId, userId)
     const user = await getUser(tx.db, tx.instance.id, userId)
-    const refusal = await proveFirstFactor(tx, state, user, invitation ? 'email_link' : 'ticket')
+    const refusal = await proveFirstFactor(tx, state, user, invitation ? AS_GOOD_AS_INVITATION : 'ticket')
     // thrown, not returned: who may not come in yet keeps the ticket
     if (refusal) throw refusal.error
     return null
   },
 })
+
+/** An actor token: a session of the user that says who acts (behaviours page 25). */
+async function impersonate(tx: FrontendContext, state: SignInState, token: ActorTokenRow): Promise<null> {
+  const user = await getUser(tx.db, tx.instance.id, token.user_id)
+  const refusal = await proveFirstFactor(tx, state, user, 'ticket', {
+    actor: token.actor,
+    session_lifetime_seconds: token.session_lifetime_seconds,
+  })
+  if (refusal) throw refusal.error
+  return null
+}

@@ -1,0 +1,83 @@
+import { createInvitation, revokeInvitation, type NewInvitation } from '../domain/invitations/invitations.js'
+import { ApiError } from '../errors/api-error.js'
+import { backendOperation, type Operation } from '../http/operation.js'
+import { invitation } from '../resources/invitation.js'
+import { countInvitations, listInvitations, type InvitationFilter } from '../store/invitations.js'
+import type { Metadata } from '../store/tables.js'
+import { orderOf, pageOf, paginated } from './page.js'
+
+const BULK_LIMIT = 10
+
+interface InvitationBody {
+  email_address: string
+  public_metadata?: unknown
+  redirect_url?: string | null
+  notify?: boolean | null
+  ignore_existing?: boolean | null
+  expires_in_days?: number | null
+}
+
+const listAll = backendOperation('ListInvitations', {
+  mode: 'read',
+  run: async (ctx, { query = {} }) => {
+    const filter: InvitationFilter = {
+      status: query.status,
+      query: query.query?.trim().toLowerCase(),
+      now: ctx.now,
+    }
+    const order = orderOf(ctx.request.query.get('order_by'), ['created_at', 'email_address', 'expires_at'])
+    const rows = await listInvitations(ctx.db, ctx.instance.id, filter, order, pageOf(query))
+    const count = () => countInvitations(ctx.db, ctx.instance.id, filter)
+    return paginated(
+      query,
+      rows.map(row => invitation(row, ctx.now)),
+      count,
+    )
+  },
+})
+
+const createOne = backendOperation('CreateInvitation', {
+  mode: 'write',
+  run: async (ctx, { body }) => {
+    const { row, url } = await createInvitation(ctx, inputOf(body))
+    return invitation(row, ctx.now, url)
+  },
+})
+
+/** All of them or none. An address that has an account is refused in any case (spec). */
+const createBulk = backendOperation('CreateBulkInvitations', {
+  mode: 'write',
+  run: async (ctx, { body }) => {
+    const entries = body as InvitationBody[]
+    if (entries.length > BULK_LIMIT) {
+      throw new ApiError('form_param_exceeds_allowed_size', {
+        param: 'email_address',
+        values: { limit: `${BULK_LIMIT} invitations` },
+      })
+    }
+    const made: object[] = []
+    for (const entry of entries) {
+      const { row, url } = await createInvitation(ctx, inputOf(entry))
+      made.push(invitation(row, ctx.now, url))
+    }
+    return made
+  },
+})
+
+const revokeOne = backendOperation('RevokeInvitation', {
+  mode: 'write',
+  run: async (ctx, { path }) => invitation(await revokeInvitation(ctx, path.invitation_id), ctx.now),
+})
+
+function inputOf(body: InvitationBody): NewInvitation {
+  return {
+    emailAddress: body.email_address,
+    publicMetadata: body.public_metadata as Metadata | null | undefined,
+    redirectUrl: body.redirect_url,
+    notify: body.notify,
+    ignoreExisting: body.ignore_existing,
+    expiresInDays: body.expires_in_days,
+  }
+}
+
+export const invitationOperations: Operation[] = [listAll, createOne, createBulk, revokeOne]

@@ -1,0 +1,99 @@
+import type { Context } from '../domain/context.js'
+import {
+  deleteFromWaitlist,
+  inviteFromWaitlist,
+  joinWaitlist,
+  rejectFromWaitlist,
+} from '../domain/waitlist/waitlist.js'
+import { ApiError } from '../errors/api-error.js'
+import { backendOperation, type Operation } from '../http/operation.js'
+import { deletedObject } from '../resources/deleted-object.js'
+import { waitlistEntry } from '../resources/waitlist-entry.js'
+import { listInvitationsById } from '../store/invitations.js'
+import type { WaitlistEntryRow } from '../store/tables/administration.js'
+import { countWaitlistEntries, listWaitlistEntries } from '../store/waitlist-entries.js'
+import { orderOf, pageOf } from './page.js'
+
+const BULK_LIMIT = 50
+
+const listEntries = backendOperation('ListWaitlistEntries', {
+  mode: 'read',
+  run: async (ctx, { query = {} }) => {
+    const filter = { status: query.status, query: query.query?.trim().toLowerCase() }
+    const order = orderOf(ctx.request.query.get('order_by'), ['created_at', 'email_address'])
+    const rows = await listWaitlistEntries(ctx.db, ctx.instance.id, filter, order, pageOf(query))
+    const total = await countWaitlistEntries(ctx.db, ctx.instance.id, filter)
+    return { data: await render(ctx, rows), total_count: total }
+  },
+})
+
+const createEntry = backendOperation('CreateWaitlistEntry', {
+  mode: 'write',
+  run: async (ctx, { body }) => {
+    const row = await joinWaitlist(ctx, body.email_address, {
+      notify: body.notify ?? true,
+      checkLists: false,
+    })
+    return (await render(ctx, [row]))[0]!
+  },
+})
+
+const createBulk = backendOperation('CreateBulkWaitlistEntries', {
+  mode: 'write',
+  run: async (ctx, { body }) => {
+    const entries = body as { email_address: string; notify?: boolean | null }[]
+    const addresses = new Set(entries.map(entry => entry.email_address.trim().toLowerCase()))
+    if (entries.length > BULK_LIMIT) {
+      throw new ApiError('form_param_exceeds_allowed_size', {
+        param: 'email_address',
+        values: { limit: `${BULK_LIMIT} entries` },
+      })
+    }
+    if (addresses.size < entries.length)
+      throw new ApiError('form_param_value_invalid', { param: 'email_address' })
+    const rows: WaitlistEntryRow[] = []
+    for (const entry of entries) {
+      rows.push(
+        await joinWaitlist(ctx, entry.email_address, { notify: entry.notify ?? true, checkLists: false }),
+      )
+    }
+    return render(ctx, rows)
+  },
+})
+
+const inviteEntry = backendOperation('InviteWaitlistEntry', {
+  mode: 'write',
+  run: async (ctx, { path, body }) => {
+    const made = await inviteFromWaitlist(ctx, path.waitlist_entry_id, body.ignore_existing ?? false)
+    return waitlistEntry(made.entry, made.invitation.row, ctx.now, made.invitation.url)
+  },
+})
+
+const rejectEntry = backendOperation('RejectWaitlistEntry', {
+  mode: 'write',
+  run: async (ctx, { path }) =>
+    (await render(ctx, [await rejectFromWaitlist(ctx, path.waitlist_entry_id)]))[0]!,
+})
+
+const deleteEntry = backendOperation('DeleteWaitlistEntry', {
+  mode: 'write',
+  run: async (ctx, { path }) => {
+    await deleteFromWaitlist(ctx, path.waitlist_entry_id)
+    return deletedObject('waitlist_entry', path.waitlist_entry_id)
+  },
+})
+
+async function render(ctx: Context, rows: WaitlistEntryRow[]): Promise<object[]> {
+  const ids = rows.flatMap(row => row.invitation_id ?? [])
+  const invitations = await listInvitationsById(ctx.db, ctx.instance.id, ids)
+  return rows.map(row => waitlistEntry(row, invitations.get(row.invitation_id ?? '') ?? null, ctx.now))
+}
+
+export const waitlistOperations: Operation[] = [
+  listEntries,
+  createEntry,
+  createBulk,
+  inviteEntry,
+  rejectEntry,
+  deleteEntry,
+]

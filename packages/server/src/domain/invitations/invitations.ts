@@ -1,0 +1,118 @@
+import { sendEmail } from '../../delivery/send-email.js'
+import { ApiError } from '../../errors/api-error.js'
+import { DAY_MS } from '../../platform/clock.js'
+import { hashSecret } from '../../platform/crypto.js'
+import { invitationStatus } from '../../resources/invitation.js'
+import { findVerifiedIdentifier } from '../../store/identifiers.js'
+import {
+  findInvitationByTokenHash,
+  findOpenInvitation,
+  getInvitation,
+  insertInvitation,
+  settleInvitation,
+} from '../../store/invitations.js'
+import type { InvitationRow } from '../../store/tables/administration.js'
+import type { Metadata } from '../../store/tables.js'
+import { completeWaitlistEntry } from '../waitlist/complete.js'
+import type { Context } from '../context.js'
+import { checkRedirectUrl } from '../origins.js'
+import { normalizeEmail } from '../users/identifiers.js'
+import { checkMetadataSize } from '../users/metadata.js'
+
+const DEFAULT_LIFETIME_DAYS = 30
+
+export interface NewInvitation {
+  emailAddress: string
+  publicMetadata?: Metadata | null | undefined
+  redirectUrl?: string | null | undefined
+  /** default true */
+  notify?: boolean | null | undefined
+  /** also when there is an open invitation, or an account */
+  ignoreExisting?: boolean | null | undefined
+  expiresInDays?: number | null | undefined
+}
+
+/** An invitation as it was just made; `url` is known now and never again. */
+export interface MadeInvitation {
+  row: InvitationRow
+  url: string
+}
+
+/** Invites somebody to the application and mails them the link. Call in a transaction. @throws ApiError */
+export async function createInvitation(ctx: Context, input: NewInvitation): Promise<MadeInvitation> {
+  const { instance, now } = ctx
+  const emailAddress = normalizeEmail(input.emailAddress)
+  if (input.redirectUrl) checkRedirectUrl(instance, input.redirectUrl)
+  if (!input.ignoreExisting) await refuseExisting(ctx, emailAddress)
+  const token = ctx.services.random.secret()
+  const row: InvitationRow = {
+    instance_id: instance.id,
+    id: ctx.services.ids.next('inv'),
+    email_address: emailAddress,
+    public_metadata: checkMetadataSize(input.publicMetadata ?? {}, 'public_metadata'),
+    token_hash: hashSecret(token),
+    status: 'pending',
+    redirect_url: input.redirectUrl || null,
+    expires_at: now + (input.expiresInDays ?? DEFAULT_LIFETIME_DAYS) * DAY_MS,
+    user_id: null,
+    created_at: now,
+    updated_at: now,
+  }
+  await insertInvitation(ctx.db, row)
+  const url = `${ctx.request.frontendApiUrl}/v1/tickets/accept?ticket=${encodeURIComponent(token)}`
+  if (input.notify ?? true) {
+    await sendEmail(ctx, { to: emailAddress, template: 'invitation', variables: { link: url } })
+  }
+  return { row, url }
+}
+
+async function refuseExisting(ctx: Context, emailAddress: string): Promise<void> {
+  const { db, instance, now } = ctx
+  if (await findVerifiedIdentifier(db, instance.id, 'email_address', emailAddress)) {
+    throw new ApiError('form_identifier_exists', {
+      param: 'email_address',
+      values: { param: 'email address' },
+    })
+  }
+  if (await findOpenInvitation(db, instance.id, emailAddress, now)) {
+    throw new ApiError('duplicate_record', { param: 'email_address', values: { emails: emailAddress } })
+  }
+}
+
+/** Call in a transaction. @throws ApiError when it is not pending any more */
+export async function revokeInvitation(ctx: Context, id: string): Promise<InvitationRow> {
+  const present = await getInvitation(ctx.db, ctx.instance.id, id)
+  const status = invitationStatus(present, ctx.now)
+  const revoked = await settleInvitation(ctx.db, ctx.instance.id, id, {
+    status: 'revoked',
+    updated_at: ctx.now,
+  })
+  if (!revoked) throw new ApiError('invitation_cannot_be_revoked', { values: { status } })
+  return revoked
+}
+
+/**
+ * The invitation that a ticket belongs to, if it can still be accepted; null when it is no ticket of one.
+ * @throws ApiError ticket_expired, ticket_already_used, invitation_revoked
+ */
+export async function findInvitationOfTicket(
+  ctx: Context,
+  ticket: string,
+  param = 'ticket',
+): Promise<InvitationRow | null> {
+  const row = await findInvitationByTokenHash(ctx.db, ctx.instance.id, hashSecret(ticket))
+  if (!row) return null
+  const status = invitationStatus(row, ctx.now)
+  if (status === 'expired') throw new ApiError('ticket_expired', { param })
+  if (status === 'accepted') throw new ApiError('ticket_already_used', { param })
+  if (status === 'revoked') throw new ApiError('invitation_revoked', { param })
+  return row
+}
+
+/** Uses the invitation up: of parallel tries one succeeds. Call in a transaction. @throws ApiError ticket_already_used */
+export async function acceptInvitation(ctx: Context, id: string, userId: string): Promise<void> {
+  const changes = { status: 'accepted', user_id: userId, updated_at: ctx.now } as const
+  const accepted = await settleInvitation(ctx.db, ctx.instance.id, id, changes)
+  if (!accepted) throw new ApiError('ticket_already_used', { param: 'ticket' })
+  await completeWaitlistEntry(ctx, accepted.email_address)
+}

@@ -1,0 +1,21 @@
+import { emitEvent } from '../../events/emit.js'
+import { waitlistEntry } from '../../resources/waitlist-entry.js'
+import { updateWaitlistEntry } from '../../store/waitlist-entries.js'
+import type { WaitlistEntryRow } from '../../store/tables/administration.js'
+import type { Context } from '../context.js'
+
+/** Writes a change of an entry and emits `waitlistEntry.updated`. Call in a transaction. */
+export async function changeWaitlistEntry(
+  ctx: Context,
+  entry: WaitlistEntryRow,
+  changes: Partial<WaitlistEntryRow>,
+): Promise<WaitlistEntryRow> {
+  const changed = { ...entry, ...changes, updated_at: ctx.now }
+  await updateWaitlistEntry(ctx.db, ctx.instance.id, entry.id, { ...changes, updated_at: ctx.now })
+  await emitEvent(ctx, {
+    type: 'waitlistEntry.updated',
+    resourceId: entry.id,
+    data: waitlistEntry(changed, null, ctx.now),
+  })
+  return changed
+}

@@ -1,0 +1,88 @@
+import { sendEmail } from '../../delivery/send-email.js'
+import { ApiError } from '../../errors/api-error.js'
+import { emitEvent } from '../../events/emit.js'
+import { invariant } from '../../platform/invariant.js'
+import { waitlistEntry } from '../../resources/waitlist-entry.js'
+import {
+  deletePendingWaitlistEntry,
+  findWaitlistEntryByEmail,
+  getWaitlistEntry,
+  insertWaitlistEntry,
+} from '../../store/waitlist-entries.js'
+import type { WaitlistEntryRow } from '../../store/tables/administration.js'
+import type { Context } from '../context.js'
+import { createInvitation, type MadeInvitation } from '../invitations/invitations.js'
+import { refusedByLists } from '../restrictions/lists.js'
+import { normalizeEmail } from '../users/identifiers.js'
+import { isTestAddress } from '../verifications/test-mode.js'
+import { changeWaitlistEntry } from './change.js'
+
+/** Puts an address on the waitlist, once, and confirms it by mail. Call in a transaction. @throws ApiError */
+export async function joinWaitlist(
+  ctx: Context,
+  address: string,
+  options: { notify: boolean; checkLists: boolean },
+): Promise<WaitlistEntryRow> {
+  const { db, instance, now } = ctx
+  const emailAddress = normalizeEmail(address)
+  const refused = options.checkLists ? await refusedByLists(ctx, [emailAddress], { isInvited: true }) : null
+  if (refused) throw refused
+  const row: WaitlistEntryRow = {
+    instance_id: instance.id,
+    id: ctx.services.ids.next('wle'),
+    email_address: emailAddress,
+    status: 'pending',
+    invitation_id: null,
+    created_at: now,
+    updated_at: now,
+  }
+  if (!(await insertWaitlistEntry(db, row))) {
+    return invariant(
+      await findWaitlistEntryByEmail(db, instance.id, emailAddress),
+      'A waitlist entry has gone at once.',
+    )
+  }
+  await emitEvent(ctx, {
+    type: 'waitlistEntry.created',
+    resourceId: row.id,
+    data: waitlistEntry(row, null, now),
+  })
+  if (options.notify && !isTestAddress(instance, emailAddress)) {
+    await sendEmail(ctx, { to: emailAddress, template: 'waitlist_confirmation', variables: {} })
+  }
+  return row
+}
+
+/** Invites the person who waits. Call in a transaction. @throws ApiError */
+export async function inviteFromWaitlist(
+  ctx: Context,
+  id: string,
+  ignoreExisting: boolean,
+): Promise<{ entry: WaitlistEntryRow; invitation: MadeInvitation }> {
+  const entry = await getWaitlistEntry(ctx.db, ctx.instance.id, id)
+  if (entry.status === 'completed')
+    throw new ApiError('waitlist_entry_settled', { values: { status: entry.status } })
+  const invitation = await createInvitation(ctx, { emailAddress: entry.email_address, ignoreExisting })
+  const changed = await changeWaitlistEntry(ctx, entry, {
+    status: 'invited',
+    invitation_id: invitation.row.id,
+  })
+  return { entry: changed, invitation }
+}
+
+/** Call in a transaction. @throws ApiError */
+export async function rejectFromWaitlist(ctx: Context, id: string): Promise<WaitlistEntryRow> {
+  const entry = await getWaitlistEntry(ctx.db, ctx.instance.id, id)
+  if (entry.status === 'completed' || entry.status === 'rejected') {
+    throw new ApiError('waitlist_entry_settled', { values: { status: entry.status } })
+  }
+  return changeWaitlistEntry(ctx, entry, { status: 'rejected' })
+}
+
+/** Only a pending entry goes. Call in a transaction. @throws ApiError */
+export async function deleteFromWaitlist(ctx: Context, id: string): Promise<void> {
+  const entry = await getWaitlistEntry(ctx.db, ctx.instance.id, id)
+  if (!(await deletePendingWaitlistEntry(ctx.db, ctx.instance.id, id))) {
+    throw new ApiError('waitlist_entry_settled', { values: { status: entry.status } })
+  }
+}

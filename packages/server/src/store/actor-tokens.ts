@@ -1,0 +1,58 @@
+import { NotFoundInStore } from './not-found.js'
+import type { Db } from './store.js'
+import type { ActorTokenRow } from './tables/administration.js'
+
+/** @throws NotFoundInStore */
+export async function getActorToken(db: Db, instanceId: string, id: string): Promise<ActorTokenRow> {
+  const row = await db
+    .selectFrom('actor_tokens')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw new NotFoundInStore('resource_not_found', id)
+  return row
+}
+
+export async function findActorTokenByHash(
+  db: Db,
+  instanceId: string,
+  tokenHash: string,
+): Promise<ActorTokenRow | undefined> {
+  return db
+    .selectFrom('actor_tokens')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst()
+}
+
+export async function insertActorToken(db: Db, row: ActorTokenRow): Promise<void> {
+  await db.insertInto('actor_tokens').values(row).execute()
+}
+
+/** Leaves `pending` for good, once: of any number of parallel tries one gets the row. */
+export async function settleActorToken(
+  db: Db,
+  instanceId: string,
+  id: string,
+  status: 'accepted' | 'revoked',
+  now: number,
+): Promise<ActorTokenRow | undefined> {
+  let query = db
+    .updateTable('actor_tokens')
+    .set({ status, updated_at: now })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+  if (status === 'accepted') query = query.where('expires_at', '>', now)
+  return query.returningAll().executeTakeFirst()
+}
+
+export async function deleteActorTokensOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+  await db
+    .deleteFrom('actor_tokens')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .execute()
+}

@@ -1,0 +1,147 @@
+import type { SelectQueryBuilder } from 'kysely'
+import { NotFoundInStore } from './not-found.js'
+import type { Db } from './store.js'
+import { likePattern } from './dialect/search.js'
+import { sql } from 'kysely'
+import type { Tables } from './tables.js'
+import type { InvitationRow } from './tables/administration.js'
+
+export type InvitationStatus = InvitationRow['status'] | 'expired'
+
+export interface InvitationFilter {
+  /** undefined: all but revoked ones */
+  status?: InvitationStatus | undefined
+  /** part of the address, lower-cased */
+  query?: string | undefined
+  now: number
+}
+
+export interface InvitationOrder {
+  field: 'created_at' | 'email_address' | 'expires_at'
+  direction: 'asc' | 'desc'
+}
+
+export async function listInvitations(
+  db: Db,
+  instanceId: string,
+  filter: InvitationFilter,
+  order: InvitationOrder,
+  page: { limit: number; offset: number },
+): Promise<InvitationRow[]> {
+  return matching(db, instanceId, filter)
+    .selectAll()
+    .orderBy(order.field, order.direction)
+    .orderBy('id', order.direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+export async function countInvitations(
+  db: Db,
+  instanceId: string,
+  filter: InvitationFilter,
+): Promise<number> {
+  const row = await matching(db, instanceId, filter)
+    .select(eb => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return Number(row.total)
+}
+
+function matching(
+  db: Db,
+  instanceId: string,
+  filter: InvitationFilter,
+): SelectQueryBuilder<Tables, 'invitations', object> {
+  let query = db.selectFrom('invitations').where('instance_id', '=', instanceId)
+  if (filter.query)
+    query = query.where(sql<boolean>`email_address like ${likePattern(filter.query)} escape '\\'`)
+  switch (filter.status) {
+    case undefined:
+      return query.where('status', '!=', 'revoked')
+    case 'pending':
+      return query.where('status', '=', 'pending').where('expires_at', '>', filter.now)
+    case 'expired':
+      return query.where('status', '=', 'pending').where('expires_at', '<=', filter.now)
+    default:
+      return query.where('status', '=', filter.status)
+  }
+}
+
+/** @throws NotFoundInStore */
+export async function getInvitation(db: Db, instanceId: string, id: string): Promise<InvitationRow> {
+  const row = await db
+    .selectFrom('invitations')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw new NotFoundInStore('resource_not_found', id)
+  return row
+}
+
+export async function listInvitationsById(
+  db: Db,
+  instanceId: string,
+  ids: string[],
+): Promise<Map<string, InvitationRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('invitations')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map(row => [row.id, row]))
+}
+
+export async function findInvitationByTokenHash(
+  db: Db,
+  instanceId: string,
+  tokenHash: string,
+): Promise<InvitationRow | undefined> {
+  return db
+    .selectFrom('invitations')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst()
+}
+
+/** One that can still be accepted. */
+export async function findOpenInvitation(
+  db: Db,
+  instanceId: string,
+  emailAddress: string,
+  now: number,
+): Promise<InvitationRow | undefined> {
+  return db
+    .selectFrom('invitations')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('email_address', '=', emailAddress)
+    .where('status', '=', 'pending')
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+}
+
+export async function insertInvitation(db: Db, row: InvitationRow): Promise<void> {
+  await db.insertInto('invitations').values(row).execute()
+}
+
+/** Leaves `pending` for good, once: of any number of parallel tries one gets the row. */
+export async function settleInvitation(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: { status: 'accepted' | 'revoked'; user_id?: string; updated_at: number },
+): Promise<InvitationRow | undefined> {
+  let query = db
+    .updateTable('invitations')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+  if (changes.status === 'accepted') query = query.where('expires_at', '>', changes.updated_at)
+  return query.returningAll().executeTakeFirst()
+}

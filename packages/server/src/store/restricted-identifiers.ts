@@ -1,0 +1,73 @@
+import { NotFoundInStore } from './not-found.js'
+import type { Db } from './store.js'
+import type { IdentifierList, RestrictedIdentifierRow } from './tables/administration.js'
+
+export async function listRestrictedIdentifiers(
+  db: Db,
+  instanceId: string,
+  list: IdentifierList,
+  page?: { limit: number; offset: number },
+): Promise<RestrictedIdentifierRow[]> {
+  let query = db
+    .selectFrom('restricted_identifiers')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('list', '=', list)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+  if (page) query = query.limit(page.limit).offset(page.offset)
+  return query.execute()
+}
+
+export async function countRestrictedIdentifiers(
+  db: Db,
+  instanceId: string,
+  list: IdentifierList,
+): Promise<number> {
+  const row = await db
+    .selectFrom('restricted_identifiers')
+    .select(eb => eb.fn.countAll<number>().as('total'))
+    .where('instance_id', '=', instanceId)
+    .where('list', '=', list)
+    .executeTakeFirstOrThrow()
+  return Number(row.total)
+}
+
+/** Whether one of these is on the list; by index, whatever its length. */
+export async function isOnList(
+  db: Db,
+  instanceId: string,
+  list: IdentifierList,
+  identifiers: string[],
+): Promise<boolean> {
+  if (identifiers.length === 0) return false
+  const row = await db
+    .selectFrom('restricted_identifiers')
+    .select('id')
+    .where('instance_id', '=', instanceId)
+    .where('list', '=', list)
+    .where('identifier', 'in', identifiers)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function insertRestrictedIdentifier(db: Db, row: RestrictedIdentifierRow): Promise<void> {
+  await db.insertInto('restricted_identifiers').values(row).execute()
+}
+
+/** @throws NotFoundInStore */
+export async function deleteRestrictedIdentifier(
+  db: Db,
+  instanceId: string,
+  list: IdentifierList,
+  id: string,
+): Promise<void> {
+  const result = await db
+    .deleteFrom('restricted_identifiers')
+    .where('instance_id', '=', instanceId)
+    .where('list', '=', list)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (Number(result.numDeletedRows) === 0) throw new NotFoundInStore('resource_not_found', id)
+}

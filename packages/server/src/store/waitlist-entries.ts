@@ -1,0 +1,116 @@
+import { sql, type SelectQueryBuilder } from 'kysely'
+import { likePattern } from './dialect/search.js'
+import { NotFoundInStore } from './not-found.js'
+import type { Db } from './store.js'
+import type { Tables } from './tables.js'
+import type { WaitlistEntryRow, WaitlistStatus } from './tables/administration.js'
+
+export interface WaitlistFilter {
+  status?: WaitlistStatus | undefined
+  /** part of the address, lower-cased */
+  query?: string | undefined
+}
+
+export interface WaitlistOrder {
+  field: 'created_at' | 'email_address'
+  direction: 'asc' | 'desc'
+}
+
+export async function listWaitlistEntries(
+  db: Db,
+  instanceId: string,
+  filter: WaitlistFilter,
+  order: WaitlistOrder,
+  page: { limit: number; offset: number },
+): Promise<WaitlistEntryRow[]> {
+  return matching(db, instanceId, filter)
+    .selectAll()
+    .orderBy(order.field, order.direction)
+    .orderBy('id', order.direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+export async function countWaitlistEntries(
+  db: Db,
+  instanceId: string,
+  filter: WaitlistFilter,
+): Promise<number> {
+  const row = await matching(db, instanceId, filter)
+    .select(eb => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return Number(row.total)
+}
+
+function matching(
+  db: Db,
+  instanceId: string,
+  filter: WaitlistFilter,
+): SelectQueryBuilder<Tables, 'waitlist_entries', object> {
+  let query = db.selectFrom('waitlist_entries').where('instance_id', '=', instanceId)
+  if (filter.status) query = query.where('status', '=', filter.status)
+  if (filter.query)
+    query = query.where(sql<boolean>`email_address like ${likePattern(filter.query)} escape '\\'`)
+  return query
+}
+
+/** @throws NotFoundInStore */
+export async function getWaitlistEntry(db: Db, instanceId: string, id: string): Promise<WaitlistEntryRow> {
+  const row = await db
+    .selectFrom('waitlist_entries')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw new NotFoundInStore('resource_not_found', id)
+  return row
+}
+
+export async function findWaitlistEntryByEmail(
+  db: Db,
+  instanceId: string,
+  emailAddress: string,
+): Promise<WaitlistEntryRow | undefined> {
+  return db
+    .selectFrom('waitlist_entries')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('email_address', '=', emailAddress)
+    .executeTakeFirst()
+}
+
+/** @returns whether it was not there before: of parallel tries one makes the entry */
+export async function insertWaitlistEntry(db: Db, row: WaitlistEntryRow): Promise<boolean> {
+  const result = await db
+    .insertInto('waitlist_entries')
+    .values(row)
+    .onConflict(conflict => conflict.columns(['instance_id', 'email_address']).doNothing())
+    .executeTakeFirst()
+  return Number(result.numInsertedOrUpdatedRows ?? 0) > 0
+}
+
+export async function updateWaitlistEntry(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<WaitlistEntryRow>,
+): Promise<void> {
+  await db
+    .updateTable('waitlist_entries')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** @returns whether a pending one was there */
+export async function deletePendingWaitlistEntry(db: Db, instanceId: string, id: string): Promise<boolean> {
+  const result = await db
+    .deleteFrom('waitlist_entries')
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .executeTakeFirst()
+  return Number(result.numDeletedRows) > 0
+}
