@@ -71,13 +71,22 @@ export function signInFactor(factor: SignInFactorView) {
   }
 }
 
+const WITH_EXPIRY = new Set(['verification_otp', 'verification_email_link'])
+
 /** The sent code, also after it was used; else what proved the factor without one; null before any of it. */
 export function factorVerification(proven: string | null, sent: VerificationRow | null, now: number) {
   const strategy = proven ?? sent?.strategy
   if (strategy === undefined) return null
   const object = verificationObject(strategy)
   if (sent?.strategy !== strategy)
-    return { object, status: 'verified', strategy, attempts: null, expire_at: null }
+    // proven by the ticket of an invitation, as a code would: the specs want an instant for those
+    return {
+      object,
+      status: 'verified',
+      strategy,
+      attempts: null,
+      expire_at: WITH_EXPIRY.has(object) ? now : null,
+    }
   return {
     object,
     status: verificationStatus(sent, now),
