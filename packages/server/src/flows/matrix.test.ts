@@ -20,9 +20,10 @@ function matrix(table: Record<string, Partial<Record<string, object>>>, statuses
 it('takes these commands in a sign-in', () => {
   expect(matrix(signInTable, SIGN_IN_STATUSES)).toMatchInlineSnapshot(`
     "abandoned | - | -
-    needs_identifier | attempt_first_factor | ticket
-    needs_first_factor | prepare_first_factor | email_code, phone_code, reset_password_email_code, reset_password_phone_code
-    needs_first_factor | attempt_first_factor | password, email_code, phone_code, reset_password_email_code, reset_password_phone_code, ticket
+    needs_identifier | prepare_first_factor | passkey
+    needs_identifier | attempt_first_factor | ticket, passkey
+    needs_first_factor | prepare_first_factor | passkey, email_link, email_code, phone_code, reset_password_email_code, reset_password_phone_code
+    needs_first_factor | attempt_first_factor | password, email_code, phone_code, reset_password_email_code, reset_password_phone_code, ticket, passkey
     needs_second_factor | prepare_second_factor | phone_code
     needs_second_factor | attempt_second_factor | totp, backup_code, phone_code
     needs_client_trust | prepare_second_factor | email_code, phone_code
@@ -37,7 +38,7 @@ it('takes these commands in a sign-up', () => {
   expect(matrix(signUpTable, SIGN_UP_STATUSES)).toMatchInlineSnapshot(`
     "abandoned | - | -
     missing_requirements | update | fields
-    missing_requirements | prepare_verification | email_code, phone_code
+    missing_requirements | prepare_verification | email_code, email_link, phone_code
     missing_requirements | attempt_verification | email_code, phone_code
     complete | - | -"
   `)
@@ -48,6 +49,8 @@ it('continues after creation by strategy', () => {
     {
       "signIn": {
         "email_code": "prepare_first_factor",
+        "email_link": "prepare_first_factor",
+        "passkey": "prepare_first_factor",
         "password": "attempt_first_factor",
         "phone_code": "prepare_first_factor",
         "reset_password_email_code": "prepare_first_factor",
@@ -56,8 +59,10 @@ it('continues after creation by strategy', () => {
       },
       "signUp": {
         "email_code": "prepare_verification",
+        "email_link": "prepare_verification",
         "password": null,
         "phone_code": "prepare_verification",
+        "ticket": null,
       },
     }
   `)
