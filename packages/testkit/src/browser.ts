@@ -55,6 +55,15 @@ export class TestBrowser {
     return this.send<Body>('DELETE', path, {}, options)
   }
 
+  /** a file as an octet stream, as clerk-js sends logos and profile images that are texts */
+  async upload<Body = Record<string, unknown>>(
+    method: 'POST' | 'PUT',
+    path: string,
+    file: Uint8Array,
+  ): Promise<Answer<Body>> {
+    return this.send<Body>(method, path, file, {})
+  }
+
   cookie(name: string): string | undefined {
     for (const cookies of this.jar.values()) if (cookies.has(name)) return cookies.get(name)
     return undefined
@@ -71,7 +80,7 @@ export class TestBrowser {
   private async send<Body>(
     method: string,
     path: string,
-    form: Record<string, unknown> | undefined,
+    form: Record<string, unknown> | Uint8Array | undefined,
     options: RequestOptions,
   ): Promise<Answer<Body>> {
     const url = new URL(this.baseUrl + path)
@@ -83,12 +92,14 @@ export class TestBrowser {
     if (origin) headers.set('origin', origin)
     const cookies = this.cookieHeader(url.pathname)
     if (cookies) headers.set('cookie', cookies)
-    if (form) headers.set('content-type', 'application/x-www-form-urlencoded')
+    const isFile = form instanceof Uint8Array
+    const type = isFile ? 'application/octet-stream' : 'application/x-www-form-urlencoded'
+    if (form) headers.set('content-type', type)
     const response = await this.frontdesk.fetch(
       new Request(url, {
         method: method === 'GET' ? 'GET' : 'POST',
         headers,
-        body: form ? encodeForm(form) : undefined,
+        body: isFile ? new Uint8Array(form) : form ? encodeForm(form) : undefined,
         redirect: 'manual',
       }),
       { remoteAddress: '127.0.0.1' },

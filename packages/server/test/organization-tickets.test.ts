@@ -1,0 +1,140 @@
+import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createUser, errorCode, signIn } from './support.js'
+
+interface Attempt {
+  response: {
+    status: string
+    missing_fields: string[]
+    email_address: string
+    created_session_id: string
+    verifications: { email_address: { status: string } }
+  }
+  client: { sessions: { last_active_organization_id: string | null }[] }
+}
+
+describe.each(DIALECTS)('tickets of organization invitations on %s', dialect => {
+  let server: TestServer
+  let organizationId: string
+  beforeAll(async () => {
+    server = await startTestServer({
+      dialect,
+      settings: {
+        organizations: { enabled: true, maxAllowedMemberships: 0 },
+        signUp: { mode: 'restricted' },
+        display: { signInUrl: 'http://localhost:3000/sign-in', signUpUrl: 'http://localhost:3000/sign-up' },
+      },
+    })
+    const createdBy = await createUser(server, 'founder@example.com')
+    const made = await server.backend<{ id: string }>('POST', '/organizations', {
+      name: 'Founders',
+      created_by: createdBy,
+    })
+    organizationId = made.body.id
+  })
+  afterAll(() => server.close())
+
+  /** What is behind the link of the email: page, ticket, status. */
+  async function invite(email: string): Promise<{ id: string; link: string }> {
+    const path = `/organizations/${organizationId}/invitations`
+    const answer = await server.backend<{ id: string; url: string }>('POST', path, {
+      email_address: email,
+      role: 'org:member',
+    })
+    const { pathname, search } = new URL(answer.body.url)
+    return { id: answer.body.id, link: pathname + search }
+  }
+  async function open(browser: TestBrowser, link: string) {
+    const answer = await browser.get(link)
+    const target = new URL(answer.headers.get('location')!)
+    return {
+      page: target.pathname,
+      status: target.searchParams.get('__clerk_status'),
+      ticket: target.searchParams.get('__clerk_ticket'),
+    }
+  }
+
+  it('sign a new person up with the address proven, also where sign-ups are closed', async () => {
+    const { link } = await invite('newcomer@example.com')
+    const browser = server.browser()
+    const opened = await open(browser, link)
+    expect(opened).toMatchObject({ page: '/sign-up', status: 'sign_up' })
+    const closed = await browser.post('/v1/client/sign_ups', { email_address: 'other@example.com' })
+    expect(errorCode(closed.body)).toBe('sign_up_mode_restricted')
+    const started = await browser.post<Attempt & { response: { id: string } }>('/v1/client/sign_ups', {
+      strategy: 'ticket',
+      ticket: opened.ticket,
+    })
+    expect(started.body.response).toMatchObject({
+      status: 'missing_requirements',
+      missing_fields: ['password'],
+      email_address: 'newcomer@example.com',
+      verifications: { email_address: { status: 'verified' } },
+    })
+    const done = await browser.patch<Attempt>(`/v1/client/sign_ups/${started.body.response.id}`, {
+      strategy: 'ticket',
+      ticket: opened.ticket,
+      password: 'correct-horse-9',
+    })
+    expect(done.body.response.status).toBe('complete')
+    expect(done.body.client.sessions[0]!.last_active_organization_id).toBe(organizationId)
+    const again = await server
+      .browser()
+      .post('/v1/client/sign_ups', { strategy: 'ticket', ticket: opened.ticket })
+    expect(errorCode(again.body)).toBe('ticket_already_used')
+  })
+
+  it('are for the invited address alone', async () => {
+    const { link } = await invite('intended@example.com')
+    const browser = server.browser()
+    const { ticket } = await open(browser, link)
+    const started = await browser.post<{ response: { id: string } }>('/v1/client/sign_ups', {
+      strategy: 'ticket',
+      ticket,
+      email_address: 'ignored@example.com',
+    })
+    const path = `/v1/client/sign_ups/${started.body.response.id}`
+    const changed = await browser.patch<Attempt>(path, {
+      email_address: 'somebody@example.com',
+      password: 'correct-horse-9',
+    })
+    expect([changed.status, errorCode(changed.body)]).toEqual([422, 'form_param_value_invalid'])
+  })
+
+  it('sign in who has an account, and are spent', async () => {
+    await createUser(server, 'member@example.com')
+    const { link } = await invite('member@example.com')
+    const browser = server.browser()
+    const opened = await open(browser, link)
+    expect(opened).toMatchObject({ page: '/sign-in', status: 'sign_in' })
+    const form = { strategy: 'ticket', ticket: opened.ticket }
+    const done = await browser.post<Attempt>('/v1/client/sign_ins', form)
+    expect(done.body.response.status).toBe('complete')
+    expect(done.body.client.sessions[0]!.last_active_organization_id).toBe(organizationId)
+    expect(errorCode((await server.browser().post('/v1/client/sign_ins', form)).body)).toBe(
+      'ticket_already_used',
+    )
+  })
+
+  it('are accepted at once where the invited person is signed in, and by nobody else', async () => {
+    await createUser(server, 'present@example.com')
+    await createUser(server, 'other@example.com')
+    const { link } = await invite('present@example.com')
+    const other = server.browser()
+    await signIn(other, 'other@example.com')
+    expect((await open(other, link)).status).toBe('sign_in')
+    const browser = server.browser()
+    await signIn(browser, 'present@example.com')
+    expect(await open(browser, link)).toMatchObject({ status: 'complete', ticket: null })
+    expect((await browser.get(`/v1/organizations/${organizationId}`)).status).toBe(200)
+  })
+
+  it('are worth nothing once revoked or expired', async () => {
+    const revoked = await invite('revoked@example.com')
+    await server.backend('POST', `/organizations/${organizationId}/invitations/${revoked.id}/revoke`, {})
+    expect(errorCode((await server.browser().get(revoked.link)).body)).toBe('organization_invitation_revoked')
+    const expired = await invite('expired@example.com')
+    server.clock.advance(31 * 24 * 3600 * 1000)
+    expect(errorCode((await server.browser().get(expired.link)).body)).toBe('ticket_expired')
+  })
+})
