@@ -43,11 +43,17 @@ async function invitationStatus(ctx: FrontendContext, invitation: InvitationTick
 
 function pageFor(ctx: FrontendContext, status: TicketStatus, invitation: InvitationTicket | null): string {
   const { display } = ctx.instance.settings
-  const own = { sign_in: display.signInUrl, sign_up: display.signUpUrl, complete: display.homeUrl }
+  const own = {
+    sign_in: display.signInUrl,
+    sign_up: display.signUpUrl,
+    complete: display.homeUrl || rootOf(display.signInUrl),
+  }
   const asked = ctx.request.query.get('redirect_url')
-  const page = asked || invitation?.redirectUrl || own[status] || display.homeUrl || ctx.instance.origins[0]
+  const page = asked || invitation?.redirectUrl || own[status] || display.signInUrl || display.homeUrl || ctx.instance.origins[0]
   if (!page) throw new ApiError('form_param_missing', { param: 'redirect_url' })
   return page
 }
+
+const rootOf = (page: string) => (page === '' ? '' : new URL('/', page).toString())
 
 export const ticketOperations: Operation[] = [acceptTicket]
