@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { hash, verify } from '@node-rs/argon2'
+import { hash } from '@node-rs/argon2'
 import { ApiError } from '../../errors/api-error.js'
+import { verifyDigest } from '../../protocols/password-digests/index.js'
 
 /** argon2id, OWASP's minimum: 19 MiB, two passes, one lane. `algorithm: 2` is argon2id in @node-rs/argon2's enum. */
 const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -22,8 +23,9 @@ export class PasswordHasher {
     return this.inTurn(() => hash(password, ARGON2ID))
   }
 
-  async verify(password: string, digest: string): Promise<boolean> {
-    return this.inTurn(() => verify(digest, password))
+  /** `hasher` says how an imported digest was made. */
+  async verify(password: string, digest: string, hasher: string = PASSWORD_HASHER): Promise<boolean> {
+    return this.inTurn(() => verifyDigest(hasher, digest, password))
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {

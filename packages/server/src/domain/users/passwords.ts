@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
+import { isDigestOf } from '../../protocols/password-digests/index.js'
 import type { UserRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import { PASSWORD_HASHER } from '../platform/passwords.js'
@@ -10,12 +11,6 @@ export const SPECIAL_CHARACTERS = '!"#$%&\'()*+,-./:;<=>?@[]^_`{|}~'
 /** Digest of a password that nobody has, with the parameters of real ones. */
 const NOBODYS_DIGEST =
   '$argon2id$v=19$m=19456,t=2,p=1$X/M/gGeevnhZBHMYl+KdIA$kM4Rw+7tmyNAu9AN8O7o/S0oVC1D/4JJEPQsL8TLh74'
-
-/** Hashers whose digests can be verified; other ones of the spec come with imports. */
-const DIGEST_FORMATS: Record<string, RegExp> = {
-  argon2id: /^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/,
-  argon2i: /^\$argon2i\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/,
-}
 
 export interface PasswordDigest {
   hash: string
@@ -46,9 +41,9 @@ export function checkPasswordRules(settings: Settings, password: string, param =
 
 /** An imported digest, checked for its format. @throws ApiError for unknown hashers and digests that do not fit */
 export function parsePasswordDigest(digest: string, hasher: string): PasswordDigest {
-  const format = Object.hasOwn(DIGEST_FORMATS, hasher) ? DIGEST_FORMATS[hasher] : undefined
-  if (!format) throw new ApiError('form_param_value_invalid', { param: 'password_hasher' })
-  if (!format.test(digest)) throw new ApiError('form_password_digest_invalid', { param: 'password_digest' })
+  const fits = isDigestOf(hasher, digest)
+  if (fits === null) throw new ApiError('form_param_value_invalid', { param: 'password_hasher' })
+  if (!fits) throw new ApiError('form_password_digest_invalid', { param: 'password_digest' })
   return { hash: digest, hasher }
 }
 
@@ -63,11 +58,15 @@ export async function hashPassword(ctx: Context, password: string): Promise<Pass
  */
 export async function verifyUserPassword(
   ctx: Context,
-  user: Pick<UserRow, 'password_hash'> | null | undefined,
+  user: Pick<UserRow, 'password_hash' | 'password_hasher'> | null | undefined,
   password: string,
 ): Promise<boolean> {
   const hash = user?.password_hash ?? null
-  const fits = await ctx.services.passwords.verify(password, hash ?? NOBODYS_DIGEST)
+  const fits = await ctx.services.passwords.verify(
+    password,
+    hash ?? NOBODYS_DIGEST,
+    hash === null ? PASSWORD_HASHER : (user?.password_hasher ?? PASSWORD_HASHER),
+  )
   return fits && hash !== null
 }
 

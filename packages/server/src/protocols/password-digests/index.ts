@@ -1,0 +1,61 @@
+import { verify as verifyArgon2 } from '@node-rs/argon2'
+import { verify as verifyBcrypt } from '@node-rs/bcrypt'
+import { hashOf, type DigestFormat } from './digest-format.js'
+import { keyDerivationFormats } from './key-derivation.js'
+import { plainHashFormats } from './plain-hashes.js'
+
+const BCRYPT = String.raw`\$2[abxy]\$(?:0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}`
+const MAX_ARGON2_KIB = 1024 * 1024
+const MAX_ARGON2_PASSES = 64
+
+const argon2 = (variant: 'argon2i' | 'argon2id'): DigestFormat => ({
+  pattern: new RegExp(
+    `^(\\$${variant}\\$v=19\\$m=(\\d+),t=(\\d+),p=(\\d+)\\$[A-Za-z0-9+/]+\\$[A-Za-z0-9+/]+)$`,
+  ),
+  isAffordable: ([, memory, passes]) =>
+    Number(memory) <= MAX_ARGON2_KIB && Number(passes) <= MAX_ARGON2_PASSES,
+  verify: (password, [digest = '']) => verifyArgon2(digest, password),
+})
+
+/**
+ * Every hasher of the specs and SDKs whose digests can be verified here. `awscognito` is not among them: it holds no digest,
+ * it asks Amazon.
+ */
+const formats: Record<string, DigestFormat> = {
+  argon2i: argon2('argon2i'),
+  argon2id: argon2('argon2id'),
+  bcrypt: {
+    pattern: new RegExp(`^(${BCRYPT})$`),
+    verify: (password, [digest = '']) => verifyBcrypt(password, digest),
+  },
+  // Django hashes first, so that long passwords count in full
+  bcrypt_sha256_django: {
+    pattern: new RegExp(`^bcrypt_sha256\\$(${BCRYPT})$`),
+    verify: (password, [digest = '']) => verifyBcrypt(hashOf('sha256', password).toString('hex'), digest),
+  },
+  bcrypt_peppered: {
+    pattern: new RegExp(`^(${BCRYPT})\\$(.+)$`),
+    verify: (password, [digest = '', pepper = '']) => verifyBcrypt(password + pepper, digest),
+  },
+  ...keyDerivationFormats,
+  ...plainHashFormats,
+}
+
+export const PASSWORD_HASHERS: readonly string[] = Object.keys(formats)
+
+const formatOf = (hasher: string) => (Object.hasOwn(formats, hasher) ? formats[hasher] : undefined)
+
+/** Whether a digest is one of this hasher's that the server can afford to verify; null for an unknown hasher. */
+export function isDigestOf(hasher: string, digest: string): boolean | null {
+  const format = formatOf(hasher)
+  if (!format) return null
+  const match = format.pattern.exec(digest)
+  return match !== null && (format.isAffordable?.(match.slice(1)) ?? true)
+}
+
+/** Whether this is the password of the digest; in constant time once the hash is there. */
+export async function verifyDigest(hasher: string, digest: string, password: string): Promise<boolean> {
+  const format = formatOf(hasher)
+  const match = format?.pattern.exec(digest)
+  return match ? (format!.verify(password, match.slice(1)) as boolean | Promise<boolean>) : false
+}
