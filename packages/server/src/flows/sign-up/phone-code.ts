@@ -7,7 +7,8 @@ import { advance } from './complete.js'
 
 export const preparePhoneCode = signUpHandler<void>({
   async run(tx, { attempt, phoneVerification }, { channel }) {
-    if (!tx.instance.settings.attributes.phoneNumber.verifications.includes('phone_code')) {
+    const { enabled, verifications } = tx.instance.settings.attributes.phoneNumber
+    if (!enabled || !verifications.includes('phone_code')) {
       return refuse('strategy_for_user_invalid', { param: 'strategy' })
     }
     if (attempt.phone_number === null) return refuse('form_param_nil', { param: 'phone_number' })
