@@ -5,7 +5,7 @@ import type { AppUnderTest } from './sdks.js'
 const START_TIMEOUT_MS = 30_000
 
 /** Serves a built application with `next start`. */
-export async function startApp(app: AppUnderTest): Promise<RunningProcess> {
+export async function startApp(app: AppUnderTest, readyPath = '/api/me'): Promise<RunningProcess> {
   const next = join(app.directory, 'node_modules/next/dist/bin/next')
   const running = startProcess(process.execPath, [next, 'start', '-p', String(app.port)], {
     name: app.name,
@@ -14,7 +14,7 @@ export async function startApp(app: AppUnderTest): Promise<RunningProcess> {
   })
   try {
     // An API route: pages answer the first, cookieless request of version 4 with 401 and its interstitial.
-    await waitForUrl(running, `${app.url}/api/me`, START_TIMEOUT_MS)
+    await waitForUrl(running, `${app.url}${readyPath}`, START_TIMEOUT_MS)
   } catch (error) {
     await running.stop()
     throw error

@@ -1,13 +1,13 @@
 import { createClerkClient, type ClerkClient } from '@clerk/backend'
 import { randomBytes } from 'node:crypto'
-import { FRONTDESK_URL, type InstanceKeys } from './sdks.js'
+import type { InstanceKeys } from './sdks.js'
 
 /** The official Backend API client of one instance. */
 export function backendOf(instance: InstanceKeys): ClerkClient {
   return createClerkClient({
     secretKey: instance.secretKey,
     publishableKey: instance.publishableKey,
-    apiUrl: `${FRONTDESK_URL}/bapi`,
+    apiUrl: `${instance.serverUrl}/bapi`,
     telemetry: { disabled: true },
   })
 }

@@ -3,24 +3,36 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { E2E_DIRECTORY, REPOSITORY_DIRECTORY } from './paths.js'
 import { startProcess, waitForUrl, type RunningProcess } from './processes.js'
-import { FRONTDESK_PORT, FRONTDESK_URL } from './sdks.js'
+import { FRONTDESK_PORT } from './sdks.js'
 
-const CLI = join(REPOSITORY_DIRECTORY, 'packages/server/dist/cli/main.js')
-const CONFIG = join(E2E_DIRECTORY, 'frontdesk.e2e.config.json')
+/** The build of this repository, or another one, such as that of an installed package. */
+const CLI = process.env['E2E_FRONTDESK_CLI'] ?? join(REPOSITORY_DIRECTORY, 'packages/server/dist/cli/main.js')
 const START_TIMEOUT_MS = 20_000
 
+export interface FrontdeskOptions {
+  name: string
+  port: number
+  config: string
+}
+
+const SDK_MATRIX: FrontdeskOptions = {
+  name: 'frontdesk',
+  port: FRONTDESK_PORT,
+  config: join(E2E_DIRECTORY, 'frontdesk.e2e.config.json'),
+}
+
 /** Starts Frontdesk as users do, as a process of its own, on an empty data directory. */
-export async function startFrontdesk(): Promise<RunningProcess> {
+export async function startFrontdesk({ name, port, config } = SDK_MATRIX): Promise<RunningProcess> {
   if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run "npm run build" first`)
   const data = mkdtempSync(join(tmpdir(), 'frontdesk-e2e-'))
-  const args = [CLI, 'start', '--port', String(FRONTDESK_PORT), '--data', data, '--config', CONFIG]
-  const running = startProcess(process.execPath, args, { name: 'frontdesk', directory: REPOSITORY_DIRECTORY })
+  const args = [CLI, 'start', '--port', String(port), '--data', data, '--config', config]
+  const running = startProcess(process.execPath, args, { name, directory: REPOSITORY_DIRECTORY })
   const stop = async () => {
     await running.stop()
     rmSync(data, { recursive: true, force: true })
   }
   try {
-    await waitForUrl(running, `${FRONTDESK_URL}/readyz`, START_TIMEOUT_MS)
+    await waitForUrl(running, `http://localhost:${port}/readyz`, START_TIMEOUT_MS)
   } catch (error) {
     await stop()
     throw error

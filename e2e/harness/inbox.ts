@@ -1,5 +1,5 @@
 import { eventually } from './eventually.js'
-import { FRONTDESK_URL, type InstanceKeys } from './sdks.js'
+import type { InstanceKeys } from './sdks.js'
 
 /** A message of the development inbox, as its JSON API shows it. */
 export interface InboxMessage {
@@ -14,7 +14,7 @@ export interface InboxMessage {
 /** Lists the messages to one address, newest first. */
 export async function messagesTo(instance: InstanceKeys, email: string): Promise<InboxMessage[]> {
   const query = new URLSearchParams({ instance: instance.slug, to: email })
-  const response = await fetch(`${FRONTDESK_URL}/inbox/api/messages?${query.toString()}`)
+  const response = await fetch(`${instance.serverUrl}/inbox/api/messages?${query.toString()}`)
   if (!response.ok) throw new Error(`inbox answered ${response.status}: ${await response.text()}`)
   const body = (await response.json()) as { data: InboxMessage[] }
   return body.data

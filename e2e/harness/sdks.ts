@@ -11,15 +11,19 @@ export interface InstanceKeys {
   publishableKey: string
   secretKey: string
   proxyUrl: string
+  /** The Frontdesk process that serves the instance. */
+  serverUrl: string
 }
 
-const publishableKey = (host: string) => `pk_test_${Buffer.from(`${host}$`).toString('base64url')}`
+/** The key of a development instance whose frontend API is at `host`. */
+export const publishableKey = (host: string) => `pk_test_${Buffer.from(`${host}$`).toString('base64url')}`
 
 export const PRIMARY: InstanceKeys = {
   slug: 'primary',
   publishableKey: publishableKey('127.0.0.1:4410'),
   secretKey: 'sk_test_e2eprimary0000000000000000000000000000',
   proxyUrl: FRONTDESK_URL,
+  serverUrl: FRONTDESK_URL,
 }
 
 export const SECOND: InstanceKeys = {
@@ -27,6 +31,7 @@ export const SECOND: InstanceKeys = {
   publishableKey: publishableKey('second.localhost:4410'),
   secretKey: 'sk_test_e2esecond00000000000000000000000000000',
   proxyUrl: `${FRONTDESK_URL}/second`,
+  serverUrl: FRONTDESK_URL,
 }
 
 /** One application on one SDK version, signed into one instance. */

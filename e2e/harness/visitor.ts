@@ -1,11 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { test as base } from 'vitest'
 import { findChromium } from '../../scripts/chromium.mjs'
 import { RESULTS_DIRECTORY } from './paths.js'
 import { tailOf } from './processes.js'
-import { ALL_APPS } from './sdks.js'
 
 const CHROMIUM_FLAGS = [
   '--no-sandbox',
@@ -108,7 +107,6 @@ async function saveEvidence(visitor: Visitor, name: string): Promise<void> {
     cookie => `${cookie.name} ${cookie.domain}${cookie.path}`,
   )
   writeFileSync(join(directory, 'browser.log'), [...visitor.log, '', 'cookies:', ...cookies, ''].join('\n'))
-  for (const process of ['frontdesk', ...ALL_APPS.map(app => app.name)]) {
-    writeFileSync(join(directory, `${process}.log`), tailOf(join(RESULTS_DIRECTORY, `${process}.log`), 200))
-  }
+  const logs = readdirSync(RESULTS_DIRECTORY).filter(file => file.endsWith('.log'))
+  for (const log of logs) writeFileSync(join(directory, log), tailOf(join(RESULTS_DIRECTORY, log), 200))
 }
