@@ -10,6 +10,7 @@ import { createTransports } from './delivery/transports.js'
 import { DeliveryWorker } from './delivery/worker.js'
 import type { FrontendContext, Services } from './domain/context.js'
 import { BreachedPasswords, DEFAULT_BREACH_SERVICE } from './domain/platform/breached-passwords.js'
+import { CaptchaVerifier, TURNSTILE_SERVICE } from './domain/platform/captcha.js'
 import { PasswordHasher } from './domain/platform/passwords.js'
 import { applyConfig, checkMasterKey, ensureDefaultApplication } from './domain/platform/provision.js'
 import { InstanceRegistry } from './domain/platform/registry.js'
@@ -66,6 +67,8 @@ export interface FrontdeskOptions {
   svixUrl?: string | null
   /** range API of breached passwords; false: only the list of common ones that comes along */
   breachService?: string | false
+  /** where CAPTCHA answers are checked; default: Turnstile's own */
+  captchaService?: string
   /** TXT records of DNS, for the ownership of organizations' domains; the system's resolver by default */
   resolveTxt?: ResolveTxt
   /** opens the inbox to visitors from beyond loopback */
@@ -169,6 +172,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
       texts.close()
       rateLimiter.close()
       services.breachedPasswords.close()
+      services.captcha.close()
       await services.activity.flush()
       await store.close()
     },
@@ -189,6 +193,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log): Serv
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, log),
     resolveTxt: options.resolveTxt ?? resolveTxt,
+    captcha: new CaptchaVerifier(options.captchaService ?? TURNSTILE_SERVICE, log),
     breachedPasswords: new BreachedPasswords(breachServiceUrl(options), clock, log),
     svix: options.svixUrl ? new SvixEngine(options.svixUrl) : null,
     wakeDelivery: () => {},

@@ -18,6 +18,7 @@ export interface TestServerOptions {
   clock?: FakeClock
   /** range API of breached passwords; default: none is asked */
   breachService?: string
+  captchaService?: string
 }
 
 export interface TestServer {
@@ -63,6 +64,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     durability: 'relaxed',
     resolveTxt: options.resolveTxt ?? (async () => []),
     breachService: options.breachService ?? false,
+    ...(options.captchaService ? { captchaService: options.captchaService } : {}),
     inspectResponse: contractCheck(),
   })
   const { services } = frontdesk

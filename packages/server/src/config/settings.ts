@@ -125,6 +125,8 @@ export const settingsSchema = z
       captchaEnabled: z.boolean().default(false),
       captchaWidgetType: z.enum(['smart', 'invisible']).default('smart'),
       captchaSiteKey: z.string().nullable().default(null),
+      /** of the Turnstile widget; without it no answer is checked */
+      captchaSecretKey: z.string().nullable().default(null),
       rateLimits: group({
         enabled: z.boolean().default(true),
         /** multiplies the limits per network address, e.g. 10 where whole companies share one */

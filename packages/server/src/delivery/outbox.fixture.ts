@@ -5,6 +5,7 @@ import pg from 'pg'
 import { settingsSchema, type SettingsInput } from '../config/settings.js'
 import { inTransaction, type Context, type Services } from '../domain/context.js'
 import { BreachedPasswords } from '../domain/platform/breached-passwords.js'
+import { CaptchaVerifier } from '../domain/platform/captcha.js'
 import { PasswordHasher } from '../domain/platform/passwords.js'
 import { bumpRevision, InstanceRegistry } from '../domain/platform/registry.js'
 import { ActivityRecorder } from '../domain/sessions/activity.js'
@@ -106,6 +107,7 @@ function servicesOver(store: Store, clock: FakeClock): Services {
     registry: new InstanceRegistry(store, clock, masterKey),
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, silentLog),
+    captcha: new CaptchaVerifier('http://127.0.0.1:1', silentLog),
     breachedPasswords: new BreachedPasswords(null, clock, silentLog),
     resolveTxt: async () => [],
     wakeDelivery() {},

@@ -9,6 +9,7 @@ import type { Db, Store } from '../store/store.js'
 import type { ClientRow, DevBrowserRow, SessionRow, UserRow } from '../store/tables.js'
 import type { Instance } from './instance.js'
 import type { BreachedPasswords } from './platform/breached-passwords.js'
+import type { CaptchaVerifier } from './platform/captcha.js'
 import type { PasswordHasher } from './platform/passwords.js'
 import type { InstanceRegistry } from './platform/registry.js'
 import type { ActivityRecorder } from './sessions/activity.js'
@@ -26,6 +27,7 @@ export interface Services {
   activity: ActivityRecorder
   resolveTxt: ResolveTxt
   breachedPasswords: BreachedPasswords
+  captcha: CaptchaVerifier
   /** a self-hosted Svix server that events are handed over to; absent: none */
   svix?: SvixEngine | null
   /** tells the delivery worker that the outbox has something new; called after commit */

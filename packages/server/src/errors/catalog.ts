@@ -268,6 +268,7 @@ export const catalog = {
     'The expired token was not issued for this session.',
   ),
   // administration
+  template_variable_missing: entry(422, 'Required variable missing', 'The template needs the variables {variables}.'),
   not_allowed_access: entry(
     403,
     'Access not allowed.',
@@ -525,6 +526,17 @@ export const catalog = {
   ),
   passkey_already_exists: entry(422, 'Passkey already exists', 'This passkey is registered already.'),
   passkey_quota_exceeded: entry(422, 'Too many passkeys', 'An account can have at most {max} passkeys.'),
+  // CAPTCHA: clerk-js knows both (isCaptchaError)
+  captcha_missing_token: entry(
+    400,
+    'CAPTCHA token is missing',
+    'The CAPTCHA was not solved: load the page again.',
+  ),
+  captcha_invalid: entry(
+    401,
+    'CAPTCHA is invalid',
+    'The CAPTCHA was not solved correctly. Please try again.',
+  ),
 } satisfies Record<string, CatalogEntry>
 
 export type ErrorCode = keyof typeof catalog

@@ -1,3 +1,4 @@
+import { requireCaptcha } from '../domain/captcha.js'
 import type { FrontendContext } from '../domain/context.js'
 import { Refusal } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
@@ -12,6 +13,7 @@ const createSignUps = frontendOperation('createSignUps', {
   mode: 'staged',
   access: 'anybody',
   run: async (ctx, { body }) => {
+    await requireCaptcha(ctx, body.captcha_token)
     const outcome = await createSignUp(ctx, {
       ...fieldsOf(body),
       redirectUrl: body.redirect_url,

@@ -190,7 +190,7 @@ function userSettings(settings: Settings) {
     enterprise_sso: { enabled: false, self_serve_sso: false },
     sign_in: { second_factor: { required: settings.signIn.secondFactorRequired } },
     sign_up: {
-      captcha_enabled: attackProtection.captchaEnabled,
+      captcha_enabled: isCaptchaOn(attackProtection),
       captcha_widget_type: attackProtection.captchaWidgetType,
       custom_action_required: signUp.customActionRequired,
       progressive: signUp.progressive,
@@ -263,4 +263,9 @@ function organizationSettings(settings: Settings) {
     creator_role: roleKey(organizations.creatorRole, settings),
     organization_creation_defaults: { enabled: organizations.creationDefaults },
   }
+}
+
+/** Asked for only where the answer can be checked. */
+function isCaptchaOn(settings: Settings['attackProtection']): boolean {
+  return settings.captchaEnabled && settings.captchaSiteKey !== null && settings.captchaSecretKey !== null
 }
