@@ -20,22 +20,24 @@ const POLL_MS = 4
 export const SECRET_KEY = 'sk_test_bench000000000000000000000000000000000000'
 export const DIALECTS = { sqlite: 'SQLite', postgres: 'PostgreSQL' }
 
-/** Settings are the defaults: what is measured is what people get. */
-const CONFIG = {
+/** Settings are the defaults, but for features that are off by default: what is measured is what people get. */
+const config = settings => ({
   applications: [
     {
       name: 'Bench',
-      instances: [{ slug: 'bench', environment: 'development', default: true, secretKeys: [SECRET_KEY] }],
+      instances: [
+        { slug: 'bench', environment: 'development', default: true, secretKeys: [SECRET_KEY], settings },
+      ],
     },
   ],
-}
+})
 
 /** A database with a configuration, and servers started on it one after the other. Goes away at the end. */
 export class Installation {
-  static async create(dialect) {
+  static async create(dialect, settings = {}) {
     const directory = mkdtempSync(join(tmpdir(), 'frontdesk-bench-'))
     const removeDirectory = cleanUpLater(() => rmSync(directory, { recursive: true, force: true }))
-    writeFileSync(join(directory, 'config.json'), JSON.stringify(CONFIG))
+    writeFileSync(join(directory, 'config.json'), JSON.stringify(config(settings)))
     const database = dialect === 'postgres' ? await createPostgresDatabase() : null
     return new Installation(dialect, directory, database, removeDirectory)
   }
