@@ -7,6 +7,7 @@ import { instanceOperations } from './instance.js'
 import { invitationOperations } from './invitations.js'
 import { jwksOperations } from './jwks.js'
 import { jwtTemplateOperations } from './jwt-templates.js'
+import { messageTemplateOperations } from './message-templates.js'
 import { redirectUrlOperations } from './redirect-urls.js'
 import { passkeyOperations } from './passkeys.js'
 import { organizationOperations } from './organizations/index.js'
@@ -30,6 +31,7 @@ export const backendOperations: Operation[] = [
   ...invitationOperations,
   ...jwksOperations,
   ...jwtTemplateOperations,
+  ...messageTemplateOperations,
   ...redirectUrlOperations,
   ...passkeyOperations,
   ...organizationOperations,

@@ -268,7 +268,11 @@ export const catalog = {
     'The expired token was not issued for this session.',
   ),
   // administration
-  template_variable_missing: entry(422, 'Required variable missing', 'The template needs the variables {variables}.'),
+  template_variable_missing: entry(
+    422,
+    'Required variable missing',
+    'The template needs the variables {variables}.',
+  ),
   not_allowed_access: entry(
     403,
     'Access not allowed.',

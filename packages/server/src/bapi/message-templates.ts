@@ -1,0 +1,79 @@
+import {
+  changeTemplate,
+  getTemplate,
+  listTemplates,
+  previewTemplate,
+  revertTemplate,
+} from '../domain/message-templates.js'
+import { ApiError } from '../errors/api-error.js'
+import { backendOperation, type Operation } from '../http/operation.js'
+import { refuseUnsupported } from './input.js'
+import { pageOf, paginated } from './page.js'
+
+/** Sender and reply addresses are those of the mail server's settings. */
+const ADDRESSES = ['from_email_name', 'reply_to_email_name']
+
+const listAll = backendOperation('GetTemplateList', {
+  mode: 'read',
+  run: async (ctx, { path, query = {} }) => {
+    const all = path.template_type === 'email' ? await listTemplates(ctx) : []
+    const { limit, offset } = pageOf(query)
+    return paginated(query, all.slice(offset, offset + limit), () => Promise.resolve(all.length))
+  },
+})
+
+const getOne = backendOperation('GetTemplate', {
+  mode: 'read',
+  run: async (ctx, { path }) => getTemplate(ctx, emailSlug(path)),
+})
+
+const upsert = backendOperation('UpsertTemplate', {
+  mode: 'write',
+  run: async (ctx, { path, body }) => {
+    refuseUnsupported(body, ADDRESSES)
+    return changeTemplate(ctx, emailSlug(path), {
+      name: body.name,
+      subject: body.subject,
+      markup: body.markup,
+      body: body.body,
+      deliveredByPlatform: body.delivered_by_clerk,
+    })
+  },
+})
+
+const revert = backendOperation('RevertTemplate', {
+  mode: 'write',
+  run: async (ctx, { path }) => revertTemplate(ctx, emailSlug(path)),
+})
+
+const preview = backendOperation('PreviewTemplate', {
+  mode: 'read',
+  run: async (ctx, { path, body }) => {
+    refuseUnsupported(body, ADDRESSES)
+    const { subject, html, text } = await previewTemplate(ctx, emailSlug(path), {
+      subject: body.subject,
+      body: body.body,
+    })
+    return { subject, body: html, body_plain: text }
+  },
+})
+
+const toggleDelivery = backendOperation('ToggleTemplateDelivery', {
+  mode: 'write',
+  run: async (ctx, { path, body }) =>
+    changeTemplate(ctx, emailSlug(path), { deliveredByPlatform: body.delivered_by_clerk }),
+})
+
+function emailSlug(path: { template_type: string; slug: string }): string {
+  if (path.template_type !== 'email') throw new ApiError('resource_not_found', { param: 'template_type' })
+  return path.slug
+}
+
+export const messageTemplateOperations: Operation[] = [
+  listAll,
+  getOne,
+  upsert,
+  revert,
+  preview,
+  toggleDelivery,
+]

@@ -1,0 +1,44 @@
+import type { MessageTemplateRow } from '../store/tables/administration.js'
+
+/** What the platform itself says of a template. */
+export interface TemplateDefaults {
+  instanceId: string
+  slug: string
+  position: number
+  subject: string
+  body: string
+  availableVariables: string[]
+  requiredVariables: string[]
+  fromLocalPart: string
+}
+
+/** A template as it is now; `row` holds what an administrator changed. */
+export function messageTemplate(defaults: TemplateDefaults, row: MessageTemplateRow | undefined) {
+  const words = defaults.slug.replaceAll('_', ' ')
+  return {
+    object: 'template',
+    id: `email_${defaults.slug}`,
+    instance_id: defaults.instanceId,
+    resource_type: 'user',
+    template_type: 'email',
+    name: row?.name ?? words.charAt(0).toUpperCase() + words.slice(1),
+    slug: defaults.slug,
+    position: defaults.position,
+    can_revert: row !== undefined,
+    can_delete: false,
+    can_edit_body: true,
+    can_toggle: true,
+    subject: row?.subject ?? defaults.subject,
+    markup: row?.markup ?? '',
+    body: row?.template_body ?? defaults.body,
+    available_variables: defaults.availableVariables,
+    required_variables: defaults.requiredVariables,
+    from_email_name: defaults.fromLocalPart,
+    reply_to_email_name: '',
+    delivered_by_clerk: row?.delivered_by_platform ?? true,
+    enabled: true,
+    flagged_as_suspicious: false,
+    created_at: row?.created_at ?? 0,
+    updated_at: row?.updated_at ?? 0,
+  }
+}
