@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { onCore } from '../machine.mjs'
 import { samplePayload } from '../seed/events.mjs'
 
-/** What anybody would write: sign and `fetch`, so many at a time, nothing stored. @returns deliveries a second on the core */
-export async function fetchLoopPerSecond(core, { url, deliveries, concurrency }) {
+/** What anybody would write: sign and `fetch`, so many at a time, nothing stored. @returns deliveries a second on the core, and processor time of each */
+export async function fetchLoop(core, { url, deliveries, concurrency }) {
   const [command, args] = onCore(core, process.execPath, [
     fileURLToPath(import.meta.url),
     url,
@@ -15,9 +15,9 @@ export async function fetchLoopPerSecond(core, { url, deliveries, concurrency })
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   for await (const chunk of child.stdout) output += chunk
-  const rate = Number(output)
-  if (!rate) throw new Error(`the fetch loop answered ${output}`)
-  return rate
+  const result = JSON.parse(output)
+  if (!result.perSecond) throw new Error(`the fetch loop answered ${output}`)
+  return result
 }
 
 async function loop(url, deliveries, concurrency) {
@@ -49,11 +49,16 @@ async function loop(url, deliveries, concurrency) {
     }
   }
   const startedAt = performance.now()
+  const cpuBefore = process.cpuUsage()
   await Promise.all(Array.from({ length: concurrency }, worker))
-  return deliveries / ((performance.now() - startedAt) / 1000)
+  const { user, system } = process.cpuUsage(cpuBefore)
+  return {
+    perSecond: deliveries / ((performance.now() - startedAt) / 1000),
+    cpuMicros: (user + system) / deliveries,
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , url, deliveries, concurrency] = process.argv
-  process.stdout.write(String(await loop(url, Number(deliveries), Number(concurrency))))
+  process.stdout.write(JSON.stringify(await loop(url, Number(deliveries), Number(concurrency))))
 }

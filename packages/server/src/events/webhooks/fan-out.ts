@@ -2,12 +2,13 @@ import type { Store } from '../../store/store.js'
 import * as queue from '../../store/platform/webhook-queue.js'
 import { wantsEvent } from './event-filter.js'
 
-const BATCH_SIZE = 500
+/** Small: SQLite works in the thread that answers requests. */
+const BATCH_SIZE = 100
 /**
  * Deliveries of one endpoint that may be open. Further events wait in the event log, where they cost nothing, so that an
  * endpoint which is down for days does not fill the database.
  */
-const MAX_OPEN = 5000
+const MAX_OPEN = 2000
 
 /**
  * Turns the events after an endpoint's position into deliveries, in order. Nothing is skipped: the position moves in the
