@@ -3,7 +3,7 @@ import { nullsOrder } from './dialect/search.js'
 import type { Page } from './organization-search.js'
 import type { Db } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
-import { filtered, findIndexedTerm, findNarrowTerm, orderValue, type UserFilter } from './user-search.js'
+import { filtered, findNarrowTerm, namesUsers, orderValue, type UserFilter } from './user-search.js'
 
 /** Every given criterion must hold. */
 export interface MemberFilter {
@@ -66,7 +66,12 @@ export async function listMembers(
 export async function countMembers(db: Db, instanceId: string, filter: MemberFilter): Promise<number> {
   const count = sql<number>`count(*)`.as('count')
   const row = isAboutUsers(filter)
-    ? await membershipsWithUsers(db, instanceId, filter, findIndexedTerm(filter.user ?? {}))
+    ? await membershipsWithUsers(
+        db,
+        instanceId,
+        filter,
+        await findNarrowTerm(db, instanceId, filter.user ?? {}),
+      )
         .select(count)
         .executeTakeFirstOrThrow()
     : await membershipsAlone(db, instanceId, filter).select(count).executeTakeFirstOrThrow()
@@ -87,22 +92,35 @@ function membershipsAlone(db: Db, instanceId: string, filter: MemberFilter) {
   return query
 }
 
+/**
+ * Who comes first is said with a cross join, which SQLite takes as an order: it knows neither how many users a search finds
+ * nor how many members an organization has. Few users: find them, look up their memberships. Otherwise: walk the members and
+ * test each, which for a page ends early. PostgreSQL has statistics and takes the order as it likes.
+ */
 function membershipsWithUsers(
   db: Db,
   instanceId: string,
   filter: MemberFilter,
   indexedTerm: string | undefined,
 ) {
-  let query = filtered(db, instanceId, filter.user ?? {}, indexedTerm).innerJoin(
-    'organization_memberships',
-    join =>
-      join
-        .onRef('organization_memberships.instance_id', '=', 'users.instance_id')
-        .onRef('organization_memberships.user_id', '=', 'users.id'),
-  )
-  query = query.where('organization_memberships.instance_id', '=', instanceId)
-  if (filter.organizationId !== null)
+  const about = filter.user ?? {}
+  const startsAtUsers = indexedTerm !== undefined || namesUsers(about)
+  let query = startsAtUsers
+    ? filtered(db, instanceId, about, indexedTerm).crossJoin('organization_memberships')
+    : db.selectFrom('organization_memberships').crossJoin('users')
+  if (!startsAtUsers) {
+    query = query.where('users.instance_id', '=', instanceId)
+    const fits = filtered(db, instanceId, about, undefined)
+      .whereRef('users.id', '=', 'organization_memberships.user_id' as never)
+      .select(sql.lit(1).as('one'))
+    if (isAboutUsers(filter)) query = query.where(({ exists }) => exists(fits))
+  }
+  query = query
+    .where('organization_memberships.instance_id', '=', instanceId)
+    .whereRef('organization_memberships.user_id', '=', 'users.id')
+  if (filter.organizationId !== null) {
     query = query.where('organization_memberships.organization_id', '=', filter.organizationId)
+  }
   if (filter.roleIds) query = query.where('organization_memberships.role_id', 'in', orNobody(filter.roleIds))
   return query
 }

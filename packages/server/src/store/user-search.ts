@@ -107,7 +107,7 @@ export function findIndexedTerm(filter: UserFilter): string | undefined {
 }
 
 /** The filter lists ids or identifiers: at most as many users as values. */
-function namesUsers(filter: UserFilter): boolean {
+export function namesUsers(filter: UserFilter): boolean {
   const listed = [
     filter.userIds?.include,
     filter.externalIds?.include,
