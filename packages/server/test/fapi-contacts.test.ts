@@ -84,6 +84,14 @@ describe.each(DIALECTS)('addresses and numbers of the own account on %s', dialec
     expect((await signIn(server.browser(), email)).userId).toBe(userId)
   })
 
+  it('takes the trailing slash of clerk-js', async () => {
+    const { browser } = await person()
+    const email = newAddress()
+    const added = await browser.post<Wrapped>('/v1/me/email_addresses/', { email_address: email })
+    expect([added.status, added.body.response.email_address]).toEqual([200, email])
+    expect((await browser.get(`/v1/me/email_addresses/${added.body.response.id}/`)).status).toBe(200)
+  })
+
   it('lists addresses, and knows none of other people', async () => {
     const victim = await person()
     const { browser, email } = await person()

@@ -41,7 +41,8 @@ export class ApiRouter {
   }
 
   match(method: string, path: string): Match | null {
-    const [found, texts] = this.router.match(method, path)
+    // clerk-js posts to `/v1/me/email_addresses/` and `/v1/me/phone_numbers/` (its resources' paths joined with no action)
+    const [found, texts] = this.router.match(method, path.replace(/(?<=.)\/$/, ''))
     const first = found[0]
     if (!first) return null
     const [route, names] = first
