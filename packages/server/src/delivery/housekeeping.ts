@@ -5,6 +5,9 @@ import {
   staleKinds,
   type StaleKind,
 } from '../store/platform/housekeeping.js'
+import { expireInvitations } from '../store/organization-invitations.js'
+import { addToOrganizationCounts } from '../store/organizations.js'
+import { listOrganizationsWithExpiredInvitations } from '../store/platform/expired-invitations.js'
 import type { Store } from '../store/store.js'
 
 const BATCH_SIZE = 1000
@@ -26,6 +29,21 @@ export async function sweep(store: Store, now: number): Promise<void> {
     await inBatches(() => store.transaction(tx => deleteStaleRows(tx, kind, now - KEPT_MS[kind], BATCH_SIZE)))
   }
   await inBatches(() => store.transaction(tx => purgeSettledBodies(tx, BATCH_SIZE)))
+  await inBatches(() => settleInvitations(store, now))
+}
+
+/** Invitations whose time is over go off the count that the organization keeps. @returns how many organizations had some */
+async function settleInvitations(store: Store, now: number): Promise<number> {
+  const organizations = await listOrganizationsWithExpiredInvitations(store.read, now, BATCH_SIZE)
+  for (const { instance_id: instanceId, organization_id: id } of organizations) {
+    await store.transaction(async tx => {
+      // locks the organization before its invitations, as every change of them does
+      await addToOrganizationCounts(tx, instanceId, id, {})
+      const expired = await expireInvitations(tx, instanceId, id, now)
+      await addToOrganizationCounts(tx, instanceId, id, { pendingInvitations: -expired })
+    })
+  }
+  return organizations.length
 }
 
 async function inBatches(run: () => Promise<number>): Promise<void> {

@@ -1,5 +1,6 @@
 import { DIALECTS, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sweep } from '../../src/delivery/housekeeping.js'
 import { createUser, errorCode } from '../support.js'
 import {
   eventsOf,
@@ -176,6 +177,17 @@ describe.each(DIALECTS)('organization invitations of the Backend API on %s', dia
     expect((await invite(organization.id, 'x@expire.example')).status).toBe(200)
     expect(await pendingCount(organization.id)).toBe(1)
     expect((await list('status=expired&status=pending')).body.total_count).toBe(2)
+  })
+
+  it('is taken off the count by housekeeping when nobody else does it', async () => {
+    const { organization } = await organizationWithAdmin(server, 'ada@sweep.example')
+    await invite(organization.id, 'x@sweep.example', { expires_in_days: 1 })
+    await invite(organization.id, 'y@sweep.example', { expires_in_days: 2 })
+    server.clock.advance(DAY_MS)
+    await sweep(server.frontdesk.services.store, server.clock.now())
+    expect(await pendingCount(organization.id)).toBe(1)
+    await sweep(server.frontdesk.services.store, server.clock.now())
+    expect(await pendingCount(organization.id)).toBe(1)
   })
 
   it('lists by status, address and order; across the instance and for a user with the organization', async () => {

@@ -1,4 +1,5 @@
-import { DIALECTS, type TestServer } from '@frontdesk/testkit'
+import { DIALECTS, TEST_ORIGIN, TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser, errorCode } from '../support.js'
 import {
@@ -209,6 +210,43 @@ describe.each(DIALECTS)('organizations of the Backend API on %s', dialect => {
     ])
     const ordered = await server.backend('GET', '/organizations?order_by=slug')
     expect(errorCode(ordered.body)).toBe('form_param_value_invalid')
+  })
+
+  it('shows an uploaded logo, and the generated picture after it is gone', async () => {
+    const { id } = await createOrganization(server)
+    const picture = await sharp({ create: { width: 4, height: 4, channels: 3, background: '#123456' } })
+      .png()
+      .toBuffer()
+    const form = new FormData()
+    form.set('file', new Blob([new Uint8Array(picture)], { type: 'image/png' }), 'logo.png')
+    const request = new Request(`${TEST_ORIGIN}/bapi/v1/organizations/${id}/logo`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${TEST_SECRET_KEY}` },
+      body: form,
+    })
+    const uploaded = (await (await server.frontdesk.fetch(request)).json()) as {
+      has_image: boolean
+      image_url: string
+      logo_url: string
+    }
+    expect(uploaded).toMatchObject({ has_image: true, logo_url: uploaded.image_url })
+    const served = await server.frontdesk.fetch(new Request(uploaded.image_url), {
+      remoteAddress: '127.0.0.1',
+    })
+    expect([served.status, served.headers.get('content-type')]).toEqual([200, 'image/webp'])
+    const removed = await server.backend('DELETE', `/organizations/${id}/logo`)
+    expect(removed.body).toMatchObject({
+      has_image: false,
+      image_url: `${TEST_ORIGIN}/img/avatar/${id}.A.svg`,
+    })
+    expect(
+      (await server.frontdesk.fetch(new Request(uploaded.image_url), { remoteAddress: '127.0.0.1' })).status,
+    ).toBe(404)
+    expect(await typesOf(server, id)).toEqual([
+      'organization.created',
+      'organization.updated',
+      'organization.updated',
+    ])
   })
 
   it('goes for good with its members, invitations and domains', async () => {
