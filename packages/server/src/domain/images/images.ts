@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import { ApiError } from '../../errors/api-error.js'
 import { deleteImage, insertImage } from '../../store/images.js'
 import type { Context } from '../context.js'
@@ -36,6 +35,8 @@ export async function prepareImage(file: unknown): Promise<PreparedImage> {
   if (bytes.length > MAX_BYTES)
     throw new ApiError('image_too_large', { param: 'file', values: { limit: '10 MB' } })
   if (!SIGNATURES.some(fits => fits(bytes))) throw new ApiError('image_type_not_supported', { param: 'file' })
+  // when first needed: it is a native library of some 20 MB, and costs every start a tenth of a second
+  const { default: sharp } = await import('sharp')
   try {
     const content = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       // the orientation of cameras is metadata, which goes
