@@ -48,7 +48,7 @@ export function cpuSeconds(pid) {
   }
 }
 
-/** Resident memory of a process in MiB. */
-export function residentMiB(pid) {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024
+/** Resident memory of a process in MB (10^6 bytes). */
+export function residentMegabytes(pid) {
+  return (Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024) / 1e6
 }

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DIALECTS, SECRET_KEY } from '../installation/installation.mjs'
 import { putLoad, requestText } from '../load/load.mjs'
-import { residentMiB } from '../machine.mjs'
+import { residentMegabytes } from '../machine.mjs'
 import { milliseconds } from '../report.mjs'
 import { mintRequests, startSeeded } from './mint.mjs'
 
 export const title = 'Start to first answer, and memory'
 
 const WANTED_START_MS = 700
-const WANTED_MIB = 120
+const WANTED_MEGABYTES = 120
 const STARTS = 7
 const IDLE_MS = 5000
 const REQUESTS = 1000
@@ -32,10 +32,10 @@ export async function run({ isQuick, log }) {
     )
     const started = await installation.start(null)
     await sleep(IDLE_MS)
-    const idle = residentMiB(started.pid)
+    const idle = residentMegabytes(started.pid)
     await answerRequests(started, users)
     await sleep(IDLE_MS)
-    const used = residentMiB(started.pid)
+    const used = residentMegabytes(started.pid)
     await started.stop()
     const name = DIALECTS[dialect]
     const startRow = row(
@@ -51,14 +51,14 @@ export async function run({ isQuick, log }) {
         timesMs: times,
         cpuMs: Math.min(...cpuTimes),
       },
-      row(`${name}, memory 5 s after the start`, idle, WANTED_MIB, mebibytes),
-      row(`${name}, memory 5 s after ${REQUESTS} requests`, used, WANTED_MIB, mebibytes),
+      row(`${name}, memory 5 s after the start`, idle, WANTED_MEGABYTES, megabytes),
+      row(`${name}, memory 5 s after ${REQUESTS} requests`, used, WANTED_MEGABYTES, megabytes),
     )
   }
   return { rows, notes: ['on data that exists, not pinned; memory is the resident set of the process'] }
 }
 
-const mebibytes = value => `${value.toFixed(0)} MiB`
+const megabytes = value => `${value.toFixed(0)} MB`
 
 function row(name, value, wanted, format) {
   const ratio = value / wanted

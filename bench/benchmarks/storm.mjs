@@ -9,7 +9,8 @@ export const title =
   'Session tokens minted during a storm of password sign-ins, against the same without the storm'
 
 const MINT_CONNECTIONS = 16
-const STORM_CONNECTIONS = 96
+/** Fewer than the server's queue holds: each is served, none hammers on after a 503. */
+const STORM_CONNECTIONS = 48
 const DURATION_MS = 4000
 /** The storm is there before the minting is counted, and lasts longer. */
 const STORM_LEAD_MS = 1000
@@ -27,7 +28,6 @@ export async function run({ isQuick, log }) {
   }
   const notes = [
     `best of several rounds of ${DURATION_MS / 1000} s; ${MINT_CONNECTIONS} connections mint, ${STORM_CONNECTIONS} sign in`,
-    'a sign-in beyond the queue is answered 503 with Retry-After; those are not counted as sign-ins',
     whereThingsRun,
   ]
   return { rows, notes }
@@ -46,7 +46,6 @@ async function measure(dialect, core, rounds, log) {
     connections: STORM_CONNECTIONS,
     warmUpMs: STORM_LEAD_MS,
     durationMs: DURATION_MS + STORM_LEAD_MS,
-    expected: [200, 503],
   }
   let calm = null
   let during = null
