@@ -107,6 +107,26 @@ describe.each(DIALECTS)('organizations of the Frontend API on %s', dialect => {
     expect(await claims(ada, { organization_id: organization.id })).toHaveProperty('o.id', organization.id)
   })
 
+  it('selects the organization of the page that a handshake comes from', async () => {
+    const person = await signInNew(server, 'synchronized@example.com')
+    const organization = await create(person, 'Synchronized')
+    const handshake = (organizationId: string) =>
+      person.browser.get('/v1/client/handshake', {
+        query: {
+          redirect_url: 'http://localhost:3000/orgs/synchronized',
+          format: 'nonce',
+          organization_id: organizationId,
+        },
+        origin: null,
+      })
+    expect((await handshake(organization.slug)).status).toBe(307)
+    expect(await claims(person)).toHaveProperty('o.id', organization.id)
+    expect((await handshake('org_of_others')).status).toBe(307)
+    expect(await claims(person)).toHaveProperty('o.id', organization.id)
+    await handshake('')
+    expect(await claims(person)).not.toHaveProperty('o')
+  })
+
   it('refuses to select an organization of others, but not to focus a window that remembers one', async () => {
     const owner = await signInNew(server, 'owner@example.com')
     const stranger = await signInNew(server, 'stranger@example.com')
@@ -335,5 +355,10 @@ describe.each(DIALECTS)('where an organization must be chosen, on %s', dialect =
     const browser = server.browser()
     const later = { browser, ...(await signIn(browser, 'chooser@example.com')) }
     expect(await claims(later)).toMatchObject({ sts: 'active', o: { id: organization.id } })
+
+    expect((await person.browser.delete(`/v1/organizations/${organization.id}`)).status).toBe(200)
+    expect((await person.browser.get(path)).body).toMatchObject({
+      response: { status: 'pending', tasks: [{ key: 'choose-organization' }] },
+    })
   })
 })

@@ -1,6 +1,7 @@
 import { bothNames } from '../domain/clients/cookies.js'
 import { closeSession } from '../domain/sessions/close-session.js'
 import { newSessionRow } from '../domain/sessions/create-session.js'
+import { startingOrganization } from '../domain/sessions/active-organization.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
 import { isSessionLive, sessionView } from '../domain/sessions/view.js'
 import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
@@ -82,6 +83,7 @@ const createOneSession = backendOperation('createSession', {
       actor: null,
       firstFactorVerifiedAt: null,
       secondFactorVerifiedAt: null,
+      organizationId: await startingOrganization(ctx, user.id),
     })
     await insertClient(ctx.db, {
       instance_id: ctx.instance.id,

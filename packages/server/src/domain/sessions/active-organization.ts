@@ -5,7 +5,7 @@ import { roleKey } from '../../resources/role-key.js'
 import { findMembership, listMembershipsOfUser } from '../../store/organization-memberships.js'
 import { findOrganization, findOrganizationBySlug } from '../../store/organizations.js'
 import { findOrganizationAccess } from '../../store/session-organizations.js'
-import { updateSession } from '../../store/sessions.js'
+import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
 import { findUser, updateUser } from '../../store/users.js'
 import type { Context } from '../context.js'
@@ -51,6 +51,25 @@ export async function selectOrganization(
   }
   const selected = { ...session, last_active_organization_id: organizationId }
   return organizationId === null ? selected : completeSessionTask(ctx, selected, 'choose-organization')
+}
+
+/**
+ * Where an organization must be chosen, somebody who lost the active one goes on in the one joined last, or has to choose
+ * again. Call in a transaction, after the membership is gone.
+ */
+export async function replaceLostOrganization(ctx: Context, userId: string): Promise<void> {
+  const { db, instance, now } = ctx
+  const { enabled, forceOrganizationSelection } = instance.settings.organizations
+  if (!enabled || !forceOrganizationSelection) return
+  const organizationId = await startingOrganization(ctx, userId)
+  for (const session of await listOpenSessionsOfUser(db, instance.id, userId)) {
+    if (session.last_active_organization_id !== null || session.actor !== null) continue
+    const reopened: Partial<SessionRow> =
+      organizationId !== null || session.open_tasks.includes('choose-organization')
+        ? { last_active_organization_id: organizationId }
+        : { open_tasks: [...session.open_tasks, 'choose-organization'], status: 'pending' }
+    await updateSession(db, instance.id, session.id, { ...reopened, updated_at: now })
+  }
 }
 
 /** The id of an organization that the user is a member of; null otherwise. */

@@ -1,6 +1,7 @@
 import { addMember, changeMemberRole, removeMember } from '../../domain/organizations/memberships.js'
 import { loadRoleBook } from '../../domain/organizations/role-book.js'
 import { completeMembershipViews } from '../../domain/organizations/view.js'
+import { replaceLostOrganization } from '../../domain/sessions/active-organization.js'
 import { userFacts } from '../../domain/users/view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
@@ -64,7 +65,9 @@ const removeMembership = frontendOperation('removeOrganizationMember', {
   access: 'session',
   run: async (ctx, { path }) => {
     await requireMember(ctx, path.organization_id, permissions.manageMembers)
-    return render(ctx, await removeMember(ctx, path.organization_id, path.user_id))
+    const removed = await removeMember(ctx, path.organization_id, path.user_id)
+    await replaceLostOrganization(ctx, path.user_id)
+    return render(ctx, removed)
   },
 })
 
