@@ -47,6 +47,8 @@ export const rateLimits: ReadonlyMap<string, OperationLimits> = new Map(
     sendVerificationSMS: sendCode,
     verifyPhoneNumber: tryCode,
     verifyTOTP: tryCode,
+    postPasskey: sendCode,
+    attemptPasskeyVerification: tryCode,
     // reverification
     prepareSessionReverificationFirstFactor: sendCode,
     attemptSessionReverificationFirstFactor: tryCode,
