@@ -1,0 +1,3 @@
+export default function UnauthorizedPage() {
+  return <h1>Unauthorized</h1>
+}

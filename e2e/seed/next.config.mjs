@@ -1,0 +1,16 @@
+// The seed shows two middlewares and two pages of an organization: `page.basic.tsx`, `page.advanced.tsx` and so on.
+const variant = process.env.SEED_VARIANT ?? 'basic'
+
+/** @type {import('next').NextConfig} */
+const config = {
+  distDir: process.env.NEXT_DIST_DIR ?? `.next/${variant}`,
+  pageExtensions: ['tsx', 'ts', `${variant}.tsx`, `${variant}.ts`],
+  experimental: {
+    // The repository has lockfiles further up; without this Next takes the repository for the application.
+    outputFileTracingRoot: import.meta.dirname,
+    // Native: webpack can't bundle it.
+    serverComponentsExternalPackages: ['@prisma/adapter-libsql', '@libsql/client', 'libsql'],
+  },
+}
+
+export default config
