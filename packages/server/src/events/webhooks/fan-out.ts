@@ -1,6 +1,7 @@
 import type { Store } from '../../store/store.js'
 import * as queue from '../../store/platform/webhook-queue.js'
 import { wantsEvent } from './event-filter.js'
+import { isDown } from './schedule.js'
 
 /** Small: SQLite works in the thread that answers requests. */
 const BATCH_SIZE = 100
@@ -19,7 +20,9 @@ export async function fanOut(store: Store, key: queue.EndpointKey, now: number):
   return store.transaction(async tx => {
     const endpoint = await queue.tryLockEndpoint(tx, store.dialect, key)
     if (!endpoint || endpoint.disabled_at !== null) return false
-    if ((await queue.countOpenDeliveries(tx, key, MAX_OPEN)) >= MAX_OPEN) return false
+    // while it is down a single delivery finds out whether it is back: more of them would only be a burden
+    const maxOpen = isDown(endpoint.consecutive_failures) ? 1 : MAX_OPEN
+    if ((await queue.countOpenDeliveries(tx, key, maxOpen)) >= maxOpen) return false
     const next = await queue.nextEventTypes(tx, key.instanceId, endpoint.enqueued_position, BATCH_SIZE)
     if (!next) return false
     const range = { after: endpoint.enqueued_position, until: next.lastPosition }
