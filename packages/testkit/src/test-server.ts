@@ -17,6 +17,8 @@ export interface TestServerOptions {
   instances?: Instances
   clock?: FakeClock
   /** range API of breached passwords; default: none is asked */
+  /** DNS TXT records, for proofs of domain ownership; none by default */
+  resolveTxt?: (name: string) => Promise<string[]>
   breachService?: string
   captchaService?: string
 }
