@@ -1,0 +1,17 @@
+import { auth, OrganizationSwitcher } from '@clerk/nextjs'
+import { OwnProfile } from './own-profile'
+
+/** The organization components, and what the application's server reads out of the token. */
+export default function OrganizationPage() {
+  const { orgId, orgRole, orgSlug, has } = auth()
+  return (
+    <main>
+      <OrganizationSwitcher />
+      <p data-testid="organization-id">{orgId ?? ''}</p>
+      <p data-testid="organization-role">{orgRole ?? ''}</p>
+      <p data-testid="organization-slug">{orgSlug ?? ''}</p>
+      <p data-testid="may-write-teams">{String(has?.({ permission: 'org:teams:write' }) ?? false)}</p>
+      <OwnProfile />
+    </main>
+  )
+}

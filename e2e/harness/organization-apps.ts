@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { startApp } from './app-process.js'
+import { buildApp } from './build-app.js'
+import { startFrontdesk } from './frontdesk-process.js'
+import { E2E_DIRECTORY } from './paths.js'
+import type { RunningProcess } from './processes.js'
+import { APP_4, APP_7, FRONTDESK_URL, publishableKey, type AppUnderTest, type InstanceKeys } from './sdks.js'
+
+const PORT = 4430
+const URL_OF_SERVER = `http://localhost:${PORT}`
+
+/** The keys are declared in frontdesk.organizations.config.json too. */
+const INSTANCE: InstanceKeys = {
+  slug: 'primary',
+  publishableKey: publishableKey(`127.0.0.1:${PORT}`),
+  secretKey: 'sk_test_e2eorganizations000000000000000000',
+  proxyUrl: URL_OF_SERVER,
+  serverUrl: URL_OF_SERVER,
+}
+
+/** The same application, built for a server with organizations on a port of its own. */
+function onOwnServer(app: AppUnderTest, port: number): AppUnderTest {
+  const environment = Object.entries(app.environment).map(([name, value]) => [
+    name,
+    value.replace(FRONTDESK_URL, URL_OF_SERVER),
+  ])
+  return {
+    ...app,
+    name: `${app.name}-organizations`,
+    distDirectory: '.next/organizations',
+    port,
+    url: `http://localhost:${port}`,
+    instance: INSTANCE,
+    environment: {
+      ...(Object.fromEntries(environment) as Record<string, string>),
+      NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: INSTANCE.publishableKey,
+      CLERK_SECRET_KEY: INSTANCE.secretKey,
+    },
+  }
+}
+
+export const ORGANIZATIONS_7 = onOwnServer(APP_7, 4437)
+export const ORGANIZATIONS_4 = onOwnServer(APP_4, 4434)
+
+/** Starts the server and both applications; returns what stops them. */
+export async function startOrganizationStack(): Promise<() => Promise<unknown>> {
+  const apps = [ORGANIZATIONS_7, ORGANIZATIONS_4]
+  for (const app of apps) await buildApp(app)
+  const config = join(E2E_DIRECTORY, 'frontdesk.organizations.config.json')
+  const running: RunningProcess[] = []
+  const stopAll = () => Promise.all(running.map(process => process.stop()))
+  try {
+    running.push(await startFrontdesk({ name: 'frontdesk-organizations', port: PORT, config }))
+    for (const app of apps) running.push(await startApp(app))
+  } catch (error) {
+    await stopAll()
+    throw error
+  }
+  return stopAll
+}
