@@ -40,7 +40,7 @@ function onOwnServer(app: AppUnderTest, port: number): AppUnderTest {
 }
 
 export const ORGANIZATIONS_7 = onOwnServer(APP_7, 4437)
-export const ORGANIZATIONS_4 = onOwnServer(APP_4, 4434)
+export const ORGANIZATIONS_4 = onOwnServer(APP_4, 4439)
 
 /** Starts the server and both applications; returns what stops them. */
 export async function startOrganizationStack(): Promise<() => Promise<unknown>> {
