@@ -6,7 +6,7 @@ import { runToEnd } from './processes.js'
 import type { AppUnderTest } from './sdks.js'
 
 const BUILD_STAMP = 'frontdesk-build'
-const NOT_SOURCES = new Set(['node_modules', 'next-env.d.ts'])
+const NOT_SOURCES = new Set(['node_modules', 'next-env.d.ts', 'README.md', 'frontdesk.config.json'])
 
 /** Installs and builds an application, each only when what it depends on has changed since the last time. */
 export async function buildApp(app: AppUnderTest): Promise<void> {

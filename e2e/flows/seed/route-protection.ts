@@ -1,7 +1,14 @@
 import { describe, expect } from 'vitest'
 import { createUser } from '../../harness/backend.js'
 import { SEED_ADVANCED, SEED_BASIC, SEED_INSTANCE } from '../../harness/seed-app.js'
-import { callApi, newSignedInUser, runAction, seedBackend, visitSignedOut } from '../../harness/seed-pages.js'
+import {
+  callApi,
+  newOrganization,
+  newSignedInUser,
+  runAction,
+  seedBackend,
+  visitSignedOut,
+} from '../../harness/seed-pages.js'
 import { test } from '../../harness/visitor.js'
 
 const makeAdmin = (userId: string) =>
@@ -62,10 +69,13 @@ function advancedMiddleware(): void {
 
   test('pages of organizations send people without an active one to choose', async ({ visitor }) => {
     const { page } = visitor
-    await newSignedInUser(page, app)
+    const organization = await newOrganization(await newSignedInUser(page, app))
     await page.goto(`${app.url}/orgs/new`)
     await page.waitForURL(`${app.url}/select-org`)
     await page.getByRole('heading', { name: 'Select an organization' }).waitFor()
+    await page.getByText(organization.name).click()
+    await page.waitForURL(`${app.url}/orgs/${organization.id}`)
+    await page.getByRole('heading', { name: organization.name }).waitFor()
   })
 
   test('admin pages are for admins', async ({ visitor }) => {

@@ -19,6 +19,18 @@ export function sessionManagement(): void {
     await page.getByRole('heading', { name: 'Welcome, Ada!' }).waitFor()
   })
 
+  test('the dashboard header sends a person whose session has ended to sign-in', async ({ visitor }) => {
+    const { page } = visitor
+    await newSignedInUser(page, app)
+    // given a function, clerk-js leaves the page where it is
+    await page.evaluate(() =>
+      (window as unknown as { Clerk: { signOut(then: () => void): Promise<void> } }).Clerk.signOut(
+        () => undefined,
+      ),
+    )
+    await page.waitForURL(`${app.url}/sign-in**`)
+  })
+
   test("getToken({ template: 'supabase' }) brings a token that Supabase accepts", async ({ visitor }) => {
     const { page } = visitor
     const user = await newSignedInUser(page, app)
