@@ -37,7 +37,7 @@ function run(command, args, options = {}) {
 async function fingerprintSources() {
   const hash = createHash('sha256')
   const packages = (await readdir(join(repositoryRoot, 'packages'))).sort()
-  const files = ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json']
+  const files = ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json', 'scripts/bundle.mjs']
   for (const name of packages) {
     files.push(`packages/${name}/package.json`, `packages/${name}/tsconfig.json`)
     const sources = await readdir(join(repositoryRoot, 'packages', name, 'src'), { recursive: true }).catch(
@@ -61,13 +61,16 @@ async function isBuilt() {
   const hasOutput = packages
     .filter(name => existsSync(join(repositoryRoot, 'packages', name, 'tsconfig.json')))
     .every(name => existsSync(join(repositoryRoot, 'packages', name, 'dist')))
-  return hasOutput && stamp === (await fingerprintSources())
+  const isBundled = existsSync(join(repositoryRoot, 'packages/server/dist/bundle/main.js'))
+  return hasOutput && isBundled && stamp === (await fingerprintSources())
 }
 
 async function build() {
-  log('building (tsc -b)')
+  log('building (tsc -b, esbuild)')
   const fingerprint = await fingerprintSources() // before: what changes during the build is built the next time
   await run(process.execPath, [join(repositoryRoot, 'node_modules/typescript/bin/tsc'), '-b'])
+  const { bundle } = await import('./bundle.mjs')
+  await bundle()
   await mkdir(cacheDirectory, { recursive: true })
   await writeFile(buildStamp, fingerprint)
 }

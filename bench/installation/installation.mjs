@@ -12,7 +12,7 @@ import { Connection } from '../load/connection.mjs'
 import { cpuSeconds, onCore } from '../machine.mjs'
 import { createPostgresDatabase } from './databases.mjs'
 
-const CLI = fileURLToPath(new URL('../../packages/server/dist/cli/main.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../../packages/server/dist/bundle/main.js', import.meta.url))
 const START_TIMEOUT_MS = 20_000
 const STOP_TIMEOUT_MS = 15_000
 const POLL_MS = 4

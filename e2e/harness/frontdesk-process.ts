@@ -6,7 +6,8 @@ import { startProcess, waitForUrl, type RunningProcess } from './processes.js'
 import { FRONTDESK_PORT } from './sdks.js'
 
 /** The build of this repository, or another one, such as that of an installed package. */
-const CLI = process.env['E2E_FRONTDESK_CLI'] ?? join(REPOSITORY_DIRECTORY, 'packages/server/dist/cli/main.js')
+const CLI =
+  process.env['E2E_FRONTDESK_CLI'] ?? join(REPOSITORY_DIRECTORY, 'packages/server/dist/bundle/main.js')
 const START_TIMEOUT_MS = 20_000
 
 export interface FrontdeskOptions {

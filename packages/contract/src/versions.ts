@@ -15,6 +15,8 @@ const DEFAULT_API_VERSION = '2021-02-05'
  */
 export function resolveApiVersion(requested: string | undefined): string | null {
   if (requested === undefined || requested === '') return DEFAULT_API_VERSION
+  // the SDKs ask for the newest ones in every request
+  if (API_VERSIONS.includes(requested)) return requested
   if (!isDate(requested)) return null
   return API_VERSIONS.findLast(version => version <= requested) ?? DEFAULT_API_VERSION
 }

@@ -156,7 +156,7 @@ describe.each(DIALECTS)('users of the Backend API on %s', dialect => {
         email_address: ['b9@example.com'],
         password: undefined,
         password_digest: 'abc',
-        password_hasher: 'md5',
+        password_hasher: 'md7',
       },
       'form_param_value_invalid',
       'password_hasher',

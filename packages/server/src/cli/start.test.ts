@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 /** As built: loading the sources through a compiler would take seconds for each start. `npm test` builds first. */
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url))
 const PRODUCTION = {
   slug: 'prod',
   environment: 'production',

@@ -9,7 +9,13 @@ const branding = (display: SettingsInput['display'] = {}, applicationName = 'Acm
   display: settingsSchema.parse({ display }).display,
   requester: 'Chrome on macOS, 203.0.113.7',
 })
-const variables = { code: '042424', link: 'https://app.example.com/x?a=1&b=2', inviter_name: 'Ada', url: 'https://example.com/hook', reason: 'it answered 410' }
+const variables = {
+  code: '042424',
+  link: 'https://app.example.com/x?a=1&b=2',
+  inviter_name: 'Ada',
+  url: 'https://example.com/hook',
+  reason: 'it answered 410',
+}
 
 describe('emails', () => {
   it.each(emailTemplates)('%s says the same in both parts', template => {

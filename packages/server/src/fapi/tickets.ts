@@ -49,7 +49,13 @@ function pageFor(ctx: FrontendContext, status: TicketStatus, invitation: Invitat
     complete: display.homeUrl || rootOf(display.signInUrl),
   }
   const asked = ctx.request.query.get('redirect_url')
-  const page = asked || invitation?.redirectUrl || own[status] || display.signInUrl || display.homeUrl || ctx.instance.origins[0]
+  const page =
+    asked ||
+    invitation?.redirectUrl ||
+    own[status] ||
+    display.signInUrl ||
+    display.homeUrl ||
+    ctx.instance.origins[0]
   if (!page) throw new ApiError('form_param_missing', { param: 'redirect_url' })
   return page
 }

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { resolveApiVersion } from '@frontdesk/contract'
 import type { Context, FrontendContext, RequestFacts, Services } from '../domain/context.js'
 import { inTransaction } from '../domain/context.js'
+import type { Instance } from '../domain/instance.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
@@ -88,11 +89,8 @@ export function createShell(options: ShellOptions) {
       }
       response = await runOperation(options, request, method, target, match, facts)
     } catch (error) {
-      response = errorResponse(services, error, traceId, target)
+      response = errorResponse(services, error, traceId, target, request.headers.get('origin'))
     }
-    if (target?.api === 'fapi')
-      for (const [name, value] of Object.entries(corsHeaders(target.instance, request.headers.get('origin'))))
-        response.headers.set(name, value)
     const operationId = match?.route.shape.id ?? 'unknown'
     const seconds = (performance.now() - startedAt) / 1000
     metrics.request(target?.api ?? 'none', operationId, response.status, seconds)
@@ -203,7 +201,7 @@ async function answer(
     body: reply.body,
     apiVersion: ctx.request.apiVersion,
   })
-  return respond(ctx.request.traceId, reply, ctx)
+  return respond(ctx.request.traceId, reply, ctx, corsOf(ctx.instance, shape.api, ctx.request.origin))
 }
 
 function toReply(ctx: Context, outcome: Outcome, isWrapped: boolean, client: object | null): Reply {
@@ -220,7 +218,16 @@ function errorReply(error: ApiError, traceId: string, client: object | null): Re
   return new Reply(error.status, { errors: error.errors, ...meta, clerk_trace_id: traceId }, headers)
 }
 
-function errorResponse(services: Services, error: unknown, traceId: string, target: Target | null): Response {
+const corsOf = (instance: Instance, api: 'bapi' | 'fapi', origin: string | null) =>
+  api === 'fapi' ? corsHeaders(instance, origin) : {}
+
+function errorResponse(
+  services: Services,
+  error: unknown,
+  traceId: string,
+  target: Target | null,
+  origin: string | null,
+): Response {
   const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
   if (known.status >= 500 && known.code !== 'not_implemented') {
     services.log.error(
@@ -228,20 +235,28 @@ function errorResponse(services: Services, error: unknown, traceId: string, targ
       'request failed',
     )
   }
-  return respond(traceId, errorReply(known, traceId, null), null)
+  const cors = target ? corsOf(target.instance, target.api, origin) : {}
+  return respond(traceId, errorReply(known, traceId, null), null, cors)
 }
 
-function respond(traceId: string, reply: Reply, ctx: Context | null): Response {
-  const headers = new Headers(BASE_HEADERS)
-  headers.set('x-clerk-trace-id', traceId)
-  for (const [name, value] of Object.entries({ ...ctx?.response.headers, ...reply.headers }))
-    headers.set(name, value)
-  for (const line of ctx?.response.setCookies ?? []) headers.append('set-cookie', line)
+function respond(traceId: string, reply: Reply, ctx: Context | null, cors: Record<string, string>): Response {
+  // a plain object: the Node adapter writes it as it is, and would take `Headers` apart again
+  const headers: Record<string, string> = {
+    ...BASE_HEADERS,
+    ...cors,
+    'x-clerk-trace-id': traceId,
+    ...ctx?.response.headers,
+    ...reply.headers,
+  }
   const hasBody = reply.body !== null || reply.status === 200
-  if (!hasBody) return new Response(null, { status: reply.status, headers })
   // exactly this: @clerk/backend parses an answer as JSON only if the header equals `application/json`
-  if (!headers.has('content-type')) headers.set('content-type', 'application/json')
-  return new Response(JSON.stringify(reply.body), { status: reply.status, headers })
+  if (hasBody) headers['content-type'] ??= 'application/json'
+  const body = hasBody ? JSON.stringify(reply.body) : null
+  const cookies = ctx?.response.setCookies ?? []
+  if (cookies.length === 0) return new Response(body, { status: reply.status, headers })
+  const withCookies = new Headers(headers)
+  for (const line of cookies) withCookies.append('set-cookie', line)
+  return new Response(body, { status: reply.status, headers: withCookies })
 }
 
 /** clerk-js sends PATCH, PUT and DELETE as POST with `_method`, which keeps them CORS-simple (behaviours page 38). */

@@ -28,7 +28,8 @@ export function createLog(level: string): Log {
         censor: '[redacted]',
       },
     },
-    pino.destination({ fd: 2, sync: false }),
+    // Unbuffered, every line would cost a write in the thread pool, which signs the tokens. Written out at exit too.
+    pino.destination({ fd: 2, sync: false, minLength: 4096, periodicFlush: 250 }),
   )
 }
 

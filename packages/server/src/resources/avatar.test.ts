@@ -15,6 +15,7 @@ describe('generated avatars', () => {
   })
 
   it('refuses seeds that could carry markup', () => {
-    for (const seed of ['', '../x', 'a b', '<script>', 'a.<b>', 'a."x"', 'a.ABCDE', 'x'.repeat(65)]) expect(avatarSvg(seed)).toBeNull()
+    for (const seed of ['', '../x', 'a b', '<script>', 'a.<b>', 'a."x"', 'a.ABCDE', 'x'.repeat(65)])
+      expect(avatarSvg(seed)).toBeNull()
   })
 })

@@ -9,7 +9,7 @@ import { createTestDatabase, type Dialect } from '@frontdesk/testkit'
 import { prepare } from '../../../../scripts/prepare.mjs'
 
 const REPOSITORY = join(import.meta.dirname, '../../../..')
-const CLI = join(REPOSITORY, 'packages/server/dist/cli/main.js')
+const CLI = join(REPOSITORY, 'packages/server/dist/bundle/main.js')
 const READY_POLL_MS = 15
 const STARTING_AT_MOST_MS = 60_000
 export const MASTER_SECRET = 'a master key for tests that nobody else will ever use'

@@ -46,7 +46,7 @@ describe.each(DIALECTS)('commands that do not fit a sign-in on %s', dialect => {
   it.each([
     ['prepare_first_factor', 'oauth_google'],
     ['prepare_first_factor', 'phone_code'],
-    ['attempt_first_factor', 'passkey'],
+    ['attempt_first_factor', 'oauth_google'],
     ['attempt_first_factor', 'toString'],
   ])('%s refuses the strategy %s, which is not built', async (command, strategy) => {
     const browser = server.browser()

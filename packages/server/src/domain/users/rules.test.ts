@@ -22,24 +22,43 @@ describe('identifiers', () => {
     ['jörg@müller.de', 'jörg@müller.de'],
   ])('takes the address %s', (text, address) => expect(parseEmail(text)).toBe(address))
 
-  it.each(['', 'a', 'a@', '@b.com', 'a@b', 'a b@c.com', 'a@b..com', '.a@b.com', 'a.@b.com', 'a@-b.com', 'a\n@b.com', 'a@b.com,c@d.com', `${'x'.repeat(65)}@b.com`])(
-    'refuses the address %j',
-    text => expect(parseEmail(text)).toBeNull(),
-  )
+  it.each([
+    '',
+    'a',
+    'a@',
+    '@b.com',
+    'a@b',
+    'a b@c.com',
+    'a@b..com',
+    '.a@b.com',
+    'a.@b.com',
+    'a@-b.com',
+    'a\n@b.com',
+    'a@b.com,c@d.com',
+    `${'x'.repeat(65)}@b.com`,
+  ])('refuses the address %j', text => expect(parseEmail(text)).toBeNull())
 
   it('answers a hostile address quickly, whatever its form', () => {
-    for (const text of [`${'a.'.repeat(120)}!`, `a@${'a-'.repeat(110)}`, `a@${'a.'.repeat(110)}`]) expect(parseEmail(text)).toBeNull()
+    for (const text of [`${'a.'.repeat(120)}!`, `a@${'a-'.repeat(110)}`, `a@${'a.'.repeat(110)}`])
+      expect(parseEmail(text)).toBeNull()
   })
 
   it('writes phone numbers in E.164', () => {
     expect(parsePhone('+1 (415) 555-0134')).toBe('+14155550134')
-    for (const text of ['4155550134', '+0123456789', '+1', '+1415555013412345', '+1415abc0134']) expect(parsePhone(text)).toBeNull()
+    for (const text of ['4155550134', '+0123456789', '+1', '+1415555013412345', '+1415abc0134'])
+      expect(parsePhone(text)).toBeNull()
   })
 
   it('follows the username rules of the instance', () => {
-    const extended = settingsSchema.parse({ username: { allowExtendedSpecialCharacters: true, allowNumericUsernames: true } })
-    expect(codesOf(() => checkUsernameRules(defaultSettings, 'ada.l'))).toEqual(['form_username_invalid_character'])
-    expect(codesOf(() => checkUsernameRules(defaultSettings, '12345'))).toEqual(['form_username_needs_non_number_char'])
+    const extended = settingsSchema.parse({
+      username: { allowExtendedSpecialCharacters: true, allowNumericUsernames: true },
+    })
+    expect(codesOf(() => checkUsernameRules(defaultSettings, 'ada.l'))).toEqual([
+      'form_username_invalid_character',
+    ])
+    expect(codesOf(() => checkUsernameRules(defaultSettings, '12345'))).toEqual([
+      'form_username_needs_non_number_char',
+    ])
     expect(codesOf(() => checkUsernameRules(extended, 'ada.l+1'))).toEqual([])
     expect(codesOf(() => checkUsernameRules(extended, '12345'))).toEqual([])
   })
@@ -48,7 +67,12 @@ describe('identifiers', () => {
 describe('password rules', () => {
   it('names every rule that is broken at once', () => {
     const strict = settingsSchema.parse({
-      password: { requireSpecialCharacter: true, requireNumbers: true, requireUppercase: true, requireLowercase: true },
+      password: {
+        requireSpecialCharacter: true,
+        requireNumbers: true,
+        requireUppercase: true,
+        requireLowercase: true,
+      },
     })
     expect(codesOf(() => checkPasswordRules(strict, '   '))).toEqual([
       'form_password_length_too_short',
@@ -58,7 +82,9 @@ describe('password rules', () => {
       'form_password_no_lowercase',
     ])
     expect(codesOf(() => checkPasswordRules(strict, 'Corr3ct-horse'))).toEqual([])
-    expect(codesOf(() => checkPasswordRules(strict, `Aa1-${'x'.repeat(80)}`))).toEqual(['form_password_length_too_long'])
+    expect(codesOf(() => checkPasswordRules(strict, `Aa1-${'x'.repeat(80)}`))).toEqual([
+      'form_password_length_too_long',
+    ])
   })
 })
 

@@ -44,7 +44,9 @@ export async function isNarrow(db: Db, instanceId: string, term: string): Promis
   const matches = isSqlite(db)
     ? sql`select 1 from user_search where user_search match ${ftsPhrase(term)} limit ${NARROW_LIMIT + 1}`
     : sql`select 1 from users where instance_id = ${instanceId} and ${containsTerm(term)} limit ${NARROW_LIMIT + 1}`
-  const result = await sql<{ count: number }>`select count(*) as count from (${matches}) as matches`.execute(db)
+  const result = await sql<{ count: number }>`select count(*) as count from (${matches}) as matches`.execute(
+    db,
+  )
   return Number(result.rows[0]?.count) <= NARROW_LIMIT
 }
 

@@ -65,12 +65,21 @@ function encodeJson(value: unknown): unknown {
   return JSON.stringify(value)
 }
 
-/** SQLite row -> row with parsed JSON and real booleans (in place: the row is ours). */
-export function fromSqlite(row: Record<string, unknown>): Record<string, unknown> {
-  for (const key in row) {
-    const value = row[key]
-    if (typeof value === 'string' && JSON_COLUMNS.has(key)) row[key] = JSON.parse(value)
-    else if (typeof value === 'number') row[key] = BOOLEAN_COLUMNS.has(key) ? value === 1 : safeNumber(value)
+type Convert = (value: unknown) => unknown
+
+const plain: Convert = value => (typeof value === 'number' ? safeNumber(value) : value)
+const fromJson: Convert = value => (typeof value === 'string' ? JSON.parse(value) : value)
+const fromBoolean: Convert = value => (typeof value === 'number' ? value === 1 : value)
+
+/** Makes a function: values of a SQLite row, in the order of the columns -> row with parsed JSON and real booleans. */
+export function rowReader(columns: string[]): (values: unknown[]) => Record<string, unknown> {
+  const converters = columns.map(name =>
+    JSON_COLUMNS.has(name) ? fromJson : BOOLEAN_COLUMNS.has(name) ? fromBoolean : plain,
+  )
+  return values => {
+    const row: Record<string, unknown> = {}
+    for (let index = 0; index < columns.length; index++)
+      row[columns[index]!] = converters[index]!(values[index])
+    return row
   }
-  return row
 }

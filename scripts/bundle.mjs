@@ -1,0 +1,45 @@
+// Bundles the compiled command line into a few files, packages/server/dist/bundle: loading hundreds of modules one by
+// one takes most of a start, and memory besides. Native and rarely used packages stay outside.
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { repositoryRoot } from './workspace.mjs'
+
+const serverDirectory = join(repositoryRoot, 'packages/server')
+
+/** Native code, data of their own beside their files, worker threads, or needed by few: left to Node's own loader. */
+const external = [
+  '@frontdesk/contract',
+  '@node-rs/*',
+  'libsql',
+  'sharp',
+  'pino',
+  'jiti',
+  'nodemailer',
+  'ioredis',
+  'redis',
+  'svix',
+  '@zxcvbn-ts/*',
+  'pg-native',
+]
+
+// CommonJS packages inside an ES module ask for these.
+const banner = `import { createRequire as createRequireOfBundle } from 'node:module'
+const require = createRequireOfBundle(import.meta.url)`
+
+export async function bundle() {
+  const outdir = join(serverDirectory, 'dist/bundle')
+  await rm(outdir, { recursive: true, force: true })
+  await build({
+    entryPoints: [join(serverDirectory, 'dist/cli/main.js')],
+    outdir,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external,
+    banner: { js: banner },
+    logLevel: 'warning',
+  })
+}
