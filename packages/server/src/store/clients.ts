@@ -1,5 +1,15 @@
+import { preparedQuery } from './prepared.js'
 import type { Db } from './store.js'
 import type { ClientRow, DevBrowserRow } from './tables.js'
+
+const clientBySecretHash = preparedQuery<{ instanceId: string; secretHash: string }, ClientRow>(
+  (db, { instanceId, secretHash }) =>
+    db
+      .selectFrom('clients')
+      .selectAll()
+      .where('instance_id', '=', instanceId)
+      .where('secret_hash', '=', secretHash),
+)
 
 /** By the present secret, or by the one before it during the grace time after a rotation. */
 export async function findClientBySecretHash(
@@ -8,12 +18,7 @@ export async function findClientBySecretHash(
   secretHash: string,
   now: number,
 ): Promise<ClientRow | undefined> {
-  const current = await db
-    .selectFrom('clients')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('secret_hash', '=', secretHash)
-    .executeTakeFirst()
+  const [current] = await clientBySecretHash(db, { instanceId, secretHash })
   if (current) return current
   return db
     .selectFrom('clients')

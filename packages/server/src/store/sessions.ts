@@ -1,3 +1,4 @@
+import { preparedQuery } from './prepared.js'
 import type { Db } from './store.js'
 import type { SessionActivityRow, SessionRow } from './tables.js'
 import { NotFoundInStore } from './not-found.js'
@@ -11,22 +12,29 @@ export async function findSession(db: Db, instanceId: string, id: string): Promi
     .executeTakeFirst()
 }
 
+const sessionWithOwner = preparedQuery<{ instanceId: string; id: string }, SessionRow & { banned: boolean }>(
+  (db, { instanceId, id }) =>
+    db
+      .selectFrom('sessions')
+      .innerJoin('users', join =>
+        join
+          .onRef('users.instance_id', '=', 'sessions.instance_id')
+          .onRef('users.id', '=', 'sessions.user_id'),
+      )
+      .selectAll('sessions')
+      .select('users.banned')
+      .where('sessions.instance_id', '=', instanceId)
+      .where('sessions.id', '=', id),
+)
+
 /** A session and whether its user is banned: in one read, for the busiest endpoint. Without its user there is no session. */
 export async function findSessionWithOwner(
   db: Db,
   instanceId: string,
   id: string,
 ): Promise<(SessionRow & { banned: boolean }) | undefined> {
-  return db
-    .selectFrom('sessions')
-    .innerJoin('users', join =>
-      join.onRef('users.instance_id', '=', 'sessions.instance_id').onRef('users.id', '=', 'sessions.user_id'),
-    )
-    .selectAll('sessions')
-    .select('users.banned')
-    .where('sessions.instance_id', '=', instanceId)
-    .where('sessions.id', '=', id)
-    .executeTakeFirst()
+  const [row] = await sessionWithOwner(db, { instanceId, id })
+  return row
 }
 
 /** @throws NotFoundInStore */
