@@ -1,3 +1,4 @@
+import { newClientRow } from '../domain/clients/ensure-client.js'
 import { bothNames } from '../domain/clients/cookies.js'
 import { closeSession } from '../domain/sessions/close-session.js'
 import { newSessionRow } from '../domain/sessions/create-session.js'
@@ -75,9 +76,9 @@ const createOneSession = backendOperation('createSession', {
     const user = await findUser(ctx.db, ctx.instance.id, body.user_id)
     if (!user) throw new ApiError('resource_not_found', { param: 'user_id' })
     if (!mayMint(user)) throw new ApiError('user_banned')
-    const clientId = ctx.services.ids.next('client')
+    const client = newClientRow(ctx, ctx.services.random.secret())
     const session = newSessionRow(ctx, {
-      clientId,
+      clientId: client.id,
       userId: user.id,
       issuer: ctx.request.frontendApiUrl,
       actor: null,
@@ -85,19 +86,7 @@ const createOneSession = backendOperation('createSession', {
       secondFactorVerifiedAt: null,
       organizationId: await startingOrganization(ctx, user.id),
     })
-    await insertClient(ctx.db, {
-      instance_id: ctx.instance.id,
-      id: clientId,
-      secret_hash: hashSecret(ctx.services.random.secret()),
-      previous_secret_hash: null,
-      previous_secret_expires_at: null,
-      sign_in_id: null,
-      sign_up_id: null,
-      last_active_session_id: session.id,
-      last_authentication_strategy: null,
-      created_at: ctx.now,
-      updated_at: ctx.now,
-    })
+    await insertClient(ctx.db, { ...client, last_active_session_id: session.id })
     await insertSession(ctx.db, session)
     await emitEvent(ctx, { type: 'session.created', resourceId: session.id, data: sessionEventData(session) })
     return backendSession(sessionView(ctx, session))

@@ -93,11 +93,6 @@ export interface FrontendContext extends Context {
   user: UserRow | null
 }
 
-/** Same request, other database handle. */
-export function withDb<C extends Context>(ctx: C, db: Db): C {
-  return { ...ctx, db }
-}
-
 /**
  * One transaction of a `staged` operation. Hashing and network calls belong outside.
  * The callback may run again after a serialization failure: keep effects inside the database.
