@@ -674,6 +674,7 @@ CREATE TABLE sign_ins (
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
   session_lifetime_seconds bigint,
+  locale text,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -709,6 +710,11 @@ CREATE TABLE sign_ups (
   updated_at bigint NOT NULL,
   invitation_id text,
   custom_action boolean DEFAULT false NOT NULL,
+  web3_wallet text,
+  web3_verification_id text,
+  web3_verified_at bigint,
+  web3_strategy text,
+  locale text,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -758,6 +764,27 @@ CREATE TABLE trusted_clients (
 
 CREATE INDEX trusted_clients_client ON public.trusted_clients USING btree (instance_id, client_id);
 
+CREATE TABLE trusted_devices (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  user_id text NOT NULL,
+  client_id text NOT NULL,
+  platform text NOT NULL,
+  app_identifier text NOT NULL,
+  name text,
+  algorithm text NOT NULL,
+  public_key_jwk jsonb NOT NULL,
+  last_used_at bigint,
+  revoked_at bigint,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX trusted_devices_installation ON public.trusted_devices USING btree (instance_id, client_id, app_identifier) WHERE (revoked_at IS NULL);
+
+CREATE INDEX trusted_devices_user ON public.trusted_devices USING btree (instance_id, user_id);
+
 CREATE TABLE users (
   instance_id text NOT NULL,
   id text NOT NULL,
@@ -796,6 +823,7 @@ CREATE TABLE users (
   mfa_enabled_at bigint,
   mfa_disabled_at bigint,
   image_id text,
+  primary_web3_wallet_id text,
   PRIMARY KEY (instance_id, id)
 );
 

@@ -680,7 +680,7 @@ CREATE TABLE sign_ins (
   created_session_id text,
   abandon_at integer not null,
   created_at integer not null,
-  updated_at integer not null, session_lifetime_seconds integer,
+  updated_at integer not null, session_lifetime_seconds integer, locale text,
   primary key (instance_id, id)
 ) strict;
 
@@ -713,7 +713,7 @@ CREATE TABLE sign_ups (
   created_session_id text,
   abandon_at integer not null,
   created_at integer not null,
-  updated_at integer not null, invitation_id text, custom_action integer not null default 0,
+  updated_at integer not null, invitation_id text, custom_action integer not null default 0, web3_wallet text, web3_verification_id text, web3_verified_at integer, web3_strategy text, locale text,
   primary key (instance_id, id)
 ) strict;
 
@@ -763,6 +763,27 @@ CREATE TABLE trusted_clients (
 
 CREATE INDEX trusted_clients_client on trusted_clients (instance_id, client_id);
 
+CREATE TABLE trusted_devices (
+  instance_id text not null,
+  id text not null,
+  user_id text not null,
+  client_id text not null,
+  platform text not null,
+  app_identifier text not null,
+  name text,
+  algorithm text not null,
+  public_key_jwk text not null,
+  last_used_at integer,
+  revoked_at integer,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX trusted_devices_installation on trusted_devices (instance_id, client_id, app_identifier) where revoked_at is null;
+
+CREATE INDEX trusted_devices_user on trusted_devices (instance_id, user_id);
+
 CREATE VIRTUAL TABLE user_search using fts5(search_text, content='users', content_rowid='row_number', tokenize='trigram');
 
 CREATE TABLE users (
@@ -798,7 +819,7 @@ CREATE TABLE users (
   last_active_organization_id text,
   search_text text not null,
   created_at integer not null,
-  updated_at integer not null, totp_enabled integer not null default 0, backup_code_enabled integer not null default 0, mfa_enabled_at integer, mfa_disabled_at integer, image_id text,
+  updated_at integer not null, totp_enabled integer not null default 0, backup_code_enabled integer not null default 0, mfa_enabled_at integer, mfa_disabled_at integer, image_id text, primary_web3_wallet_id text,
   unique (instance_id, id)
 ) strict;
 

@@ -57,7 +57,11 @@ export const settingsSchema = z
         verifyAtSignUp: true,
       }),
       username: attribute(),
-      web3Wallet: attribute(),
+      web3Wallet: attribute({
+        usedForFirstFactor: true,
+        firstFactors: ['web3_metamask_signature'],
+        verifications: ['web3_metamask_signature'],
+      }),
       firstName: attribute({ enabled: true }),
       lastName: attribute({ enabled: true }),
       password: attribute({ enabled: true, required: true }),

@@ -530,6 +530,12 @@ export const catalog = {
   ),
   passkey_already_exists: entry(422, 'Passkey already exists', 'This passkey is registered already.'),
   passkey_quota_exceeded: entry(422, 'Too many passkeys', 'An account can have at most {max} passkeys.'),
+  // web3 wallets
+  web3_signature_invalid: entry(
+    422,
+    'Signature is invalid',
+    'The signature does not belong to this message and wallet.',
+  ),
   // CAPTCHA: clerk-js knows both (isCaptchaError)
   captcha_missing_token: entry(
     400,

@@ -18,6 +18,7 @@ import { signUpOperations } from './sign-ups.js'
 import { ticketOperations } from './tickets.js'
 import { secondFactorOperations } from './totp.js'
 import { waitlistOperations } from './waitlist.js'
+import { web3WalletOperations } from './web3-wallets.js'
 import { wellKnownOperations } from './well-known.js'
 
 /** Every operation of the Frontend API that is built; the rest of the contract answers 501. */
@@ -41,5 +42,6 @@ export const frontendOperations: Operation[] = [
   ...signUpOperations,
   ...ticketOperations,
   ...waitlistOperations,
+  ...web3WalletOperations,
   ...wellKnownOperations,
 ]

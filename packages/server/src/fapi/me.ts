@@ -28,6 +28,7 @@ const patchMe = frontendOperation('patchUser', {
       lastName: body.last_name,
       primaryEmailAddressId: body.primary_email_address_id,
       primaryPhoneNumberId: body.primary_phone_number_id,
+      primaryWeb3WalletId: body.primary_web3_wallet_id,
       unsafeMetadata: body.unsafe_metadata === undefined ? undefined : parseMetadata(body.unsafe_metadata),
     })
     return render(ctx, view)

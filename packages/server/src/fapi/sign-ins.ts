@@ -40,6 +40,7 @@ const prepareSignInFactorOne = frontendOperation('prepareSignInFactorOne', {
     advanceSignIn(ctx, path.sign_in_id, 'prepare_first_factor', body.strategy, {
       emailAddressId: body.email_address_id,
       phoneNumberId: body.phone_number_id,
+      web3WalletId: body.web3_wallet_id,
       channel: body.channel,
       redirectUrl: body.redirect_url,
     }),
@@ -53,6 +54,7 @@ const attemptSignInFactorOne = frontendOperation('attemptSignInFactorOne', {
       code: body.code,
       password: body.password,
       ticket: body.ticket,
+      signature: body.signature,
       publicKeyCredential: body.public_key_credential,
     }),
 })

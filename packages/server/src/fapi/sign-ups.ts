@@ -56,7 +56,10 @@ const attemptSignUpsVerification = frontendOperation('attemptSignUpsVerification
   mode: 'staged',
   access: 'anybody',
   run: async (ctx, { path, body }) =>
-    advanceSignUp(ctx, path.sign_up_id, 'attempt_verification', body.strategy ?? '', { code: body.code }),
+    advanceSignUp(ctx, path.sign_up_id, 'attempt_verification', body.strategy ?? '', {
+      code: body.code,
+      signature: body.signature,
+    }),
 })
 
 async function advanceSignUp(
@@ -74,6 +77,7 @@ interface FieldsBody {
   phone_number?: string | null
   email_address_or_phone_number?: string | null
   username?: string | null
+  web3_wallet?: string | null
   first_name?: string | null
   last_name?: string | null
   password?: string | null
@@ -88,6 +92,7 @@ function fieldsOf(body: FieldsBody): SignUpInput {
     emailAddress: body.email_address ?? (isEmail ? either : undefined),
     phoneNumber: body.phone_number ?? (isEmail ? undefined : (either ?? undefined)),
     username: body.username,
+    web3Wallet: body.web3_wallet,
     firstName: body.first_name,
     lastName: body.last_name,
     password: body.password,

@@ -22,8 +22,8 @@ it('takes these commands in a sign-in', () => {
     "abandoned | - | -
     needs_identifier | prepare_first_factor | passkey
     needs_identifier | attempt_first_factor | ticket, passkey
-    needs_first_factor | prepare_first_factor | passkey, email_link, email_code, phone_code, reset_password_email_code, reset_password_phone_code
-    needs_first_factor | attempt_first_factor | password, email_code, phone_code, reset_password_email_code, reset_password_phone_code, ticket, passkey
+    needs_first_factor | prepare_first_factor | passkey, email_link, email_code, phone_code, reset_password_email_code, reset_password_phone_code, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
+    needs_first_factor | attempt_first_factor | password, email_code, phone_code, reset_password_email_code, reset_password_phone_code, ticket, passkey, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
     needs_second_factor | prepare_second_factor | phone_code
     needs_second_factor | attempt_second_factor | totp, backup_code, phone_code
     needs_client_trust | prepare_second_factor | email_code, phone_code
@@ -38,8 +38,8 @@ it('takes these commands in a sign-up', () => {
   expect(matrix(signUpTable, SIGN_UP_STATUSES)).toMatchInlineSnapshot(`
     "abandoned | - | -
     missing_requirements | update | fields
-    missing_requirements | prepare_verification | email_code, email_link, phone_code
-    missing_requirements | attempt_verification | email_code, phone_code
+    missing_requirements | prepare_verification | email_code, email_link, phone_code, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
+    missing_requirements | attempt_verification | email_code, phone_code, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
     complete | - | -"
   `)
 })
@@ -56,6 +56,11 @@ it('continues after creation by strategy', () => {
         "reset_password_email_code": "prepare_first_factor",
         "reset_password_phone_code": "prepare_first_factor",
         "ticket": "attempt_first_factor",
+        "web3_base_signature": "prepare_first_factor",
+        "web3_coinbase_wallet_signature": "prepare_first_factor",
+        "web3_metamask_signature": "prepare_first_factor",
+        "web3_okx_wallet_signature": "prepare_first_factor",
+        "web3_solana_signature": "prepare_first_factor",
       },
       "signUp": {
         "email_code": "prepare_verification",
@@ -63,6 +68,11 @@ it('continues after creation by strategy', () => {
         "password": null,
         "phone_code": "prepare_verification",
         "ticket": null,
+        "web3_base_signature": "prepare_verification",
+        "web3_coinbase_wallet_signature": "prepare_verification",
+        "web3_metamask_signature": "prepare_verification",
+        "web3_okx_wallet_signature": "prepare_verification",
+        "web3_solana_signature": "prepare_verification",
       },
     }
   `)

@@ -79,6 +79,8 @@ function identificationStrategies({ attributes }: Settings): string[] {
   if (attributes.phoneNumber.enabled && attributes.phoneNumber.usedForFirstFactor)
     strategies.push('phone_number')
   if (attributes.username.enabled && attributes.username.usedForFirstFactor) strategies.push('username')
+  if (attributes.web3Wallet.enabled && attributes.web3Wallet.usedForFirstFactor)
+    strategies.push('web3_wallet')
   return strategies
 }
 
@@ -158,9 +160,9 @@ function attribute(value: Attribute) {
   return {
     enabled: value.enabled,
     required: value.required,
-    used_for_first_factor: value.usedForFirstFactor,
-    first_factors: value.firstFactors,
     // the official UI does not look at `enabled` here
+    used_for_first_factor: value.enabled && value.usedForFirstFactor,
+    first_factors: value.firstFactors,
     used_for_second_factor: value.enabled && value.usedForSecondFactor,
     second_factors: value.secondFactors,
     verifications: value.verifications,

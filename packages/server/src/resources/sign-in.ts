@@ -1,11 +1,18 @@
 import type { SignInRow, VerificationRow } from '../store/tables.js'
-import { shownChannel, shownOpener, verificationObject, verificationStatus } from './verification.js'
+import {
+  shownChannel,
+  shownNonce,
+  shownOpener,
+  verificationObject,
+  verificationStatus,
+} from './verification.js'
 
 export interface SignInFactorView {
   strategy: string
   safeIdentifier?: string
   emailAddressId?: string
   phoneNumberId?: string
+  web3WalletId?: string
   isPrimary?: boolean
   /** of several second factors the one to offer first */
   isDefault?: boolean
@@ -60,13 +67,15 @@ export function signInResource(view: SignInView) {
 
 /** A factor as sign-ins and reverifications offer it. */
 export function signInFactor(factor: SignInFactorView) {
-  const { strategy, safeIdentifier, emailAddressId, phoneNumberId, isPrimary, isDefault } = factor
-  const isContact = emailAddressId !== undefined || phoneNumberId !== undefined
+  const { strategy, safeIdentifier, emailAddressId, phoneNumberId, web3WalletId, isPrimary, isDefault } =
+    factor
+  const isContact = (emailAddressId ?? phoneNumberId ?? web3WalletId) !== undefined
   return {
     strategy,
     ...(isContact ? { safe_identifier: safeIdentifier, primary: isPrimary ?? false } : {}),
     ...(emailAddressId === undefined ? {} : { email_address_id: emailAddressId }),
     ...(phoneNumberId === undefined ? {} : { phone_number_id: phoneNumberId }),
+    ...(web3WalletId === undefined ? {} : { web3_wallet_id: web3WalletId }),
     ...(isDefault === undefined ? {} : { default: isDefault }),
   }
 }
@@ -95,7 +104,7 @@ export function factorVerification(proven: string | null, sent: VerificationRow 
     expire_at: sent.expires_at,
     ...shownChannel(sent),
     ...shownOpener(sent),
-    ...(sent.nonce ? { nonce: sent.nonce } : {}),
+    ...shownNonce(sent),
   }
 }
 

@@ -1,5 +1,11 @@
 import type { SignUpRow, VerificationRow } from '../store/tables.js'
-import { shownChannel, shownOpener, verificationObject, verificationStatus } from './verification.js'
+import {
+  shownChannel,
+  shownNonce,
+  shownOpener,
+  verificationObject,
+  verificationStatus,
+} from './verification.js'
 
 export interface SignUpView {
   attempt: SignUpRow
@@ -10,10 +16,14 @@ export interface SignUpView {
   emailVerification: VerificationRow | null
   /** the code that was sent last to the phone number */
   phoneVerification: VerificationRow | null
+  /** the message that was made last for the wallet to sign */
+  web3Verification: VerificationRow | null
   /** by which strategies the instance verifies email addresses */
   emailStrategies: string[]
   /** by which strategies it verifies phone numbers */
   phoneStrategies: string[]
+  /** by which strategies it verifies this wallet */
+  web3Strategies: string[]
   hasPassword: boolean
   now: number
 }
@@ -34,13 +44,13 @@ export function signUpResource(view: SignUpView) {
         invitedVerification(attempt) ??
         contactVerification(view.emailVerification, view.emailStrategies, view.now),
       phone_number: contactVerification(view.phoneVerification, view.phoneStrategies, view.now),
-      web3_wallet: null,
+      web3_wallet: contactVerification(view.web3Verification, view.web3Strategies, view.now),
       external_account: null,
     },
     username: attempt.username,
     email_address: attempt.email_address,
     phone_number: attempt.phone_number,
-    web3_wallet: null,
+    web3_wallet: attempt.web3_wallet,
     password_enabled: view.hasPassword,
     first_name: attempt.first_name,
     last_name: attempt.last_name,
@@ -92,5 +102,6 @@ function contactVerification(row: VerificationRow | null, strategies: string[], 
     supported_strategies: strategies,
     ...shownChannel(row),
     ...shownOpener(row),
+    ...shownNonce(row),
   }
 }

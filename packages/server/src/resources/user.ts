@@ -5,6 +5,7 @@ import { emailAddress } from './email-address.js'
 import { passkey } from './passkey.js'
 import { phoneNumber } from './phone-number.js'
 import { pictureUrl } from './picture.js'
+import { web3Wallet } from './web3-wallet.js'
 
 /** A user with all rows that its resource shows. */
 export interface UserView {
@@ -82,7 +83,7 @@ function sharedFields(view: UserView, facts: UserFacts) {
     ...images(user, facts),
     primary_email_address_id: user.primary_email_address_id,
     primary_phone_number_id: user.primary_phone_number_id,
-    primary_web3_wallet_id: null,
+    primary_web3_wallet_id: user.primary_web3_wallet_id,
     ...contacts(view, facts.now),
     ...factors(view),
     public_metadata: user.public_metadata,
@@ -112,7 +113,7 @@ function contacts({ identifiers, verifications }: UserView, now: number) {
   return {
     email_addresses: ofType('email_address').map(row => emailAddress(row, verificationOf(row), now)),
     phone_numbers: ofType('phone_number').map(row => phoneNumber(row, verificationOf(row), now)),
-    web3_wallets: [],
+    web3_wallets: ofType('web3_wallet').map(row => web3Wallet(row, verificationOf(row), now)),
     external_accounts: [],
     saml_accounts: [],
     enterprise_accounts: [],
@@ -154,13 +155,14 @@ function access(user: UserRow, { now, settings }: UserFacts) {
   }
 }
 
-/** The identifier by which others know the user: primary email, else username, else phone number. */
+/** The identifier by which others know the user: primary email, else username, else phone number, else wallet. */
 function shownIdentifier({ user, identifiers }: UserView): string {
   const byId = (id: string | null) => identifiers.find(row => row.id === id)?.value
   return (
     byId(user.primary_email_address_id) ??
     user.username ??
     byId(user.primary_phone_number_id) ??
+    byId(user.primary_web3_wallet_id) ??
     identifiers[0]?.value ??
     ''
   )

@@ -14,6 +14,7 @@ const OBJECTS: Record<string, string> = {
 export function verificationObject(strategy: string): string {
   if (strategy.startsWith('from_oauth_')) return 'verification_from_oauth'
   if (strategy.startsWith('oauth_')) return 'verification_oauth'
+  if (strategy.startsWith('web3_')) return 'verification_web3'
   return OBJECTS[strategy] ?? `verification_${strategy}`
 }
 
@@ -35,6 +36,14 @@ export function shownChannel(row: VerificationRow): { channel?: string } {
 /** Which client opened an email link: clerk-js compares it with its own (`verifiedFromTheSameClient`). */
 export function shownOpener(row: VerificationRow): { verified_at_client?: string } {
   return row.verified_by_client_id ? { verified_at_client: row.verified_by_client_id } : {}
+}
+
+/**
+ * What is to be signed. SDKs from 5 on sign a wallet's `message`, SDK 4 its `nonce`: they are the same text here.
+ */
+export function shownNonce(row: VerificationRow): { nonce?: string; message?: string } {
+  if (!row.nonce) return {}
+  return row.strategy.startsWith('web3_') ? { nonce: row.nonce, message: row.nonce } : { nonce: row.nonce }
 }
 
 /** A verification that an application's server started, by its id. */
@@ -77,5 +86,6 @@ export function identifierVerification(
     strategy: verification.strategy,
     attempts: verification.attempts,
     expire_at: verification.expires_at,
+    ...shownNonce(verification),
   }
 }

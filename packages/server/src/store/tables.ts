@@ -10,6 +10,7 @@ export type * from './tables/factors.js'
 
 export type * from './tables/webhooks.js'
 import type { PasskeyTables } from './tables/passkeys.js'
+import type { TrustedDeviceTables } from './tables/trusted-devices.js'
 
 /** The present schema as types. Instants are Unix ms. `json` columns are parsed by the dialect. */
 export type Metadata = Record<string, unknown>
@@ -80,6 +81,7 @@ export interface UserRow {
   timezone: string | null
   primary_email_address_id: string | null
   primary_phone_number_id: string | null
+  primary_web3_wallet_id: string | null
   password_hash: string | null
   password_hasher: string | null
   password_updated_at: number | null
@@ -113,7 +115,7 @@ export interface UserRow {
   updated_at: number
 }
 
-export type IdentifierType = 'email_address' | 'phone_number' | 'username'
+export type IdentifierType = 'email_address' | 'phone_number' | 'username' | 'web3_wallet'
 
 export interface IdentifierRow {
   instance_id: string
@@ -198,6 +200,8 @@ export interface SignInRow {
   second_factor_verified_at: number | null
   /** set by a verified reset_password_* strategy: a new password must be chosen */
   needs_new_password: number
+  /** language of the browser that signs in, as it says itself (BCP 47) */
+  locale: string | null
   actor: Record<string, unknown> | null
   /** of the session that this makes; null = as the instance's settings say */
   session_lifetime_seconds: number | null
@@ -225,6 +229,13 @@ export interface SignUpRow {
   email_verification_strategy: string | null
   phone_verification_id: string | null
   phone_verified_at: number | null
+  web3_wallet: string | null
+  web3_verification_id: string | null
+  web3_verified_at: number | null
+  /** of which kind of wallet the proof is, e.g. `web3_metamask_signature` */
+  web3_strategy: string | null
+  /** language of the browser that signs up, as it says itself (BCP 47) */
+  locale: string | null
   legal_accepted_at: number | null
   /** the invitation whose ticket it was started with */
   invitation_id: string | null
@@ -355,7 +366,13 @@ export interface SystemStateRow {
 }
 
 export interface Tables
-  extends PasskeyTables, OrganizationTables, AdministrationTables, FactorTables, WebhookTables {
+  extends
+    PasskeyTables,
+    TrustedDeviceTables,
+    OrganizationTables,
+    AdministrationTables,
+    FactorTables,
+    WebhookTables {
   schema_migrations: { name: string; applied_at: number }
   system_state: SystemStateRow
   applications: ApplicationRow

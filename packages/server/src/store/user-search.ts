@@ -27,6 +27,7 @@ export interface UserFilter {
   emailAddresses?: string[]
   phoneNumbers?: string[]
   usernames?: string[]
+  web3Wallets?: string[]
   /** substring of names, identifiers or the id */
   query?: string
   emailAddressQuery?: string
@@ -158,6 +159,7 @@ export function filtered(
   if (filter.emailAddresses)
     query = withIdentifier(db, query, instanceId, 'email_address', filter.emailAddresses)
   if (filter.phoneNumbers) query = withIdentifier(db, query, instanceId, 'phone_number', filter.phoneNumbers)
+  if (filter.web3Wallets) query = withIdentifier(db, query, instanceId, 'web3_wallet', filter.web3Wallets)
   if (filter.usernames) query = withIdentifier(db, query, instanceId, 'username', filter.usernames)
   if (filter.emailAddressQuery) query = withIdentifierLike(query, 'email_address', filter.emailAddressQuery)
   if (filter.phoneNumberQuery) query = withIdentifierLike(query, 'phone_number', filter.phoneNumberQuery)
@@ -250,6 +252,7 @@ function within(
 const IDENTIFIER_ORDER = {
   email_address: 'primary_email_address_id',
   phone_number: 'primary_phone_number_id',
+  web3wallet: 'primary_web3_wallet_id',
 } as const
 
 /**
@@ -261,14 +264,13 @@ function ordered(db: Db, query: UserQuery, { field, direction }: UserOrder, isFe
     const column = sql.ref<number>(`users.${field}`)
     return query.orderBy(isFew ? sql<number>`+${column}` : column, direction).orderBy('users.id', direction)
   }
-  // nobody has a wallet yet: any order is right, and this one is stable
-  if (field === 'web3wallet') return query.orderBy('users.id', direction)
   return query.orderBy(sql`${orderValue(field)} ${nullsOrder(db, direction)}`).orderBy('users.id', direction)
 }
 
-/** What users are ordered by: a column, or the value of their primary email address or phone number. */
-export function orderValue(field: Exclude<UserOrder['field'], 'web3wallet'>): RawBuilder<unknown> {
-  if (field !== 'email_address' && field !== 'phone_number') return sql`${sql.ref(`users.${field}`)}`
+/** What users are ordered by: a column, or the value of their primary identifier of a kind. */
+export function orderValue(field: UserOrder['field']): RawBuilder<unknown> {
+  if (field !== 'email_address' && field !== 'phone_number' && field !== 'web3wallet')
+    return sql`${sql.ref(`users.${field}`)}`
   return sql`(select normalized_value from identifiers where identifiers.instance_id = users.instance_id
     and identifiers.id = ${sql.ref(`users.${IDENTIFIER_ORDER[field]}`)})`
 }

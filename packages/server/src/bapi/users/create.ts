@@ -9,7 +9,7 @@ import { userFacts } from '../../domain/users/view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { backendOperation, type Operation } from '../../http/operation.js'
 import { backendUser } from '../../resources/user.js'
-import { parseInstant, parseName, refuseUnsupported } from '../input.js'
+import { parseInstant, parseName } from '../input.js'
 import { newPassword } from './new-password.js'
 
 type Body = bapi.Operations['CreateUser']['body']
@@ -17,7 +17,6 @@ type Body = bapi.Operations['CreateUser']['body']
 const createOneUser = backendOperation('CreateUser', {
   mode: 'staged',
   run: async (ctx, { body }) => {
-    refuseUnsupported(body, ['web3_wallet'])
     const input = newUser(ctx, body)
     if (input.username) checkUsernameRules(ctx.instance.settings, input.username.trim())
     const digest = await newPassword(ctx, body)
@@ -40,6 +39,7 @@ function newUser(ctx: Context, body: Body): NewUser {
   return {
     emailAddresses: contacts('email_address', body.email_address, body.email_address_identification_status),
     phoneNumbers: contacts('phone_number', body.phone_number, body.phone_number_identification_status),
+    web3Wallets: contacts('web3_wallet', body.web3_wallet, undefined),
     username: body.username,
     firstName: parseName(body.first_name, 'first_name'),
     lastName: parseName(body.last_name, 'last_name'),

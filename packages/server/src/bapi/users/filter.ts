@@ -29,6 +29,9 @@ export function parseFilter(query: FilterQuery): UserFilter {
     phoneNumbers: listed('phone_number', query.phone_number)?.map(value =>
       normalizeForComparison('phone_number', value),
     ),
+    web3Wallets: listed('web3_wallet', query.web3_wallet)?.map(value =>
+      normalizeForComparison('web3_wallet', value),
+    ),
     usernames: listed('username', query.username)?.map(value => normalizeForComparison('username', value)),
     query: term(query.query),
     emailAddressQuery: term(query.email_address_query),
@@ -39,20 +42,17 @@ export function parseFilter(query: FilterQuery): UserFilter {
     createdAt: period(query.created_at_before, query.created_at_after),
     lastActiveAt: period(query.last_active_at_before, query.last_active_at_after, query.last_active_at_since),
     lastSignInAt: period(query.last_sign_in_at_before, query.last_sign_in_at_after),
-    nobody: asksForMissingFeature(query, listed) || undefined,
+    nobody: asksForExternalAccount(query) || undefined,
   }
 }
 
-/** Wallets and external accounts have no data yet: who asks for them finds nobody. */
-function asksForMissingFeature(
-  query: FilterQuery,
-  listed: (param: string, values?: string[]) => string[] | undefined,
-): boolean {
+/** External accounts have no data yet: who asks for them finds nobody. */
+function asksForExternalAccount(query: FilterQuery): boolean {
   if (query.provider !== undefined && !query.provider_user_id)
     throw new ApiError('form_param_missing', { param: 'provider_user_id' })
   if (query.provider_user_id && query.provider === undefined)
     throw new ApiError('form_param_missing', { param: 'provider' })
-  return query.provider !== undefined || listed('web3_wallet', query.web3_wallet) !== undefined
+  return query.provider !== undefined
 }
 
 /** `+` or nothing includes, `-` excludes; an unescaped `+` arrives as a space. */

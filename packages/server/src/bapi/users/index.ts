@@ -7,6 +7,7 @@ import { userProfileImageOperations } from './profile-image.js'
 import { userReadOperations } from './read.js'
 import { userRestrictOperations } from './restrict.js'
 import { userUpdateOperations } from './update.js'
+import { userWeb3WalletOperations } from './web3-wallets.js'
 
 /** The Backend API's users. */
 export const userOperations: Operation[] = [
@@ -18,4 +19,5 @@ export const userOperations: Operation[] = [
   ...userRestrictOperations,
   ...userPasswordOperations,
   ...userProfileImageOperations,
+  ...userWeb3WalletOperations,
 ]

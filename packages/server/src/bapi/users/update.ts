@@ -24,7 +24,7 @@ const METADATA = ['public_metadata', 'private_metadata', 'unsafe_metadata'] as c
 const updateOneUser = backendOperation('UpdateUser', {
   mode: 'staged',
   run: async (ctx, { path, body }) => {
-    refuseUnsupported(body, ['profile_image_id', 'primary_web3_wallet_id'])
+    refuseUnsupported(body, ['profile_image_id'])
     const changes = userChanges(ctx, body)
     await getUser(ctx.db, ctx.instance.id, path.user_id)
     const digest = await newPassword(ctx, body)
@@ -65,6 +65,7 @@ function userChanges(ctx: Context, body: Body): UserChanges {
     timezone: parseOptionalName(body.timezone, 'timezone'),
     primary_email_address_id: body.primary_email_address_id,
     primary_phone_number_id: body.primary_phone_number_id,
+    primary_web3_wallet_id: body.primary_web3_wallet_id,
     delete_self_enabled: body.delete_self_enabled ?? undefined,
     create_organization_enabled: body.create_organization_enabled ?? undefined,
     create_organizations_limit: body.create_organizations_limit,

@@ -60,6 +60,7 @@ async function shortcodeFacts(ctx: Context, session: SessionRow): Promise<Shortc
   const user = backendUser(view, userFacts(ctx))
   const email = user.email_addresses.find(row => row.id === user.primary_email_address_id)
   const phone = user.phone_numbers.find(row => row.id === user.primary_phone_number_id)
+  const wallet = user.web3_wallets.find(row => row.id === user.primary_web3_wallet_id)
   const isVerified = (row: unknown) =>
     (row as { verification?: { status?: string } | null } | undefined)?.verification?.status === 'verified'
   return {
@@ -79,7 +80,7 @@ async function shortcodeFacts(ctx: Context, session: SessionRow): Promise<Shortc
       email_verified: isVerified(email),
       primary_phone_number: phone?.phone_number ?? null,
       phone_number_verified: isVerified(phone),
-      primary_web3_wallet: null,
+      primary_web3_wallet: wallet?.web3_wallet ?? null,
       two_factor_enabled: user.two_factor_enabled,
       public_metadata: user.public_metadata,
       unsafe_metadata: user.unsafe_metadata,

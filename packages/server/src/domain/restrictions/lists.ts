@@ -1,5 +1,6 @@
 import { ApiError } from '../../errors/api-error.js'
 import { insertRestrictedIdentifier, isOnList } from '../../store/restricted-identifiers.js'
+import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { IdentifierList, RestrictedIdentifierRow } from '../../store/tables/administration.js'
 import type { Context } from '../context.js'
 import { mapUniqueViolation } from '../users/create-user.js'
@@ -7,7 +8,6 @@ import { parseEmail, parsePhone } from '../users/identifiers.js'
 import { createInvitation } from '../invitations/invitations.js'
 
 const DOMAIN_PATTERN = /^\*@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9-]+$/
-const WALLET = /^0x[0-9a-f]{40}$/
 const PREFIX = { allowlist: 'alid', blocklist: 'blid' } as const
 
 /** Puts an address, a number, a wallet or a whole email domain (`*@example.com`) on a list. Call in a transaction. */
@@ -47,7 +47,8 @@ function parseIdentifier(text: string): {
   if (DOMAIN_PATTERN.test(lower)) return { identifier: lower, type: 'email_address' }
   const email = parseEmail(text)
   if (email) return { identifier: email, type: 'email_address' }
-  if (WALLET.test(lower)) return { identifier: lower, type: 'web3_wallet' }
+  const wallet = parseWalletAddress(text)
+  if (wallet) return { identifier: wallet.address, type: 'web3_wallet' }
   const phone = parsePhone(text)
   if (phone) return { identifier: phone, type: 'phone_number' }
   throw new ApiError('form_param_format_invalid', { param: 'identifier' })

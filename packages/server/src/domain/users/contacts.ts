@@ -10,15 +10,16 @@ import { getUserForUpdate } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { saveFactors } from '../factors/save-factors.js'
 import { mapUniqueViolation, newContactRow, refuseTaken, type NewContact } from './create-user.js'
-import { normalizeEmail, normalizePhone } from './identifiers.js'
+import { normalizeContact } from './identifiers.js'
 import { getUserView, type UserView } from './view.js'
 
-/** An email address or a phone number of a user. */
-export type ContactType = 'email_address' | 'phone_number'
+/** What of a user can be proven and be the primary one of its kind. */
+export type ContactType = 'email_address' | 'phone_number' | 'web3_wallet'
 
 const PRIMARY = {
   email_address: 'primary_email_address_id',
   phone_number: 'primary_phone_number_id',
+  web3_wallet: 'primary_web3_wallet_id',
 } as const satisfies Record<ContactType, keyof UserRow>
 
 export interface AddedContact extends NewContact {
@@ -42,7 +43,7 @@ export async function getContact(ctx: Context, type: ContactType, id: string): P
 }
 
 /**
- * Adds an email address or phone number and emits `user.updated`. Call in a transaction.
+ * Adds an email address, phone number or wallet and emits `user.updated`. Call in a transaction.
  * @throws ApiError form_identifier_exists, form_param_format_invalid
  */
 export async function addContact(
@@ -53,7 +54,7 @@ export async function addContact(
 ): Promise<{ contact: IdentifierRow; view: UserView }> {
   await getUserForUpdate(ctx.db, ctx.instance.id, userId)
   const before = await getUserView(ctx.db, ctx.instance.id, userId)
-  const value = type === 'email_address' ? normalizeEmail(contact.value) : normalizePhone(contact.value)
+  const value = normalizeContact(type, contact.value)
   const others = before.identifiers.filter(row => row.type === type)
   if (others.some(row => row.normalized_value === value)) throw taken(type)
   const row = newContactRow(ctx, userId, type, value, contact)
@@ -72,7 +73,7 @@ export async function refuseTakenContact(
   type: ContactType,
   text: string,
 ): Promise<void> {
-  const value = type === 'email_address' ? normalizeEmail(text) : normalizePhone(text)
+  const value = normalizeContact(type, text)
   await refuseTaken(ctx, [newContactRow(ctx, userId, type, value, { value, verified: true, strategy: null })])
 }
 
@@ -153,7 +154,7 @@ export async function replaceContacts(
 ): Promise<IdentifierRow> {
   await getUserForUpdate(ctx.db, ctx.instance.id, userId)
   const before = await getUserView(ctx.db, ctx.instance.id, userId)
-  const value = type === 'email_address' ? normalizeEmail(contact.value) : normalizePhone(contact.value)
+  const value = normalizeContact(type, contact.value)
   const row = newContactRow(ctx, userId, type, value, contact)
   if (contact.verified || contact.reserved) await refuseTaken(ctx, [row])
   for (const old of before.identifiers) {

@@ -6,7 +6,7 @@ import { findVerifiedIdentifier, insertIdentifier } from '../../store/identifier
 import type { IdentifierRow, IdentifierType, Metadata, UserRow } from '../../store/tables.js'
 import { findUserByExternalId, insertUser } from '../../store/users.js'
 import type { Context } from '../context.js'
-import { normalizeEmail, normalizePhone, normalizeUsername } from './identifiers.js'
+import { normalizeEmail, normalizePhone, normalizeUsername, normalizeWallet } from './identifiers.js'
 import { checkMetadataSize } from './metadata.js'
 import { searchText } from './search-text.js'
 import { completeUserViews, userFacts, type UserView } from './view.js'
@@ -26,6 +26,7 @@ export interface NewContact {
 export interface NewUser {
   emailAddresses?: NewContact[]
   phoneNumbers?: NewContact[]
+  web3Wallets?: NewContact[]
   username?: string | null
   passwordHash?: string | null
   passwordHasher?: string | null
@@ -107,14 +108,17 @@ function newIdentifiers(ctx: Context, userId: string, input: NewUser): Identifie
   const phones = (input.phoneNumbers ?? []).map(contact =>
     newContactRow(ctx, userId, 'phone_number', normalizePhone(contact.value), contact),
   )
-  const rows = [...emails, ...phones]
+  const wallets = (input.web3Wallets ?? []).map(contact =>
+    newContactRow(ctx, userId, 'web3_wallet', normalizeWallet(contact.value), contact),
+  )
+  const rows = [...emails, ...phones, ...wallets]
   if (input.username) rows.push(newUsernameRow(ctx, userId, input.username))
   const unique = new Map(rows.map(row => [`${row.type} ${row.normalized_value}`, row] as const))
   // Lists are oldest first, and ids of one second sort at random: a millisecond each keeps the order that was asked for.
   return [...unique.values()].map((row, index) => ({ ...row, created_at: row.created_at + index }))
 }
 
-/** An email address or phone number of a user, not yet written. */
+/** An email address, phone number or wallet of a user, not yet written. */
 export function newContactRow(
   ctx: Context,
   userId: string,
@@ -167,6 +171,7 @@ function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], inpu
     timezone: blankToNull(input.timezone),
     primary_email_address_id: primary('email_address'),
     primary_phone_number_id: primary('phone_number'),
+    primary_web3_wallet_id: primary('web3_wallet'),
     password_hash: input.passwordHash ?? null,
     password_hasher: input.passwordHash ? (input.passwordHasher ?? null) : null,
     password_updated_at: input.passwordHash ? ctx.now : null,

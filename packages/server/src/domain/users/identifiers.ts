@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
+import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { IdentifierType } from '../../store/tables.js'
 
 const MAX_EMAIL_LENGTH = 254
@@ -40,6 +41,24 @@ export function normalizePhone(text: string, param = 'phone_number'): string {
   return number
 }
 
+/** @throws ApiError form_param_format_invalid */
+export function normalizeWallet(text: string, param = 'web3_wallet'): string {
+  const wallet = parseWalletAddress(text)
+  if (wallet === null) throw new ApiError('form_param_format_invalid', { param })
+  return wallet.address
+}
+
+const NORMALIZERS = {
+  email_address: normalizeEmail,
+  phone_number: normalizePhone,
+  web3_wallet: normalizeWallet,
+} as const
+
+/** @throws ApiError form_param_format_invalid */
+export function normalizeContact(type: keyof typeof NORMALIZERS, text: string): string {
+  return NORMALIZERS[type](text)
+}
+
 /** How usernames are compared: without regard to case. */
 export function normalizeUsername(text: string): string {
   return text.trim().toLowerCase()
@@ -62,5 +81,7 @@ export function checkUsernameRules(settings: Settings, username: string, param =
 
 /** How a stored identifier of this type is compared, e.g. for a filter; no check. */
 export function normalizeForComparison(type: IdentifierType, text: string): string {
-  return type === 'phone_number' ? (parsePhone(text) ?? text.trim()) : text.trim().toLowerCase()
+  if (type === 'phone_number') return parsePhone(text) ?? text.trim()
+  if (type === 'web3_wallet') return parseWalletAddress(text)?.address ?? text.trim()
+  return text.trim().toLowerCase()
 }

@@ -3,7 +3,11 @@ import type { Context } from '../context.js'
 import { contactOf, removeContact, type ContactType } from './contacts.js'
 import type { UserView } from './view.js'
 
-const ATTRIBUTE = { email_address: 'emailAddress', phone_number: 'phoneNumber' } as const
+const ATTRIBUTE = {
+  email_address: 'emailAddress',
+  phone_number: 'phoneNumber',
+  web3_wallet: 'web3Wallet',
+} as const
 
 /**
  * Deletes a contact of one's own account: never the last one of a kind that the instance requires, nor the last

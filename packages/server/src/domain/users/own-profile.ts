@@ -14,6 +14,7 @@ export interface ProfileChanges {
   lastName?: string | null
   primaryEmailAddressId?: string | null
   primaryPhoneNumberId?: string | null
+  primaryWeb3WalletId?: string | null
   /** replaces, as clerk-js 4 and 5 expect of `user.update` */
   unsafeMetadata?: Metadata
 }
@@ -35,6 +36,7 @@ export async function updateOwnProfile(
     last_name: checkedValue('last_name', attributes.lastName, changes.lastName, user.last_name),
     primary_email_address_id: blankToNull(changes.primaryEmailAddressId),
     primary_phone_number_id: blankToNull(changes.primaryPhoneNumberId),
+    primary_web3_wallet_id: blankToNull(changes.primaryWeb3WalletId),
     unsafe_metadata: changes.unsafeMetadata && checkMetadataSize(changes.unsafeMetadata, 'unsafe_metadata'),
   }
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)

@@ -19,6 +19,7 @@ export function checkRequirements(settings: Settings, input: NewUser, exemptions
     ['email_address', attributes.emailAddress, (input.emailAddresses ?? []).length > 0],
     ['phone_number', attributes.phoneNumber, (input.phoneNumbers ?? []).length > 0],
     ['username', attributes.username, Boolean(input.username)],
+    ['web3_wallet', attributes.web3Wallet, (input.web3Wallets ?? []).length > 0],
   ] as const
   const given = identifiers.filter(([, , isGiven]) => isGiven)
   const missing: string[] = []
@@ -51,12 +52,13 @@ export function checkRequirements(settings: Settings, input: NewUser, exemptions
 
 /** Data of a kind that the instance has switched off. @throws ApiError form_param_value_disabled */
 export function checkEnabled(settings: Settings, input: NewUser): void {
-  const { emailAddress, phoneNumber, username, password } = settings.attributes
+  const { emailAddress, phoneNumber, username, web3Wallet, password } = settings.attributes
   const refuse = (param: string) => {
     throw new ApiError('form_param_value_disabled', { param })
   }
   if ((input.emailAddresses ?? []).length > 0 && !emailAddress.enabled) refuse('email_address')
   if ((input.phoneNumbers ?? []).length > 0 && !phoneNumber.enabled) refuse('phone_number')
+  if ((input.web3Wallets ?? []).length > 0 && !web3Wallet.enabled) refuse('web3_wallet')
   if (input.username && !username.enabled) refuse('username')
   if (input.passwordHash && !password.enabled) refuse('password')
 }

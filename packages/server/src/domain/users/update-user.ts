@@ -27,6 +27,7 @@ export async function updateUser(ctx: Context, userId: string, changes: UserChan
   const columns: Partial<UserRow> = { ...changes.columns }
   checkPrimary(before, 'email_address', columns.primary_email_address_id)
   checkPrimary(before, 'phone_number', columns.primary_phone_number_id)
+  checkPrimary(before, 'web3_wallet', columns.primary_web3_wallet_id)
   await checkExternalId(ctx, before.user, columns.external_id)
   if (changes.username !== undefined) columns.username = await replaceUsername(ctx, before, changes.username)
   return saveUser(ctx, before.user, columns)

@@ -1,4 +1,5 @@
 import { refuse, type Refusal } from '../../errors/api-error.js'
+import type { ErrorCode } from '../../errors/catalog.js'
 import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { consumeVerification, countWrongCode, findVerification } from '../../store/verifications.js'
@@ -24,11 +25,27 @@ export async function attemptCode(
   const closed = refuseClosed(verification, ctx.now)
   if (closed) return closed
   if (!code) return refuse('form_param_nil', { param: 'code' })
+  return spendVerification(ctx, verification, code.trim(), { code: 'form_code_incorrect', param: 'code' })
+}
+
+/**
+ * Spends a verification by its secret: a code, or what a signature was found to be of. A wrong one counts against the
+ * verification and its address. Call in a transaction. @returns null, or the refusal to return
+ */
+export async function spendVerification(
+  ctx: Context,
+  verification: VerificationRow | null,
+  secret: string,
+  wrong: { code: ErrorCode; param: string },
+): Promise<Refusal | null> {
+  if (!verification) return refuse('verification_missing')
+  const closed = refuseClosed(verification, ctx.now)
+  if (closed) return closed
   const address = verification.target ?? verification.subject
   const limited = await refuseAtLimit(ctx, WRONG_CODES, address)
   if (limited) return limited
 
-  const digest = ctx.services.masterKey.codeDigest(verification.subject, code.trim())
+  const digest = ctx.services.masterKey.codeDigest(verification.subject, secret)
   if (await consumeVerification(ctx.db, ctx.instance.id, verification.id, digest, ctx.now)) {
     await resetLimit(ctx, WRONG_CODES, address)
     return null
@@ -39,7 +56,7 @@ export async function attemptCode(
     return (present && refuseClosed(present, ctx.now)) ?? refuse('verification_missing')
   }
   await countTowards(ctx, WRONG_CODES, address)
-  return refuse('form_code_incorrect', { param: 'code' })
+  return refuse(wrong.code, { param: wrong.param })
 }
 
 /** Why this verification takes no codes any more; null while it does. */

@@ -15,6 +15,9 @@ export interface SignInInput {
   ticket?: string | null | undefined
   emailAddressId?: string | null | undefined
   phoneNumberId?: string | null | undefined
+  web3WalletId?: string | null | undefined
+  /** of a wallet or a trusted device */
+  signature?: string | null | undefined
   /** of a text message: `sms` or `whatsapp` */
   channel?: string | null | undefined
   /** where an email link leads on to */

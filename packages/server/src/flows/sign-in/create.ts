@@ -3,6 +3,7 @@ import { inTransaction, type FrontendContext } from '../../domain/context.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { updateClient } from '../../store/clients.js'
+import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import { insertSignIn } from '../../store/sign-ins.js'
 import type { SignInRow } from '../../store/tables.js'
 import { runCommand } from '../run-command.js'
@@ -48,7 +49,7 @@ async function startAttempt(tx: FrontendContext, identifier: string | null): Pro
   if (identifier) {
     const owner = await findByIdentifier(tx, identifier)
     if (owner instanceof Refusal) return owner
-    if (!owner && !tx.instance.settings.attackProtection.enumerationProtection) {
+    if (!owner && !mayBeHidden(tx, identifier)) {
       return refuse('form_identifier_not_found', { param: 'identifier' })
     }
     userId = owner?.user_id ?? null
@@ -60,6 +61,16 @@ async function startAttempt(tx: FrontendContext, identifier: string | null): Pro
   await insertSignIn(tx.db, attempt)
   await updateClient(tx.db, tx.instance.id, client.id, { sign_in_id: attempt.id, updated_at: tx.now })
   return attempt.id
+}
+
+/**
+ * Protection against enumeration answers as if there were an account. Not for wallets: their addresses are public, and the
+ * official button learns from this answer that it has to sign up (clerk-js `authenticateWithWeb3`).
+ */
+function mayBeHidden(tx: FrontendContext, identifier: string): boolean {
+  return (
+    tx.instance.settings.attackProtection.enumerationProtection && parseWalletAddress(identifier) === null
+  )
 }
 
 function newAttempt(
@@ -81,6 +92,7 @@ function newAttempt(
     second_factor_strategy: null,
     second_factor_verified_at: null,
     needs_new_password: 0,
+    locale: null,
     actor: null,
     session_lifetime_seconds: null,
     created_session_id: null,

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Settings } from '../../config/settings.js'
 import { parseEmail, parsePhone } from '../../domain/users/identifiers.js'
+import { strategiesOfWallet, type WalletStrategy } from '../../domain/wallets/strategies.js'
 import type { UserView } from '../../domain/users/view.js'
 import { ksuid } from '../../platform/ids.js'
+import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { IdentifierRow, SignInRow } from '../../store/tables.js'
 import { comparable } from './identify.js'
 import { maskEmail, maskPhone } from './mask.js'
@@ -11,10 +13,11 @@ type EmailStrategy = 'email_code' | 'email_link' | 'reset_password_email_code'
 type PhoneStrategy = 'phone_code' | 'reset_password_phone_code'
 
 export interface FirstFactor {
-  strategy: 'password' | 'passkey' | EmailStrategy | PhoneStrategy
+  strategy: 'password' | 'passkey' | EmailStrategy | PhoneStrategy | WalletStrategy
   safeIdentifier?: string
   emailAddressId?: string
   phoneNumberId?: string
+  web3WalletId?: string
   isPrimary?: boolean
 }
 
@@ -39,7 +42,24 @@ export function firstFactors(settings: Settings, attempt: Identified, view: User
     factors.push(...emails.map(email => ({ strategy, ...email })))
   for (const strategy of phoneStrategies(settings))
     factors.push(...phones.map(phone => ({ strategy, ...phone })))
-  return factors
+  return [...factors, ...walletFactors(settings, attempt, view)]
+}
+
+/** The wallet that was typed, else every proven one. Addresses are public: none is masked, and none is invented. */
+function walletFactors(settings: Settings, attempt: Identified, view: UserView | null): FirstFactor[] {
+  if (!view || !settings.attributes.web3Wallet.usedForFirstFactor) return []
+  const typed = typedOf(attempt, view)
+  const wallets = view.identifiers.filter(row => row.type === 'web3_wallet' && isUsable(row))
+  return wallets
+    .filter(row => typed === undefined || row === typed)
+    .flatMap(row =>
+      strategiesOfWallet(settings, row.normalized_value).map(strategy => ({
+        strategy,
+        safeIdentifier: row.value,
+        web3WalletId: row.id,
+        isPrimary: row.id === view.user.primary_web3_wallet_id,
+      })),
+    )
 }
 
 function emailStrategies(settings: Settings): EmailStrategy[] {
@@ -68,18 +88,26 @@ type ContactFactor = Omit<FirstFactor, 'strategy'>
  * The address or number that was typed, else every proven one of the user. What was not typed is masked. A number that is
  * the second factor cannot be the first one as well.
  */
-function contactFactors(attempt: Identified, { user, identifiers }: UserView): ContactFactor[] {
-  const usable = identifiers.filter(
-    row =>
-      (row.verified_at !== null || row.reserved) &&
-      row.type !== 'username' &&
-      !row.reserved_for_second_factor,
+function contactFactors(attempt: Identified, view: UserView): ContactFactor[] {
+  const typed = typedOf(attempt, view)
+  const usable = view.identifiers.filter(
+    row => CONTACTS.has(row.type) && isUsable(row) && (typed === undefined || row === typed),
   )
-  const text = attempt.identifier ?? ''
-  const typed = usable.find(
-    row => row.normalized_value === comparable(text) || row.normalized_value === parsePhone(text),
+  return usable.map(row => shown(view.user, row, row === typed))
+}
+
+const CONTACTS = new Set<IdentifierRow['type']>(['email_address', 'phone_number'])
+
+const isUsable = (row: IdentifierRow) =>
+  (row.verified_at !== null || row.reserved) && !row.reserved_for_second_factor
+
+/** Which address, number or wallet the person typed; undefined for a username, or none of these. */
+function typedOf({ identifier }: Identified, { identifiers }: UserView): IdentifierRow | undefined {
+  const text = identifier ?? ''
+  const values = [comparable(text), parsePhone(text), parseWalletAddress(text)?.address]
+  return identifiers.find(
+    row => row.type !== 'username' && isUsable(row) && values.includes(row.normalized_value),
   )
-  return (typed ? [typed] : usable).map(row => shown(user, row, row === typed))
 }
 
 function shown(user: UserView['user'], row: IdentifierRow, isTyped: boolean): ContactFactor {

@@ -1,19 +1,22 @@
 import type { Settings } from '../../config/settings.js'
 import type { Context } from '../../domain/context.js'
 import { normalizeUsername, parseEmail, parsePhone } from '../../domain/users/identifiers.js'
+import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import { refuse, type Refusal } from '../../errors/api-error.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, IdentifierType } from '../../store/tables.js'
 
-const TYPES: [IdentifierType, 'emailAddress' | 'phoneNumber' | 'username'][] = [
+const TYPES: [IdentifierType, 'emailAddress' | 'phoneNumber' | 'username' | 'web3Wallet'][] = [
   ['email_address', 'emailAddress'],
   ['phone_number', 'phoneNumber'],
   ['username', 'username'],
+  ['web3_wallet', 'web3Wallet'],
 ]
 
 const PARSERS: Record<IdentifierType, (text: string) => string | null> = {
   email_address: parseEmail,
   phone_number: parsePhone,
+  web3_wallet: text => parseWalletAddress(text)?.address ?? null,
   // anything may be an old username: the rules for new ones may have changed since
   username: text => normalizeUsername(text) || null,
 }

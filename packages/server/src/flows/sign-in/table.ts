@@ -1,3 +1,4 @@
+import { walletStrategies } from '../../domain/wallets/strategies.js'
 import { refuse, type Refusal } from '../../errors/api-error.js'
 import type { Flow, FlowTable } from '../run-command.js'
 import type { SignInCommand, SignInInput } from './command.js'
@@ -15,6 +16,10 @@ import {
 } from './strategies/sent-code.js'
 import { attemptStoredCode } from './strategies/stored-code.js'
 import { attemptTicket } from './strategies/ticket.js'
+import { attemptWallet, prepareWallet } from './strategies/wallet.js'
+
+const wallets = (make: typeof prepareWallet) =>
+  Object.fromEntries(walletStrategies.map(strategy => [strategy, make(strategy)]))
 
 /** The whole flow: status x command x strategy -> handler. */
 export const signInTable: FlowTable<SignInStatus, SignInCommand, SignInState, SignInInput> = {
@@ -30,6 +35,7 @@ export const signInTable: FlowTable<SignInStatus, SignInCommand, SignInState, Si
       phone_code: prepareFirstCode('phone_code', 'sign_in_code'),
       reset_password_email_code: prepareFirstCode('reset_password_email_code', 'reset_password_code'),
       reset_password_phone_code: prepareFirstCode('reset_password_phone_code', 'reset_password_code'),
+      ...wallets(prepareWallet),
     },
     attempt_first_factor: {
       password: attemptPassword,
@@ -39,6 +45,7 @@ export const signInTable: FlowTable<SignInStatus, SignInCommand, SignInState, Si
       reset_password_phone_code: attemptResetCode('reset_password_phone_code'),
       ticket: attemptTicket,
       passkey: attemptPasskey,
+      ...wallets(attemptWallet),
     },
   },
   needs_new_password: {
@@ -78,6 +85,7 @@ export const afterCreation: Partial<Record<string, SignInCommand>> = {
   phone_code: 'prepare_first_factor',
   reset_password_email_code: 'prepare_first_factor',
   reset_password_phone_code: 'prepare_first_factor',
+  ...Object.fromEntries(walletStrategies.map(strategy => [strategy, 'prepare_first_factor' as const])),
 }
 
 export const signInFlow: Flow<SignInStatus, SignInCommand, SignInState, SignInInput> = {

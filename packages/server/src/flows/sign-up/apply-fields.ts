@@ -4,6 +4,7 @@ import {
   normalizeEmail,
   normalizePhone,
   normalizeUsername,
+  normalizeWallet,
 } from '../../domain/users/identifiers.js'
 import { checkMetadataSize } from '../../domain/users/metadata.js'
 import { checkNewPassword } from '../../domain/users/new-passwords.js'
@@ -19,6 +20,7 @@ const FIELDS: [SignUpField, keyof SignUpInput][] = [
   ['email_address', 'emailAddress'],
   ['phone_number', 'phoneNumber'],
   ['username', 'username'],
+  ['web3_wallet', 'web3Wallet'],
   ['first_name', 'firstName'],
   ['last_name', 'lastName'],
   ['password', 'password'],
@@ -70,6 +72,8 @@ function accept(ctx: FrontendContext, field: SignUpField, text: string): Partial
       return { email_address: acceptEmail(ctx, text) }
     case 'phone_number':
       return { phone_number: normalizePhone(text) }
+    case 'web3_wallet':
+      return { web3_wallet: normalizeWallet(text) }
     case 'username':
       checkUsernameRules(settings, text)
       return { username: text }
@@ -124,6 +128,7 @@ export async function refuseTakenFields(tx: FrontendContext, changes: Partial<Si
   const claims: [IdentifierType, string | null | undefined][] = [
     ['email_address', changes.email_address],
     ['phone_number', changes.phone_number],
+    ['web3_wallet', changes.web3_wallet],
     ['username', changes.username == null ? changes.username : normalizeUsername(changes.username)],
   ]
   const errors: ApiError[] = []
@@ -140,7 +145,7 @@ export async function refuseTakenFields(tx: FrontendContext, changes: Partial<Si
 
 /** A new address makes the proof of the old one worthless. */
 export function withoutStaleProof(attempt: SignUpRow, changes: Partial<SignUpRow>): Partial<SignUpRow> {
-  const isOther = (name: 'email_address' | 'phone_number') =>
+  const isOther = (name: 'email_address' | 'phone_number' | 'web3_wallet') =>
     changes[name] !== undefined && changes[name] !== attempt[name]
   return {
     ...changes,
@@ -148,5 +153,8 @@ export function withoutStaleProof(attempt: SignUpRow, changes: Partial<SignUpRow
       ? { email_verification_id: null, email_verified_at: null, email_verification_strategy: null }
       : {}),
     ...(isOther('phone_number') ? { phone_verification_id: null, phone_verified_at: null } : {}),
+    ...(isOther('web3_wallet')
+      ? { web3_verification_id: null, web3_verified_at: null, web3_strategy: null }
+      : {}),
   }
 }

@@ -8,6 +8,7 @@ export interface SignUpInput {
   emailAddress?: string | null | undefined
   phoneNumber?: string | null | undefined
   username?: string | null | undefined
+  web3Wallet?: string | null | undefined
   firstName?: string | null | undefined
   lastName?: string | null | undefined
   password?: string | null | undefined
@@ -15,6 +16,8 @@ export interface SignUpInput {
   unsafeMetadata?: string | null | undefined
   legalAccepted?: boolean | null | undefined
   code?: string | null | undefined
+  /** of the wallet */
+  signature?: string | null | undefined
   /** where an email link leads on to */
   redirectUrl?: string | null | undefined
   /** of a text message: `sms` or `whatsapp` */

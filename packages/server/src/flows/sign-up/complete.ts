@@ -1,6 +1,6 @@
 import type { FrontendContext } from '../../domain/context.js'
 import { createSession } from '../../domain/sessions/create-session.js'
-import { createUser, type NewContact } from '../../domain/users/create-user.js'
+import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
 import { PASSWORD_HASHER } from '../../domain/platform/passwords.js'
 import { ApiError } from '../../errors/api-error.js'
 import { findClient } from '../../store/clients.js'
@@ -44,7 +44,9 @@ async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Pr
     legalAcceptedAt: attempt.legal_accepted_at,
   })
   const strategy =
-    attempt.email_verification_strategy ?? (attempt.password_hash === null ? 'sign_up' : 'password')
+    attempt.email_verification_strategy ??
+    attempt.web3_strategy ??
+    (attempt.password_hash === null ? 'sign_up' : 'password')
   await redeemInvitationOf(tx, attempt, user.id)
   const session = await createSession(tx, { client, userId: user.id, strategy })
   if (tx.instance.settings.signIn.clientTrust) {
@@ -55,7 +57,9 @@ async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Pr
 }
 
 /** An address that need not be verified at sign-up is closed to others all the same: its owner signs in with it. */
-function contactsOf(attempt: SignUpRow): { emailAddresses: NewContact[]; phoneNumbers: NewContact[] } {
+function contactsOf(
+  attempt: SignUpRow,
+): Required<Pick<NewUser, 'emailAddresses' | 'phoneNumbers' | 'web3Wallets'>> {
   const contacts = (value: string | null, verifiedAt: number | null, proof: Partial<NewContact>) =>
     value === null
       ? []
@@ -68,6 +72,10 @@ function contactsOf(attempt: SignUpRow): { emailAddresses: NewContact[]; phoneNu
     phoneNumbers: contacts(attempt.phone_number, attempt.phone_verified_at, {
       strategy: 'phone_code',
       verificationId: attempt.phone_verification_id,
+    }),
+    web3Wallets: contacts(attempt.web3_wallet, attempt.web3_verified_at, {
+      strategy: attempt.web3_strategy,
+      verificationId: attempt.web3_verification_id,
     }),
   }
 }

@@ -1,5 +1,6 @@
 import { ensureClient } from '../../domain/clients/ensure-client.js'
 import { inTransaction, type FrontendContext } from '../../domain/context.js'
+import { isWalletStrategy, walletStrategies } from '../../domain/wallets/strategies.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { updateClient } from '../../store/clients.js'
@@ -30,6 +31,7 @@ export const afterCreation: Partial<Record<string, SignUpCommand | null>> = {
   email_code: 'prepare_verification',
   email_link: 'prepare_verification',
   phone_code: 'prepare_verification',
+  ...Object.fromEntries(walletStrategies.map(strategy => [strategy, 'prepare_verification' as const])),
 }
 
 /** Starts an attempt with what is known already, which may be everything. @returns the id of the attempt */
@@ -47,12 +49,17 @@ export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Prom
   if (closed) return closed
   const signUpId = await inTransaction(ctx, tx => startAttempt(tx, fields))
   if (signUpId instanceof Refusal) return signUpId
-  const address = input.strategy === 'phone_code' ? input.phoneNumber : input.emailAddress
-  const command = input.strategy && address ? afterCreation[input.strategy] : null
+  const command = input.strategy && addressFor(input, input.strategy) ? afterCreation[input.strategy] : null
   const notPrepared = command
     ? await runCommand(ctx, signUpFlow, signUpId, command, input.strategy ?? '', input)
     : null
   return notPrepared ?? signUpId
+}
+
+/** What the strategy proves, as far as it was given. */
+function addressFor(input: NewSignUp, strategy: string): string | null | undefined {
+  if (isWalletStrategy(strategy)) return input.web3Wallet
+  return strategy === 'phone_code' ? input.phoneNumber : input.emailAddress
 }
 
 function refuseInput(input: NewSignUp): Refusal | null {
@@ -86,6 +93,11 @@ function newAttempt(tx: FrontendContext, clientId: string): SignUpRow {
     email_address: null,
     phone_number: null,
     username: null,
+    web3_wallet: null,
+    web3_verification_id: null,
+    web3_verified_at: null,
+    web3_strategy: null,
+    locale: null,
     first_name: null,
     last_name: null,
     password_hash: null,

@@ -1,4 +1,5 @@
 import type { Context, FrontendContext } from '../../domain/context.js'
+import { strategiesOfWallet } from '../../domain/wallets/strategies.js'
 import { ApiError } from '../../errors/api-error.js'
 import { signUpResource } from '../../resources/sign-up.js'
 import { findSignUp } from '../../store/sign-ups.js'
@@ -37,6 +38,7 @@ async function render(ctx: Context, state: SignUpState): Promise<object> {
     hasPassword: (user ?? attempt).password_hash !== null,
     emailStrategies: ctx.instance.settings.attributes.emailAddress.verifications,
     phoneStrategies: ctx.instance.settings.attributes.phoneNumber.verifications,
+    web3Strategies: strategiesOfWallet(ctx.instance.settings, attempt.web3_wallet ?? ''),
     now: ctx.now,
   })
 }

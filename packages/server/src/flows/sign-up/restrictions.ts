@@ -5,7 +5,9 @@ import { ApiError, refuse, Refusal } from '../../errors/api-error.js'
 import type { ErrorCode } from '../../errors/catalog.js'
 import type { SignUpRow } from '../../store/tables.js'
 
-type Identifiers = Partial<Pick<SignUpRow, 'email_address' | 'phone_number' | 'invitation_id'>>
+type Identifiers = Partial<
+  Pick<SignUpRow, 'email_address' | 'phone_number' | 'web3_wallet' | 'invitation_id'>
+>
 
 /** clerk-js knows these two codes (its ERROR_CODES). */
 const CLOSED_MODES: Partial<Record<Settings['signUp']['mode'], ErrorCode>> = {
@@ -18,7 +20,9 @@ const CLOSED_MODES: Partial<Record<Settings['signUp']['mode'], ErrorCode>> = {
  * allow-list, or the lists say so.
  */
 export async function refuseClosed(ctx: FrontendContext, attempt: Identifiers): Promise<Refusal | null> {
-  const identifiers = [attempt.email_address, attempt.phone_number].filter(value => value != null)
+  const identifiers = [attempt.email_address, attempt.phone_number, attempt.web3_wallet].filter(
+    value => value != null,
+  )
   const isInvited = attempt.invitation_id != null
   const closed = CLOSED_MODES[ctx.instance.settings.signUp.mode]
   if (closed && !isInvited && !(await matchesList(ctx, 'allowlist', identifiers))) return refuse(closed)
@@ -36,6 +40,9 @@ export async function refuseClosedChange(
   const isOther = changes.email_address !== undefined && changes.email_address !== attempt.email_address
   if (attempt.invitation_id && isOther)
     throw new ApiError('form_param_value_invalid', { param: 'email_address' })
-  if (changes.email_address === undefined && changes.phone_number === undefined) return null
+  const isUntouched = [changes.email_address, changes.phone_number, changes.web3_wallet].every(
+    value => value === undefined,
+  )
+  if (isUntouched) return null
   return refuseClosed(ctx, { ...attempt, ...changes })
 }

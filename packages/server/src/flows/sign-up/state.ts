@@ -11,6 +11,8 @@ export interface SignUpState {
   emailVerification: VerificationRow | null
   /** the code that was sent last to the phone number */
   phoneVerification: VerificationRow | null
+  /** the message that was made last for the wallet to sign */
+  web3Verification: VerificationRow | null
   fields: SignUpFields
   status: SignUpStatus
 }
@@ -32,6 +34,7 @@ export async function signUpState(ctx: Context, attempt: SignUpRow): Promise<Sig
     attempt,
     emailVerification: await verificationOf(ctx, attempt.email_verification_id),
     phoneVerification: await verificationOf(ctx, attempt.phone_verification_id),
+    web3Verification: await verificationOf(ctx, attempt.web3_verification_id),
     fields,
     status: deriveStatus(attempt, fields, now),
   }

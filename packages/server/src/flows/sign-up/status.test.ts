@@ -9,6 +9,8 @@ const empty: SignUpAttempt = {
   phone_number: null,
   phone_verified_at: null,
   username: null,
+  web3_wallet: null,
+  web3_verified_at: null,
   first_name: null,
   last_name: null,
   password_hash: null,

@@ -8,7 +8,14 @@ export type SignUpStatus = (typeof SIGN_UP_STATUSES)[number]
 
 /** Fields as `required_fields` and its siblings name them; clerk-js branches on these. */
 export type SignUpField =
-  'email_address' | 'phone_number' | 'username' | 'first_name' | 'last_name' | 'password' | 'legal_accepted'
+  | 'email_address'
+  | 'phone_number'
+  | 'username'
+  | 'web3_wallet'
+  | 'first_name'
+  | 'last_name'
+  | 'password'
+  | 'legal_accepted'
 
 export interface SignUpFields {
   required: SignUpField[]
@@ -25,6 +32,8 @@ export type SignUpAttempt = Pick<
   | 'phone_number'
   | 'phone_verified_at'
   | 'username'
+  | 'web3_wallet'
+  | 'web3_verified_at'
   | 'first_name'
   | 'last_name'
   | 'password_hash'
@@ -35,7 +44,7 @@ export type SignUpAttempt = Pick<
 
 type AttributeName = keyof Pick<
   Settings['attributes'],
-  'emailAddress' | 'phoneNumber' | 'username' | 'firstName' | 'lastName' | 'password'
+  'emailAddress' | 'phoneNumber' | 'username' | 'web3Wallet' | 'firstName' | 'lastName' | 'password'
 >
 
 /** In this order they are asked for and verified: email before phone (behaviours page 9). */
@@ -43,19 +52,22 @@ const ATTRIBUTES: [SignUpField, AttributeName][] = [
   ['email_address', 'emailAddress'],
   ['phone_number', 'phoneNumber'],
   ['username', 'username'],
+  ['web3_wallet', 'web3Wallet'],
   ['first_name', 'firstName'],
   ['last_name', 'lastName'],
   ['password', 'password'],
 ]
-const IDENTIFIERS: SignUpField[] = ['email_address', 'phone_number', 'username']
+const IDENTIFIERS: SignUpField[] = ['email_address', 'phone_number', 'username', 'web3_wallet']
 
 const GIVEN: Record<SignUpField, (attempt: SignUpAttempt) => boolean> = {
   email_address: attempt => attempt.email_address !== null,
   phone_number: attempt => attempt.phone_number !== null,
   username: attempt => attempt.username !== null,
+  web3_wallet: attempt => attempt.web3_wallet !== null,
   first_name: attempt => attempt.first_name !== null,
   last_name: attempt => attempt.last_name !== null,
-  password: attempt => attempt.password_hash !== null,
+  // a proven wallet does without one: the official form hides the field then (signUpFormHelpers)
+  password: attempt => attempt.password_hash !== null || attempt.web3_verified_at !== null,
   legal_accepted: attempt => attempt.legal_accepted_at !== null,
 }
 
@@ -109,6 +121,8 @@ function unverifiedFields(attempt: SignUpAttempt, { attributes }: Settings): Sig
   if (phoneNumber.verifyAtSignUp && attempt.phone_number !== null && attempt.phone_verified_at === null) {
     fields.push('phone_number')
   }
+  // whose wallet it is only a signature tells
+  if (attempt.web3_wallet !== null && attempt.web3_verified_at === null) fields.push('web3_wallet')
   return fields
 }
 

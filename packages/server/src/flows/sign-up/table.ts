@@ -1,5 +1,6 @@
 import { attemptCode } from '../../domain/verifications/attempt-code.js'
 import { sendEmailCode } from '../../domain/verifications/send-code.js'
+import { walletStrategies } from '../../domain/wallets/strategies.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow } from '../../store/tables.js'
@@ -11,6 +12,7 @@ import { prepareEmailLink } from './email-link.js'
 import { attemptPhoneCode, preparePhoneCode } from './phone-code.js'
 import { refuseClosedChange } from './restrictions.js'
 import { loadSignUp, lockedSignUp, type SignUpState } from './state.js'
+import { attemptWallet, prepareWallet } from './wallet.js'
 import type { SignUpStatus } from './status.js'
 
 const updateFields = signUpHandler<Partial<SignUpRow>>({
@@ -56,6 +58,9 @@ const attemptEmailCode = signUpHandler<void>({
   },
 })
 
+const wallets = (make: typeof prepareWallet) =>
+  Object.fromEntries(walletStrategies.map(strategy => [strategy, make(strategy)]))
+
 /** The whole flow: status x command x strategy -> handler. Fields need no strategy. */
 export const signUpTable: FlowTable<SignUpStatus, SignUpCommand, SignUpState, SignUpInput> = {
   missing_requirements: {
@@ -64,8 +69,13 @@ export const signUpTable: FlowTable<SignUpStatus, SignUpCommand, SignUpState, Si
       email_code: prepareEmailCode,
       email_link: prepareEmailLink,
       phone_code: preparePhoneCode,
+      ...wallets(prepareWallet),
     },
-    attempt_verification: { email_code: attemptEmailCode, phone_code: attemptPhoneCode },
+    attempt_verification: {
+      email_code: attemptEmailCode,
+      phone_code: attemptPhoneCode,
+      ...wallets(attemptWallet),
+    },
   },
   complete: {},
   abandoned: {},

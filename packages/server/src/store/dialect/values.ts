@@ -14,6 +14,7 @@ export const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'payload',
   'event_attributes',
   'public_jwk',
+  'public_key_jwk',
   'directives',
   'origins',
   'claims',

@@ -1,0 +1,15 @@
+import { contactOf, removeContact } from '../../domain/users/contacts.js'
+import { getUserView } from '../../domain/users/view.js'
+import { backendOperation, type Operation } from '../../http/operation.js'
+import { deletedObject } from '../../resources/deleted-object.js'
+
+const deleteWallet = backendOperation('UserWeb3WalletDelete', {
+  mode: 'write',
+  run: async (ctx, { path }) => {
+    const view = await getUserView(ctx.db, ctx.instance.id, path.user_id)
+    await removeContact(ctx, contactOf(view, 'web3_wallet', path.web3_wallet_identification_id))
+    return deletedObject('web3_wallet', path.web3_wallet_identification_id)
+  },
+})
+
+export const userWeb3WalletOperations: Operation[] = [deleteWallet]

@@ -1,0 +1,94 @@
+import { requireReverification } from '../domain/sessions/require-reverification.js'
+import { addContact, contactOf, refuseTakenContact } from '../domain/users/contacts.js'
+import { removeOwnContact } from '../domain/users/own-contacts.js'
+import { getUserView, type UserView } from '../domain/users/view.js'
+import { prepareOwnWallet, verifyOwnWallet } from '../domain/wallets/own-wallet.js'
+import { enabledWalletStrategies } from '../domain/wallets/strategies.js'
+import { ApiError, Refusal } from '../errors/api-error.js'
+import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
+import { deletedObject } from '../resources/deleted-object.js'
+import { web3Wallet } from '../resources/web3-wallet.js'
+import type { IdentifierRow } from '../store/tables.js'
+
+const TYPE = 'web3_wallet'
+
+const listWallets = frontendOperation('getWeb3Wallets', {
+  mode: 'read',
+  access: 'session',
+  run: async ctx => {
+    const view = await ownView(ctx)
+    return view.identifiers.filter(row => row.type === TYPE).map(row => render(ctx, view, row))
+  },
+})
+
+/** Unverified at first: clerk-js goes on with `prepareVerification`. One that was never proven is taken up again. */
+const createWallet = frontendOperation('postWeb3Wallets', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { body }) => {
+    const { settings } = ctx.instance
+    if (enabledWalletStrategies(settings).length === 0 || settings.attributes.web3Wallet.immutable)
+      throw new ApiError('form_param_value_disabled', { param: TYPE })
+    await requireReverification(ctx, ctx.session)
+    await refuseTakenContact(ctx, ctx.user.id, TYPE, body.web3_wallet)
+    const contact = { value: body.web3_wallet, verified: false, strategy: null, primary: false }
+    const added = await addContact(ctx, ctx.user.id, TYPE, contact)
+    return render(ctx, added.view, added.contact)
+  },
+})
+
+const readWallet = frontendOperation('readWeb3Wallet', {
+  mode: 'read',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    const view = await ownView(ctx)
+    return render(ctx, view, contactOf(view, TYPE, path.web3_wallet_id))
+  },
+})
+
+const deleteWallet = frontendOperation('deleteWeb3Wallet', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    await requireReverification(ctx, ctx.session)
+    await removeOwnContact(ctx, await ownView(ctx), TYPE, path.web3_wallet_id)
+    return deletedObject(TYPE, path.web3_wallet_id)
+  },
+})
+
+const prepareWallet = frontendOperation('prepareWeb3WalletVerification', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    const contact = contactOf(await ownView(ctx), TYPE, path.web3_wallet_id)
+    const refusal = await prepareOwnWallet(ctx, contact, body.strategy)
+    if (refusal) return refusal
+    const view = await ownView(ctx)
+    return render(ctx, view, contactOf(view, TYPE, contact.id))
+  },
+})
+
+const attemptWallet = frontendOperation('attemptWeb3WalletVerification', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    const contact = contactOf(await ownView(ctx), TYPE, path.web3_wallet_id)
+    const outcome = await verifyOwnWallet(ctx, contact, body.signature)
+    return outcome instanceof Refusal ? outcome : render(ctx, outcome.view, outcome.contact)
+  },
+})
+
+const ownView = (ctx: SessionContext) => getUserView(ctx.db, ctx.instance.id, ctx.user.id)
+
+function render(ctx: SessionContext, { verifications }: UserView, row: IdentifierRow): object {
+  return web3Wallet(row, verifications.get(row.verification_id ?? ''), ctx.now)
+}
+
+export const web3WalletOperations: Operation[] = [
+  listWallets,
+  createWallet,
+  readWallet,
+  deleteWallet,
+  prepareWallet,
+  attemptWallet,
+]
