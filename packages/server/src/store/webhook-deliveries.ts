@@ -84,22 +84,23 @@ export async function findWebhookDelivery(
     .executeTakeFirst()
 }
 
-/** Puts failed deliveries of events since an instant back into the queue. @returns how many */
+/** Puts failed deliveries of events since an instant back into the queue. @returns the resource of each */
 export async function requeueFailedDeliveries(
   db: Db,
   instanceId: string,
   endpointId: string,
   sincePosition: number,
-): Promise<number> {
-  const result = await db
+): Promise<string[]> {
+  const rows = await db
     .updateTable('webhook_deliveries')
     .set({ status: 'waiting', attempts: 0, settled_at: null })
     .where('instance_id', '=', instanceId)
     .where('endpoint_id', '=', endpointId)
     .where('status', '=', 'failed')
     .where('position', '>', sincePosition)
-    .executeTakeFirst()
-  return Number(result.numUpdatedRows)
+    .returning('resource_id')
+    .execute()
+  return rows.map(row => row.resource_id)
 }
 
 /** Puts one delivery back into the queue, whatever became of it; inserts it when there was none. */

@@ -230,11 +230,10 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
     const { row } = await webhooks.endpoint({ url: receiver.url() })
     const killed = webhooks.outbox.anotherNode()
     await webhooks.emit('user_1', 2)
-    while (await fanOut(killed.store, { instanceId: 'ins_dev', endpointId: row.id }, 0));
     const key = { instanceId: 'ins_dev', endpointId: row.id }
     const now = webhooks.outbox.clock.now()
     const claimed = await killed.store.transaction(async tx => {
-      await lockEndpoint(tx, dialect, key)
+      await fanOut(tx, (await lockEndpoint(tx, dialect, key))!, now)
       return claimDeliveries(tx, dialect, key, { now, claimedUntil: now + MINUTE_MS, limit: 10 })
     })
     expect(claimed.map(({ resourceId, attempts }) => [resourceId, attempts])).toEqual([['user_1', 1]])

@@ -2,7 +2,6 @@ import type { Services } from '../../domain/context.js'
 import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
 import { HttpClient } from '../../platform/http-client.js'
 import * as queue from '../../store/platform/webhook-queue.js'
-import { fanOut } from './fan-out.js'
 import { Lane, type LaneContext } from './lane.js'
 import { QueueClock } from './queue-clock.js'
 import { applyRetention } from './retention.js'
@@ -67,9 +66,8 @@ export class WebhookDispatcher {
     try {
       await this.clock.synchronise()
       await this.services.registry.refresh()
-      await this.queueEvents()
-      const due = await queue.listEndpointsWithDueDeliveries(this.services.store.read, this.clock.now())
-      for (const key of due) this.laneOf(key).wake()
+      const { read } = this.services.store
+      for (const key of await queue.listEndpointsWithWork(read, this.clock.now())) this.laneOf(key).wake()
       await this.sweepIfDue()
     } catch (error) {
       // the database may be away for a while; the next turn tries again
@@ -90,22 +88,6 @@ export class WebhookDispatcher {
     if (now - this.sweptAt < RETENTION_INTERVAL_MS) return
     this.sweptAt = now
     await applyRetention(this.services)
-  }
-
-  /** One batch for each endpoint in turn, so that a long backlog of one does not hold up the events of the others. */
-  private async queueEvents(): Promise<void> {
-    let behind = await queue.listEndpointsBehind(this.services.store.read)
-    while (behind.length > 0 && !this.isStopped) {
-      const more: queue.EndpointKey[] = []
-      for (const key of behind) {
-        if (!(await fanOut(this.services.store, key, this.clock.now()))) continue
-        more.push(key)
-        this.laneOf(key).wake()
-      }
-      behind = more
-      // requests come first
-      await new Promise(resolve => setImmediate(resolve))
-    }
   }
 
   private laneOf(key: queue.EndpointKey): Lane {

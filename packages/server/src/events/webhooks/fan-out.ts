@@ -1,5 +1,7 @@
-import type { Store } from '../../store/store.js'
-import * as queue from '../../store/platform/webhook-queue.js'
+import * as deliveries from '../../store/platform/webhook-fan-out.js'
+import { updateEndpoint } from '../../store/platform/webhook-queue.js'
+import type { Db } from '../../store/store.js'
+import type { WebhookEndpointRow } from '../../store/tables.js'
 import { wantsEvent } from './event-filter.js'
 import { isDown } from './schedule.js'
 
@@ -12,24 +14,21 @@ const BATCH_SIZE = 100
 const MAX_OPEN = 2000
 
 /**
- * Turns the events after an endpoint's position into deliveries, in order. Nothing is skipped: the position moves in the
- * same transaction. An endpoint that is disabled keeps its place in the log.
- * @returns whether there may be more
+ * Turns the next events after an endpoint's position into deliveries, in order. Nothing is skipped: the position moves in
+ * the same transaction. To be called under the lock of the endpoint, whose row it keeps up to date.
+ * @returns whether it has moved on
  */
-export async function fanOut(store: Store, key: queue.EndpointKey, now: number): Promise<boolean> {
-  return store.transaction(async tx => {
-    const endpoint = await queue.tryLockEndpoint(tx, store.dialect, key)
-    if (!endpoint || endpoint.disabled_at !== null) return false
-    // while it is down a single delivery finds out whether it is back: more of them would only be a burden
-    const maxOpen = isDown(endpoint.consecutive_failures) ? 1 : MAX_OPEN
-    if ((await queue.countOpenDeliveries(tx, key, maxOpen)) >= maxOpen) return false
-    const next = await queue.nextEventTypes(tx, key.instanceId, endpoint.enqueued_position, BATCH_SIZE)
-    if (!next) return false
-    const range = { after: endpoint.enqueued_position, until: next.lastPosition }
-    const types = next.types.filter(type => wantsEvent(endpoint.event_types, type))
-    await queue.insertDeliveries(tx, key, { ...range, types }, now)
-    if (types.length > 0) await queue.promoteHeads(tx, key, now, range)
-    await queue.updateEndpoint(tx, key, { enqueued_position: next.lastPosition })
-    return true
-  })
+export async function fanOut(tx: Db, endpoint: WebhookEndpointRow, now: number): Promise<boolean> {
+  const key = { instanceId: endpoint.instance_id, endpointId: endpoint.id }
+  const next = await deliveries.nextEventTypes(tx, key.instanceId, endpoint.enqueued_position, BATCH_SIZE)
+  if (!next) return false
+  // while it is down a single delivery finds out whether it is back: more of them would only be a burden
+  const maxOpen = isDown(endpoint.consecutive_failures) ? 1 : MAX_OPEN
+  if ((await deliveries.countOpenDeliveries(tx, key, maxOpen)) >= maxOpen) return false
+  const range = { after: endpoint.enqueued_position, until: next.lastPosition }
+  const types = next.types.filter(type => wantsEvent(endpoint.event_types, type))
+  await deliveries.insertDeliveries(tx, key, { ...range, types }, now)
+  endpoint.enqueued_position = next.lastPosition
+  await updateEndpoint(tx, key, { enqueued_position: next.lastPosition })
+  return true
 }

@@ -6,6 +6,7 @@ import type { WebhookEndpointRow } from '../../store/tables.js'
 import { attempt, CLAIM_MS, isSuccess, targetOf, type AttemptResult, type Target } from './attempt.js'
 import { announceDisabled } from './announce-disabled.js'
 import { healthAfter } from './endpoint-health.js'
+import { fanOut } from './fan-out.js'
 import type { QueueClock } from './queue-clock.js'
 import { allowedNow, nextSendAt } from './rate-limit.js'
 import { isDown, retryDelayMs } from './schedule.js'
@@ -25,13 +26,15 @@ interface Outcome {
 }
 
 /**
- * Everything that one node does for one endpoint: claims what is due, sends it, writes down what came of it. Each endpoint
- * has a lane of its own, so one that is slow takes up only its own requests.
+ * Everything that one node does for one endpoint: queues its events, claims what is due, sends it, writes down what came of
+ * it, one transaction after the other under the endpoint's lock. Each endpoint has a lane of its own, so one that is slow,
+ * or whose lock a dying node still has, takes up only its own requests.
  */
 export class Lane {
   private inFlight = 0
   private outcomes: Outcome[] = []
   private turn: Promise<void> | null = null
+  private isWokenDuringTurn = false
   private isStopped = false
 
   constructor(
@@ -42,7 +45,11 @@ export class Lane {
 
   /** There may be something to do. */
   wake(): void {
-    this.turn ??= this.run().finally(() => {
+    if (this.turn) {
+      this.isWokenDuringTurn = true
+      return
+    }
+    this.turn = this.run().finally(() => {
       this.turn = null
       if (this.outcomes.length > 0) this.wake()
       else if (this.inFlight === 0) this.onIdle()
@@ -60,28 +67,32 @@ export class Lane {
 
   private async run(): Promise<void> {
     for (;;) {
+      this.isWokenDuringTurn = false
       const outcomes = this.outcomes.splice(0)
       const free = this.isStopped ? 0 : MAX_IN_FLIGHT - this.inFlight
-      let claimed: number
+      let mayHaveMore: boolean
       try {
-        claimed = await this.exchange(outcomes, free)
+        mayHaveMore = await this.exchange(outcomes, free)
       } catch (error) {
         // not settled, they are sent again when their claims have run out: at least once
         this.context.services.log.error({ err: error, endpoint: this.key.endpointId }, 'webhook lane failed')
         return
       }
-      if (claimed === 0 && this.outcomes.length === 0) return
-      // what finishes in the meantime is settled together
+      // requests come first, and what finishes in the meantime is settled together
       await new Promise(resolve => setImmediate(resolve))
-      if (this.outcomes.length === 0) return
+      if (!mayHaveMore && !this.isWokenDuringTurn && this.outcomes.length === 0) return
     }
   }
 
-  /** One transaction: settles what is finished and claims as much as there is room for. @returns how many were claimed */
-  private async exchange(outcomes: Outcome[], free: number): Promise<number> {
+  /**
+   * One transaction: settles what is finished, claims as much as there is room for, and when that is too little turns
+   * further events of the log into deliveries.
+   * @returns whether there may be more to claim at once
+   */
+  private async exchange(outcomes: Outcome[], free: number): Promise<boolean> {
     const { services, clock } = this.context
     const { store } = services
-    if (outcomes.length === 0 && free === 0) return 0
+    if (outcomes.length === 0 && free === 0) return false
     const now = clock.now()
     const afterCommit: (() => void)[] = []
     const claim = await store.transaction(async tx => {
@@ -92,9 +103,9 @@ export class Lane {
       return this.claim(tx, endpoint, free, now)
     })
     for (const action of afterCommit) action()
-    if (!claim) return 0
+    if (!claim) return false
     for (const delivery of claim.deliveries) this.launch(claim.target, delivery)
-    return claim.deliveries.length
+    return claim.mayHaveMore
   }
 
   private async settle(
@@ -141,18 +152,30 @@ export class Lane {
     if (endpoint.disabled_at !== null || free === 0) return null
     if (endpoint.paused_until !== null && endpoint.paused_until > now) return null
     if (!this.context.clientFor(this.key.instanceId)) return null
-    const limit = allowedNow(endpoint, isDown(endpoint.consecutive_failures) ? 1 : free, now)
+    const isProbing = isDown(endpoint.consecutive_failures)
+    const limit = allowedNow(endpoint, isProbing ? 1 : free, now)
     if (limit === 0) return null
     const { dialect } = this.context.services.store
     const claimedUntil = now + CLAIM_MS
-    const deliveries = await queue.claimDeliveries(tx, dialect, this.key, { now, claimedUntil, limit })
-    if (deliveries.length === 0) return null
-    if (endpoint.rate_limit_per_second !== null)
-      await queue.updateEndpoint(tx, this.key, { next_send_at: nextSendAt(endpoint, deliveries.length, now) })
-    // one at a time while it is down: other nodes must not probe as well
-    if (isDown(endpoint.consecutive_failures))
-      await queue.updateEndpoint(tx, this.key, { paused_until: claimedUntil })
-    return { deliveries, target: targetOf(this.context.services.masterKey, endpoint, now) }
+    const claim = (count: number) =>
+      queue.claimDeliveries(tx, dialect, this.key, { now, claimedUntil, limit: count })
+    const deliveries = await claim(limit)
+    let hasFannedOut = false
+    if (deliveries.length < limit) {
+      hasFannedOut = await fanOut(tx, endpoint, now)
+      if (hasFannedOut) deliveries.push(...(await claim(limit - deliveries.length)))
+    }
+    // what was queued now may have been nothing for this endpoint, or waits behind other events of its resources
+    const mayHaveMore = hasFannedOut && deliveries.length < limit
+    if (deliveries.length > 0) {
+      const changes: Partial<WebhookEndpointRow> = {}
+      if (endpoint.rate_limit_per_second !== null)
+        changes.next_send_at = nextSendAt(endpoint, deliveries.length, now)
+      // one at a time while it is down: other nodes must not probe as well
+      if (isProbing) changes.paused_until = claimedUntil
+      if (Object.keys(changes).length > 0) await queue.updateEndpoint(tx, this.key, changes)
+    }
+    return { deliveries, mayHaveMore, target: targetOf(this.context.services.masterKey, endpoint, now) }
   }
 
   private launch(target: Target, delivery: queue.ClaimedDelivery): void {

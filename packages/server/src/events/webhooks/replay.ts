@@ -1,6 +1,7 @@
 import { ApiError } from '../../errors/api-error.js'
 import { findEvent, positionBefore } from '../../store/events.js'
-import { lastEventPosition, promoteHeads } from '../../store/platform/webhook-queue.js'
+import { promoteHeads } from '../../store/platform/webhook-fan-out.js'
+import { lastEventPosition } from '../../store/platform/webhook-queue.js'
 import type { Db } from '../../store/store.js'
 import { requeueDelivery, requeueFailedDeliveries } from '../../store/webhook-deliveries.js'
 import { lockWebhookEndpoint, updateWebhookEndpoint } from '../../store/webhook-endpoints.js'
@@ -24,7 +25,7 @@ export async function resendEvent(
   if (!event || event.position === null) throw new ApiError('resource_not_found')
   const now = deps.clock.now()
   await requeueDelivery(tx, endpointId, { ...event, position: event.position }, now)
-  await promoteHeads(tx, { instanceId, endpointId }, now, { resourceIds: [event.resource_id] })
+  await promoteHeads(tx, { instanceId, endpointId }, [event.resource_id], now)
 }
 
 /**
@@ -40,9 +41,9 @@ export async function resendFailed(
 ): Promise<number> {
   const endpoint = await lock(deps, tx, instanceId, endpointId)
   const position = await positionBefore(tx, instanceId, since, endpoint.enqueued_position)
-  const count = await requeueFailedDeliveries(tx, instanceId, endpointId, position)
-  await promoteHeads(tx, { instanceId, endpointId }, deps.clock.now(), null)
-  return count
+  const resourceIds = await requeueFailedDeliveries(tx, instanceId, endpointId, position)
+  await promoteHeads(tx, { instanceId, endpointId }, resourceIds, deps.clock.now())
+  return resourceIds.length
 }
 
 /**
