@@ -9,6 +9,11 @@ import { findChromium } from './chromium.mjs'
 import { prepare } from './prepare.mjs'
 import { repositoryRoot } from './workspace.mjs'
 
+/** For one suite: several times what the longest takes, so that a hang is a failure with a name. */
+const LIMIT_MINUTES = 30
+/** What runs now. */
+const running = new Set()
+
 const binary = {
   eslint: 'node_modules/eslint/bin/eslint.js',
   prettier: 'node_modules/prettier/bin/prettier.cjs',
@@ -35,16 +40,46 @@ async function sum(results) {
   return total
 }
 
-/** Runs one of our tools' JavaScript entries with its output passed through; gives the exit code, or null if it crashed. */
+/**
+ * Runs one of our tools' JavaScript entries with its output passed through; gives the exit code, or null if it crashed or
+ * did not end in time. It is a process group of its own, so that what it started ends with it.
+ */
 function runNode(script, args, environment = {}) {
   return new Promise(resolve => {
     const child = spawn(process.execPath, [join(repositoryRoot, script), ...args], {
       cwd: repositoryRoot,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...environment },
+      detached: process.platform !== 'win32',
     })
-    child.on('error', () => resolve(null))
-    child.on('close', code => resolve(code))
+    running.add(child)
+    const limit = setTimeout(() => {
+      process.stdout.write(`\n${script} did not end within ${LIMIT_MINUTES} minutes: stopped\n`)
+      killGroup(child)
+    }, LIMIT_MINUTES * 60_000)
+    const end = code => {
+      clearTimeout(limit)
+      running.delete(child)
+      resolve(code)
+    }
+    child.on('error', () => end(null))
+    child.on('close', code => end(code))
+  })
+}
+
+function killGroup(child) {
+  try {
+    process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL')
+  } catch {
+    // gone already
+  }
+}
+
+// a group of its own hears nothing of Ctrl-C
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    for (const child of running) killGroup(child)
+    process.exit(1)
   })
 }
 

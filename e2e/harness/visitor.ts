@@ -1,21 +1,15 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { test as base } from 'vitest'
-import { findChromium } from '../../scripts/chromium.mjs'
+import { ChromiumProcess, within } from './chromium-process.js'
 import { RESULTS_DIRECTORY } from './paths.js'
 import { tailOf } from './processes.js'
 
-const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const ACTION_TIMEOUT_MS = 15_000
+/** For what Playwright itself does without a limit. */
+const EVIDENCE_LIMIT_MS = 20_000
+const CLOSE_LIMIT_MS = 10_000
 
 /** One person's browser: its own cookies, any number of tabs. */
 export interface Visitor {
@@ -27,31 +21,27 @@ export interface Visitor {
 }
 
 interface Fixtures {
-  browser: Browser
+  chromium: ChromiumProcess
   visitor: Visitor
 }
 
 /** A test with a fresh visitor; a failure leaves screenshots and logs in the results folder. */
 export const test = base.extend<Fixtures>({
-  browser: [
+  chromium: [
     // Vitest reads the fixtures that a fixture needs from this pattern, so it must be there even when empty.
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const browser = await chromium.launch({
-        executablePath: await findChromium(),
-        headless: true,
-        args: CHROMIUM_FLAGS,
-      })
-      await use(browser)
-      await browser.close()
+      const chromium = new ChromiumProcess()
+      await use(chromium)
+      await chromium.kill()
     },
     { scope: 'file' },
   ],
-  visitor: async ({ browser, task }, use) => {
-    const visitor = await newVisitor(browser)
+  visitor: async ({ chromium, task }, use) => {
+    const visitor = await newVisitor(await chromium.browser())
     await use(visitor)
-    if (task.result?.state === 'fail') await saveEvidence(visitor, testName(task))
-    await visitor.context.close()
+    if (task.result?.state === 'fail') await within(EVIDENCE_LIMIT_MS, saveEvidence(visitor, testName(task)))
+    if (!(await within(CLOSE_LIMIT_MS, visitor.context.close()))) await chromium.kill()
   },
 })
 
