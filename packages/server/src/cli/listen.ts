@@ -31,7 +31,7 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
       async (request, bindings) => {
         const { incoming } = bindings as HttpBindings
         const response = await (await handler)(request, { remoteAddress: incoming.socket.remoteAddress })
-        if (isEndless(response)) watch(streams, incoming)
+        if (isEndless(incoming, response)) watch(streams, incoming)
         return response
       },
       // the process serves nothing else: the adapter's own Response is written without a stream in between
@@ -56,8 +56,12 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
   }
 }
 
-/** Event streams never finish by themselves: a stop doesn't wait for them. */
-function isEndless(response: Response): boolean {
+/**
+ * Event streams never finish by themselves: a stop doesn't wait for them. Who wants one says so (EventSource); looking at
+ * the headers of every answer would make the adapter take them apart.
+ */
+function isEndless(incoming: IncomingMessage, response: Response): boolean {
+  if (!incoming.headers.accept?.includes('text/event-stream')) return false
   return response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
 }
 

@@ -121,7 +121,7 @@ interface Parts {
 }
 
 async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
-  const [{ createFrontdesk }, { createLog }, { builtBundleDirectory }] = await Promise.all([
+  const [{ createFrontdesk }, { createLogs }, { builtBundleDirectory }] = await Promise.all([
     import('../app.js'),
     import('../platform/log.js'),
     import('../bundles/serve.js'),
@@ -138,7 +138,7 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
     redisUrl: environment.redisUrl ?? parts.config?.redis ?? null,
     breachService: parts.config?.breachService,
     bundleDirectory: existsSync(builtBundleDirectory) ? builtBundleDirectory : null,
-    log: createLog(environment.logLevel ?? 'info'),
+    ...createLogs(environment.logLevel ?? 'info'),
   })
 }
 

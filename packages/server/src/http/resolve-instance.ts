@@ -88,12 +88,7 @@ function byRegisteredUrl(path: string, peer: Peer, { registry }: ResolveOptions)
         cookiePath: prefix || '/',
       }
   }
-  const onSameOrigin = registry
-    .list()
-    .flatMap(instance =>
-      instance.urls.filter(url => url.startsWith(`${origin}/`)).map(url => ({ instance, url })),
-    )
-  const [only, another] = onSameOrigin
+  const [only, another] = registry.urlsOfOrigin(origin)
   if (!only || another) return null
   return {
     api: 'fapi',

@@ -4,6 +4,7 @@ import type { Context, FrontendContext, RequestFacts, Services } from '../domain
 import { inTransaction } from '../domain/context.js'
 import type { Instance } from '../domain/instance.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
+import type { Log } from '../platform/log.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
@@ -30,6 +31,7 @@ export interface ShellOptions {
   services: Services
   routers: Record<'bapi' | 'fapi', ApiRouter>
   trustProxy: TrustProxy
+  requestLog: Log
   metrics: Metrics
   rateLimiter: RateLimiter
   /** the piggyback: the browser's client after the change */
@@ -94,7 +96,7 @@ export function createShell(options: ShellOptions) {
     const operationId = match?.route.shape.id ?? 'unknown'
     const seconds = (performance.now() - startedAt) / 1000
     metrics.request(target?.api ?? 'none', operationId, response.status, seconds)
-    services.log.info(
+    options.requestLog.info(
       {
         traceId,
         api: target?.api,

@@ -2,9 +2,17 @@ import { pino, type Logger } from 'pino'
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
 
+export interface Logs {
+  log: Log
+  /** One line for each request, of fixed fields: nothing in it needs a search for secrets. */
+  requestLog: Log
+}
+
 /** Structured log on stderr, so that commands which print data keep stdout clean. Callers pass no secrets; redaction is the second net. */
-export function createLog(level: string): Log {
-  return pino(
+export function createLogs(level: string): Logs {
+  // Unbuffered, every line would cost a write in the thread pool, which signs the tokens. Written out at exit too.
+  const destination = pino.destination({ fd: 2, sync: false, minLength: 4096, periodicFlush: 250 })
+  const log = pino(
     {
       level,
       base: undefined,
@@ -28,9 +36,9 @@ export function createLog(level: string): Log {
         censor: '[redacted]',
       },
     },
-    // Unbuffered, every line would cost a write in the thread pool, which signs the tokens. Written out at exit too.
-    pino.destination({ fd: 2, sync: false, minLength: 4096, periodicFlush: 250 }),
+    destination,
   )
+  return { log, requestLog: pino({ level, base: undefined }, destination) }
 }
 
 export const silentLog: Log = pino({ level: 'silent' })

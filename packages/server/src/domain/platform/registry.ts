@@ -21,6 +21,12 @@ interface SigningKey {
   publicKey: KeyObject
 }
 
+/** A frontend API URL that belongs to an instance. */
+export interface RegisteredUrl {
+  url: string
+  instance: Instance
+}
+
 interface Snapshot {
   revision: string
   instances: Instance[]
@@ -28,6 +34,7 @@ interface Snapshot {
   bySecretHash: Map<string, Instance>
   bySlug: Map<string, Instance>
   byUrl: Map<string, Instance>
+  byOrigin: Map<string, RegisteredUrl[]>
   signingKeys: Map<string, SigningKey[]>
   jwks: Map<string, Record<string, unknown>[]>
 }
@@ -88,6 +95,10 @@ export class InstanceRegistry {
   findByUrl(url: string): Instance | undefined {
     return this.current.byUrl.get(url)
   }
+  /** All registered frontend API URLs of one origin, such as `https://app.example.com`. */
+  urlsOfOrigin(origin: string): RegisteredUrl[] {
+    return this.current.byOrigin.get(origin) ?? []
+  }
   findDefault(): Instance | undefined {
     return this.current.instances.find(instance => instance.isDefault)
   }
@@ -132,6 +143,15 @@ function satelliteUrl(row: SatelliteDomainRow): string {
 
 function satelliteOf(row: SatelliteDomainRow): SatelliteDomain {
   return { id: row.id, name: row.name, proxyUrl: row.proxy_url, createdAt: row.created_at }
+}
+
+function groupByOrigin(urls: RegisteredUrl[]): Map<string, RegisteredUrl[]> {
+  const groups = new Map<string, RegisteredUrl[]>()
+  for (const entry of urls) {
+    const { origin } = new URL(entry.url)
+    groups.set(origin, [...(groups.get(origin) ?? []), entry])
+  }
+  return groups
 }
 
 async function loadSnapshot(db: Db, masterKey: MasterKey, revision: string): Promise<Snapshot> {
@@ -195,13 +215,15 @@ async function loadSnapshot(db: Db, masterKey: MasterKey, revision: string): Pro
     signingKeys.set(row.instance_id, list)
     jwks.set(row.instance_id, publics)
   }
+  const registeredUrls = instances.flatMap(instance => instance.urls.map(url => ({ url, instance })))
   return {
     revision,
     instances,
     byId,
     bySecretHash,
     bySlug: new Map(instances.map(instance => [instance.slug, instance])),
-    byUrl: new Map(instances.flatMap(instance => instance.urls.map(url => [url, instance] as const))),
+    byUrl: new Map(registeredUrls.map(({ url, instance }) => [url, instance])),
+    byOrigin: groupByOrigin(registeredUrls),
     signingKeys,
     jwks,
   }
