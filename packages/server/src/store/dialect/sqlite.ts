@@ -14,6 +14,7 @@ import type { Tables } from '../tables.js'
 import type { Store, StoreOptions } from '../store.js'
 import { rowReader, toSqlite } from './values.js'
 import { broken } from '../../platform/invariant.js'
+import { WalSync } from './wal-sync.js'
 
 type Statement = Libsql.Statement & { reader?: boolean }
 
@@ -31,16 +32,26 @@ const WRITE_WAIT_MS = 10_000
  * Kysely's own SQLite driver puts everything behind one mutex and a deferred `begin`: a read waited behind an open
  * transaction, and a second process got SQLITE_BUSY_SNAPSHOT. Here reads have a connection of their own (WAL lets them run
  * beside a writer), and there is one writer, whose transactions start with BEGIN IMMEDIATE.
+ *
+ * A transaction is over when its commit is on the disk, as with synchronous=FULL; but the disk is waited for beside the
+ * event loop, and the next transaction doesn't wait for it (ADR 0005).
  */
 export function openSqlite(path: string, options: StoreOptions): Store {
-  const writeConnection = new SqliteConnection(path, options.durability)
-  const readConnection =
-    path === ':memory:' ? writeConnection : new SqliteConnection(path, options.durability)
+  const isFile = path !== ':memory:'
+  const writeConnection = new SqliteConnection(path)
+  const readConnection = isFile ? new SqliteConnection(path) : writeConnection
+  const wal = isFile && options.durability === 'full' ? new WalSync(path) : null
   const read = kyselyOver(readConnection)
   const write = kyselyOver(writeConnection)
   const writerTurn = new Mutex()
 
   async function transaction<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
+    const result = await commit(run)
+    await wal?.flush()
+    return result
+  }
+
+  async function commit<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
     const release = await writerTurn.acquire()
     try {
       await beginImmediate(writeConnection)
@@ -66,6 +77,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       // libsql lets go of a connection only when its statements are collected, so SQLite's own tidying up at the last
       // close comes late or, when the process exits, never. Without this a copy of the file alone would lack changes.
       writeConnection.exec('pragma wal_checkpoint(truncate)')
+      await wal?.close()
       readConnection.close()
       if (writeConnection !== readConnection) writeConnection.close()
       release()
@@ -96,11 +108,11 @@ export class SqliteConnection implements DatabaseConnection {
   private readonly database: Libsql.Database
   private readonly statements = new Map<string, Prepared>()
 
-  constructor(path: string, durability: StoreOptions['durability']) {
+  constructor(path: string) {
     this.database = new Libsql(path)
     this.database.exec('pragma busy_timeout = 100')
     this.database.exec('pragma journal_mode = wal')
-    this.database.exec(`pragma synchronous = ${durability === 'relaxed' ? 'normal' : 'full'}`)
+    this.database.exec('pragma synchronous = normal') // syncs at checkpoints; commits are WalSync's
     this.database.exec('pragma foreign_keys = on')
     this.database.exec('pragma cache_size = -16000')
   }

@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { WalSync } from './wal-sync.js'
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'frontdesk-wal-'))
+  await writeFile(join(directory, 'frontdesk.db-wal'), 'frames')
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+/** Syncs that end when the test says so. */
+function controlledSync() {
+  const started: { finish(): void; fail(error: Error): void }[] = []
+  const sync = () =>
+    new Promise<void>((resolve, reject) => {
+      started.push({ finish: resolve, fail: reject })
+    })
+  return { started, wal: new WalSync(join(directory, 'frontdesk.db'), sync) }
+}
+
+const settle = () => new Promise(resolve => setTimeout(resolve, 20))
+
+test('a commit during a sync waits for one that starts after it, together with the others', async () => {
+  const { started, wal } = controlledSync()
+  const done: string[] = []
+  const first = wal.flush().then(() => done.push('first'))
+  await settle()
+  const others = ['second', 'third'].map(name => wal.flush().then(() => done.push(name)))
+  await settle()
+  expect(started).toHaveLength(1)
+  expect(done).toEqual([])
+
+  started[0]!.finish()
+  await first
+  await settle()
+  expect(started).toHaveLength(2)
+  expect(done).toEqual(['first'])
+
+  started[1]!.finish()
+  await Promise.all(others)
+  expect(started).toHaveLength(2)
+  await wal.close()
+})
+
+test('a disk that fails is an error for those who waited for it, and for nobody else', async () => {
+  const { started, wal } = controlledSync()
+  const first = wal.flush()
+  await settle()
+  const second = wal.flush()
+  started[0]!.fail(new Error('EIO'))
+  await expect(first).rejects.toThrow('EIO')
+  await settle()
+  started[1]!.finish()
+  await expect(second).resolves.toBeUndefined()
+  await wal.close()
+})
+
+test('the real file is synced', async () => {
+  const wal = new WalSync(join(directory, 'frontdesk.db'))
+  await expect(wal.flush()).resolves.toBeUndefined()
+  await wal.close()
+  const missing = new WalSync(join(directory, 'none.db'))
+  await expect(missing.flush()).rejects.toThrow('ENOENT')
+})
