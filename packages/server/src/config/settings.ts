@@ -101,6 +101,14 @@ export const settingsSchema = z
       /** whose passkeys they are: of the application's domain, or of the Frontend API's host */
       relyingParty: z.enum(['domain', 'auth_host']).default('domain'),
     }),
+    /** applications on iOS and Android */
+    native: group({
+      /** a key on the device, guarded by its biometrics, signs in */
+      trustedDeviceSignIn: z.boolean().default(false),
+      /** the native components offer to trust the device after a sign-in, or a sign-up */
+      promptAfterSignIn: z.boolean().default(false),
+      promptAfterSignUp: z.boolean().default(false),
+    }),
     username: group({
       minLength: z.int().min(1).max(64).default(4),
       maxLength: z.int().min(1).max(64).default(64),

@@ -530,6 +530,22 @@ export const catalog = {
   ),
   passkey_already_exists: entry(422, 'Passkey already exists', 'This passkey is registered already.'),
   passkey_quota_exceeded: entry(422, 'Too many passkeys', 'An account can have at most {max} passkeys.'),
+  // trusted devices: the native SDKs know the first code
+  trusted_device_not_registered: entry(
+    422,
+    'Trusted device not registered',
+    'This device is not trusted any more. Sign in another way and trust it again.',
+  ),
+  trusted_device_signature_invalid: entry(
+    422,
+    'Signature is invalid',
+    'The signature of the device could not be verified.',
+  ),
+  trusted_device_quota_exceeded: entry(
+    422,
+    'Too many trusted devices',
+    'An account can have at most {max} trusted devices.',
+  ),
   // web3 wallets
   web3_signature_invalid: entry(
     422,

@@ -17,6 +17,7 @@ import { signInOperations } from './sign-ins.js'
 import { signUpOperations } from './sign-ups.js'
 import { ticketOperations } from './tickets.js'
 import { secondFactorOperations } from './totp.js'
+import { trustedDeviceOperations } from './trusted-devices.js'
 import { waitlistOperations } from './waitlist.js'
 import { web3WalletOperations } from './web3-wallets.js'
 import { wellKnownOperations } from './well-known.js'
@@ -41,6 +42,7 @@ export const frontendOperations: Operation[] = [
   ...signInOperations,
   ...signUpOperations,
   ...ticketOperations,
+  ...trustedDeviceOperations,
   ...waitlistOperations,
   ...web3WalletOperations,
   ...wellKnownOperations,

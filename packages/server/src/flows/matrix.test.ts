@@ -20,10 +20,10 @@ function matrix(table: Record<string, Partial<Record<string, object>>>, statuses
 it('takes these commands in a sign-in', () => {
   expect(matrix(signInTable, SIGN_IN_STATUSES)).toMatchInlineSnapshot(`
     "abandoned | - | -
-    needs_identifier | prepare_first_factor | passkey
-    needs_identifier | attempt_first_factor | ticket, passkey
-    needs_first_factor | prepare_first_factor | passkey, email_link, email_code, phone_code, reset_password_email_code, reset_password_phone_code, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
-    needs_first_factor | attempt_first_factor | password, email_code, phone_code, reset_password_email_code, reset_password_phone_code, ticket, passkey, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
+    needs_identifier | prepare_first_factor | passkey, trusted_device
+    needs_identifier | attempt_first_factor | ticket, passkey, trusted_device
+    needs_first_factor | prepare_first_factor | passkey, email_link, email_code, phone_code, reset_password_email_code, reset_password_phone_code, trusted_device, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
+    needs_first_factor | attempt_first_factor | password, email_code, phone_code, reset_password_email_code, reset_password_phone_code, ticket, passkey, trusted_device, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
     needs_second_factor | prepare_second_factor | phone_code
     needs_second_factor | attempt_second_factor | totp, backup_code, phone_code
     needs_client_trust | prepare_second_factor | email_code, phone_code
@@ -56,6 +56,7 @@ it('continues after creation by strategy', () => {
         "reset_password_email_code": "prepare_first_factor",
         "reset_password_phone_code": "prepare_first_factor",
         "ticket": "attempt_first_factor",
+        "trusted_device": "prepare_first_factor",
         "web3_base_signature": "prepare_first_factor",
         "web3_coinbase_wallet_signature": "prepare_first_factor",
         "web3_metamask_signature": "prepare_first_factor",

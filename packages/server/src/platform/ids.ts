@@ -45,6 +45,7 @@ export type IdPrefix =
   | 'aconf'
   | 'dconf'
   | 'msg'
+  | 'tdev'
 
 export interface Ids {
   /** `user_2b6f…`: prefix, underscore, 27 base62 characters that sort by creation second. */

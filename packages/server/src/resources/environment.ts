@@ -62,9 +62,9 @@ function authConfig({ instanceId, environment, settings }: EnvironmentFacts) {
     native_settings: {
       object: 'native_settings',
       api_enabled: true,
-      trusted_device_sign_in_enabled: false,
-      trusted_device_enrollment_prompt_after_sign_in_enabled: false,
-      trusted_device_enrollment_prompt_after_sign_up_enabled: false,
+      trusted_device_sign_in_enabled: settings.native.trustedDeviceSignIn,
+      trusted_device_enrollment_prompt_after_sign_in_enabled: settings.native.promptAfterSignIn,
+      trusted_device_enrollment_prompt_after_sign_up_enabled: settings.native.promptAfterSignUp,
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { TrustedDeviceChallenge } from './trusted-device.js'
 import type { IdentifierRow, VerificationRow } from '../store/tables.js'
 
 const OBJECTS: Record<string, string> = {
@@ -39,10 +40,16 @@ export function shownOpener(row: VerificationRow): { verified_at_client?: string
 }
 
 /**
- * What is to be signed. SDKs from 5 on sign a wallet's `message`, SDK 4 its `nonce`: they are the same text here.
+ * What is to be signed. Native SDKs look for a challenge of their own. SDKs from 5 on sign a wallet's `message`, SDK 4 its `nonce`: they are the same text here.
  */
-export function shownNonce(row: VerificationRow): { nonce?: string; message?: string } {
+export function shownNonce(row: VerificationRow): {
+  nonce?: string
+  message?: string
+  trusted_device_challenge?: TrustedDeviceChallenge
+} {
   if (!row.nonce) return {}
+  if (row.strategy === 'trusted_device')
+    return { trusted_device_challenge: JSON.parse(row.nonce) as TrustedDeviceChallenge }
   return row.strategy.startsWith('web3_') ? { nonce: row.nonce, message: row.nonce } : { nonce: row.nonce }
 }
 

@@ -1,6 +1,12 @@
 import type { Db } from './store.js'
 
-const TABLES = ['totps', 'backup_codes', 'session_reverifications', 'trusted_clients'] as const
+const TABLES = [
+  'totps',
+  'backup_codes',
+  'session_reverifications',
+  'trusted_clients',
+  'trusted_devices',
+] as const
 
 /** Everything of a user that is about factors: part of user deletion. */
 export async function deleteFactorsOfUser(db: Db, instanceId: string, userId: string): Promise<void> {

@@ -6,6 +6,7 @@ import { userPasswordOperations } from './password.js'
 import { userProfileImageOperations } from './profile-image.js'
 import { userReadOperations } from './read.js'
 import { userRestrictOperations } from './restrict.js'
+import { userTrustedDeviceOperations } from './trusted-devices.js'
 import { userUpdateOperations } from './update.js'
 import { userWeb3WalletOperations } from './web3-wallets.js'
 
@@ -19,5 +20,6 @@ export const userOperations: Operation[] = [
   ...userRestrictOperations,
   ...userPasswordOperations,
   ...userProfileImageOperations,
+  ...userTrustedDeviceOperations,
   ...userWeb3WalletOperations,
 ]

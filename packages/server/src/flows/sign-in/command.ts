@@ -16,6 +16,9 @@ export interface SignInInput {
   emailAddressId?: string | null | undefined
   phoneNumberId?: string | null | undefined
   web3WalletId?: string | null | undefined
+  trustedDeviceId?: string | null | undefined
+  /** the text that the trusted device has signed */
+  clientData?: string | null | undefined
   /** of a wallet or a trusted device */
   signature?: string | null | undefined
   /** of a text message: `sms` or `whatsapp` */

@@ -12,12 +12,15 @@ import { findByIdentifier } from './identify.js'
 import { afterCreation, signInFlow } from './table.js'
 
 const ABANDON_AFTER_MS = DAY_MS
+/** Strategies that find out by themselves who it is. */
+const WITHOUT_IDENTIFIER = new Set(['ticket', 'passkey', 'trusted_device'])
 
 export interface NewSignIn {
   identifier: string | null
   strategy: string | null
   password: string | null
   ticket: string | null
+  trustedDeviceId?: string | null
   channel?: string | null
   redirectUrl?: string | null
   /** continue an OAuth sign-up as a sign-in */
@@ -39,7 +42,7 @@ export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Prom
   if (signInId instanceof Refusal || strategy === null || !command) return signInId
   // `strategy: password` without a password only identifies, as does any other one without an identifier
   if (strategy === 'password' && !input.password) return signInId
-  if (strategy !== 'ticket' && strategy !== 'passkey' && !input.identifier) return signInId
+  if (!WITHOUT_IDENTIFIER.has(strategy) && !input.identifier) return signInId
   const refusal = await runCommand(ctx, signInFlow, signInId, command, strategy, input)
   return refusal ?? signInId
 }

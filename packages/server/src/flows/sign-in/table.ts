@@ -16,6 +16,7 @@ import {
 } from './strategies/sent-code.js'
 import { attemptStoredCode } from './strategies/stored-code.js'
 import { attemptTicket } from './strategies/ticket.js'
+import { attemptTrustedDevice, prepareTrustedDevice } from './strategies/trusted-device.js'
 import { attemptWallet, prepareWallet } from './strategies/wallet.js'
 
 const wallets = (make: typeof prepareWallet) =>
@@ -24,8 +25,12 @@ const wallets = (make: typeof prepareWallet) =>
 /** The whole flow: status x command x strategy -> handler. */
 export const signInTable: FlowTable<SignInStatus, SignInCommand, SignInState, SignInInput> = {
   needs_identifier: {
-    prepare_first_factor: { passkey: preparePasskey },
-    attempt_first_factor: { ticket: attemptTicket, passkey: attemptPasskey },
+    prepare_first_factor: { passkey: preparePasskey, trusted_device: prepareTrustedDevice },
+    attempt_first_factor: {
+      ticket: attemptTicket,
+      passkey: attemptPasskey,
+      trusted_device: attemptTrustedDevice,
+    },
   },
   needs_first_factor: {
     prepare_first_factor: {
@@ -35,6 +40,7 @@ export const signInTable: FlowTable<SignInStatus, SignInCommand, SignInState, Si
       phone_code: prepareFirstCode('phone_code', 'sign_in_code'),
       reset_password_email_code: prepareFirstCode('reset_password_email_code', 'reset_password_code'),
       reset_password_phone_code: prepareFirstCode('reset_password_phone_code', 'reset_password_code'),
+      trusted_device: prepareTrustedDevice,
       ...wallets(prepareWallet),
     },
     attempt_first_factor: {
@@ -45,6 +51,7 @@ export const signInTable: FlowTable<SignInStatus, SignInCommand, SignInState, Si
       reset_password_phone_code: attemptResetCode('reset_password_phone_code'),
       ticket: attemptTicket,
       passkey: attemptPasskey,
+      trusted_device: attemptTrustedDevice,
       ...wallets(attemptWallet),
     },
   },
@@ -80,6 +87,7 @@ export const afterCreation: Partial<Record<string, SignInCommand>> = {
   password: 'attempt_first_factor',
   ticket: 'attempt_first_factor',
   passkey: 'prepare_first_factor',
+  trusted_device: 'prepare_first_factor',
   email_code: 'prepare_first_factor',
   email_link: 'prepare_first_factor',
   phone_code: 'prepare_first_factor',

@@ -10,7 +10,8 @@ export interface TrustedDeviceRow {
   app_identifier: string
   name: string | null
   algorithm: 'ES256'
-  public_key_jwk: { kty: string; crv: string; x: string; y: string }
+  /** on P-256 */
+  public_key_jwk: { kty: 'EC'; crv: 'P-256'; x: string; y: string }
   last_used_at: number | null
   /** null = active */
   revoked_at: number | null

@@ -1,0 +1,76 @@
+import { requireReverification } from '../domain/sessions/require-reverification.js'
+import {
+  enroll,
+  prepareEnrollment,
+  requireTrustedDevices,
+  revokeTrustedDevice,
+} from '../domain/trusted-devices/enrollment.js'
+import { frontendOperation, type Operation } from '../http/operation.js'
+import { trustedDevice, trustedDeviceValidation } from '../resources/trusted-device.js'
+import {
+  findTrustedDevice,
+  getTrustedDeviceOfUser,
+  listTrustedDevicesOfUser,
+} from '../store/trusted-devices.js'
+
+/** Whether the key that an application keeps on its device is still good for a sign-in. */
+const validate = frontendOperation('validateTrustedDevice', {
+  mode: 'read',
+  access: 'client',
+  run: async (ctx, { body }) => {
+    requireTrustedDevices(ctx)
+    const found = await findTrustedDevice(ctx.db, ctx.instance.id, body.trusted_device_id)
+    return trustedDeviceValidation(found !== undefined)
+  },
+})
+
+const listOwn = frontendOperation('listTrustedDevices', {
+  mode: 'read',
+  access: 'session',
+  run: async ctx => (await listTrustedDevicesOfUser(ctx.db, ctx.instance.id, ctx.user.id)).map(trustedDevice),
+})
+
+const prepare = frontendOperation('prepareTrustedDevice', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { body }) => {
+    await requireReverification(ctx, ctx.session)
+    return prepareEnrollment(ctx, ctx.session, newDevice(body))
+  },
+})
+
+const attempt = frontendOperation('attemptTrustedDevice', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { body }) => {
+    const proof = { clientData: body.client_data, signature: body.signature }
+    return trustedDevice(await enroll(ctx, ctx.session, newDevice(body), proof))
+  },
+})
+
+const revoke = frontendOperation('revokeTrustedDevice', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    const row = await getTrustedDeviceOfUser(ctx.db, ctx.instance.id, ctx.user.id, path.trusted_device_id)
+    return trustedDevice(await revokeTrustedDevice(ctx, row))
+  },
+})
+
+interface DeviceBody {
+  platform: 'ios' | 'android'
+  app_identifier: string
+  name?: string | null
+  public_key_jwk: string
+}
+
+function newDevice(body: DeviceBody) {
+  return {
+    platform: body.platform,
+    appIdentifier: body.app_identifier,
+    name: body.name ?? null,
+    publicKey: body.public_key_jwk,
+  }
+}
+
+export const trustedDeviceOperations: Operation[] = [validate, listOwn, prepare, attempt, revoke]
