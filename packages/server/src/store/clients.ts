@@ -1,8 +1,8 @@
-import { preparedQuery } from './prepared.js'
+import { preparedRow } from './prepared.js'
 import type { Db } from './store.js'
 import type { ClientRow, DevBrowserRow } from './tables.js'
 
-const clientBySecretHash = preparedQuery<{ instanceId: string; secretHash: string }, ClientRow>(
+const clientBySecretHash = preparedRow<{ instanceId: string; secretHash: string }, ClientRow>(
   (db, { instanceId, secretHash }) =>
     db
       .selectFrom('clients')
@@ -18,7 +18,7 @@ export async function findClientBySecretHash(
   secretHash: string,
   now: number,
 ): Promise<ClientRow | undefined> {
-  const [current] = await clientBySecretHash(db, { instanceId, secretHash })
+  const current = await clientBySecretHash(db, { instanceId, secretHash })
   if (current) return current
   return db
     .selectFrom('clients')

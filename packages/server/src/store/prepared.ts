@@ -6,13 +6,18 @@ class Slot {
   constructor(readonly name: string) {}
 }
 
+/** A query by a unique key: SQLite is asked for its one row, which costs half of asking for a list. */
+export interface SingleRowQuery<Row> extends CompiledQuery<Row> {
+  readonly isSingleRow: true
+}
+
 /**
- * A query of the busiest paths, built and compiled once per dialect instead of at every call, which costs more than SQLite
- * needs to answer it. `build` gets slots in place of values; they may be used as values alone.
+ * The one row that a unique key finds, for the busiest paths: built and compiled once per dialect instead of at every call,
+ * which costs more than SQLite needs to answer it. `build` gets slots in place of values; they may be used as values alone.
  */
-export function preparedQuery<Values extends Record<string, string | number>, Row>(
+export function preparedRow<Values extends Record<string, string | number>, Row>(
   build: (db: Db, slots: Values) => Compilable<Row>,
-): (db: Db, values: Values) => Promise<Row[]> {
+): (db: Db, values: Values) => Promise<Row | undefined> {
   const compiled = new Map<unknown, CompiledQuery<Row>>()
   const slots = new Proxy({}, { get: (_, name) => new Slot(String(name)) }) as Values
   return async (db, values) => {
@@ -23,6 +28,7 @@ export function preparedQuery<Values extends Record<string, string | number>, Ro
       compiled.set(dialect, query)
     }
     const parameters = query.parameters.map(value => (value instanceof Slot ? values[value.name] : value))
-    return (await db.executeQuery<Row>({ ...query, parameters })).rows
+    const single: SingleRowQuery<Row> = { ...query, parameters, isSingleRow: true }
+    return (await db.executeQuery<Row>(single)).rows[0]
   }
 }

@@ -1,4 +1,4 @@
-import { preparedQuery } from './prepared.js'
+import { preparedRow } from './prepared.js'
 import type { Db } from './store.js'
 import type { SessionActivityRow, SessionRow } from './tables.js'
 import { NotFoundInStore } from './not-found.js'
@@ -12,7 +12,7 @@ export async function findSession(db: Db, instanceId: string, id: string): Promi
     .executeTakeFirst()
 }
 
-const sessionWithOwner = preparedQuery<{ instanceId: string; id: string }, SessionRow & { banned: boolean }>(
+const sessionWithOwner = preparedRow<{ instanceId: string; id: string }, SessionRow & { banned: boolean }>(
   (db, { instanceId, id }) =>
     db
       .selectFrom('sessions')
@@ -33,8 +33,7 @@ export async function findSessionWithOwner(
   instanceId: string,
   id: string,
 ): Promise<(SessionRow & { banned: boolean }) | undefined> {
-  const [row] = await sessionWithOwner(db, { instanceId, id })
-  return row
+  return sessionWithOwner(db, { instanceId, id })
 }
 
 /** @throws NotFoundInStore */

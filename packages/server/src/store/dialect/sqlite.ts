@@ -11,6 +11,7 @@ import {
   type QueryResult,
 } from 'kysely'
 import type { Tables } from '../tables.js'
+import type { SingleRowQuery } from '../prepared.js'
 import type { Store, StoreOptions } from '../store.js'
 import { rowReader, toSqlite } from './values.js'
 import { broken } from '../../platform/invariant.js'
@@ -133,6 +134,10 @@ export class SqliteConnection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const { statement, readRow } = this.prepare(query.sql)
     const parameters = query.parameters.map(toSqlite)
+    if (readRow && (query as Partial<SingleRowQuery<R>>).isSingleRow) {
+      const row = statement.get(...parameters) as unknown[] | undefined
+      return { rows: row ? [readRow(row) as R] : [] }
+    }
     if (readRow) {
       const rows = statement.all(...parameters) as unknown[][]
       return { rows: rows.map(readRow) as R[], numAffectedRows: BigInt(rows.length) }
