@@ -38,16 +38,7 @@ describe.each(DIALECTS)('email links on %s', dialect => {
 
   /** path and query of the link that was mailed last, as the browser would open it */
   async function mailedLink(address: string, at = server): Promise<string> {
-    const { store, masterKey } = at.frontdesk.services
-    const row = await store.read
-      .selectFrom('messages')
-      .select('body_ciphertext')
-      .where('recipient', '=', address)
-      .orderBy('created_at', 'desc')
-      .orderBy('id', 'desc')
-      .executeTakeFirstOrThrow()
-    const { link } = JSON.parse(masterKey.decrypt(row.body_ciphertext ?? '')) as { link: string }
-    const url = new URL(link)
+    const url = new URL((await at.newestLink(address)) ?? '')
     return url.pathname + url.search
   }
 

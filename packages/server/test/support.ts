@@ -46,6 +46,18 @@ export async function signIn(
   return { sessionId, userId: session?.user.id ?? '' }
 }
 
+/** Signs in with the token of `POST /v1/sign_in_tokens` or `/v1/actor_tokens`. */
+export async function signInWithTicket(browser: TestBrowser, ticket: string): Promise<SignedIn> {
+  const { body } = await browser.post<{
+    response: { status: string; created_session_id: string }
+    client: ClientBody
+  }>('/v1/client/sign_ins', { strategy: 'ticket', ticket })
+  if (body.response?.status !== 'complete') throw new Error(`not signed in: ${JSON.stringify(body)}`)
+  const sessionId = body.response.created_session_id
+  const session = body.client.sessions.find(candidate => candidate.id === sessionId)
+  return { sessionId, userId: session?.user.id ?? '' }
+}
+
 export interface ClientBody {
   id: string
   last_active_session_id: string | null

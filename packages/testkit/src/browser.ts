@@ -77,11 +77,12 @@ export class TestBrowser {
     this.jar.clear()
   }
 
-  private async send<Body>(
+  /** A request with any method; a form that is bytes goes as an octet stream. */
+  async send<Body = Record<string, unknown>>(
     method: string,
     path: string,
-    form: Record<string, unknown> | Uint8Array | undefined,
-    options: RequestOptions,
+    form?: Record<string, unknown> | Uint8Array,
+    options: RequestOptions = {},
   ): Promise<Answer<Body>> {
     const url = new URL(this.baseUrl + path)
     for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.set(name, value)
@@ -113,7 +114,8 @@ export class TestBrowser {
     }
   }
 
-  private cookieHeader(pathname: string): string {
+  /** The cookies that go along to a path, as the Cookie header has them. */
+  cookieHeader(pathname: string): string {
     const matching = [...this.jar].filter(
       ([path]) => path === '/' || pathname === path || pathname.startsWith(`${path}/`),
     )
@@ -123,7 +125,8 @@ export class TestBrowser {
       .join('; ')
   }
 
-  private takeCookies(response: Response): void {
+  /** Keeps what an answer sets, and drops what it takes back. */
+  takeCookies(response: Response): void {
     for (const line of response.headers.getSetCookie()) {
       const [pair = '', ...attributes] = line.split('; ')
       const name = pair.slice(0, pair.indexOf('='))

@@ -1,5 +1,12 @@
 import { createResponseValidator } from '@frontdesk/contract/validate'
-import { createFrontdesk, FakeClock, MasterKey, type Frontdesk, type FrontdeskConfig } from 'frontdesk'
+import {
+  createFrontdesk,
+  FakeClock,
+  MasterKey,
+  type Frontdesk,
+  type FrontdeskConfig,
+  type FrontdeskOptions,
+} from 'frontdesk'
 import { TestBrowser, type Answer } from './browser.js'
 import { createTestDatabase, type Dialect } from './database.js'
 
@@ -16,10 +23,12 @@ export interface TestServerOptions {
   /** further instances beside it */
   instances?: Instances
   clock?: FakeClock
-  /** range API of breached passwords; default: none is asked */
   /** DNS TXT records, for proofs of domain ownership; none by default */
   resolveTxt?: (name: string) => Promise<string[]>
+  /** range API of breached passwords; default: none is asked */
   breachService?: string
+  /** default: silent */
+  log?: FrontdeskOptions['log']
   captchaService?: string
 }
 
@@ -39,6 +48,8 @@ export interface TestServer {
   ): Promise<Answer<Body>>
   /** newest code that was mailed to the address, or null */
   newestCode(address: string): Promise<string | null>
+  /** newest link that was mailed to the address, or null */
+  newestLink(address: string): Promise<string | null>
   /** types of the events so far, oldest first */
   eventTypes(): Promise<string[]>
   close(): Promise<void>
@@ -66,6 +77,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     durability: 'relaxed',
     resolveTxt: options.resolveTxt ?? (async () => []),
     breachService: options.breachService ?? false,
+    ...(options.log ? { log: options.log } : {}),
     ...(options.captchaService ? { captchaService: options.captchaService } : {}),
     inspectResponse: contractCheck(),
   })
@@ -96,7 +108,8 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     }
   }
 
-  async function newestCode(address: string): Promise<string | null> {
+  /** What messages to the address hold under the name, newest first. */
+  async function newestOf(name: 'code' | 'link', address: string): Promise<string | null> {
     const rows = await services.store.read
       .selectFrom('messages')
       .select(['body_ciphertext'])
@@ -106,9 +119,9 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       .execute()
     for (const row of rows) {
       const body = row.body_ciphertext
-        ? (JSON.parse(masterKey.decrypt(row.body_ciphertext)) as { code?: string | null })
+        ? (JSON.parse(masterKey.decrypt(row.body_ciphertext)) as Record<string, string | null>)
         : null
-      if (body?.code) return body.code
+      if (body?.[name]) return body[name]
     }
     return null
   }
@@ -119,7 +132,8 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     database: database.location,
     browser: (frontendApiUrl = TEST_ORIGIN, origin) => new TestBrowser(frontdesk, frontendApiUrl, origin),
     backend,
-    newestCode,
+    newestCode: address => newestOf('code', address),
+    newestLink: address => newestOf('link', address),
     async eventTypes() {
       const rows = await services.store.read
         .selectFrom('events')

@@ -3,11 +3,10 @@ import { closeSession } from '../domain/sessions/close-session.js'
 import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
 import { setRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
-import { isSessionLive, sessionView } from '../domain/sessions/view.js'
-import { ApiError } from '../errors/api-error.js'
+import { isSessionLive } from '../domain/sessions/view.js'
+import { ApiError, refuse } from '../errors/api-error.js'
 import { liveSessionsOfClient, renderSession } from '../flows/client-view.js'
 import { frontendOperation, type ClientContext, type Operation } from '../http/operation.js'
-import { activeSession } from '../resources/session.js'
 import { updateClient } from '../store/clients.js'
 import { findSession, findSessionWithOwner, updateSession } from '../store/sessions.js'
 import type { SessionRow } from '../store/tables.js'
@@ -96,7 +95,8 @@ async function close(ctx: ClientContext, sessionId: string, status: 'ended' | 'r
   }
   setClientUatCookies(ctx, remaining.length === 0 ? 0 : Math.floor(ctx.now / 1000))
   await setRefreshCookie(ctx, remaining.at(-1) ?? null)
-  return (await renderSession(ctx, closed)) ?? activeSession(sessionView(ctx, closed), undefined)
+  // a banned user is shown nothing any more; the session is closed all the same
+  return (await renderSession(ctx, closed)) ?? refuse('authentication_invalid')
 }
 
 /** A session of another client does not exist for this one. */

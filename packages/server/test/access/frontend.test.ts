@@ -1,0 +1,34 @@
+import { DIALECTS, type TestServer } from '@frontdesk/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { frontendOperations } from '../../src/fapi/index.js'
+import { InstanceSide, startTwoInstances } from '../world/two-instances.js'
+import { accountRows } from './account-rows.js'
+import { playRow } from './play-row.js'
+import { flowRows } from './flow-rows.js'
+import { OrganizationCast } from './organization-cast.js'
+import { organizationRows } from './organization-rows.js'
+import { PersonalCast } from './personal-cast.js'
+
+const MARK = 'peregrine'
+const personalRows = [...accountRows, ...flowRows]
+
+it('has a row for every operation of the Frontend API that is built', () => {
+  const rows = [...personalRows, ...organizationRows].map(row => row.id).sort()
+  expect(rows).toEqual(frontendOperations.map(operation => operation.id).sort())
+})
+
+describe.each(DIALECTS)('who may do what at the Frontend API, on %s', dialect => {
+  let server: TestServer
+  let people: PersonalCast
+  let members: OrganizationCast
+  beforeAll(async () => {
+    server = await startTwoInstances(dialect)
+    const [primary, other] = [new InstanceSide(server, 'primary'), new InstanceSide(server, 'other')]
+    people = new PersonalCast(primary, other, MARK)
+    members = await OrganizationCast.create(primary, other)
+  })
+  afterAll(() => server?.close())
+
+  it.each(personalRows)('$id', row => playRow(people, row, MARK), 60_000)
+  it.each(organizationRows)('$id', row => playRow(members, row, MARK), 60_000)
+})

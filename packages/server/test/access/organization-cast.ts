@@ -1,0 +1,168 @@
+import type { TestBrowser } from '@frontdesk/testkit'
+import { nextNumber, type InstanceSide, type Person } from '../world/two-instances.js'
+import { sendAsBrowser, type Call } from './call.js'
+import { RIGHT_ONE, type Cast, type Entrance } from './cast.js'
+
+export const MANAGE_PROFILE = 'org:sys_profile:manage'
+export const DELETE = 'org:sys_profile:delete'
+export const READ_MEMBERS = 'org:sys_memberships:read'
+export const MANAGE_MEMBERS = 'org:sys_memberships:manage'
+export const READ_DOMAINS = 'org:sys_domains:read'
+export const MANAGE_DOMAINS = 'org:sys_domains:manage'
+const PERMISSIONS = [MANAGE_PROFILE, DELETE, READ_MEMBERS, MANAGE_MEMBERS, READ_DOMAINS, MANAGE_DOMAINS]
+
+/** What the seeded role `org:member` may do. */
+const MEMBER_PERMISSIONS = [READ_MEMBERS]
+
+export interface OrganizationRow {
+  id: string
+  /** any of these permissions is enough; none: every member may */
+  anyOf: string[]
+  /** it ends the organization: everybody gets one to themselves */
+  endsOrganization?: true
+  /** a call that succeeds for whoever may make it, on things of its own */
+  call(organization: OrganizationCast): Call | Promise<Call>
+}
+
+/** Below the organization, or beside it. `without` has a role with every permission but those that the row asks for. */
+const OUTSIDERS = { nobody: 401, 'stale session': 401, banned: 401, 'other user': 404, 'other instance': 404 }
+const MEMBERS = ['member', 'without'] as const
+const ADMINS = ['other client', RIGHT_ONE]
+const WITH = 'with '
+
+/** An organization with somebody for every actor, and fresh things for every call. */
+export class OrganizationCast implements Cast<OrganizationRow> {
+  organizationId = ''
+  private isEnded = false
+  private readonly people = new Map<string, Person>()
+  private readonly roleIds = new Map<string, string>()
+  private permissionIds = new Map<string, string>()
+
+  private constructor(private readonly side: InstanceSide) {}
+
+  static async create(side: InstanceSide, other: InstanceSide): Promise<OrganizationCast> {
+    const cast = new OrganizationCast(side)
+    for (const actor of [RIGHT_ONE, 'stale session', 'banned', 'other user', 'member', 'without', 'with'])
+      cast.people.set(actor, await side.newPerson())
+    cast.people.set('other instance', await other.newPerson())
+    const { userId } = cast.person(RIGHT_ONE)
+    cast.people.set('other client', { ...cast.person(RIGHT_ONE), ...(await side.signIn(userId)) })
+    await cast.newOrganization()
+    await side.backend('POST', `/sessions/${cast.person('stale session').sessionId}/revoke`)
+    await side.backend('POST', `/users/${cast.person('banned').userId}/ban`)
+    const path = '/organization_permissions?limit=100'
+    const { data } = await side.backend<{ data: { id: string; key: string }[] }>('GET', path)
+    cast.permissionIds = new Map(data.map(row => [row.key, row.id]))
+    return cast
+  }
+
+  actors({ anyOf }: OrganizationRow): string[] {
+    return [...Object.keys(OUTSIDERS), ...MEMBERS, ...anyOf.map(key => WITH + key), ...ADMINS]
+  }
+
+  expectedStatus({ anyOf }: OrganizationRow, actor: string): number {
+    if (Object.hasOwn(OUTSIDERS, actor)) return OUTSIDERS[actor as keyof typeof OUTSIDERS]
+    const isEnough = (key: string) => anyOf.includes(key)
+    if (actor === 'member') return anyOf.length === 0 || MEMBER_PERMISSIONS.some(isEnough) ? 200 : 403
+    if (actor === 'without') return anyOf.length === 0 ? 200 : 403
+    return 200
+  }
+
+  async enter(row: OrganizationRow, actor: string): Promise<Entrance> {
+    if (row.endsOrganization || this.isEnded) await this.newOrganization()
+    this.isEnded = row.endsOrganization ?? false
+    await this.giveRole(
+      'without',
+      PERMISSIONS.filter(key => !row.anyOf.includes(key)),
+    )
+    if (actor.startsWith(WITH)) await this.giveRole('with', [actor.slice(WITH.length)])
+    const prepared = await row.call(this)
+    const call = { ...prepared, ids: { organization_id: this.organizationId, ...prepared.ids } }
+    const sendFrom = (browser: TestBrowser) => () => sendAsBrowser(browser, row.id, call)
+    const owner = this.person(RIGHT_ONE).browser
+    return {
+      send: sendFrom(this.browserOf(actor)),
+      sendAsOwner: actor === RIGHT_ONE ? null : sendFrom(owner),
+    }
+  }
+
+  private browserOf(actor: string): TestBrowser {
+    if (actor === 'nobody') return this.side.browser()
+    return this.person(actor.startsWith(WITH) ? 'with' : actor).browser
+  }
+
+  private person(actor: string): Person {
+    const person = this.people.get(actor)
+    if (!person) throw new Error(`nobody is the ${actor}`)
+    return person
+  }
+
+  private async newOrganization(): Promise<void> {
+    const { id } = await this.side.backend('POST', '/organizations', {
+      name: `Organization ${nextNumber()}`,
+      created_by: this.person(RIGHT_ONE).userId,
+    })
+    this.organizationId = id
+    const admins = ['stale session', 'banned']
+    for (const actor of [...admins, 'member', 'without', 'with'])
+      await this.side.backend('POST', `/organizations/${id}/memberships`, {
+        user_id: this.person(actor).userId,
+        role: admins.includes(actor) ? 'org:admin' : 'org:member',
+      })
+  }
+
+  private async giveRole(actor: 'with' | 'without', keys: string[]): Promise<void> {
+    const name = keys.map(key => PERMISSIONS.indexOf(key)).join('_')
+    const key = `org:custom_${name === '' ? 'none' : name}`
+    if (!this.roleIds.has(key)) {
+      const made = await this.side.backend('POST', '/organization_roles', {
+        name: key,
+        key,
+        permissions: keys.map(each => this.permissionIds.get(each)),
+        include_in_initial_role_set: true,
+      })
+      this.roleIds.set(key, made.id)
+    }
+    const path = `/organizations/${this.organizationId}/memberships/${this.person(actor).userId}`
+    await this.side.backend('PATCH', path, { role: key })
+  }
+
+  newAddress = () => `person${nextNumber()}@people.example`
+  newDomainName = () => `domain${nextNumber()}.example`
+  newUser = async () => (await this.side.newUser()).userId
+
+  async newMember(): Promise<string> {
+    const userId = await this.newUser()
+    await this.make('memberships', { user_id: userId, role: 'org:member' })
+    return userId
+  }
+  newInvitation = () => this.make('invitations', { email_address: this.newAddress(), role: 'org:member' })
+  newDomain = (name = this.newDomainName()) =>
+    this.make('domains', { name, enrollment_mode: 'manual_invitation', verified: false })
+
+  /** Somebody with an address at a verified domain asks to join. */
+  async newRequest(): Promise<string> {
+    const name = this.newDomainName()
+    await this.make('domains', { name, enrollment_mode: 'automatic_suggestion', verified: true })
+    const { browser } = await this.side.newPerson({ email_address: [`asks@${name}`] })
+    const path = '/v1/me/organization_suggestions'
+    const listed = await browser.get<{ response: { data: { id: string }[] } }>(path)
+    await browser.post(`${path}/${listed.body.response.data[0]!.id}/accept`)
+    const requests = await this.asAdmin<{ data: { id: string }[] }>(
+      'GET',
+      '/membership_requests?status=pending',
+    )
+    return requests.data[0]!.id
+  }
+
+  async asAdmin<T>(method: string, path: string, form?: Record<string, unknown>): Promise<T> {
+    const whole = `/v1/organizations/${this.organizationId}${path}`
+    const answer = await this.person(RIGHT_ONE).browser.send(method, whole, form)
+    if (answer.status !== 200) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`)
+    return (answer.body as { response: T }).response
+  }
+
+  private async make(what: string, body: object): Promise<string> {
+    return (await this.side.backend('POST', `/organizations/${this.organizationId}/${what}`, body)).id
+  }
+}
