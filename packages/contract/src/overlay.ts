@@ -11,7 +11,7 @@ import { ENVIRONMENT_PATCHES } from './overlay/fapi-environment.js'
 import { FACTOR_PATCHES } from './overlay/fapi-factors.js'
 import { FAPI_OPERATIONS } from './overlay/fapi-operations.js'
 import { RESOURCE_PATCHES } from './overlay/fapi-resources.js'
-import { BACKEND } from './overlay/sources.js'
+import { BACKEND, SHARED } from './overlay/sources.js'
 
 export const OVERLAY: Record<ApiName, readonly OverlayEntry[]> = {
   bapi: BAPI_OVERLAY,
@@ -29,5 +29,10 @@ export const WEBHOOK_OVERLAY: readonly OverlayEntry[] = [
     cite: `${BACKEND}/resources/Webhooks.ts SessionWebhookEvent: session.pending; its session is pending`,
     at: '/schemas/SessionEventPayload/properties/status',
     merge: { enum: ['pending'] },
+  },
+  {
+    cite: `${SHARED}/passkey.d.ts PasskeyResource.lastUsedAt: Date | null; the Frontend API's Client.Passkey says so too`,
+    at: '/schemas/Passkey/properties/last_used_at',
+    set: { type: ['integer', 'null'], format: 'int64' },
   },
 ]

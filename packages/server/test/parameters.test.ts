@@ -14,6 +14,10 @@ describe.each(DIALECTS)('parameters on %s', dialect => {
     ['a lone surrogate in a name', { first_name: 'a\ud800' }],
     ['U+0000 deep in metadata', { public_metadata: { list: [{ note: 'x\u0000' }] } }],
     ['a lone surrogate in a metadata key', { public_metadata: { '\udc00': 1 } }],
+    [
+      'a thousand lists in each other',
+      { public_metadata: JSON.parse(`{"a":${'['.repeat(1000)}${']'.repeat(1000)}}`) },
+    ],
   ])('refuses what no database can store: %s', async (_, body) => {
     const answer = await server.backend('POST', '/users', {
       email_address: ['odd@example.com'],
@@ -27,6 +31,21 @@ describe.each(DIALECTS)('parameters on %s', dialect => {
   it('refuses U+0000 in a query', async () => {
     const answer = await server.backend('GET', '/users?query=a%00b')
     expect([answer.status, errorCode(answer.body)]).toEqual([422, 'form_param_format_invalid'])
+  })
+
+  it('finds nothing under a name with U+0000', async () => {
+    expect((await server.backend('GET', '/users/a%00b')).status).toBe(404)
+    expect((await server.browser().get('/v1/client/sign_ins/%00')).status).toBe(404)
+  })
+
+  it('refuses numbers that are not exact, and lives without an end', async () => {
+    const list = await server.backend('GET', `/users?offset=${2 ** 53}`)
+    expect([list.status, errorCode(list.body)]).toEqual([422, 'form_param_value_invalid'])
+    for (const days of [0, -1, 1e9, 2 ** 52]) {
+      const body = { email_address: 'late@example.com', expires_in_days: days }
+      const answer = await server.backend('POST', '/invitations', body)
+      expect([days, answer.status]).toEqual([days, 422])
+    }
   })
 
   it('stores what is odd but well formed', async () => {

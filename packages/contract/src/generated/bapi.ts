@@ -3230,7 +3230,7 @@ export interface components {
             id?: string;
             object: "passkey";
             name: string;
-            last_used_at: number;
+            last_used_at: number | null;
             verification: components["schemas"]["verification_passkey"] | null;
         };
         verification_oauth: {

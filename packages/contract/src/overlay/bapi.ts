@@ -2,7 +2,7 @@ import type { OverlayEntry } from '../apply-overlay.js'
 import type { JsonSchema } from '../json-schema.js'
 import { BAPI_LISTS } from './bapi-lists.js'
 import { addedOperation } from './operation.js'
-import { BACKEND, BACKEND_0 } from './sources.js'
+import { BACKEND, BACKEND_0, SHARED } from './sources.js'
 
 const STRING: JsonSchema = { type: 'string' }
 const NULLABLE_STRING: JsonSchema = { type: ['string', 'null'] }
@@ -29,6 +29,11 @@ const BAPI_PATCHES: OverlayEntry[] = [
     cite: `${BACKEND}/resources/JSON.ts UserJSON.timezone`,
     at: '/schemas/User/properties/timezone',
     set: NULLABLE_STRING,
+  },
+  {
+    cite: `${SHARED}/passkey.d.ts PasskeyResource.lastUsedAt: Date | null; the Frontend API's Client.Passkey says so too`,
+    at: '/schemas/Passkey/properties/last_used_at',
+    set: { type: ['integer', 'null'], format: 'int64' },
   },
   {
     cite: `${BACKEND}/endpoints/UserApi.ts CreateUserParams.timezone`,

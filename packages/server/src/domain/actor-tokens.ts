@@ -1,5 +1,4 @@
 import { ApiError } from '../errors/api-error.js'
-import { SECOND_MS } from '../platform/clock.js'
 import { hashSecret } from '../platform/crypto.js'
 import {
   findActorTokenByHash,
@@ -10,6 +9,7 @@ import {
 import type { ActorTokenRow } from '../store/tables/administration.js'
 import { getUser } from '../store/users.js'
 import type { Context } from './context.js'
+import { checkLifetime, expiryAt } from './lifetime.js'
 
 const DEFAULT_LIFETIME_SECONDS = 3600
 const DEFAULT_SESSION_SECONDS = 1800
@@ -45,22 +45,16 @@ export async function createActorToken(
     actor: input.actor,
     token_hash: hashSecret(token),
     status: 'pending',
-    session_lifetime_seconds: positive(
+    session_lifetime_seconds: checkLifetime(
       input.sessionLifetimeSeconds ?? DEFAULT_SESSION_SECONDS,
       'session_max_duration_in_seconds',
     ),
-    expires_at:
-      ctx.now + positive(input.lifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS, 'expires_in_seconds') * SECOND_MS,
+    expires_at: expiryAt(ctx.now, input.lifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS, 'expires_in_seconds'),
     created_at: ctx.now,
     updated_at: ctx.now,
   }
   await insertActorToken(ctx.db, row)
   return { row, token }
-}
-
-function positive(seconds: number, param: string): number {
-  if (seconds < 1 || seconds > 10 * 365 * 86_400) throw new ApiError('form_param_value_invalid', { param })
-  return seconds
 }
 
 /** Call in a transaction. @throws ApiError when it is not pending */

@@ -10,6 +10,7 @@ import {
 import type { SignInTokenRow } from '../store/tables.js'
 import { getUser } from '../store/users.js'
 import type { Context } from './context.js'
+import { expiryAt } from './lifetime.js'
 
 const DEFAULT_LIFETIME_SECONDS = (30 * DAY_MS) / SECOND_MS
 
@@ -27,7 +28,7 @@ export async function createSignInToken(
     user_id: userId,
     token_hash: hashSecret(token),
     status: 'pending',
-    expires_at: ctx.now + lifetimeSeconds * SECOND_MS,
+    expires_at: expiryAt(ctx.now, lifetimeSeconds, 'expires_in_seconds'),
     created_at: ctx.now,
     updated_at: ctx.now,
   }

@@ -11,7 +11,11 @@ type Values = Record<string, unknown>
  */
 export function checkQuery(operation: OperationShape, query: URLSearchParams, schemas: Schemas): Values {
   const values: Values = {}
-  const errors: ApiError[] = []
+  // also what the contract does not name: some operations look at it
+  const errors = [...query]
+    .filter(([, text]) => !isStorable(text))
+    .map(([name]) => new ApiError('form_param_format_invalid', { param: name }))
+  if (errors.length > 0) throw ApiError.all(errors)
   for (const parameter of operation.parameters) {
     if (parameter.in !== 'query') continue
     const texts = [...query.getAll(parameter.name), ...query.getAll(`${parameter.name}[]`)]
@@ -26,6 +30,12 @@ export function checkQuery(operation: OperationShape, query: URLSearchParams, sc
   }
   if (errors.length > 0) throw ApiError.all(errors)
   return values
+}
+
+/** A segment of the path that can't be stored can't name anything. @throws ApiError resource_not_found */
+export function checkPath(path: Record<string, string>): Record<string, string> {
+  if (!Object.values(path).every(text => isStorable(text))) throw new ApiError('resource_not_found')
+  return path
 }
 
 /** A JSON body is taken as it is, a form's texts are converted by the schema first. */
@@ -64,7 +74,9 @@ function checkFields(
     if (!property) {
       if (!operation.body?.allowUnknown && Object.keys(properties).length > 0)
         errors.push(new ApiError('form_param_unknown', { param: name }))
-      else if (operation.api === 'bapi') values[name] = value
+      else if (operation.api === 'bapi' && isStorable(value)) values[name] = value
+      else if (operation.api === 'bapi')
+        errors.push(new ApiError('form_param_format_invalid', { param: name }))
       continue
     }
     const error = checkValue(name, value, property, schemas)
@@ -116,7 +128,7 @@ function checkValue(name: string, value: unknown, schema: JsonSchema, schemas: S
   // an uploaded file
   if (Buffer.isBuffer(value) && (resolve(schema, schemas) as { format?: string }).format === 'binary')
     return null
-  if (!isStorableText(value)) return new ApiError('form_param_format_invalid', { param: name })
+  if (!isStorable(value)) return new ApiError('form_param_format_invalid', { param: name })
   const types = typesOf(schema, schemas)
   if (types.size > 0 && !types.has(typeOf(value)) && !(typeOf(value) === 'integer' && types.has('number'))) {
     return new ApiError('form_param_type_invalid', {
@@ -140,7 +152,7 @@ function checkValue(name: string, value: unknown, schema: JsonSchema, schemas: S
     if (
       (own.minimum !== undefined && value < own.minimum) ||
       (own.maximum !== undefined && value > own.maximum) ||
-      Math.abs(value) > 2 ** 53
+      Math.abs(value) > Number.MAX_SAFE_INTEGER
     ) {
       return new ApiError('form_param_value_invalid', { param: name })
     }
@@ -224,11 +236,15 @@ function requiredOf(schema: JsonSchema, schemas: Schemas): string[] {
   return [...(own.required ?? []), ...(own.allOf ?? []).flatMap(branch => requiredOf(branch, schemas))]
 }
 
+/** Deeper values than anybody writes would exhaust the stack of whoever walks through them. */
+const MAX_DEPTH = 100
+
 /** PostgreSQL stores neither U+0000 nor lone surrogates, in text or JSON; refused on both databases, at any depth. */
-function isStorableText(value: unknown): boolean {
+function isStorable(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return !value.includes('\u0000') && !LONE_SURROGATE.test(value)
   if (value === null || typeof value !== 'object') return true
-  return Object.entries(value).every(([key, item]) => isStorableText(key) && isStorableText(item))
+  if (depth === MAX_DEPTH) return false
+  return Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item, depth + 1))
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u

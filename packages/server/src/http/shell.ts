@@ -15,7 +15,7 @@ import { currentSession, requireAccess } from './current-session.js'
 import { describePeer, type TrustProxy } from './forwarded.js'
 import { limitRate } from './limit-rate.js'
 import { Reply, type Outcome } from './operation.js'
-import { checkBody, checkQuery, isListBody } from './parameters.js'
+import { checkBody, checkPath, checkQuery, isListBody } from './parameters.js'
 import { resolveTarget, type Target } from './resolve-instance.js'
 import type { ApiRouter, Match } from './router.js'
 
@@ -125,7 +125,7 @@ async function runOperation(
   if (!operation) throw new ApiError('not_implemented')
   const schemas = options.routers[target.api].schemas
   const input = {
-    path: match.path,
+    path: checkPath(match.path),
     query: checkQuery(shape, facts.query, schemas),
     body: MUTATIONS.has(method) ? await checkedBody(options, request, match) : {},
   }

@@ -15,6 +15,12 @@ export function passkey(row: PasskeyRow, verification: VerificationRow | null, n
   }
 }
 
+/** `Passkey` of the Backend API and of events: one that is set up, without its dates. */
+export function usersPasskey(row: PasskeyRow) {
+  const { id, object, name, verification, last_used_at } = passkey(row, null, 0)
+  return { object, id, name, verification, last_used_at }
+}
+
 function passkeyVerification(row: PasskeyRow, verification: VerificationRow | null, now: number) {
   const common = { object: 'verification_passkey', strategy: 'passkey' }
   if (row.verified_at !== null || !verification)

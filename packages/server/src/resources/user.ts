@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.js'
 import type { IdentifierRow, UserRow, VerificationRow } from '../store/tables.js'
 import type { PasskeyRow } from '../store/tables/passkeys.js'
 import { emailAddress } from './email-address.js'
-import { passkey } from './passkey.js'
+import { passkey, usersPasskey } from './passkey.js'
 import { phoneNumber } from './phone-number.js'
 import { pictureUrl } from './picture.js'
 import { web3Wallet } from './web3-wallet.js'
@@ -30,6 +30,7 @@ export interface UserFacts {
 export function frontendUser(view: UserView, facts: UserFacts, memberships: object[]) {
   return {
     ...sharedFields(view, facts),
+    passkeys: view.passkeys.map(row => passkey(row, null, 0)),
     // clerk-js reads these lists without a check (resources/User.ts)
     organization_memberships: memberships,
   }
@@ -40,6 +41,7 @@ export function backendUser(view: UserView, facts: UserFacts) {
   const { user } = view
   return {
     ...sharedFields(view, facts),
+    passkeys: view.passkeys.map(usersPasskey),
     locale: user.locale,
     private_metadata: user.private_metadata,
     bypass_client_trust: user.bypass_client_trust,
@@ -137,7 +139,6 @@ function factors(view: UserView) {
     backup_code_enabled: user.backup_code_enabled,
     mfa_enabled_at: user.mfa_enabled_at,
     mfa_disabled_at: user.mfa_disabled_at,
-    passkeys: view.passkeys.map(row => passkey(row, null, 0)),
   }
 }
 

@@ -1,6 +1,5 @@
 import { sendEmail } from '../../delivery/send-email.js'
 import { ApiError } from '../../errors/api-error.js'
-import { DAY_MS } from '../../platform/clock.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { invitationStatus } from '../../resources/invitation.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
@@ -15,6 +14,7 @@ import type { InvitationRow } from '../../store/tables/administration.js'
 import type { Metadata } from '../../store/tables.js'
 import { completeWaitlistEntry } from '../waitlist/complete.js'
 import type { Context } from '../context.js'
+import { DAY_SECONDS, expiryAt } from '../lifetime.js'
 import { checkRedirectUrl } from '../origins.js'
 import { normalizeEmail } from '../users/identifiers.js'
 import { checkMetadataSize } from '../users/metadata.js'
@@ -53,7 +53,11 @@ export async function createInvitation(ctx: Context, input: NewInvitation): Prom
     token_hash: hashSecret(token),
     status: 'pending',
     redirect_url: input.redirectUrl || null,
-    expires_at: now + (input.expiresInDays ?? DEFAULT_LIFETIME_DAYS) * DAY_MS,
+    expires_at: expiryAt(
+      now,
+      (input.expiresInDays ?? DEFAULT_LIFETIME_DAYS) * DAY_SECONDS,
+      'expires_in_days',
+    ),
     user_id: null,
     created_at: now,
     updated_at: now,

@@ -1,7 +1,6 @@
 import { sendEmail } from '../../delivery/send-email.js'
 import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
-import { DAY_MS } from '../../platform/clock.js'
 import { hashSecret } from '../../platform/crypto.js'
 import {
   backendInvitation,
@@ -21,6 +20,7 @@ import { findMembership } from '../../store/organization-memberships.js'
 import { addToOrganizationCounts, getOrganizationForUpdate } from '../../store/organizations.js'
 import type { Metadata, OrganizationInvitationRow, OrganizationRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
+import { DAY_SECONDS, expiryAt } from '../lifetime.js'
 import { checkRedirectUrl } from '../origins.js'
 import { normalizeEmail } from '../users/identifiers.js'
 import { checkMetadataSize } from '../users/metadata.js'
@@ -213,7 +213,11 @@ async function invite(
     public_metadata: checkMetadataSize(input.publicMetadata ?? {}, 'public_metadata'),
     private_metadata: checkMetadataSize(input.privateMetadata ?? {}, 'private_metadata'),
     accepted_by: null,
-    expires_at: now + (input.expiresInDays ?? DEFAULT_LIFETIME_DAYS) * DAY_MS,
+    expires_at: expiryAt(
+      now,
+      (input.expiresInDays ?? DEFAULT_LIFETIME_DAYS) * DAY_SECONDS,
+      'expires_in_days',
+    ),
     created_at: now,
     updated_at: now,
   }
