@@ -1,0 +1,44 @@
+import { loadContract, type OperationShape } from '@frontdesk/contract'
+import { DIALECTS } from '@frontdesk/testkit'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { backendOperations } from '../../src/bapi/index.js'
+import { frontendOperations } from '../../src/fapi/index.js'
+import { FuzzWorld } from './fuzz-world.js'
+import { requestFor } from './requests.js'
+
+/** `npm run fuzz -- --requests N --seed S --operation ID` sets these. */
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 20_000)
+const SEED = process.env['FUZZ_SEED'] ? Number(process.env['FUZZ_SEED']) : undefined
+const ONLY = process.env['FUZZ_OPERATION']
+
+/** What the others need is taken away by operations on roles, and switched off by those on the instance: they come last. */
+const LATE = ['/v1/organization_roles', '/v1/role_sets', '/v1/beta_features', '/v1/instance']
+const turnOf = ({ path }: OperationShape) => LATE.findIndex(prefix => path.startsWith(prefix))
+
+const built = new Set([...backendOperations, ...frontendOperations].map(({ api, id }) => `${api} ${id}`))
+const shapes = [...loadContract('fapi').operations, ...loadContract('bapi').operations]
+  .filter(({ api, id }) => built.has(`${api} ${id}`) && (ONLY === undefined || id === ONLY))
+  .sort((a, b) => turnOf(a) - turnOf(b))
+const requestsEach = Math.ceil(REQUESTS / DIALECTS.length / shapes.length)
+
+describe.each(DIALECTS)('generated requests on %s', dialect => {
+  let world: FuzzWorld
+  beforeAll(async () => {
+    world = await FuzzWorld.start(dialect)
+  })
+  afterAll(() => world?.close())
+
+  it.each(shapes.map(shape => ({ api: shape.api, id: shape.id, shape })))(
+    '$api $id answers all of them, and with nothing of another instance',
+    async ({ api, shape }) => {
+      const vocabulary = await world.prepare(api)
+      const holds = fc.asyncProperty(requestFor(shape, vocabulary), async request => {
+        const fault = await world.faultOf(api, request)
+        if (fault) throw new Error(fault)
+      })
+      await fc.assert(holds, { numRuns: requestsEach, seed: SEED })
+    },
+    600_000,
+  )
+})
