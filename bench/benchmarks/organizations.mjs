@@ -21,6 +21,8 @@ const authorization = `Bearer ${SECRET_KEY}`
 const REQUESTS = {
   'page and count of members (Frontend API)': place => asMember(place, '?paginated=true&limit=10'),
   'sixth page of members (Frontend API)': place => asMember(place, '?paginated=true&limit=10&offset=50'),
+  'page and count of members with a role (Frontend API)': place =>
+    asMember(place, '?paginated=true&limit=10&role=org:member'),
   'search for one member, with count (Frontend API)': place =>
     asMember(place, `?paginated=true&query=${encodeURIComponent(place.member.emailAddress)}`),
   'page and count of members (Backend API)': place => ({

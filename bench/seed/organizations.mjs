@@ -11,7 +11,7 @@ export async function createOrganization(server, name, createdBy) {
   return (await answer.json()).id
 }
 
-/** Makes users with the smallest ids members, with the count that the server keeps. The server must not run meanwhile. */
+/** Makes users with the smallest ids members, with the counts that the server keeps. The server must not run meanwhile. */
 export async function addMembers(installation, organizationId, size) {
   const isPostgres = installation.dialect === 'postgres'
   const empty = isPostgres ? `'{}'::jsonb` : `'{}'`
@@ -26,6 +26,10 @@ export async function addMembers(installation, organizationId, size) {
        and m.organization_id = '${organizationId}' and m.user_id = users.id)
      order by users.id limit ${size - 1}`,
     `update organizations set members_count = ${size} where id = '${organizationId}'`,
+    `delete from organization_role_counts where organization_id = '${organizationId}'`,
+    `insert into organization_role_counts (instance_id, organization_id, role_id, members_count)
+     select instance_id, organization_id, role_id, count(*) from organization_memberships
+     where organization_id = '${organizationId}' group by instance_id, organization_id, role_id`,
   ]
   if (isPostgres) await runOnPostgres(installation.postgres.url, statements)
   else runOnSqlite(installation.sqliteFile, statements)

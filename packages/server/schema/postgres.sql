@@ -302,6 +302,7 @@ CREATE TABLE organization_invitations (
   expires_at bigint NOT NULL,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  application_origin text,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -379,6 +380,14 @@ CREATE TABLE organization_permissions (
 );
 
 CREATE UNIQUE INDEX organization_permissions_key ON public.organization_permissions USING btree (instance_id, key);
+
+CREATE TABLE organization_role_counts (
+  instance_id text NOT NULL,
+  organization_id text NOT NULL,
+  role_id text NOT NULL,
+  members_count bigint NOT NULL,
+  PRIMARY KEY (instance_id, organization_id, role_id)
+);
 
 CREATE TABLE organization_role_permissions (
   instance_id text NOT NULL,

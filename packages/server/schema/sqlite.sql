@@ -298,7 +298,7 @@ CREATE TABLE organization_invitations (
   accepted_by text,
   expires_at integer not null,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, application_origin text,
   primary key (instance_id, id)
 ) strict;
 
@@ -376,6 +376,14 @@ CREATE TABLE organization_permissions (
 ) strict;
 
 CREATE UNIQUE INDEX organization_permissions_key on organization_permissions (instance_id, key);
+
+CREATE TABLE organization_role_counts (
+  instance_id text not null,
+  organization_id text not null,
+  role_id text not null,
+  members_count integer not null,
+  primary key (instance_id, organization_id, role_id)
+) strict;
 
 CREATE TABLE organization_role_permissions (
   instance_id text not null,

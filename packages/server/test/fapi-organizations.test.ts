@@ -361,4 +361,22 @@ describe.each(DIALECTS)('where an organization must be chosen, on %s', dialect =
       response: { status: 'pending', tasks: [{ key: 'choose-organization' }] },
     })
   })
+
+  it('asks again whoever loses the organization through the Backend API, or goes on in another one', async () => {
+    const owner = await signInNew(server, 'owner@lost.test')
+    const [first, second] = [await create(owner, 'First lost'), await create(owner, 'Second lost')]
+    const guest = await signInNew(server, 'guest@lost.test')
+    const memberships = (id: string) => `/organizations/${id}/memberships`
+    for (const { id } of [first, second])
+      await server.backend('POST', memberships(id), { user_id: guest.userId, role: 'org:member' })
+    for (const person of [owner, guest]) await touch(person, second.id)
+
+    await server.backend('DELETE', `${memberships(second.id)}/${guest.userId}`)
+    expect(await claims(guest)).toMatchObject({ sts: 'active', o: { id: first.id } })
+    await server.backend('DELETE', `/organizations/${first.id}`)
+    expect(await claims(guest)).toMatchObject({ sts: 'pending' })
+    expect(await claims(owner)).toMatchObject({ sts: 'active', o: { id: second.id } })
+    await server.backend('DELETE', `/organizations/${second.id}`)
+    expect(await claims(owner)).toMatchObject({ sts: 'pending' })
+  })
 })

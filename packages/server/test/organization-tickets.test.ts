@@ -1,4 +1,4 @@
-import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { DIALECTS, startTestServer, TEST_ORIGIN, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser, errorCode, signIn } from './support.js'
 
@@ -129,6 +129,24 @@ describe.each(DIALECTS)('tickets of organization invitations on %s', dialect => 
     expect((await browser.get(`/v1/organizations/${organizationId}`)).status).toBe(200)
   })
 
+  it('are refused where the limit of memberships was lowered meanwhile, and stay open', async () => {
+    await createUser(server, 'late@example.com')
+    const { link } = await invite('late@example.com')
+    const path = `/organizations/${organizationId}`
+    const { body } = await server.backend<{ members_count: number }>(
+      'GET',
+      `${path}?include_members_count=true`,
+    )
+    await server.backend('PATCH', path, { max_allowed_memberships: body.members_count })
+    const { ticket } = await open(server.browser(), link)
+    const form = { strategy: 'ticket', ticket }
+    const refused = await server.browser().post('/v1/client/sign_ins', form)
+    expect(errorCode(refused.body)).toBe('organization_membership_quota_exceeded')
+    await server.backend('PATCH', path, { max_allowed_memberships: 0 })
+    const done = await server.browser().post<Attempt>('/v1/client/sign_ins', form)
+    expect(done.body.response.status).toBe('complete')
+  })
+
   it('are worth nothing once revoked or expired', async () => {
     const revoked = await invite('revoked@example.com')
     await server.backend('POST', `/organizations/${organizationId}/invitations/${revoked.id}/revoke`, {})
@@ -138,3 +156,39 @@ describe.each(DIALECTS)('tickets of organization invitations on %s', dialect => 
     expect(errorCode((await server.browser().get(expired.link)).body)).toBe('ticket_expired')
   })
 })
+
+describe.each(DIALECTS)('tickets where the instance names no pages, on %s', dialect => {
+  it('lead to the pages of the application in which the person invites', async () => {
+    const server = await startTestServer({ dialect, settings: { organizations: { enabled: true } } })
+    const createdBy = await createUser(server, 'founder@example.com')
+    await createUser(server, 'known@example.com')
+    const made = await server.backend<{ id: string }>('POST', '/organizations', {
+      name: 'Founders',
+      created_by: createdBy,
+    })
+    const founder = server.browser()
+    await signIn(founder, 'founder@example.com')
+    const pageFor = async (email: string, opener = server.browser()) => {
+      const form = { email_address: email, role: 'org:member' }
+      await founder.post(`/v1/organizations/${made.body.id}/invitations`, form)
+      const { pathname, search } = new URL(await linkTo(server, email))
+      const target = new URL((await opener.get(pathname + search)).headers.get('location')!)
+      return [target.origin + target.pathname, target.searchParams.get('__clerk_status')]
+    }
+    const origin = 'http://localhost:3000'
+    expect(await pageFor('unknown@example.com')).toEqual([`${origin}/sign-up`, 'sign_up'])
+    expect(await pageFor('known@example.com')).toEqual([`${origin}/sign-in`, 'sign_in'])
+    const present = server.browser()
+    await createUser(server, 'present@example.com')
+    await signIn(present, 'present@example.com')
+    expect(await pageFor('present@example.com', present)).toEqual([`${origin}/`, 'complete'])
+    await server.close()
+  })
+})
+
+/** The link of the newest message to an address, as the development inbox shows it. */
+async function linkTo(server: TestServer, email: string): Promise<string> {
+  const url = `${TEST_ORIGIN}/inbox/api/messages?to=${encodeURIComponent(email)}`
+  const answer = await server.frontdesk.fetch(new Request(url), { remoteAddress: '127.0.0.1' })
+  return ((await answer.json()) as { data: { link: string }[] }).data[0]!.link
+}

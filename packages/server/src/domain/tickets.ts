@@ -18,12 +18,15 @@ export interface InvitationTicket {
   /** of the user who is made of it */
   publicMetadata: Metadata
   redirectUrl: string | null
+  /** of the application in which the invitation was made, if it was made in one */
+  applicationOrigin: string | null
 }
 
 /** The invitation that a ticket belongs to; null when it is no ticket of one. @throws ApiError when it can't be accepted any more */
 export async function findInvitationTicket(ctx: Context, ticket: string): Promise<InvitationTicket | null> {
   const invitation = await findInvitationOfTicket(ctx, ticket)
-  const found = invitation ?? (await findOrganizationInvitationOfTicket(ctx, ticket))
+  const ofOrganization = invitation ? null : await findOrganizationInvitationOfTicket(ctx, ticket)
+  const found = invitation ?? ofOrganization
   if (!found) return null
   return {
     invitationId: found.id,
@@ -31,6 +34,7 @@ export async function findInvitationTicket(ctx: Context, ticket: string): Promis
     // that of an organization's invitation is for the membership
     publicMetadata: invitation?.public_metadata ?? {},
     redirectUrl: found.redirect_url,
+    applicationOrigin: ofOrganization?.application_origin ?? null,
   }
 }
 

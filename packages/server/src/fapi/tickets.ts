@@ -41,6 +41,7 @@ async function invitationStatus(ctx: FrontendContext, invitation: InvitationTick
   return 'complete'
 }
 
+/** What the request asks for, then the invitation, then the instance; else the pages that the quickstarts make. */
 function pageFor(ctx: FrontendContext, status: TicketStatus, invitation: InvitationTicket | null): string {
   const { display } = ctx.instance.settings
   const own = {
@@ -49,15 +50,23 @@ function pageFor(ctx: FrontendContext, status: TicketStatus, invitation: Invitat
     complete: display.homeUrl || rootOf(display.signInUrl),
   }
   const asked = ctx.request.query.get('redirect_url')
+  const application = invitation?.applicationOrigin ?? ctx.instance.origins[0]
   const page =
     asked ||
     invitation?.redirectUrl ||
     own[status] ||
+    // the official sign-in sends who has no account on to the sign-up, with the ticket; that of SDK v4 does not
     display.signInUrl ||
-    display.homeUrl ||
-    ctx.instance.origins[0]
+    (application && application + QUICKSTART_PAGES[status]) ||
+    display.homeUrl
   if (!page) throw new ApiError('form_param_missing', { param: 'redirect_url' })
   return page
+}
+
+const QUICKSTART_PAGES: Record<TicketStatus, string> = {
+  sign_in: '/sign-in',
+  sign_up: '/sign-up',
+  complete: '/',
 }
 
 const rootOf = (page: string) => (page === '' ? '' : new URL('/', page).toString())

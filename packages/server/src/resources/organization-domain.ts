@@ -48,7 +48,7 @@ function affiliationVerification({ domain, verification }: DomainView, now: numb
     strategy,
     attempts: verification?.attempts ?? null,
     expire_at: verification?.expires_at ?? null,
-    verified_at: null,
+    verified_at: domain.affiliation_verified_at,
   }
 }
 

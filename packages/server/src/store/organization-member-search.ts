@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { nullsOrder } from './dialect/search.js'
+import { countByRole } from './organization-role-counts.js'
 import type { Page } from './organization-search.js'
 import type { Db } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
@@ -62,19 +63,13 @@ export async function listMembers(
     .execute()
 }
 
-/** Asks the index; the count of all members of an organization is a column of it, so do not ask here. */
+/** How many fit. Counts of members are kept, and read; a search alone counts, what its index finds. */
 export async function countMembers(db: Db, instanceId: string, filter: MemberFilter): Promise<number> {
-  const count = sql<number>`count(*)`.as('count')
-  const row = isAboutUsers(filter)
-    ? await membershipsWithUsers(
-        db,
-        instanceId,
-        filter,
-        await findNarrowTerm(db, instanceId, filter.user ?? {}),
-      )
-        .select(count)
-        .executeTakeFirstOrThrow()
-    : await membershipsAlone(db, instanceId, filter).select(count).executeTakeFirstOrThrow()
+  if (!isAboutUsers(filter)) return countByRole(db, instanceId, filter.organizationId, filter.roleIds)
+  const narrowTerm = await findNarrowTerm(db, instanceId, filter.user ?? {})
+  const row = await membershipsWithUsers(db, instanceId, filter, narrowTerm)
+    .select(sql<number>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow()
   return Number(row.count)
 }
 

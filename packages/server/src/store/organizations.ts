@@ -154,24 +154,28 @@ export async function moveOrganizationsToRoleSet(
     .execute()
 }
 
-/** Sessions and users whose active organization this is lose it: of all members, or of one. */
+/**
+ * Sessions and users whose active organization this is lose it: of all members, or of one. Call before their memberships go.
+ * @returns ids of the users whose sessions lost it
+ */
 export async function clearActiveOrganization(
   db: Db,
   instanceId: string,
   organizationId: string,
   userId?: string,
-): Promise<void> {
+): Promise<string[]> {
   const members = db
     .selectFrom('organization_memberships')
     .select('user_id')
     .where('instance_id', '=', instanceId)
     .where('organization_id', '=', organizationId)
-  await db
+  const sessions = await db
     .updateTable('sessions')
     .set({ last_active_organization_id: null })
     .where('instance_id', '=', instanceId)
     .where('user_id', 'in', userId === undefined ? members : [userId])
     .where('last_active_organization_id', '=', organizationId)
+    .returning('user_id')
     .execute()
   await db
     .updateTable('users')
@@ -180,4 +184,5 @@ export async function clearActiveOrganization(
     .where('id', 'in', userId === undefined ? members : [userId])
     .where('last_active_organization_id', '=', organizationId)
     .execute()
+  return [...new Set(sessions.map(session => session.user_id))]
 }

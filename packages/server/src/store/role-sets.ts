@@ -117,26 +117,3 @@ export async function listRolesInUse(
     .execute()
   return rows.map(row => row.id)
 }
-
-/** Gives every member and invitation of the organizations of a role set another role. */
-export async function reassignRole(
-  db: Db,
-  instanceId: string,
-  roleSetId: string,
-  { from, to, now }: { from: string; to: string; now: number },
-): Promise<void> {
-  const organizations = db
-    .selectFrom('organizations')
-    .select('id')
-    .where('instance_id', '=', instanceId)
-    .where('role_set_id', '=', roleSetId)
-  for (const table of ['organization_memberships', 'organization_invitations'] as const) {
-    await db
-      .updateTable(table)
-      .set({ role_id: to, updated_at: now })
-      .where('instance_id', '=', instanceId)
-      .where('role_id', '=', from)
-      .where('organization_id', 'in', organizations)
-      .execute()
-  }
-}

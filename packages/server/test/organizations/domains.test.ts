@@ -1,7 +1,14 @@
 import { DIALECTS, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { errorCode } from '../support.js'
-import { createOrganization, eventsOf, startOrganizationServer, typesOf, type Page } from './support.js'
+import { createUser, errorCode, signIn } from '../support.js'
+import {
+  createOrganization,
+  eventsOf,
+  organizationWithAdmin,
+  startOrganizationServer,
+  typesOf,
+  type Page,
+} from './support.js'
 
 interface DomainBody {
   id: string
@@ -116,6 +123,38 @@ describe.each(DIALECTS)('organization domains of the Backend API on %s', dialect
     expect(await names(`/organization_domains?query=${id}&enrollment_mode=automatic_suggestion`)).toBe('c')
     expect(await names('/organization_domains?domains=a.listed.example&domains=b.listed.example')).toBe('ab')
     expect(await names(`/organization_domains?organization_id=${id}&verified=false`)).toBe('a')
+  })
+
+  it('shows the proof of ownership to those alone who may manage domains', async () => {
+    const { organization } = await organizationWithAdmin(server, 'admin@proof.example')
+    const { body: found } = await server.backend<Page<{ id: string }>>(
+      'GET',
+      '/organization_permissions?query=org:sys_domains:read',
+    )
+    await server.backend('POST', '/organization_roles', {
+      name: 'Reader',
+      key: 'org:reader',
+      permissions: [found.data[0]!.id],
+      include_in_initial_role_set: true,
+    })
+    const userId = await createUser(server, 'reader@proof.example')
+    const member = { user_id: userId, role: 'org:reader' }
+    await server.backend('POST', `/organizations/${organization.id}/memberships`, member)
+    const { body: domain } = await add(organization.id, 'proof.example')
+    const path = `/v1/organizations/${organization.id}/domains`
+    const [admin, reader] = [server.browser(), server.browser()]
+    await signIn(admin, 'admin@proof.example')
+    await signIn(reader, 'reader@proof.example')
+    await admin.post(`${path}/${domain.id}/prepare_ownership_verification`)
+    const proof = expect.stringMatching(/^frontdesk-verification=/) as string
+    for (const [browser, value] of [
+      [admin, proof],
+      [reader, null],
+    ] as const) {
+      const shown = { ownership_verification: { status: 'unverified', txt_record_value: value } }
+      expect((await browser.get(`${path}/${domain.id}`)).body).toMatchObject({ response: shown })
+      expect((await browser.get(path)).body).toMatchObject({ response: { data: [shown] } })
+    }
   })
 
   it('needs domains to be switched on', async () => {

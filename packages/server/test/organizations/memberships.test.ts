@@ -4,6 +4,7 @@ import { createUser, errorCode, signIn } from '../support.js'
 import {
   createOrganization,
   eventsOf,
+  expectCountsToMatchRows,
   organizationWithAdmin,
   startOrganizationServer,
   typesOf,
@@ -250,6 +251,20 @@ describe.each(DIALECTS)('organization memberships of the Backend API on %s', dia
     const { organization } = await organizationWithAdmin(server, 'v4@example.com')
     const userId = await createUser(server, 'v4member@example.com')
     expect((await add(organization.id, userId, 'basic_member')).body.role).toBe('org:member')
+    const filtered = await server.backend<Page<MembershipBody>>(
+      'GET',
+      `/organizations/${organization.id}/memberships?role=org:basic_member`,
+    )
+    expect(filtered.body).toMatchObject({ total_count: 1, data: [{ role: 'org:member' }] })
+  })
+
+  it('has the counts that the rows have, of roles too', async () => {
+    await expectCountsToMatchRows(server)
+    const [all, rows] = [
+      await server.backend<Page<object>>('GET', '/organization_memberships'),
+      await server.frontdesk.services.store.read.selectFrom('organization_memberships').selectAll().execute(),
+    ]
+    expect(all.body.total_count).toBe(rows.length)
   })
 })
 

@@ -4,6 +4,7 @@ import { createUser, errorCode } from '../support.js'
 import {
   createOrganization,
   eventsOf,
+  expectCountsToMatchRows,
   organizationWithAdmin,
   startOrganizationServer,
   typesOf,
@@ -274,6 +275,48 @@ describe.each(DIALECTS)('roles and permissions of the Backend API on %s', dialec
       ['role_set:default', 'initial'],
       ['role_set:next', 'custom'],
     ])
+  })
+
+  it('gives each member the role that follows theirs, once, and tells of it', async () => {
+    const roles = ['org:left', 'org:right']
+    const able = [...permissions.keys()].filter(key => key.startsWith('org:sys_'))
+    for (const key of roles) await createRole(key, able, { include_in_initial_role_set: false })
+    const set = (name: string) =>
+      server.backend<RoleSetBody>('POST', '/role_sets', {
+        name,
+        roles,
+        default_role_key: 'org:right',
+        creator_role_key: 'org:left',
+      })
+    await set('Before')
+    await set('After')
+    const left = await createUser(server, 'left@swap.example')
+    const right = await createUser(server, 'right@swap.example')
+    const { id } = await createOrganization(server, {
+      name: 'Swap',
+      created_by: left,
+      role_set_key: 'role_set:before',
+    })
+    const path = `/organizations/${id}/memberships`
+    await server.backend('POST', path, { user_id: right, role: 'org:right' })
+    const replaced = await server.backend('POST', '/role_sets/role_set:before/replace', {
+      dest_role_set_key: 'role_set:after',
+      reassignment_mappings: { 'org:left': 'org:right', 'org:right': 'org:left' },
+    })
+    expect(replaced.status).toBe(200)
+    const members = await server.backend<Page<MembershipBody>>('GET', path)
+    const roleOf = (userId: string) =>
+      members.body.data.find(row => row.public_user_data.user_id === userId)?.role
+    expect([roleOf(left), roleOf(right)]).toEqual(['org:right', 'org:left'])
+    for (const member of members.body.data) {
+      const events = await eventsOf(server, member.id)
+      expect(events.map(event => event.type)).toEqual([
+        'organizationMembership.created',
+        'organizationMembership.updated',
+      ])
+      expect(events[1]!.data).toMatchObject({ id: member.id, role: member.role })
+    }
+    await expectCountsToMatchRows(server)
   })
 
   it('changes the settings of the instance, which the next request sees', async () => {

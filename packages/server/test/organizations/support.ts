@@ -109,3 +109,29 @@ export async function eventsOf(
 
 export const typesOf = async (server: TestServer, resourceId: string) =>
   (await eventsOf(server, resourceId)).map(event => event.type)
+
+/** Every count that is kept, against the rows that it stands for. */
+export async function expectCountsToMatchRows(server: TestServer): Promise<void> {
+  const { read } = server.frontdesk.services.store
+  const [organizations, memberships, invitations, roleCounts] = [
+    await read.selectFrom('organizations').selectAll('organizations').execute(),
+    await read.selectFrom('organization_memberships').selectAll().execute(),
+    await read.selectFrom('organization_invitations').selectAll().execute(),
+    await read.selectFrom('organization_role_counts').selectAll().execute(),
+  ]
+  for (const { id, members_count, pending_invitations_count } of organizations) {
+    const members = memberships.filter(row => row.organization_id === id)
+    const pending = invitations.filter(row => row.organization_id === id && row.status === 'pending')
+    expect([id, members_count, pending_invitations_count]).toEqual([id, members.length, pending.length])
+    const kept = roleCounts.filter(row => row.organization_id === id && row.members_count !== 0)
+    expect(Object.fromEntries(kept.map(row => [row.role_id, row.members_count]))).toEqual(countBy(members))
+  }
+  const ids = organizations.map(row => row.id)
+  expect(roleCounts.filter(row => !ids.includes(row.organization_id))).toEqual([])
+}
+
+function countBy(rows: { role_id: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { role_id } of rows) counts[role_id] = (counts[role_id] ?? 0) + 1
+  return counts
+}

@@ -3,11 +3,13 @@ import { prepareImage } from '../../domain/images/images.js'
 import { setOrganizationLogo } from '../../domain/organizations/logo.js'
 import type { Operation } from '../../http/operation.js'
 import { backendOrganization, backendOrganizationWithLogo } from '../../resources/organization.js'
+import { getOrganization } from '../../store/organizations.js'
 import { organizationOperation } from './operation.js'
 
 const upload = organizationOperation('UploadOrganizationLogo', {
   mode: 'staged',
   run: async (ctx, { path, body }) => {
+    await getOrganization(ctx.db, ctx.instance.id, path.organization_id)
     const image = await prepareImage(body.file)
     const row = await inTransaction(ctx, tx => setOrganizationLogo(tx, path.organization_id, image))
     return backendOrganizationWithLogo(row, { publicUrl: ctx.services.publicUrl })

@@ -55,8 +55,7 @@ const list = organizationOperation('ListOrganizationMemberships', {
       parseOrder(order_by, MEMBER_ORDER_FIELDS),
       pageOf(query),
     )
-    const isWhole = roles === undefined && user === undefined
-    const total = isWhole ? organization.members_count : await countMembers(ctx.db, ctx.instance.id, filter)
+    const total = await countMembers(ctx.db, ctx.instance.id, filter)
     return renderPage(ctx, await completeMembershipViews(ctx, rows), total)
   },
 })

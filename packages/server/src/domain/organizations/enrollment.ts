@@ -206,6 +206,7 @@ async function inviteByDomain(
     // the person accepts it signed in: there is no link
     ticket_hash: null,
     redirect_url: null,
+    application_origin: null,
     public_metadata: {},
     private_metadata: {},
     accepted_by: null,

@@ -43,6 +43,8 @@ export interface NewInvitation {
   publicMetadata?: Metadata | null
   privateMetadata?: Metadata | null
   redirectUrl?: string | null
+  /** of the application in which a person invites */
+  applicationOrigin?: string | null
   expiresInDays?: number | null
   /** false: no email is sent */
   notify?: boolean | null
@@ -129,7 +131,8 @@ export async function findInvitationOfTicket(
 /**
  * Makes the user a member with the invitation's role and metadata: of parallel tries one succeeds. Whether the invitation
  * is theirs (ticket, or a verified address) is the caller's check. Call in a transaction.
- * @throws ApiError organization_invitation_already_accepted, …_revoked, …_expired, already_a_member_in_organization
+ * @throws ApiError organization_invitation_already_accepted, …_revoked, …_expired, already_a_member_in_organization,
+ *   organization_membership_quota_exceeded (the limit was lowered meanwhile)
  */
 export async function acceptInvitation(
   ctx: Context,
@@ -144,6 +147,7 @@ export async function acceptInvitation(
     acceptedBy: userId,
   })
   if (!accepted) throw new ApiError(REFUSALS[invitationStatus(present, now)])
+  checkMembershipQuota({ ...organization, pending_invitations_count: 0 }, 1)
   const roles = await loadRoleBook(db, instance.id)
   await addToOrganizationCounts(db, instance.id, organization.id, { pendingInvitations: -1 })
   const membership = await insertMember(
@@ -171,20 +175,6 @@ const REFUSALS = {
   expired: 'organization_invitation_expired',
 } as const
 
-/** `completed` when the user is a member already; else whether the address has an account: how a ticket is to be redeemed. */
-export async function ticketStatus(
-  ctx: Context,
-  invitation: OrganizationInvitationRow,
-): Promise<'sign_in' | 'sign_up'> {
-  const holder = await findVerifiedIdentifier(
-    ctx.db,
-    ctx.instance.id,
-    'email_address',
-    invitation.email_address,
-  )
-  return holder ? 'sign_in' : 'sign_up'
-}
-
 async function invite(
   ctx: Context,
   organization: OrganizationRow,
@@ -210,6 +200,7 @@ async function invite(
     organization_domain_id: null,
     ticket_hash: hashSecret(ticket),
     redirect_url: input.redirectUrl || null,
+    application_origin: input.applicationOrigin ?? null,
     public_metadata: checkMetadataSize(input.publicMetadata ?? {}, 'public_metadata'),
     private_metadata: checkMetadataSize(input.privateMetadata ?? {}, 'private_metadata'),
     accepted_by: null,

@@ -10,6 +10,7 @@ import {
   listOrganizationIdsOfUser,
   updateMembership,
 } from '../../store/organization-memberships.js'
+import { addToRoleCount } from '../../store/organization-role-counts.js'
 import {
   completeSuggestionsOfMember,
   deleteEnrollmentsOfMember,
@@ -22,6 +23,7 @@ import {
 } from '../../store/organizations.js'
 import type { Metadata, OrganizationMembershipRow, OrganizationRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
+import { replaceLostOrganization } from '../sessions/active-organization.js'
 import { checkMetadataSize, mergeMetadata } from '../users/metadata.js'
 import { getUserView, userFacts } from '../users/view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
@@ -85,6 +87,7 @@ export async function insertMember(
     throw new ApiError('already_a_member_in_organization', { values: { name } })
   }
   await addToOrganizationCounts(db, instance.id, organization.id, { members: 1 })
+  await addToRoleCount(db, instance.id, organization.id, row.role_id, 1)
   await completeSuggestionsOfMember(db, instance.id, organization.id, member.userId, now)
   const view = (await completeMembershipViews(ctx, [row], roles))[0]!
   await emitMembership(ctx, 'organizationMembership.created', view)
@@ -114,6 +117,8 @@ export async function changeMemberRole(
   const role = roles.parseFor(organization, roleKey)
   if (!isCreatorEligible(role)) await requireOtherAdmin(ctx, membership, roles)
   await updateMembership(db, instance.id, membership.id, { role_id: role.role.id, updated_at: now })
+  await addToRoleCount(db, instance.id, organizationId, membership.role_id, -1)
+  await addToRoleCount(db, instance.id, organizationId, role.role.id, 1)
   return emitUpdated(ctx, organizationId, userId)
 }
 
@@ -137,7 +142,8 @@ export async function mergeMembershipMetadata(
 }
 
 /**
- * Takes a member out, or lets one leave. Sessions in which the organization was active lose it. Call in a transaction.
+ * Takes a member out, or lets one leave. Sessions in which the organization was active lose it, or get another one where
+ * there must be one. Call in a transaction.
  * @throws ApiError organization_minimum_permissions_needed for the last one who can administer it
  * @returns the membership as it was
  */
@@ -150,7 +156,9 @@ export async function removeMember(
   const membership = await getMembership(ctx.db, ctx.instance.id, organizationId, userId)
   const roles = await loadRoleBook(ctx.db, ctx.instance.id)
   await requireOtherAdmin(ctx, membership, roles)
-  return deleteMember(ctx, membership, roles)
+  const removed = await deleteMember(ctx, membership, roles)
+  await replaceLostOrganization(ctx, userId)
+  return removed
 }
 
 /** Part of user deletion: the user leaves every organization, also as the last admin. Call in a transaction. */
@@ -176,6 +184,7 @@ async function deleteMember(
   const { organization_id: organizationId, user_id: userId } = membership
   await deleteMembership(db, instance.id, membership.id)
   await addToOrganizationCounts(db, instance.id, organizationId, { members: -1 })
+  await addToRoleCount(db, instance.id, organizationId, membership.role_id, -1)
   await clearActiveOrganization(db, instance.id, organizationId, userId)
   await deleteEnrollmentsOfMember(db, instance.id, organizationId, userId)
   const view = (await completeMembershipViews(ctx, [membership], roles))[0]!
@@ -198,9 +207,12 @@ async function requireOtherAdmin(
 
 async function emitUpdated(ctx: Context, organizationId: string, userId: string): Promise<MembershipView> {
   const view = await getMembershipView(ctx, organizationId, userId)
-  await emitMembership(ctx, 'organizationMembership.updated', view)
+  await emitMembershipUpdated(ctx, view)
   return view
 }
+
+export const emitMembershipUpdated = (ctx: Context, view: MembershipView) =>
+  emitMembership(ctx, 'organizationMembership.updated', view)
 
 async function emitMembership(
   ctx: Context,

@@ -8,6 +8,7 @@ import {
   deleteMembershipsOfOrganization,
   hasOtherMemberWithRole,
 } from '../../store/organization-memberships.js'
+import { deleteRoleCountsOfOrganization } from '../../store/organization-role-counts.js'
 import { deleteEnrollmentsOfOrganization } from '../../store/organization-suggestions.js'
 import {
   clearActiveOrganization,
@@ -24,6 +25,7 @@ import type { Metadata, OrganizationRow } from '../../store/tables.js'
 import { findUser, getUserForUpdate } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { removeImage } from '../images/images.js'
+import { replaceLostOrganization } from '../sessions/active-organization.js'
 import { checkMetadataSize, mergeMetadata } from '../users/metadata.js'
 import { ensureRoles } from './default-roles.js'
 import { insertMember } from './memberships.js'
@@ -180,8 +182,10 @@ export async function deleteOrganization(ctx: Context, id: string) {
   const { db, instance } = ctx
   const organization = await getOrganizationForUpdate(db, instance.id, id)
   await removeImage(ctx, organization.image_id)
-  await clearActiveOrganization(db, instance.id, id)
+  const losers = await clearActiveOrganization(db, instance.id, id)
   await deleteMembershipsOfOrganization(db, instance.id, id)
+  await deleteRoleCountsOfOrganization(db, instance.id, id)
+  for (const userId of losers) await replaceLostOrganization(ctx, userId)
   await deleteInvitationsOfOrganization(db, instance.id, id)
   await deleteEnrollmentsOfOrganization(db, instance.id, id)
   await deleteDomainsOfOrganization(db, instance.id, id)

@@ -31,16 +31,16 @@ export class RoleBook {
     return this.roles.find(view => view.role.key === key)
   }
 
-  /** By what a client sent: `org:admin`, `admin`, or `basic_member` of SDK v4. @throws ApiError form_param_value_invalid */
+  /** By what a client sent: `org:admin`, `admin`, or `basic_member` and `org:basic_member` of SDK v4. @throws ApiError form_param_value_invalid */
   parse(key: string, param = 'role'): RoleView {
-    const view = this.findByKey(fullRoleKey(key))
+    const view = this.findByKey(key) ?? this.findByKey(fullRoleKey(key))
     if (!view) throw new ApiError('form_param_value_invalid', { param })
     return view
   }
 
   /** The ids of the roles with one of these keys; unknown keys are left out. */
   idsOf(keys: string[]): string[] {
-    return keys.flatMap(key => this.findByKey(fullRoleKey(key))?.role.id ?? [])
+    return keys.flatMap(key => (this.findByKey(key) ?? this.findByKey(fullRoleKey(key)))?.role.id ?? [])
   }
 
   /** Ids of the roles that may do what a creator must be able to do. */
@@ -89,8 +89,11 @@ export async function loadRoleBook(db: Db, instanceId: string): Promise<RoleBook
   return new RoleBook(views, permissions, setViews)
 }
 
-/** SDK v4 knows `admin` and `basic_member` (its type MembershipRole); the instance may itself show short keys. */
+/**
+ * SDK v4 knows `admin` and `basic_member` (its type MembershipRole), the specs name `org:basic_member` as predefined; the
+ * instance may itself show short keys.
+ */
 export function fullRoleKey(key: string): string {
-  if (key.includes(':')) return key
-  return key === 'basic_member' ? 'org:member' : `org:${key}`
+  if (/^(org:)?basic_member$/.test(key)) return 'org:member'
+  return key.includes(':') ? key : `org:${key}`
 }

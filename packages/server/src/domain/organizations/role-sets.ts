@@ -8,7 +8,6 @@ import {
   insertRoleSet,
   insertRoleSetRole,
   listRolesInUse,
-  reassignRole,
   updateRoleSet as updateRoleSetRow,
 } from '../../store/role-sets.js'
 import type { RoleSetRow } from '../../store/tables.js'
@@ -16,6 +15,7 @@ import type { Context } from '../context.js'
 import { ensureRoles } from './default-roles.js'
 import { saveOrganizationSettings } from './instance-settings.js'
 import { loadRoleBook, type RoleBook, type RoleSetView } from './role-book.js'
+import { reassignRoles } from './role-reassignment.js'
 import { checkLabel, missingCreatorPermissions } from './role-rules.js'
 
 const KEY = /^role_set:[a-z0-9_]+$/
@@ -119,7 +119,7 @@ export async function addRolesToRoleSet(
   return reload(ctx, roleSet.id)
 }
 
-/** Takes a role out; its members and invitations get the other one. Call in a transaction. */
+/** Takes a role out; its members and invitations get the other one, and the members events. Call in a transaction. */
 export async function replaceRoleInRoleSet(
   ctx: Context,
   keyOrId: string,
@@ -134,7 +134,7 @@ export async function replaceRoleInRoleSet(
   if (from === to.role.id) throw invalidRoles('to_role_key', 'it is the role that is to go')
   if (roleSet.creator_role_id === from && !isCreatorEligible(to))
     throw missingCreatorPermissions('to_role_key')
-  await reassignRole(db, instance.id, roleSet.id, { from, to: to.role.id, now })
+  await reassignRoles(ctx, roles, roleSet.id, new Map([[from, to.role.id]]))
   await deleteRoleSetRole(db, instance.id, roleSet.id, from)
   const columns = {
     updated_at: now,
@@ -156,7 +156,7 @@ export async function replaceRoleSet(
   destinationKey: string,
   mappings: Record<string, string>,
 ) {
-  const { db, instance, now } = ctx
+  const { db, instance } = ctx
   const roles = await loadRoleBook(db, instance.id)
   const { roleSet: source, roles: sourceRoles } = getRoleSet(roles, keyOrId)
   const destination = roles.findRoleSet(destinationKey)
@@ -178,7 +178,7 @@ export async function replaceRoleSet(
   }
   // roles that invitations alone still name
   for (const id of lacking) mapped.set(id, destination.roleSet.default_role_id)
-  for (const [from, to] of mapped) await reassignRole(db, instance.id, source.id, { from, to, now })
+  await reassignRoles(ctx, roles, source.id, mapped)
   await moveOrganizationsToRoleSet(db, instance.id, source.id, destination.roleSet.id)
   if (source.type === 'initial') await makeInitial(ctx, roles, destination.roleSet.id)
   await deleteRoleSetRow(db, instance.id, source.id)

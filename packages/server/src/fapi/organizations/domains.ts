@@ -55,7 +55,7 @@ const listAll = frontendOperation('ListOrganizationDomains', {
   mode: 'read',
   access: 'session',
   run: async (ctx, { path, query }) => {
-    await requireMember(ctx, path.organization_id, permissions.readDomains, permissions.manageDomains)
+    const mayManage = await requireReader(ctx, path.organization_id)
     requireDomains(ctx)
     const modes = listOf(ctx, 'enrollment_mode', MODES)
     const filter: DomainFilter = {
@@ -64,7 +64,7 @@ const listAll = frontendOperation('ListOrganizationDomains', {
       ...(modes ? { enrollmentModes: { include: modes, exclude: [] } } : {}),
     }
     const rows = await listDomains(ctx.db, ctx.instance.id, filter, NEWEST_FIRST, pageOf(query))
-    const data = (await completeDomainViews(ctx, rows)).map(view => renderDomain(ctx, view))
+    const data = (await completeDomainViews(ctx, rows)).map(view => renderDomain(ctx, view, mayManage))
     return page(data, await countDomains(ctx.db, ctx.instance.id, filter))
   },
 })
@@ -73,9 +73,9 @@ const getDomain = frontendOperation('GetOrganizationDomain', {
   mode: 'read',
   access: 'session',
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id, permissions.readDomains, permissions.manageDomains)
+    const mayManage = await requireReader(ctx, path.organization_id)
     requireDomains(ctx)
-    return renderDomain(ctx, await getDomainView(ctx, path.organization_id, path.domain_id))
+    return renderDomain(ctx, await getDomainView(ctx, path.organization_id, path.domain_id), mayManage)
   },
 })
 
@@ -156,8 +156,15 @@ async function settle<Result>(run: () => Promise<Result | Refusal>): Promise<Res
   }
 }
 
-export const renderDomain = (ctx: Context | SessionContext, view: DomainView) =>
-  frontendDomain(view, { publicUrl: ctx.services.publicUrl, now: ctx.now })
+/** @returns whether the reader may manage domains too */
+async function requireReader(ctx: SessionContext, organizationId: string): Promise<boolean> {
+  const { readDomains, manageDomains } = permissions
+  const { permissionKeys } = await requireMember(ctx, organizationId, readDomains, manageDomains)
+  return permissionKeys.includes(manageDomains)
+}
+
+export const renderDomain = (ctx: Context | SessionContext, view: DomainView, mayManage = true) =>
+  frontendDomain(view, { publicUrl: ctx.services.publicUrl, now: ctx.now, mayManage })
 
 export const domainOperations: Operation[] = [
   createDomain,

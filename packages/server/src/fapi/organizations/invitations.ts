@@ -81,19 +81,10 @@ async function invite(
     emailAddress,
     roleKey,
     inviterUserId: ctx.user.id,
-    redirectUrl: signInPageOf(ctx),
+    applicationOrigin: ctx.request.origin,
     notify: notify ?? true,
   }))
   return inviteToOrganization(ctx, organizationId, inputs)
-}
-
-/**
- * Where the link leads when the instance names no page of its own: to the page of the quickstarts, of the application that
- * the inviting person uses. The official sign-in sends people without an account on to the sign-up, with the ticket.
- */
-function signInPageOf(ctx: SessionContext): string | null {
-  const { origin } = ctx.request
-  return ctx.instance.settings.display.signInUrl || !origin ? null : `${origin}/sign-in`
 }
 
 function invitationFilter(

@@ -1,19 +1,17 @@
 import { addMember, changeMemberRole, removeMember } from '../../domain/organizations/memberships.js'
 import { loadRoleBook } from '../../domain/organizations/role-book.js'
 import { completeMembershipViews } from '../../domain/organizations/view.js'
-import { replaceLostOrganization } from '../../domain/sessions/active-organization.js'
 import { userFacts } from '../../domain/users/view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
 import { frontendMembership, type MembershipView } from '../../resources/organization-membership.js'
 import { countMembers, listMembers, type MemberFilter } from '../../store/organization-memberships.js'
-import { getOrganization } from '../../store/organizations.js'
 import { permissions, requireMember } from './access.js'
 import { listOf, page, pageOf } from './page.js'
 
 const NEWEST_FIRST = { field: 'created_at', direction: 'desc' } as const
 
-/** Newest first. The number of all members is read from the organization; only a search counts. */
+/** Newest first. */
 const listMemberships = frontendOperation('ListOrganizationMemberships', {
   mode: 'read',
   access: 'session',
@@ -32,11 +30,7 @@ const listMemberships = frontendOperation('ListOrganizationMemberships', {
     const rows = await listMembers(db, instance.id, filter, NEWEST_FIRST, pageOf(query))
     const data = (await completeMembershipViews(ctx, rows, roles)).map(view => render(ctx, view))
     if (!query.paginated) return data
-    const isEverybody = !filter.roleIds && !filter.user
-    const count = isEverybody
-      ? (await getOrganization(db, instance.id, organizationId)).members_count
-      : await countMembers(db, instance.id, filter)
-    return page(data, count)
+    return page(data, await countMembers(db, instance.id, filter))
   },
 })
 
@@ -65,9 +59,7 @@ const removeMembership = frontendOperation('removeOrganizationMember', {
   access: 'session',
   run: async (ctx, { path }) => {
     await requireMember(ctx, path.organization_id, permissions.manageMembers)
-    const removed = await removeMember(ctx, path.organization_id, path.user_id)
-    await replaceLostOrganization(ctx, path.user_id)
-    return render(ctx, removed)
+    return render(ctx, await removeMember(ctx, path.organization_id, path.user_id))
   },
 })
 

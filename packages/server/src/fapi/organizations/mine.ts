@@ -4,7 +4,6 @@ import { acceptSuggestion, enroll, findDueEnrollments } from '../../domain/organ
 import { acceptInvitation } from '../../domain/organizations/invitations.js'
 import { removeMember } from '../../domain/organizations/memberships.js'
 import { completeInvitationViews, completeMembershipViews } from '../../domain/organizations/view.js'
-import { replaceLostOrganization } from '../../domain/sessions/active-organization.js'
 import { userFacts } from '../../domain/users/view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
@@ -50,7 +49,6 @@ const leave = frontendOperation('deleteOrganizationMemberships', {
     const present = await findMembership(ctx.db, ctx.instance.id, path.organization_id, ctx.user.id)
     if (!present) throw new ApiError('resource_not_found')
     const { membership } = await removeMember(ctx, path.organization_id, ctx.user.id)
-    await replaceLostOrganization(ctx, ctx.user.id)
     return deletedObject('organization_membership', membership.id)
   },
 })

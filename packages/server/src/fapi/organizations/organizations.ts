@@ -8,7 +8,6 @@ import {
   deleteOrganization as removeOrganization,
   updateOrganization as changeOrganization,
 } from '../../domain/organizations/organizations.js'
-import { replaceLostOrganization } from '../../domain/sessions/active-organization.js'
 import { ApiError } from '../../errors/api-error.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
 import { deletedObject } from '../../resources/deleted-object.js'
@@ -58,9 +57,7 @@ const deleteOrganization = frontendOperation('deleteOrganization', {
     if (!ctx.instance.settings.organizations.adminDelete || !row.admin_delete_enabled) {
       throw new ApiError('organization_admin_delete_not_enabled')
     }
-    const deleted = await removeOrganization(ctx, row.id)
-    await replaceLostOrganization(ctx, ctx.user.id)
-    return deleted
+    return removeOrganization(ctx, row.id)
   },
 })
 

@@ -7,6 +7,7 @@ import { factors } from './0004-factors.js'
 import { webhooks } from './0003-webhooks.js'
 import { administration } from './0005-administration.js'
 import { passkeys } from './0006-passkeys.js'
+import { organizationCounts } from './0008-organization-counts.js'
 import { walletsAndDevices } from './0010-wallets-and-devices.js'
 import { broken } from '../../platform/invariant.js'
 
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   factors,
   administration,
   passkeys,
+  organizationCounts,
   walletsAndDevices,
 ]
 

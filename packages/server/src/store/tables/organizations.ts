@@ -102,6 +102,8 @@ export interface OrganizationInvitationRow {
   organization_domain_id: string | null
   ticket_hash: string | null
   redirect_url: string | null
+  /** of the application in which it was made: where its link leads when nothing names a page */
+  application_origin: string | null
   public_metadata: Metadata
   private_metadata: Metadata
   accepted_by: string | null
@@ -157,9 +159,18 @@ export interface OrganizationMembershipRequestRow {
   updated_at: number
 }
 
+/** Missing: nobody has the role. */
+export interface OrganizationRoleCountRow {
+  instance_id: string
+  organization_id: string
+  role_id: string
+  members_count: number
+}
+
 export interface OrganizationTables {
   organizations: OrganizationRow
   organization_memberships: OrganizationMembershipRow
+  organization_role_counts: OrganizationRoleCountRow
   organization_roles: OrganizationRoleRow
   organization_permissions: OrganizationPermissionRow
   organization_role_permissions: OrganizationRolePermissionRow
