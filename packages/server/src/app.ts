@@ -85,6 +85,8 @@ export interface FrontdeskOptions {
   random?: Random
   /** sees every answer of an operation before it is sent; tests compare it with the contract and throw */
   inspectResponse?: (inspection: Inspection) => void
+  /** the same for the payload of every event */
+  inspectEvent?: Services['inspectEvent']
 }
 
 export interface Frontdesk {
@@ -209,6 +211,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log): Serv
     captcha: new CaptchaVerifier(options.captchaService ?? TURNSTILE_SERVICE, log),
     breachedPasswords: new BreachedPasswords(breachServiceUrl(options), clock, log),
     svix: options.svixUrl ? new SvixEngine(options.svixUrl) : null,
+    inspectEvent: options.inspectEvent,
     wakeDelivery: () => {},
     publicUrl: options.publicUrl.replace(/\/$/, ''),
   }

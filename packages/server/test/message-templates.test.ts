@@ -114,6 +114,8 @@ describe.each(DIALECTS)('email templates on %s', dialect => {
       .selectFrom('events')
       .selectAll()
       .where('type', '=', 'email.created')
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
       .executeTakeFirstOrThrow()
     expect(createWebhookValidator()('email.created', event.payload)).toEqual([])
     expect(event.payload['data']).toMatchObject({

@@ -1,8 +1,9 @@
-import { createResponseValidator } from '@frontdesk/contract/validate'
+import { createResponseValidator, createWebhookValidator } from '@frontdesk/contract/validate'
 import {
   createFrontdesk,
   FakeClock,
   MasterKey,
+  OWN_EVENT_TYPES,
   type Frontdesk,
   type FrontdeskConfig,
   type FrontdeskOptions,
@@ -61,8 +62,8 @@ export interface BackendOptions {
 }
 
 /**
- * A whole server in this process with a database of its own and a clock that stands still. Every answer is compared with
- * the contract; a mismatch fails the request, and so the test.
+ * A whole server in this process with a database of its own and a clock that stands still. Every answer and every event is
+ * compared with the contract; a mismatch fails the request, and so the test.
  */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
   const database = await createTestDatabase(options.dialect)
@@ -80,6 +81,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     ...(options.log ? { log: options.log } : {}),
     ...(options.captchaService ? { captchaService: options.captchaService } : {}),
     inspectResponse: contractCheck(),
+    inspectEvent: webhookCheck(),
   })
   const { services } = frontdesk
 
@@ -178,5 +180,21 @@ function contractCheck() {
     const mismatches = validators[api](operationId, status, JSON.parse(JSON.stringify(body)))
     if (mismatches.length > 0)
       throw new Error(`${operationId} ${status} does not fit the contract:\n${mismatches.join('\n')}`)
+  }
+}
+
+let webhookValidator: ReturnType<typeof createWebhookValidator> | undefined
+
+function webhookCheck() {
+  const validate = (webhookValidator ??= createWebhookValidator())
+  return (payload: Record<string, unknown>) => {
+    const type = String(payload['type'])
+    if (OWN_EVENT_TYPES.includes(type)) return
+    const mismatches = validate(type, JSON.parse(JSON.stringify(payload)))
+    if (mismatches.length === 0) return
+    const message = `${type} does not fit its schema:\n${mismatches.join('\n')}`
+    // what is thrown here ends as an internal error, which tells no reason
+    process.stderr.write(`${message}\n`)
+    throw new Error(message)
   }
 }

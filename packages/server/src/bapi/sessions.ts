@@ -7,11 +7,11 @@ import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
 import { isSessionLive, sessionView } from '../domain/sessions/view.js'
 import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
 import type { Context } from '../domain/context.js'
-import { emitEvent } from '../events/emit.js'
+import { emitSession } from '../domain/sessions/emit-session.js'
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../http/operation.js'
 import { hashSecret } from '../platform/crypto.js'
-import { backendSession, sessionEventData } from '../resources/session.js'
+import { backendSession } from '../resources/session.js'
 import { insertClient } from '../store/clients.js'
 import { findRefreshToken } from '../store/refresh-tokens.js'
 import {
@@ -88,7 +88,7 @@ const createOneSession = backendOperation('createSession', {
     })
     await insertClient(ctx.db, { ...client, last_active_session_id: session.id })
     await insertSession(ctx.db, session)
-    await emitEvent(ctx, { type: 'session.created', resourceId: session.id, data: sessionEventData(session) })
+    await emitSession(ctx, 'created', session)
     return backendSession(sessionView(ctx, session))
   },
 })

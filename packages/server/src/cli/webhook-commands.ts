@@ -28,14 +28,16 @@ export function addWebhookCommands(program: Command): void {
     .option(...EVENTS)
     .option('--name <name>')
     .option('--secret <whsec>', 'instead of a new one')
+    .option('--payload-version <date>', 'of the payloads; stays as it is when there are newer ones')
     .action(async (url, options) => (await import('./webhooks.js')).createWebhook(url, options))
   ofInstance(webhooks.command('replay'))
     .description('send events to an endpoint again')
-    .argument('<endpoint>', 'its id')
+    .argument('<endpoint>', 'its id or name')
     .option('--since <instant>', 'everything since then, in order')
     .option('--failed', 'with --since: only what failed')
     .option('--event <id>', 'this one event')
     .action(async (endpoint, options) => (await import('./webhooks.js')).replayWebhooks(endpoint, options))
+  addEndpointCommands(webhooks, ofInstance)
   ofInstance(events.command('tail'))
     .description('print events as they come')
     .option('--after <position>', 'from there on instead of from now on')
@@ -51,4 +53,32 @@ export function addWebhookCommands(program: Command): void {
   withInstallationOptions(program.command('admin-token'))
     .description('print the token that opens the admin API')
     .action(async options => (await import('./webhooks.js')).printAdminToken(options))
+}
+
+/** What is done with an endpoint that there is. */
+function addEndpointCommands(webhooks: Command, ofInstance: (command: Command) => Command): void {
+  const ofEndpoint = (name: string, description: string) =>
+    ofInstance(webhooks.command(name)).description(description).argument('<endpoint>', 'its id or name')
+  const load = () => import('./webhook-endpoint.js')
+
+  ofInstance(webhooks.command('attempts'))
+    .description('what was sent last, and what came of it')
+    .argument('[endpoint]', 'its id or name; default: all')
+    .option('--failed', 'only those')
+    .option('--event <id>', 'of this event')
+    .option('--limit <number>', 'default: 50')
+    .option('--json', 'with requests and answers, one a line')
+    .action(async (endpoint, options) => (await load()).listAttempts(endpoint, options))
+  ofEndpoint('disable', 'send nothing until it is enabled').action(async (endpoint, options) =>
+    (await load()).setWebhookDisabled(endpoint, options, true),
+  )
+  ofEndpoint('enable', 'go on where it stopped')
+    .option('--skip-backlog', 'let go of what happened in the meantime')
+    .action(async (endpoint, options) => (await load()).setWebhookDisabled(endpoint, options, false))
+  ofEndpoint('rotate', 'a new secret; for a while both sign')
+    .option('--overlap-hours <number>', 'default: 24')
+    .action(async (endpoint, options) => (await load()).rotateWebhookSecret(endpoint, options))
+  ofEndpoint('delete', 'remove it with its deliveries').action(async (endpoint, options) =>
+    (await load()).deleteWebhook(endpoint, options),
+  )
 }

@@ -1,5 +1,12 @@
 import { ConfigError } from '../config/config-error.js'
-import { endpointSecret, endpointUrl, endpointUrlProblem, eventPatterns } from '../config/webhook-endpoint.js'
+import {
+  endpointSecret,
+  endpointUrl,
+  endpointUrlProblem,
+  eventPatterns,
+  payloadVersion,
+  PAYLOAD_VERSIONS,
+} from '../config/webhook-endpoint.js'
 import { emitEvent } from '../events/emit.js'
 import { createEndpoint } from '../events/webhooks/endpoints.js'
 import { replaySince, resendEvent, resendFailed } from '../events/webhooks/replay.js'
@@ -8,6 +15,7 @@ import { adminTokenOf } from '../http/admin/access.js'
 import { countWebhookDeliveries } from '../store/webhook-deliveries.js'
 import { listWebhookEndpoints } from '../store/webhook-endpoints.js'
 import { patternsOf } from './follow-events.js'
+import { endpointOf } from './webhook-endpoint.js'
 import { openInstallation, type InstallationOptions } from './open-installation.js'
 import { withInstance, type InstanceOptions } from './with-instance.js'
 
@@ -41,7 +49,7 @@ export async function listWebhooks(options: InstanceOptions & { secrets?: boolea
 /** `frontdesk webhooks create <url>`: prints the id and the secret. */
 export async function createWebhook(
   url: string,
-  options: InstanceOptions & { events?: string; name?: string; secret?: string },
+  options: InstanceOptions & { events?: string; name?: string; secret?: string; payloadVersion?: string },
 ): Promise<void> {
   await withInstance(options, async ({ installation, instance }) => {
     const allowsNetworks = instance.settings.webhooks.allowedNetworks.length > 0
@@ -55,10 +63,18 @@ export async function createWebhook(
     const badSecret =
       options.secret === undefined ? null : problemOf(endpointSecret.safeParse(options.secret))
     if (badSecret) throw new ConfigError(`--secret ${badSecret}.`)
+    const { name } = options
+    const version = payloadVersion.optional().safeParse(options.payloadVersion)
+    if (!version.success)
+      throw new ConfigError(`--payload-version must be one of ${PAYLOAD_VERSIONS.join(', ')}.`)
+    const present = await listWebhookEndpoints(installation.store.read, instance.id)
+    if (name !== undefined && present.some(row => row.name === name))
+      throw new ConfigError(`There is an endpoint named ${name} already.`)
     const values = {
       url,
       eventTypes,
-      ...(options.name === undefined ? {} : { name: options.name }),
+      ...(version.data === undefined ? {} : { payloadVersion: version.data }),
+      ...(name === undefined ? {} : { name }),
       ...(options.secret === undefined ? {} : { secret: options.secret }),
     }
     const { row, secret } = await installation.store.transaction(tx =>
@@ -70,11 +86,12 @@ export async function createWebhook(
 
 /** `frontdesk webhooks replay <endpoint>`: one event, what failed, or everything since an instant. */
 export async function replayWebhooks(
-  endpointId: string,
+  endpoint: string,
   options: InstanceOptions & { since?: string; failed?: boolean; event?: string },
 ): Promise<void> {
   await withInstance(options, async ({ installation, instance }) => {
     const { store } = installation
+    const { id: endpointId } = await endpointOf(store.read, instance.id, endpoint)
     if (options.event !== undefined) {
       const eventId = options.event
       await store.transaction(tx => resendEvent(installation, tx, instance.id, endpointId, eventId))

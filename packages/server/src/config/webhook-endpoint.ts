@@ -39,6 +39,11 @@ export const endpointSecret = z.string().refine(text => {
 
 export const rateLimitPerSecond = z.int().min(1).max(10_000)
 
+/** Of the specification of webhooks, oldest first. */
+export const PAYLOAD_VERSIONS = ['2025-04-15'] as const
+
+export const payloadVersion = z.enum(PAYLOAD_VERSIONS)
+
 /** A self-hosted Svix server and its token. */
 export const svixUrl = z
   .url({ protocol: /^https?$/, error: 'must be https://<token>@<host of the Svix server>' })
@@ -55,6 +60,8 @@ export const webhookEndpointSchema = z.strictObject({
   secret: endpointSecret.optional(),
   headers: endpointHeaders.default({}),
   rateLimitPerSecond: rateLimitPerSecond.nullable().default(null),
+  /** of the payloads, e.g. `2025-04-15`; absent: the newest when the endpoint is made, and then it stays */
+  payloadVersion: payloadVersion.optional(),
   disabled: z.boolean().default(false),
   description: z.string().max(500).default(''),
 })

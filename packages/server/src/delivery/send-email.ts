@@ -2,10 +2,11 @@ import type { Context } from '../domain/context.js'
 import { emitEvent } from '../events/emit.js'
 import { insertMessage } from '../store/messages.js'
 import { findMessageTemplate } from '../store/message-templates.js'
+import { emailEvent } from '../resources/message-event.js'
 import type { MessageBody } from './message.js'
+import { messageFacts } from './message-facts.js'
 import { describeRequester } from './requester.js'
 import { renderCustom } from './custom-template.js'
-import type { RenderedEmail } from './render.js'
 import type { EmailTemplate } from './templates.js'
 
 export type { EmailTemplate } from './templates.js'
@@ -18,10 +19,12 @@ export interface NewEmail {
    * (default 10), `inviter_name`, `organization_name`, `locked_for`.
    */
   variables: Record<string, string>
+  /** of the address, where it is somebody's */
+  identifierId?: string | null
 }
 
 /**
- * Puts an email into the outbox within the caller's transaction; it is sent after the commit, at least once. Whether an
+ * Puts an email into the outbox, and `email.created` into the event log, within the caller's transaction; it is sent after the commit, at least once. Whether an
  * address may be written to at all (test mode) is the caller's decision.
  */
 export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
@@ -33,10 +36,14 @@ export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
     display: instance.settings.display,
     requester: describeRequester(ctx.request),
   })
-  if (template && !template.delivered_by_platform) {
-    await handOver(ctx, email, rendered)
-    return
-  }
+  const id = services.ids.next('ema')
+  const isDelivered = template?.delivered_by_platform ?? true
+  const facts = await messageFacts(ctx, { ...email, id, slug: email.template, isDelivered })
+  const { fromAddress } = instance.settings.email
+  const data = emailEvent(facts, { ...rendered, fromAddress, variables: email.variables })
+  await emitEvent(ctx, { type: 'email.created', resourceId: id, data })
+  // the application does it, with what the event says
+  if (!isDelivered) return
   const body: MessageBody = {
     text: rendered.text,
     html: rendered.html,
@@ -45,7 +52,7 @@ export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
   }
   await insertMessage(ctx.db, {
     instance_id: instance.id,
-    id: services.ids.next('ema'),
+    id,
     channel: 'email',
     template: email.template,
     recipient: email.to,
@@ -60,30 +67,4 @@ export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
     delivered_at: null,
   })
   ctx.afterCommit(() => services.wakeDelivery())
-}
-
-/** The application delivers this one itself: it hears of it, with all that it needs, in `email.created`. */
-async function handOver(ctx: Context, email: NewEmail, rendered: RenderedEmail): Promise<void> {
-  const id = ctx.services.ids.next('ema')
-  const { fromAddress } = ctx.instance.settings.email
-  const { code, link, ...others } = email.variables
-  await emitEvent(ctx, {
-    type: 'email.created',
-    resourceId: id,
-    data: {
-      object: 'email',
-      id,
-      slug: email.template,
-      from_email_name: fromAddress.slice(0, fromAddress.lastIndexOf('@')),
-      to_email_address: email.to,
-      email_address_id: null,
-      user_id: null,
-      subject: rendered.subject,
-      body: rendered.html,
-      body_plain: rendered.text,
-      status: 'queued',
-      data: { ...others, ...(code ? { otp_code: code } : {}), ...(link ? { action_url: link } : {}) },
-      delivered_by_clerk: false,
-    },
-  })
 }

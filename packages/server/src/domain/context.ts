@@ -6,7 +6,7 @@ import type { Ids } from '../platform/ids.js'
 import type { Log } from '../platform/log.js'
 import type { Random } from '../platform/random.js'
 import type { Db, Store } from '../store/store.js'
-import type { ClientRow, DevBrowserRow, SessionRow, UserRow } from '../store/tables.js'
+import type { ClientRow, DevBrowserRow, EventRow, SessionRow, UserRow } from '../store/tables.js'
 import type { Instance } from './instance.js'
 import type { BreachedPasswords } from './platform/breached-passwords.js'
 import type { CaptchaVerifier } from './platform/captcha.js'
@@ -30,6 +30,8 @@ export interface Services {
   captcha: CaptchaVerifier
   /** a self-hosted Svix server that events are handed over to; absent: none */
   svix?: SvixEngine | null
+  /** sees every event before it is written; tests compare it with the contract and throw */
+  inspectEvent?: ((payload: EventRow['payload']) => void) | undefined
   /** tells the delivery worker that the outbox has something new; called after commit */
   wakeDelivery(): void
   /** origin of this server as people reach it, e.g. http://localhost:4400; for links to its own pages and pictures */

@@ -22,6 +22,15 @@ export async function emitEvent(ctx: Context, event: NewEvent): Promise<void> {
   const attributes = {
     http_request: { client_ip: request.ipAddress ?? '', user_agent: request.userAgent ?? '' },
   }
+  const payload = {
+    object: 'event',
+    type: event.type,
+    data: event.data,
+    event_attributes: attributes,
+    instance_id: instance.id,
+    timestamp: now,
+  }
+  services.inspectEvent?.(payload)
   await insertEvent(db, {
     instance_id: instance.id,
     id: idsOf(services).next(),
@@ -29,14 +38,7 @@ export async function emitEvent(ctx: Context, event: NewEvent): Promise<void> {
     resource_id: event.resourceId,
     sequence: await nextSequence(db, instance.id, event.resourceId),
     position: null,
-    payload: {
-      object: 'event',
-      type: event.type,
-      data: event.data,
-      event_attributes: attributes,
-      instance_id: instance.id,
-      timestamp: now,
-    },
+    payload,
     event_attributes: attributes,
     created_at: now,
   })

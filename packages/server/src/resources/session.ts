@@ -73,7 +73,7 @@ export function backendSession(view: SessionView, activity?: SessionActivityRow)
 }
 
 /** `data` of `session.*` events. */
-export function sessionEventData(session: SessionRow) {
+export function sessionEvent(session: SessionRow, user: object, activity: SessionActivityRow | undefined) {
   return {
     object: 'session',
     id: session.id,
@@ -81,9 +81,12 @@ export function sessionEventData(session: SessionRow) {
     user_id: session.user_id,
     status: session.status,
     last_active_at: session.last_active_at,
+    last_active_organization_id: session.last_active_organization_id,
+    latest_activity: activity ? sessionActivity(activity) : null,
     actor: session.actor,
     expire_at: session.expire_at,
     abandon_at: session.abandon_at,
+    user,
     created_at: session.created_at,
     updated_at: session.updated_at,
   }

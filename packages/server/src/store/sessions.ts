@@ -144,27 +144,6 @@ export async function closeSessionsOfClient(
   return open
 }
 
-/** Ends every live session of a user, e.g. at ban; returns those it ended. */
-export async function closeSessionsOfUser(
-  db: Db,
-  instanceId: string,
-  userId: string,
-  status: SessionRow['status'],
-  now: number,
-): Promise<SessionRow[]> {
-  const open = await listOpenSessionsOfUser(db, instanceId, userId)
-  if (open.length > 0) {
-    await db
-      .updateTable('sessions')
-      .set({ status, updated_at: now })
-      .where('instance_id', '=', instanceId)
-      .where('user_id', '=', userId)
-      .where('status', 'in', ['active', 'pending'])
-      .execute()
-  }
-  return open
-}
-
 /** Deletes all rows that hang on the sessions of a user: used by user deletion. */
 export async function deleteSessionsOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
   const sessions = db

@@ -7,8 +7,11 @@ import { eventually, type Storage } from './server-process.js'
 type Look = (store: Store) => Promise<void>
 
 /** Looks at the storage while its server runs, as the CLI does. */
-export async function inspectWhileRunning(storage: Storage, look: Look): Promise<void> {
-  await inspect(storage.location, look)
+export async function inspectWhileRunning<T>(
+  storage: Storage,
+  look: (store: Store) => Promise<T>,
+): Promise<T> {
+  return inspect(storage.location, look)
 }
 
 /**
@@ -43,10 +46,10 @@ export async function inspectCopy(storage: Storage, suffixes: string[], look: Lo
   }
 }
 
-async function inspect(location: string, look: Look): Promise<void> {
+async function inspect<T>(location: string, look: (store: Store) => Promise<T>): Promise<T> {
   const store = openStore(location, { durability: 'relaxed', poolSize: 1 })
   try {
-    await look(store)
+    return await look(store)
   } finally {
     await store.close()
   }

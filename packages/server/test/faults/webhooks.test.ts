@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DIALECTS } from '@frontdesk/testkit'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Receiver } from '../../src/events/webhooks/receiver.fixture.js'
+import { Receiver, type Certificate } from '../../src/events/webhooks/receiver.fixture.js'
+import { makeCertificates } from './certificates.js'
 import { writeConfig } from './configuration.js'
 import { inspectWhileRunning } from './inspect.js'
 import { SECRET_KEY } from './load.js'
@@ -15,7 +19,9 @@ beforeAll(buildServer, 300_000)
 interface Scene {
   receiver: Receiver
   start(): Promise<ServerProcess>
-  /** half a minute passes: claims of dead processes have run out */
+  /** errors of the attempts so far */
+  attemptErrors(): Promise<string[]>
+  /** half a minute passes: claims of dead processes have run out, retries are due, and the endpoint has rested */
   expireClaims(): Promise<void>
   expectEverythingDelivered(userIds: string[]): Promise<void>
 }
@@ -23,9 +29,10 @@ interface Scene {
 async function withScene(
   dialect: (typeof DIALECTS)[number],
   run: (scene: Scene) => Promise<void>,
+  tls?: { certificate: Certificate; authorityFile: string },
 ): Promise<void> {
   const storage = await createStorage(dialect)
-  const receiver = await Receiver.start()
+  const receiver = await Receiver.start(tls?.certificate)
   receiver.secret = SECRET
   const configFile = writeConfig(storage, {
     slug: 'faults',
@@ -38,19 +45,29 @@ async function withScene(
     await run({
       receiver,
       async start() {
-        const server = await startServer(storage, { arguments: ['--config', configFile] })
+        const server = await startServer(storage, {
+          arguments: ['--config', configFile],
+          environment: tls ? { NODE_EXTRA_CA_CERTS: tls.authorityFile } : {},
+        })
         servers.push(server)
         return server
       },
+      attemptErrors: () =>
+        inspectWhileRunning(storage, async ({ read }) =>
+          (await read.selectFrom('webhook_attempts').select('error').execute()).map(
+            ({ error }) => error ?? '',
+          ),
+        ),
       expireClaims: () =>
         inspectWhileRunning(storage, async store => {
-          await store.transaction(tx =>
-            tx
+          await store.transaction(async tx => {
+            await tx
               .updateTable('webhook_deliveries')
               .set({ next_attempt_at: 0 })
               .where('status', '=', 'pending')
-              .execute(),
-          )
+              .execute()
+            await tx.updateTable('webhook_endpoints').set({ paused_until: null }).execute()
+          })
         }),
       async expectEverythingDelivered(userIds) {
         const types = ['user.created', ...Array<string>(UPDATES).fill('user.updated')]
@@ -144,10 +161,15 @@ describe.each(DIALECTS)('webhooks over a crash on %s', dialect => {
   )
 
   it(
-    'a receiver that is down, slow, failing and cutting connections in turn gets everything',
+    'a receiver that is down, then slow, failing and cutting connections in turn gets everything',
     () =>
       withScene(dialect, async scene => {
         const server = await scene.start()
+        const comeUp = await scene.receiver.goDown()
+        const userIds = await makeUsers(server, 'bad')
+        await eventually('it is seen to be down', async () =>
+          (await scene.attemptErrors()).some(error => error.includes('ECONNREFUSED')),
+        )
         let count = 0
         scene.receiver.answer = async () => {
           const kind = ++count % 4
@@ -156,16 +178,39 @@ describe.each(DIALECTS)('webhooks over a crash on %s', dialect => {
           if (kind === 3) await new Promise(resolve => setTimeout(resolve, 50))
           return 200
         }
-        const userIds = await makeUsers(server, 'bad')
-        await eventually('it has failed often', async () => count > 20)
-        scene.receiver.answer = () => 200
-        const pushing = setInterval(() => void scene.expireClaims(), 500) // retries need not be waited for
-        try {
+        await comeUp()
+        await whileTimePasses(scene, async () => {
+          await eventually('it has failed often', async () => count > 20)
+          scene.receiver.answer = () => 200
           await scene.expectEverythingDelivered(userIds)
-        } finally {
-          clearInterval(pushing)
-        }
+        })
       }),
     120_000,
   )
+
+  it('a receiver whose certificate is wrong gets nothing, and everything once it is right', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'frontdesk-certificates-'))
+    const { authorityFile, selfSigned, trusted } = makeCertificates(directory)
+    const run = async (scene: Scene) => {
+      const userIds = await makeUsers(await scene.start(), 'tls')
+      await eventually('the certificate is refused', async () =>
+        (await scene.attemptErrors()).some(error => /self-signed certificate/.test(error)),
+      )
+      expect(scene.receiver.received).toEqual([])
+      scene.receiver.present(trusted)
+      await whileTimePasses(scene, () => scene.expectEverythingDelivered(userIds))
+    }
+    await withScene(dialect, run, { certificate: selfSigned, authorityFile })
+    rmSync(directory, { recursive: true })
+  }, 120_000)
 })
+
+/** Retries need not be waited for. */
+async function whileTimePasses(scene: Scene, run: () => Promise<void>): Promise<void> {
+  const pushing = setInterval(() => void scene.expireClaims(), 500)
+  try {
+    await run()
+  } finally {
+    clearInterval(pushing)
+  }
+}

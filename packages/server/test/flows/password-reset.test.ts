@@ -43,9 +43,10 @@ describe.each(DIALECTS)('password reset by email code on %s', dialect => {
       password: PASSWORD,
     })
     expect(old.body.errors[0]?.code).toBe('form_password_incorrect')
-    expect((await server.eventTypes()).slice(-3)).toEqual([
+    expect((await server.eventTypes()).slice(-4)).toEqual([
       'user.updated',
       'session.revoked',
+      'email.created',
       'session.created',
     ])
   })

@@ -42,7 +42,7 @@ describe.each(DIALECTS)('sign-up on %s', dialect => {
       code: wrongCode(code),
     })
     expect(wrong.body.errors).toMatchObject([{ code: 'form_code_incorrect', meta: { param_name: 'code' } }])
-    expect((await server.eventTypes()).length).toBe(before)
+    expect((await server.eventTypes()).slice(before)).toEqual(['email.created'])
 
     const done = await onSignUp(browser, id, 'attempt_verification', { strategy: 'email_code', code })
     expect(done.body.response).toMatchObject({
@@ -56,7 +56,7 @@ describe.each(DIALECTS)('sign-up on %s', dialect => {
       sign_up: null,
       sessions: [{ id: done.body.response.created_session_id }],
     })
-    expect((await server.eventTypes()).slice(before)).toEqual(['user.created', 'session.created'])
+    expect((await server.eventTypes()).slice(before + 1)).toEqual(['user.created', 'session.created'])
     const user = await server.backend('GET', `/users/${done.body.response.created_user_id}`)
     expect(user.body).toMatchObject({
       first_name: 'Ada',

@@ -1,6 +1,9 @@
 import type { Context } from '../../domain/context.js'
+import { emitEvent } from '../../events/emit.js'
+import { smsEvent } from '../../resources/message-event.js'
 import { insertMessage } from '../../store/messages.js'
 import type { MessageBody } from '../message.js'
+import { messageFacts } from '../message-facts.js'
 import type { TextChannel } from './message.js'
 import { textOf, type TextTemplate } from './templates.js'
 
@@ -10,10 +13,12 @@ export interface NewText {
   channel: TextChannel
   template: TextTemplate
   code: string
+  /** of the number, where it is somebody's */
+  identifierId?: string | null
 }
 
 /**
- * Puts a text message into the outbox within the caller's transaction; it is sent after the commit, at least once. Whether
+ * Puts a text message into the outbox, and `sms.created` into the event log, within the caller's transaction; it is sent after the commit, at least once. Whether
  * a number may be written to at all (test mode) is the caller's decision.
  */
 export async function sendSms(ctx: Context, message: NewText): Promise<void> {
@@ -21,9 +26,13 @@ export async function sendSms(ctx: Context, message: NewText): Promise<void> {
   const applicationName = instance.settings.display.applicationName ?? instance.applicationName
   const text = textOf(message.template, applicationName, message.code)
   const body: MessageBody = { text, html: '', code: message.code, link: null }
+  const id = services.ids.next('sms')
+  const facts = await messageFacts(ctx, { ...message, id, slug: message.template, isDelivered: true })
+  const data = smsEvent(facts, { message: text, code: message.code, createdAt: now })
+  await emitEvent(ctx, { type: 'sms.created', resourceId: id, data })
   await insertMessage(ctx.db, {
     instance_id: instance.id,
-    id: services.ids.next('sms'),
+    id,
     channel: message.channel,
     template: message.template,
     recipient: message.to,

@@ -68,6 +68,7 @@ async function update(
     row.url === values.url &&
     row.description === values.description &&
     row.rate_limit_per_second === values.rateLimitPerSecond &&
+    (values.payloadVersion ?? row.payload_version) === row.payload_version &&
     (!follows || (row.disabled_at !== null) === isDisabled)
   if (!isSame) await changeEndpoint(deps, tx, instanceId, id, follows ? values : rest)
   const { secret } = wanted
@@ -76,7 +77,7 @@ async function update(
 }
 
 function valuesOf(wanted: WebhookEndpointConfig) {
-  const { name, url, description, headers, rateLimitPerSecond } = wanted
+  const { name, url, description, headers, rateLimitPerSecond, payloadVersion } = wanted
   return {
     name,
     url,
@@ -85,6 +86,7 @@ function valuesOf(wanted: WebhookEndpointConfig) {
     rateLimitPerSecond,
     eventTypes: wanted.events,
     isDisabled: wanted.disabled,
+    ...(payloadVersion === undefined ? {} : { payloadVersion }),
   }
 }
 

@@ -1,8 +1,7 @@
-import { emitEvent } from '../../events/emit.js'
-import { sessionEventData } from '../../resources/session.js'
 import { updateSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
+import { emitSession } from './emit-session.js'
 
 /** Ends one live session for good and tells the event log: `ended` and `removed` by its user, `revoked` by somebody else. */
 export async function closeSession(
@@ -13,6 +12,6 @@ export async function closeSession(
   const changes = { status, updated_at: ctx.now } as const
   await updateSession(ctx.db, ctx.instance.id, session.id, changes)
   const closed = { ...session, ...changes }
-  await emitEvent(ctx, { type: `session.${status}`, resourceId: session.id, data: sessionEventData(closed) })
+  await emitSession(ctx, status, closed)
   return closed
 }

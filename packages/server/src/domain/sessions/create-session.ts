@@ -1,6 +1,4 @@
 import { DAY_MS } from '../../platform/clock.js'
-import { emitEvent } from '../../events/emit.js'
-import { sessionEventData } from '../../resources/session.js'
 import { updateClient } from '../../store/clients.js'
 import { closeSessionsOfClient, insertSession, insertSessionActivity } from '../../store/sessions.js'
 import type { ClientRow, SessionRow } from '../../store/tables.js'
@@ -9,6 +7,7 @@ import { setClientUatCookies } from '../clients/cookies.js'
 import { rotateClientSecret } from '../clients/ensure-client.js'
 import type { Context, FrontendContext } from '../context.js'
 import { startingOrganization } from './active-organization.js'
+import { emitSession } from './emit-session.js'
 import { setRefreshCookie } from './refresh-token.js'
 import { sessionTasks } from './tasks.js'
 import { describeUserAgent } from './user-agent.js'
@@ -63,8 +62,7 @@ export async function createSession(ctx: FrontendContext, input: NewSession): Pr
   await rotateClientSecret(ctx, { ...input.client, ...changes })
   setClientUatCookies(ctx, Math.floor(now / 1000))
   await setRefreshCookie(ctx, session)
-  const type = session.status === 'pending' ? 'session.pending' : 'session.created'
-  await emitEvent(ctx, { type, resourceId: session.id, data: sessionEventData(session) })
+  await emitSession(ctx, session.status === 'pending' ? 'pending' : 'created', session)
   return session
 }
 

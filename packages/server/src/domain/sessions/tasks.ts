@@ -1,10 +1,9 @@
-import { emitEvent } from '../../events/emit.js'
-import { sessionEventData } from '../../resources/session.js'
 import { hasSecondFactor } from '../../resources/user.js'
 import { countMembershipsOfUser } from '../../store/organization-memberships.js'
 import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
+import { emitSession } from './emit-session.js'
 import { getUserView, type UserView } from '../users/view.js'
 
 /** Keys as the official SDKs know them (clerk-js: session tasks). */
@@ -61,8 +60,6 @@ export async function completeSessionTask(
   const changes = { open_tasks: openTasks, status, updated_at: ctx.now } as const
   await updateSession(ctx.db, ctx.instance.id, session.id, changes)
   const changed = { ...session, ...changes }
-  if (status !== session.status) {
-    await emitEvent(ctx, { type: 'session.created', resourceId: session.id, data: sessionEventData(changed) })
-  }
+  if (status !== session.status) await emitSession(ctx, 'created', changed)
   return changed
 }

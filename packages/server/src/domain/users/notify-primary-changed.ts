@@ -5,13 +5,14 @@ import type { UserView } from './view.js'
 
 /** Tells the previous primary email address that it is no longer the one. Call in a transaction. */
 export async function notifyPrimaryChanged(ctx: Context, before: UserView, after: UserView): Promise<void> {
-  const [previous, present] = [before, after].map(
-    ({ user, identifiers }) => identifiers.find(row => row.id === user.primary_email_address_id)?.value,
+  const [previous, present] = [before, after].map(({ user, identifiers }) =>
+    identifiers.find(row => row.id === user.primary_email_address_id),
   )
-  if (!previous || previous === present || isTestAddress(ctx.instance, previous)) return
+  if (!previous || previous.value === present?.value || isTestAddress(ctx.instance, previous.value)) return
   await sendEmail(ctx, {
-    to: previous,
+    to: previous.value,
+    identifierId: previous.id,
     template: 'primary_email_address_changed',
-    variables: present ? { new_email_address: present } : {},
+    variables: present ? { new_email_address: present.value } : {},
   })
 }

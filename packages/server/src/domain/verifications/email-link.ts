@@ -76,7 +76,8 @@ export async function sendEmailLink(
   await insertVerification(ctx.db, verification)
   if (request.deliver && !isTest) {
     const link = `${ctx.request.frontendApiUrl}/v1/verify?token=${verification.id}.${secret}`
-    await sendEmail(ctx, { to: request.address, template: request.template, variables: { link } })
+    const { address: to, template, identifierId } = request
+    await sendEmail(ctx, { to, template, identifierId, variables: { link } })
   }
   return verification
 }

@@ -44,8 +44,10 @@ export interface PhoneCodeRequest extends Request {
  * fresh, that one stands and nothing is sent (behaviours page 8). Call in a transaction.
  */
 export async function sendEmailCode(ctx: Context, request: CodeRequest): Promise<VerificationRow | Refusal> {
-  const { address: to, template } = request
-  return sendCode(ctx, request, null, code => sendEmail(ctx, { to, template, variables: { code } }))
+  const { address: to, template, identifierId } = request
+  return sendCode(ctx, request, null, code =>
+    sendEmail(ctx, { to, template, identifierId, variables: { code } }),
+  )
 }
 
 /** The same by text message. Another channel than that of the previous code sends anew (behaviours page 10). */
@@ -55,8 +57,8 @@ export async function sendPhoneCode(
 ): Promise<VerificationRow | Refusal> {
   const channel = ctx.instance.settings.text.channels.find(each => each === (request.channel || 'sms'))
   if (!channel) return refuse('form_param_value_invalid', { param: 'channel' })
-  const { address: to, template } = request
-  return sendCode(ctx, request, channel, code => sendSms(ctx, { to, channel, template, code }))
+  const { address: to, template, identifierId } = request
+  return sendCode(ctx, request, channel, code => sendSms(ctx, { to, channel, template, code, identifierId }))
 }
 
 async function sendCode(

@@ -7,6 +7,8 @@ import { systemContext } from './system-context.js'
 
 /** The type that Svix gives to this event, too. It is Frontdesk's own: the specification of webhooks has none. */
 export const ENDPOINT_DISABLED = 'endpoint.disabled'
+/** Types that the specification of webhooks does not know. */
+export const OWN_EVENT_TYPES: readonly string[] = [ENDPOINT_DISABLED]
 
 const REASONS = {
   failing: 'it has not answered with success for five days',

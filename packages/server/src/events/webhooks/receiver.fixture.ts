@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'svix'
 
@@ -13,6 +14,11 @@ export interface Received {
 
 type Answer = number | 'hang' | 'reset' | { status: number; headers: Record<string, string> }
 
+export interface Certificate {
+  key: string
+  cert: string
+}
+
 /** An application's server: checks every signature with the official package, keeps what it gets. */
 export class Receiver {
   readonly received: Received[] = []
@@ -23,13 +29,17 @@ export class Receiver {
 
   private constructor(private readonly server: Server) {}
 
-  static async start(port = 0): Promise<Receiver> {
-    const server = createServer()
+  static async start(certificate?: Certificate): Promise<Receiver> {
+    const server = certificate ? createTlsServer(certificate) : createServer()
     const receiver = new Receiver(server)
     server.on('request', (request, response) => void receiver.handle(request, response))
-    server.listen(port, '127.0.0.1')
-    await once(server, 'listening')
+    await receiver.listen(0)
     return receiver
+  }
+
+  private async listen(port: number): Promise<void> {
+    this.server.listen(port, '127.0.0.1')
+    await once(this.server, 'listening')
   }
 
   get port(): number {
@@ -37,7 +47,21 @@ export class Receiver {
   }
 
   url(path = '/hook'): string {
-    return `http://127.0.0.1:${this.port}${path}`
+    return this.server instanceof TlsServer
+      ? `https://localhost:${this.port}${path}`
+      : `http://127.0.0.1:${this.port}${path}`
+  }
+
+  /** from the next connection on */
+  present(certificate: Certificate): void {
+    if (this.server instanceof TlsServer) this.server.setSecureContext(certificate)
+  }
+
+  /** Nobody listens until the returned function is called. */
+  async goDown(): Promise<() => Promise<void>> {
+    const { port } = this
+    await this.stop()
+    return () => this.listen(port)
   }
 
   /** `<resource>#<number>` of every event that was answered with success, as the tests' events carry them */

@@ -4,10 +4,10 @@ import {
   endpointSecret,
   endpointUrl,
   eventPatterns,
+  payloadVersion,
   rateLimitPerSecond,
 } from '../../config/webhook-endpoint.js'
 import { ApiError } from '../../errors/api-error.js'
-import { PAYLOAD_VERSIONS } from '../../events/webhooks/payload-versions.js'
 
 const endpointFields = {
   name: z.string().min(1).max(100).nullable(),
@@ -16,7 +16,7 @@ const endpointFields = {
   event_types: eventPatterns,
   headers: endpointHeaders,
   rate_limit_per_second: rateLimitPerSecond.nullable(),
-  payload_version: z.enum(PAYLOAD_VERSIONS as [string, ...string[]]),
+  payload_version: payloadVersion,
   disabled: z.boolean(),
 }
 

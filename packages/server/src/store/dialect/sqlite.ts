@@ -139,10 +139,10 @@ export class SqliteConnection implements DatabaseConnection {
       return { rows: row ? [readRow(row) as R] : [] }
     }
     if (readRow) {
-      const rows = statement.all(...parameters) as unknown[][]
+      const rows = statement.all(parameters) as unknown[][]
       return { rows: rows.map(readRow) as R[], numAffectedRows: BigInt(rows.length) }
     }
-    const result = statement.run(...parameters)
+    const result = statement.run(parameters)
     return { rows: [], numAffectedRows: BigInt(result.changes), insertId: BigInt(result.lastInsertRowid) }
   }
 

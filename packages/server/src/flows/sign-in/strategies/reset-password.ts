@@ -62,6 +62,11 @@ async function replacePassword(
   if (input.signOutOfOtherSessions) await revokeSessions(tx, userId)
   const primary = identifiers.find(row => row.id === user.primary_email_address_id)
   if (primary && !isTestAddress(tx.instance, primary.value)) {
-    await sendEmail(tx, { to: primary.value, template: 'password_changed', variables: {} })
+    await sendEmail(tx, {
+      to: primary.value,
+      template: 'password_changed',
+      variables: {},
+      identifierId: primary.id,
+    })
   }
 }
