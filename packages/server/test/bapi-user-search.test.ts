@@ -112,6 +112,16 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
     ['nobody at all', []],
     ['or*', []],
     ['ada" OR "grace', []],
+    // the index is asked for a part of these: the rest must hold as well
+    ['countess@lovelace.org', ['ada']],
+    ['count@lovelace.org', []],
+    ['ada@example.com', ['ada']],
+    ['x.ada.y@example.com', ['nameless']],
+    ['z.ada.y@example.com', []],
+    ['x.ada.y@example.org', []],
+    ['@example.com', ['nameless', 'percent', 'joerg', 'ada']],
+    ['ada lovelace', ['ada']],
+    ['eve lovelace', []],
   ])('finds by query %s, whatever it is made of', async (text, found) => {
     expect(await find(q('query', text))).toEqual(found)
   })

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { nullsOrder } from './dialect/search.js'
+import { nullsOrder, type IndexedTerm } from './dialect/search.js'
 import { countByRole } from './organization-role-counts.js'
 import type { Page } from './organization-search.js'
 import type { Db } from './store.js'
@@ -96,7 +96,7 @@ function membershipsWithUsers(
   db: Db,
   instanceId: string,
   filter: MemberFilter,
-  indexedTerm: string | undefined,
+  indexedTerm: IndexedTerm | undefined,
 ) {
   const about = filter.user ?? {}
   const startsAtUsers = indexedTerm !== undefined || namesUsers(about)

@@ -2,12 +2,13 @@ import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely'
 import {
   containsTerm,
   containsTermIndexed,
+  findNarrow,
   inInstance,
   isIndexable,
-  isNarrow,
   likePattern,
   nullsOrder,
   positionOf,
+  type IndexedTerm,
 } from './dialect/search.js'
 import type { Db } from './store.js'
 import type { IdentifierType, Tables, UserRow } from './tables.js'
@@ -96,15 +97,22 @@ export async function listUsers(
 }
 
 export async function countUsers(db: Db, instanceId: string, filter: UserFilter): Promise<number> {
-  const row = await filtered(db, instanceId, filter, findIndexedTerm(filter))
+  const row = await filtered(db, instanceId, filter, await findIndexedTerm(db, instanceId, filter))
     .select(eb => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }
 
 /** The term by which a count finds the users; undefined when something else does. */
-export function findIndexedTerm(filter: UserFilter): string | undefined {
-  return namesUsers(filter) ? undefined : termsOf(filter).find(isIndexable)
+export async function findIndexedTerm(
+  db: Db,
+  instanceId: string,
+  filter: UserFilter,
+): Promise<IndexedTerm | undefined> {
+  const narrow = await findNarrowTerm(db, instanceId, filter)
+  if (narrow || namesUsers(filter)) return narrow
+  const term = termsOf(filter).find(isIndexable)
+  return term === undefined ? undefined : { term, part: term }
 }
 
 /** The filter lists ids or identifiers: at most as many users as values. */
@@ -135,9 +143,12 @@ export async function findNarrowTerm(
   db: Db,
   instanceId: string,
   filter: UserFilter,
-): Promise<string | undefined> {
+): Promise<IndexedTerm | undefined> {
   if (namesUsers(filter)) return undefined
-  for (const term of termsOf(filter)) if (await isNarrow(db, instanceId, term)) return term
+  for (const term of termsOf(filter)) {
+    const narrow = await findNarrow(db, instanceId, term)
+    if (narrow) return narrow
+  }
   return undefined
 }
 
@@ -146,11 +157,12 @@ export function filtered(
   db: Db,
   instanceId: string,
   filter: UserFilter,
-  indexedTerm: string | undefined,
+  indexedTerm: IndexedTerm | undefined,
 ): UserQuery {
   let query: UserQuery = db.selectFrom('users').where(inInstance(db, instanceId, indexedTerm !== undefined))
   for (const term of new Set(termsOf(filter))) {
-    query = query.where(term === indexedTerm ? containsTermIndexed(db, term) : containsTerm(term))
+    const isIndexed = term === indexedTerm?.term
+    query = query.where(isIndexed ? containsTermIndexed(db, indexedTerm!) : containsTerm(term))
   }
   if (filter.nobody) query = query.where(sql<boolean>`1 = 0`)
   if (filter.userIds) query = restrict(query, 'users.id', filter.userIds)

@@ -3,6 +3,8 @@ import type { Db } from '../store.js'
 
 /** Trigram indexes know nothing about shorter terms. */
 const TRIGRAM_LENGTH = 3
+/** An index is asked for so much of a term at most: each further trigram is one more list of matches to go through. */
+const PART_LENGTH = 7
 /** More matches than these are fetched in the order of the page instead of being found first and sorted. */
 const NARROW_LIMIT = 1000
 
@@ -18,10 +20,20 @@ export function containsTerm(term: string): RawBuilder<boolean> {
   return sql<boolean>`users.search_text like ${likePattern(term)} escape '\\'`
 }
 
-/** The same, found through the trigram index where the dialect must be told to use it. */
-export function containsTermIndexed(db: Db, term: string): RawBuilder<boolean> {
-  if (!isSqlite(db) || !isIndexable(term)) return containsTerm(term)
-  return sql<boolean>`users.row_number in (select rowid from user_search where user_search match ${ftsPhrase(term)})`
+/** A term, and the part of it by which the trigram index finds users; what is found is then tested for the whole. */
+export interface IndexedTerm {
+  term: string
+  part: string
+}
+
+/** The same as `containsTerm`, found through the trigram index. */
+export function containsTermIndexed(db: Db, { term, part }: IndexedTerm): RawBuilder<boolean> {
+  const found = isSqlite(db)
+    ? sql<boolean>`users.row_number in (select rowid from user_search where user_search match ${ftsPhrase(part)})`
+    : containsTerm(part)
+  if (part === term) return found
+  // an expression, of which no index knows: PostgreSQL would look all of the term up otherwise
+  return sql<boolean>`(${found} and users.search_text || '' like ${likePattern(term)} escape '\\')`
 }
 
 /**
@@ -38,9 +50,27 @@ export function isIndexable(term: string): boolean {
   return [...term].length >= TRIGRAM_LENGTH
 }
 
-/** Whether so few users contain the term that all of them may be fetched and sorted; costs a bounded look into the index. */
-export async function isNarrow(db: Db, instanceId: string, term: string): Promise<boolean> {
-  if (!isIndexable(term)) return false
+/**
+ * How the index finds the users with this term, if there are so few that all of them may be fetched and sorted. A part of the
+ * term is tried first: the rest of it is often what many have in common, such as the domain of an email address. Costs one
+ * or two bounded looks into the index.
+ */
+export async function findNarrow(db: Db, instanceId: string, term: string): Promise<IndexedTerm | undefined> {
+  if (!isIndexable(term)) return undefined
+  for (const part of new Set([tellingPart(term), term]))
+    if (await isNarrow(db, instanceId, part)) return { term, part }
+  return undefined
+}
+
+/** What tells an email address from others stands before its `@`; of other terms, the end: ids begin alike. */
+function tellingPart(term: string): string {
+  const characters = [...term]
+  const at = characters.indexOf('@')
+  const end = at < TRIGRAM_LENGTH ? characters.length : at + 1
+  return characters.slice(Math.max(0, end - PART_LENGTH), end).join('')
+}
+
+async function isNarrow(db: Db, instanceId: string, term: string): Promise<boolean> {
   const matches = isSqlite(db)
     ? sql`select 1 from user_search where user_search match ${ftsPhrase(term)} limit ${NARROW_LIMIT + 1}`
     : sql`select 1 from users where instance_id = ${instanceId} and ${containsTerm(term)} limit ${NARROW_LIMIT + 1}`
