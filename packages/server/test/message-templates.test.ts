@@ -16,7 +16,13 @@ interface Template {
 describe.each(DIALECTS)('email templates on %s', dialect => {
   let server: TestServer
   beforeAll(async () => {
-    server = await startTestServer({ dialect, settings: { display: { applicationName: 'A & B' } } })
+    server = await startTestServer({
+      dialect,
+      settings: {
+        display: { applicationName: 'A & B' },
+        attributes: { phoneNumber: { enabled: true } },
+      },
+    })
   })
   afterAll(() => server.close())
 
@@ -26,6 +32,11 @@ describe.each(DIALECTS)('email templates on %s', dialect => {
     const browser = server.browser()
     const { body } = await startSignUp(browser, { email_address: address, password: 'correct-horse-9' })
     await onSignUp(browser, body.response.id, 'prepare_verification', { strategy: 'email_code' })
+  }
+  const sendText = async (number: string) => {
+    const browser = server.browser()
+    const { body } = await startSignUp(browser, { phone_number: number })
+    await onSignUp(browser, body.response.id, 'prepare_verification', { strategy: 'phone_code' })
   }
   const mailTo = async (address: string) => {
     const { store, masterKey } = server.frontdesk.services
@@ -67,7 +78,7 @@ describe.each(DIALECTS)('email templates on %s', dialect => {
     const link = await server.backend<Template>('GET', '/templates/email/magic_link')
     expect(link.body.required_variables).toEqual(['action_url'])
     expect((await server.backend('GET', '/templates/email/nothing')).status).toBe(404)
-    expect((await server.backend('GET', '/templates/sms')).body).toEqual([])
+    expect((await server.backend('GET', '/templates/fax')).status).toBe(404)
   })
 
   it('say what the administrator wants, with values escaped, until they are reverted', async () => {
@@ -92,6 +103,42 @@ describe.each(DIALECTS)('email templates on %s', dialect => {
     expect(errorCode((await put({ body: '{{otp_code}}', from_email_name: 'me' })).body)).toBe(
       'form_param_value_disabled',
     )
+  })
+
+  it('are there for text messages, too', async () => {
+    const sms = '/templates/sms/verification_code'
+    const list = await server.backend<Template[]>('GET', '/templates/sms')
+    expect(list.body.map(({ slug }) => slug)).toEqual([
+      'verification_code',
+      'sign_in_code',
+      'reset_password_code',
+    ])
+    const standard = await server.backend<Template>('GET', sms)
+    expect(standard.body).toMatchObject({ subject: null, required_variables: ['otp_code'] })
+    expect(standard.body.body).toMatch(/^\{\{otp_code\}\} is your \{\{app\.name\}\}/)
+    const bad = await server.backend('PUT', sms, { body: 'no code' })
+    expect(errorCode(bad.body)).toBe('template_variable_missing')
+    const long = await server.backend('PUT', sms, { body: `{{otp_code}}${'x'.repeat(1600)}` })
+    expect(errorCode(long.body)).toBe('form_param_exceeds_allowed_size')
+    await server.backend('PUT', sms, { body: '{{ otp_code }} <{{app.name}}>' })
+    const preview = await server.backend('POST', `${sms}/preview`, {})
+    expect(preview.body).toMatchObject({ body: '123456 <A & B>' })
+    await sendText('+4915112345678')
+    expect((await mailTo('+4915112345678'))!.text).toMatch(/^\d{6} <A & B>$/)
+    await server.backend('POST', `${sms}/toggle_delivery`, { delivered_by_clerk: false })
+    await sendText('+4915112345679')
+    expect(await mailTo('+4915112345679')).toBeNull()
+    const events = await server.frontdesk.services.store.read
+      .selectFrom('events')
+      .selectAll()
+      .where('type', '=', 'sms.created')
+      .execute()
+    const told = events
+      .map(({ payload }) => payload)
+      .find(({ data }) => (data as { to_phone_number: string }).to_phone_number === '+4915112345679')
+    expect(createWebhookValidator()('sms.created', told)).toEqual([])
+    expect(told).toMatchObject({ data: { slug: 'verification_code', delivered_by_clerk: false } })
+    await server.backend('POST', `${sms}/revert`)
   })
 
   it('show a preview that changes nothing', async () => {

@@ -5998,6 +5998,7 @@ export interface operations {
                     proof_token?: string | null;
                     trusted_device_id?: string | null;
                     channel?: string | null;
+                    locale?: string | null;
                 };
             };
         };
@@ -6252,6 +6253,7 @@ export interface operations {
                     oidc_prompt?: string | null;
                     proof_token?: string | null;
                     channel?: string | null;
+                    locale?: string | null;
                 };
             };
         };
@@ -6327,6 +6329,7 @@ export interface operations {
                     oidc_prompt?: string | null;
                     proof_token?: string | null;
                     channel?: string | null;
+                    locale?: string | null;
                 };
             };
         };

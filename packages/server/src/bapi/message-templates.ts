@@ -4,6 +4,8 @@ import {
   listTemplates,
   previewTemplate,
   revertTemplate,
+  type MessageChannel,
+  type TemplateKey,
 } from '../domain/message-templates.js'
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../http/operation.js'
@@ -16,7 +18,7 @@ const ADDRESSES = ['from_email_name', 'reply_to_email_name']
 const listAll = backendOperation('GetTemplateList', {
   mode: 'read',
   run: async (ctx, { path, query = {} }) => {
-    const all = path.template_type === 'email' ? await listTemplates(ctx) : []
+    const all = await listTemplates(ctx, channelOf(path))
     const { limit, offset } = pageOf(query)
     return paginated(query, all.slice(offset, offset + limit), () => Promise.resolve(all.length))
   },
@@ -24,14 +26,14 @@ const listAll = backendOperation('GetTemplateList', {
 
 const getOne = backendOperation('GetTemplate', {
   mode: 'read',
-  run: async (ctx, { path }) => getTemplate(ctx, emailSlug(path)),
+  run: async (ctx, { path }) => getTemplate(ctx, keyOf(path)),
 })
 
 const upsert = backendOperation('UpsertTemplate', {
   mode: 'write',
   run: async (ctx, { path, body }) => {
     refuseUnsupported(body, ADDRESSES)
-    return changeTemplate(ctx, emailSlug(path), {
+    return changeTemplate(ctx, keyOf(path), {
       name: body.name,
       subject: body.subject,
       markup: body.markup,
@@ -43,14 +45,14 @@ const upsert = backendOperation('UpsertTemplate', {
 
 const revert = backendOperation('RevertTemplate', {
   mode: 'write',
-  run: async (ctx, { path }) => revertTemplate(ctx, emailSlug(path)),
+  run: async (ctx, { path }) => revertTemplate(ctx, keyOf(path)),
 })
 
 const preview = backendOperation('PreviewTemplate', {
   mode: 'read',
   run: async (ctx, { path, body }) => {
     refuseUnsupported(body, ADDRESSES)
-    const { subject, html, text } = await previewTemplate(ctx, emailSlug(path), {
+    const { subject, html, text } = await previewTemplate(ctx, keyOf(path), {
       subject: body.subject,
       body: body.body,
     })
@@ -61,13 +63,18 @@ const preview = backendOperation('PreviewTemplate', {
 const toggleDelivery = backendOperation('ToggleTemplateDelivery', {
   mode: 'write',
   run: async (ctx, { path, body }) =>
-    changeTemplate(ctx, emailSlug(path), { deliveredByPlatform: body.delivered_by_clerk }),
+    changeTemplate(ctx, keyOf(path), { deliveredByPlatform: body.delivered_by_clerk }),
 })
 
-function emailSlug(path: { template_type: string; slug: string }): string {
-  if (path.template_type !== 'email') throw new ApiError('resource_not_found', { param: 'template_type' })
-  return path.slug
+function channelOf({ template_type: type }: { template_type: string }): MessageChannel {
+  if (type !== 'email' && type !== 'sms') throw new ApiError('resource_not_found', { param: 'template_type' })
+  return type
 }
+
+const keyOf = (path: { template_type: string; slug: string }): TemplateKey => ({
+  channel: channelOf(path),
+  slug: path.slug,
+})
 
 export const messageTemplateOperations: Operation[] = [
   listAll,

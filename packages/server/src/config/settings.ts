@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { languages } from './languages.js'
 
 /**
  * Settings of one instance: everything that the environment resource of the Frontend API shows, grouped as an
@@ -203,6 +204,15 @@ export const settingsSchema = z
       theme: z.record(z.string(), z.unknown()).default({}),
       branded: z.boolean().default(false),
       showDevmodeWarning: z.boolean().default(false),
+    }),
+    /** the emails and text messages that the platform writes */
+    messages: group({
+      /** languages to write in: whoever prefers another one gets the default */
+      languages: z
+        .array(z.enum(languages))
+        .min(1)
+        .default([...languages]),
+      defaultLanguage: z.enum(languages).default('en'),
     }),
     email: group({
       fromName: z.string().optional(),

@@ -1,6 +1,7 @@
 import { escapeHtml } from './html.js'
 import { renderEmail, type Branding, type RenderedEmail } from './render.js'
-import { emailTemplates, type EmailTemplate } from './templates.js'
+import { textOf, textTemplates, type TextTemplate } from './sms/templates.js'
+import { emailTemplates, emailVariables, shownVariable, type EmailTemplate } from './templates.js'
 
 /** What an administrator made of a template; null = as it is by default. */
 export interface CustomTemplate {
@@ -13,43 +14,42 @@ const PLACEHOLDER = /\{\{\s*([a-z_]+(?:\.[a-z_]+)*)\s*\}\}/g
 const NAMES: Record<string, string> = {
   code: 'otp_code',
   link: 'action_url',
-  inviter_name: 'inviter_name',
-  organization_name: 'organization_name',
-  locked_for: 'locked_for',
-  expires_in_minutes: 'ttl_minutes',
-  new_email_address: 'new_email_address',
+  expiry: 'ttl_minutes',
   url: 'endpoint_url',
-  reason: 'reason',
 }
+
+const publicName = (variable: string) => NAMES[variable] ?? variable
 
 export const isEmailTemplate = (slug: string): slug is EmailTemplate =>
   (emailTemplates as readonly string[]).includes(slug)
 
+export const isTextTemplate = (slug: string): slug is TextTemplate =>
+  (textTemplates as readonly string[]).includes(slug)
+
 /** Without which the message would be of no use. */
 export function requiredVariables(template: EmailTemplate): string[] {
-  const probe = defaultEmail(template, { applicationName: '', display: NO_DISPLAY, requester: null })
-  return ['otp_code', 'action_url'].filter(name => probe.html.includes(`{{${name}}}`))
+  const shown = shownVariable(template)
+  return shown ? [publicName(shown)] : []
 }
 
 export function availableVariables(template: EmailTemplate): string[] {
-  const optional = template === 'invitation' ? ['inviter_name', 'organization_name'] : []
-  return ['app.name', 'app.url', 'requested_from', ...requiredVariables(template), ...optional]
+  return ['app.name', 'app.url', 'requested_from', ...emailVariables(template).map(publicName)]
 }
+
+/** Of every text message. */
+export const TEXT_VARIABLES = { available: ['app.name', 'otp_code'], required: ['otp_code'] }
 
 /** The default texts with placeholders in place of what changes from message to message. */
 export function defaultEmail(template: EmailTemplate, branding: Branding): RenderedEmail {
-  const placeholders = Object.fromEntries(
-    Object.entries(NAMES).map(([variable, name]) => [variable, `{{${name}}}`]),
-  )
-  // optional values are left to who edits the text
-  const {
-    inviter_name: _inviter,
-    organization_name: _organization,
-    locked_for: _locked,
-    expires_in_minutes: _ttl,
-    ...needed
-  } = placeholders
-  return renderEmail(template, needed, { ...branding, requester: null })
+  const placeholders = emailVariables(template)
+    // how long a code is valid is words in the person's language
+    .filter(name => name !== 'expiry')
+    .map(name => [name, `{{${publicName(name)}}}`] as const)
+  return renderEmail(template, Object.fromEntries(placeholders), { ...branding, requester: null })
+}
+
+export function defaultText(template: TextTemplate, { language }: Branding): string {
+  return textOf(template, '{{app.name}}', '{{otp_code}}', language)
 }
 
 /** A template's email as the administrator wants it. Values are escaped in the body: names come from users. */
@@ -64,23 +64,42 @@ export function renderCustom(
     'app.url': branding.display.homeUrl,
     requested_from: branding.requester ?? '',
     ttl_minutes: variables['expires_in_minutes'] ?? '10',
+    locked_for: variables['locked_minutes'] ?? '',
   }
-  for (const [variable, value] of Object.entries(variables)) values[NAMES[variable] ?? variable] = value
-  const fill = (text: string, escape: (value: string) => string) =>
-    text.replace(PLACEHOLDER, (_, name: string) => escape(values[name] ?? ''))
+  for (const [variable, value] of Object.entries(variables)) values[publicName(variable)] = value
   const standard = renderEmail(template, variables, branding)
   const subject = custom.subject
-    ? fill(custom.subject, value => value)
+    ? fillIn(custom.subject, values)
         .replace(/\p{Cc}+/gu, ' ')
         .trim()
     : standard.subject
   if (!custom.body) return { ...standard, subject }
-  const html = fill(custom.body, escapeHtml)
-  return { ...standard, subject, html, text: textOf(html) }
+  const html = fillIn(custom.body, values, escapeHtml)
+  return { ...standard, subject, html, text: plainTextOf(html) }
+}
+
+/** The same for a text message. */
+export function renderCustomText(
+  template: TextTemplate,
+  body: string | null,
+  code: string,
+  branding: Branding,
+): string {
+  const { applicationName, language } = branding
+  if (!body) return textOf(template, applicationName, code, language)
+  return fillIn(body, { 'app.name': applicationName, otp_code: code })
+}
+
+function fillIn(
+  text: string,
+  values: Record<string, string>,
+  escape: (value: string) => string = value => value,
+): string {
+  return text.replace(PLACEHOLDER, (_, name: string) => escape(values[name] ?? ''))
 }
 
 /** For mail programs without HTML. */
-function textOf(html: string): string {
+function plainTextOf(html: string): string {
   const text = html
     .replace(/<(style|script|head)\b[^]*?<\/\1>/gi, '')
     .replace(/<a\b[^>]*href="([^"]*)"[^>]*>([^]*?)<\/a>/gi, '$2 $1')
@@ -99,11 +118,3 @@ function textOf(html: string): string {
     .replace(/\n\s*\n+/g, '\n\n')
     .trim()}\n`
 }
-
-const NO_DISPLAY = {
-  homeUrl: '',
-  supportEmail: null,
-  helpUrl: null,
-  logoImageUrl: null,
-  theme: {},
-} as unknown as Branding['display']

@@ -1,9 +1,10 @@
 import { escapeHtml } from './html.js'
 import type { Branding } from './render.js'
 import type { EmailContent } from './templates.js'
+import { fill, texts } from './texts/index.js'
 
 const DEFAULT_ACCENT = '#2f5bd0'
-const FONT = `-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif`
+const FONT = `-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Hiragino Sans','Noto Sans JP',Meiryo,Helvetica,Arial,sans-serif`
 const MONOSPACE = `ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace`
 
 /** Inline styles carry the light look, since some mail programs drop `<style>`; those that keep it get the dark one too. */
@@ -16,6 +17,7 @@ a { text-decoration: underline; }
   .ink { color: #f2f4f8 !important; }
   .dim { color: #a8afbd !important; }
   .code { background: #262a33 !important; border-color: #3b414d !important; }
+  .logo { background: #ffffff !important; padding: 6px 10px !important; border-radius: 8px !important; }
 }
 @media (max-width: 480px) {
   .card { padding: 24px 20px !important; }
@@ -25,18 +27,23 @@ a { text-decoration: underline; }
 /** The HTML part: one column, tables for layout (Outlook), no scripts, no remote files but the application's own logo. */
 export function renderHtml(content: EmailContent, branding: Branding): string {
   const accent = accentOf(branding)
+  const { phrases } = texts[branding.language]
   const rows = [
     paragraph('ink', 'font-size:22px;line-height:30px;font-weight:600;', content.heading, 'h1'),
     ...content.paragraphs.map(text => paragraph('ink', 'font-size:16px;line-height:24px;', text)),
     content.code === null ? '' : codeBox(content.code),
-    content.button ? button(content.button, accent) : '',
+    content.button ? button(content.button, accent, phrases.open_address) : '',
     ...content.notes.map(text => paragraph('dim', 'font-size:14px;line-height:21px;', text)),
     branding.requester
-      ? paragraph('dim', 'font-size:14px;line-height:21px;', `Requested from ${branding.requester}`)
+      ? paragraph(
+          'dim',
+          'font-size:14px;line-height:21px;',
+          fill(phrases.requested_from, { requester: branding.requester }),
+        )
       : '',
   ]
   return `<!doctype html>
-<html lang="en">
+<html lang="${content.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -73,17 +80,17 @@ function codeBox(code: string): string {
   return `<div class="code ink" style="margin:20px 0;padding:18px 8px;background:#f3f4f7;border:1px solid #e2e5eb;border-radius:10px;text-align:center;color:#171a21;font-family:${MONOSPACE};font-size:36px;line-height:44px;font-weight:600;letter-spacing:8px;-webkit-user-select:all;user-select:all;">${escapeHtml(code)}</div>`
 }
 
-function button(target: { label: string; link: string }, accent: string): string {
+function button(target: { label: string; link: string }, accent: string, openAddress: string): string {
   const link = escapeHtml(target.link)
   return `<p style="margin:20px 0;"><a href="${link}" target="_blank" rel="noopener noreferrer" style="display:inline-block;padding:12px 24px;border-radius:8px;background:${accent};color:${readableOn(accent)};font-size:16px;line-height:24px;font-weight:600;text-decoration:none;">${escapeHtml(target.label)}</a></p>
-<p class="dim" style="margin:0 0 12px;color:#5c6473;font-size:13px;line-height:20px;word-break:break-all;">Or open this address: <a class="dim" href="${link}" target="_blank" rel="noopener noreferrer" style="color:#5c6473;">${link}</a></p>`
+<p class="dim" style="margin:0 0 12px;color:#5c6473;font-size:13px;line-height:20px;word-break:break-all;">${escapeHtml(openAddress)} <a class="dim" href="${link}" target="_blank" rel="noopener noreferrer" style="color:#5c6473;">${link}</a></p>`
 }
 
 function brand(branding: Branding, accent: string): string {
   const { logoImageUrl } = branding.display
   const name = escapeHtml(branding.applicationName)
   if (logoImageUrl) {
-    return `<img src="${escapeHtml(logoImageUrl)}" alt="${name}" height="32" style="display:block;height:32px;max-width:220px;border:0;">`
+    return `<img class="logo" src="${escapeHtml(logoImageUrl)}" alt="${name}" height="32" style="display:block;height:32px;max-width:220px;border:0;">`
   }
   const initial = escapeHtml([...branding.applicationName.trim()][0]?.toUpperCase() ?? '·')
   return `<table role="presentation" cellpadding="0" cellspacing="0"><tr><td width="32" height="32" align="center" style="background:${accent};border-radius:8px;color:${readableOn(accent)};font-size:17px;line-height:32px;font-weight:700;">${initial}</td><td class="ink" style="padding-left:10px;color:#171a21;font-size:17px;line-height:32px;font-weight:600;">${name}</td></tr></table>`
@@ -91,12 +98,16 @@ function brand(branding: Branding, accent: string): string {
 
 function footer(branding: Branding): string {
   const { homeUrl, supportEmail, helpUrl } = branding.display
+  const { phrases } = texts[branding.language]
   const links = [
     homeUrl && anchor(homeUrl, branding.applicationName),
-    helpUrl && anchor(helpUrl, 'Help'),
+    helpUrl && anchor(helpUrl, phrases.help),
     supportEmail && anchor(`mailto:${supportEmail}`, supportEmail),
   ].filter(Boolean)
-  const text = links.length > 0 ? links.join(' &middot; ') : `Sent by ${escapeHtml(branding.applicationName)}`
+  const text =
+    links.length > 0
+      ? links.join(' &middot; ')
+      : escapeHtml(fill(phrases.sent_by, { app: branding.applicationName }))
   return `<p class="dim" style="margin:0;color:#5c6473;font-size:13px;line-height:20px;">${text}</p>`
 }
 

@@ -1,3 +1,5 @@
+import type { Language } from '../config/languages.js'
+
 /** What is kept, encrypted, in `messages.body_ciphertext`. */
 export interface MessageBody {
   text: string
@@ -6,6 +8,8 @@ export interface MessageBody {
   code: string | null
   /** the link that the message asks to follow */
   link: string | null
+  /** the language that it is written in; older messages do not say */
+  language?: Language
 }
 
 /** An email as it is handed to a transport. */

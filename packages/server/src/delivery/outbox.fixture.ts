@@ -155,6 +155,7 @@ function contextOf(instance: Context['instance'], services: Services, clock: Fak
       origin: null,
       ipAddress: '203.0.113.7',
       userAgent: BROWSER,
+      acceptLanguage: null,
       isNative: false,
       authorization: null,
       cookies: new Map(),

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { languages, type Language } from '../config/languages.js'
 import { settingsSchema, type SettingsInput } from '../config/settings.js'
 import { renderEmail, type Branding } from './render.js'
 import { describeRequester } from './requester.js'
 import { emailTemplates } from './templates.js'
 
-const branding = (display: SettingsInput['display'] = {}, applicationName = 'Acme'): Branding => ({
+const branding = (
+  display: SettingsInput['display'] = {},
+  applicationName = 'Acme',
+  language: Language = 'en',
+): Branding => ({
   applicationName,
+  language,
   display: settingsSchema.parse({ display }).display,
   requester: 'Chrome on macOS, 203.0.113.7',
 })
@@ -14,13 +20,17 @@ const variables = {
   link: 'https://app.example.com/x?a=1&b=2',
   inviter_name: 'Ada',
   url: 'https://example.com/hook',
-  reason: 'it answered 410',
+  reason: 'gone',
+  organization_name: 'Engines',
+  new_email_address: 'new@example.com',
+  locked_minutes: '60',
+  passkey_name: 'Safari on iPhone',
 }
 
 describe('emails', () => {
   it.each(emailTemplates)('%s says the same in both parts', template => {
     const email = renderEmail(template, variables, branding())
-    expect(email.subject).toMatch(/Acme|invited/)
+    expect(email.subject).toContain('Acme')
     for (const part of [email.text, email.html]) {
       expect(part).toContain('Acme')
       expect(part).toContain('Requested from Chrome on macOS, 203.0.113.7')
@@ -29,6 +39,28 @@ describe('emails', () => {
     }
     expect(email.html).toContain('prefers-color-scheme: dark')
     expect(email.text).not.toMatch(/<[a-z]/)
+  })
+
+  it.each(languages)('can all be written in %s', language => {
+    for (const template of emailTemplates) {
+      const { subject, html, text } = renderEmail(template, variables, branding({}, 'Acme', language))
+      expect(html).toContain(`<html lang="${language}">`)
+      // a value that nobody gave stays as a name in braces
+      for (const part of [subject, text]) expect(part).not.toMatch(/[{}]/)
+    }
+    const { text } = renderEmail('account_locked', variables, branding({}, 'Acme', language))
+    expect(text).toContain('60')
+  })
+
+  it('says what is known, in the variant that fits', () => {
+    const { inviter_name: _, ...unknown } = variables
+    const byNobody = renderEmail('organization_invitation', unknown, branding())
+    expect(byNobody.subject).toBe('You are invited to Engines on Acme')
+    const { new_email_address: _new, ...gone } = variables
+    const removed = renderEmail('primary_email_address_changed', gone, branding())
+    expect(removed.text).toContain('no longer the primary one')
+    const closed = renderEmail('webhook_endpoint_disabled', variables, branding({}, 'Acme', 'de'))
+    expect(closed.text).toContain('Grund: Antwort 410 Gone.')
   })
 
   it('says how long a code is valid', () => {
@@ -46,7 +78,11 @@ describe('emails', () => {
 
   it('lets no name bring markup or a header of its own', () => {
     const evil = '<img src=x onerror=alert(1)>\r\nBcc: eve@evil.test'
-    const email = renderEmail('invitation', { ...variables, inviter_name: evil }, branding({}, evil))
+    const email = renderEmail(
+      'organization_invitation',
+      { ...variables, inviter_name: evil },
+      branding({}, evil),
+    )
     expect(email.html).not.toContain('<img')
     expect(email.subject).not.toMatch(/[\r\n]/)
   })
@@ -96,6 +132,6 @@ describe('the requester', () => {
     ['curl/8.0', null],
     [null, null],
   ])('%s is %s', (userAgent, expected) => {
-    expect(describeRequester({ userAgent, ipAddress: null })).toBe(expected)
+    expect(describeRequester({ userAgent, ipAddress: null }, 'en')).toBe(expected)
   })
 })

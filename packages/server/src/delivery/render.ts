@@ -1,11 +1,14 @@
+import type { Language } from '../config/languages.js'
 import type { Settings } from '../config/settings.js'
 import { renderHtml } from './layout.js'
 import type { MessageBody } from './message.js'
 import { contentOf, type EmailContent, type EmailTemplate } from './templates.js'
+import { fill, texts } from './texts/index.js'
 
 export interface Branding {
   applicationName: string
   display: Settings['display']
+  language: Language
   /** device and address that asked for the email */
   requester: string | null
 }
@@ -20,7 +23,7 @@ export function renderEmail(
   variables: Record<string, string>,
   branding: Branding,
 ): RenderedEmail {
-  const content = contentOf(template, branding.applicationName, variables)
+  const content = contentOf(template, branding.applicationName, variables, branding.language)
   return {
     // names come from settings and users: a line break would start another header
     subject: content.subject.replace(/\p{Cc}+/gu, ' ').trim(),
@@ -33,13 +36,14 @@ export function renderEmail(
 
 function renderText(content: EmailContent, branding: Branding): string {
   const { supportEmail, homeUrl } = branding.display
+  const { requested_from: requestedFrom } = texts[branding.language].phrases
   const blocks = [
     content.heading,
     ...content.paragraphs,
     content.code,
     content.button && `${content.button.label}:\n${content.button.link}`,
     ...content.notes,
-    branding.requester && `Requested from ${branding.requester}`,
+    branding.requester && fill(requestedFrom, { requester: branding.requester }),
     ['--', branding.applicationName, homeUrl, supportEmail].filter(Boolean).join('\n'),
   ]
   return blocks.filter(Boolean).join('\n\n') + '\n'

@@ -1,4 +1,6 @@
+import type { Language } from '../config/languages.js'
 import type { RequestFacts } from '../domain/context.js'
+import { fill, texts } from './texts/index.js'
 
 /** Order matters: Edge and Opera also say Chrome, and Chrome also says Safari. */
 const BROWSERS: [pattern: RegExp, name: string][] = [
@@ -17,10 +19,16 @@ const SYSTEMS: [pattern: RegExp, name: string][] = [
 ]
 
 /** `Chrome on macOS, 203.0.113.7`, so that people can tell their own request from somebody else's; null when nothing is known. */
-export function describeRequester(request: Pick<RequestFacts, 'userAgent' | 'ipAddress'>): string | null {
+export function describeRequester(
+  request: Pick<RequestFacts, 'userAgent' | 'ipAddress'>,
+  language: Language,
+): string | null {
   const browser = nameOf(BROWSERS, request.userAgent)
   const system = nameOf(SYSTEMS, request.userAgent)
-  const device = browser && system ? `${browser} on ${system}` : (browser ?? system)
+  const device =
+    browser && system
+      ? fill(texts[language].phrases.browser_on_system, { browser, system })
+      : (browser ?? system)
   const known = [device, request.ipAddress].filter(part => part !== null)
   return known.length > 0 ? known.join(', ') : null
 }

@@ -4,8 +4,8 @@ import { insertMessage } from '../store/messages.js'
 import { findMessageTemplate } from '../store/message-templates.js'
 import { emailEvent } from '../resources/message-event.js'
 import type { MessageBody } from './message.js'
+import { brandingFor } from './branding.js'
 import { messageFacts } from './message-facts.js'
-import { describeRequester } from './requester.js'
 import { renderCustom } from './custom-template.js'
 import type { EmailTemplate } from './templates.js'
 
@@ -14,13 +14,12 @@ export type { EmailTemplate } from './templates.js'
 export interface NewEmail {
   to: string
   template: EmailTemplate
-  /**
-   * `code` for the `*_code` templates, `link` for `magic_link` and `invitation`; optional: `expires_in_minutes`
-   * (default 10), `inviter_name`, `organization_name`, `locked_for`.
-   */
+  /** those that the template's texts name (`emailVariables`), and `expires_in_minutes` (default 10) */
   variables: Record<string, string>
   /** of the address, where it is somebody's */
   identifierId?: string | null
+  /** language tag of the person, if it is known */
+  locale?: string | null
 }
 
 /**
@@ -31,11 +30,8 @@ export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
   const { services, instance, now } = ctx
   const template = await findMessageTemplate(ctx.db, instance.id, 'email', email.template)
   const custom = { subject: template?.subject ?? null, body: template?.template_body ?? null }
-  const rendered = renderCustom(email.template, custom, email.variables, {
-    applicationName: instance.settings.display.applicationName ?? instance.applicationName,
-    display: instance.settings.display,
-    requester: describeRequester(ctx.request),
-  })
+  const branding = brandingFor(ctx, email.locale)
+  const rendered = renderCustom(email.template, custom, email.variables, branding)
   const id = services.ids.next('ema')
   const isDelivered = template?.delivered_by_platform ?? true
   const facts = await messageFacts(ctx, { ...email, id, slug: email.template, isDelivered })
@@ -49,6 +45,7 @@ export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
     html: rendered.html,
     code: rendered.code,
     link: rendered.link,
+    language: branding.language,
   }
   await insertMessage(ctx.db, {
     instance_id: instance.id,

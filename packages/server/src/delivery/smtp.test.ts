@@ -118,7 +118,7 @@ function email(): OutgoingEmail {
   const rendered = renderEmail(
     'verification_code',
     { code: '123456' },
-    { applicationName: 'Acme', display: settingsSchema.parse({}).display, requester: null },
+    { applicationName: 'Acme', display: settingsSchema.parse({}).display, language: 'en', requester: null },
   )
   return {
     ...rendered,

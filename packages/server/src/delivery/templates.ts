@@ -1,7 +1,10 @@
+import type { Language } from '../config/languages.js'
 import { ApiError } from '../errors/api-error.js'
+import { fill, minutesIn, placeholdersOf, texts, type EmailTextKey, type NoteKey } from './texts/index.js'
 
 /** What an email says, apart from how it looks. */
 export interface EmailContent {
+  language: Language
   subject: string
   heading: string
   paragraphs: string[]
@@ -11,154 +14,125 @@ export interface EmailContent {
   notes: string[]
 }
 
-interface Facts {
-  app: string
-  /** a variable that the template can't do without */
-  need(name: string): string
-  find(name: string): string | null
-  expiry: string
+type Variables = Record<string, string>
+
+/** What makes up an email, in any language. */
+interface Shape {
+  /** texts to choose from, and which one fits; the first is the fullest */
+  variants: readonly [EmailTextKey, ...EmailTextKey[]]
+  choose?: (variables: Variables) => EmailTextKey
+  shows?: 'code' | 'link'
+  notes: readonly NoteKey[]
 }
 
-const IGNORE = 'If you did not ask for this, you can ignore this email; nothing changes without it.'
-const SECURE = 'If this was not you, reset your password and contact the people who run the application.'
+const CODE = { shows: 'code', notes: ['code_expiry', 'ignore'] } as const
+const LINK = { shows: 'link', notes: ['link_expiry', 'ignore'] } as const
+const INVITATION = { shows: 'link', notes: ['ignore_invitation'] } as const
+const NOTICE = { notes: ['secure'] } as const
 
-const plain = { code: null, button: null, notes: [] }
+const shapes = {
+  verification_code: { variants: ['verification_code'], ...CODE },
+  sign_in_code: { variants: ['sign_in_code'], ...CODE },
+  reset_password_code: { variants: ['reset_password_code'], ...CODE },
+  magic_link: { variants: ['magic_link'], ...LINK },
+  verification_link: { variants: ['verification_link'], ...LINK },
+  password_changed: { variants: ['password_changed'], ...NOTICE },
+  password_removed: { variants: ['password_removed'], ...NOTICE },
+  primary_email_address_changed: {
+    variants: ['primary_email_address_changed', 'primary_email_address_removed'],
+    choose: variables =>
+      variables['new_email_address'] ? 'primary_email_address_changed' : 'primary_email_address_removed',
+    ...NOTICE,
+  },
+  account_locked: { variants: ['account_locked'], ...NOTICE },
+  passkey_added: { variants: ['passkey_added'], ...NOTICE },
+  passkey_removed: { variants: ['passkey_removed'], ...NOTICE },
+  waitlist_confirmation: { variants: ['waitlist_confirmation'], notes: ['ignore_invitation'] },
+  waitlist_invitation: { variants: ['waitlist_invitation'], ...INVITATION },
+  invitation: { variants: ['invitation'], ...INVITATION },
+  organization_invitation: {
+    variants: ['organization_invitation_by', 'organization_invitation'],
+    choose: variables =>
+      variables['inviter_name'] ? 'organization_invitation_by' : 'organization_invitation',
+    ...INVITATION,
+  },
+  webhook_endpoint_disabled: { variants: ['webhook_endpoint_disabled'], notes: [] },
+} satisfies Record<string, Shape>
 
-const templates = {
-  verification_code: facts => ({
-    ...plain,
-    subject: `${facts.need('code')} is your ${facts.app} verification code`,
-    heading: 'Verify your email address',
-    paragraphs: [`Enter this code in ${facts.app} to prove that this address is yours.`],
-    code: facts.need('code'),
-    notes: [`The code is valid for ${facts.expiry}. Never share it with anyone.`, IGNORE],
-  }),
-  sign_in_code: facts => ({
-    ...plain,
-    subject: `${facts.need('code')} is your ${facts.app} sign-in code`,
-    heading: `Sign in to ${facts.app}`,
-    paragraphs: ['Enter this code to sign in.'],
-    code: facts.need('code'),
-    notes: [`The code is valid for ${facts.expiry}. Never share it with anyone.`, IGNORE],
-  }),
-  reset_password_code: facts => ({
-    ...plain,
-    subject: `${facts.need('code')} is your ${facts.app} password reset code`,
-    heading: 'Reset your password',
-    paragraphs: [`Enter this code in ${facts.app} to choose a new password.`],
-    code: facts.need('code'),
-    notes: [`The code is valid for ${facts.expiry}. Never share it with anyone.`, IGNORE],
-  }),
-  password_changed: facts => ({
-    ...plain,
-    subject: `Your ${facts.app} password was changed`,
-    heading: 'Your password was changed',
-    paragraphs: [`The password of your ${facts.app} account was changed just now.`],
-    notes: [SECURE],
-  }),
-  password_removed: facts => ({
-    ...plain,
-    subject: `Your ${facts.app} password was removed`,
-    heading: 'Your password was removed',
-    paragraphs: [
-      `The password of your ${facts.app} account was removed just now. Your other ways to sign in still work.`,
-    ],
-    notes: [SECURE],
-  }),
-  primary_email_address_changed: facts => ({
-    ...plain,
-    subject: `Your ${facts.app} primary email address was changed`,
-    heading: 'Your primary email address was changed',
-    paragraphs: [
-      `The primary email address of your ${facts.app} account is now ` +
-        `${facts.find('new_email_address') ?? 'another one'}.`,
-    ],
-    notes: [SECURE],
-  }),
-  account_locked: facts => ({
-    ...plain,
-    subject: `Your ${facts.app} account is locked`,
-    heading: 'Your account is locked',
-    paragraphs: [
-      `Too many wrong attempts were made to sign in to your ${facts.app} account, so it is locked` +
-        `${facts.find('locked_for') ? ` for ${facts.find('locked_for')}` : ' for a while'}.`,
-    ],
-    notes: [SECURE],
-  }),
-  magic_link: facts => ({
-    ...plain,
-    subject: `Sign in to ${facts.app}`,
-    heading: `Sign in to ${facts.app}`,
-    paragraphs: ['Follow this link on the device where you want to sign in.'],
-    button: { label: `Sign in to ${facts.app}`, link: facts.need('link') },
-    notes: [`The link is valid for ${facts.expiry} and works once.`, IGNORE],
-  }),
-  verification_link: facts => ({
-    ...plain,
-    subject: `Verify your email address for ${facts.app}`,
-    heading: 'Verify your email address',
-    paragraphs: [`Follow this link to prove to ${facts.app} that this address is yours.`],
-    button: { label: 'Verify email address', link: facts.need('link') },
-    notes: [`The link is valid for ${facts.expiry} and works once.`, IGNORE],
-  }),
-  waitlist_confirmation: facts => ({
-    ...plain,
-    subject: `You are on the waitlist of ${facts.app}`,
-    heading: 'You are on the waitlist',
-    paragraphs: [
-      `Thank you for your interest in ${facts.app}. You will get another email when it is your turn.`,
-    ],
-    notes: ['If you did not ask for this, you can ignore this email.'],
-  }),
-  invitation: facts => ({
-    ...plain,
-    subject: `${facts.find('inviter_name') ?? 'Someone'} invited you to ${facts.find('organization_name') ?? facts.app}`,
-    heading: 'You are invited',
-    paragraphs: [
-      `${facts.find('inviter_name') ?? 'Someone'} invited you to join ${invitedTo(facts)}. Accept to get started.`,
-    ],
-    button: { label: 'Accept the invitation', link: facts.need('link') },
-    notes: ['If you did not expect this invitation, you can ignore this email.'],
-  }),
-  webhook_endpoint_disabled: facts => ({
-    ...plain,
-    subject: `A webhook endpoint of ${facts.app} was disabled`,
-    heading: 'A webhook endpoint was disabled',
-    paragraphs: [
-      `The endpoint ${facts.need('url')} was disabled, because ${facts.need('reason')}.`,
-      'Its events are kept. When you enable it again, it goes on where it stopped.',
-    ],
-  }),
-} satisfies Record<string, (facts: Facts) => EmailContent>
+export type EmailTemplate = keyof typeof shapes
 
-export type EmailTemplate = keyof typeof templates
+export const emailTemplates = Object.keys(shapes) as EmailTemplate[]
 
-export const emailTemplates = Object.keys(templates) as EmailTemplate[]
+const shapeOf = (template: EmailTemplate): Shape => shapes[template]
+
+const DEFAULT_EXPIRY_MINUTES = '10'
+
+/** Variables that a template may be given, in the order in which its fullest text has them. */
+export function emailVariables(template: EmailTemplate): string[] {
+  const { variants, shows, notes } = shapeOf(template)
+  const { emails, notes: small } = texts.en
+  const strings = variants.flatMap(key => [
+    emails[key].subject,
+    ...emails[key].paragraphs,
+    ...notes.map(note => small[note]),
+  ])
+  const names = [...(shows ? [shows] : []), ...strings.flatMap(placeholdersOf)]
+  return [...new Set(names)].filter(name => name !== 'app')
+}
+
+/** What an email can't do without: a code or a link. */
+export const shownVariable = (template: EmailTemplate): 'code' | 'link' | null =>
+  shapeOf(template).shows ?? null
 
 /** @throws ApiError when a variable that the template needs is missing: a mistake of the caller. */
 export function contentOf(
   template: EmailTemplate,
   applicationName: string,
-  variables: Record<string, string>,
+  variables: Variables,
+  language: Language,
 ): EmailContent {
-  const minutes = variables['expires_in_minutes'] ?? '10'
-  return templates[template]({
-    app: applicationName,
-    find: name => variables[name] ?? null,
-    expiry: minutes === '1' ? '1 minute' : `${minutes} minutes`,
-    need(name) {
-      const value = variables[name]
-      if (!value) {
-        throw new ApiError('internal_error', {
-          cause: `The email template ${template} needs the variable ${name}.`,
-        })
-      }
-      return value
-    },
-  })
+  const { variants, choose, shows, notes } = shapeOf(template)
+  const { emails, notes: small } = texts[language]
+  const text = emails[choose?.(variables) ?? variants[0]]
+  const values = valuesFor(language, applicationName, variables)
+  const say = (words: string) => {
+    const missing = placeholdersOf(words).find(name => !values[name])
+    if (missing) throw missingVariable(template, missing)
+    return fill(words, values)
+  }
+  const shown = shows ? values[shows] : undefined
+  if (shows && !shown) throw missingVariable(template, shows)
+  return {
+    language,
+    subject: say(text.subject),
+    heading: say(text.heading),
+    paragraphs: text.paragraphs.map(say),
+    code: shows === 'code' ? (shown ?? null) : null,
+    button: text.button && shown ? { label: say(text.button), link: shown } : null,
+    notes: notes.map(note => say(small[note])),
+  }
 }
 
-function invitedTo(facts: Facts): string {
-  const organization = facts.find('organization_name')
-  return organization ? `${organization} on ${facts.app}` : facts.app
+/** Durations and reasons come as facts and become words here. */
+function valuesFor(language: Language, app: string, variables: Variables): Variables {
+  const { phrases } = texts[language]
+  const { locked_minutes: lockedMinutes, reason } = variables
+  const reasons: Variables = {
+    failing: phrases.reason_failing,
+    gone: phrases.reason_gone,
+    by_hand: phrases.reason_by_hand,
+  }
+  return {
+    ...variables,
+    app: app || '·',
+    expiry: minutesIn(language, variables['expires_in_minutes'] ?? DEFAULT_EXPIRY_MINUTES),
+    ...(lockedMinutes ? { locked_for: minutesIn(language, lockedMinutes) } : {}),
+    ...(reason ? { reason: reasons[reason] ?? reason } : {}),
+  }
+}
+
+function missingVariable(template: EmailTemplate, name: string): ApiError {
+  return new ApiError('internal_error', {
+    cause: `The email template ${template} needs the variable ${name}.`,
+  })
 }

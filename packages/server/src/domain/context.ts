@@ -50,6 +50,8 @@ export interface RequestFacts {
   origin: string | null
   ipAddress: string | null
   userAgent: string | null
+  /** Accept-Language as it was sent */
+  acceptLanguage: string | null
   /** never logged */
   authorization: string | null
   /** `_is_native=1`: no cookies, the client's secret travels in the Authorization header */

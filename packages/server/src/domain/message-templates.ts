@@ -1,11 +1,18 @@
+import type { Language } from '../config/languages.js'
+import { brandingOf } from '../delivery/branding.js'
 import {
   availableVariables,
   defaultEmail,
+  defaultText,
   isEmailTemplate,
+  isTextTemplate,
   renderCustom,
+  renderCustomText,
   requiredVariables,
+  TEXT_VARIABLES,
 } from '../delivery/custom-template.js'
-import type { Branding, RenderedEmail } from '../delivery/render.js'
+import type { Branding } from '../delivery/render.js'
+import { textTemplates, type TextTemplate } from '../delivery/sms/templates.js'
 import { emailTemplates, type EmailTemplate } from '../delivery/templates.js'
 import { ApiError } from '../errors/api-error.js'
 import { messageTemplate } from '../resources/message-template.js'
@@ -18,7 +25,15 @@ import {
 import type { MessageTemplateRow } from '../store/tables/administration.js'
 import type { Context } from './context.js'
 
-const MAX_BODY_LENGTH = 256 * 1024
+const MAX_BODY_LENGTH = { email: 256 * 1024, sms: 1600 }
+
+export type MessageChannel = MessageTemplateRow['channel']
+
+/** Which template of which channel. */
+export interface TemplateKey {
+  channel: MessageChannel
+  slug: string
+}
 
 export interface TemplateChanges {
   name?: string | undefined
@@ -28,29 +43,36 @@ export interface TemplateChanges {
   deliveredByPlatform?: boolean | null | undefined
 }
 
-/** Email templates as the instance has them, in their order. Text messages have none that can be edited. */
-export async function listTemplates(ctx: Context): Promise<object[]> {
-  const rows = await listMessageTemplates(ctx.db, ctx.instance.id, 'email')
-  return emailTemplates.map(slug =>
+export const slugsOf = (channel: MessageChannel): readonly string[] =>
+  channel === 'email' ? emailTemplates : textTemplates
+
+/** Templates as the instance has them, in their order. */
+export async function listTemplates(ctx: Context, channel: MessageChannel): Promise<object[]> {
+  const rows = await listMessageTemplates(ctx.db, ctx.instance.id, channel)
+  return slugsOf(channel).map(slug =>
     render(
       ctx,
-      slug,
+      { channel, slug },
       rows.find(row => row.slug === slug),
     ),
   )
 }
 
-export async function getTemplate(ctx: Context, slug: string): Promise<object> {
-  return render(ctx, known(slug), await findMessageTemplate(ctx.db, ctx.instance.id, 'email', slug))
+export async function getTemplate(ctx: Context, key: TemplateKey): Promise<object> {
+  return render(ctx, known(key), await find(ctx, key))
 }
 
 /** Call in a transaction. @throws ApiError, also for a body without a variable that it can't do without */
-export async function changeTemplate(ctx: Context, slug: string, changes: TemplateChanges): Promise<object> {
-  const template = known(slug)
-  const before = await findMessageTemplate(ctx.db, ctx.instance.id, 'email', slug)
+export async function changeTemplate(
+  ctx: Context,
+  key: TemplateKey,
+  changes: TemplateChanges,
+): Promise<object> {
+  const { channel, slug } = known(key)
+  const before = await find(ctx, key)
   const row: MessageTemplateRow = {
     instance_id: ctx.instance.id,
-    channel: 'email',
+    channel,
     slug,
     name: changes.name ?? before?.name ?? null,
     subject: (changes.subject === undefined ? before?.subject : changes.subject) ?? null,
@@ -62,51 +84,73 @@ export async function changeTemplate(ctx: Context, slug: string, changes: Templa
     created_at: before?.created_at ?? ctx.now,
     updated_at: ctx.now,
   }
-  checkBody(template, row.template_body)
+  checkBody(key, row.template_body)
   await putMessageTemplate(ctx.db, row)
-  return render(ctx, template, row)
+  return render(ctx, key, row)
 }
 
 /** Call in a transaction. */
-export async function revertTemplate(ctx: Context, slug: string): Promise<object> {
-  await deleteMessageTemplate(ctx.db, ctx.instance.id, 'email', known(slug))
-  return getTemplate(ctx, slug)
+export async function revertTemplate(ctx: Context, key: TemplateKey): Promise<object> {
+  const { channel, slug } = known(key)
+  await deleteMessageTemplate(ctx.db, ctx.instance.id, channel, slug)
+  return getTemplate(ctx, key)
 }
 
-/** With made-up values; what is not given is as it is now. */
+export interface Preview {
+  /** text messages have none */
+  subject: string | null
+  html: string
+  text: string
+}
+
+type PreviewContext = Pick<Context, 'db' | 'instance'>
+
+/** With made-up values; what is not given is as it is now. @param language default: the instance's */
 export async function previewTemplate(
-  ctx: Context,
-  slug: string,
-  given: { subject?: string | null; body?: string },
-): Promise<RenderedEmail> {
-  const template = known(slug)
-  const row = await findMessageTemplate(ctx.db, ctx.instance.id, 'email', slug)
-  const custom = {
-    subject: given.subject ?? row?.subject ?? null,
-    body: given.body ?? row?.template_body ?? null,
+  ctx: PreviewContext,
+  key: TemplateKey,
+  given: { subject?: string | null; body?: string; language?: Language },
+): Promise<Preview> {
+  known(key)
+  const row = await find(ctx, key)
+  const body = given.body ?? row?.template_body ?? null
+  const branding = brandingOf(ctx, given.language ?? ctx.instance.settings.messages.defaultLanguage)
+  if (isText(key)) {
+    const text = renderCustomText(key.slug, body, SAMPLE.code, branding)
+    return { subject: null, html: text, text }
   }
-  return renderCustom(template, custom, SAMPLE, branding(ctx))
+  if (!isEmail(key)) throw unknownTemplate()
+  const custom = { subject: given.subject ?? row?.subject ?? null, body }
+  return renderCustom(key.slug, custom, SAMPLE, branding)
 }
 
 const SAMPLE = {
   code: '123456',
   link: 'https://example.com/continue',
   url: 'https://example.com/webhooks',
-  reason: 'it did not answer',
+  reason: 'failing',
   new_email_address: 'new@example.com',
+  locked_minutes: '60',
+  passkey_name: 'Safari on iPhone',
+  inviter_name: 'Ada Lovelace',
+  organization_name: 'Analytical Engines',
 }
 
-function checkBody(template: EmailTemplate, body: string | null): void {
+function find(ctx: PreviewContext, { channel, slug }: TemplateKey) {
+  return findMessageTemplate(ctx.db, ctx.instance.id, channel, slug)
+}
+
+function checkBody(key: TemplateKey, body: string | null): void {
   if (body === null) return
-  if (body.length > MAX_BODY_LENGTH) {
+  const limit = MAX_BODY_LENGTH[key.channel]
+  if (body.length > limit) {
     throw new ApiError('form_param_exceeds_allowed_size', {
       param: 'body',
-      values: { limit: `${MAX_BODY_LENGTH} characters` },
+      values: { limit: `${limit} characters` },
     })
   }
-  const missing = requiredVariables(template).filter(
-    name => !new RegExp(`\\{\\{\\s*${name}\\s*\\}\\}`).test(body),
-  )
+  const { required } = variablesOf(key)
+  const missing = required.filter(name => !new RegExp(`\\{\\{\\s*${name}\\s*\\}\\}`).test(body))
   if (missing.length > 0)
     throw new ApiError('template_variable_missing', {
       param: 'body',
@@ -114,30 +158,46 @@ function checkBody(template: EmailTemplate, body: string | null): void {
     })
 }
 
-function known(slug: string): EmailTemplate {
-  if (!isEmailTemplate(slug)) throw new ApiError('resource_not_found', { param: 'slug' })
-  return slug
+const isEmail = (key: TemplateKey): key is { channel: 'email'; slug: EmailTemplate } =>
+  key.channel === 'email' && isEmailTemplate(key.slug)
+const isText = (key: TemplateKey): key is { channel: 'sms'; slug: TextTemplate } =>
+  key.channel === 'sms' && isTextTemplate(key.slug)
+
+function known(key: TemplateKey): TemplateKey {
+  if (!isEmail(key) && !isText(key)) throw unknownTemplate()
+  return key
 }
 
-function render(ctx: Context, slug: EmailTemplate, row: MessageTemplateRow | undefined): object {
-  const standard = defaultEmail(slug, { ...branding(ctx), applicationName: '{{app.name}}' })
-  const { fromAddress } = ctx.instance.settings.email
+const unknownTemplate = () => new ApiError('resource_not_found', { param: 'slug' })
+
+function variablesOf(key: TemplateKey): { available: string[]; required: string[] } {
+  return isEmail(key)
+    ? { available: availableVariables(key.slug), required: requiredVariables(key.slug) }
+    : TEXT_VARIABLES
+}
+
+function standardOf(key: TemplateKey, branding: Branding): { subject: string | null; body: string } {
+  if (isText(key)) return { subject: null, body: defaultText(key.slug, branding) }
+  if (!isEmail(key)) throw unknownTemplate()
+  const { subject, html } = defaultEmail(key.slug, branding)
+  return { subject, body: html }
+}
+
+function render(ctx: Context, key: TemplateKey, row: MessageTemplateRow | undefined): object {
+  const { settings } = ctx.instance
+  const branding = brandingOf(ctx, settings.messages.defaultLanguage)
+  const { available, required } = variablesOf(key)
+  const { fromAddress } = settings.email
   return messageTemplate(
     {
       instanceId: ctx.instance.id,
-      slug,
-      position: emailTemplates.indexOf(slug),
-      subject: standard.subject,
-      body: standard.html,
-      availableVariables: availableVariables(slug),
-      requiredVariables: requiredVariables(slug),
-      fromLocalPart: fromAddress.slice(0, fromAddress.lastIndexOf('@')),
+      ...key,
+      position: slugsOf(key.channel).indexOf(key.slug),
+      ...standardOf(key, { ...branding, applicationName: '{{app.name}}' }),
+      availableVariables: available,
+      requiredVariables: required,
+      fromLocalPart: key.channel === 'email' ? fromAddress.slice(0, fromAddress.lastIndexOf('@')) : '',
     },
     row,
   )
-}
-
-function branding({ instance }: Context): Branding {
-  const { display } = instance.settings
-  return { applicationName: display.applicationName ?? instance.applicationName, display, requester: null }
 }

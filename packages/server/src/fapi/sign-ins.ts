@@ -18,6 +18,7 @@ const createSignIn = frontendOperation('createSignIn', {
       channel: body.channel ?? null,
       trustedDeviceId: body.trusted_device_id ?? null,
       redirectUrl: body.redirect_url ?? null,
+      locale: body.locale ?? null,
       password: body.password || null,
       ticket: body.ticket || null,
       transfer: body.transfer === true,

@@ -83,6 +83,7 @@ interface FieldsBody {
   password?: string | null
   unsafe_metadata?: string | null
   legal_accepted?: boolean | null
+  locale?: string | null
 }
 
 function fieldsOf(body: FieldsBody): SignUpInput {
@@ -98,6 +99,7 @@ function fieldsOf(body: FieldsBody): SignUpInput {
     password: body.password,
     unsafeMetadata: body.unsafe_metadata,
     legalAccepted: body.legal_accepted,
+    locale: body.locale,
   }
 }
 

@@ -84,6 +84,7 @@ export function createShell(options: ShellOptions) {
         origin,
         ipAddress: peer.ipAddress,
         userAgent: request.headers.get('user-agent'),
+        acceptLanguage: request.headers.get('accept-language'),
         authorization: request.headers.get('authorization'),
         isNative,
         cookies: parseCookies(request.headers.get('cookie')),

@@ -3,9 +3,11 @@ import type { MessageTemplateRow } from '../store/tables/administration.js'
 /** What the platform itself says of a template. */
 export interface TemplateDefaults {
   instanceId: string
+  channel: MessageTemplateRow['channel']
   slug: string
   position: number
-  subject: string
+  /** text messages have none */
+  subject: string | null
   body: string
   availableVariables: string[]
   requiredVariables: string[]
@@ -14,14 +16,13 @@ export interface TemplateDefaults {
 
 /** A template as it is now; `row` holds what an administrator changed. */
 export function messageTemplate(defaults: TemplateDefaults, row: MessageTemplateRow | undefined) {
-  const words = defaults.slug.replaceAll('_', ' ')
   return {
     object: 'template',
-    id: `email_${defaults.slug}`,
+    id: `${defaults.channel}_${defaults.slug}`,
     instance_id: defaults.instanceId,
     resource_type: 'user',
-    template_type: 'email',
-    name: row?.name ?? words.charAt(0).toUpperCase() + words.slice(1),
+    template_type: defaults.channel,
+    name: row?.name ?? templateName(defaults.slug),
     slug: defaults.slug,
     position: defaults.position,
     can_revert: row !== undefined,
@@ -41,4 +42,10 @@ export function messageTemplate(defaults: TemplateDefaults, row: MessageTemplate
     created_at: row?.created_at ?? 0,
     updated_at: row?.updated_at ?? 0,
   }
+}
+
+/** A slug in words. */
+export function templateName(slug: string): string {
+  const words = slug.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

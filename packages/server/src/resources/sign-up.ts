@@ -62,6 +62,7 @@ export function signUpResource(view: SignUpView) {
     created_user_id: attempt.created_user_id,
     abandon_at: attempt.abandon_at,
     legal_accepted_at: attempt.legal_accepted_at,
+    locale: attempt.locale,
   }
 }
 

@@ -65,7 +65,10 @@ describe.each(DIALECTS)('organization invitations of the Backend API on %s', dia
     })
     expect(body.url).toMatch(/^http:\/\/localhost:4400\/v1\/tickets\/accept\?ticket=[\w-]{43}$/)
     const [mail] = await mailsTo('new@invite.example')
-    expect(mail).toMatchObject({ template: 'invitation', subject: 'Ada L invited you to Acme' })
+    expect(mail).toMatchObject({
+      template: 'organization_invitation',
+      subject: 'Ada L invited you to Acme on Test',
+    })
     const content = JSON.parse(server.frontdesk.services.masterKey.decrypt(mail!.body_ciphertext!)) as {
       link: string
     }

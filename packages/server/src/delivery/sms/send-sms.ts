@@ -2,10 +2,13 @@ import type { Context } from '../../domain/context.js'
 import { emitEvent } from '../../events/emit.js'
 import { smsEvent } from '../../resources/message-event.js'
 import { insertMessage } from '../../store/messages.js'
+import { findMessageTemplate } from '../../store/message-templates.js'
+import { brandingFor } from '../branding.js'
+import { renderCustomText } from '../custom-template.js'
 import type { MessageBody } from '../message.js'
 import { messageFacts } from '../message-facts.js'
 import type { TextChannel } from './message.js'
-import { textOf, type TextTemplate } from './templates.js'
+import type { TextTemplate } from './templates.js'
 
 export interface NewText {
   /** E.164 */
@@ -15,6 +18,8 @@ export interface NewText {
   code: string
   /** of the number, where it is somebody's */
   identifierId?: string | null
+  /** language tag of the person, if it is known */
+  locale?: string | null
 }
 
 /**
@@ -23,13 +28,17 @@ export interface NewText {
  */
 export async function sendSms(ctx: Context, message: NewText): Promise<void> {
   const { services, instance, now } = ctx
-  const applicationName = instance.settings.display.applicationName ?? instance.applicationName
-  const text = textOf(message.template, applicationName, message.code)
-  const body: MessageBody = { text, html: '', code: message.code, link: null }
+  const custom = await findMessageTemplate(ctx.db, instance.id, 'sms', message.template)
+  const branding = brandingFor(ctx, message.locale)
+  const text = renderCustomText(message.template, custom?.template_body ?? null, message.code, branding)
   const id = services.ids.next('sms')
-  const facts = await messageFacts(ctx, { ...message, id, slug: message.template, isDelivered: true })
+  const isDelivered = custom?.delivered_by_platform ?? true
+  const facts = await messageFacts(ctx, { ...message, id, slug: message.template, isDelivered })
   const data = smsEvent(facts, { message: text, code: message.code, createdAt: now })
   await emitEvent(ctx, { type: 'sms.created', resourceId: id, data })
+  // the application does it, with what the event says
+  if (!isDelivered) return
+  const body: MessageBody = { text, html: '', code: message.code, link: null, language: branding.language }
   await insertMessage(ctx.db, {
     instance_id: instance.id,
     id,

@@ -1,15 +1,16 @@
-const templates = {
-  verification_code: (app: string, code: string) =>
-    `${code} is your ${app} verification code. Never share it with anyone.`,
-  sign_in_code: (app: string, code: string) =>
-    `${code} is your ${app} sign-in code. Never share it with anyone.`,
-  reset_password_code: (app: string, code: string) =>
-    `${code} is your ${app} password reset code. Never share it with anyone.`,
-} as const
+import type { Language } from '../../config/languages.js'
+import { fill, texts, type MessageTextKey } from '../texts/index.js'
 
-export type TextTemplate = keyof typeof templates
+export type TextTemplate = MessageTextKey
+
+export const textTemplates = Object.keys(texts.en.messages) as TextTemplate[]
 
 /** What the message says: one segment of plain text, the code first, so that phones show it in their notification. */
-export function textOf(template: TextTemplate, applicationName: string, code: string): string {
-  return templates[template](applicationName, code)
+export function textOf(
+  template: TextTemplate,
+  applicationName: string,
+  code: string,
+  language: Language,
+): string {
+  return fill(texts[language].messages[template], { app: applicationName, code })
 }

@@ -25,6 +25,8 @@ export interface NewInvitation {
   emailAddress: string
   publicMetadata?: Metadata | null | undefined
   redirectUrl?: string | null | undefined
+  /** the email that takes the link; default `invitation` */
+  template?: 'invitation' | 'waitlist_invitation'
   /** default true */
   notify?: boolean | null | undefined
   /** also when there is an open invitation, or an account */
@@ -65,7 +67,8 @@ export async function createInvitation(ctx: Context, input: NewInvitation): Prom
   await insertInvitation(ctx.db, row)
   const url = `${ctx.request.frontendApiUrl}/v1/tickets/accept?ticket=${encodeURIComponent(token)}`
   if (input.notify ?? true) {
-    await sendEmail(ctx, { to: emailAddress, template: 'invitation', variables: { link: url } })
+    const template = input.template ?? 'invitation'
+    await sendEmail(ctx, { to: emailAddress, template, variables: { link: url } })
   }
   return { row, url }
 }

@@ -40,6 +40,7 @@ export async function prepareAffiliation(
     identifierId: null,
     address,
     template: 'verification_code',
+    locale: null,
     previous:
       previousId === null ? null : ((await findVerification(ctx.db, ctx.instance.id, previousId)) ?? null),
     deliver: true,

@@ -229,7 +229,7 @@ async function mail(
 ): Promise<void> {
   const name = inviter && [inviter.user.first_name, inviter.user.last_name].filter(Boolean).join(' ')
   const variables = { link, organization_name: organization.name, ...(name ? { inviter_name: name } : {}) }
-  await sendEmail(ctx, { to, template: 'invitation', variables })
+  await sendEmail(ctx, { to, template: 'organization_invitation', variables })
 }
 
 /** @throws ApiError already_a_member_in_organization */

@@ -14,6 +14,7 @@ import type { PasskeyRow } from '../../store/tables/passkeys.js'
 import { findVerification } from '../../store/verifications.js'
 import { inTransaction, type Context } from '../context.js'
 import { describeUserAgent } from '../sessions/user-agent.js'
+import { notifyOwner } from '../users/notify-owner.js'
 import { saveUser } from '../users/update-user.js'
 import { getUserView } from '../users/view.js'
 import { optionsOf, spendChallenge, startChallenge } from './challenge.js'
@@ -88,7 +89,8 @@ export async function finishPasskey(
       throw new ApiError('passkey_already_exists')
     const changes = { ...answer, verified_at: tx.now, updated_at: tx.now }
     await updatePasskey(tx.db, tx.instance.id, id, changes)
-    await saveUser(tx, user, {})
+    const view = await saveUser(tx, user, {})
+    await notifyOwner(tx, view, 'passkey_added', { passkey_name: begun.name })
     return { ...begun, ...changes }
   })
 }
@@ -116,9 +118,10 @@ export async function renamePasskey(
 
 /** Call in a transaction. @throws NotFoundInStore */
 export async function removePasskey(ctx: Context, user: UserRow, id: string): Promise<void> {
-  await getPasskeyOfUser(ctx.db, ctx.instance.id, user.id, id)
+  const { name, verified_at: verifiedAt } = await getPasskeyOfUser(ctx.db, ctx.instance.id, user.id, id)
   await deletePasskey(ctx.db, ctx.instance.id, id)
-  await saveUser(ctx, user, {})
+  const view = await saveUser(ctx, user, {})
+  if (verifiedAt !== null) await notifyOwner(ctx, view, 'passkey_removed', { passkey_name: name })
 }
 
 async function verifyAnswer(

@@ -3,6 +3,7 @@ import type { UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import { inTransaction, type Context } from '../context.js'
 import { checkNewPassword } from './new-passwords.js'
+import { notifyOwner } from './notify-owner.js'
 import { hashPassword, NO_PASSWORD, passwordColumns, verifyUserPassword } from './passwords.js'
 import { isLocked, registerFailedAttempt, resetFailedAttempts, revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
@@ -26,7 +27,10 @@ export async function changePassword(ctx: Context, user: UserRow, change: Passwo
   return inTransaction(ctx, async tx => {
     const present = await refuseIfChanged(tx, user)
     if (change.keepOnlySessionId !== null) await revokeSessions(tx, user.id, change.keepOnlySessionId)
-    return saveUser(tx, present, passwordColumns(tx, digest))
+    const view = await saveUser(tx, present, passwordColumns(tx, digest))
+    // the first password of an account changes none
+    if (user.password_hash !== null) await notifyOwner(tx, view, 'password_changed')
+    return view
   })
 }
 
@@ -39,7 +43,11 @@ export async function removePassword(
   if (user.password_hash === null) throw new ApiError('no_password_set')
   if (ctx.instance.settings.attributes.password.required) throw new ApiError('password_required')
   await proveCurrentPassword(ctx, user, currentPassword)
-  return inTransaction(ctx, async tx => saveUser(tx, await refuseIfChanged(tx, user), NO_PASSWORD))
+  return inTransaction(ctx, async tx => {
+    const view = await saveUser(tx, await refuseIfChanged(tx, user), NO_PASSWORD)
+    await notifyOwner(tx, view, 'password_removed')
+    return view
+  })
 }
 
 /**

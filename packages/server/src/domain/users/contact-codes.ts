@@ -1,6 +1,7 @@
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { updateIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, VerificationRow } from '../../store/tables.js'
+import { getUser } from '../../store/users.js'
 import { findVerification } from '../../store/verifications.js'
 import type { Context, FrontendContext } from '../context.js'
 import { attemptCode } from '../verifications/attempt-code.js'
@@ -28,6 +29,7 @@ export async function sendContactCode(
     address: contact.normalized_value,
     template: 'verification_code',
     previous,
+    locale: await localeOf(ctx, contact),
     deliver: true,
   } as const
   return contact.type === 'email_address'
@@ -61,6 +63,7 @@ export async function prepareOwnContactLink(
     address: contact.normalized_value,
     template: 'verification_link',
     redirectUrl,
+    locale: await localeOf(ctx, contact),
     previous: await presentVerification(ctx, contact),
     deliver: true,
   })
@@ -84,6 +87,9 @@ export async function verifyOwnContact(
   const { strategy, id } = verification
   return updateContact(ctx, contact, { verified: true, strategy, verificationId: id })
 }
+
+const localeOf = async (ctx: Context, contact: IdentifierRow) =>
+  (await getUser(ctx.db, ctx.instance.id, contact.user_id)).locale
 
 async function presentVerification(ctx: Context, contact: IdentifierRow): Promise<VerificationRow | null> {
   if (contact.verification_id === null) return null

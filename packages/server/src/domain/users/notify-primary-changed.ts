@@ -13,6 +13,7 @@ export async function notifyPrimaryChanged(ctx: Context, before: UserView, after
     to: previous.value,
     identifierId: previous.id,
     template: 'primary_email_address_changed',
+    locale: after.user.locale,
     variables: present ? { new_email_address: present.value } : {},
   })
 }

@@ -5,6 +5,7 @@ import type { UserRow } from '../../store/tables.js'
 import { countFailedAttempt, getUser, updateUser as updateUserRow } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { closeSession } from '../sessions/close-session.js'
+import { notifyOwner } from './notify-owner.js'
 import { emitUserUpdated, saveUser } from './update-user.js'
 import { getUserView, type UserView } from './view.js'
 
@@ -56,7 +57,10 @@ export async function registerFailedAttempt(ctx: Context, user: UserRow): Promis
   const present = await getUser(ctx.db, ctx.instance.id, user.id)
   if (!isLocked(present, ctx.now)) {
     await updateUserRow(ctx.db, ctx.instance.id, user.id, lockColumns(ctx))
-    await emitUserUpdated(ctx, await getUserView(ctx.db, ctx.instance.id, user.id))
+    const view = await getUserView(ctx.db, ctx.instance.id, user.id)
+    await emitUserUpdated(ctx, view)
+    const { lockoutDurationMinutes } = ctx.instance.settings.attackProtection
+    await notifyOwner(ctx, view, 'account_locked', { locked_minutes: String(lockoutDurationMinutes) })
   }
   return 0
 }

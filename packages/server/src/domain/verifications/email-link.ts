@@ -27,6 +27,8 @@ export interface LinkRequest {
   identifierId: string | null
   address: string
   template: 'magic_link' | 'verification_link'
+  /** language tag of the person, if it is known */
+  locale: string | null
   /** where it leads on to, with the outcome in `__clerk_status` */
   redirectUrl: string | null | undefined
   previous: VerificationRow | null
@@ -76,8 +78,8 @@ export async function sendEmailLink(
   await insertVerification(ctx.db, verification)
   if (request.deliver && !isTest) {
     const link = `${ctx.request.frontendApiUrl}/v1/verify?token=${verification.id}.${secret}`
-    const { address: to, template, identifierId } = request
-    await sendEmail(ctx, { to, template, identifierId, variables: { link } })
+    const { address: to, template, identifierId, locale } = request
+    await sendEmail(ctx, { to, template, identifierId, locale, variables: { link } })
   }
   return verification
 }

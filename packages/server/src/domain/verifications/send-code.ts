@@ -25,6 +25,8 @@ interface Request {
   address: string
   /** the verification that a new one would replace */
   previous: VerificationRow | null
+  /** language tag of the person, if it is known */
+  locale: string | null
   /** false: only pretend, nobody owns the address (protection against enumeration) */
   deliver: boolean
 }
@@ -44,9 +46,9 @@ export interface PhoneCodeRequest extends Request {
  * fresh, that one stands and nothing is sent (behaviours page 8). Call in a transaction.
  */
 export async function sendEmailCode(ctx: Context, request: CodeRequest): Promise<VerificationRow | Refusal> {
-  const { address: to, template, identifierId } = request
+  const { address: to, template, identifierId, locale } = request
   return sendCode(ctx, request, null, code =>
-    sendEmail(ctx, { to, template, identifierId, variables: { code } }),
+    sendEmail(ctx, { to, template, identifierId, locale, variables: { code } }),
   )
 }
 
@@ -57,8 +59,10 @@ export async function sendPhoneCode(
 ): Promise<VerificationRow | Refusal> {
   const channel = ctx.instance.settings.text.channels.find(each => each === (request.channel || 'sms'))
   if (!channel) return refuse('form_param_value_invalid', { param: 'channel' })
-  const { address: to, template, identifierId } = request
-  return sendCode(ctx, request, channel, code => sendSms(ctx, { to, channel, template, code, identifierId }))
+  const { address: to, template, identifierId, locale } = request
+  return sendCode(ctx, request, channel, code =>
+    sendSms(ctx, { to, channel, template, code, identifierId, locale }),
+  )
 }
 
 async function sendCode(

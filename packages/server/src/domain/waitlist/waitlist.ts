@@ -62,7 +62,11 @@ export async function inviteFromWaitlist(
   const entry = await getWaitlistEntry(ctx.db, ctx.instance.id, id)
   if (entry.status === 'completed')
     throw new ApiError('waitlist_entry_settled', { values: { status: entry.status } })
-  const invitation = await createInvitation(ctx, { emailAddress: entry.email_address, ignoreExisting })
+  const invitation = await createInvitation(ctx, {
+    emailAddress: entry.email_address,
+    template: 'waitlist_invitation',
+    ignoreExisting,
+  })
   const changed = await changeWaitlistEntry(ctx, entry, {
     status: 'invited',
     invitation_id: invitation.row.id,

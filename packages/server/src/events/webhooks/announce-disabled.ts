@@ -10,12 +10,6 @@ export const ENDPOINT_DISABLED = 'endpoint.disabled'
 /** Types that the specification of webhooks does not know. */
 export const OWN_EVENT_TYPES: readonly string[] = [ENDPOINT_DISABLED]
 
-const REASONS = {
-  failing: 'it has not answered with success for five days',
-  gone: 'it answered 410 Gone',
-  by_hand: 'somebody disabled it',
-}
-
 /** Tells the other endpoints of the instance, and by email whoever the settings name, in the transaction that disables. */
 export async function announceDisabled(
   services: Services,
@@ -46,6 +40,6 @@ export async function announceDisabled(
   await sendEmail(ctx, {
     to,
     template: 'webhook_endpoint_disabled',
-    variables: { url: endpoint.url, reason: REASONS[endpoint.disabled_reason ?? 'failing'] },
+    variables: { url: endpoint.url, reason: endpoint.disabled_reason ?? 'failing' },
   })
 }

@@ -20,6 +20,7 @@ export function systemContext(
       origin: null,
       ipAddress: null,
       userAgent: null,
+      acceptLanguage: null,
       authorization: null,
       isNative: false,
       cookies: new Map(),

@@ -29,6 +29,7 @@ export function prepareCode(step: Step, strategy: SentStrategy) {
         address: contact.normalized_value,
         template: 'verification_code',
         previous: step === 'first' ? state.firstVerification : state.secondVerification,
+        locale: state.view.user.locale,
         deliver: true,
       } as const
       const verification =

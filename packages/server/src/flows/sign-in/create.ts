@@ -1,3 +1,4 @@
+import { parseLocale } from '../../config/languages.js'
 import { ensureClient } from '../../domain/clients/ensure-client.js'
 import { inTransaction, type FrontendContext } from '../../domain/context.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
@@ -23,6 +24,8 @@ export interface NewSignIn {
   trustedDeviceId?: string | null
   channel?: string | null
   redirectUrl?: string | null
+  /** language of the browser (BCP 47) */
+  locale?: string | null
   /** continue an OAuth sign-up as a sign-in */
   transfer: boolean
 }
@@ -38,7 +41,7 @@ export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Prom
   const command =
     strategy !== null && Object.hasOwn(afterCreation, strategy) ? afterCreation[strategy] : undefined
   if (strategy !== null && !command) return refuse('form_param_value_invalid', { param: 'strategy' })
-  const signInId = await inTransaction(ctx, tx => startAttempt(tx, input.identifier))
+  const signInId = await inTransaction(ctx, tx => startAttempt(tx, input))
   if (signInId instanceof Refusal || strategy === null || !command) return signInId
   // `strategy: password` without a password only identifies, as does any other one without an identifier
   if (strategy === 'password' && !input.password) return signInId
@@ -47,7 +50,10 @@ export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Prom
   return refusal ?? signInId
 }
 
-async function startAttempt(tx: FrontendContext, identifier: string | null): Promise<string | Refusal> {
+async function startAttempt(
+  tx: FrontendContext,
+  { identifier, locale }: NewSignIn,
+): Promise<string | Refusal> {
   let userId: string | null = null
   if (identifier) {
     const owner = await findByIdentifier(tx, identifier)
@@ -60,7 +66,7 @@ async function startAttempt(tx: FrontendContext, identifier: string | null): Pro
   const signedIn = await refuseSignedIn(tx, userId)
   if (signedIn) return signedIn
   const client = await ensureClient(tx)
-  const attempt = newAttempt(tx, client.id, identifier, userId)
+  const attempt = { ...newAttempt(tx, client.id, identifier, userId), locale: parseLocale(locale) }
   await insertSignIn(tx.db, attempt)
   await updateClient(tx.db, tx.instance.id, client.id, { sign_in_id: attempt.id, updated_at: tx.now })
   return attempt.id

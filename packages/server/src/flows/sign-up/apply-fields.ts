@@ -1,3 +1,4 @@
+import { parseLocale } from '../../config/languages.js'
 import type { FrontendContext } from '../../domain/context.js'
 import {
   checkUsernameRules,
@@ -103,6 +104,8 @@ function acceptEmail(ctx: FrontendContext, text: string): string {
 function otherFields(ctx: FrontendContext, input: SignUpInput): Partial<SignUpRow> {
   const changes: Partial<SignUpRow> = {}
   if (input.unsafeMetadata != null) changes.unsafe_metadata = parseMetadata(input.unsafeMetadata)
+  const locale = parseLocale(input.locale)
+  if (locale !== null) changes.locale = locale
   if (input.legalAccepted != null) changes.legal_accepted_at = input.legalAccepted ? ctx.now : null
   return changes
 }

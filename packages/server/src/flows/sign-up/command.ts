@@ -15,6 +15,8 @@ export interface SignUpInput {
   /** JSON of an object */
   unsafeMetadata?: string | null | undefined
   legalAccepted?: boolean | null | undefined
+  /** language of the browser (BCP 47) */
+  locale?: string | null | undefined
   code?: string | null | undefined
   /** of the wallet */
   signature?: string | null | undefined

@@ -38,6 +38,7 @@ async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Pr
     passwordHasher: attempt.password_hash === null ? null : PASSWORD_HASHER,
     firstName: attempt.first_name,
     lastName: attempt.last_name,
+    locale: attempt.locale,
     publicMetadata: attempt.public_metadata,
     unsafeMetadata: attempt.unsafe_metadata,
     externalId: attempt.external_id,

@@ -18,6 +18,7 @@ export const prepareEmailLink = signUpHandler<void>({
       address: attempt.email_address,
       template: 'verification_link',
       redirectUrl,
+      locale: attempt.locale,
       previous: emailVerification,
       deliver: true,
     })

@@ -20,6 +20,7 @@ export const preparePhoneCode = signUpHandler<void>({
       address: attempt.phone_number,
       template: 'verification_code',
       previous: phoneVerification,
+      locale: attempt.locale,
       deliver: true,
       channel: channel ?? null,
     })

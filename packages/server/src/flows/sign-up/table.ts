@@ -39,6 +39,7 @@ const prepareEmailCode = signUpHandler<void>({
       address: attempt.email_address,
       template: 'verification_code',
       previous: emailVerification,
+      locale: attempt.locale,
       deliver: true,
     })
     if (verification instanceof Refusal) return verification

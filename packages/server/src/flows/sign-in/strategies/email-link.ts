@@ -23,6 +23,7 @@ export const prepareEmailLink = signInHandler<void>({
       template: 'magic_link',
       redirectUrl: input.redirectUrl,
       previous,
+      locale: view?.user.locale ?? attempt.locale,
       deliver: identifier !== undefined,
     })
     if (verification instanceof Refusal) return verification

@@ -1,10 +1,9 @@
-import { sendEmail } from '../../../delivery/send-email.js'
 import type { FrontendContext } from '../../../domain/context.js'
 import { checkNewPassword } from '../../../domain/users/new-passwords.js'
+import { notifyOwner } from '../../../domain/users/notify-owner.js'
 import { hashPassword, type PasswordDigest } from '../../../domain/users/passwords.js'
 import { revokeSessions } from '../../../domain/users/restrictions.js'
 import { updateUser } from '../../../domain/users/update-user.js'
-import { isTestAddress } from '../../../domain/verifications/test-mode.js'
 import { refuse, Refusal } from '../../../errors/api-error.js'
 import { advance, proveFirstFactor, refuseUser } from '../advance.js'
 import { signInHandler, type SignInInput } from '../command.js'
@@ -51,7 +50,7 @@ async function replacePassword(
   digest: PasswordDigest,
   input: SignInInput,
 ): Promise<void> {
-  const { user, identifiers } = await updateUser(tx, userId, {
+  const view = await updateUser(tx, userId, {
     columns: {
       password_hash: digest.hash,
       password_hasher: digest.hasher,
@@ -60,13 +59,5 @@ async function replacePassword(
     },
   })
   if (input.signOutOfOtherSessions) await revokeSessions(tx, userId)
-  const primary = identifiers.find(row => row.id === user.primary_email_address_id)
-  if (primary && !isTestAddress(tx.instance, primary.value)) {
-    await sendEmail(tx, {
-      to: primary.value,
-      template: 'password_changed',
-      variables: {},
-      identifierId: primary.id,
-    })
-  }
+  await notifyOwner(tx, view, 'password_changed')
 }

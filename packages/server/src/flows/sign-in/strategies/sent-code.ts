@@ -106,7 +106,7 @@ interface Sending {
 
 async function sendCode(
   tx: FrontendContext,
-  { view }: SignInState,
+  { attempt, view }: SignInState,
   input: SignInInput,
   { factor, subject, previous, template }: Sending,
 ): Promise<VerificationRow | Refusal> {
@@ -122,6 +122,8 @@ async function sendCode(
     address: identifier?.normalized_value ?? factor.safeIdentifier ?? '',
     template,
     previous,
+    // what the account says is wanted, else what the browser says
+    locale: view?.user.locale ?? attempt.locale,
     deliver: identifier !== undefined,
   }
   return factor.phoneNumberId

@@ -1,0 +1,144 @@
+import type { Texts } from './texts.js'
+
+export const de: Texts = {
+  emails: {
+    verification_code: {
+      subject: '{code} ist Ihr Bestätigungscode für {app}',
+      heading: 'E-Mail-Adresse bestätigen',
+      paragraphs: ['Geben Sie diesen Code in {app} ein, um zu bestätigen, dass diese Adresse Ihnen gehört.'],
+    },
+    sign_in_code: {
+      subject: '{code} ist Ihr Anmeldecode für {app}',
+      heading: 'Bei {app} anmelden',
+      paragraphs: ['Geben Sie diesen Code ein, um sich anzumelden.'],
+    },
+    reset_password_code: {
+      subject: '{code} ist Ihr Code zum Zurücksetzen des Passworts für {app}',
+      heading: 'Passwort zurücksetzen',
+      paragraphs: ['Geben Sie diesen Code in {app} ein, um ein neues Passwort festzulegen.'],
+    },
+    magic_link: {
+      subject: 'Bei {app} anmelden',
+      heading: 'Bei {app} anmelden',
+      paragraphs: ['Öffnen Sie diesen Link auf dem Gerät, auf dem Sie sich anmelden möchten.'],
+      button: 'Bei {app} anmelden',
+    },
+    verification_link: {
+      subject: 'Bestätigen Sie Ihre E-Mail-Adresse für {app}',
+      heading: 'E-Mail-Adresse bestätigen',
+      paragraphs: ['Öffnen Sie diesen Link, um {app} zu bestätigen, dass diese Adresse Ihnen gehört.'],
+      button: 'E-Mail-Adresse bestätigen',
+    },
+    password_changed: {
+      subject: 'Ihr Passwort für {app} wurde geändert',
+      heading: 'Ihr Passwort wurde geändert',
+      paragraphs: ['Das Passwort Ihres Kontos bei {app} wurde soeben geändert.'],
+    },
+    password_removed: {
+      subject: 'Ihr Passwort für {app} wurde entfernt',
+      heading: 'Ihr Passwort wurde entfernt',
+      paragraphs: [
+        'Das Passwort Ihres Kontos bei {app} wurde soeben entfernt. Ihre anderen Anmeldemethoden funktionieren weiterhin.',
+      ],
+    },
+    primary_email_address_changed: {
+      subject: 'Ihre primäre E-Mail-Adresse bei {app} wurde geändert',
+      heading: 'Ihre primäre E-Mail-Adresse wurde geändert',
+      paragraphs: ['Die primäre E-Mail-Adresse Ihres Kontos bei {app} lautet jetzt {new_email_address}.'],
+    },
+    primary_email_address_removed: {
+      subject: 'Ihre primäre E-Mail-Adresse bei {app} wurde entfernt',
+      heading: 'Ihre primäre E-Mail-Adresse wurde entfernt',
+      paragraphs: ['Diese Adresse ist nicht mehr die primäre Adresse Ihres Kontos bei {app}.'],
+    },
+    account_locked: {
+      subject: 'Ihr Konto bei {app} ist gesperrt',
+      heading: 'Ihr Konto ist gesperrt',
+      paragraphs: [
+        'Für Ihr Konto bei {app} wurden zu viele falsche Passwörter oder Codes eingegeben. Deshalb ist die Anmeldung für {locked_for} gesperrt.',
+      ],
+    },
+    passkey_added: {
+      subject: 'Ihrem Konto bei {app} wurde ein Passkey hinzugefügt',
+      heading: 'Ein Passkey wurde hinzugefügt',
+      paragraphs: [
+        'Mit dem Passkey „{passkey_name}“ kann man sich ab jetzt bei Ihrem Konto bei {app} anmelden.',
+      ],
+    },
+    passkey_removed: {
+      subject: 'Aus Ihrem Konto bei {app} wurde ein Passkey entfernt',
+      heading: 'Ein Passkey wurde entfernt',
+      paragraphs: ['Der Passkey „{passkey_name}“ gilt nicht mehr für die Anmeldung bei {app}.'],
+    },
+    waitlist_confirmation: {
+      subject: 'Sie stehen auf der Warteliste von {app}',
+      heading: 'Sie stehen auf der Warteliste',
+      paragraphs: [
+        'Vielen Dank für Ihr Interesse an {app}. Sie erhalten eine weitere E-Mail, sobald Sie an der Reihe sind.',
+      ],
+    },
+    waitlist_invitation: {
+      subject: 'Sie sind an der Reihe: Ihr Zugang zu {app}',
+      heading: 'Sie sind an der Reihe',
+      paragraphs: ['Vielen Dank für Ihre Geduld. Sie können jetzt Ihr Konto bei {app} erstellen.'],
+      button: 'Konto erstellen',
+    },
+    invitation: {
+      subject: 'Einladung zu {app}',
+      heading: 'Sie sind eingeladen',
+      paragraphs: ['Sie wurden zu {app} eingeladen. Nehmen Sie die Einladung an, um loszulegen.'],
+      button: 'Einladung annehmen',
+    },
+    organization_invitation: {
+      subject: 'Einladung zu {organization_name} auf {app}',
+      heading: 'Einladung zu {organization_name}',
+      paragraphs: [
+        'Sie wurden eingeladen, {organization_name} auf {app} beizutreten. Nehmen Sie die Einladung an, um loszulegen.',
+      ],
+      button: 'Einladung annehmen',
+    },
+    organization_invitation_by: {
+      subject: '{inviter_name} lädt Sie zu {organization_name} auf {app} ein',
+      heading: 'Einladung zu {organization_name}',
+      paragraphs: [
+        '{inviter_name} hat Sie eingeladen, {organization_name} auf {app} beizutreten. Nehmen Sie die Einladung an, um loszulegen.',
+      ],
+      button: 'Einladung annehmen',
+    },
+    webhook_endpoint_disabled: {
+      subject: 'Ein Webhook-Endpunkt von {app} wurde deaktiviert',
+      heading: 'Ein Webhook-Endpunkt wurde deaktiviert',
+      paragraphs: [
+        'Der Endpunkt {url} wurde deaktiviert. Grund: {reason}.',
+        'Seine Ereignisse bleiben erhalten. Wenn Sie ihn wieder aktivieren, geht es dort weiter, wo er aufgehört hat.',
+      ],
+    },
+  },
+  notes: {
+    code_expiry: 'Der Code ist {expiry} gültig. Geben Sie ihn niemals weiter.',
+    link_expiry: 'Der Link ist {expiry} gültig und funktioniert nur einmal.',
+    ignore:
+      'Wenn Sie das nicht angefordert haben, können Sie diese E-Mail ignorieren; es ändert sich dann nichts.',
+    ignore_invitation: 'Wenn Sie diese E-Mail nicht erwartet haben, können Sie sie ignorieren.',
+    secure:
+      'Wenn Sie das nicht waren, setzen Sie Ihr Passwort zurück und wenden Sie sich an das Team von {app}.',
+  },
+  messages: {
+    verification_code: '{code} ist Ihr Bestätigungscode für {app}. Geben Sie ihn niemals weiter.',
+    sign_in_code: '{code} ist Ihr Anmeldecode für {app}. Geben Sie ihn niemals weiter.',
+    reset_password_code:
+      '{code} ist Ihr Code zum Zurücksetzen des Passworts für {app}. Geben Sie ihn niemals weiter.',
+  },
+  phrases: {
+    one_minute: '1 Minute',
+    minutes: '{count} Minuten',
+    requested_from: 'Angefordert von {requester}',
+    browser_on_system: '{browser} unter {system}',
+    open_address: 'Oder öffnen Sie diese Adresse:',
+    sent_by: 'Gesendet von {app}',
+    help: 'Hilfe',
+    reason_failing: 'seit fünf Tagen keine erfolgreiche Antwort',
+    reason_gone: 'Antwort 410 Gone',
+    reason_by_hand: 'von Hand deaktiviert',
+  },
+}

@@ -1,0 +1,133 @@
+import type { Texts } from './texts.js'
+
+export const en: Texts = {
+  emails: {
+    verification_code: {
+      subject: '{code} is your {app} verification code',
+      heading: 'Verify your email address',
+      paragraphs: ['Enter this code in {app} to prove that this address is yours.'],
+    },
+    sign_in_code: {
+      subject: '{code} is your {app} sign-in code',
+      heading: 'Sign in to {app}',
+      paragraphs: ['Enter this code to sign in.'],
+    },
+    reset_password_code: {
+      subject: '{code} is your {app} password reset code',
+      heading: 'Reset your password',
+      paragraphs: ['Enter this code in {app} to choose a new password.'],
+    },
+    magic_link: {
+      subject: 'Sign in to {app}',
+      heading: 'Sign in to {app}',
+      paragraphs: ['Follow this link on the device where you want to sign in.'],
+      button: 'Sign in to {app}',
+    },
+    verification_link: {
+      subject: 'Verify your email address for {app}',
+      heading: 'Verify your email address',
+      paragraphs: ['Follow this link to prove to {app} that this address is yours.'],
+      button: 'Verify email address',
+    },
+    password_changed: {
+      subject: 'Your {app} password was changed',
+      heading: 'Your password was changed',
+      paragraphs: ['The password of your {app} account was changed just now.'],
+    },
+    password_removed: {
+      subject: 'Your {app} password was removed',
+      heading: 'Your password was removed',
+      paragraphs: [
+        'The password of your {app} account was removed just now. Your other ways to sign in still work.',
+      ],
+    },
+    primary_email_address_changed: {
+      subject: 'Your {app} primary email address was changed',
+      heading: 'Your primary email address was changed',
+      paragraphs: ['The primary email address of your {app} account is now {new_email_address}.'],
+    },
+    primary_email_address_removed: {
+      subject: 'Your {app} primary email address was removed',
+      heading: 'Your primary email address was removed',
+      paragraphs: ['This address is no longer the primary one of your {app} account.'],
+    },
+    account_locked: {
+      subject: 'Your {app} account is locked',
+      heading: 'Your account is locked',
+      paragraphs: [
+        'Somebody tried too many wrong passwords or codes for your {app} account, so nobody can sign in to it for {locked_for}.',
+      ],
+    },
+    passkey_added: {
+      subject: 'A passkey was added to your {app} account',
+      heading: 'A passkey was added',
+      paragraphs: ['The passkey “{passkey_name}” can be used to sign in to your {app} account from now on.'],
+    },
+    passkey_removed: {
+      subject: 'A passkey was removed from your {app} account',
+      heading: 'A passkey was removed',
+      paragraphs: ['The passkey “{passkey_name}” no longer signs in to your {app} account.'],
+    },
+    waitlist_confirmation: {
+      subject: 'You are on the waitlist of {app}',
+      heading: 'You are on the waitlist',
+      paragraphs: ['Thank you for your interest in {app}. You will get another email when it is your turn.'],
+    },
+    waitlist_invitation: {
+      subject: 'It is your turn: join {app}',
+      heading: 'It is your turn',
+      paragraphs: ['Thank you for waiting. You can now create your {app} account.'],
+      button: 'Create your account',
+    },
+    invitation: {
+      subject: 'You are invited to {app}',
+      heading: 'You are invited',
+      paragraphs: ['You are invited to join {app}. Accept to get started.'],
+      button: 'Accept the invitation',
+    },
+    organization_invitation: {
+      subject: 'You are invited to {organization_name} on {app}',
+      heading: 'You are invited to {organization_name}',
+      paragraphs: ['You are invited to join {organization_name} on {app}. Accept to get started.'],
+      button: 'Accept the invitation',
+    },
+    organization_invitation_by: {
+      subject: '{inviter_name} invited you to {organization_name} on {app}',
+      heading: 'You are invited to {organization_name}',
+      paragraphs: ['{inviter_name} invited you to join {organization_name} on {app}. Accept to get started.'],
+      button: 'Accept the invitation',
+    },
+    webhook_endpoint_disabled: {
+      subject: 'A webhook endpoint of {app} was disabled',
+      heading: 'A webhook endpoint was disabled',
+      paragraphs: [
+        'The endpoint {url} was disabled, because {reason}.',
+        'Its events are kept. When you enable it again, it goes on where it stopped.',
+      ],
+    },
+  },
+  notes: {
+    code_expiry: 'The code is valid for {expiry}. Never share it with anyone.',
+    link_expiry: 'The link is valid for {expiry} and works once.',
+    ignore: 'If you did not ask for this, you can ignore this email; nothing changes without it.',
+    ignore_invitation: 'If you did not expect this email, you can ignore it.',
+    secure: 'If this was not you, reset your password and contact the people who run {app}.',
+  },
+  messages: {
+    verification_code: '{code} is your {app} verification code. Never share it with anyone.',
+    sign_in_code: '{code} is your {app} sign-in code. Never share it with anyone.',
+    reset_password_code: '{code} is your {app} password reset code. Never share it with anyone.',
+  },
+  phrases: {
+    one_minute: '1 minute',
+    minutes: '{count} minutes',
+    requested_from: 'Requested from {requester}',
+    browser_on_system: '{browser} on {system}',
+    open_address: 'Or open this address:',
+    sent_by: 'Sent by {app}',
+    help: 'Help',
+    reason_failing: 'it has not answered with success for five days',
+    reason_gone: 'it answered 410 Gone',
+    reason_by_hand: 'somebody disabled it',
+  },
+}

@@ -1,0 +1,140 @@
+import type { Texts } from './texts.js'
+
+export const es: Texts = {
+  emails: {
+    verification_code: {
+      subject: '{code} es tu código de verificación de {app}',
+      heading: 'Verifica tu correo electrónico',
+      paragraphs: ['Introduce este código en {app} para confirmar que esta dirección es tuya.'],
+    },
+    sign_in_code: {
+      subject: '{code} es tu código para iniciar sesión en {app}',
+      heading: 'Inicia sesión en {app}',
+      paragraphs: ['Introduce este código para iniciar sesión.'],
+    },
+    reset_password_code: {
+      subject: '{code} es tu código para restablecer la contraseña de {app}',
+      heading: 'Restablece tu contraseña',
+      paragraphs: ['Introduce este código en {app} para elegir una contraseña nueva.'],
+    },
+    magic_link: {
+      subject: 'Inicia sesión en {app}',
+      heading: 'Inicia sesión en {app}',
+      paragraphs: ['Abre este enlace en el dispositivo en el que quieras iniciar sesión.'],
+      button: 'Iniciar sesión en {app}',
+    },
+    verification_link: {
+      subject: 'Verifica tu correo electrónico para {app}',
+      heading: 'Verifica tu correo electrónico',
+      paragraphs: ['Abre este enlace para confirmar a {app} que esta dirección es tuya.'],
+      button: 'Verificar correo electrónico',
+    },
+    password_changed: {
+      subject: 'Tu contraseña de {app} ha cambiado',
+      heading: 'Tu contraseña ha cambiado',
+      paragraphs: ['La contraseña de tu cuenta de {app} se acaba de cambiar.'],
+    },
+    password_removed: {
+      subject: 'Tu contraseña de {app} se ha eliminado',
+      heading: 'Tu contraseña se ha eliminado',
+      paragraphs: [
+        'La contraseña de tu cuenta de {app} se acaba de eliminar. Tus otras formas de iniciar sesión siguen funcionando.',
+      ],
+    },
+    primary_email_address_changed: {
+      subject: 'Tu correo electrónico principal de {app} ha cambiado',
+      heading: 'Tu correo electrónico principal ha cambiado',
+      paragraphs: ['El correo electrónico principal de tu cuenta de {app} es ahora {new_email_address}.'],
+    },
+    primary_email_address_removed: {
+      subject: 'Tu correo electrónico principal de {app} se ha eliminado',
+      heading: 'Tu correo electrónico principal se ha eliminado',
+      paragraphs: ['Esta dirección ya no es la principal de tu cuenta de {app}.'],
+    },
+    account_locked: {
+      subject: 'Tu cuenta de {app} está bloqueada',
+      heading: 'Tu cuenta está bloqueada',
+      paragraphs: [
+        'Se han introducido demasiadas contraseñas o códigos incorrectos para tu cuenta de {app}, así que nadie puede iniciar sesión en ella durante {locked_for}.',
+      ],
+    },
+    passkey_added: {
+      subject: 'Se ha añadido una clave de acceso a tu cuenta de {app}',
+      heading: 'Se ha añadido una clave de acceso',
+      paragraphs: [
+        'A partir de ahora, la clave de acceso «{passkey_name}» permite iniciar sesión en tu cuenta de {app}.',
+      ],
+    },
+    passkey_removed: {
+      subject: 'Se ha eliminado una clave de acceso de tu cuenta de {app}',
+      heading: 'Se ha eliminado una clave de acceso',
+      paragraphs: ['La clave de acceso «{passkey_name}» ya no permite iniciar sesión en tu cuenta de {app}.'],
+    },
+    waitlist_confirmation: {
+      subject: 'Estás en la lista de espera de {app}',
+      heading: 'Estás en la lista de espera',
+      paragraphs: ['Gracias por tu interés en {app}. Recibirás otro correo cuando llegue tu turno.'],
+    },
+    waitlist_invitation: {
+      subject: 'Ha llegado tu turno: únete a {app}',
+      heading: 'Ha llegado tu turno',
+      paragraphs: ['Gracias por esperar. Ya puedes crear tu cuenta de {app}.'],
+      button: 'Crear mi cuenta',
+    },
+    invitation: {
+      subject: 'Tienes una invitación para unirte a {app}',
+      heading: 'Tienes una invitación',
+      paragraphs: ['Te han invitado a unirte a {app}. Acepta la invitación para empezar.'],
+      button: 'Aceptar la invitación',
+    },
+    organization_invitation: {
+      subject: 'Tienes una invitación para unirte a {organization_name} en {app}',
+      heading: 'Invitación a {organization_name}',
+      paragraphs: [
+        'Te han invitado a unirte a {organization_name} en {app}. Acepta la invitación para empezar.',
+      ],
+      button: 'Aceptar la invitación',
+    },
+    organization_invitation_by: {
+      subject: '{inviter_name} te invita a {organization_name} en {app}',
+      heading: 'Invitación a {organization_name}',
+      paragraphs: [
+        '{inviter_name} te ha invitado a unirte a {organization_name} en {app}. Acepta la invitación para empezar.',
+      ],
+      button: 'Aceptar la invitación',
+    },
+    webhook_endpoint_disabled: {
+      subject: 'Se ha desactivado un endpoint de webhooks de {app}',
+      heading: 'Se ha desactivado un endpoint de webhooks',
+      paragraphs: [
+        'Se ha desactivado el endpoint {url}. Motivo: {reason}.',
+        'Sus eventos se conservan. Cuando vuelvas a activarlo, continuará donde se detuvo.',
+      ],
+    },
+  },
+  notes: {
+    code_expiry: 'El código es válido durante {expiry}. No lo compartas con nadie.',
+    link_expiry: 'El enlace es válido durante {expiry} y solo funciona una vez.',
+    ignore: 'Si no lo has solicitado, puedes ignorar este correo; no cambiará nada.',
+    ignore_invitation: 'Si no esperabas este correo, puedes ignorarlo.',
+    secure: 'Si no has sido tú, restablece tu contraseña y ponte en contacto con el equipo de {app}.',
+  },
+  messages: {
+    verification_code: '{code} es tu código de verificación de {app}. No lo compartas con nadie.',
+    sign_in_code: '{code} es tu código para iniciar sesión en {app}. No lo compartas con nadie.',
+    reset_password_code:
+      '{code} es tu código para restablecer la contraseña de {app}. No lo compartas con nadie.',
+  },
+  phrases: {
+    one_minute: '1 minuto',
+    minutes: '{count} minutos',
+    requested_from: 'Solicitado desde {requester}',
+    browser_on_system: '{browser} en {system}',
+    open_address: 'O abre esta dirección:',
+    sent_by: 'Enviado por {app}',
+    help: 'Ayuda',
+    reason_failing: 'no ha respondido correctamente en cinco días',
+    reason_gone: 'respondió 410 Gone',
+    reason_by_hand: 'alguien lo desactivó',
+  },
+}

@@ -1,0 +1,144 @@
+import type { Texts } from './texts.js'
+
+export const fr: Texts = {
+  emails: {
+    verification_code: {
+      subject: '{code} est votre code de vérification {app}',
+      heading: 'Vérifiez votre adresse e-mail',
+      paragraphs: ['Saisissez ce code dans {app} pour confirmer que cette adresse est bien la vôtre.'],
+    },
+    sign_in_code: {
+      subject: '{code} est votre code de connexion à {app}',
+      heading: 'Connexion à {app}',
+      paragraphs: ['Saisissez ce code pour vous connecter.'],
+    },
+    reset_password_code: {
+      subject: '{code} est votre code de réinitialisation du mot de passe {app}',
+      heading: 'Réinitialisez votre mot de passe',
+      paragraphs: ['Saisissez ce code dans {app} pour choisir un nouveau mot de passe.'],
+    },
+    magic_link: {
+      subject: 'Connexion à {app}',
+      heading: 'Connexion à {app}',
+      paragraphs: ['Ouvrez ce lien sur l’appareil avec lequel vous souhaitez vous connecter.'],
+      button: 'Se connecter à {app}',
+    },
+    verification_link: {
+      subject: 'Vérifiez votre adresse e-mail pour {app}',
+      heading: 'Vérifiez votre adresse e-mail',
+      paragraphs: ['Ouvrez ce lien pour confirmer à {app} que cette adresse est bien la vôtre.'],
+      button: 'Vérifier l’adresse e-mail',
+    },
+    password_changed: {
+      subject: 'Votre mot de passe {app} a été modifié',
+      heading: 'Votre mot de passe a été modifié',
+      paragraphs: ['Le mot de passe de votre compte {app} vient d’être modifié.'],
+    },
+    password_removed: {
+      subject: 'Votre mot de passe {app} a été supprimé',
+      heading: 'Votre mot de passe a été supprimé',
+      paragraphs: [
+        'Le mot de passe de votre compte {app} vient d’être supprimé. Vos autres moyens de connexion restent valables.',
+      ],
+    },
+    primary_email_address_changed: {
+      subject: 'Votre adresse e-mail principale {app} a été modifiée',
+      heading: 'Votre adresse e-mail principale a été modifiée',
+      paragraphs: ['L’adresse e-mail principale de votre compte {app} est désormais {new_email_address}.'],
+    },
+    primary_email_address_removed: {
+      subject: 'Votre adresse e-mail principale {app} a été supprimée',
+      heading: 'Votre adresse e-mail principale a été supprimée',
+      paragraphs: ['Cette adresse n’est plus l’adresse principale de votre compte {app}.'],
+    },
+    account_locked: {
+      subject: 'Votre compte {app} est verrouillé',
+      heading: 'Votre compte est verrouillé',
+      paragraphs: [
+        'Trop de mots de passe ou de codes erronés ont été saisis pour votre compte {app}. La connexion est donc bloquée pendant {locked_for}.',
+      ],
+    },
+    passkey_added: {
+      subject: 'Une clé d’accès a été ajoutée à votre compte {app}',
+      heading: 'Une clé d’accès a été ajoutée',
+      paragraphs: [
+        'La clé d’accès « {passkey_name} » permet désormais de se connecter à votre compte {app}.',
+      ],
+    },
+    passkey_removed: {
+      subject: 'Une clé d’accès a été retirée de votre compte {app}',
+      heading: 'Une clé d’accès a été retirée',
+      paragraphs: ['La clé d’accès « {passkey_name} » ne permet plus de se connecter à votre compte {app}.'],
+    },
+    waitlist_confirmation: {
+      subject: 'Vous êtes sur la liste d’attente de {app}',
+      heading: 'Vous êtes sur la liste d’attente',
+      paragraphs: [
+        'Merci de l’intérêt que vous portez à {app}. Vous recevrez un autre e-mail dès que ce sera votre tour.',
+      ],
+    },
+    waitlist_invitation: {
+      subject: 'C’est votre tour : rejoignez {app}',
+      heading: 'C’est votre tour',
+      paragraphs: ['Merci d’avoir patienté. Vous pouvez maintenant créer votre compte {app}.'],
+      button: 'Créer mon compte',
+    },
+    invitation: {
+      subject: 'Votre invitation à rejoindre {app}',
+      heading: 'Vous avez une invitation',
+      paragraphs: ['Vous êtes invité à rejoindre {app}. Acceptez l’invitation pour commencer.'],
+      button: 'Accepter l’invitation',
+    },
+    organization_invitation: {
+      subject: 'Votre invitation à rejoindre {organization_name} sur {app}',
+      heading: 'Invitation à rejoindre {organization_name}',
+      paragraphs: [
+        'Vous êtes invité à rejoindre {organization_name} sur {app}. Acceptez l’invitation pour commencer.',
+      ],
+      button: 'Accepter l’invitation',
+    },
+    organization_invitation_by: {
+      subject: '{inviter_name} vous invite à rejoindre {organization_name} sur {app}',
+      heading: 'Invitation à rejoindre {organization_name}',
+      paragraphs: [
+        '{inviter_name} vous invite à rejoindre {organization_name} sur {app}. Acceptez l’invitation pour commencer.',
+      ],
+      button: 'Accepter l’invitation',
+    },
+    webhook_endpoint_disabled: {
+      subject: 'Un point de terminaison webhook de {app} a été désactivé',
+      heading: 'Un point de terminaison webhook a été désactivé',
+      paragraphs: [
+        'Le point de terminaison {url} a été désactivé. Motif : {reason}.',
+        'Ses événements sont conservés. Si vous le réactivez, il reprendra là où il s’est arrêté.',
+      ],
+    },
+  },
+  notes: {
+    code_expiry: 'Ce code est valable {expiry}. Ne le communiquez jamais à personne.',
+    link_expiry: 'Ce lien est valable {expiry} et ne fonctionne qu’une seule fois.',
+    ignore:
+      'Si vous n’êtes pas à l’origine de cette demande, ignorez cet e-mail ; rien ne changera sans votre action.',
+    ignore_invitation: 'Si vous n’attendiez pas cet e-mail, vous pouvez l’ignorer.',
+    secure:
+      'Si vous n’êtes pas à l’origine de cette action, réinitialisez votre mot de passe et contactez l’équipe de {app}.',
+  },
+  messages: {
+    verification_code: '{code} est votre code de vérification {app}. Ne le communiquez à personne.',
+    sign_in_code: '{code} est votre code de connexion à {app}. Ne le communiquez à personne.',
+    reset_password_code:
+      '{code} est votre code de réinitialisation du mot de passe {app}. Ne le communiquez à personne.',
+  },
+  phrases: {
+    one_minute: '1 minute',
+    minutes: '{count} minutes',
+    requested_from: 'Demande envoyée depuis {requester}',
+    browser_on_system: '{browser} sur {system}',
+    open_address: 'Ou ouvrez cette adresse :',
+    sent_by: 'Envoyé par {app}',
+    help: 'Aide',
+    reason_failing: 'aucune réponse positive depuis cinq jours',
+    reason_gone: 'réponse 410 Gone',
+    reason_by_hand: 'désactivation manuelle',
+  },
+}

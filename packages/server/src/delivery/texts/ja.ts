@@ -1,0 +1,143 @@
+import type { Texts } from './texts.js'
+
+export const ja: Texts = {
+  emails: {
+    verification_code: {
+      subject: '{code} は {app} の確認コードです',
+      heading: 'メールアドレスの確認',
+      paragraphs: [
+        'このメールアドレスがご本人のものであることを確認するため、{app} で次のコードを入力してください。',
+      ],
+    },
+    sign_in_code: {
+      subject: '{code} は {app} のサインインコードです',
+      heading: '{app} にサインイン',
+      paragraphs: ['サインインするには、次のコードを入力してください。'],
+    },
+    reset_password_code: {
+      subject: '{code} は {app} のパスワード再設定コードです',
+      heading: 'パスワードの再設定',
+      paragraphs: ['新しいパスワードを設定するには、{app} で次のコードを入力してください。'],
+    },
+    magic_link: {
+      subject: '{app} にサインイン',
+      heading: '{app} にサインイン',
+      paragraphs: ['サインインしたいデバイスで、次のリンクを開いてください。'],
+      button: '{app} にサインイン',
+    },
+    verification_link: {
+      subject: '{app} のメールアドレスをご確認ください',
+      heading: 'メールアドレスの確認',
+      paragraphs: [
+        'このメールアドレスがご本人のものであることを {app} で確認するため、次のリンクを開いてください。',
+      ],
+      button: 'メールアドレスを確認',
+    },
+    password_changed: {
+      subject: '{app} のパスワードが変更されました',
+      heading: 'パスワードが変更されました',
+      paragraphs: ['{app} アカウントのパスワードが変更されました。'],
+    },
+    password_removed: {
+      subject: '{app} のパスワードが削除されました',
+      heading: 'パスワードが削除されました',
+      paragraphs: [
+        '{app} アカウントのパスワードが削除されました。ほかのサインイン方法は引き続きご利用いただけます。',
+      ],
+    },
+    primary_email_address_changed: {
+      subject: '{app} のメインのメールアドレスが変更されました',
+      heading: 'メインのメールアドレスが変更されました',
+      paragraphs: ['{app} アカウントのメインのメールアドレスは {new_email_address} に変更されました。'],
+    },
+    primary_email_address_removed: {
+      subject: '{app} のメインのメールアドレスが削除されました',
+      heading: 'メインのメールアドレスが削除されました',
+      paragraphs: ['このメールアドレスは {app} アカウントのメインのメールアドレスではなくなりました。'],
+    },
+    account_locked: {
+      subject: '{app} のアカウントがロックされました',
+      heading: 'アカウントがロックされました',
+      paragraphs: [
+        '{app} アカウントで誤ったパスワードまたはコードが何度も入力されたため、{locked_for}サインインできません。',
+      ],
+    },
+    passkey_added: {
+      subject: '{app} のアカウントにパスキーが追加されました',
+      heading: 'パスキーが追加されました',
+      paragraphs: ['パスキー「{passkey_name}」で {app} アカウントにサインインできるようになりました。'],
+    },
+    passkey_removed: {
+      subject: '{app} のアカウントからパスキーが削除されました',
+      heading: 'パスキーが削除されました',
+      paragraphs: ['パスキー「{passkey_name}」では {app} アカウントにサインインできなくなりました。'],
+    },
+    waitlist_confirmation: {
+      subject: '{app} のウェイトリストに登録されました',
+      heading: 'ウェイトリストに登録されました',
+      paragraphs: [
+        '{app} にご関心をお寄せいただきありがとうございます。順番が来ましたら、改めてメールでお知らせします。',
+      ],
+    },
+    waitlist_invitation: {
+      subject: 'お待たせしました。{app} にご登録いただけます',
+      heading: 'お待たせしました',
+      paragraphs: ['お待ちいただきありがとうございます。{app} のアカウントを作成できるようになりました。'],
+      button: 'アカウントを作成',
+    },
+    invitation: {
+      subject: '{app} への招待が届いています',
+      heading: '招待が届いています',
+      paragraphs: ['{app} に招待されました。ご利用を開始するには、招待を承諾してください。'],
+      button: '招待を承諾',
+    },
+    organization_invitation: {
+      subject: '{app} の {organization_name} への招待が届いています',
+      heading: '{organization_name} への招待',
+      paragraphs: [
+        '{app} の {organization_name} に招待されました。ご利用を開始するには、招待を承諾してください。',
+      ],
+      button: '招待を承諾',
+    },
+    organization_invitation_by: {
+      subject: '{inviter_name} さんから {app} の {organization_name} への招待が届いています',
+      heading: '{organization_name} への招待',
+      paragraphs: [
+        '{inviter_name} さんから {app} の {organization_name} に招待されました。ご利用を開始するには、招待を承諾してください。',
+      ],
+      button: '招待を承諾',
+    },
+    webhook_endpoint_disabled: {
+      subject: '{app} の Webhook エンドポイントが無効になりました',
+      heading: 'Webhook エンドポイントが無効になりました',
+      paragraphs: [
+        'エンドポイント {url} が無効になりました。理由：{reason}。',
+        'イベントは保存されています。再び有効にすると、中断したところから再開します。',
+      ],
+    },
+  },
+  notes: {
+    code_expiry: 'このコードは {expiry}有効です。ほかの人には絶対に教えないでください。',
+    link_expiry: 'このリンクは {expiry}有効で、1 回だけ使用できます。',
+    ignore: 'お心当たりがない場合は、このメールを無視してください。何も変更されません。',
+    ignore_invitation: 'お心当たりがない場合は、このメールを無視してください。',
+    secure: 'ご本人による操作でない場合は、パスワードを再設定し、{app} の運営者にご連絡ください。',
+  },
+  messages: {
+    verification_code: '{code} は {app} の確認コードです。ほかの人には教えないでください。',
+    sign_in_code: '{code} は {app} のサインインコードです。ほかの人には教えないでください。',
+    reset_password_code: '{code} は {app} のパスワード再設定コードです。ほかの人には教えないでください。',
+  },
+  phrases: {
+    one_minute: '1 分間',
+    minutes: '{count} 分間',
+    requested_from: 'リクエスト元：{requester}',
+    browser_on_system: '{system} の {browser}',
+    open_address: 'または、次のアドレスを開いてください：',
+    sent_by: '{app} から送信',
+    help: 'ヘルプ',
+    reason_failing: '5 日間、正常な応答がありませんでした',
+    reason_gone: '410 Gone の応答がありました',
+    reason_by_hand: '手動で無効にされました',
+  },
+}

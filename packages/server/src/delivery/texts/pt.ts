@@ -1,0 +1,143 @@
+import type { Texts } from './texts.js'
+
+/** Brazilian usage, which readers in Portugal understand. */
+export const pt: Texts = {
+  emails: {
+    verification_code: {
+      subject: '{code} é o seu código de verificação de {app}',
+      heading: 'Verifique seu e-mail',
+      paragraphs: ['Digite este código em {app} para confirmar que este endereço é seu.'],
+    },
+    sign_in_code: {
+      subject: '{code} é o seu código para entrar em {app}',
+      heading: 'Entre em {app}',
+      paragraphs: ['Digite este código para entrar.'],
+    },
+    reset_password_code: {
+      subject: '{code} é o seu código para redefinir a senha de {app}',
+      heading: 'Redefina sua senha',
+      paragraphs: ['Digite este código em {app} para escolher uma nova senha.'],
+    },
+    magic_link: {
+      subject: 'Entre em {app}',
+      heading: 'Entre em {app}',
+      paragraphs: ['Abra este link no dispositivo em que você quer entrar.'],
+      button: 'Entrar em {app}',
+    },
+    verification_link: {
+      subject: 'Verifique seu e-mail para {app}',
+      heading: 'Verifique seu e-mail',
+      paragraphs: ['Abra este link para confirmar a {app} que este endereço é seu.'],
+      button: 'Verificar e-mail',
+    },
+    password_changed: {
+      subject: 'Sua senha de {app} foi alterada',
+      heading: 'Sua senha foi alterada',
+      paragraphs: ['A senha da sua conta em {app} acabou de ser alterada.'],
+    },
+    password_removed: {
+      subject: 'Sua senha de {app} foi removida',
+      heading: 'Sua senha foi removida',
+      paragraphs: [
+        'A senha da sua conta em {app} acabou de ser removida. Suas outras formas de entrar continuam funcionando.',
+      ],
+    },
+    primary_email_address_changed: {
+      subject: 'Seu e-mail principal em {app} foi alterado',
+      heading: 'Seu e-mail principal foi alterado',
+      paragraphs: ['O e-mail principal da sua conta em {app} agora é {new_email_address}.'],
+    },
+    primary_email_address_removed: {
+      subject: 'Seu e-mail principal em {app} foi removido',
+      heading: 'Seu e-mail principal foi removido',
+      paragraphs: ['Este endereço não é mais o principal da sua conta em {app}.'],
+    },
+    account_locked: {
+      subject: 'Sua conta em {app} está bloqueada',
+      heading: 'Sua conta está bloqueada',
+      paragraphs: [
+        'Foram digitadas muitas senhas ou códigos incorretos para a sua conta em {app}. Por isso, ninguém pode entrar nela por {locked_for}.',
+      ],
+    },
+    passkey_added: {
+      subject: 'Uma chave de acesso foi adicionada à sua conta em {app}',
+      heading: 'Uma chave de acesso foi adicionada',
+      paragraphs: [
+        'A partir de agora, a chave de acesso “{passkey_name}” pode ser usada para entrar na sua conta em {app}.',
+      ],
+    },
+    passkey_removed: {
+      subject: 'Uma chave de acesso foi removida da sua conta em {app}',
+      heading: 'Uma chave de acesso foi removida',
+      paragraphs: [
+        'A chave de acesso “{passkey_name}” não pode mais ser usada para entrar na sua conta em {app}.',
+      ],
+    },
+    waitlist_confirmation: {
+      subject: 'Você está na lista de espera de {app}',
+      heading: 'Você está na lista de espera',
+      paragraphs: ['Agradecemos seu interesse em {app}. Você receberá outro e-mail quando chegar a sua vez.'],
+    },
+    waitlist_invitation: {
+      subject: 'Chegou a sua vez: participe de {app}',
+      heading: 'Chegou a sua vez',
+      paragraphs: ['Agradecemos a espera. Agora você já pode criar sua conta em {app}.'],
+      button: 'Criar minha conta',
+    },
+    invitation: {
+      subject: 'Você recebeu um convite para {app}',
+      heading: 'Você recebeu um convite',
+      paragraphs: ['Você foi convidado a participar de {app}. Aceite o convite para começar.'],
+      button: 'Aceitar o convite',
+    },
+    organization_invitation: {
+      subject: 'Você recebeu um convite para {organization_name} em {app}',
+      heading: 'Convite para {organization_name}',
+      paragraphs: [
+        'Você foi convidado a participar de {organization_name} em {app}. Aceite o convite para começar.',
+      ],
+      button: 'Aceitar o convite',
+    },
+    organization_invitation_by: {
+      subject: '{inviter_name} convidou você para {organization_name} em {app}',
+      heading: 'Convite para {organization_name}',
+      paragraphs: [
+        '{inviter_name} convidou você para participar de {organization_name} em {app}. Aceite o convite para começar.',
+      ],
+      button: 'Aceitar o convite',
+    },
+    webhook_endpoint_disabled: {
+      subject: 'Um endpoint de webhook de {app} foi desativado',
+      heading: 'Um endpoint de webhook foi desativado',
+      paragraphs: [
+        'O endpoint {url} foi desativado. Motivo: {reason}.',
+        'Os eventos dele são mantidos. Quando você o reativar, ele continuará de onde parou.',
+      ],
+    },
+  },
+  notes: {
+    code_expiry: 'O código é válido por {expiry}. Nunca o compartilhe com ninguém.',
+    link_expiry: 'O link é válido por {expiry} e só funciona uma vez.',
+    ignore: 'Se você não solicitou isto, pode ignorar este e-mail; nada será alterado.',
+    ignore_invitation: 'Se você não esperava este e-mail, pode ignorá-lo.',
+    secure: 'Se não foi você, redefina sua senha e entre em contato com a equipe de {app}.',
+  },
+  messages: {
+    verification_code: '{code} é o seu código de verificação de {app}. Não o compartilhe com ninguém.',
+    sign_in_code: '{code} é o seu código para entrar em {app}. Não o compartilhe com ninguém.',
+    reset_password_code:
+      '{code} é o seu código para redefinir a senha de {app}. Não o compartilhe com ninguém.',
+  },
+  phrases: {
+    one_minute: '1 minuto',
+    minutes: '{count} minutos',
+    requested_from: 'Solicitado de {requester}',
+    browser_on_system: '{browser} no {system}',
+    open_address: 'Ou abra este endereço:',
+    sent_by: 'Enviado por {app}',
+    help: 'Ajuda',
+    reason_failing: 'não respondeu com sucesso em cinco dias',
+    reason_gone: 'respondeu 410 Gone',
+    reason_by_hand: 'alguém o desativou',
+  },
+}

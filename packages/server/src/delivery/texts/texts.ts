@@ -1,0 +1,56 @@
+/**
+ * What an email says. `{app}` and other names in braces are filled in; which ones there are is the same in every language.
+ */
+export interface EmailText {
+  subject: string
+  heading: string
+  paragraphs: readonly string[]
+  /** of emails that have a link */
+  button?: string
+}
+
+/** Every email, in variants where a fact may be unknown. */
+export type EmailTextKey =
+  | 'verification_code'
+  | 'sign_in_code'
+  | 'reset_password_code'
+  | 'magic_link'
+  | 'verification_link'
+  | 'password_changed'
+  | 'password_removed'
+  | 'primary_email_address_changed'
+  | 'primary_email_address_removed'
+  | 'account_locked'
+  | 'passkey_added'
+  | 'passkey_removed'
+  | 'waitlist_confirmation'
+  | 'waitlist_invitation'
+  | 'invitation'
+  | 'organization_invitation'
+  | 'organization_invitation_by'
+  | 'webhook_endpoint_disabled'
+
+/** Small print under the main part. */
+export type NoteKey = 'code_expiry' | 'link_expiry' | 'ignore' | 'ignore_invitation' | 'secure'
+
+export type MessageTextKey = 'verification_code' | 'sign_in_code' | 'reset_password_code'
+
+export type PhraseKey =
+  | 'one_minute'
+  | 'minutes'
+  | 'requested_from'
+  | 'browser_on_system'
+  | 'open_address'
+  | 'sent_by'
+  | 'help'
+  | 'reason_failing'
+  | 'reason_gone'
+  | 'reason_by_hand'
+
+/** Everything that the platform itself writes to people, in one language. */
+export interface Texts {
+  emails: Record<EmailTextKey, EmailText>
+  notes: Record<NoteKey, string>
+  messages: Record<MessageTextKey, string>
+  phrases: Record<PhraseKey, string>
+}

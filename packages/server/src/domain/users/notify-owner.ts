@@ -1,0 +1,17 @@
+import { sendEmail, type EmailTemplate } from '../../delivery/send-email.js'
+import type { Context } from '../context.js'
+import { isTestAddress } from '../verifications/test-mode.js'
+import type { UserView } from './view.js'
+
+/** Tells the owner of an account what has happened to it, at the primary email address. Call in a transaction. */
+export async function notifyOwner(
+  ctx: Context,
+  { user, identifiers }: UserView,
+  template: EmailTemplate,
+  variables: Record<string, string> = {},
+): Promise<void> {
+  const primary = identifiers.find(row => row.id === user.primary_email_address_id)
+  if (!primary || isTestAddress(ctx.instance, primary.value)) return
+  const { value: to, id: identifierId } = primary
+  await sendEmail(ctx, { to, identifierId, template, locale: user.locale, variables })
+}
