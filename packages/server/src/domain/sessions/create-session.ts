@@ -1,11 +1,12 @@
 import { DAY_MS } from '../../platform/clock.js'
 import { updateClient } from '../../store/clients.js'
 import { closeSessionsOfClient, insertSession, insertSessionActivity } from '../../store/sessions.js'
-import type { ClientRow, SessionRow } from '../../store/tables.js'
+import type { ClientRow, SessionActivityRow, SessionRow } from '../../store/tables.js'
 import { updateUser } from '../../store/users.js'
 import { setClientUatCookies } from '../clients/cookies.js'
 import { rotateClientSecret } from '../clients/ensure-client.js'
 import type { Context, FrontendContext } from '../context.js'
+import type { UserView } from '../users/view.js'
 import { startingOrganization } from './active-organization.js'
 import { emitSession } from './emit-session.js'
 import { setRefreshCookie } from './refresh-token.js'
@@ -17,7 +18,8 @@ const ABANDON_AFTER_MS = 30 * DAY_MS
 
 export interface NewSession {
   client: ClientRow
-  userId: string
+  /** who signs in, as it is in this transaction */
+  view: UserView
   /** how the user signed in, e.g. `password`, `email_code`, `ticket` */
   strategy: string
   actor?: Record<string, unknown> | null
@@ -34,23 +36,25 @@ export interface NewSession {
  */
 export async function createSession(ctx: FrontendContext, input: NewSession): Promise<SessionRow> {
   const { instance, now } = ctx
+  const { user } = input.view
   if (instance.settings.session.singleSession)
     await closeSessionsOfClient(ctx.db, instance.id, input.client.id, 'replaced', now)
   const session = newSessionRow(ctx, {
     clientId: input.client.id,
-    userId: input.userId,
+    userId: user.id,
     issuer: ctx.request.frontendApiUrl,
     actor: input.actor ?? null,
     firstFactorVerifiedAt: input.firstFactorVerifiedAt === undefined ? now : input.firstFactorVerifiedAt,
     secondFactorVerifiedAt: input.secondFactorVerifiedAt ?? null,
     // who impersonates has nothing to set up for the user
-    openTasks: input.actor ? [] : await sessionTasks(ctx, input.userId),
-    organizationId: await startingOrganization(ctx, input.userId),
+    openTasks: input.actor ? [] : await sessionTasks(ctx, input.view),
+    organizationId: await startingOrganization(ctx, user.id),
   })
   if (input.lifetimeSeconds != null) session.expire_at = now + input.lifetimeSeconds * 1000
   await insertSession(ctx.db, session)
-  await recordDevice(ctx, session.id)
-  await updateUser(ctx.db, instance.id, input.userId, { last_sign_in_at: now, last_active_at: now })
+  const activity = await recordDevice(ctx, session.id)
+  const seen = { last_sign_in_at: now, last_active_at: now }
+  await updateUser(ctx.db, instance.id, user.id, seen)
   const changes = {
     last_active_session_id: session.id,
     last_authentication_strategy: input.strategy,
@@ -62,7 +66,10 @@ export async function createSession(ctx: FrontendContext, input: NewSession): Pr
   await rotateClientSecret(ctx, { ...input.client, ...changes })
   setClientUatCookies(ctx, Math.floor(now / 1000))
   await setRefreshCookie(ctx, session)
-  await emitSession(ctx, session.status === 'pending' ? 'pending' : 'created', session)
+  await emitSession(ctx, session.status === 'pending' ? 'pending' : 'created', session, {
+    view: { ...input.view, user: { ...user, ...seen } },
+    activity,
+  })
   return session
 }
 
@@ -101,9 +108,9 @@ export function newSessionRow(
   }
 }
 
-async function recordDevice(ctx: Context, sessionId: string): Promise<void> {
+async function recordDevice(ctx: Context, sessionId: string): Promise<SessionActivityRow> {
   const device = describeUserAgent(ctx.request.userAgent ?? '')
-  await insertSessionActivity(ctx.db, {
+  const row: SessionActivityRow = {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('sact'),
     session_id: sessionId,
@@ -114,5 +121,7 @@ async function recordDevice(ctx: Context, sessionId: string): Promise<void> {
     is_mobile: device.isMobile,
     created_at: ctx.now,
     updated_at: ctx.now,
-  })
+  }
+  await insertSessionActivity(ctx.db, row)
+  return row
 }

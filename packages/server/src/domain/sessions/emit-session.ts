@@ -2,18 +2,23 @@ import { emitEvent } from '../../events/emit.js'
 import { sessionEvent } from '../../resources/session.js'
 import { backendUser } from '../../resources/user.js'
 import { listSessionActivities } from '../../store/sessions.js'
-import type { SessionRow } from '../../store/tables.js'
+import type { SessionActivityRow, SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
-import { getUserView, userFacts } from '../users/view.js'
+import { getUserView, userFacts, type UserView } from '../users/view.js'
 
-/** Tells the event log about a session, with its user and device. Call in the transaction of the change. */
+/**
+ * Tells the event log about a session, with its user and device, which are read unless the caller has them. Call in the
+ * transaction of the change.
+ */
 export async function emitSession(
   ctx: Context,
   event: 'created' | 'pending' | 'ended' | 'removed' | 'revoked',
   session: SessionRow,
+  known: { view?: UserView; activity?: SessionActivityRow } = {},
 ): Promise<void> {
-  const view = await getUserView(ctx.db, ctx.instance.id, session.user_id)
-  const [activity] = await listSessionActivities(ctx.db, ctx.instance.id, [session.id])
+  const view = known.view ?? (await getUserView(ctx.db, ctx.instance.id, session.user_id))
+  const activity =
+    known.activity ?? (await listSessionActivities(ctx.db, ctx.instance.id, [session.id])).at(0)
   const data = sessionEvent(session, backendUser(view, userFacts(ctx)), activity)
   await emitEvent(ctx, { type: `session.${event}`, resourceId: session.id, data })
 }

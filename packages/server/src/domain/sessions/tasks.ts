@@ -4,7 +4,7 @@ import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import { emitSession } from './emit-session.js'
-import { getUserView, type UserView } from '../users/view.js'
+import type { UserView } from '../users/view.js'
 
 /** Keys as the official SDKs know them (clerk-js: session tasks). */
 export type SessionTask = 'reset-password' | 'setup-mfa' | 'choose-organization'
@@ -13,12 +13,11 @@ export type SessionTask = 'reset-password' | 'setup-mfa' | 'choose-organization'
  * What a user who signs in now has to do before the session is active, in the order in which it is asked for: a new
  * password before anything else (behaviours page 5).
  */
-export async function sessionTasks(ctx: Context, userId: string): Promise<SessionTask[]> {
-  const view = await getUserView(ctx.db, ctx.instance.id, userId)
+export async function sessionTasks(ctx: Context, view: UserView): Promise<SessionTask[]> {
   const tasks: SessionTask[] = []
   if (view.user.password_hash !== null && view.user.password_compromised) tasks.push('reset-password')
   if (mustSetUpSecondFactor(ctx, view)) tasks.push('setup-mfa')
-  if (await mustChooseOrganization(ctx, userId)) tasks.push('choose-organization')
+  if (await mustChooseOrganization(ctx, view.user.id)) tasks.push('choose-organization')
   return tasks
 }
 

@@ -65,12 +65,15 @@ export async function registerFailedAttempt(ctx: Context, user: UserRow): Promis
   return 0
 }
 
-/** After a success: the next failures count from zero. */
-export async function resetFailedAttempts(ctx: Context, user: UserRow): Promise<void> {
-  if (user.failed_attempts > 0 || user.locked_at !== null) await forgetAttempts(ctx, user.id)
+const NO_FAILED_ATTEMPTS = { failed_attempts: 0, locked_at: null, lockout_expires_at: null }
+
+/** After a success: the next failures count from zero. @returns the user as it is now */
+export async function resetFailedAttempts(ctx: Context, user: UserRow): Promise<UserRow> {
+  if (user.failed_attempts === 0 && user.locked_at === null) return user
+  await forgetAttempts(ctx, user.id)
+  return { ...user, ...NO_FAILED_ATTEMPTS }
 }
 
 async function forgetAttempts(ctx: Context, userId: string): Promise<void> {
-  const cleared = { failed_attempts: 0, locked_at: null, lockout_expires_at: null }
-  await updateUserRow(ctx.db, ctx.instance.id, userId, cleared)
+  await updateUserRow(ctx.db, ctx.instance.id, userId, NO_FAILED_ATTEMPTS)
 }

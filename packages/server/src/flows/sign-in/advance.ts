@@ -9,7 +9,7 @@ import { listIdentifiersOfUsers } from '../../store/identifiers.js'
 import { listOpenSessionsOfClient } from '../../store/sessions.js'
 import { updateSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, UserRow } from '../../store/tables.js'
-import { getUserView } from '../../domain/users/view.js'
+import { getUserView, type UserView } from '../../domain/users/view.js'
 import { putTrustedClient } from '../../store/trusted-clients.js'
 import { gatherEvidence } from './evidence.js'
 import type { SignInState } from './state.js'
@@ -104,9 +104,12 @@ export async function advance(
   const present = await gatherEvidence(tx, attempt, view)
   const status = deriveStatus(attempt, present, tx.instance.settings, tx.now)
   // only now: who gets past the first factor alone must not wipe out the wrong codes of the second one
-  if (status === 'complete' && view) await resetFailedAttempts(tx, view.user)
-  const isSecondFactor = present.enrolledSecondFactors.length > 0
-  const sessionId = status === 'complete' ? await startSession(tx, attempt, isSecondFactor) : null
+  let sessionId: string | null = null
+  if (status === 'complete' && view) {
+    const user = await resetFailedAttempts(tx, view.user)
+    const isSecondFactor = present.enrolledSecondFactors.length > 0
+    sessionId = await startSession(tx, attempt, { ...view, user }, isSecondFactor)
+  }
   await updateSignIn(tx.db, tx.instance.id, attempt.id, {
     ...evidence,
     created_session_id: sessionId,
@@ -118,14 +121,15 @@ export async function advance(
 async function startSession(
   tx: FrontendContext,
   attempt: SignInRow,
+  view: UserView,
   isSecondFactor: boolean,
 ): Promise<string> {
   // the client is read anew: a parallel request may have rotated its secret
   const client = await findClient(tx.db, tx.instance.id, attempt.client_id)
-  if (!client || attempt.user_id === null) throw new ApiError('client_state_invalid')
+  if (!client) throw new ApiError('client_state_invalid')
   const session = await createSession(tx, {
     client,
-    userId: attempt.user_id,
+    view,
     strategy: attempt.first_factor_strategy ?? 'password',
     actor: attempt.actor,
     lifetimeSeconds: attempt.session_lifetime_seconds,
@@ -135,7 +139,7 @@ async function startSession(
     secondFactorVerifiedAt: isSecondFactor ? attempt.second_factor_verified_at : null,
   })
   if (tx.instance.settings.signIn.clientTrust) {
-    await putTrustedClient(tx.db, tx.instance.id, attempt.user_id, client.id, tx.now)
+    await putTrustedClient(tx.db, tx.instance.id, view.user.id, client.id, tx.now)
   }
   return session.id
 }

@@ -31,7 +31,7 @@ async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Pr
   // the client is read anew: a parallel request may have rotated its secret
   const client = await findClient(tx.db, tx.instance.id, attempt.client_id)
   if (!client) throw new ApiError('client_not_found')
-  const { user } = await createUser(tx, {
+  const view = await createUser(tx, {
     ...contactsOf(attempt),
     username: attempt.username,
     passwordHash: attempt.password_hash,
@@ -48,8 +48,9 @@ async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Pr
     attempt.email_verification_strategy ??
     attempt.web3_strategy ??
     (attempt.password_hash === null ? 'sign_up' : 'password')
+  const { user } = view
   await redeemInvitationOf(tx, attempt, user.id)
-  const session = await createSession(tx, { client, userId: user.id, strategy })
+  const session = await createSession(tx, { client, view, strategy })
   if (tx.instance.settings.signIn.clientTrust) {
     await putTrustedClient(tx.db, tx.instance.id, user.id, client.id, tx.now)
   }
