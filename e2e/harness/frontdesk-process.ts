@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +15,8 @@ export interface FrontdeskOptions {
   name: string
   port: number
   config: string
+  /** postgres://…; absent: SQLite */
+  database?: string
 }
 
 const SDK_MATRIX: FrontdeskOptions = {
@@ -22,12 +25,18 @@ const SDK_MATRIX: FrontdeskOptions = {
   config: join(E2E_DIRECTORY, 'frontdesk.e2e.config.json'),
 }
 
-/** Starts Frontdesk as users do, as a process of its own, on an empty data directory. */
-export async function startFrontdesk({ name, port, config } = SDK_MATRIX): Promise<RunningProcess> {
+/** Starts Frontdesk as users do, as a process of its own, on an empty data directory or the given database. */
+export async function startFrontdesk({ name, port, config, database } = SDK_MATRIX): Promise<RunningProcess> {
   if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run "npm run build" first`)
   const data = mkdtempSync(join(tmpdir(), 'frontdesk-e2e-'))
-  const args = [CLI, 'start', '--port', String(port), '--data', data, '--config', config]
-  const running = startProcess(process.execPath, args, { name, directory: REPOSITORY_DIRECTORY })
+  const place = database === undefined ? ['--data', data] : ['--database-url', database]
+  const args = [CLI, 'start', '--port', String(port), ...place, '--config', config]
+  const running = startProcess(process.execPath, args, {
+    name,
+    directory: REPOSITORY_DIRECTORY,
+    // only beside SQLite is a key made by itself
+    environment: database === undefined ? {} : { FRONTDESK_SECRET: randomBytes(32).toString('base64') },
+  })
   const stop = async () => {
     await running.stop()
     rmSync(data, { recursive: true, force: true })

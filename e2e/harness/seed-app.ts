@@ -86,15 +86,23 @@ function allowReadersBesideWriters(): void {
   database.close()
 }
 
-/** Builds what has changed, then starts Frontdesk, an empty database and both variants; returns what stops them. */
-export async function startSeed(): Promise<() => Promise<void>> {
+export interface SeedOptions {
+  apps?: AppUnderTest[]
+  /** of Frontdesk: postgres://…; absent: SQLite */
+  database?: string
+}
+
+/** Builds what has changed, then starts Frontdesk, an empty database and the variants; returns what stops them. */
+export async function startSeed({
+  apps = [SEED_BASIC, SEED_ADVANCED],
+  ...storage
+}: SeedOptions = {}): Promise<() => Promise<void>> {
   mkdirSync(RESULTS_DIRECTORY, { recursive: true })
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${SEED_DATABASE}${suffix}`, { force: true })
   if (!(await areDependenciesInstalled(DIRECTORY))) await installDependencies(DIRECTORY)
   // Writes the client's sources, too.
   await runInSeed('database', 'prisma/build/index.js', ['db', 'push'])
   allowReadersBesideWriters()
-  const apps = [SEED_BASIC, SEED_ADVANCED]
   for (const app of apps) await buildApp(app)
 
   const running: RunningProcess[] = []
@@ -103,7 +111,7 @@ export async function startSeed(): Promise<() => Promise<void>> {
   }
   try {
     const config = join(DIRECTORY, 'frontdesk.config.json')
-    running.push(await startFrontdesk({ name: 'frontdesk-seed', port: FRONTDESK_PORT, config }))
+    running.push(await startFrontdesk({ name: 'frontdesk-seed', port: FRONTDESK_PORT, config, ...storage }))
     for (const app of apps) {
       const environment = { ...app.environment, ...RUNTIME_ENVIRONMENT }
       // No page: the SDK answers a first request without cookies with 401 and its interstitial.

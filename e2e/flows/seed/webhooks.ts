@@ -1,6 +1,8 @@
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { createUser, newCredentials } from '../../harness/backend.js'
 import { eventually } from '../../harness/eventually.js'
+import { signUp } from '../../harness/official-components.js'
 import { runInSeed, SEED_ADVANCED, SEED_BASIC as app, SEED_INSTANCE } from '../../harness/seed-app.js'
 import { newOrganization, seedBackend, seedRows, waitForRow } from '../../harness/seed-pages.js'
 import { test } from '../../harness/visitor.js'
@@ -9,7 +11,7 @@ const ROUTE = '/api/webhooks/clerk'
 const countOf = (table: string, clerkId: string) =>
   seedRows(`SELECT id FROM "${table}" WHERE clerkId = ?`, clerkId).length
 
-/** Section 5: the route with its Prisma models, fed by Frontdesk and by the seed's own script. */
+/** Section 5: what the route refuses, and the seed's own script. */
 export function webhooks(): void {
   test('unsigned and wrongly signed requests are refused', async () => {
     const body = JSON.stringify({ type: 'user.created', data: { id: 'user_forged' } })
@@ -41,8 +43,11 @@ export function webhooks(): void {
       ])
     }
   })
+}
 
-  test('users are synced when they are created, changed and deleted', async () => {
+/** Section 5: the route with its Prisma models, fed by Frontdesk. */
+export function webhookSync(): void {
+  test('users are synced that the API creates, changes and deletes', async () => {
     const { email, password } = newCredentials()
     const user = await seedBackend.users.createUser({ emailAddress: [email], password, firstName: 'Ada' })
     expect(await waitForRow('User', user.id)).toMatchObject({
@@ -59,7 +64,7 @@ export function webhooks(): void {
     await eventually('the deletion', () => countOf('User', user.id)).toBe(0)
   })
 
-  test('organizations and memberships are synced', async () => {
+  test('organizations and memberships are synced that the API creates, changes and deletes', async () => {
     const { organizations } = seedBackend
     const [creator, member] = [await createUser(SEED_INSTANCE), await createUser(SEED_INSTANCE)]
     const organization = await newOrganization(creator)
@@ -79,4 +84,69 @@ export function webhooks(): void {
     await organizations.deleteOrganization(organization.id)
     await eventually('the deletion', () => countOf('Organization', organization.id)).toBe(0)
   })
+
+  test('users, organizations and memberships are synced that people create, change and delete in the browser', async ({
+    visitor: { page },
+  }) => {
+    const person = newCredentials()
+    await signUp(page, app, person)
+    await page.waitForURL(`${app.url}/onboarding`)
+    const userId = await inClerk(page, clerk => clerk.user.id)
+    expect(await waitForRow('User', userId)).toMatchObject({ email: person.email })
+    await inClerk(page, clerk => clerk.user.update({ firstName: 'Grace' }))
+    await eventually('the name', async () => (await waitForRow('User', userId)).firstName).toBe('Grace')
+
+    const organizationId = await inClerk(page, async clerk => {
+      const organization = await clerk.createOrganization({ name: 'Compilers' })
+      await clerk.setActive({ organization: organization.id })
+      return organization.id
+    })
+    expect(await waitForRow('Organization', organizationId)).toMatchObject({ name: 'Compilers' })
+    const membersOf = () =>
+      seedRows('SELECT userId FROM "OrganizationMember" WHERE organizationId = ?', organizationId)
+        .map(row => row['userId'])
+        .sort()
+    await eventually('the membership of the creator', membersOf).toEqual([userId])
+    await inClerk(page, clerk => clerk.organization.update({ name: 'Debuggers' }))
+    await eventually(
+      'the new name',
+      async () => (await waitForRow('Organization', organizationId)).name,
+    ).toBe('Debuggers')
+    const colleague = await createUser(SEED_INSTANCE)
+    const member = { userId: colleague.id, role: 'basic_member' }
+    await inClerk(page, (clerk, given) => clerk.organization.addMember(given), member)
+    await eventually('the second member', membersOf).toEqual([userId, colleague.id].sort())
+    await inClerk(page, (clerk, given) => clerk.organization.removeMember(given.userId), member)
+    await eventually('the end of the membership', membersOf).toEqual([userId])
+
+    await inClerk(page, clerk => clerk.organization.destroy())
+    await eventually('the end of the organization', () => countOf('Organization', organizationId)).toBe(0)
+    await inClerk(page, clerk => clerk.user.delete())
+    await eventually('the end of the account', () => countOf('User', userId)).toBe(0)
+  })
+}
+
+/** What of clerk-js the test calls. */
+interface BrowserClerk {
+  user: { id: string; update(values: object): Promise<unknown>; delete(): Promise<unknown> }
+  organization: {
+    update(values: object): Promise<unknown>
+    addMember(member: object): Promise<unknown>
+    removeMember(userId: string): Promise<unknown>
+    destroy(): Promise<unknown>
+  }
+  createOrganization(values: object): Promise<{ id: string }>
+  setActive(values: object): Promise<void>
+}
+
+/** Calls the page's own clerk-js; only a text comes back. */
+async function inClerk<Given = undefined>(
+  page: Page,
+  call: (clerk: BrowserClerk, given: Given) => unknown,
+  given?: Given,
+): Promise<string> {
+  const result = await page.evaluate(
+    `(async () => { const result = await (${call})(window.Clerk, ${JSON.stringify(given ?? null)}); return typeof result === 'string' ? result : '' })()`,
+  )
+  return result as string
 }

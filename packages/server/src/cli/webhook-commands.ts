@@ -33,7 +33,7 @@ export function addWebhookCommands(program: Command): void {
   ofInstance(webhooks.command('replay'))
     .description('send events to an endpoint again')
     .argument('<endpoint>', 'its id or name')
-    .option('--since <instant>', 'everything since then, in order')
+    .option('--since <instant>', 'e.g. 2026-01-31T12:00:00Z, or 2h: everything since then, in order')
     .option('--failed', 'with --since: only what failed')
     .option('--event <id>', 'this one event')
     .action(async (endpoint, options) => (await import('./webhooks.js')).replayWebhooks(endpoint, options))

@@ -11,6 +11,7 @@ import { emitEvent } from '../events/emit.js'
 import { createEndpoint } from '../events/webhooks/endpoints.js'
 import { replaySince, resendEvent, resendFailed } from '../events/webhooks/replay.js'
 import { sampleData, sampleTypes } from '../events/webhooks/sample.js'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../platform/clock.js'
 import { adminTokenOf } from '../http/admin/access.js'
 import { countWebhookDeliveries } from '../store/webhook-deliveries.js'
 import { listWebhookEndpoints } from '../store/webhook-endpoints.js'
@@ -97,7 +98,7 @@ export async function replayWebhooks(
       await store.transaction(tx => resendEvent(installation, tx, instance.id, endpointId, eventId))
       return print('1 event is queued.')
     }
-    const since = instantOf(options.since)
+    const since = instantOf(options.since, installation.clock.now())
     if (options.failed) {
       const count = await store.transaction(tx =>
         resendFailed(installation, tx, instance.id, endpointId, since),
@@ -129,11 +130,20 @@ export async function printAdminToken(options: InstallationOptions): Promise<voi
   await installation.close()
 }
 
-function instantOf(text: string | undefined): number {
+const UNITS_MS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }
+
+function instantOf(text: string | undefined, now: number): number {
   if (text === undefined)
-    throw new ConfigError('Say --since with an instant, e.g. 2026-01-31T12:00:00Z, or --event with an id.')
+    throw new ConfigError(
+      'Say --since with an instant, e.g. 2026-01-31T12:00:00Z or 2h, or --event with an id.',
+    )
+  const [, amount, unit] = /^(\d+)([mhd])$/.exec(text) ?? []
+  if (amount && unit) return now - Number(amount) * UNITS_MS[unit as keyof typeof UNITS_MS]
   const instant = /^\d+$/.test(text) ? Number(text) : Date.parse(text)
-  if (Number.isNaN(instant)) throw new ConfigError(`--since ${text} is no instant: try 2026-01-31T12:00:00Z.`)
+  if (Number.isNaN(instant))
+    throw new ConfigError(
+      `--since ${text} is no instant: try 2026-01-31T12:00:00Z, or 2h or 3d for so long ago.`,
+    )
   return instant
 }
 

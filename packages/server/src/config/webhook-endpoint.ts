@@ -7,11 +7,8 @@ const OWN_HEADERS =
   /^(svix-|webhook-|content-|transfer-encoding$|connection$|host$|user-agent$|expect$|upgrade$|te$|trailer$|keep-alive$)/i
 const SECRET = /^whsec_[A-Za-z0-9+/]+={0,2}$/
 
-const isHttp = (url: string) => /^https?:$/.test(new URL(url).protocol)
-
 export const endpointUrl = z
-  .url('must be an absolute http or https URL')
-  .refine(url => URL.canParse(url) && isHttp(url), 'must be an absolute http or https URL')
+  .url({ protocol: /^https?$/, error: 'must be an absolute http or https URL', abort: true })
   .refine(url => {
     const { username, password } = new URL(url)
     return username === '' && password === ''

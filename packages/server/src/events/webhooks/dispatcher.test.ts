@@ -173,7 +173,7 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
     expect(isOrdered(receiver.accepted.filter(entry => entry.startsWith('user_')))).toBe(true)
   })
 
-  it('disables an endpoint that has failed for five days, with an email', async () => {
+  it('disables an endpoint that has failed for five days, with an event and an email', async () => {
     const settings = { webhooks: { notificationEmail: 'ops@example.com' } }
     await webhooks.close()
     webhooks = new WebhookFixture(await openOutboxFixture(dialect, settings))
@@ -193,6 +193,12 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
     )
     const emails = await webhooks.services.store.read.selectFrom('messages').selectAll().execute()
     expect(emails).toMatchObject([{ recipient: 'ops@example.com', template: 'webhook_endpoint_disabled' }])
+    const events = await webhooks.services.store.read
+      .selectFrom('events')
+      .select(['type', 'payload'])
+      .where('type', '=', 'endpoint.disabled')
+      .execute()
+    expect(events).toMatchObject([{ payload: { data: { id: row.id, reason: 'failing' } } }])
     expect((await webhooks.attempts(row.id))[0]!.error).toMatch(/10\.0\.0\.1 is no public address/)
   })
 

@@ -49,6 +49,11 @@ describe.each(dialects)('retention on %s', dialect => {
     webhooks.outbox.clock.advance(60 * DAY_MS)
     await applyRetention(webhooks.services)
     expect(await left()).toEqual(['user_stuck', 'user_stuck', 'user_unseen'])
+    const counted = await webhooks.services.store.read.selectFrom('resource_sequences').selectAll().execute()
+    expect(counted.map(count => [count.resource_id, count.last_sequence]).sort()).toEqual([
+      ['user_stuck', 2],
+      ['user_unseen', 1],
+    ])
     expect(await statuses()).toEqual(['pending', 'waiting'])
   })
 })

@@ -9,12 +9,13 @@ import {
   rotationBody,
   sinceBody,
 } from './bodies.js'
+import { adminSchemas, object, PAGES, text } from './schemas.js'
 
 interface Description {
   summary: string
   body?: z.ZodType
   query?: z.ZodObject
-  answer: { status: number; schema: string; list?: boolean }
+  answer: { status: number; schema: string; list?: keyof typeof PAGES }
 }
 
 const endpoint = '/webhook_endpoints/{id}'
@@ -22,7 +23,7 @@ const endpoint = '/webhook_endpoints/{id}'
 /** The admin API as data; the document is made of it and of the schemas that requests are really checked with. */
 const operations: Record<string, Record<string, Description>> = {
   '/webhook_endpoints': {
-    get: { summary: 'List endpoints', answer: { status: 200, schema: 'WebhookEndpoint', list: true } },
+    get: { summary: 'List endpoints', answer: { status: 200, schema: 'WebhookEndpoint', list: 'whole' } },
     post: {
       summary: 'Make an endpoint; the answer holds its secret',
       body: newEndpointBody,
@@ -58,14 +59,14 @@ const operations: Record<string, Record<string, Description>> = {
     get: {
       summary: 'Events on their way to the endpoint, newest first',
       query: deliveriesQuery,
-      answer: { status: 200, schema: 'WebhookDelivery', list: true },
+      answer: { status: 200, schema: 'WebhookDelivery', list: 'byPosition' },
     },
   },
   [`${endpoint}/attempts`]: {
     get: {
       summary: 'Attempts of the endpoint, newest first',
       query: attemptsQuery,
-      answer: { status: 200, schema: 'WebhookAttempt', list: true },
+      answer: { status: 200, schema: 'WebhookAttempt', list: 'byId' },
     },
   },
   [`${endpoint}/resend`]: {
@@ -89,7 +90,7 @@ const operations: Record<string, Record<string, Description>> = {
     get: {
       summary: 'Attempts of all endpoints, newest first',
       query: attemptsQuery,
-      answer: { status: 200, schema: 'WebhookAttempt', list: true },
+      answer: { status: 200, schema: 'WebhookAttempt', list: 'byId' },
     },
   },
   '/webhook_attempts/{id}': {
@@ -102,111 +103,12 @@ const operations: Record<string, Record<string, Description>> = {
     get: {
       summary: 'The event log after a position, in order; `type` takes patterns, separated by commas',
       query: eventsQuery,
-      answer: { status: 200, schema: 'LoggedEvent', list: true },
+      answer: { status: 200, schema: 'LoggedEvent', list: 'log' },
     },
   },
   '/events/{id}': {
     get: { summary: 'An entry of the event log', answer: { status: 200, schema: 'LoggedEvent' } },
   },
-}
-
-const text = { type: 'string' }
-const instant = { type: 'integer', description: 'Unix milliseconds' }
-const maybe = (schema: object) => ({ anyOf: [schema, { type: 'null' }] })
-const strings = { type: 'object', additionalProperties: text }
-const object = (properties: Record<string, object>, optional: string[] = []) => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties).filter(name => !optional.includes(name)),
-})
-const constant = (value: string) => ({ const: value })
-
-/** Exported for the tests, which check real answers against them. */
-export const adminSchemas = {
-  WebhookEndpoint: object(
-    {
-      object: constant('webhook_endpoint'),
-      id: text,
-      name: maybe(text),
-      url: text,
-      description: text,
-      event_types: { type: 'array', items: text, description: 'patterns; empty = all events' },
-      header_names: { type: 'array', items: text },
-      rate_limit_per_second: maybe({ type: 'integer' }),
-      payload_version: text,
-      source: { enum: ['api', 'config'] },
-      disabled: { type: 'boolean' },
-      disabled_at: maybe(instant),
-      disabled_reason: { enum: ['by_hand', 'failing', 'gone', null] },
-      consecutive_failures: { type: 'integer' },
-      failing_since: maybe(instant),
-      paused_until: maybe(instant),
-      previous_secret_expires_at: maybe(instant),
-      queued_position: { type: 'integer' },
-      created_at: instant,
-      updated_at: instant,
-      secret: text,
-      deliveries: { type: 'object', additionalProperties: { type: 'integer' } },
-    },
-    ['secret', 'deliveries'],
-  ),
-  DeletedObject: object({ object: text, id: text, deleted: { const: true } }),
-  Secret: object({ secret: text }),
-  Queued: object({ endpoint_id: text, queued: { type: 'integer' }, queued_position: { type: 'integer' } }, [
-    'queued',
-    'queued_position',
-  ]),
-  WebhookDelivery: object({
-    object: constant('webhook_delivery'),
-    endpoint_id: text,
-    event_id: text,
-    event_type: text,
-    resource_id: text,
-    position: { type: 'integer' },
-    status: { enum: ['waiting', 'pending', 'delivered', 'failed'] },
-    attempts: { type: 'integer' },
-    next_attempt_at: maybe(instant),
-    last_status: maybe({ type: 'integer' }),
-    last_error: maybe(text),
-    created_at: instant,
-    settled_at: maybe(instant),
-  }),
-  WebhookAttempt: object(
-    {
-      object: constant('webhook_attempt'),
-      id: text,
-      endpoint_id: text,
-      event_id: text,
-      attempt: { type: 'integer' },
-      url: text,
-      request_headers: strings,
-      request_body: maybe({ type: 'object' }),
-      response_status: maybe({ type: 'integer' }),
-      response_headers: maybe(strings),
-      response_body: maybe(text),
-      error: maybe(text),
-      latency_ms: { type: 'integer' },
-      created_at: instant,
-    },
-    ['request_body'],
-  ),
-  LoggedEvent: object({
-    object: constant('logged_event'),
-    id: text,
-    position: maybe({ type: 'integer' }),
-    type: text,
-    resource_id: text,
-    sequence: { type: 'integer' },
-    payload: { type: 'object' },
-    created_at: instant,
-  }),
-  Errors: object({
-    errors: {
-      type: 'array',
-      items: object({ code: text, message: text, long_message: text, meta: { type: 'object' } }),
-    },
-    clerk_trace_id: text,
-  }),
 }
 
 /** The OpenAPI document of the admin API. */
@@ -252,13 +154,13 @@ function pathItem(path: string, methods: Record<string, Description>) {
 
 function operation({ summary, body, query, answer }: Description) {
   const item = reference(answer.schema)
-  const list = object({ data: { type: 'array', items: item } })
+  const list = answer.list && object({ data: { type: 'array', items: item }, ...PAGES[answer.list] })
   return {
     summary,
     ...(query ? { parameters: queryParameters(query) } : {}),
     ...(body ? { requestBody: { content: json(schemaOf(body)) } } : {}),
     responses: {
-      [answer.status]: { description: summary, content: json(answer.list ? list : item) },
+      [answer.status]: { description: summary, content: json(list ?? item) },
       default: { description: 'An error', content: json(reference('Errors')) },
     },
   }

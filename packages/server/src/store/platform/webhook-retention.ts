@@ -58,13 +58,13 @@ export async function consumedPosition(
   )
 }
 
-/** Never an event that is still to be delivered. */
+/** Never an event that is still to be delivered. What counted the events of a resource goes with the last of them. */
 export async function deleteOldEvents(
   db: Db,
   { instanceId, before, limit }: RetentionCut,
   upTo: number,
 ): Promise<number> {
-  const result = await sql`
+  const { rows } = await sql<DeletedEvent>`
     delete from events where (instance_id, id) in (
       select instance_id, id from events as old
       where old.instance_id = ${instanceId} and old.created_at < ${before} and old.position <= ${upTo}
@@ -73,6 +73,30 @@ export async function deleteOldEvents(
           where open.instance_id = old.instance_id and open.event_id = old.id
             and open.status in ('pending', 'waiting'))
       limit ${sql.lit(limit)}
-    )`.execute(db)
-  return Number(result.numAffectedRows ?? 0n)
+    ) returning resource_id as "resourceId", sequence`.execute(db)
+  await deleteSpentSequences(db, instanceId, rows)
+  return rows.length
+}
+
+interface DeletedEvent {
+  resourceId: string
+  sequence: number
+}
+
+/**
+ * A count that still stands at a deleted event, of a resource without events. One that another transaction is just raising
+ * is higher when it becomes visible, and stays.
+ */
+async function deleteSpentSequences(db: Db, instanceId: string, deleted: DeletedEvent[]): Promise<void> {
+  if (deleted.length === 0) return
+  const counts = deleted.map(
+    ({ resourceId, sequence }) => sql`(${instanceId}, ${resourceId}, cast(${sequence} as bigint))`,
+  )
+  await sql`
+    delete from resource_sequences
+    where (instance_id, resource_id, last_sequence) in (values ${sql.join(counts)})
+      and not exists (
+        select 1 from events
+        where events.instance_id = resource_sequences.instance_id
+          and events.resource_id = resource_sequences.resource_id)`.execute(db)
 }
