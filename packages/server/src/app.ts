@@ -12,6 +12,7 @@ import type { FrontendContext, Services } from './domain/context.js'
 import { BreachedPasswords, DEFAULT_BREACH_SERVICE } from './domain/platform/breached-passwords.js'
 import { CaptchaVerifier, TURNSTILE_SERVICE } from './domain/platform/captcha.js'
 import { PasswordHasher } from './domain/platform/passwords.js'
+import { createProxyProbe, type ProbeProxy } from './domain/platform/probe-proxy.js'
 import { applyConfig, checkMasterKey, ensureDefaultApplication } from './domain/platform/provision.js'
 import { InstanceRegistry } from './domain/platform/registry.js'
 import { ActivityRecorder } from './domain/sessions/activity.js'
@@ -74,6 +75,8 @@ export interface FrontdeskOptions {
   captchaService?: string
   /** TXT records of DNS, for the ownership of organizations' domains; the system's resolver by default */
   resolveTxt?: ResolveTxt
+  /** asks a reverse proxy whether it leads here; over the network by default */
+  probeProxy?: ProbeProxy
   /** opens the inbox to visitors from beyond loopback */
   inboxToken?: string | null
   /** where scripts/fetch-bundles.mjs put the SDK bundles; null = do not serve them */
@@ -208,6 +211,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log): Serv
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, log),
     resolveTxt: options.resolveTxt ?? resolveTxt,
+    probeProxy: options.probeProxy ?? createProxyProbe(log),
     captcha: new CaptchaVerifier(options.captchaService ?? TURNSTILE_SERVICE, log),
     breachedPasswords: new BreachedPasswords(breachServiceUrl(options), clock, log),
     svix: options.svixUrl ? new SvixEngine(options.svixUrl) : null,

@@ -215,7 +215,7 @@ describe.each(DIALECTS)('administration of an instance on %s', dialect => {
     })
     expect((await live('DELETE', `/domains/${made.body.id}`)).body).toMatchObject({ deleted: true })
     expect(await liveOrigin('https://satellite.test')).toBeNull()
-    expect(errorCode((await live('DELETE', `/domains/${primary!.id}`)).body)).toBe('primary_domain_declared')
+    expect(errorCode((await live('DELETE', `/domains/${primary!.id}`)).body)).toBe('primary_domain_kept')
   })
 
   it.each([

@@ -26,6 +26,7 @@ export interface TestServerOptions {
   clock?: FakeClock
   /** DNS TXT records, for proofs of domain ownership; none by default */
   resolveTxt?: (name: string) => Promise<string[]>
+  probeProxy?: (url: string) => Promise<boolean>
   /** range API of breached passwords; default: none is asked */
   breachService?: string
   /** default: silent */
@@ -77,6 +78,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     config: testConfig(options),
     durability: 'relaxed',
     resolveTxt: options.resolveTxt ?? (async () => []),
+    ...(options.probeProxy ? { probeProxy: options.probeProxy } : {}),
     breachService: options.breachService ?? false,
     ...(options.log ? { log: options.log } : {}),
     ...(options.captchaService ? { captchaService: options.captchaService } : {}),

@@ -4,9 +4,10 @@ import {
   primaryDomainId,
   removeSatelliteDomain,
 } from '../domain/domains.js'
-import { isDevelopment, satelliteHostUrl, type Instance, type SatelliteDomain } from '../domain/instance.js'
+import { isDevelopment, satelliteUrl, type Instance, type SatelliteDomain } from '../domain/instance.js'
+import { changePrimaryDomain, domainOfHomeUrl } from '../domain/primary-domain.js'
 import { ApiError } from '../errors/api-error.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, Reply, type Operation } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { domainResource } from '../resources/domain.js'
 
@@ -31,11 +32,12 @@ const addDomain = backendOperation('AddDomain', {
 
 const updateDomain = backendOperation('UpdateDomain', {
   mode: 'write',
-  run: async (ctx, { path, body }) =>
-    satellite(
-      ctx.instance,
-      await changeSatelliteDomain(ctx, path.domain_id, { name: body.name, proxyUrl: body.proxy_url }),
-    ),
+  run: async (ctx, { path, body }) => {
+    const changes = { name: body.name, proxyUrl: body.proxy_url }
+    if (path.domain_id !== primaryDomainId(ctx.instance))
+      return satellite(ctx.instance, await changeSatelliteDomain(ctx, path.domain_id, changes))
+    return primaryDomain(await changePrimaryDomain(ctx, changes))
+  },
 })
 
 const deleteDomain = backendOperation('DeleteDomain', {
@@ -45,6 +47,21 @@ const deleteDomain = backendOperation('DeleteDomain', {
     return deletedObject('domain', path.domain_id)
   },
 })
+
+/** One change under three paths: the SDKs' own name for it, and two of the spec. */
+const moveOperations = (
+  ['ChangeDomain', 'UpdateProductionInstanceDomain', 'ChangeProductionInstanceDomain'] as const
+).map(id =>
+  backendOperation(id, {
+    mode: 'write',
+    run: async (ctx, { body }) => {
+      if (!body.home_url) throw new ApiError('form_param_missing', { param: 'home_url' })
+      const name = domainOfHomeUrl(body.home_url, body.is_secondary ?? false)
+      await changePrimaryDomain(ctx, { name, homeUrl: body.home_url })
+      return new Reply(202)
+    },
+  }),
+)
 
 function primaryDomain(instance: Instance): object {
   const url = instance.urls[0] ?? ''
@@ -61,17 +78,23 @@ function primaryDomain(instance: Instance): object {
 }
 
 function satellite(instance: Instance, domain: SatelliteDomain): object {
-  const hostUrl = satelliteHostUrl(domain.name)
+  const url = satelliteUrl(domain)
   const isDev = isDevelopment(instance)
   return domainResource({
     id: domain.id,
     name: domain.name,
     isSatellite: true,
-    frontendApiUrl: isDev ? (instance.urls[0] ?? '') : (domain.proxyUrl ?? hostUrl),
+    frontendApiUrl: isDev ? (instance.urls[0] ?? '') : url,
     proxyUrl: domain.proxyUrl,
     developmentOrigin: isDev ? `http://${domain.name}` : '',
-    hosts: isDev || domain.proxyUrl ? [] : [new URL(hostUrl).host],
+    hosts: isDev || domain.proxyUrl ? [] : [new URL(url).host],
   })
 }
 
-export const domainOperations: Operation[] = [listDomains, addDomain, updateDomain, deleteDomain]
+export const domainOperations: Operation[] = [
+  listDomains,
+  addDomain,
+  updateDomain,
+  deleteDomain,
+  ...moveOperations,
+]

@@ -4,6 +4,8 @@ import { clientOperations } from './clients.js'
 import { domainOperations } from './domains.js'
 import { emailAddressOperations } from './email-addresses.js'
 import { instanceOperations } from './instance.js'
+import { instanceFeatureOperations } from './instance-features.js'
+import { interstitialOperations } from './interstitial.js'
 import { invitationOperations } from './invitations.js'
 import { jwksOperations } from './jwks.js'
 import { jwtTemplateOperations } from './jwt-templates.js'
@@ -12,6 +14,7 @@ import { redirectUrlOperations } from './redirect-urls.js'
 import { passkeyOperations } from './passkeys.js'
 import { organizationOperations } from './organizations/index.js'
 import { phoneNumberOperations } from './phone-numbers.js'
+import { proxyCheckOperations } from './proxy-checks.js'
 import { restrictedIdentifierOperations } from './restricted-identifiers.js'
 import { sessionOperations } from './sessions.js'
 import { signInTokenOperations } from './sign-in-tokens.js'
@@ -28,6 +31,8 @@ export const backendOperations: Operation[] = [
   ...domainOperations,
   ...emailAddressOperations,
   ...instanceOperations,
+  ...instanceFeatureOperations,
+  ...interstitialOperations,
   ...invitationOperations,
   ...jwksOperations,
   ...jwtTemplateOperations,
@@ -36,6 +41,7 @@ export const backendOperations: Operation[] = [
   ...passkeyOperations,
   ...organizationOperations,
   ...phoneNumberOperations,
+  ...proxyCheckOperations,
   ...restrictedIdentifierOperations,
   ...sessionOperations,
   ...signInTokenOperations,

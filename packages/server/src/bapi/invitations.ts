@@ -2,7 +2,13 @@ import { createInvitation, revokeInvitation, type NewInvitation } from '../domai
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../http/operation.js'
 import { invitation } from '../resources/invitation.js'
-import { countInvitations, listInvitations, type InvitationFilter } from '../store/invitations.js'
+import { deletedObject } from '../resources/deleted-object.js'
+import {
+  countInvitations,
+  deleteInvitation,
+  listInvitations,
+  type InvitationFilter,
+} from '../store/invitations.js'
 import type { Metadata } from '../store/tables.js'
 import { orderOf, pageOf, paginated } from './page.js'
 
@@ -69,6 +75,16 @@ const revokeOne = backendOperation('RevokeInvitation', {
   run: async (ctx, { path }) => invitation(await revokeInvitation(ctx, path.invitation_id), ctx.now),
 })
 
+/** Its link means nothing any more; what an accepted one has made stays. */
+const deleteOne = backendOperation('DeleteInvitation', {
+  mode: 'write',
+  run: async (ctx, { path }) => {
+    if (!(await deleteInvitation(ctx.db, ctx.instance.id, path.invitation_id)))
+      throw new ApiError('resource_not_found')
+    return deletedObject('invitation', path.invitation_id)
+  },
+})
+
 function inputOf(body: InvitationBody): NewInvitation {
   return {
     emailAddress: body.email_address,
@@ -80,4 +96,4 @@ function inputOf(body: InvitationBody): NewInvitation {
   }
 }
 
-export const invitationOperations: Operation[] = [listAll, createOne, createBulk, revokeOne]
+export const invitationOperations: Operation[] = [listAll, createOne, createBulk, revokeOne, deleteOne]

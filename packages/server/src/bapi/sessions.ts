@@ -10,6 +10,7 @@ import type { Context } from '../domain/context.js'
 import { emitSession } from '../domain/sessions/emit-session.js'
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../http/operation.js'
+import { SECOND_MS } from '../platform/clock.js'
 import { hashSecret } from '../platform/crypto.js'
 import { backendSession } from '../resources/session.js'
 import { insertClient } from '../store/clients.js'
@@ -150,6 +151,19 @@ const refreshSession = backendOperation('RefreshSession', {
   },
 })
 
+/** What SDKs up to @clerk/backend 2 call before they verify tokens themselves: is this session live, and the token its? */
+const verifySession = backendOperation('VerifySession', {
+  mode: 'read',
+  run: async (ctx, { path, body }) => {
+    if (!body.token) throw new ApiError('form_param_missing', { param: 'token' })
+    const session = await liveSession(ctx, path.session_id)
+    const claims = ctx.services.registry.verify(ctx.instance.id, body.token)
+    const isValid = claims?.['sid'] === session.id && Number(claims['exp']) * SECOND_MS > ctx.now
+    if (!isValid) throw new ApiError('session_token_invalid', { param: 'token' })
+    return backendSession(sessionView(ctx, session))
+  },
+})
+
 /** @throws ApiError session_not_found, session_invalid; a banned user's sessions mint nothing */
 export async function liveSession(ctx: Context, id: string): Promise<SessionRow> {
   const session = await getSession(ctx.db, ctx.instance.id, id)
@@ -163,6 +177,7 @@ export const sessionOperations: Operation[] = [
   getOneSession,
   createOneSession,
   revokeSession,
+  verifySession,
   createSessionToken,
   refreshSession,
 ]

@@ -109,6 +109,17 @@ export const settingsSchema = z
       /** the native components offer to trust the device after a sign-in, or a sign-up */
       promptAfterSignIn: z.boolean().default(false),
       promptAfterSignUp: z.boolean().default(false),
+      /** `<team id>.<bundle id>`: may use the passwords and passkeys of this instance's host */
+      appleAppIds: z.array(z.string().regex(/^[A-Z0-9]{10}\.[A-Za-z0-9.-]+$/)).default([]),
+      /** the same for Android, with the fingerprints of the certificates that sign the application */
+      androidApps: z
+        .array(
+          z.strictObject({
+            packageName: z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/),
+            sha256CertFingerprints: z.array(z.string().regex(/^[0-9A-F]{2}(:[0-9A-F]{2}){31}$/)).min(1),
+          }),
+        )
+        .default([]),
     }),
     username: group({
       minLength: z.int().min(1).max(64).default(4),
@@ -222,6 +233,18 @@ export const settingsSchema = z
     text: group({
       /** how text messages may be sent, besides `sms` */
       channels: z.array(z.enum(['sms', 'whatsapp'])).default(['sms']),
+      /** ISO 3166-1 alpha-2 codes of countries that no text message goes to */
+      blockedCountryCodes: z.array(z.string().regex(/^[A-Z]{2}$/)).default([]),
+    }),
+    /** how this instance will act as an OAuth provider for other applications */
+    oauthApplications: group({
+      dynamicClientRegistration: z.boolean().default(false),
+      /** null: the platform's own */
+      defaultScopes: z.array(z.string().min(1)).nullable().default(null),
+      jwtAccessTokens: z.boolean().default(true),
+      clientIdMetadataAdvertised: z.boolean().default(false),
+      clientIdMetadataOnlyPreRegistered: z.boolean().default(false),
+      clientIdMetadataBlockImplicit: z.boolean().default(false),
     }),
     webhooks: group({
       /** how long delivered events stay in the event log; what is still to be delivered stays longer */

@@ -10,6 +10,7 @@ import type { ClientRow, DevBrowserRow, EventRow, SessionRow, UserRow } from '..
 import type { Instance } from './instance.js'
 import type { BreachedPasswords } from './platform/breached-passwords.js'
 import type { CaptchaVerifier } from './platform/captcha.js'
+import type { ProbeProxy } from './platform/probe-proxy.js'
 import type { PasswordHasher } from './platform/passwords.js'
 import type { InstanceRegistry } from './platform/registry.js'
 import type { ActivityRecorder } from './sessions/activity.js'
@@ -28,6 +29,7 @@ export interface Services {
   resolveTxt: ResolveTxt
   breachedPasswords: BreachedPasswords
   captcha: CaptchaVerifier
+  probeProxy: ProbeProxy
   /** a self-hosted Svix server that events are handed over to; absent: none */
   svix?: SvixEngine | null
   /** sees every event before it is written; tests compare it with the contract and throw */
@@ -52,6 +54,8 @@ export interface RequestFacts {
   userAgent: string | null
   /** Accept-Language as it was sent */
   acceptLanguage: string | null
+  /** Sec-Fetch-Site: how the page that the request comes from relates to this host; null from elsewhere than a browser */
+  fetchSite: string | null
   /** never logged */
   authorization: string | null
   /** `_is_native=1`: no cookies, the client's secret travels in the Authorization header */

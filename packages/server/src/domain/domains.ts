@@ -6,7 +6,7 @@ import {
 } from '../store/satellite-domains.js'
 import type { SatelliteDomainRow } from '../store/tables/administration.js'
 import type { Context } from './context.js'
-import { isDevelopment, satelliteHostUrl, type Instance, type SatelliteDomain } from './instance.js'
+import { isDevelopment, satelliteUrl, type Instance, type SatelliteDomain } from './instance.js'
 import { addressesChanged } from './platform/change-instance.js'
 import { mapUniqueViolation } from './users/create-user.js'
 
@@ -30,7 +30,7 @@ export async function addSatelliteDomain(
   const row: SatelliteDomainRow = {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('dmn'),
-    name: checkName(ctx.instance, name),
+    name: checkSatelliteName(ctx.instance, name),
     proxy_url: proxyUrl === null ? null : checkProxyUrl(ctx.instance, proxyUrl),
     created_at: ctx.now,
     updated_at: ctx.now,
@@ -41,15 +41,14 @@ export async function addSatelliteDomain(
   return viewOf(row)
 }
 
-/** Call in a transaction. @throws ApiError also for the primary domain, which is declared in the configuration */
+/** Call in a transaction. @throws ApiError */
 export async function changeSatelliteDomain(
   ctx: Context,
   id: string,
   changes: DomainChanges,
 ): Promise<SatelliteDomain> {
-  if (id === primaryDomainId(ctx.instance)) throw new ApiError('primary_domain_declared')
   const columns: Partial<SatelliteDomainRow> = { updated_at: ctx.now }
-  if (changes.name) columns.name = checkName(ctx.instance, changes.name)
+  if (changes.name) columns.name = checkSatelliteName(ctx.instance, changes.name)
   if (changes.proxyUrl !== undefined) {
     columns.proxy_url = changes.proxyUrl === null ? null : checkProxyUrl(ctx.instance, changes.proxyUrl)
   }
@@ -64,7 +63,7 @@ export async function changeSatelliteDomain(
 
 /** Call in a transaction. @throws ApiError */
 export async function removeSatelliteDomain(ctx: Context, id: string): Promise<void> {
-  if (id === primaryDomainId(ctx.instance)) throw new ApiError('primary_domain_declared')
+  if (id === primaryDomainId(ctx.instance)) throw new ApiError('primary_domain_kept')
   if (!(await deleteSatelliteDomain(ctx.db, ctx.instance.id, id))) throw new ApiError('resource_not_found')
   await addressesChanged(ctx)
 }
@@ -73,13 +72,18 @@ function viewOf(row: SatelliteDomainRow): SatelliteDomain {
   return { id: row.id, name: row.name, proxyUrl: row.proxy_url, createdAt: row.created_at }
 }
 
+function checkSatelliteName(instance: Instance, text: string): string {
+  const name = checkDomainName(instance, text)
+  if (name === instance.domain)
+    throw new ApiError('form_identifier_exists', { param: 'name', values: { param: 'name' } })
+  return name
+}
+
 /** A port is for development; in production there must be a dot. */
-function checkName(instance: Instance, text: string): string {
+export function checkDomainName(instance: Instance, text: string): string {
   const name = text.trim().toLowerCase()
   const fits = LABELS.test(name) && (isDevelopment(instance) || (name.includes('.') && !name.includes(':')))
   if (!fits) throw new ApiError('form_param_format_invalid', { param: 'name' })
-  if (name === instance.domain)
-    throw new ApiError('form_identifier_exists', { param: 'name', values: { param: 'name' } })
   return name
 }
 
@@ -94,7 +98,7 @@ export function checkProxyUrl(instance: Instance, text: string, param = 'proxy_u
 /** An address leads to one instance. */
 function refuseTakenAddress(ctx: Context, row: SatelliteDomainRow): void {
   if (isDevelopment(ctx.instance)) return
-  const owner = ctx.services.registry.findByUrl(row.proxy_url ?? satelliteHostUrl(row.name))
+  const owner = ctx.services.registry.findByUrl(satelliteUrl(viewOf(row)))
   const isOwn = owner?.id === ctx.instance.id && ctx.instance.satellites.some(domain => domain.id === row.id)
   if (owner && !isOwn)
     throw new ApiError('form_identifier_exists', { param: 'name', values: { param: 'address' } })

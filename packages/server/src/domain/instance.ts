@@ -32,7 +32,17 @@ export interface Instance {
   satellites: SatelliteDomain[]
 }
 
-/** The Frontend API of a satellite domain without a proxy. */
-export const satelliteHostUrl = (name: string) => `https://clerk.${name}`
+/** The Frontend API of a domain without a proxy. */
+export const primaryHostUrl = (name: string) => `https://clerk.${name}`
+
+/** Where a satellite's browsers reach the Frontend API in production: through its proxy, else on a host of its own. */
+export const satelliteUrl = (domain: Pick<SatelliteDomain, 'name' | 'proxyUrl'>) =>
+  domain.proxyUrl ?? primaryHostUrl(domain.name)
+
+/** The satellite domain whose Frontend API this is; null for the primary one's. */
+export function satelliteAt(instance: Instance, frontendApiUrl: string): SatelliteDomain | null {
+  if (isDevelopment(instance)) return null
+  return instance.satellites.find(domain => satelliteUrl(domain) === frontendApiUrl) ?? null
+}
 
 export const isDevelopment = (instance: Instance) => instance.environment === 'development'

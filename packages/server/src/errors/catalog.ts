@@ -147,6 +147,11 @@ export const catalog = {
     'already verified',
     'This verification has already been verified.',
   ),
+  unsupported_country_code: entry(
+    422,
+    'Unsupported country code',
+    'Phone numbers from this country ({country}) are currently not supported.',
+  ),
   strategy_for_user_invalid: entry(
     422,
     'Verification strategy is not valid for this account',
@@ -242,6 +247,11 @@ export const catalog = {
   signed_out: entry(401, 'Signed out', 'You are signed out.'),
   client_not_found: entry(404, 'Client not found', 'No client was found.'),
   session_not_found: entry(404, 'Session not found', 'No session was found with id {id}.'),
+  session_token_invalid: entry(
+    401,
+    'Invalid session token',
+    'The token is not a valid token of this session.',
+  ),
   session_invalid: entry(401, 'Invalid session', 'The session is not active.'),
   // handshake and refresh
   instance_not_found: entry(
@@ -296,10 +306,10 @@ export const catalog = {
     'Only pending actor tokens can be revoked; this one is {status}.',
   ),
   actor_token_revoked: entry(400, 'Actor token revoked', 'The actor token has been revoked.'),
-  primary_domain_declared: entry(
+  primary_domain_kept: entry(
     403,
-    'Primary domain cannot be changed here',
-    'The primary domain, its hosts and its proxy URLs are declared in the configuration of the server.',
+    'Primary domain cannot be deleted',
+    'An instance needs its primary domain: it can be changed, not deleted.',
   ),
   image_too_large: entry(
     413,

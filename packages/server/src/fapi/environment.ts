@@ -1,5 +1,9 @@
 import type { Context } from '../domain/context.js'
+import { isDevelopment } from '../domain/instance.js'
+import { changeInstance } from '../domain/platform/change-instance.js'
+import { refuse } from '../errors/api-error.js'
 import { frontendOperation, type Operation } from '../http/operation.js'
+import { accountPortal } from '../resources/account-portal.js'
 import { environment } from '../resources/environment.js'
 
 const render = async ({ instance }: Context) =>
@@ -19,4 +23,35 @@ const updateEnvironment = frontendOperation('updateEnvironment', {
   run: render,
 })
 
-export const environmentOperations: Operation[] = [getEnvironment, updateEnvironment]
+/**
+ * The button "Enable" of the notice that clerk-js shows in development where a component needs organizations and the
+ * instance has none. It can only switch on, and only in development.
+ */
+const enableEnvironmentSetting = frontendOperation('enableEnvironmentSetting', {
+  mode: 'write',
+  access: 'public',
+  run: async (ctx, { body }) => {
+    if (!isDevelopment(ctx.instance)) return refuse('development_only')
+    const mayBePersonal = body.organization_allow_personal_accounts
+    const settings = await changeInstance(ctx, {
+      organizations: {
+        enabled: body.enable_organizations ? true : undefined,
+        forceOrganizationSelection: mayBePersonal === undefined ? undefined : !mayBePersonal,
+      },
+    })
+    return render({ ...ctx, instance: { ...ctx.instance, settings } })
+  },
+})
+
+const getAccountPortal = frontendOperation('getAccountPortal', {
+  mode: 'read',
+  access: 'public',
+  run: async ctx => accountPortal(ctx.instance.settings),
+})
+
+export const environmentOperations: Operation[] = [
+  getEnvironment,
+  updateEnvironment,
+  enableEnvironmentSetting,
+  getAccountPortal,
+]

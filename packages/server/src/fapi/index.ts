@@ -13,6 +13,7 @@ import { reverificationOperations } from './session-reverification.js'
 import { sessionTokenTemplateOperations } from './session-token-templates.js'
 import { passkeyOperations } from './passkeys.js'
 import { sessionOperations } from './sessions.js'
+import { redirectOperations } from './redirects.js'
 import { signInOperations } from './sign-ins.js'
 import { signUpOperations } from './sign-ups.js'
 import { ticketOperations } from './tickets.js'
@@ -39,6 +40,7 @@ export const frontendOperations: Operation[] = [
   ...passkeyOperations,
   ...sessionOperations,
   ...sessionTokenTemplateOperations,
+  ...redirectOperations,
   ...signInOperations,
   ...signUpOperations,
   ...ticketOperations,

@@ -1,5 +1,7 @@
+import { primaryDomainId } from '../domain/domains.js'
 import { frontendOperation, type Operation } from '../http/operation.js'
-import { openIdConfiguration } from '../resources/well-known.js'
+import { proxyHealthy, proxyUnhealthy } from '../resources/proxy-check.js'
+import { androidAssetLinks, appleAppSiteAssociation, openIdConfiguration } from '../resources/well-known.js'
 
 const getHealth = frontendOperation('getHealth', {
   mode: 'read',
@@ -23,4 +25,36 @@ const getOpenIdConfiguration = frontendOperation('getOpenIDConfiguration', {
   run: async ctx => openIdConfiguration(ctx.request.frontendApiUrl),
 })
 
-export const wellKnownOperations: Operation[] = [getHealth, getJwks, getOpenIdConfiguration]
+const getAppleAppSiteAssociation = frontendOperation('getAppleAppSiteAssociation', {
+  mode: 'read',
+  access: 'public',
+  run: async ctx => appleAppSiteAssociation(ctx.instance.settings.native.appleAppIds),
+})
+
+const getAndroidAssetLinks = frontendOperation('getAndroidAssetLinks', {
+  mode: 'read',
+  access: 'public',
+  run: async ctx => androidAssetLinks(ctx.instance.settings.native.androidApps),
+})
+
+/** Called through a reverse proxy, by `POST /v1/proxy_checks` or by hand: does it lead here, and who seems to ask? */
+const getProxyHealth = frontendOperation('getProxyHealth', {
+  mode: 'read',
+  access: 'public',
+  run: async (ctx, { query }) => {
+    const isOwn =
+      query.domain_id === primaryDomainId(ctx.instance) ||
+      ctx.instance.satellites.some(domain => domain.id === query.domain_id)
+    if (!isOwn) return proxyUnhealthy('The domain is not one of the instance that the secret key belongs to.')
+    return proxyHealthy(ctx.request.ipAddress ?? '')
+  },
+})
+
+export const wellKnownOperations: Operation[] = [
+  getHealth,
+  getJwks,
+  getOpenIdConfiguration,
+  getAppleAppSiteAssociation,
+  getAndroidAssetLinks,
+  getProxyHealth,
+]

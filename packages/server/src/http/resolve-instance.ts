@@ -11,6 +11,9 @@ export type Target =
   | { api: 'fapi'; instance: Instance; path: string; frontendApiUrl: string; cookiePath: string }
 
 const BAPI_PREFIX = '/bapi'
+const PROXY_HEALTH_PATH = '/v1/proxy-health'
+/** The one operation of the Backend API without a secret key: browsers could load it. */
+const INTERSTITIAL_PATH = '/v1/public/interstitial'
 /** Secret, API and machine keys: whoever carries one speaks to the Backend API. */
 const BACKEND_BEARER = /^Bearer\s+(sk_|ak_|mch_)/
 
@@ -24,7 +27,11 @@ export interface ResolveOptions {
 export function resolveTarget(request: Request, path: string, peer: Peer, options: ResolveOptions): Target {
   const isBackend = path === BAPI_PREFIX || path.startsWith(`${BAPI_PREFIX}/`)
   const authorization = request.headers.get('authorization') ?? ''
-  if (isBackend) return backendTarget(path.slice(BAPI_PREFIX.length) || '/', authorization, options)
+  if (isBackend) {
+    const ownPath = path.slice(BAPI_PREFIX.length) || '/'
+    if (ownPath === INTERSTITIAL_PATH) return interstitialTarget(request, options)
+    return backendTarget(ownPath, authorization, options)
+  }
   if (BACKEND_BEARER.test(authorization)) return backendTarget(path, authorization, options)
   return frontendTarget(request, path, peer, options)
 }
@@ -41,6 +48,14 @@ function backendTarget(path: string, authorization: string, { registry, publicUr
     frontendApiUrl: primaryFrontendApiUrl(instance, publicUrl),
     cookiePath: '/',
   }
+}
+
+function interstitialTarget(request: Request, { registry, publicUrl }: ResolveOptions): Target {
+  const key = new URL(request.url).searchParams.get('publishable_key')
+  const instance = registry.list().find(candidate => candidate.publishableKey === key)
+  if (!instance) throw new ApiError('instance_not_found')
+  const frontendApiUrl = primaryFrontendApiUrl(instance, publicUrl)
+  return { api: 'bapi', instance, path: INTERSTITIAL_PATH, frontendApiUrl, cookiePath: '/' }
 }
 
 function frontendTarget(request: Request, path: string, peer: Peer, options: ResolveOptions): Target {
@@ -64,7 +79,10 @@ function byBuiltInProxy(request: Request, path: string, { registry }: ResolveOpt
   const instance = registry.findBySecretKey(secretKey)
   if (!instance) throw new ApiError('secret_key_invalid')
   const isRegistered =
-    instance.urls.includes(proxyUrl) || (isDevelopment(instance) && isLoopbackUrl(proxyUrl))
+    instance.urls.includes(proxyUrl) ||
+    (isDevelopment(instance) && isLoopbackUrl(proxyUrl)) ||
+    // asked before a proxy URL is registered; it tells nothing that the holder of the key doesn't know
+    path === PROXY_HEALTH_PATH
   if (!isRegistered) throw new ApiError('instance_not_found')
   return { api: 'fapi', instance, path, frontendApiUrl: proxyUrl, cookiePath: cookiePathOf(proxyUrl) }
 }

@@ -85,6 +85,7 @@ export function createShell(options: ShellOptions) {
         ipAddress: peer.ipAddress,
         userAgent: request.headers.get('user-agent'),
         acceptLanguage: request.headers.get('accept-language'),
+        fetchSite: request.headers.get('sec-fetch-site'),
         authorization: request.headers.get('authorization'),
         isNative,
         cookies: parseCookies(request.headers.get('cookie')),
@@ -254,12 +255,19 @@ function respond(traceId: string, reply: Reply, ctx: Context | null, cors: Recor
   const hasBody = reply.body !== null || reply.status === 200
   // exactly this: @clerk/backend parses an answer as JSON only if the header equals `application/json`
   if (hasBody) headers['content-type'] ??= 'application/json'
-  const body = hasBody ? JSON.stringify(reply.body) : null
+  const body = hasBody ? textOf(reply) : null
   const cookies = ctx?.response.setCookies ?? []
   if (cookies.length === 0) return new Response(body, { status: reply.status, headers })
   const withCookies = new Headers(headers)
   for (const line of cookies) withCookies.append('set-cookie', line)
   return new Response(body, { status: reply.status, headers: withCookies })
+}
+
+/** A page is sent as it is, all else as JSON. */
+function textOf({ body, headers }: Reply): string {
+  return typeof body === 'string' && headers['content-type']?.startsWith('text/html')
+    ? body
+    : JSON.stringify(body)
 }
 
 /** clerk-js sends PATCH, PUT and DELETE as POST with `_method`, which keeps them CORS-simple (behaviours page 38). */

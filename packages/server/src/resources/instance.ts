@@ -40,3 +40,33 @@ export function instanceAuthSettings(id: string, settings: Settings) {
     enhanced_email_deliverability: false,
   }
 }
+
+/** `GET /v1/instance/communication` */
+export function instanceCommunication({ text }: Settings) {
+  return { object: 'instance_communication', blocked_country_codes: text.blockedCountryCodes }
+}
+
+/** `GET /v1/instance/protect`: nothing of the kind is here. */
+export function instanceProtect() {
+  return {
+    object: 'instance_protect',
+    rules_enabled: false,
+    specter_enabled: false,
+    checks_bypassed: false,
+  }
+}
+
+/** `GET /v1/instance/oauth_application_settings` */
+export function oauthApplicationSettings({ oauthApplications }: Settings) {
+  return {
+    object: 'oauth_application_settings',
+    dynamic_oauth_client_registration: oauthApplications.dynamicClientRegistration,
+    default_scopes: oauthApplications.defaultScopes,
+    oauth_jwt_access_tokens: oauthApplications.jwtAccessTokens,
+    client_id_metadata_documents_advertised: oauthApplications.clientIdMetadataAdvertised,
+    client_id_metadata_documents_only_allow_pre_registered_clients:
+      oauthApplications.clientIdMetadataOnlyPreRegistered,
+    client_id_metadata_documents_block_implicitly_allowed_clients:
+      oauthApplications.clientIdMetadataBlockImplicit,
+  }
+}

@@ -26,3 +26,25 @@ export function openIdConfiguration(issuer: string) {
 export function webauthnOrigins(origins: string[]) {
   return { origins }
 }
+
+/** iOS: whose saved passwords and passkeys of this host an application may use (Supporting associated domains). */
+export function appleAppSiteAssociation(appIds: string[]) {
+  return { webcredentials: { apps: appIds } }
+}
+
+export interface AndroidApp {
+  packageName: string
+  sha256CertFingerprints: string[]
+}
+
+/** Android: Digital Asset Links, statement list. */
+export function androidAssetLinks(apps: AndroidApp[]) {
+  return apps.map(app => ({
+    relation: ['delegate_permission/common.handle_all_urls', 'delegate_permission/common.get_login_creds'],
+    target: {
+      namespace: 'android_app',
+      package_name: app.packageName,
+      sha256_cert_fingerprints: app.sha256CertFingerprints,
+    },
+  }))
+}

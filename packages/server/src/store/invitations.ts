@@ -145,3 +145,13 @@ export async function settleInvitation(
   if (changes.status === 'accepted') query = query.where('expires_at', '>', changes.updated_at)
   return query.returningAll().executeTakeFirst()
 }
+
+/** @returns whether there was one */
+export async function deleteInvitation(db: Db, instanceId: string, id: string): Promise<boolean> {
+  const result = await db
+    .deleteFrom('invitations')
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return result.numDeletedRows > 0n
+}

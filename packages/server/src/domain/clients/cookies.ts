@@ -1,4 +1,5 @@
-import type { Context } from '../context.js'
+import { hashSecret } from '../../platform/crypto.js'
+import type { Context, FrontendContext } from '../context.js'
 import { cookie, LONG_LIVED_SECONDS } from '../cookies.js'
 import type { Instance } from '../instance.js'
 
@@ -28,6 +29,15 @@ export function setClientCookie(ctx: Context, secret: string): void {
       maxAgeSeconds: LONG_LIVED_SECONDS,
     }),
   )
+}
+
+/** Sets the browser's own credential once more, for as long as a new one. */
+export function renewClientCookie(ctx: FrontendContext): void {
+  const client = ctx.browser.client
+  const secret = ctx.request.cookies
+    .get(CLIENT_COOKIE)
+    ?.find(value => hashSecret(value) === client?.secret_hash)
+  if (secret) setClientCookie(ctx, secret)
 }
 
 /** The set-cookie lines that tell the application's host since when the client is as it is; 0 = signed out. In Unix seconds. */

@@ -26,7 +26,7 @@ export const cleared = CLEARED as unknown as null
 export async function changeInstance(
   ctx: Context,
   changes: SettingsChanges,
-  columns: Partial<Pick<InstanceRow, 'origins'>> = {},
+  columns: Partial<Pick<InstanceRow, 'origins' | 'domain' | 'publishable_key'>> = {},
 ): Promise<Settings> {
   const { db, instance } = ctx
   const row = invariant(

@@ -64,10 +64,11 @@ export class Provisioning {
     isDefault: boolean,
   ): Promise<void> {
     const row = await instanceStore.findInstanceBySlug(this.tx, instance.slug)
+    const keepsUrls = row !== undefined && saysSameAddresses(row, instance)
     const id = row
       ? await this.updateInstance(row, applicationId, instance, isDefault)
       : await this.insertInstance(applicationId, instance, isDefault)
-    await this.ensureUrls(id, instance)
+    if (!keepsUrls) await this.ensureUrls(id, instance)
     await applyJwtTemplates(this.deps, this.tx, id, instance)
     await applyWebhookEndpoints(this.deps, this.tx, id, instance)
     if (await applySecretKeys(this.deps, this.tx, id, instance)) this.hasChanged = true
@@ -122,7 +123,6 @@ export class Provisioning {
       application_id: applicationId,
       is_default: isDefault,
       ...undeclaredChangesKept(row, declaredBy(instance)),
-      ...(instance.publishableKey === undefined ? {} : { publishable_key: instance.publishableKey }),
     }
     const changes = Object.entries(wanted).filter(
       ([column, value]) => !isDeepStrictEqual(row[column as keyof InstanceRow], value),
@@ -163,7 +163,7 @@ export class Provisioning {
 
   private async releaseUrls(instance: ValidInstance): Promise<void> {
     const row = await instanceStore.findInstanceBySlug(this.tx, instance.slug)
-    if (!row) return
+    if (!row || saysSameAddresses(row, instance)) return
     const present = (await this.urlsOf(row.id)).map(url => url.url)
     const wanted = urlsOfConfig(instance)
     if (present.every(url => wanted.includes(url))) return
@@ -203,6 +203,9 @@ interface Declared {
   origins: string[]
   /** by group, as written */
   settings: Record<string, unknown> | null
+  /** frontend API URLs, the primary one first */
+  urls?: string[]
+  publishableKey?: string | null
 }
 
 function declaredBy(instance: ValidInstance): Declared {
@@ -210,6 +213,8 @@ function declaredBy(instance: ValidInstance): Declared {
     domain: instance.domain ?? null,
     origins: instance.origins,
     settings: instance.settings === undefined ? null : (asJson(instance.settings) as Record<string, unknown>),
+    urls: urlsOfConfig(instance),
+    publishableKey: instance.publishableKey ?? null,
   }
 }
 
@@ -223,9 +228,18 @@ function undeclaredChangesKept(row: InstanceRow, declared: Declared): Partial<In
   return {
     declared,
     ...(isNew('domain') ? { domain: declared.domain } : {}),
+    ...(declared.publishableKey && isNew('publishableKey')
+      ? { publishable_key: declared.publishableKey }
+      : {}),
     ...(isNew('origins') ? { origins: declared.origins } : {}),
     ...(declared.settings === null ? {} : { settings: mergedSettings(row, before, declared.settings) }),
   }
+}
+
+/** What the file says as it did before does not undo a change of domain over the Backend API. */
+function saysSameAddresses(row: InstanceRow, instance: ValidInstance): boolean {
+  const before = row.declared as Declared | null | undefined
+  return before?.urls !== undefined && isDeepStrictEqual(before.urls, urlsOfConfig(instance))
 }
 
 function mergedSettings(

@@ -8,7 +8,7 @@ import { listAllRedirectUrls, listAllSatelliteDomains } from '../../store/platfo
 import { findState, putState } from '../../store/platform/system-state.js'
 import type { Db, Store } from '../../store/store.js'
 import type { SatelliteDomainRow } from '../../store/tables/administration.js'
-import { satelliteHostUrl, type Instance, type SatelliteDomain } from '../instance.js'
+import { satelliteUrl, type Instance, type SatelliteDomain } from '../instance.js'
 import { invariant } from '../../platform/invariant.js'
 
 const REVISION = 'instances_revision'
@@ -136,11 +136,6 @@ export function cookieSuffix(publishableKey: string): string {
   return createHash('sha1').update(publishableKey).digest('base64url').slice(0, 8)
 }
 
-/** Where a satellite's browsers reach the Frontend API in production: through its proxy, else on a host of its own. */
-function satelliteUrl(row: SatelliteDomainRow): string {
-  return row.proxy_url ?? satelliteHostUrl(row.name)
-}
-
 function satelliteOf(row: SatelliteDomainRow): SatelliteDomain {
   return { id: row.id, name: row.name, proxyUrl: row.proxy_url, createdAt: row.created_at }
 }
@@ -179,7 +174,9 @@ async function loadSnapshot(db: Db, masterKey: MasterKey, revision: string): Pro
     urls: [
       ...urls.filter(url => url.instance_id === row.id).map(url => url.url),
       ...(row.environment === 'production'
-        ? satellites.filter(domain => domain.instance_id === row.id).map(satelliteUrl)
+        ? satellites
+            .filter(domain => domain.instance_id === row.id)
+            .map(domain => satelliteUrl(satelliteOf(domain)))
         : []),
     ],
     settings: settingsSchema.parse(row.settings),

@@ -8,6 +8,7 @@ import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { insertVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
+import { countryOfPhone } from '../users/phone-countries.js'
 import { countTowards, refuseAtLimit, SENT_CODES } from './limits.js'
 import { isTestAddress, TEST_CODE } from './test-mode.js'
 
@@ -59,10 +60,21 @@ export async function sendPhoneCode(
 ): Promise<VerificationRow | Refusal> {
   const channel = ctx.instance.settings.text.channels.find(each => each === (request.channel || 'sms'))
   if (!channel) return refuse('form_param_value_invalid', { param: 'channel' })
+  const blocked = blockedCountry(ctx, request.address)
+  if (blocked)
+    return refuse('unsupported_country_code', { param: 'phone_number', values: { country: blocked } })
   const { address: to, template, identifierId, locale } = request
   return sendCode(ctx, request, channel, code =>
     sendSms(ctx, { to, channel, template, code, identifierId, locale }),
   )
+}
+
+/** The country of the number, if the instance writes to nobody there; null otherwise. */
+function blockedCountry(ctx: Context, number: string): string | null {
+  const blocked = ctx.instance.settings.text.blockedCountryCodes
+  if (blocked.length === 0) return null
+  const country = countryOfPhone(number)
+  return country !== null && blocked.includes(country) ? country : null
 }
 
 async function sendCode(

@@ -21,6 +21,7 @@ export function systemContext(
       ipAddress: null,
       userAgent: null,
       acceptLanguage: null,
+      fetchSite: null,
       authorization: null,
       isNative: false,
       cookies: new Map(),

@@ -1,0 +1,49 @@
+import { renewClientCookie } from '../domain/clients/cookies.js'
+import type { Context } from '../domain/context.js'
+import { checkRedirectUrl } from '../domain/origins.js'
+import { ApiError } from '../errors/api-error.js'
+import { frontendOperation, Reply, type Operation } from '../http/operation.js'
+
+/** On to an allowed URL; without one, to the application's own page. */
+const redirectToUrl = frontendOperation('redirectToUrl', {
+  mode: 'read',
+  access: 'public',
+  run: async (ctx, { query }) => {
+    const target = checkRedirectUrl(ctx.instance, query.redirect_url || homePage(ctx))
+    return new Reply(307, null, { location: target.toString() })
+  },
+})
+
+/**
+ * Safari keeps a cookie that a script could have influenced for seven days; one that a page load has set lives on. clerk-js
+ * passes by here with a navigation after a sign-in when `cookie_expires_at` is near (`Client.buildTouchUrl`).
+ */
+const touchClient = frontendOperation('touchClient', {
+  mode: 'read',
+  access: 'anybody',
+  run: async (ctx, { query }) => {
+    const target = checkRedirectUrl(ctx.instance, query.redirect_url)
+    if (ctx.browser.client) renewClientCookie(ctx)
+    return new Reply(307, null, { location: target.toString() })
+  },
+})
+
+/** Signs a browser out of everything at this host: from this site or by hand only, for any page could embed the URL. */
+const clearSiteData = frontendOperation('clearSiteData', {
+  mode: 'read',
+  access: 'public',
+  run: async ctx => {
+    if (ctx.request.fetchSite === 'cross-site') throw new ApiError('origin_forbidden')
+    return new Reply(200, {}, { 'clear-site-data': '"*"' })
+  },
+})
+
+function homePage({ instance }: Context): string {
+  const { homeUrl, signInUrl } = instance.settings.display
+  const page =
+    homeUrl || signInUrl || instance.origins[0] || (instance.domain && `https://${instance.domain}`)
+  if (!page) throw new ApiError('form_param_missing', { param: 'redirect_url' })
+  return page
+}
+
+export const redirectOperations: Operation[] = [redirectToUrl, touchClient, clearSiteData]
