@@ -47,6 +47,29 @@ CREATE TABLE backup_codes (
   PRIMARY KEY (instance_id, user_id, code_digest)
 );
 
+CREATE TABLE client_link_tokens (
+  instance_id text NOT NULL,
+  token_hash text NOT NULL,
+  client_id text NOT NULL,
+  domain_id text NOT NULL,
+  state_hash text NOT NULL,
+  redirect_url text NOT NULL,
+  expires_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, token_hash)
+);
+
+CREATE TABLE client_links (
+  instance_id text NOT NULL,
+  secret_hash text NOT NULL,
+  client_id text NOT NULL,
+  domain_id text NOT NULL,
+  expires_at bigint NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, secret_hash)
+);
+
+CREATE INDEX client_links_client ON public.client_links USING btree (instance_id, client_id);
+
 CREATE TABLE clients (
   instance_id text NOT NULL,
   id text NOT NULL,
@@ -248,12 +271,18 @@ CREATE TABLE messages (
   last_error text,
   created_at bigint NOT NULL,
   delivered_at bigint,
+  user_id text,
+  identifier_id text,
+  idempotency_key text,
+  request_digest text,
   PRIMARY KEY (instance_id, id)
 );
 
 CREATE INDEX messages_created_at ON public.messages USING btree (instance_id, created_at, id);
 
 CREATE INDEX messages_due ON public.messages USING btree (next_attempt_at) WHERE (status = 'pending'::text);
+
+CREATE UNIQUE INDEX messages_idempotency_key ON public.messages USING btree (instance_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE TABLE organization_domains (
   instance_id text NOT NULL,

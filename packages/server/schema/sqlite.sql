@@ -47,6 +47,29 @@ CREATE TABLE backup_codes (
   primary key (instance_id, user_id, code_digest)
 ) strict;
 
+CREATE TABLE client_link_tokens (
+  instance_id text not null,
+  token_hash text not null,
+  client_id text not null,
+  domain_id text not null,
+  state_hash text not null,
+  redirect_url text not null,
+  expires_at integer not null,
+  primary key (instance_id, token_hash)
+) strict;
+
+CREATE TABLE client_links (
+  instance_id text not null,
+  secret_hash text not null,
+  client_id text not null,
+  domain_id text not null,
+  expires_at integer not null,
+  created_at integer not null,
+  primary key (instance_id, secret_hash)
+) strict;
+
+CREATE INDEX client_links_client on client_links (instance_id, client_id);
+
 CREATE TABLE clients (
   instance_id text not null,
   id text not null,
@@ -244,13 +267,15 @@ CREATE TABLE messages (
   claimed_until integer,
   last_error text,
   created_at integer not null,
-  delivered_at integer,
+  delivered_at integer, user_id text, identifier_id text, idempotency_key text, request_digest text,
   primary key (instance_id, id)
 ) strict;
 
 CREATE INDEX messages_created_at on messages (instance_id, created_at, id);
 
 CREATE INDEX messages_due on messages (next_attempt_at) where status = 'pending';
+
+CREATE UNIQUE INDEX messages_idempotency_key on messages (instance_id, idempotency_key) where idempotency_key is not null;
 
 CREATE TABLE organization_domains (
   instance_id text not null,

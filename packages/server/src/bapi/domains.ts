@@ -5,7 +5,7 @@ import {
   removeSatelliteDomain,
 } from '../domain/domains.js'
 import { isDevelopment, satelliteUrl, type Instance, type SatelliteDomain } from '../domain/instance.js'
-import { changePrimaryDomain, domainOfHomeUrl } from '../domain/primary-domain.js'
+import { changePrimaryDomain, domainOfHomeUrl } from '../domain/platform/primary-domain.js'
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, Reply, type Operation } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'

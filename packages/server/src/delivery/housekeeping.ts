@@ -15,6 +15,8 @@ const BATCH_SIZE = 1000
 /** How long rows stay after they have lost their use: an answer "expired" is more helpful than "not found". */
 const KEPT_MS: Record<StaleKind, number> = {
   handshakeNonces: 0,
+  clientLinks: 0,
+  clientLinkTokens: 0,
   refreshTokens: 0,
   verifications: DAY_MS,
   signIns: DAY_MS,

@@ -45,4 +45,11 @@ export function satelliteAt(instance: Instance, frontendApiUrl: string): Satelli
   return instance.satellites.find(domain => satelliteUrl(domain) === frontendApiUrl) ?? null
 }
 
+export const isSatellite = (instance: Instance, frontendApiUrl: string) =>
+  satelliteAt(instance, frontendApiUrl) !== null
+
+/** Domain of the cookies that the application's own servers read, as seen from this Frontend API; null = host-only. */
+export const siteDomainAt = (instance: Instance, frontendApiUrl: string) =>
+  satelliteAt(instance, frontendApiUrl)?.name ?? instance.domain
+
 export const isDevelopment = (instance: Instance) => instance.environment === 'development'

@@ -7,7 +7,7 @@ export const isLoopbackHostname = (hostname: string) => LOOPBACK_NAMES.test(host
 
 /**
  * Origins that may call with credentials and be redirected to: declared origins, the origins of the frontend API URLs, of
- * registered redirect URLs and of satellite domains, in production the instance's domain and its subdomains, in
+ * registered redirect URLs and of satellite domains, in production the domains and their subdomains, in
  * development also loopback.
  */
 export function isAllowedOrigin(instance: Instance, origin: string): boolean {
@@ -59,7 +59,8 @@ export function checkOrigins(origins: string[], param: string): string[] {
 /** Satellites share the sessions of the application; in production they too speak https alone. */
 function isSatelliteOrigin(instance: Instance, url: URL): boolean {
   if (!isDevelopment(instance) && url.protocol !== 'https:') return false
-  return instance.satellites.some(({ name }) => url.host === name || url.hostname === name)
+  const isWithin = (name: string) => !isDevelopment(instance) && url.hostname.endsWith(`.${name}`)
+  return instance.satellites.some(({ name }) => url.host === name || url.hostname === name || isWithin(name))
 }
 
 function parseUrl(text: string): URL | null {

@@ -253,6 +253,16 @@ export const catalog = {
     'The token is not a valid token of this session.',
   ),
   session_invalid: entry(401, 'Invalid session', 'The session is not active.'),
+  client_link_invalid: entry(
+    403,
+    'Link not valid',
+    'The link between the domains is unknown, expired, already used, or was made for another browser.',
+  ),
+  operation_not_allowed_on_satellite_domain: entry(
+    403,
+    'Operation not allowed on a satellite domain',
+    'People sign in and up at the primary domain, whose sessions satellite domains share.',
+  ),
   // handshake and refresh
   instance_not_found: entry(
     400,

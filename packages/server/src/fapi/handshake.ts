@@ -1,11 +1,13 @@
-import { inTransaction } from '../domain/context.js'
+import { authenticateBrowser } from '../domain/clients/authenticate.js'
+import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { createDevBrowser } from '../domain/clients/dev-browser.js'
 import { bothNames, DEV_BROWSER_NAME, hasLiveKey } from '../domain/clients/cookies.js'
 import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
-import { isDevelopment } from '../domain/instance.js'
+import { isDevelopment, satelliteAt } from '../domain/instance.js'
 import { checkRedirectUrl } from '../domain/origins.js'
 import { ApiError, refuse } from '../errors/api-error.js'
 import { handshake } from '../flows/handshake.js'
+import { askPrimaryDomain, SYNCED } from '../flows/satellite.js'
 import { frontendOperation, Reply, type Operation } from '../http/operation.js'
 
 const handshakeClient = frontendOperation('handshakeClient', {
@@ -14,11 +16,27 @@ const handshakeClient = frontendOperation('handshakeClient', {
   run: async (ctx, { query }) => {
     if (!query.redirect_url) throw new ApiError('form_param_missing', { param: 'redirect_url' })
     const target = checkRedirectUrl(ctx.instance, query.redirect_url)
+    const satellite = satelliteAt(ctx.instance, ctx.request.frontendApiUrl)
+    if (satellite && (await mustAskPrimaryDomain(ctx)))
+      return new Reply(307, null, { location: askPrimaryDomain(ctx, satellite, ownUrl(ctx)) })
+    if (satellite && hasAsked(ctx)) target.searchParams.set(SYNCED, 'true')
     const format = query.format === 'nonce' ? 'nonce' : 'token'
     const { location } = await handshake(ctx, target, format, query.organization_id)
     return new Reply(307, null, { location })
   },
 })
+
+/** The satellite's server wants to know, or the credential that the browser has here is worth nothing any more. */
+async function mustAskPrimaryDomain(ctx: FrontendContext): Promise<boolean> {
+  if (hasAsked(ctx)) return false
+  if (ctx.request.query.get('__clerk_hs_reason') === 'satellite-needs-syncing') return true
+  return (await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now)).client === null
+}
+
+const hasAsked = (ctx: FrontendContext) => ctx.request.query.get(SYNCED) === 'true'
+
+const ownUrl = (ctx: FrontendContext) =>
+  new URL(`${ctx.request.frontendApiUrl}/v1/client/handshake?${ctx.request.query.toString()}`)
 
 /** clerk-js 4 with test keys always asks for one, later versions only on the hosted service's development hosts. */
 const postDevBrowser = frontendOperation('createDevBrowser', {

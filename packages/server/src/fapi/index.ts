@@ -14,6 +14,7 @@ import { sessionTokenTemplateOperations } from './session-token-templates.js'
 import { passkeyOperations } from './passkeys.js'
 import { sessionOperations } from './sessions.js'
 import { redirectOperations } from './redirects.js'
+import { satelliteOperations } from './satellites.js'
 import { signInOperations } from './sign-ins.js'
 import { signUpOperations } from './sign-ups.js'
 import { ticketOperations } from './tickets.js'
@@ -41,6 +42,7 @@ export const frontendOperations: Operation[] = [
   ...sessionOperations,
   ...sessionTokenTemplateOperations,
   ...redirectOperations,
+  ...satelliteOperations,
   ...signInOperations,
   ...signUpOperations,
   ...ticketOperations,

@@ -1,5 +1,6 @@
 import type { FrontendContext } from '../domain/context.js'
-import { Refusal } from '../errors/api-error.js'
+import { isSatellite } from '../domain/instance.js'
+import { refuse, Refusal } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
 import type { SignInCommand, SignInInput } from '../flows/sign-in/command.js'
 import { createSignIn as startSignIn } from '../flows/sign-in/create.js'
@@ -12,6 +13,8 @@ const createSignIn = frontendOperation('createSignIn', {
   mode: 'staged',
   access: 'anybody',
   run: async (ctx, { body }) => {
+    if (isSatellite(ctx.instance, ctx.request.frontendApiUrl))
+      return refuse('operation_not_allowed_on_satellite_domain')
     const outcome = await startSignIn(ctx, {
       identifier: body.identifier || null,
       strategy: body.strategy || null,

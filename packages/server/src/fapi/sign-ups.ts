@@ -1,6 +1,7 @@
 import { requireCaptcha } from '../domain/captcha.js'
 import type { FrontendContext } from '../domain/context.js'
-import { Refusal } from '../errors/api-error.js'
+import { isSatellite } from '../domain/instance.js'
+import { refuse, Refusal } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
 import type { SignUpCommand, SignUpInput } from '../flows/sign-up/command.js'
 import { createSignUp } from '../flows/sign-up/create.js'
@@ -13,6 +14,8 @@ const createSignUps = frontendOperation('createSignUps', {
   mode: 'staged',
   access: 'anybody',
   run: async (ctx, { body }) => {
+    if (isSatellite(ctx.instance, ctx.request.frontendApiUrl))
+      return refuse('operation_not_allowed_on_satellite_domain')
     await requireCaptcha(ctx, body.captcha_token)
     const outcome = await createSignUp(ctx, {
       ...fieldsOf(body),

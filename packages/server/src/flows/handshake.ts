@@ -5,7 +5,7 @@ import { bothNames, clientUatCookies, DEV_BROWSER_NAME, hasLiveKey } from '../do
 import { createDevBrowser } from '../domain/clients/dev-browser.js'
 import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
-import { isDevelopment } from '../domain/instance.js'
+import { isDevelopment, siteDomainAt } from '../domain/instance.js'
 import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
 import { createRefreshCookie, expiredRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
@@ -151,7 +151,7 @@ async function rememberDirectives(ctx: FrontendContext, nonce: string, directive
 
 const siteCookie = (ctx: FrontendContext) => ({
   path: '/',
-  domain: ctx.instance.domain,
+  domain: siteDomainAt(ctx.instance, ctx.request.frontendApiUrl),
   secure: ctx.request.isSecure,
   maxAgeSeconds: 0,
 })

@@ -1,3 +1,4 @@
+import { deleteLinksOfClient } from './client-links.js'
 import { preparedRow } from './prepared.js'
 import type { Db } from './store.js'
 import type { ClientRow, DevBrowserRow } from './tables.js'
@@ -74,6 +75,7 @@ export async function updateClient(
 
 export async function deleteClient(db: Db, instanceId: string, id: string): Promise<void> {
   await db.deleteFrom('clients').where('instance_id', '=', instanceId).where('id', '=', id).execute()
+  await deleteLinksOfClient(db, instanceId, id)
   await db
     .updateTable('dev_browsers')
     .set({ client_id: null })

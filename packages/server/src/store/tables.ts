@@ -178,6 +178,28 @@ export interface ClientRow {
   updated_at: number
 }
 
+/** A browser's credential at the Frontend API of one satellite domain. */
+export interface ClientLinkRow {
+  instance_id: string
+  secret_hash: string
+  client_id: string
+  domain_id: string
+  expires_at: number
+  created_at: number
+}
+
+/** Carries a client from the primary domain to a satellite, once. */
+export interface ClientLinkTokenRow {
+  instance_id: string
+  token_hash: string
+  client_id: string
+  domain_id: string
+  /** of the cookie that the browser got when it asked for this at the satellite */
+  state_hash: string
+  redirect_url: string
+  expires_at: number
+}
+
 export interface DevBrowserRow {
   instance_id: string
   id: string
@@ -358,6 +380,12 @@ export interface MessageRow {
   last_error: string | null
   created_at: number
   delivered_at: number | null
+  /** of what an application's server sends: to whom, and how a retry is recognised */
+  user_id?: string | null
+  identifier_id?: string | null
+  idempotency_key?: string | null
+  /** of the request that the key was used for */
+  request_digest?: string | null
 }
 
 export interface SystemStateRow {
@@ -384,6 +412,8 @@ export interface Tables
   identifiers: IdentifierRow
   verifications: VerificationRow
   clients: ClientRow
+  client_links: ClientLinkRow
+  client_link_tokens: ClientLinkTokenRow
   dev_browsers: DevBrowserRow
   sign_ins: SignInRow
   sign_ups: SignUpRow

@@ -25,6 +25,8 @@ const satellite = made('domain_id', '/domains', () => ({
   is_satellite: true,
 }))
 
+const moveHome = () => ({ body: { home_url: 'https://www.example.com' } })
+
 const removal = (id: string, ids: (side: InstanceSide) => Promise<Record<string, string>>): BackendRow => ({
   id,
   kind: 'thing',
@@ -43,6 +45,22 @@ export const backendInstanceRows: BackendRow[] = [
   { id: 'UpdateInstanceAuthConfig', kind: 'instance', call: () => ({ body: { test_mode: true } }) },
   { id: 'GetInstanceOrganizationSettings', kind: 'instance', call: () => ({}) },
   { id: 'UpdateInstanceOrganizationSettings', kind: 'instance', call: () => ({ body: { enabled: true } }) },
+  { id: 'GetInstanceCommunication', kind: 'instance', call: () => ({}) },
+  {
+    id: 'UpdateInstanceCommunication',
+    kind: 'instance',
+    call: () => ({ body: { blocked_country_codes: [] } }),
+  },
+  { id: 'GetInstanceProtect', kind: 'instance', call: () => ({}) },
+  { id: 'UpdateInstanceProtect', kind: 'instance', call: () => ({ body: { rules_enabled: false } }) },
+  { id: 'GetInstanceOAuthApplicationSettings', kind: 'instance', call: () => ({}) },
+  {
+    id: 'UpdateInstanceOAuthApplicationSettings',
+    kind: 'instance',
+    call: () => ({ body: { oauth_jwt_access_tokens: true } }),
+  },
+  // it wants a publishable key, which names the instance
+  { id: 'GetPublicInterstitial', kind: 'public', answers: 400, call: () => ({}) },
   { id: 'GetJWKS', kind: 'instance', call: () => ({}) },
   { id: 'CreateTestingToken', kind: 'instance', call: () => ({}) },
 
@@ -58,6 +76,18 @@ export const backendInstanceRows: BackendRow[] = [
     call: async side => ({ ids: await satellite(side), body: { name: `s${nextNumber()}.example` } }),
   },
   removal('DeleteDomain', satellite),
+  // of production instances alone
+  { id: 'ChangeDomain', kind: 'instance', answers: 400, call: moveHome },
+  { id: 'UpdateProductionInstanceDomain', kind: 'instance', answers: 400, call: moveHome },
+  { id: 'ChangeProductionInstanceDomain', kind: 'instance', answers: 400, call: moveHome },
+  {
+    id: 'VerifyDomainProxy',
+    kind: 'reference',
+    answers: 400,
+    call: async side => ({
+      body: { ...(await satellite(side)), proxy_url: 'https://app.example.com/__clerk' },
+    }),
+  },
 
   { id: 'ListJWTTemplates', kind: 'instance', call: () => ({}) },
   {
@@ -127,6 +157,7 @@ export const backendInstanceRows: BackendRow[] = [
     call: () => ({ body: [{ email_address: newAddress() }, { email_address: newAddress() }] }),
   },
   removal('RevokeInvitation', invitation),
+  removal('DeleteInvitation', invitation),
 
   { id: 'ListWaitlistEntries', kind: 'instance', call: () => ({}) },
   { id: 'CreateWaitlistEntry', kind: 'instance', call: () => ({ body: { email_address: newAddress() } }) },

@@ -267,6 +267,18 @@ export const backendPeopleRows: BackendRow[] = [
   { id: 'GetSession', kind: 'thing', call: async side => ({ ids: await sessionIds(side) }) },
   { id: 'createSession', kind: 'reference', call: async side => ({ body: await userIds(side) }) },
   { id: 'RevokeSession', kind: 'thing', call: async side => ({ ids: await sessionIds(side) }) },
+  {
+    id: 'VerifySession',
+    kind: 'thing',
+    call: async side => {
+      const ids = await sessionIds(side)
+      const { jwt } = await side.backend<{ jwt: string; id: string }>(
+        'POST',
+        `/sessions/${ids.session_id}/tokens`,
+      )
+      return { ids, body: { token: jwt } }
+    },
+  },
   { id: 'CreateSessionToken', kind: 'thing', call: async side => ({ ids: await sessionIds(side) }) },
   {
     id: 'CreateSessionTokenFromTemplate',

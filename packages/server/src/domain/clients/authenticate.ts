@@ -1,15 +1,16 @@
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { findClient, findClientBySecretHash, findDevBrowserByTokenHash } from '../../store/clients.js'
+import { findLinkedClient } from '../../store/client-links.js'
 import type { Db } from '../../store/store.js'
 import type { BrowserState, RequestFacts } from '../context.js'
-import { isDevelopment, type Instance } from '../instance.js'
+import { isDevelopment, satelliteAt, type Instance } from '../instance.js'
 import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from './cookies.js'
 
 /**
  * Who the browser is. In development the `__clerk_db_jwt` of the URL wins over every cookie (behaviours page 20); an
  * unknown one is answered with 401 `dev_browser_unauthenticated`, so that clerk-js asks for a new one. Production knows
- * the `__client` cookie alone. Native applications carry the client's secret in the Authorization header.
+ * the `__client` cookie alone; at a satellite domain it holds a credential that is good there only. Native applications carry the client's secret in the Authorization header.
  * @throws ApiError dev_browser_unauthenticated
  */
 export async function authenticateBrowser(
@@ -28,6 +29,11 @@ export async function authenticateBrowser(
   const secrets = request.isNative
     ? [(request.authorization ?? '').replace(/^Bearer\s+/i, '')]
     : (request.cookies.get(CLIENT_COOKIE) ?? [])
+  const satellite = satelliteAt(instance, request.frontendApiUrl)
+  for (const secret of satellite ? secrets : []) {
+    const client = await findLinkedClient(db, instance.id, satellite!.id, hashSecret(secret), now)
+    if (client) return { client, devBrowser: null }
+  }
   for (const secret of secrets) {
     const client = secret ? await findClientBySecretHash(db, instance.id, hashSecret(secret), now) : undefined
     if (client) return { client, devBrowser: null }

@@ -1,7 +1,7 @@
 import { hashSecret } from '../../platform/crypto.js'
 import type { Context, FrontendContext } from '../context.js'
 import { cookie, LONG_LIVED_SECONDS } from '../cookies.js'
-import type { Instance } from '../instance.js'
+import { siteDomainAt, type Instance } from '../instance.js'
 
 export const CLIENT_COOKIE = '__client'
 export const DEV_BROWSER_NAME = '__clerk_db_jwt'
@@ -45,7 +45,7 @@ export function clientUatCookies(ctx: Context, updatedAtSeconds: number): string
   return bothNames(ctx.instance, '__client_uat').map(name =>
     cookie(name, String(updatedAtSeconds), {
       path: '/',
-      domain: ctx.instance.domain,
+      domain: siteDomainAt(ctx.instance, ctx.request.frontendApiUrl),
       secure: ctx.request.isSecure,
       maxAgeSeconds: LONG_LIVED_SECONDS,
     }),

@@ -1,5 +1,6 @@
 import { hashSecret } from '../../platform/crypto.js'
 import { MINUTE_MS } from '../../platform/clock.js'
+import { deleteLinksOfClient } from '../../store/client-links.js'
 import { insertClient, updateClient, updateDevBrowserClient } from '../../store/clients.js'
 import type { ClientRow } from '../../store/tables.js'
 import type { Context, FrontendContext } from '../context.js'
@@ -48,6 +49,7 @@ export async function rotateClientSecret(ctx: FrontendContext, client: ClientRow
     updated_at: ctx.now,
   }
   await updateClient(ctx.db, ctx.instance.id, client.id, changes)
+  await deleteLinksOfClient(ctx.db, ctx.instance.id, client.id)
   ctx.browser.client = { ...client, ...changes }
   setClientCookie(ctx, secret)
 }

@@ -4,6 +4,7 @@ import type { SessionRow } from '../../store/tables.js'
 import { hasLiveKey } from '../clients/cookies.js'
 import type { Context } from '../context.js'
 import { cookie } from '../cookies.js'
+import { siteDomainAt } from '../instance.js'
 
 /**
  * `__refresh_<suffix>`: lets an application's server trade an expired session token for a new one without a redirect
@@ -21,7 +22,7 @@ export async function createRefreshCookie(ctx: Context, session: SessionRow): Pr
   })
   return cookie(refreshCookieName(ctx), token, {
     path: '/',
-    domain: ctx.instance.domain,
+    domain: siteDomainAt(ctx.instance, ctx.request.frontendApiUrl),
     secure: ctx.request.isSecure,
     httpOnly: true,
     maxAgeSeconds: Math.max(0, Math.floor((session.expire_at - ctx.now) / 1000)),
@@ -31,7 +32,7 @@ export async function createRefreshCookie(ctx: Context, session: SessionRow): Pr
 export function expiredRefreshCookie(ctx: Context): string {
   return cookie(refreshCookieName(ctx), '', {
     path: '/',
-    domain: ctx.instance.domain,
+    domain: siteDomainAt(ctx.instance, ctx.request.frontendApiUrl),
     secure: ctx.request.isSecure,
     httpOnly: true,
     maxAgeSeconds: 0,

@@ -8,6 +8,7 @@ import { webhooks } from './0003-webhooks.js'
 import { administration } from './0005-administration.js'
 import { passkeys } from './0006-passkeys.js'
 import { organizationCounts } from './0008-organization-counts.js'
+import { clientLinks } from './0009-client-links.js'
 import { walletsAndDevices } from './0010-wallets-and-devices.js'
 import { broken } from '../../platform/invariant.js'
 
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   administration,
   passkeys,
   organizationCounts,
+  clientLinks,
   walletsAndDevices,
 ]
 

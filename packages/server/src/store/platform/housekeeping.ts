@@ -12,6 +12,8 @@ interface Rule {
 
 const rules = {
   handshakeNonces: { table: 'handshake_nonces', key: 'nonce_hash', where: 'expires_at' },
+  clientLinks: { table: 'client_links', key: 'secret_hash', where: 'expires_at' },
+  clientLinkTokens: { table: 'client_link_tokens', key: 'token_hash', where: 'expires_at' },
   refreshTokens: { table: 'refresh_tokens', key: 'token_hash', where: 'expires_at' },
   verifications: { table: 'verifications', key: 'id', where: 'expires_at' },
   signIns: { table: 'sign_ins', key: 'id', where: 'abandon_at' },

@@ -1,11 +1,11 @@
-import { formatPublishableKey, parsePublishableKey } from '../config/publishable-key.js'
-import { ApiError } from '../errors/api-error.js'
-import { listInstanceUrls, replaceInstanceUrls } from '../store/platform/instances.js'
-import type { Context } from './context.js'
-import { checkDomainName, checkProxyUrl } from './domains.js'
-import { isDevelopment, primaryHostUrl, type Instance } from './instance.js'
-import { changeInstance } from './platform/change-instance.js'
-import { mapUniqueViolation } from './users/create-user.js'
+import { formatPublishableKey, parsePublishableKey } from '../../config/publishable-key.js'
+import { ApiError } from '../../errors/api-error.js'
+import { listInstanceUrls, replaceInstanceUrls } from '../../store/platform/instances.js'
+import type { Context } from '../context.js'
+import { checkDomainName, checkProxyUrl } from '../domains.js'
+import { isDevelopment, primaryHostUrl, type Instance } from '../instance.js'
+import { changeInstance } from './change-instance.js'
+import { mapUniqueViolation } from '../users/create-user.js'
 
 export interface PrimaryDomainChanges {
   name?: string | null | undefined
