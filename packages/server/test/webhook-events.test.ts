@@ -176,7 +176,7 @@ describe.each(DIALECTS)('webhook events on %s', dialect => {
     expect(sms.text).not.toContain(code)
     const invitation = await of('email.created', {
       to_email_address: 'next@events.example',
-      slug: 'invitation',
+      slug: 'waitlist_invitation',
     })
     expect(invitation.event.data).toMatchObject({ delivered_by_clerk: true })
     expect(invitation.text).not.toMatch(/ticket/)
