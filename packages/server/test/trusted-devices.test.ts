@@ -1,7 +1,7 @@
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { onSignIn, startSignIn } from './flows/flow-bodies.js'
+import { DeviceKey } from './device-key.js'
 import { createUser, errorCode, signIn } from './support.js'
 
 interface Device {
@@ -20,25 +20,6 @@ interface Challenge {
 }
 
 const APP = 'com.example.app'
-
-/** The key of a device, as the native SDKs make and use it. */
-class DeviceKey {
-  private readonly privateKey: KeyObject
-  readonly jwk: string
-
-  constructor() {
-    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    this.privateKey = pair.privateKey
-    this.jwk = JSON.stringify(pair.publicKey.export({ format: 'jwk' }))
-  }
-
-  sign(text: string): string {
-    return sign('sha256', Buffer.from(text), {
-      key: this.privateKey,
-      dsaEncoding: 'ieee-p1363',
-    }).toString('base64url')
-  }
-}
 
 describe.each(DIALECTS)('trusted devices on %s', dialect => {
   let server: TestServer

@@ -1,8 +1,7 @@
-import { TEST_ORIGIN } from '@frontdesk/testkit'
 import { addSecretKey, revokeSecretKey } from '../../src/domain/platform/keys.js'
 import { type InstanceSide } from '../world/two-instances.js'
-import { pathOf, shapeOf, type Call } from './call.js'
-import { RIGHT_ONE, type Cast, type Entrance } from './cast.js'
+import { sendAsServer, type Call } from './call.js'
+import { RIGHT_ONE, type Cast, type Entrance, type Example } from './cast.js'
 
 const OTHER_INSTANCE = 'other instance'
 
@@ -71,6 +70,10 @@ export class BackendCast implements Cast<BackendRow> {
     return KINDS[row.kind] === 200 ? success : KINDS[row.kind]
   }
 
+  async example(row: BackendRow): Promise<Example> {
+    return { call: await row.call(this.primary), browser: null }
+  }
+
   async enter(row: BackendRow, actor: string): Promise<Entrance> {
     const isOwnBusiness = actor === OTHER_INSTANCE && row.kind === 'instance'
     const call = await row.call(isOwnBusiness ? this.other : this.primary)
@@ -83,7 +86,7 @@ export class BackendCast implements Cast<BackendRow> {
           ? stranger
           : this.credentials[actor as WithoutKey]
     const sendWith = (headers: Record<string, string>) => () =>
-      sendAsServer(this.primary, row.id, call, headers)
+      sendAsServer(this.primary.server, row.id, call, headers)
     const isOwner = actor === RIGHT_ONE || isOwnBusiness
     return { send: sendWith(own), sendAsOwner: isOwner ? null : sendWith(owner) }
   }
@@ -106,23 +109,4 @@ async function newRevokedKey({ server, secretKey }: InstanceSide): Promise<strin
   const key = await addSecretKey(services, row)
   await revokeSecretKey(services, row, key)
   return key
-}
-
-async function sendAsServer(side: InstanceSide, id: string, call: Call, headers: Record<string, string>) {
-  const shape = shapeOf('bapi', id)
-  const method = shape.method.toUpperCase()
-  const init: RequestInit = { method, headers: new Headers(headers) }
-  if (call.body instanceof Uint8Array) {
-    const form = new FormData()
-    form.set('file', new Blob([new Uint8Array(call.body)]), 'picture.png')
-    init.body = form
-  } else if (method !== 'GET') {
-    ;(init.headers as Headers).set('content-type', 'application/json')
-    init.body = JSON.stringify(call.body ?? {})
-  }
-  const request = new Request(`${TEST_ORIGIN}/bapi${pathOf(shape, call)}`, init)
-  const response = await side.server.frontdesk.fetch(request, { remoteAddress: '127.0.0.1' })
-  const text = await response.text()
-  const body = (text ? JSON.parse(text) : null) as Record<string, unknown> | unknown[] | null
-  return { status: response.status, body, headers: response.headers }
 }

@@ -3,6 +3,7 @@ import { decodeJwt } from '../../src/protocols/jwt.js'
 import { SoftwareAuthenticator } from '../software-authenticator.js'
 import { newTestPhone, nextNumber, type InstanceSide } from '../world/two-instances.js'
 import type { BackendRow } from './backend-cast.js'
+import { enrolDevice, newWallet } from './device-rows.js'
 import { PIXEL } from './pixel.js'
 
 /** Where the pages of a `TestBrowser` are. */
@@ -185,6 +186,24 @@ export const backendPeopleRows: BackendRow[] = [
     call: async side => ({ ids: await userIds(side), body: PIXEL }),
   },
   plainUser('DeleteUserProfileImage'),
+  plainUser('ListUserTrustedDevices'),
+  {
+    id: 'RevokeUserTrustedDevice',
+    kind: 'thing',
+    call: async side => {
+      const person = { ...(await side.newPerson()), side }
+      return { ids: { user_id: person.userId, trusted_device_id: await enrolDevice(person) } }
+    },
+  },
+  {
+    id: 'UserWeb3WalletDelete',
+    kind: 'thing',
+    call: async side => {
+      const person = { ...(await side.newPerson()), side }
+      const { ids } = await newWallet(person)
+      return { ids: { user_id: person.userId, web3_wallet_identification_id: ids.web3_wallet_id } }
+    },
+  },
   plainUser('UsersGetOrganizationMemberships'),
   plainUser('UsersGetOrganizationInvitations'),
 

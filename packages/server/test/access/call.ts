@@ -1,5 +1,5 @@
 import { loadContract, type ApiName, type OperationShape } from '@frontdesk/contract'
-import type { Answer, TestBrowser } from '@frontdesk/testkit'
+import { TEST_ORIGIN, type Answer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 
 /** What a request for an operation says besides its name. Method and path are the contract's. */
 export interface Call {
@@ -37,4 +37,29 @@ export async function sendAsBrowser(
   const { query, ...rest } = call
   const form = method === 'GET' ? undefined : ((rest.body ?? {}) as Record<string, unknown> | Uint8Array)
   return browser.send(method, pathOf(shape, rest), form, query ? { query } : {})
+}
+
+/** `headers` carry the credentials. */
+export async function sendAsServer(
+  server: TestServer,
+  id: string,
+  call: Call,
+  headers: Record<string, string>,
+) {
+  const shape = shapeOf('bapi', id)
+  const method = shape.method.toUpperCase()
+  const init: RequestInit = { method, headers: new Headers(headers) }
+  if (call.body instanceof Uint8Array) {
+    const form = new FormData()
+    form.set('file', new Blob([new Uint8Array(call.body)]), 'picture.png')
+    init.body = form
+  } else if (method !== 'GET') {
+    ;(init.headers as Headers).set('content-type', 'application/json')
+    init.body = JSON.stringify(call.body ?? {})
+  }
+  const request = new Request(`${TEST_ORIGIN}/bapi${pathOf(shape, call)}`, init)
+  const response = await server.frontdesk.fetch(request, { remoteAddress: '127.0.0.1' })
+  const text = await response.text()
+  const body = (text ? JSON.parse(text) : null) as Record<string, unknown> | unknown[] | null
+  return { status: response.status, body, headers: response.headers }
 }

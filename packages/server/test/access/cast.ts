@@ -1,4 +1,5 @@
-import type { Answer } from '@frontdesk/testkit'
+import type { Answer, TestBrowser } from '@frontdesk/testkit'
+import type { Call } from './call.js'
 
 type AnyAnswer = Answer<Record<string, unknown> | unknown[] | null>
 
@@ -9,12 +10,20 @@ export interface Entrance {
   sendAsOwner: (() => Promise<AnyAnswer>) | null
 }
 
+/** A call that succeeds, and the browser of whom it belongs to; a server needs none. */
+export interface Example {
+  call: Call
+  browser: TestBrowser | null
+}
+
 /** The people of a table: who there is, what each may expect, and how each comes to send a call. */
 export interface Cast<Row> {
   actors(row: Row): readonly string[]
   expectedStatus(row: Row, actor: string): number
   /** with things of their own, so that no actor meets what another one left */
   enter(row: Row, actor: string): Promise<Entrance>
+  /** what the right one would send, once */
+  example(row: Row): Promise<Example>
 }
 
 /** The actor whom everything belongs to. */

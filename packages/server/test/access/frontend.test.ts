@@ -4,13 +4,14 @@ import { frontendOperations } from '../../src/fapi/index.js'
 import { InstanceSide, startTwoInstances } from '../world/two-instances.js'
 import { accountRows } from './account-rows.js'
 import { playRow } from './play-row.js'
+import { deviceRows } from './device-rows.js'
 import { flowRows } from './flow-rows.js'
 import { OrganizationCast } from './organization-cast.js'
 import { organizationRows } from './organization-rows.js'
 import { PersonalCast } from './personal-cast.js'
 
 const MARK = 'peregrine'
-const personalRows = [...accountRows, ...flowRows]
+const personalRows = [...accountRows, ...deviceRows, ...flowRows]
 
 it('has a row for every operation of the Frontend API that is built', () => {
   const rows = [...personalRows, ...organizationRows].map(row => row.id).sort()

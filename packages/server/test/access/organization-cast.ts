@@ -1,7 +1,7 @@
 import type { TestBrowser } from '@frontdesk/testkit'
 import { nextNumber, type InstanceSide, type Person } from '../world/two-instances.js'
 import { sendAsBrowser, type Call } from './call.js'
-import { RIGHT_ONE, type Cast, type Entrance } from './cast.js'
+import { RIGHT_ONE, type Cast, type Entrance, type Example } from './cast.js'
 
 export const MANAGE_PROFILE = 'org:sys_profile:manage'
 export const DELETE = 'org:sys_profile:delete'
@@ -68,21 +68,25 @@ export class OrganizationCast implements Cast<OrganizationRow> {
     return 200
   }
 
-  async enter(row: OrganizationRow, actor: string): Promise<Entrance> {
+  async example(row: OrganizationRow): Promise<Example> {
     if (row.endsOrganization || this.isEnded) await this.newOrganization()
     this.isEnded = row.endsOrganization ?? false
+    const call = await row.call(this)
+    const ids = { organization_id: this.organizationId, ...call.ids }
+    return { call: { ...call, ids }, browser: this.person(RIGHT_ONE).browser }
+  }
+
+  async enter(row: OrganizationRow, actor: string): Promise<Entrance> {
+    const { call, browser: owner } = await this.example(row)
     await this.giveRole(
       'without',
       PERMISSIONS.filter(key => !row.anyOf.includes(key)),
     )
     if (actor.startsWith(WITH)) await this.giveRole('with', [actor.slice(WITH.length)])
-    const prepared = await row.call(this)
-    const call = { ...prepared, ids: { organization_id: this.organizationId, ...prepared.ids } }
     const sendFrom = (browser: TestBrowser) => () => sendAsBrowser(browser, row.id, call)
-    const owner = this.person(RIGHT_ONE).browser
     return {
       send: sendFrom(this.browserOf(actor)),
-      sendAsOwner: actor === RIGHT_ONE ? null : sendFrom(owner),
+      sendAsOwner: actor === RIGHT_ONE ? null : sendFrom(owner!),
     }
   }
 

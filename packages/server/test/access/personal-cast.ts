@@ -1,6 +1,6 @@
 import { TEST_ORIGIN, type TestBrowser } from '@frontdesk/testkit'
 import { sendAsBrowser, type Call } from './call.js'
-import { type Cast, type Entrance } from './cast.js'
+import { type Cast, type Entrance, type Example } from './cast.js'
 import { type InstanceSide, type Person } from '../world/two-instances.js'
 
 /** Who may ask the Frontend API about something that belongs to one person, the right one. */
@@ -87,6 +87,11 @@ export class PersonalCast implements Cast<PersonalRow> {
     const sendFrom = (sender: TestBrowser) => () => sendAsBrowser(sender, row.id, call)
     const isOwner = browser === owner.browser
     return { send: sendFrom(browser), sendAsOwner: isOwner ? null : sendFrom(owner.browser) }
+  }
+
+  async example(row: PersonalRow): Promise<Example> {
+    const { browser, ...subject } = await this.subject(this.primary)
+    return { browser, call: await row.call({ browser, ...subject }) }
   }
 
   private async self(row: PersonalRow, subject: Subject): Promise<Entrance> {

@@ -1,79 +1,102 @@
+import { loadContract, type ApiName, type OperationShape } from '@frontdesk/contract'
 import { TEST_ORIGIN, type Dialect, type TestBrowser, type TestServer } from '@frontdesk/testkit'
-import { loadContract, type ApiName } from '@frontdesk/contract'
 import { catalog } from '../../src/errors/catalog.js'
 import { silentLog } from '../../src/platform/log.js'
+import type { Example } from '../access/cast.js'
 import { KnownIds } from '../world/ids.js'
 import { plant, type Planted } from '../world/plant.js'
-import { InstanceSide, nextNumber, SIDES, startTwoInstances } from '../world/two-instances.js'
-import type { FuzzRequest } from './requests.js'
+import { InstanceSide, SIDES, startTwoInstances, type Person } from '../world/two-instances.js'
+import { findExamples, type MakeExample } from '../access/examples.js'
+import type { Draft, FuzzRequest } from './requests.js'
 import type { Vocabulary } from './values.js'
 
 /** Nobody who asks the primary instance may ever read this word. */
 const FOREIGN_MARK = 'kestrelzq'
-/** Between the freshest and the next planting lie so many operations: deletions use the world up. */
-const OPERATIONS_PER_PLANTING = 25
+/** What one request has used up, the next ones no longer find. */
+const REQUESTS_PER_EXAMPLE = 6
 const HANG_AFTER_MS = 20_000
 
 const INTERNALS = /SQLITE_[A-Z]+|\bnode_modules\b|\.ts:\d+|\bkysely\b|violates .* constraint/i
 
 /** Two instances full of things, and a log that remembers what went wrong inside. */
 export class FuzzWorld {
-  private operations = 0
-  private planted!: Planted
+  private member!: Person
   private foreign!: Planted
-  private foreignIds!: KnownIds
-  private stale = false
-  private lastError: unknown
+  private ids!: { own: KnownIds; foreign: KnownIds }
+  private tickets!: string[]
+  private examplesOf!: (api: ApiName, id: string) => MakeExample
+  private example: Example | null = null
+  private uses = 0
 
   private constructor(
     readonly server: TestServer,
-    private readonly side: InstanceSide,
+    private readonly errors: unknown[],
+    private readonly primary = new InstanceSide(server, 'primary'),
+    private readonly other = new InstanceSide(server, 'other'),
   ) {}
 
   static async start(dialect: Dialect): Promise<FuzzWorld> {
     const errors: unknown[] = []
     const log = Object.create(silentLog) as typeof silentLog
     log.error = (details: unknown) => void errors.push((details as { err?: unknown }).err)
-    const server = await startTwoInstances(dialect, { log })
-    const world = new FuzzWorld(server, new InstanceSide(server, 'primary'))
-    Object.defineProperty(world, 'lastError', { get: () => errors.at(-1) })
-    const other = new InstanceSide(server, 'other')
-    world.foreign = await plant(other, FOREIGN_MARK)
-    world.foreignIds = await KnownIds.read(server.frontdesk.services.store, world.instanceId('other'))
+    const world = new FuzzWorld(await startTwoInstances(dialect, { log }), errors)
+    await world.furnish()
     return world
   }
 
-  /** Before the requests of one operation: fresh things to work on. */
+  private async furnish(): Promise<void> {
+    this.foreign = await plant(this.other, FOREIGN_MARK)
+    const planted = await plant(this.primary, 'merlin')
+    this.member = planted.member
+    this.tickets = [...planted.tickets, ...this.foreign.tickets, 'unknown-ticket']
+    this.examplesOf = await findExamples(this.server)
+    const foreign = await this.readIds(this.other)
+    this.ids = { own: await this.readIds(this.primary), foreign }
+  }
+
+  /** Before the requests of one operation. */
   async prepare(api: ApiName): Promise<Vocabulary> {
-    if (this.operations++ % OPERATIONS_PER_PLANTING === 0)
-      this.planted = await plant(this.side, `mark${nextNumber()}`)
-    const own = await KnownIds.read(this.server.frontdesk.services.store, this.instanceId('primary'))
-    return {
-      schemas: loadContract(api).schemas,
-      own,
-      foreign: this.foreignIds,
-      tickets: [...this.planted.tickets, ...this.foreign.tickets, 'unknown-ticket'],
-    }
+    this.example = null
+    this.ids.own = await this.readIds(this.primary)
+    return { schemas: loadContract(api).schemas, ...this.ids, tickets: this.tickets }
   }
 
   /** Sends one request; what is wrong with the answer, in words, or null. */
-  async faultOf(api: ApiName, request: FuzzRequest): Promise<string | null> {
-    if (this.stale) await this.renewPeople()
-    const browser = this.browserOf(request)
+  async faultOf({ api, id }: OperationShape, draft: Draft): Promise<string | null> {
+    const { call, browser } = await this.nextExample(api, id)
+    const request = draft(call)
+    const asked =
+      request.sender === 'member' ? this.member.browser : request.sender === 'owner' ? browser : null
     const headers = new Headers(request.headers)
     if (api === 'bapi') headers.set('authorization', `Bearer ${bearerOf(request)}`)
-    else this.addCookies(request, headers, browser)
+    else this.addCookies(request, headers, asked)
     const url = `${TEST_ORIGIN}${api === 'bapi' ? '/bapi' : ''}${request.path}`
     const { method, body } = request
-    const sent = new Request(url, { method, headers, body: body as RequestInit['body'], redirect: 'manual' })
-    const response = await this.answerTo(sent)
-    if (response === null) return `no answer in ${HANG_AFTER_MS} ms`
-    browser?.takeCookies(response)
-    if (response.status === 401 && browser) this.stale = true
-    return this.faultIn(response, await response.text())
+    const init = { method, headers, body: body as RequestInit['body'], redirect: 'manual' as const }
+    const response = await this.answerTo(new Request(url, init))
+    const fault = response ? await this.faultIn(response) : `no answer in ${HANG_AFTER_MS} ms`
+    if (fault) return `${fault}\n${JSON.stringify(request).slice(0, 3000)}`
+    if (response) asked?.takeCookies(response)
+    // signed out, banned or deleted by this or an earlier request
+    if (response?.status === 401 && request.sender === 'owner') this.example = null
+    if (response?.status === 401 && request.sender === 'member') this.member = await this.primary.newPerson()
+    return null
   }
 
   close = () => this.server.close()
+
+  private async nextExample(api: ApiName, id: string): Promise<Example> {
+    if (this.example && this.uses++ < REQUESTS_PER_EXAMPLE) return this.example
+    this.uses = 0
+    try {
+      this.example = await this.examplesOf(api, id)()
+    } catch {
+      // somebody whom all examples share may have been hit
+      this.examplesOf = await findExamples(this.server)
+      this.example = await this.examplesOf(api, id)()
+    }
+    return this.example
+  }
 
   private async answerTo(request: Request): Promise<Response | null> {
     const answer = this.server.frontdesk.fetch(request, { remoteAddress: '127.0.0.1' })
@@ -86,9 +109,10 @@ export class FuzzWorld {
     }
   }
 
-  private faultIn(response: Response, text: string): string | null {
+  private async faultIn(response: Response): Promise<string | null> {
     const { status } = response
-    if (status >= 500 && status !== 501) return `${status}: ${describeError(this.lastError)}`
+    const text = await response.text()
+    if (status >= 500 && status !== 501) return `${status}: ${describeError(this.errors.at(-1))}`
     const everything = [text, ...response.headers.values()].join('\n')
     if (readable(everything).includes(FOREIGN_MARK))
       return `${status} shows another instance: ${text.slice(0, 500)}`
@@ -96,12 +120,6 @@ export class FuzzWorld {
     const unknown = codesIn(text).filter(code => !Object.hasOwn(catalog, code))
     if (unknown.length > 0) return `${status} with unknown codes ${unknown.join(', ')}: ${text.slice(0, 300)}`
     return INTERNALS.test(text) ? `${status} shows internals: ${text.slice(0, 500)}` : null
-  }
-
-  private browserOf(request: FuzzRequest): TestBrowser | null {
-    return request.sender === 'owner' || request.sender === 'member'
-      ? this.planted[request.sender].browser
-      : null
   }
 
   private addCookies(request: FuzzRequest, headers: Headers, browser: TestBrowser | null): void {
@@ -117,24 +135,9 @@ export class FuzzWorld {
     if (cookies) headers.set('cookie', cookies)
   }
 
-  /** The last request may have signed somebody out, banned or deleted them. */
-  private async renewPeople(): Promise<void> {
-    this.stale = false
-    const owner = await this.side.newPerson({ password: 'correct-horse-9' })
-    const member = await this.side.newPerson()
-    Object.assign(this.planted, { owner, member })
-    const answer = await this.server.backend<{ id: string }>('POST', '/organizations', {
-      name: 'Renewed',
-      created_by: owner.userId,
-    })
-    const form = { user_id: member.userId, role: 'org:member' }
-    await this.server.backend('POST', `/organizations/${answer.body.id}/memberships`, form)
-  }
-
-  private instanceId(slug: string): string {
-    const instance = this.server.frontdesk.services.registry.findBySlug(slug)
-    if (!instance) throw new Error(`no instance ${slug}`)
-    return instance.id
+  private readIds({ secretKey }: InstanceSide): Promise<KnownIds> {
+    const { store, registry } = this.server.frontdesk.services
+    return KnownIds.read(store, registry.findBySecretKey(secretKey)?.id ?? '')
   }
 }
 

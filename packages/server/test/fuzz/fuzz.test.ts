@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { backendOperations } from '../../src/bapi/index.js'
 import { frontendOperations } from '../../src/fapi/index.js'
 import { FuzzWorld } from './fuzz-world.js'
-import { requestFor } from './requests.js'
+import { draftFor } from './requests.js'
 
 /** `npm run fuzz -- --requests N --seed S --operation ID` sets these. */
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 20_000)
@@ -33,8 +33,8 @@ describe.each(DIALECTS)('generated requests on %s', dialect => {
     '$api $id answers all of them, and with nothing of another instance',
     async ({ api, shape }) => {
       const vocabulary = await world.prepare(api)
-      const holds = fc.asyncProperty(requestFor(shape, vocabulary), async request => {
-        const fault = await world.faultOf(api, request)
+      const holds = fc.asyncProperty(draftFor(shape, vocabulary), async draft => {
+        const fault = await world.faultOf(shape, draft)
         if (fault) throw new Error(fault)
       })
       await fc.assert(holds, { numRuns: requestsEach, seed: SEED })

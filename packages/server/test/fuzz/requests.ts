@@ -1,22 +1,28 @@
 import type { OperationShape } from '@frontdesk/contract'
 import fc, { type Arbitrary } from 'fast-check'
-import { hostile, objectOf, valueOf, type Vocabulary } from './values.js'
+import type { Call } from '../access/call.js'
+import { hostile, objectOf, propertiesOf, valueOf, type Vocabulary } from './values.js'
 
 /** Who sends a request: `owner` may do most, `foreign` brings the credentials of the other instance. */
-export const SENDERS = ['owner', 'member', 'nobody', 'foreign', 'garbage'] as const
-export type Sender = (typeof SENDERS)[number]
+export type Sender = 'owner' | 'member' | 'nobody' | 'foreign' | 'garbage'
 
 export interface FuzzRequest {
   sender: Sender
   method: string
   /** path with query, from `/v1/…` */
   path: string
-  headers: [name: string, value: string][]
+  headers: Pair[]
   body: string | Uint8Array | null
 }
 
-/** One request for the operation: parameters by its contract, in one of the ways that clients send them, or in an odd one. */
-export function requestFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<FuzzRequest> {
+/** A request that is yet to be filled in from a call that would succeed. */
+export type Draft = (example: Call) => FuzzRequest
+
+/**
+ * One request for the operation: a call that would succeed with something about it changed, or parameters by the
+ * contract, in one of the ways that clients send them, or in an odd one.
+ */
+export function draftFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<Draft> {
   const path = pathFor(shape, vocabulary)
   const query = queryFor(shape, vocabulary)
   const body = bodyFor(shape, vocabulary)
@@ -24,17 +30,18 @@ export function requestFor(shape: OperationShape, vocabulary: Vocabulary): Arbit
     { weight: 5, arbitrary: fc.constant<Pair[]>([]) },
     { weight: 1, arbitrary: oddHeaders },
   )
-  return fc.record({ sender, path, query, body, headers }).map(parts => {
+  return fc.record({ sender, path, query, body, headers }).map(parts => (example: Call) => {
     const method = shape.method.toUpperCase()
     const isForm = shape.api === 'fapi' && method !== 'GET' && method !== 'POST'
-    const pairs: Pair[] = isForm ? [...parts.query, ['_method', method]] : parts.query
+    const pairs: Pair[] = [...parts.query(example), ...(isForm ? [['_method', method] as Pair] : [])]
     const search = pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
+    const sent = parts.body(example)
     return {
       sender: parts.sender,
       method: isForm ? 'POST' : method,
-      path: parts.path + (search === '' ? '' : `?${search}`),
-      headers: [...parts.body.headers, ...parts.headers],
-      body: method === 'GET' ? null : parts.body.content,
+      path: fillIn(parts.path, example) + (search === '' ? '' : `?${search}`),
+      headers: [...sent.headers, ...parts.headers],
+      body: method === 'GET' ? null : sent.content,
     }
   })
 }
@@ -55,34 +62,28 @@ const asText = (value: unknown) =>
 
 const RAW_SEGMENTS = ['%', '%zz', '%00', '%ff%fe', '..%2f', '%2e%2e', '%20', ';', '*', '%5C']
 
+/** `{user_id}` stands for the one of the example; other parameters are encoded, and so have no braces. */
+const fillIn = (path: string, { ids = {} }: Call) =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encode(ids[name] ?? 'unknown'))
+
 function pathFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<string> {
   const pieces = shape.path.split(/(\{\w+\})/).map(piece => {
     const name = /^\{(\w+)\}$/.exec(piece)?.[1]
     if (!name) return fc.constant(piece)
     return fc.oneof(
-      { weight: 12, arbitrary: fc.constantFrom(...vocabulary.own.for(name)).map(encode) },
-      { weight: 3, arbitrary: fc.constantFrom(...vocabulary.foreign.for(name)).map(encode) },
+      { weight: 20, arbitrary: fc.constant(piece) },
+      { weight: 3, arbitrary: fc.constantFrom(...vocabulary.own.for(name)).map(encode) },
+      { weight: 2, arbitrary: fc.constantFrom(...vocabulary.foreign.for(name)).map(encode) },
       { weight: 1, arbitrary: fc.constantFrom(...vocabulary.own.all).map(encode) },
       { weight: 1, arbitrary: hostile.map(value => encode(asText(value)).slice(0, 3000) || '%20') },
       { weight: 1, arbitrary: fc.constantFrom(...RAW_SEGMENTS) },
-      ...literalsOf(shape, name),
     )
   })
   return fc.tuple(...pieces).map(parts => parts.join(''))
 }
 
-/** Segments that are no ids. */
-function literalsOf(shape: OperationShape, name: string) {
-  const literals: Record<string, string[]> = {
-    template_type: ['email', 'email', 'sms', 'push'],
-    slug: ['verification_code', 'invitation', 'magic_link_sign_in', 'reset_password_code'],
-  }
-  const known = literals[name]
-  if (!known) return []
-  return [{ weight: 60, arbitrary: fc.constantFrom(...known) }]
-}
-
-function queryFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<Pair[]> {
+/** Half of the requests keep what the example asks for, and add to it. */
+function queryFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<(example: Call) => Pair[]> {
   const declared = shape.parameters.filter(parameter => parameter.in === 'query')
   const pairs = declared.map(({ name, schema, required }) =>
     fc
@@ -121,7 +122,13 @@ function queryFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<Pair
         .map(([name, value]): Pair[] => [[name, value.slice(0, 5000)]]),
     },
   )
-  return fc.tuple(fc.tuple(...pairs), odd).map(([lists, more]) => [...lists.flat(), ...more])
+  return fc
+    .tuple(fc.tuple(...pairs), odd, fc.boolean())
+    .map(([lists, more, keeps]) => ({ query = {} }: Call) => [
+      ...(keeps ? Object.entries(query) : []),
+      ...lists.flat(),
+      ...more,
+    ])
 }
 
 interface Body {
@@ -142,22 +149,50 @@ const CONTENT_TYPES = [
   ';',
 ]
 
-function bodyFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<Body> {
+type MakeBody = (example: Call) => Body
+
+function bodyFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<MakeBody> {
   const schema = shape.body?.schema ?? {}
   const isList = [schema.type].flat().includes('array')
   const value: Arbitrary<unknown> = isList
     ? fc.array(objectOf(vocabulary, schema.items ?? {}, 1), { maxLength: 4 })
     : objectOf(vocabulary, schema, 0)
-  const usual = shape.api === 'bapi' ? value.map(json) : value.map(form)
+  const [usual, unusual] = shape.api === 'bapi' ? [json, form] : [form, json]
   const takesFile = shape.body?.contentTypes.some(type => /multipart|octet/.test(type)) ?? false
+  const always = (body: Body) => () => body
+  const changed = changesOf(shape, vocabulary).map(change => (example: Call): Body => {
+    if (example.body instanceof Uint8Array) return usual({})
+    return usual(change(example.body))
+  })
   return fc.oneof(
-    { weight: takesFile ? 2 : 14, arbitrary: usual },
-    { weight: 1, arbitrary: shape.api === 'bapi' ? value.map(form) : value.map(json) },
-    { weight: 1, arbitrary: value.map(repeatKeys) },
-    { weight: 1, arbitrary: hostile.map(json) },
-    { weight: 1, arbitrary: oddBody },
+    { weight: takesFile ? 2 : 14, arbitrary: changed },
+    { weight: takesFile ? 2 : 8, arbitrary: value.map(usual).map(always) },
+    { weight: 1, arbitrary: value.map(unusual).map(always) },
+    { weight: 1, arbitrary: value.map(repeatKeys).map(always) },
+    { weight: 1, arbitrary: hostile.map(json).map(always) },
+    { weight: 1, arbitrary: oddBody.map(always) },
     ...(takesFile ? [{ weight: 12, arbitrary: file }] : []),
   )
+}
+
+type Change = (body: Call['body']) => unknown
+
+/** None, or a field or two that get another value, appear, or are gone. */
+function changesOf(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<Change> {
+  const declared = propertiesOf(vocabulary, shape.body?.schema?.items ?? shape.body?.schema ?? {})
+  const names = Object.keys(declared)
+  const fieldOf = (name: string) =>
+    valueOf(vocabulary, name, declared[name] ?? {}).map(value => ({ name, value: value as unknown }))
+  const field = names.length > 0 ? fc.constantFrom(...names).chain(fieldOf) : fieldOf('unknown')
+  const gone = names.length > 0 ? fc.constantFrom(...names).map(name => ({ name, value: undefined })) : field
+  const some = fc.array(fc.oneof({ weight: 5, arbitrary: field }, { weight: 1, arbitrary: gone }), {
+    maxLength: 2,
+  })
+  return some.map(fields => {
+    const changes = Object.fromEntries(fields.map(({ name, value }) => [name, value]))
+    return body =>
+      Array.isArray(body) ? body.map(item => ({ ...(item as object), ...changes })) : { ...body, ...changes }
+  })
 }
 
 function json(value: unknown): Body {
@@ -167,6 +202,7 @@ function json(value: unknown): Body {
 function form(value: unknown): Body {
   const parameters = new URLSearchParams()
   for (const [name, item] of Object.entries((value ?? {}) as object)) {
+    if (item === undefined) continue
     for (const each of Array.isArray(item) ? (item as unknown[]) : [item])
       parameters.append(name, asText(each))
   }
@@ -215,10 +251,11 @@ const IMAGE_STARTS = [
 ]
 
 /** What looks like a picture, as bare bytes or in a form. */
-const file: Arbitrary<Body> = fc
-  .tuple(fc.constantFrom(...IMAGE_STARTS), fc.uint8Array({ maxLength: 200 }), fc.boolean())
-  .map(([start, rest, isBare]) => {
-    const bytes = Buffer.from([...start, ...rest])
+const file: Arbitrary<MakeBody> = fc
+  .tuple(fc.constantFrom(...IMAGE_STARTS), fc.uint8Array({ maxLength: 200 }), fc.boolean(), fc.boolean())
+  .map(([start, rest, isBare, isReal]) => ({ body }: Call): Body => {
+    const isFile = isReal && body instanceof Uint8Array
+    const bytes = isFile ? Buffer.from(body) : Buffer.from([...start, ...rest])
     if (isBare) return { headers: [['content-type', 'application/octet-stream']], content: bytes }
     const head = '--x\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
     const content = Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--x--\r\n')])

@@ -31,6 +31,7 @@ const SETTINGS = {
     passkey: { enabled: true },
     authenticatorApp: { enabled: true },
     backupCode: { enabled: true },
+    web3Wallet: { enabled: true, firstFactors: ['web3_metamask_signature'] },
     emailAddress: { ...FACTOR, required: false, firstFactors: ['email_code', 'email_link'] },
   },
   organizations: {
@@ -47,6 +48,7 @@ const SETTINGS = {
     ],
   },
   display: { signInUrl: 'http://localhost:3000/sign-in', signUpUrl: 'http://localhost:3000/sign-up' },
+  native: { trustedDeviceSignIn: true },
   passkey: { relyingParty: 'auth_host' as const },
   attackProtection: { lockoutMaxAttempts: 1000 },
 }

@@ -1,0 +1,35 @@
+import type { ApiName } from '@frontdesk/contract'
+import type { TestServer } from '@frontdesk/testkit'
+import { accountRows } from './account-rows.js'
+import { BackendCast } from './backend-cast.js'
+import { backendInstanceRows } from './backend-instance-rows.js'
+import { backendOrganizationRows } from './backend-organization-rows.js'
+import { backendPeopleRows } from './backend-people-rows.js'
+import type { Example } from './cast.js'
+import { deviceRows } from './device-rows.js'
+import { flowRows } from './flow-rows.js'
+import { OrganizationCast } from './organization-cast.js'
+import { organizationRows } from './organization-rows.js'
+import { PersonalCast } from './personal-cast.js'
+import { InstanceSide } from '../world/two-instances.js'
+
+export type MakeExample = () => Promise<Example>
+
+/** A way to make a call that succeeds, for every operation in the tables of access. */
+export async function findExamples(server: TestServer): Promise<(api: ApiName, id: string) => MakeExample> {
+  const [primary, other] = [new InstanceSide(server, 'primary'), new InstanceSide(server, 'other')]
+  const servers = await BackendCast.create(primary, other)
+  const members = await OrganizationCast.create(primary, other)
+  const people = new PersonalCast(primary, other, 'owner')
+  const makers = new Map<string, MakeExample>()
+  for (const row of [...backendPeopleRows, ...backendInstanceRows, ...backendOrganizationRows])
+    makers.set(`bapi ${row.id}`, () => servers.example(row))
+  for (const row of organizationRows) makers.set(`fapi ${row.id}`, () => members.example(row))
+  for (const row of [...accountRows, ...deviceRows, ...flowRows])
+    makers.set(`fapi ${row.id}`, () => people.example(row))
+  return (api, id) => {
+    const make = makers.get(`${api} ${id}`)
+    if (!make) throw new Error(`${api} ${id} has no row in test/access`)
+    return make
+  }
+}
