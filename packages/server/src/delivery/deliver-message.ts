@@ -48,7 +48,9 @@ async function send(
   const body = JSON.parse(services.masterKey.decrypt(message.body_ciphertext ?? '')) as MessageBody
   const { id, channel, recipient } = message
   if (channel === 'email') return routes.email(instance).send(emailOf(body, instance, message))
-  return routes.text(instance).send({ id, channel, to: recipient, text: body.text })
+  const { text, code, language = null } = body
+  const { template } = message
+  return routes.text(instance).send({ id, channel, to: recipient, text, template, code, language })
 }
 
 function emailOf(body: MessageBody, instance: Instance, message: MessageRow): OutgoingEmail {

@@ -129,6 +129,27 @@ describe.each(dialects)('inbox on %s', dialect => {
     expect(await (await visit('/inbox')).text()).not.toContain(nonce!)
   })
 
+  it('shows what every message looks like, in each language, in light and in dark', async () => {
+    expect(await (await visit('/inbox')).text()).toContain('href="/inbox/templates"')
+    const page = await visit('/inbox/templates?template=sign_in_code&language=de')
+    const html = await page.text()
+    expect(page.status).toBe(200)
+    expect(html).toContain('123456 ist Ihr Anmeldecode')
+    expect(html).toContain('Geben Sie diesen Code ein')
+    expect(html).not.toContain('<script')
+    const frames = [...html.matchAll(/<iframe[^>]*src="([^"]+)"/g)].map(match =>
+      match[1]!.replaceAll('&amp;', '&'),
+    )
+    const [light, dark] = await Promise.all(frames.map(async path => (await visit(path)).text()))
+    expect(light).toContain('@media not all {')
+    expect(dark).toContain('@media all {')
+    const text = await visit('/inbox/templates?channel=sms&template=sign_in_code&language=es')
+    expect(await text.text()).toContain('123456 es tu código para iniciar sesión')
+    for (const path of ['?template=nothing', '?instance=live', '/html?channel=sms', '/else'])
+      expect((await visit(`/inbox/templates${path}`)).status).toBe(404)
+    expect((await visit('/inbox/templates', { from: '192.168.1.20' })).status).toBe(403)
+  })
+
   it.each<[string, Visit, number]>([
     ['this machine', {}, 200],
     ['this machine over IPv6', { from: '::1', host: '[::1]:4400' }, 200],

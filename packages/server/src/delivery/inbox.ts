@@ -6,6 +6,13 @@ import { InboxFeed } from './inbox/feed.js'
 import { developmentInstances, inboxMessage } from './inbox/messages.js'
 import { renderInboxPage, renderRefusalPage } from './inbox/page.js'
 import {
+  chosenTemplate,
+  inScheme,
+  previewChosen,
+  renderTemplatesPage,
+  TEMPLATES_PATH,
+} from './inbox/templates-page.js'
+import {
   errorResponse,
   eventStream,
   json,
@@ -62,6 +69,7 @@ interface Visit {
 async function answer(services: Services, visit: Visit): Promise<Response> {
   const { path, request } = visit
   if (path === PREFIX && isReading(request)) return page(services, visit)
+  if (path.startsWith(TEMPLATES_PATH) && isReading(request)) return templates(services, visit)
   if (path === `${PREFIX}/api/messages`) {
     if (isReading(request)) return list(services, visit.url)
     if (request.method === 'DELETE') return clear(services, visit.url)
@@ -79,19 +87,37 @@ function isReading(request: Request): boolean {
 }
 
 function page(services: Services, visit: Visit): Response {
-  if (visit.access === 'token' && visit.accessToken !== null) return withCookie(visit.url, visit.accessToken)
+  if (visit.access === 'token' && visit.accessToken !== null)
+    return withCookie(visit.url, visit.accessToken, PREFIX)
   const nonce = services.random.secret()
   const slugs = developmentInstances(services).map(instance => instance.slug)
   return pageResponse(renderInboxPage({ nonce, instances: slugs }), nonce)
 }
 
+/** What the platform's messages look like. A link with the access token works here, too. */
+async function templates(services: Services, { url, path, access, accessToken }: Visit): Promise<Response> {
+  if (access === 'token' && accessToken !== null) return withCookie(url, accessToken, path)
+  const instances = developmentInstances(services)
+  const choice = chosenTemplate(instances, url.searchParams)
+  const preview = choice && (await previewChosen(services, choice))
+  if (!choice || !preview) return errorResponse(services, 'resource_not_found')
+  if (path === TEMPLATES_PATH) {
+    const nonce = services.random.secret()
+    return pageResponse(renderTemplatesPage(nonce, instances, choice, preview), nonce)
+  }
+  if (path !== `${TEMPLATES_PATH}/html` || choice.channel !== 'email')
+    return errorResponse(services, 'resource_not_found')
+  const scheme = url.searchParams.get('scheme') === 'dark' ? 'dark' : 'light'
+  return renderedMessage(inScheme(preview.html, scheme))
+}
+
 /** The token moves from the address, which lands in histories and screenshots, to a cookie. */
-function withCookie(url: URL, accessToken: string): Response {
+function withCookie(url: URL, accessToken: string, path: string): Response {
   const query = new URLSearchParams(url.searchParams)
   query.delete('token')
   const secure = url.protocol === 'https:' ? '; Secure' : ''
   const cookie = `${INBOX_COOKIE}=${cookieValue(accessToken)}; Path=${PREFIX}; HttpOnly; SameSite=Lax${secure}`
-  return redirect(query.size > 0 ? `${PREFIX}?${query}` : PREFIX, cookie)
+  return redirect(query.size > 0 ? `${path}?${query}` : path, cookie)
 }
 
 async function list(services: Services, url: URL): Promise<Response> {

@@ -1,4 +1,3 @@
-import type { Language } from '../config/languages.js'
 import { brandingOf } from '../delivery/branding.js'
 import {
   availableVariables,
@@ -6,14 +5,19 @@ import {
   defaultText,
   isEmailTemplate,
   isTextTemplate,
-  renderCustom,
-  renderCustomText,
   requiredVariables,
   TEXT_VARIABLES,
 } from '../delivery/custom-template.js'
+import {
+  previewMessage,
+  slugsOf,
+  type MessageChannel,
+  type Preview,
+  type TemplateKey,
+} from '../delivery/preview.js'
 import type { Branding } from '../delivery/render.js'
-import { textTemplates, type TextTemplate } from '../delivery/sms/templates.js'
-import { emailTemplates, type EmailTemplate } from '../delivery/templates.js'
+import type { TextTemplate } from '../delivery/sms/templates.js'
+import type { EmailTemplate } from '../delivery/templates.js'
 import { ApiError } from '../errors/api-error.js'
 import { messageTemplate } from '../resources/message-template.js'
 import {
@@ -25,15 +29,9 @@ import {
 import type { MessageTemplateRow } from '../store/tables/administration.js'
 import type { Context } from './context.js'
 
+export type { MessageChannel, TemplateKey } from '../delivery/preview.js'
+
 const MAX_BODY_LENGTH = { email: 256 * 1024, sms: 1600 }
-
-export type MessageChannel = MessageTemplateRow['channel']
-
-/** Which template of which channel. */
-export interface TemplateKey {
-  channel: MessageChannel
-  slug: string
-}
 
 export interface TemplateChanges {
   name?: string | undefined
@@ -42,9 +40,6 @@ export interface TemplateChanges {
   body?: string | undefined
   deliveredByPlatform?: boolean | null | undefined
 }
-
-export const slugsOf = (channel: MessageChannel): readonly string[] =>
-  channel === 'email' ? emailTemplates : textTemplates
 
 /** Templates as the instance has them, in their order. */
 export async function listTemplates(ctx: Context, channel: MessageChannel): Promise<object[]> {
@@ -96,47 +91,18 @@ export async function revertTemplate(ctx: Context, key: TemplateKey): Promise<ob
   return getTemplate(ctx, key)
 }
 
-export interface Preview {
-  /** text messages have none */
-  subject: string | null
-  html: string
-  text: string
-}
-
-type PreviewContext = Pick<Context, 'db' | 'instance'>
-
-/** With made-up values; what is not given is as it is now. @param language default: the instance's */
+/** With made-up values; what is not given is as it is now. @throws ApiError */
 export async function previewTemplate(
-  ctx: PreviewContext,
+  ctx: Context,
   key: TemplateKey,
-  given: { subject?: string | null; body?: string; language?: Language },
+  given: { subject?: string | null; body?: string },
 ): Promise<Preview> {
-  known(key)
-  const row = await find(ctx, key)
-  const body = given.body ?? row?.template_body ?? null
-  const branding = brandingOf(ctx, given.language ?? ctx.instance.settings.messages.defaultLanguage)
-  if (isText(key)) {
-    const text = renderCustomText(key.slug, body, SAMPLE.code, branding)
-    return { subject: null, html: text, text }
-  }
-  if (!isEmail(key)) throw unknownTemplate()
-  const custom = { subject: given.subject ?? row?.subject ?? null, body }
-  return renderCustom(key.slug, custom, SAMPLE, branding)
+  const preview = await previewMessage(ctx, key, given)
+  if (!preview) throw unknownTemplate()
+  return preview
 }
 
-const SAMPLE = {
-  code: '123456',
-  link: 'https://example.com/continue',
-  url: 'https://example.com/webhooks',
-  reason: 'failing',
-  new_email_address: 'new@example.com',
-  locked_minutes: '60',
-  passkey_name: 'Safari on iPhone',
-  inviter_name: 'Ada Lovelace',
-  organization_name: 'Analytical Engines',
-}
-
-function find(ctx: PreviewContext, { channel, slug }: TemplateKey) {
+function find(ctx: Context, { channel, slug }: TemplateKey) {
   return findMessageTemplate(ctx.db, ctx.instance.id, channel, slug)
 }
 

@@ -71,6 +71,22 @@ button.quiet:hover { background: var(--code); filter: none; }
 iframe { flex: 1 0 420px; width: 100%; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
 pre { margin: 0; padding: 18px; border: 1px solid var(--line); border-radius: 12px; background: var(--card); white-space: pre-wrap; overflow-wrap: anywhere; font-size: 14px; }
 
+.bar h1 a { color: var(--dim); text-decoration: none; }
+.bar h1 a:hover { color: var(--ink); text-decoration: underline; }
+.choices { flex: 0 1 auto; flex-wrap: wrap; }
+.choice { display: inline-flex; align-items: center; min-height: 36px; padding: 6px 12px; border: 1px solid var(--line); border-radius: 8px; color: var(--ink); text-decoration: none; white-space: nowrap; }
+.choice:hover, a.row:hover { background: var(--code); }
+.choice[aria-current='true'] { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; }
+.gap { width: 12px; }
+a.row { display: block; text-decoration: none; }
+a.row[aria-current='true'] { font-weight: 600; }
+.group { padding: 14px 20px 6px; font-size: 13px; color: var(--dim); font-weight: 600; }
+.reader h3 { font-size: 14px; color: var(--dim); margin: 6px 0 0; }
+.schemes { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 16px; }
+.schemes figure { margin: 0; display: flex; flex-direction: column; gap: 6px; }
+.schemes figcaption { font-size: 14px; color: var(--dim); font-weight: 600; }
+.schemes iframe { flex: 0 0 620px; height: 620px; }
+
 .empty { margin: auto; max-width: 480px; padding: 32px 24px; text-align: center; display: grid; gap: 12px; }
 .empty h2 { font-size: 20px; }
 .empty code { background: var(--code); padding: 2px 6px; border-radius: 6px; font-size: 13px; border: 1px solid var(--line); overflow-wrap: anywhere; }
@@ -81,6 +97,9 @@ kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; backgro
 @media (max-width: 760px) {
   .tools { flex: 1 1 100%; margin-left: 0; }
   .list { flex: 1; border-right: 0; }
+  .panes:has(.schemes), .panes:has(a.row) { flex-direction: column; overflow-y: auto; }
+  .panes:has(a.row) .list { flex: none; max-height: 40%; }
+  .panes:has(a.row):not(.reading) .reader { display: flex; overflow: visible; }
   .panes.reading .list { display: none; }
   .panes:not(.reading) .reader { display: none; }
   .reader { padding: 16px; }

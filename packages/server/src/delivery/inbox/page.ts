@@ -16,6 +16,7 @@ export function renderInboxPage(options: PageOptions): string {
 <option value="">All instances</option>${choices}</select>`
   return document(
     options.nonce,
+    'Inbox',
     `<header class="bar">
 <h1>Inbox</h1>
 <span id="live" class="live" role="status">Connecting…</span>
@@ -23,6 +24,7 @@ export function renderInboxPage(options: PageOptions): string {
 ${chooser}
 <input id="filter" type="search" placeholder="Filter by address or subject" aria-label="Filter messages" autocomplete="off" spellcheck="false">
 <button id="clear" type="button" class="quiet">Clear</button>
+<a class="choice" href="/inbox/templates">Templates</a>
 </div>
 </header>
 <main id="main" class="panes blank">
@@ -63,18 +65,20 @@ export function renderRefusalPage(options: { nonce: string; hasToken: boolean })
     : 'This server has no access token for it, so it can be opened on the same machine only, under <code>localhost</code>.'
   return document(
     options.nonce,
+    'Inbox',
     `<main class="panes"><section class="empty"><h2>The inbox is not open to you</h2><p>It holds sign-in codes, so it answers on this machine alone. ${how}</p></section></main>`,
   )
 }
 
-function document(nonce: string, body: string): string {
+/** A page of the inbox. */
+export function document(nonce: string, title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Inbox</title>
+<title>${title}</title>
 <link rel="icon" href="data:,">
 <style nonce="${nonce}">${PAGE_STYLE}</style>
 </head>

@@ -10,6 +10,11 @@ export interface OutgoingText {
   /** E.164 */
   to: string
   text: string
+  /** which message it is, e.g. `sign_in_code` */
+  template: string
+  /** for channels that take approved texts alone */
+  code: string | null
+  language: string | null
 }
 
 export interface TextTransport {

@@ -16,7 +16,15 @@ interface Received {
 
 const production = { environment: 'production' } as Context['instance']
 const development = { environment: 'development' } as Context['instance']
-const message = { id: 'sms_1', channel: 'sms', to: '+4915112345678', text: '123456 is your code' } as const
+const message = {
+  id: 'sms_1',
+  channel: 'sms',
+  to: '+4915112345678',
+  text: '123456 is your code',
+  template: 'sign_in_code',
+  code: '123456',
+  language: 'en',
+} as const
 
 describe('transports of text messages', () => {
   let provider: Server
@@ -88,6 +96,17 @@ describe('transports of text messages', () => {
       To: 'whatsapp:+4915112345678',
       From: 'whatsapp:+14155238886',
     })
+  })
+
+  it('sends the approved template of WhatsApp where there is one, and text over SMS all the same', async () => {
+    const whatsappContentSid = `HX${'a'.repeat(32)}`
+    const config = { ...twilio(), whatsappFrom: '+14155238886', whatsappContentSid }
+    await send(config, production, 'whatsapp')
+    await send(config)
+    const [whatsapp, sms] = received.map(({ body }) => Object.fromEntries(new URLSearchParams(body)))
+    expect(whatsapp).toMatchObject({ ContentSid: whatsappContentSid, ContentVariables: '{"1":"123456"}' })
+    expect(whatsapp).not.toHaveProperty('Body')
+    expect(sms).toMatchObject({ Body: '123456 is your code' })
   })
 
   it('gives up what will never work, tries again what may, and keeps the number out of the reason', async () => {

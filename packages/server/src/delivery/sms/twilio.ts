@@ -10,6 +10,8 @@ export interface TwilioOptions {
   from: string
   /** E.164 sender on WhatsApp; without it that channel is refused */
   whatsappFrom?: string | undefined
+  /** approved WhatsApp template (HX…) whose variable 1 is the code; without it the text goes as it is */
+  whatsappContentSid?: string | undefined
   apiUrl?: string | undefined
 }
 
@@ -49,6 +51,11 @@ function formOf(options: TwilioOptions, message: OutgoingText): URLSearchParams 
     if (!options.whatsappFrom) return null
     form.set('To', `whatsapp:${message.to}`)
     form.set('From', `whatsapp:${options.whatsappFrom}`)
+    if (options.whatsappContentSid && message.code) {
+      form.delete('Body')
+      form.set('ContentSid', options.whatsappContentSid)
+      form.set('ContentVariables', JSON.stringify({ 1: message.code }))
+    }
     return form
   }
   form.set('To', message.to)

@@ -28,6 +28,9 @@ export function createTextWebhookTransport(
         channel: message.channel,
         to: message.to,
         text: message.text,
+        template: message.template,
+        code: message.code,
+        language: message.language,
       })
       const timestamp = String(Math.floor(clock.now() / 1000))
       const signature = createHmac('sha256', keyOf(options.secret))

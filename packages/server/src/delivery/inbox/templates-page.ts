@@ -1,0 +1,137 @@
+import { languages, matchLanguage, type Language } from '../../config/languages.js'
+import type { Context, Services } from '../../domain/context.js'
+import { templateName } from '../../resources/message-template.js'
+import { escapeHtml } from '../html.js'
+import { previewMessage, slugsOf, type MessageChannel, type Preview, type TemplateKey } from '../preview.js'
+import { document } from './page.js'
+
+type Instance = Context['instance']
+
+export const TEMPLATES_PATH = '/inbox/templates'
+
+const LANGUAGE_NAMES: Record<Language, string> = {
+  en: 'English',
+  de: 'Deutsch',
+  fr: 'Français',
+  es: 'Español',
+  pt: 'Português',
+  ja: '日本語',
+}
+const CHANNELS: [MessageChannel, string][] = [
+  ['email', 'Emails'],
+  ['sms', 'Text messages'],
+]
+
+/** What the page shows, as its address says. */
+interface Choice extends TemplateKey {
+  instance: Instance
+  language: Language
+}
+
+/** Reads the address of the page, or of a frame on it; what it doesn't say is the first there is. Null: no such instance. */
+export function chosenTemplate(instances: Instance[], query: URLSearchParams): Choice | null {
+  const slug = query.get('instance')
+  const instance = slug === null ? instances[0] : instances.find(each => each.slug === slug)
+  if (!instance) return null
+  const channel = query.get('channel') === 'sms' ? 'sms' : 'email'
+  return {
+    instance,
+    channel,
+    slug: query.get('template') ?? slugsOf(channel)[0]!,
+    language: matchLanguage(query.get('language'), languages) ?? instance.settings.messages.defaultLanguage,
+  }
+}
+
+export async function previewChosen(services: Services, choice: Choice): Promise<Preview | null> {
+  const { instance, language } = choice
+  return previewMessage({ db: services.store.read, instance }, choice, { language })
+}
+
+/**
+ * The HTML part as a mail program in a light or a dark scheme shows it: the condition of its dark styles is decided here,
+ * since a page cannot choose the scheme of a frame.
+ */
+export function inScheme(html: string, scheme: 'light' | 'dark'): string {
+  return html
+    .replaceAll('@media (prefers-color-scheme: dark)', scheme === 'dark' ? '@media all' : '@media not all')
+    .replace(/(<meta name="color-scheme" content=")[^"]*/, `$1${scheme}`)
+    .replace('color-scheme: light dark;', `color-scheme: ${scheme};`)
+}
+
+/** All templates, and one of them in both schemes and as plain text. Links alone: the page needs no script. */
+export function renderTemplatesPage(
+  nonce: string,
+  instances: Instance[],
+  choice: Choice,
+  preview: Preview,
+): string {
+  return document(
+    nonce,
+    'Templates',
+    `<header class="bar">
+<h1><a href="/inbox">Inbox</a> / Templates</h1>
+<div class="tools choices">${instanceLinks(instances, choice)}${languageLinks(choice)}</div>
+</header>
+<main class="panes">
+<nav class="list" aria-label="Templates">${CHANNELS.map(([channel, title]) => templateLinks(channel, title, choice)).join('')}</nav>
+<section class="reader" aria-label="Message">
+${preview.subject === null ? '' : `<h2>${escapeHtml(preview.subject)}</h2>`}
+${choice.channel === 'email' ? frames(choice) : ''}
+<h3>${choice.channel === 'email' ? 'Plain text' : 'Text'}</h3>
+<pre>${escapeHtml(preview.text)}</pre>
+<p class="hint">With made-up values. Change texts with the Backend API: <code>PUT /v1/templates/${choice.channel}/${escapeHtml(choice.slug)}</code></p>
+</section>
+</main>`,
+  )
+}
+
+function frames(choice: Choice): string {
+  const frame = (scheme: 'light' | 'dark', title: string) =>
+    `<figure><figcaption>${title}</figcaption><iframe title="${title}" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" src="${address(choice, {}, `${TEMPLATES_PATH}/html`, scheme)}"></iframe></figure>`
+  return `<div class="schemes">${frame('light', 'Light')}${frame('dark', 'Dark')}</div>`
+}
+
+function templateLinks(channel: MessageChannel, title: string, choice: Choice): string {
+  const rows = slugsOf(channel).map(slug => {
+    const isChosen = channel === choice.channel && slug === choice.slug
+    return `<li>${link(choice, { channel, slug }, templateName(slug), isChosen, 'row')}</li>`
+  })
+  return `<h2 class="group">${title}</h2><ul>${rows.join('')}</ul>`
+}
+
+function languageLinks(choice: Choice): string {
+  return languages
+    .map(language => link(choice, { language }, LANGUAGE_NAMES[language], language === choice.language))
+    .join('')
+}
+
+function instanceLinks(instances: Instance[], choice: Choice): string {
+  if (instances.length < 2) return ''
+  const links = instances.map(instance =>
+    link(choice, { instance }, instance.slug, instance.id === choice.instance.id),
+  )
+  return `${links.join('')}<span class="gap"></span>`
+}
+
+function link(
+  choice: Choice,
+  change: Partial<Choice>,
+  label: string,
+  isChosen: boolean,
+  kind = 'choice',
+): string {
+  const current = isChosen ? ' aria-current="true"' : ''
+  return `<a class="${kind}" href="${address(choice, change)}"${current}>${escapeHtml(label)}</a>`
+}
+
+function address(
+  choice: Choice,
+  change: Partial<Choice>,
+  path = TEMPLATES_PATH,
+  scheme?: 'light' | 'dark',
+): string {
+  const { instance, channel, slug, language } = { ...choice, ...change }
+  const query = new URLSearchParams({ instance: instance.slug, channel, template: slug, language })
+  if (scheme) query.set('scheme', scheme)
+  return escapeHtml(`${path}?${query}`)
+}
