@@ -1,6 +1,6 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { claimsOf, createUser, errorCode, mint, type ClientBody } from '../support.js'
+import { claimsOf, createUser, errorCode, mint, signIn, type ClientBody } from '../support.js'
 import { PASSWORD, startSignUp, type FlowBody } from './flow-bodies.js'
 
 interface Invitation {
@@ -425,6 +425,31 @@ describe.each(DIALECTS)('invitations, lists, waitlist and impersonation on %s', 
     expect(errorCode((await server.backend('POST', `/actor_tokens/${made.body.id}/revoke`)).body)).toBe(
       'actor_token_cannot_be_revoked',
     )
+  })
+
+  it('impersonates beside the user’s own session, and lets the user in beside an impersonation', async () => {
+    const email = 'beside@example.com'
+    const userId = await createUser(server, email)
+    const browser = server.browser()
+    const own = await signIn(browser, email)
+    const impersonate = async () => {
+      const { body } = await server.backend<{ token: string }>('POST', '/actor_tokens', {
+        user_id: userId,
+        actor: { sub: 'user_support' },
+      })
+      return { strategy: 'ticket', ticket: body.token }
+    }
+    const acting = await browser.post<FlowBody & { client: ClientBody }>(
+      '/v1/client/sign_ins',
+      await impersonate(),
+    )
+    expect(acting.body.response.status).toBe('complete')
+    expect(acting.body.client.sessions.map(session => session.user.id)).toEqual([userId, userId])
+    expect(errorCode((await browser.post('/v1/client/sign_ins', await impersonate())).body)).toBe(
+      'identifier_already_signed_in',
+    )
+    await browser.post(`/v1/client/sessions/${own.sessionId}/remove`)
+    expect((await signIn(browser, email)).userId).toBe(userId)
   })
 
   it('takes no actor token that was revoked, has expired, or names no actor', async () => {

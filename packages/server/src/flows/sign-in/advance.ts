@@ -15,18 +15,29 @@ import { gatherEvidence } from './evidence.js'
 import type { SignInState } from './state.js'
 import { deriveStatus } from './status.js'
 
-/** Somebody is signed in on this client already; the official UI recovers from either code (behaviours page 3). */
-export async function refuseSignedIn(ctx: FrontendContext, userId: string | null): Promise<Refusal | null> {
+type Actor = SignInRow['actor']
+
+/**
+ * Somebody is signed in on this client already; the official UI recovers from either code (behaviours page 3). Being
+ * impersonated is not being signed in: the session of an actor is another one than the user's own.
+ */
+export async function refuseSignedIn(
+  ctx: FrontendContext,
+  userId: string | null,
+  actor: Actor = null,
+): Promise<Refusal | null> {
   const clientId = ctx.browser.client?.id
   if (!clientId) return null
   const open = await listOpenSessionsOfClient(ctx.db, ctx.instance.id, clientId)
   const live = open.filter(session => isSessionLive(ctx, session))
   if (ctx.instance.settings.session.singleSession && live.length > 0) return refuse('session_exists')
-  const own = live.find(session => session.user_id === userId)
+  const own = live.find(session => session.user_id === userId && isSameActor(session.actor, actor))
   return own
     ? refuse('identifier_already_signed_in', { param: 'identifier', meta: { session_id: own.id } })
     : null
 }
+
+const isSameActor = (one: Actor, other: Actor) => one?.['sub'] === other?.['sub']
 
 export function refuseLocked(ctx: FrontendContext, user: UserRow): Refusal | null {
   if (!isLocked(user, ctx.now)) return null
@@ -53,11 +64,15 @@ async function refuseRestricted(tx: FrontendContext, user: UserRow): Promise<Ref
 }
 
 /** Why this user may not sign in although the factor was right. */
-export async function refuseUser(tx: FrontendContext, user: UserRow): Promise<Refusal | null> {
+export async function refuseUser(
+  tx: FrontendContext,
+  user: UserRow,
+  actor: Actor = null,
+): Promise<Refusal | null> {
   if (user.banned) return refuse('user_banned')
   const restricted = await refuseRestricted(tx, user)
   if (restricted) return restricted
-  return refuseLocked(tx, user) ?? (await refuseSignedIn(tx, user.id))
+  return refuseLocked(tx, user) ?? (await refuseSignedIn(tx, user.id, actor))
 }
 
 /** Notes the proof of the first factor and goes on to whatever comes next: a session, if nothing is missing. */
@@ -68,7 +83,7 @@ export async function proveFirstFactor(
   strategy: string,
   changes: Partial<SignInRow> = {},
 ): Promise<Refusal | null> {
-  const refusal = await refuseUser(tx, user)
+  const refusal = await refuseUser(tx, user, changes.actor)
   if (refusal) return refusal
   return advance(tx, attempt, {
     ...changes,
@@ -85,7 +100,7 @@ export async function proveSecondFactor(
   user: UserRow,
   strategy: string,
 ): Promise<Refusal | null> {
-  const refusal = await refuseUser(tx, user)
+  const refusal = await refuseUser(tx, user, attempt.actor)
   if (refusal) return refusal
   return advance(tx, attempt, { second_factor_strategy: strategy, second_factor_verified_at: tx.now })
 }
