@@ -144,6 +144,24 @@ describe.each(DIALECTS)('handshake on %s', dialect => {
     expect(handshake.some(directive => directive.startsWith('__clerk_db_jwt'))).toBe(false)
   })
 
+  it('gives a production browser its client cookie on the Frontend API’s own host, and what tells of it on the domain', async () => {
+    await createUser(server, 'cookies@example.com', 'correct-horse-9', LIVE_KEY)
+    const browser = server.browser('https://clerk.example.com', 'https://app.example.com')
+    const answer = await browser.post('/v1/client/sign_ins', {
+      strategy: 'password',
+      identifier: 'cookies@example.com',
+      password: 'correct-horse-9',
+    })
+    const cookies = answer.headers.getSetCookie()
+    expect(cookies.filter(line => line.startsWith('__client=')).at(-1)).toMatch(
+      /; Path=\/; Domain=clerk\.example\.com; .*HttpOnly; Secure; SameSite=Lax$/,
+    )
+    expect(cookies.filter(line => line.startsWith('__client_uat')).slice(-2)).toEqual([
+      expect.stringMatching(/^__client_uat=\d+; Path=\/; Domain=example\.com; /),
+      expect.stringMatching(/^__client_uat_\S{8}=\d+; Path=\/; Domain=example\.com; /),
+    ])
+  })
+
   it('refreshes an expired session token for the application’s server, in both forms', async () => {
     await createUser(server, 'refresh@example.com')
     const browser = server.browser()
@@ -187,13 +205,21 @@ describe.each(DIALECTS)('handshake on %s', dialect => {
   it('makes dev browsers in development alone, and a stale cookie loses to the one in the URL', async () => {
     const browser = server.browser()
     const { body } = await browser.post<{ id: string }>('/v1/dev_browser')
-    await createUser(server, 'devbrowser@example.com')
-    await signIn(server.browser(), 'devbrowser@example.com')
+    const empty = await server.browser().get<{ response: { id: string } }>('/v1/client', {
+      query: { __clerk_db_jwt: body.id },
+    })
+    expect(empty.body.response).toMatchObject({
+      object: 'client',
+      sessions: [],
+      sign_in: null,
+      sign_up: null,
+    })
     const created = await browser.post<{ response: { id: string } }>(
       '/v1/client',
       {},
       { query: { __clerk_db_jwt: body.id } },
     )
+    expect(created.body.response.id).toBe(empty.body.response.id)
     const stale = server.browser()
     await stale.post('/v1/client')
     const answer = await stale.get<{ response: { id: string } }>('/v1/client', {

@@ -1,7 +1,7 @@
 import { hashSecret } from '../../platform/crypto.js'
 import type { Context, FrontendContext } from '../context.js'
 import { cookie, LONG_LIVED_SECONDS } from '../cookies.js'
-import { siteDomainAt, type Instance } from '../instance.js'
+import { isDevelopment, siteDomainAt, type Instance } from '../instance.js'
 
 export const CLIENT_COOKIE = '__client'
 export const DEV_BROWSER_NAME = '__clerk_db_jwt'
@@ -14,7 +14,11 @@ export function bothNames(instance: Instance, name: string): [string, string] {
   return [name, `${name}_${instance.cookieSuffix}`]
 }
 
-/** `__client`: HttpOnly, on the host of the Frontend API alone, never suffixed (behaviours page 18). */
+/**
+ * `__client`: HttpOnly, of the Frontend API's host, never suffixed. The hosted service names the host as the cookie's
+ * domain where the host is the Frontend API's own (`clerk.example.com`), and its end-to-end suite checks it; a host that is
+ * shared with an application, or a development instance, gets a host-only cookie.
+ */
 export function setClientCookie(ctx: Context, secret: string): void {
   if (ctx.request.isNative) {
     ctx.response.headers['authorization'] = secret
@@ -23,7 +27,7 @@ export function setClientCookie(ctx: Context, secret: string): void {
   ctx.response.setCookies.push(
     cookie(CLIENT_COOKIE, secret, {
       path: ctx.request.cookiePath,
-      domain: null,
+      domain: clientCookieDomain(ctx),
       secure: ctx.request.isSecure,
       httpOnly: true,
       maxAgeSeconds: LONG_LIVED_SECONDS,
@@ -38,6 +42,11 @@ export function renewClientCookie(ctx: FrontendContext): void {
     .get(CLIENT_COOKIE)
     ?.find(value => hashSecret(value) === client?.secret_hash)
   if (secret) setClientCookie(ctx, secret)
+}
+
+function clientCookieDomain(ctx: Context): string | null {
+  const hasOwnHost = !isDevelopment(ctx.instance) && ctx.request.cookiePath === '/'
+  return hasOwnHost ? new URL(ctx.request.frontendApiUrl).hostname : null
 }
 
 /** The set-cookie lines that tell the application's host since when the client is as it is; 0 = signed out. In Unix seconds. */
@@ -71,7 +80,7 @@ export function clearClientCookie(ctx: Context): void {
   ctx.response.setCookies.push(
     cookie(CLIENT_COOKIE, '', {
       path: ctx.request.cookiePath,
-      domain: null,
+      domain: clientCookieDomain(ctx),
       secure: ctx.request.isSecure,
       httpOnly: true,
       maxAgeSeconds: 0,
