@@ -205,6 +205,27 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     await admin('DELETE', `/webhook_endpoints/${id}`)
   })
 
+  it('tells the types of events, and puts a made-up one into the log', async () => {
+    const { id, secret } = await newEndpoint({ event_types: ['role.*'] })
+    receiver.secret = secret
+    type Types = { data: { name: string }[] }
+    const types = await admin<Types>('GET', '/event_types')
+    for (const type of types.body.data) expect(schemaErrors('EventType', type)).toEqual([])
+    expect(types.body.data.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['user.created', 'role.created']),
+    )
+    const sample = await admin<{ resource_id: string }>('POST', '/events', { type: 'role.created' })
+    expect([sample.status, schemaErrors('Sample', sample.body)]).toEqual([202, []])
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { timeout: 10_000 })
+    expect(receiver.received[0]!.event).toMatchObject({
+      type: 'role.created',
+      data: { object: 'role', id: sample.body.resource_id },
+    })
+    const unknown = await admin('POST', '/events', { type: 'role.exploded' })
+    expect([unknown.status, errorCode(unknown.body)]).toEqual([422, 'form_param_format_invalid'])
+    await admin('DELETE', `/webhook_endpoints/${id}`)
+  })
+
   it('gives the event log page by page, in order, each event once', async () => {
     const userIds = [
       await createUser(server, 'grace@example.com'),

@@ -7,10 +7,9 @@ import {
   payloadVersion,
   PAYLOAD_VERSIONS,
 } from '../config/webhook-endpoint.js'
-import { emitEvent } from '../events/emit.js'
 import { createEndpoint } from '../events/webhooks/endpoints.js'
 import { replaySince, resendEvent, resendFailed } from '../events/webhooks/replay.js'
-import { sampleData, sampleTypes } from '../events/webhooks/sample.js'
+import { emitSample, sampleTypes } from '../events/webhooks/sample.js'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../platform/clock.js'
 import { adminTokenOf } from '../http/admin/access.js'
 import { countWebhookDeliveries } from '../store/webhook-deliveries.js'
@@ -113,12 +112,9 @@ export async function replayWebhooks(
 /** `frontdesk webhooks trigger <type>`: an event with made-up data, delivered like any other. */
 export async function triggerWebhook(type: string, options: InstanceOptions): Promise<void> {
   await withInstance(options, async ({ installation, instance, context }) => {
-    const { store, ids, clock } = installation
-    const resourceId = ids.next('evt').replace(/^evt_/, `${type.split('.')[0]}_sample_`)
-    const data = sampleData(type, { now: clock.now(), resourceId })
-    if (!data)
+    const resourceId = await installation.store.transaction(tx => emitSample(context(tx), type))
+    if (resourceId === null)
       throw new ConfigError(`There is no event type ${type}. There are:\n  ${sampleTypes().join('\n  ')}`)
-    await store.transaction(tx => emitEvent(context(tx), { type, resourceId, data }))
     print(`${type} of ${resourceId} is in the event log of instance ${instance.slug}.`)
   })
 }

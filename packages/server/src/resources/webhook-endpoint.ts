@@ -64,6 +64,11 @@ export function webhookAttempt(row: WebhookAttemptRow, requestBody?: EventRow['p
   }
 }
 
+/** A type that endpoints can ask for, with what `data` looks like. */
+export function eventType(name: string, example: Record<string, unknown> | null) {
+  return { object: 'event_type', name, example }
+}
+
 /** An entry of the event log. */
 export function loggedEvent(row: EventRow) {
   return {

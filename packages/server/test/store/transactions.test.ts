@@ -172,3 +172,22 @@ async function waitUntilBlocked({ store }: MigratedStore): Promise<void> {
     await sleep(LOCK_NOT_GRANTED_POLL_MS)
   }
 }
+
+describe('transactions on postgres whose connection is lost', () => {
+  it('fail alone, and the locks of a node that has gone without a word end soon', async () => {
+    const { store, close } = await openMigratedStore('postgres')
+    const lost = store.transaction(async tx => {
+      const { rows } = await sql<{ pid: number; limit: string }>`
+        select pg_backend_pid() as pid, current_setting('idle_in_transaction_session_timeout') as limit`.execute(
+        tx,
+      )
+      expect(rows[0]!.limit).toBe('30s')
+      await sql`select pg_terminate_backend(${rows[0]!.pid})`.execute(store.read)
+      await sleep(50) // the end arrives while nothing is asked
+      await putState(tx, 'colour', 'red')
+    })
+    await expect(lost).rejects.toThrow()
+    expect(await findState(store.read, 'colour')).toBeUndefined()
+    await close()
+  })
+})

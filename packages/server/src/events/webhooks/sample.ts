@@ -1,4 +1,6 @@
 import { loadWebhookContract } from '@frontdesk/contract'
+import type { Context } from '../../domain/context.js'
+import { emitEvent } from '../emit.js'
 
 interface Schema {
   $ref?: string
@@ -44,6 +46,19 @@ export function sampleData(type: string, facts: SampleFacts): Record<string, unk
   if (!data) return null
   const sampler = new Sampler(schemas as Record<string, Schema>, facts)
   return { ...(sampler.sample(data, 'data', 0) as Record<string, unknown>), id: facts.resourceId }
+}
+
+/**
+ * An event with made-up data, delivered like any other. Call in a transaction.
+ * @returns the id of what it tells of; null for an unknown type
+ */
+export async function emitSample(ctx: Context, type: string): Promise<string | null> {
+  const unique = ctx.services.ids.next('evt').replace(/^evt_/, '')
+  const resourceId = `${type.split('.')[0]}_sample_${unique}`
+  const data = sampleData(type, { now: ctx.now, resourceId })
+  if (!data) return null
+  await emitEvent(ctx, { type, resourceId, data })
+  return resourceId
 }
 
 class Sampler {

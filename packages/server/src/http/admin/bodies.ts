@@ -40,6 +40,8 @@ export const rotationBody = z.strictObject({
     .optional(),
 })
 export const resendBody = z.strictObject({ event_id: z.string().min(1) })
+/** e.g. `user.created` */
+export const sampleBody = z.strictObject({ type: z.string().min(1).max(100) })
 /** Unix milliseconds */
 export const sinceBody = z.strictObject({ since: z.int().min(0) })
 

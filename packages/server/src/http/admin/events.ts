@@ -1,9 +1,11 @@
 import { ApiError } from '../../errors/api-error.js'
 import { wantsEvent } from '../../events/webhooks/event-filter.js'
-import { loggedEvent } from '../../resources/webhook-endpoint.js'
+import { emitSample, sampleData, sampleTypes } from '../../events/webhooks/sample.js'
+import { systemContext } from '../../events/webhooks/system-context.js'
+import { eventType, loggedEvent } from '../../resources/webhook-endpoint.js'
 import { findEvent, listEventsAfter } from '../../store/events.js'
-import type { AdminApiOptions, AdminApp } from './admin-api.js'
-import { eventsQuery, parse } from './bodies.js'
+import { bodyOf, type AdminApiOptions, type AdminApp } from './admin-api.js'
+import { eventsQuery, parse, sampleBody } from './bodies.js'
 
 /**
  * The event log in the order of `position`. A consumer keeps the last `next_after` and asks again; no event ever appears
@@ -20,6 +22,30 @@ export function eventRoutes(app: AdminApp, { services }: AdminApiOptions): void 
       next_after: rows.at(-1)?.position ?? after,
       has_more: rows.length === limit,
     })
+  })
+
+  app.post('/events', async context => {
+    const { type } = parse(sampleBody, await bodyOf(context))
+    const { instance } = context.var
+    const resourceId = await services.store.transaction(tx =>
+      emitSample(
+        systemContext(services, instance, tx, () => {}),
+        type,
+      ),
+    )
+    if (resourceId === null)
+      throw new ApiError('form_param_format_invalid', {
+        param: 'type',
+        meta: { reason: 'is no event type: see /admin/v1/event_types' },
+      })
+    services.wakeDelivery()
+    return context.json({ type, resource_id: resourceId }, 202)
+  })
+
+  app.get('/event_types', context => {
+    const now = services.clock.now()
+    const data = sampleTypes().map(type => eventType(type, sampleData(type, { now, resourceId: 'example' })))
+    return context.json({ data, total_count: data.length })
   })
 
   app.get('/events/:id', async context => {

@@ -7,6 +7,7 @@ import {
   newEndpointBody,
   resendBody,
   rotationBody,
+  sampleBody,
   sinceBody,
 } from './bodies.js'
 import { adminSchemas, object, PAGES, text } from './schemas.js'
@@ -104,6 +105,17 @@ const operations: Record<string, Record<string, Description>> = {
       summary: 'The event log after a position, in order; `type` takes patterns, separated by commas',
       query: eventsQuery,
       answer: { status: 200, schema: 'LoggedEvent', list: 'log' },
+    },
+    post: {
+      summary: 'Put an event with made-up data into the log, to try endpoints with',
+      body: sampleBody,
+      answer: { status: 202, schema: 'Sample' },
+    },
+  },
+  '/event_types': {
+    get: {
+      summary: 'The types of events, each with made-up data',
+      answer: { status: 200, schema: 'EventType', list: 'whole' },
     },
   },
   '/events/{id}': {

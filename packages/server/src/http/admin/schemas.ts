@@ -94,6 +94,8 @@ export const adminSchemas = {
     },
     ['request_body'],
   ),
+  EventType: object({ object: constant('event_type'), name: text, example: { type: 'object' } }),
+  Sample: object({ type: text, resource_id: text }),
   LoggedEvent: object({
     object: constant('logged_event'),
     id: text,

@@ -9,6 +9,8 @@ const INT8_OID = 20
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK_DETECTED = '40P01'
 const MAX_ATTEMPTS = 5
+/** No transaction waits for anything but the database. One that does belongs to a node that is gone without a word. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 30_000
 
 /** Instants are int8. The driver's default is a string; a number above 2^53 would be silently wrong, so it is refused. */
 function parseInt8(text: string): number {
@@ -22,8 +24,16 @@ export function openPostgres(url: string, options: StoreOptions): Store {
         ? parseInt8
         : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
   }
-  const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 10, types })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolSize ?? 10,
+    types,
+    keepAlive: true,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
+  })
   // An idle connection that the server closes must not take the process down; the next query opens a new one.
+  // Nor one that is lost between two statements of a transaction; the next statement fails.
+  pool.on('connect', client => client.on('error', () => {}))
   pool.on('error', error => options.log?.warn({ err: error }, 'idle PostgreSQL connection failed'))
 
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolWithEncodedParameters(pool) }) })
