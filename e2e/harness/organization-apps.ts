@@ -9,7 +9,7 @@ import { APP_4, APP_7, FRONTDESK_URL, publishableKey, type AppUnderTest, type In
 const PORT = 4430
 const URL_OF_SERVER = `http://localhost:${PORT}`
 
-/** The keys are declared in frontdesk.organizations.config.json too. */
+/** The keys are declared in frontdesk.organizations.config.json and frontdesk.choosing.config.json too. */
 const INSTANCE: InstanceKeys = {
   slug: 'primary',
   publishableKey: publishableKey(`127.0.0.1:${PORT}`),
@@ -42,19 +42,35 @@ function onOwnServer(app: AppUnderTest, port: number): AppUnderTest {
 export const ORGANIZATIONS_7 = onOwnServer(APP_7, 4437)
 export const ORGANIZATIONS_4 = onOwnServer(APP_4, 4439)
 
-/** Starts the server and both applications; returns what stops them. */
-export async function startOrganizationStack(): Promise<() => Promise<unknown>> {
+export interface OrganizationStack {
+  stop(): Promise<void>
+  /** Starts the server anew, with another configuration and without data; the applications keep running. */
+  useConfig(file: string): Promise<void>
+}
+
+/** Starts the server and both applications. */
+export async function startOrganizationStack(): Promise<OrganizationStack> {
   const apps = [ORGANIZATIONS_7, ORGANIZATIONS_4]
   for (const app of apps) await buildApp(app)
-  const config = join(E2E_DIRECTORY, 'frontdesk.organizations.config.json')
   const running: RunningProcess[] = []
-  const stopAll = () => Promise.all(running.map(process => process.stop()))
+  const stop = async () => void (await Promise.all(running.map(process => process.stop())))
+  let server = await startServer('frontdesk.organizations.config.json')
   try {
-    running.push(await startFrontdesk({ name: 'frontdesk-organizations', port: PORT, config }))
+    running.push(server)
     for (const app of apps) running.push(await startApp(app))
   } catch (error) {
-    await stopAll()
+    await stop()
     throw error
   }
-  return stopAll
+  return {
+    stop,
+    async useConfig(file) {
+      await server.stop()
+      server = await startServer(file)
+      running.push(server)
+    },
+  }
 }
+
+const startServer = (file: string) =>
+  startFrontdesk({ name: 'frontdesk-organizations', port: PORT, config: join(E2E_DIRECTORY, file) })

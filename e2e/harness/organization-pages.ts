@@ -7,13 +7,16 @@ export interface ServerOrganization {
   id: string
   role: string
   slug: string
+  /** what `has()` says about the permission `org:teams:write` */
+  mayWriteTeams: string
 }
 
 export const openOrganization = (page: Page, app: AppUnderTest) => page.goto(`${app.url}/organization`)
 
 export async function serverOrganization(page: Page): Promise<ServerOrganization> {
   const text = async (name: string) => (await page.getByTestId(`organization-${name}`).textContent()) ?? ''
-  return { id: await text('id'), role: await text('role'), slug: await text('slug') }
+  const mayWriteTeams = (await page.getByTestId('may-write-teams').textContent()) ?? ''
+  return { id: await text('id'), role: await text('role'), slug: await text('slug'), mayWriteTeams }
 }
 
 /** Waits for what the server sees; a token lives for some seconds, so that it may see the past for that long. */
@@ -85,7 +88,11 @@ export async function changeRole(page: Page, app: AppUnderTest, email: string, r
   await openMembers(page, app)
   const button = memberRow(page, email).locator('.cl-selectButton').first()
   await button.click()
-  await page.locator('.cl-selectOption, [role=option]', { hasText: role }).first().click()
+  // version 4 names the options after what they are for
+  await page
+    .locator('.cl-selectOption, .cl-selectOption__role, [role=option]', { hasText: role })
+    .first()
+    .click()
   await eventually('the role in the list', () => button.textContent()).toContain(role)
 }
 
@@ -96,6 +103,13 @@ export async function removeMember(page: Page, app: AppUnderTest, email: string)
   await memberRow(page, email).waitFor({ state: 'detached' })
 }
 
+/** Opens the page about the organization itself: version 7 begins there, version 4 with the members. */
+export async function openGeneral(page: Page, app: AppUnderTest): Promise<void> {
+  await openOrganization(page, app)
+  const name = app.sdk === 'nextjs@4' ? 'Settings' : 'General'
+  await page.locator('.cl-navbarButton', { hasText: name }).click()
+}
+
 /** Leaves or deletes the organization on the general page, which asks for its name. */
 export async function endOrganization(
   page: Page,
@@ -103,7 +117,7 @@ export async function endOrganization(
   what: 'Leave' | 'Delete',
   name: string,
 ): Promise<void> {
-  await openOrganization(page, app)
+  await openGeneral(page, app)
   const button = page.getByRole('button', { name: `${what} organization` })
   await button.first().click()
   await page.locator('input[name=deleteOrganizationConfirmation]').fill(name)

@@ -23,6 +23,8 @@ export interface Visitor {
 interface Fixtures {
   chromium: ChromiumProcess
   visitor: Visitor
+  /** a second person, with a browser of their own */
+  guest: Visitor
 }
 
 /** A test with a fresh visitor; a failure leaves screenshots and logs in the results folder. */
@@ -37,13 +39,21 @@ export const test = base.extend<Fixtures>({
     },
     { scope: 'file' },
   ],
-  visitor: async ({ chromium, task }, use) => {
-    const visitor = await newVisitor(await chromium.browser())
-    await use(visitor)
-    if (task.result?.state === 'fail') await within(EVIDENCE_LIMIT_MS, saveEvidence(visitor, testName(task)))
-    if (!(await within(CLOSE_LIMIT_MS, visitor.context.close()))) await chromium.kill()
-  },
+  visitor: ({ chromium, task }, use) => withVisitor(chromium, use, testName(task), task),
+  guest: ({ chromium, task }, use) => withVisitor(chromium, use, `${testName(task)}-guest`, task),
 })
+
+async function withVisitor(
+  chromium: ChromiumProcess,
+  use: (visitor: Visitor) => Promise<void>,
+  name: string,
+  task: { result?: { state: string } },
+): Promise<void> {
+  const visitor = await newVisitor(await chromium.browser())
+  await use(visitor)
+  if (task.result?.state === 'fail') await within(EVIDENCE_LIMIT_MS, saveEvidence(visitor, name))
+  if (!(await within(CLOSE_LIMIT_MS, visitor.context.close()))) await chromium.kill()
+}
 
 async function newVisitor(browser: Browser): Promise<Visitor> {
   const context = await browser.newContext()
