@@ -205,19 +205,19 @@ export async function countPendingInvitationsOfDomains(
   return new Map(rows.map(row => [row.organization_domain_id ?? '', Number(row.count)]))
 }
 
-/** @returns how many pending ones went */
+/** @returns the pending ones, which are gone */
 export async function deletePendingInvitationsOfDomain(
   db: Db,
   instanceId: string,
   domainId: string,
-): Promise<number> {
-  const result = await db
+): Promise<OrganizationInvitationRow[]> {
+  return db
     .deleteFrom('organization_invitations')
     .where('instance_id', '=', instanceId)
     .where('organization_domain_id', '=', domainId)
     .where('status', '=', 'pending')
-    .executeTakeFirst()
-  return Number(result.numDeletedRows)
+    .returningAll()
+    .execute()
 }
 
 export async function deleteInvitationsOfOrganization(

@@ -74,6 +74,12 @@ export async function deleteRole(db: Db, instanceId: string, id: string): Promis
     .where('instance_id', '=', instanceId)
     .where('role_id', '=', id)
     .execute()
+  // those of organizations that had members with it: zero by now
+  await db
+    .deleteFrom('organization_role_counts')
+    .where('instance_id', '=', instanceId)
+    .where('role_id', '=', id)
+    .execute()
   await db
     .deleteFrom('organization_roles')
     .where('instance_id', '=', instanceId)

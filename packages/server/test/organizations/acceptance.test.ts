@@ -2,6 +2,7 @@ import { DIALECTS, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser, signIn } from '../support.js'
 import {
+  expectCountsToMatchRows,
   organizationWithAdmin,
   startOrganizationServer,
   typesOf,
@@ -71,5 +72,39 @@ describe.each(DIALECTS)('accepting an invitation on %s', dialect => {
       'organizationInvitation.created',
       'organizationInvitation.accepted',
     ])
+  })
+
+  it('is taken back with the old mode of the domain when an admin asks for it, and comes again', async () => {
+    const { organization } = await organizationWithAdmin(server, 'ada@back.example')
+    const made = await server.backend<{ id: string }>('POST', `/organizations/${organization.id}/domains`, {
+      name: 'taken-back.example',
+      enrollment_mode: 'automatic_invitation',
+    })
+    await createUser(server, 'dan@taken-back.example')
+    const [admin, dan] = [server.browser(), server.browser()]
+    await signIn(admin, 'ada@back.example')
+    await signIn(dan, 'dan@taken-back.example')
+    const path = `/v1/organizations/${organization.id}/domains/${made.body.id}/update_enrollment_mode`
+    const change = async (mode: string, deletePending: boolean) =>
+      (await admin.post(path, { enrollment_mode: mode, delete_pending: deletePending })).status
+    const pendingOf = async (kind: 'invitations' | 'suggestions') =>
+      (await dan.get<{ response: Page<{ id: string }> }>(`/v1/me/organization_${kind}?status=pending`)).body
+        .response.data
+    const [first] = await pendingOf('invitations')
+    expect(await change('automatic_suggestion', true)).toBe(200)
+    expect(await pendingOf('invitations')).toEqual([])
+    expect(await typesOf(server, first!.id)).toEqual([
+      'organizationInvitation.created',
+      'organizationInvitation.revoked',
+    ])
+    expect(await pendingOf('suggestions')).toHaveLength(1)
+    expect(await change('automatic_invitation', true)).toBe(200)
+    expect(await pendingOf('suggestions')).toEqual([])
+    const [again] = await pendingOf('invitations')
+    expect(again!.id).not.toBe(first!.id)
+    await expectCountsToMatchRows(server)
+    await server.backend('DELETE', `/organizations/${organization.id}/domains/${made.body.id}`)
+    expect(await typesOf(server, again!.id)).toContain('organizationInvitation.revoked')
+    await expectCountsToMatchRows(server)
   })
 })

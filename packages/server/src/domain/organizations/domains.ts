@@ -19,6 +19,7 @@ import type { Context } from '../context.js'
 import { normalizeDomainName } from './domain-names.js'
 import { getDomainView, type DomainView } from './domain-view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
+import { emitRevoked } from './invitations.js'
 
 const ENROLLMENT_MODES: readonly EnrollmentMode[] = [
   'manual_invitation',
@@ -177,8 +178,12 @@ async function takeEnrollmentsBack(ctx: Context, domain: OrganizationDomainRow):
   // those that have expired are off the count first: what is deleted is then on it
   await settleExpiredInvitations(ctx, await getOrganizationForUpdate(db, instance.id, domain.organization_id))
   const deleted = await deletePendingInvitationsOfDomain(db, instance.id, domain.id)
-  if (deleted > 0)
-    await addToOrganizationCounts(db, instance.id, domain.organization_id, { pendingInvitations: -deleted })
+  if (deleted.length > 0) {
+    const change = { pendingInvitations: -deleted.length }
+    await addToOrganizationCounts(db, instance.id, domain.organization_id, change)
+    // gone, so that the domain can invite the same people again; for applications that keep them they are revoked
+    await emitRevoked(ctx, deleted)
+  }
   await deletePendingSuggestionsOfDomain(db, instance.id, domain.id)
 }
 

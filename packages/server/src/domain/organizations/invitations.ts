@@ -266,6 +266,13 @@ async function requireManager(
   return loadUserView(ctx.db, ctx.instance.id, userId)
 }
 
+/** Tells of invitations that are taken back many at a time; their rows may be gone already. */
+export async function emitRevoked(ctx: Context, rows: OrganizationInvitationRow[]): Promise<void> {
+  const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  const revoked = rows.map(row => ({ ...row, status: 'revoked' as const, updated_at: ctx.now }))
+  for (const row of revoked) await emitInvitation(ctx, 'organizationInvitation.revoked', row, roles)
+}
+
 async function emitInvitation(
   ctx: Context,
   type:
