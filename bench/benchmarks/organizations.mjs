@@ -41,12 +41,9 @@ const REQUESTS = {
 
 export async function run({ isQuick, log }) {
   const rows = []
+  const members = isQuick ? MEMBERS / 10 : MEMBERS
   for (const dialect of Object.keys(DIALECTS)) {
-    const { installation, server, small, large } = await prepare(
-      dialect,
-      isQuick ? MEMBERS / 10 : MEMBERS,
-      log,
-    )
+    const { installation, server, small, large } = await prepare(dialect, members, log)
     for (const [name, describe] of Object.entries(REQUESTS)) {
       const [few, many] = await measure(server, [small, large], describe, isQuick ? 1 : ROUNDS)
       const ratio = many.p50Ms / few.p50Ms
@@ -67,7 +64,7 @@ export async function run({ isQuick, log }) {
   return {
     rows,
     notes: [
-      `measured: an organization of ${MEMBERS} members, a person in ${ORGANIZATIONS} organizations; against: ${SMALL} of each`,
+      `measured: an organization of ${members} members, a person in ${ORGANIZATIONS} organizations; against: ${SMALL} of each`,
       'one request at a time, the best of several rounds; both on the same server and database',
       whereThingsRun,
     ],

@@ -1,6 +1,6 @@
 import type { Context } from '../../domain/context.js'
+import { createOrganization } from '../../domain/organizations/creation.js'
 import {
-  createOrganization,
   deleteOrganization,
   getOrganizationByIdOrSlug,
   mergeOrganizationMetadata,

@@ -28,8 +28,8 @@ import { userFacts } from '../users/view.js'
 import { domainOfAddress } from './domain-names.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
 import { checkMembershipQuota, insertMember } from './memberships.js'
-import { domainDefaultRole } from './organizations.js'
 import { loadRoleBook } from './role-book.js'
+import { domainDefaultRole } from './setting-roles.js'
 import { completeInvitationViews } from './view.js'
 
 const INVITATION_LIFETIME_DAYS = 365

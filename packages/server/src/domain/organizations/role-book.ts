@@ -57,6 +57,13 @@ export class RoleBook {
   findRoleSet(keyOrId: string): RoleSetView | undefined {
     return this.roleSets.find(({ roleSet }) => roleSet.id === keyOrId || roleSet.key === keyOrId)
   }
+  /** By what a client sent; the initial one when it sent none. @throws ApiError form_param_value_invalid */
+  parseRoleSet(keyOrId: string | null | undefined): RoleSetView {
+    if (!keyOrId) return this.initialRoleSet
+    const view = this.findRoleSet(keyOrId)
+    if (!view) throw new ApiError('form_param_value_invalid', { param: 'role_set_key' })
+    return view
+  }
   roleSetOf(organization: Pick<OrganizationRow, 'role_set_id'>): RoleSetView {
     return this.findRoleSet(organization.role_set_id) ?? this.initialRoleSet
   }

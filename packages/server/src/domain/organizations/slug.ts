@@ -1,4 +1,5 @@
 import { ApiError } from '../../errors/api-error.js'
+import type { Context } from '../context.js'
 
 const MAX_NAME_LENGTH = 256
 const MAX_SLUG_LENGTH = 256
@@ -31,6 +32,13 @@ export function checkSlug(text: string, param = 'slug'): string {
   }
   if (!SLUG.test(slug)) throw new ApiError('form_param_format_invalid', { param })
   return slug
+}
+
+/** A slug that somebody asks for. @throws ApiError form_param_value_disabled where slugs are made from names alone */
+export function wantedSlug(ctx: Context, text: string): string {
+  if (ctx.instance.settings.organizations.slugDisabled)
+    throw new ApiError('form_param_value_disabled', { param: 'slug' })
+  return checkSlug(text)
 }
 
 /** A slug out of a name; `organization` when nothing of the name can stand in one. */

@@ -3,8 +3,8 @@ import { prepareImage } from '../../domain/images/images.js'
 import { setOrganizationLogo } from '../../domain/organizations/logo.js'
 import { creationDefaults } from '../../domain/organizations/creation-defaults.js'
 import { requireOrganizations } from '../../domain/organizations/enabled.js'
+import { createOrganization as makeOrganization } from '../../domain/organizations/creation.js'
 import {
-  createOrganization as makeOrganization,
   deleteOrganization as removeOrganization,
   updateOrganization as changeOrganization,
 } from '../../domain/organizations/organizations.js'
