@@ -12,3 +12,17 @@ export function parseCookies(header: string | null): Map<string, string[]> {
   }
   return cookies
 }
+
+/** An answer names a cookie once (RFC 6265 4.1.1): of several changes to one, the last counts. */
+export function settleCookies(lines: string[]): string[] {
+  const byCookie = new Map<string, string>()
+  for (const line of lines) byCookie.set(identityOf(line), line)
+  return [...byCookie.values()]
+}
+
+/** Name, path and domain: what makes a cookie another one. */
+function identityOf(line: string): string {
+  const [pair = '', ...attributes] = line.split('; ')
+  const places = attributes.filter(attribute => /^(path|domain)=/i.test(attribute)).sort()
+  return [pair.slice(0, pair.indexOf('=')), ...places].join('; ')
+}

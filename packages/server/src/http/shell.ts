@@ -9,7 +9,7 @@ import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import { readBody } from './body.js'
-import { parseCookies } from './cookies.js'
+import { parseCookies, settleCookies } from './cookies.js'
 import { corsHeaders, preflightResponse, refuseForeignChange } from './cors.js'
 import { currentSession, requireAccess } from './current-session.js'
 import { describePeer, type TrustProxy } from './forwarded.js'
@@ -259,7 +259,7 @@ function respond(traceId: string, reply: Reply, ctx: Context | null, cors: Recor
   const cookies = ctx?.response.setCookies ?? []
   if (cookies.length === 0) return new Response(body, { status: reply.status, headers })
   const withCookies = new Headers(headers)
-  for (const line of cookies) withCookies.append('set-cookie', line)
+  for (const line of settleCookies(cookies)) withCookies.append('set-cookie', line)
   return new Response(body, { status: reply.status, headers: withCookies })
 }
 
