@@ -1,0 +1,7 @@
+import { SignUp } from '@clerk/nextjs'
+
+export const metadata = { title: 'Sign up' }
+
+export default function SignUpPage() {
+  return <SignUp path="/sign-up" routing="path" signInUrl="/sign-in" />
+}
