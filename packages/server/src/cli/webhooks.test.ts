@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createWebhookValidator } from '@frontdesk/contract/validate'
 import { createFrontdesk, type Frontdesk } from '../app.js'
 import { readMasterKeyFile } from '../config/master-key.js'
 import {
@@ -67,7 +68,10 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
                 environment: 'development',
                 default: true,
                 secretKeys: [SECRET_KEY],
-                settings: { attributes: { password: { required: false } } },
+                settings: {
+                  attributes: { password: { required: false } },
+                  organizations: { enabled: true },
+                },
               },
             ],
           },
@@ -88,20 +92,30 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
     receiver.answer = () => 200
   })
 
-  const createUser = async (email: string): Promise<string> => {
+  const backend = async (method: string, path: string, body?: object) => {
     const response = await server.fetch(
-      new Request('http://localhost:4400/bapi/v1/users', {
-        method: 'POST',
+      new Request(`http://localhost:4400/bapi/v1${path}`, {
+        method,
         headers: { authorization: `Bearer ${SECRET_KEY}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ email_address: [email], skip_password_requirement: true }),
+        body: body ? JSON.stringify(body) : null,
       }),
     )
     expect(response.status).toBe(200)
-    return ((await response.json()) as { id: string }).id
+    return (await response.json()) as { id: string }
+  }
+  const createUser = async (email: string): Promise<string> => {
+    const body = { email_address: [email], skip_password_requirement: true }
+    return (await backend('POST', '/users', body)).id
   }
 
   it('create an endpoint, trigger an event for it, list how it went, and replay it', async () => {
-    const created = await run('webhooks', 'create', receiver.url(), '--events', 'user.*', ...where)
+    const created = await run(
+      'webhooks',
+      'create',
+      receiver.url(),
+      ...['--name', 'app', '--events', 'user.*'],
+      ...where,
+    )
     const [id, line] = created.trim().split('\n') as [string, string]
     receiver.secret = line.replace('CLERK_WEBHOOK_SIGNING_SECRET=', '')
     expect(await run('webhooks', 'trigger', 'user.created', ...where)).toContain('user.created')
@@ -109,7 +123,9 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
     expect(receiver.received[0]!.event).toMatchObject({ type: 'user.created', data: { object: 'user' } })
     await vi.waitFor(async () =>
       expect(await run('webhooks', 'list', ...where)).toMatch(
-        new RegExp(`${id}.*\n.*enabled; events: user\\.\\*\n.*delivered 1, to be delivered 0, failed 0`),
+        new RegExp(
+          `${id}.*\n.*enabled; events: user\\.\\*; name: app\n.*delivered 1, to be delivered 0, failed 0`,
+        ),
       ),
     )
     await run('webhooks', 'replay', id, '--since', '2h', ...where)
@@ -119,7 +135,21 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
     await vi.waitFor(() => expect(receiver.received).toHaveLength(3), { timeout: 10_000 })
     expect(receiver.refused).toEqual([])
     await expect(run('webhooks', 'trigger', 'user.exploded', ...where)).rejects.toThrow('no event type')
-    await server.services.store.transaction(tx => tx.deleteFrom('webhook_endpoints').execute())
+    await vi.waitFor(async () =>
+      expect(await run('webhooks', 'attempts', 'app', '--event', receiver.received[0]!.id, ...where)).toMatch(
+        /^(.+attempt 1 {2}→ 200.+\n){3}$/,
+      ),
+    )
+    expect(await run('webhooks', 'attempts', '--failed', ...where)).toBe('')
+    await run('webhooks', 'disable', 'app', ...where)
+    expect(await run('webhooks', 'list', ...where)).toContain('disabled (by_hand)')
+    await run('webhooks', 'enable', id, ...where)
+    expect(await run('webhooks', 'list', ...where)).toContain('enabled; events: user.*')
+    expect(await run('webhooks', 'rotate', 'app', ...where)).toMatch(/^CLERK_WEBHOOK_SIGNING_SECRET=whsec_/)
+    await expect(run('webhooks', 'create', 'nope', ...where)).rejects.toThrow('absolute http or https URL')
+    await expect(run('webhooks', 'delete', 'other', ...where)).rejects.toThrow(`There are:\n  ${id} (app)`)
+    await run('webhooks', 'delete', 'app', ...where)
+    expect(await run('webhooks', 'list', ...where)).toContain('no endpoints')
   })
 
   it('listen: forwards what happens, signed, and prints the answers', async () => {
@@ -133,12 +163,7 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
       await vi.waitFor(() => expect(sofar()).toMatch(new RegExp(`user\\.created +${userId}.*→ 200`)), {
         timeout: 10_000,
       })
-      await server.fetch(
-        new Request(`http://localhost:4400/bapi/v1/users/${userId}`, {
-          method: 'DELETE',
-          headers: { authorization: `Bearer ${SECRET_KEY}` },
-        }),
-      )
+      await backend('DELETE', `/users/${userId}`)
       await vi.waitFor(() => expect(sofar()).toMatch(/user\.deleted .*→ 500/), { timeout: 10_000 })
       state.isRunning = false
       await listening
@@ -183,12 +208,23 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
     receiver.received.length = 0
     await run('sync', '--to', receiver.url(), ...where)
     expect(receiver.received.map(({ event }) => event.type)).toEqual(Array(count).fill('user.updated'))
+    const organization = await backend('POST', '/organizations', { name: 'Acme', created_by: userId })
     const file = join(directory, 'out.jsonl')
     await run('sync', '--to', `cat > ${file}`, '--as', 'updated', ...where)
-    const lines = readFileSync(file, 'utf8').trim().split('\n')
-    expect(lines.map(line => (JSON.parse(line) as { type: string }).type)).toEqual(
-      Array(count).fill('user.updated'),
-    )
+    const events = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as { type: string; data: Record<string, unknown> })
+    // what refers to another comes after it
+    expect(events.map(({ type }) => type)).toEqual([
+      ...Array<string>(count).fill('user.updated'),
+      'organization.updated',
+      'organizationMembership.updated',
+    ])
+    expect(events.at(-2)!.data['id']).toBe(organization.id)
+    expect(events.at(-1)!.data).toMatchObject({ public_user_data: { user_id: userId }, role: 'org:admin' })
+    const validate = createWebhookValidator()
+    for (const event of events) expect([event.type, validate(event.type, event)]).toEqual([event.type, []])
     await expect(run('sync', '--to', 'exit 3', ...where)).rejects.toThrow('ended with 3')
   })
 })
