@@ -65,6 +65,39 @@ describe.each(DIALECTS)('phone codes on %s', dialect => {
     })
   })
 
+  it('offers a code to the number also to who typed the address, and the other way round', async () => {
+    const { phone, email, userId } = await personWithNumber()
+    await server.backend('POST', '/email_addresses', {
+      user_id: userId,
+      email_address: `second-${email}`,
+      verified: true,
+    })
+    const offered = async (identifier: string) => {
+      const { body } = await startSignIn(server.browser(), { identifier })
+      return body.response.supported_first_factors?.map(factor => [factor.strategy, factor.safe_identifier])
+    }
+    const masked = {
+      phone: expect.stringMatching(/\*/) as string,
+      email: expect.stringMatching(/\*/) as string,
+    }
+    expect(await offered(email)).toEqual([
+      ['password', undefined],
+      ['email_code', email],
+      ['reset_password_email_code', email],
+      ['phone_code', masked.phone],
+      ['reset_password_phone_code', masked.phone],
+    ])
+    expect(await offered(phone)).toEqual([
+      ['password', undefined],
+      ['phone_code', phone],
+      ['reset_password_phone_code', phone],
+      ['email_code', masked.email],
+      ['email_code', masked.email],
+      ['reset_password_email_code', masked.email],
+      ['reset_password_email_code', masked.email],
+    ])
+  })
+
   it('sends by WhatsApp at creation, and by SMS when prepared again without a channel', async () => {
     const { phone } = await personWithNumber()
     const browser = server.browser()

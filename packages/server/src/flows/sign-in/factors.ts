@@ -35,13 +35,18 @@ export function firstFactors(settings: Settings, attempt: Identified, view: User
   // under protection passkeys work without being listed: the person picks one, unidentified
   const hasPasskey = !isProtected && (view?.passkeys.length ?? 0) > 0
   if (settings.attributes.passkey.enabled && hasPasskey) factors.push({ strategy: 'passkey' })
-  const contacts = view ? contactFactors(attempt, view) : isProtected ? inventedFactors(attempt) : []
+  const contacts = view
+    ? contactFactors(attempt, view, isProtected)
+    : isProtected
+      ? inventedFactors(attempt)
+      : []
   const emails = contacts.filter(contact => contact.emailAddressId !== undefined)
   const phones = contacts.filter(contact => contact.phoneNumberId !== undefined)
-  for (const strategy of emailStrategies(settings))
-    factors.push(...emails.map(email => ({ strategy, ...email })))
-  for (const strategy of phoneStrategies(settings))
-    factors.push(...phones.map(phone => ({ strategy, ...phone })))
+  const byEmail = emailStrategies(settings).flatMap(strategy => emails.map(email => ({ strategy, ...email })))
+  const byPhone = phoneStrategies(settings).flatMap(strategy => phones.map(phone => ({ strategy, ...phone })))
+  // the official UI takes the first way to reset a password that it finds: by what was typed
+  const isPhoneTyped = view !== null && typedOf(attempt, view)?.type === 'phone_number'
+  factors.push(...(isPhoneTyped ? [...byPhone, ...byEmail] : [...byEmail, ...byPhone]))
   return [...factors, ...walletFactors(settings, attempt, view)]
 }
 
@@ -85,13 +90,19 @@ function phoneStrategies(settings: Settings): PhoneStrategy[] {
 type ContactFactor = Omit<FirstFactor, 'strategy'>
 
 /**
- * The address or number that was typed, else every proven one of the user. What was not typed is masked. A number that is
- * the second factor cannot be the first one as well.
+ * Every proven address and number of the user, but of the kind that was typed that one alone: who types an address may
+ * also have a code sent to the number. What was not typed is masked. Not under protection against enumeration, where nobody
+ * must learn that there is a number, nor for wallets, whose addresses are public. A number that is the second factor cannot
+ * be the first one as well.
  */
-function contactFactors(attempt: Identified, view: UserView): ContactFactor[] {
+function contactFactors(attempt: Identified, view: UserView, isProtected: boolean): ContactFactor[] {
   const typed = typedOf(attempt, view)
+  const isTypedAlone = isProtected || typed?.type === 'web3_wallet'
   const usable = view.identifiers.filter(
-    row => CONTACTS.has(row.type) && isUsable(row) && (typed === undefined || row === typed),
+    row =>
+      CONTACTS.has(row.type) &&
+      isUsable(row) &&
+      (typed === undefined || row === typed || (row.type !== typed.type && !isTypedAlone)),
   )
   return usable.map(row => shown(view.user, row, row === typed))
 }
