@@ -1,6 +1,5 @@
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import { inTransaction, type FrontendContext } from '../domain/context.js'
-import { ensureClient } from '../domain/clients/ensure-client.js'
 import { createDevBrowser } from '../domain/clients/dev-browser.js'
 import { bothNames, DEV_BROWSER_NAME, hasLiveKey } from '../domain/clients/cookies.js'
 import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
@@ -39,22 +38,13 @@ const hasAsked = (ctx: FrontendContext) => ctx.request.query.get(SYNCED) === 'tr
 const ownUrl = (ctx: FrontendContext) =>
   new URL(`${ctx.request.frontendApiUrl}/v1/client/handshake?${ctx.request.query.toString()}`)
 
-/**
- * A browser's name in development, with a client that nobody is signed in on: `GET /v1/client` then answers a client as
- * the hosted service does, whose suite reads its fields on the first page. clerk-js 4 with test keys always asks for one, later
- * versions only on the hosted service's development hosts.
- */
+/** clerk-js 4 with test keys always asks for one, later versions only on the hosted service's development hosts. */
 const postDevBrowser = frontendOperation('createDevBrowser', {
   mode: 'staged',
   access: 'public',
   run: async ctx => {
     if (!isDevelopment(ctx.instance)) return refuse('development_only')
-    const token = await inTransaction(ctx, async tx => {
-      const created = await createDevBrowser(tx)
-      // development alone: in production a page view of nobody leaves no row
-      await ensureClient(tx)
-      return created
-    })
+    const token = await inTransaction(ctx, tx => createDevBrowser(tx))
     if (!hasLiveKey(ctx.instance)) {
       for (const name of bothNames(ctx.instance, DEV_BROWSER_NAME)) {
         const attributes = {
