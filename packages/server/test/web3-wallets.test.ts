@@ -182,6 +182,20 @@ describe.each(DIALECTS)('web3 wallets on %s', dialect => {
     expect(types.filter(type => type === 'user.updated').length).toBeGreaterThanOrEqual(4)
   })
 
+  it('are taken up again by who declined the signature at first', async () => {
+    const { browser } = await signUp(ethereumWallet())
+    const wallet = ethereumWallet()
+    const add = () => browser.post<WalletBody>('/v1/me/web3_wallets', { web3_wallet: wallet.address })
+    const first = await add()
+    const again = await add()
+    expect([again.status, again.body.response.id]).toEqual([200, first.body.response.id])
+    const path = `/v1/me/web3_wallets/${first.body.response.id}`
+    const prepared = await browser.post<WalletBody>(`${path}/prepare_verification`, { strategy: METAMASK })
+    const signature = wallet.sign(prepared.body.response.verification?.message ?? '')
+    await browser.post(`${path}/attempt_verification`, { signature })
+    expect(errorCode((await add()).body)).toBe('form_identifier_exists')
+  })
+
   it('belong to one account, and the last way in stays', async () => {
     const wallet = ethereumWallet()
     const { browser } = await signUp(wallet)
@@ -211,6 +225,37 @@ describe.each(DIALECTS)('web3 wallets on %s', dialect => {
     const { browser, id, message } = await begin(wallet, SOLANA)
     const done = await attempt(browser, id, wallet.sign(message), SOLANA)
     expect(done.body.response.status).toBe('complete')
+  })
+
+  it('do for a password, not for an address that the instance requires', async () => {
+    const strict = await startTestServer({
+      dialect,
+      settings: { attributes: { web3Wallet: { enabled: true } } },
+    })
+    try {
+      const browser = strict.browser()
+      const wallet = ethereumWallet()
+      const { body } = await startSignUp(browser, { web3_wallet: wallet.address })
+      const { id } = body.response
+      expect(body.response.missing_fields.sort()).toEqual(['email_address', 'password'])
+      const prepared = await onSignUp(browser, id, 'prepare_verification', { strategy: METAMASK })
+      const { web3_wallet: asked } = prepared.body.response.verifications as never
+      const proven = await onSignUp(browser, id, 'attempt_verification', {
+        strategy: METAMASK,
+        signature: wallet.sign(messageOf(asked)),
+      })
+      expect(proven.body.response).toMatchObject({
+        status: 'missing_requirements',
+        missing_fields: ['email_address'],
+        verifications: { web3_wallet: { status: 'verified', next_action: '' } },
+      })
+      // another wallet in its place is as unproven as the first one was
+      const other = { web3_wallet: ethereumWallet().address, email_address: 'strict@example.com' }
+      const changed = await browser.patch<typeof proven.body>(`/v1/client/sign_ups/${id}`, other)
+      expect(changed.body.response.unverified_fields.sort()).toEqual(['email_address', 'web3_wallet'])
+    } finally {
+      await strict.close()
+    }
   })
 
   it('answer for an instance that has them off as if there were none', async () => {

@@ -1,5 +1,6 @@
 import { requireReverification } from '../domain/sessions/require-reverification.js'
 import { addContact, contactOf, refuseTakenContact } from '../domain/users/contacts.js'
+import { normalizeWallet } from '../domain/users/identifiers.js'
 import { removeOwnContact } from '../domain/users/own-contacts.js'
 import { getUserView, type UserView } from '../domain/users/view.js'
 import { prepareOwnWallet, verifyOwnWallet } from '../domain/wallets/own-wallet.js'
@@ -21,7 +22,10 @@ const listWallets = frontendOperation('getWeb3Wallets', {
   },
 })
 
-/** Unverified at first: clerk-js goes on with `prepareVerification`. One that was never proven is taken up again. */
+/**
+ * Unverified at first: clerk-js goes on with `prepareVerification`. Who declined the signature and tries again goes on with
+ * the same wallet; the official UI does not show it in between.
+ */
 const createWallet = frontendOperation('postWeb3Wallets', {
   mode: 'write',
   access: 'session',
@@ -30,8 +34,12 @@ const createWallet = frontendOperation('postWeb3Wallets', {
     if (enabledWalletStrategies(settings).length === 0 || settings.attributes.web3Wallet.immutable)
       throw new ApiError('form_param_value_disabled', { param: TYPE })
     await requireReverification(ctx, ctx.session)
-    await refuseTakenContact(ctx, ctx.user.id, TYPE, body.web3_wallet)
-    const contact = { value: body.web3_wallet, verified: false, strategy: null, primary: false }
+    const address = normalizeWallet(body.web3_wallet)
+    const view = await ownView(ctx)
+    const begun = view.identifiers.find(row => row.type === TYPE && row.normalized_value === address)
+    if (begun && begun.verified_at === null) return render(ctx, view, begun)
+    await refuseTakenContact(ctx, ctx.user.id, TYPE, address)
+    const contact = { value: address, verified: false, strategy: null, primary: false }
     const added = await addContact(ctx, ctx.user.id, TYPE, contact)
     return render(ctx, added.view, added.contact)
   },

@@ -49,6 +49,12 @@ export const rateLimits: ReadonlyMap<string, OperationLimits> = new Map(
     verifyTOTP: tryCode,
     postPasskey: sendCode,
     attemptPasskeyVerification: tryCode,
+    postWeb3Wallets: sendCode,
+    prepareWeb3WalletVerification: sendCode,
+    attemptWeb3WalletVerification: tryCode,
+    validateTrustedDevice: tryCode,
+    prepareTrustedDevice: sendCode,
+    attemptTrustedDevice: tryCode,
     // reverification
     prepareSessionReverificationFirstFactor: sendCode,
     attemptSessionReverificationFirstFactor: tryCode,
