@@ -176,13 +176,14 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     const validate = createWebhookValidator()
     for (const { event } of receiver.received) expect(validate(event.type, event)).toEqual([])
 
-    type Attempts = { data: { id: string; event_id: string; response_status: number }[] }
+    type Attempts = { data: { id: string; event_id: string; event_type: string; response_status: number }[] }
     const attempts = await vi.waitFor(async () => {
       const answer = await admin<Attempts>('GET', `/webhook_endpoints/${id}/attempts`)
       expect(answer.body.data).toHaveLength(3)
       return answer.body.data
     })
     for (const attempt of attempts) expect(schemaErrors('WebhookAttempt', attempt)).toEqual([])
+    expect(attempts.map(attempt => attempt.event_type).sort()).toEqual([...types].sort())
     const oldest = attempts.find(({ event_id: eventId }) => eventId === receiver.received[0]!.id)!
     const whole = await admin('GET', `/webhook_attempts/${oldest.id}`)
     expect(whole.body).toMatchObject({

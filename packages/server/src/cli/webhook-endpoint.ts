@@ -2,8 +2,8 @@ import { ConfigError } from '../config/config-error.js'
 import { changeEndpoint, removeEndpoint, rotateSecret } from '../events/webhooks/endpoints.js'
 import { HOUR_MS } from '../platform/clock.js'
 import type { Db } from '../store/store.js'
-import type { WebhookAttemptRow, WebhookEndpointRow } from '../store/tables.js'
-import { listWebhookAttempts } from '../store/webhook-deliveries.js'
+import type { WebhookEndpointRow } from '../store/tables.js'
+import { listWebhookAttempts, type TypedAttempt } from '../store/webhook-deliveries.js'
 import { listWebhookEndpoints } from '../store/webhook-endpoints.js'
 import { withInstance, type InstanceOptions } from './with-instance.js'
 
@@ -88,10 +88,16 @@ export async function listAttempts(
   })
 }
 
-function describe(attempt: WebhookAttemptRow): string {
-  const { created_at: createdAt, event_id: eventId, endpoint_id: endpointId } = attempt
+function describe(attempt: TypedAttempt): string {
+  const { created_at: createdAt, event_id: eventId, event_type: type, endpoint_id: endpointId } = attempt
   const outcome = attempt.error ?? String(attempt.response_status)
-  const line = [new Date(createdAt).toISOString(), endpointId, eventId, `attempt ${attempt.attempt}`]
+  const line = [
+    new Date(createdAt).toISOString(),
+    endpointId,
+    type ?? '',
+    eventId,
+    `attempt ${attempt.attempt}`,
+  ]
   const answer =
     attempt.error !== null && attempt.response_body ? `\n    ${attempt.response_body.slice(0, 300)}` : ''
   return `${line.join('  ')}  → ${outcome}  (${attempt.latency_ms} ms)${answer}`

@@ -137,7 +137,7 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
     await expect(run('webhooks', 'trigger', 'user.exploded', ...where)).rejects.toThrow('no event type')
     await vi.waitFor(async () =>
       expect(await run('webhooks', 'attempts', 'app', '--event', receiver.received[0]!.id, ...where)).toMatch(
-        /^(.+attempt 1 {2}→ 200.+\n){3}$/,
+        /^(.+user\.created.+attempt 1 {2}→ 200.+\n){3}$/,
       ),
     )
     expect(await run('webhooks', 'attempts', '--failed', ...where)).toBe('')

@@ -45,12 +45,16 @@ export function webhookDelivery(row: WebhookDeliveryRow) {
 }
 
 /** `requestBody`: the payload, unless the event is out of the log by now. */
-export function webhookAttempt(row: WebhookAttemptRow, requestBody?: EventRow['payload'] | null) {
+export function webhookAttempt(
+  row: WebhookAttemptRow & { event_type: string | null },
+  requestBody?: EventRow['payload'] | null,
+) {
   return {
     object: 'webhook_attempt',
     id: row.id,
     endpoint_id: row.endpoint_id,
     event_id: row.event_id,
+    event_type: row.event_type,
     attempt: row.attempt,
     url: row.url,
     request_headers: row.request_headers,

@@ -10,39 +10,51 @@ export interface AttemptFilter {
   limit: number
 }
 
+/** An attempt with the type of its event; null when the delivery is forgotten already. */
+export type TypedAttempt = WebhookAttemptRow & { event_type: string | null }
+
+function typedAttempts(db: Db, instanceId: string) {
+  return db
+    .selectFrom('webhook_attempts as attempt')
+    .leftJoin('webhook_deliveries as delivery', join =>
+      join
+        .onRef('delivery.instance_id', '=', 'attempt.instance_id')
+        .onRef('delivery.endpoint_id', '=', 'attempt.endpoint_id')
+        .onRef('delivery.event_id', '=', 'attempt.event_id'),
+    )
+    .selectAll('attempt')
+    .select('delivery.event_type')
+    .where('attempt.instance_id', '=', instanceId)
+}
+
 /** Attempts, newest first. */
 export async function listWebhookAttempts(
   db: Db,
   instanceId: string,
   filter: AttemptFilter,
-): Promise<WebhookAttemptRow[]> {
+): Promise<TypedAttempt[]> {
   const { endpointId, eventId, onlyFailed, before, limit } = filter
-  let query = db.selectFrom('webhook_attempts').selectAll().where('instance_id', '=', instanceId)
-  if (endpointId) query = query.where('endpoint_id', '=', endpointId)
-  if (eventId) query = query.where('event_id', '=', eventId)
-  if (onlyFailed) query = query.where('error', 'is not', null)
+  let query = typedAttempts(db, instanceId)
+  if (endpointId) query = query.where('attempt.endpoint_id', '=', endpointId)
+  if (eventId) query = query.where('attempt.event_id', '=', eventId)
+  if (onlyFailed) query = query.where('attempt.error', 'is not', null)
   if (before) {
     query = query.where(eb =>
       eb.or([
-        eb('created_at', '<', before.created_at),
-        eb.and([eb('created_at', '=', before.created_at), eb('id', '<', before.id)]),
+        eb('attempt.created_at', '<', before.created_at),
+        eb.and([eb('attempt.created_at', '=', before.created_at), eb('attempt.id', '<', before.id)]),
       ]),
     )
   }
-  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  return query.orderBy('attempt.created_at', 'desc').orderBy('attempt.id', 'desc').limit(limit).execute()
 }
 
 export async function findWebhookAttempt(
   db: Db,
   instanceId: string,
   id: string,
-): Promise<WebhookAttemptRow | undefined> {
-  return db
-    .selectFrom('webhook_attempts')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+): Promise<TypedAttempt | undefined> {
+  return typedAttempts(db, instanceId).where('attempt.id', '=', id).executeTakeFirst()
 }
 
 export interface DeliveryFilter {

@@ -81,6 +81,7 @@ export const adminSchemas = {
       id: text,
       endpoint_id: text,
       event_id: text,
+      event_type: maybe(text),
       attempt: { type: 'integer' },
       url: text,
       request_headers: strings,
