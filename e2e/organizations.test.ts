@@ -137,7 +137,7 @@ describe.each([ORGANIZATIONS_7, ORGANIZATIONS_4])('organizations on $sdk', app =
       const counts = () => guest.getByTestId('organization-counts').textContent()
       await eventually('memberships, invitations, suggestions', counts).toBe('0 1 0')
       await photograph(guest, app, 'invitations')
-      await joinFromList(guest, app, name)
+      await joinFromList(guest, app)
       await switchTo(guest, app, name)
       await waitForServer(guest, app, { role: 'org:member' })
     },
