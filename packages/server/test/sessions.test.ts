@@ -28,6 +28,21 @@ describe.each(DIALECTS)('sessions on %s', dialect => {
     })
   })
 
+  it('names the authorized party where a page of its own origin asks, which sends no Origin with GET', async () => {
+    await createUser(server, 'own-origin@example.com')
+    const browser = server.browser()
+    await signIn(browser, 'own-origin@example.com')
+    const partyOf = async (site: string) => {
+      const options = { origin: null, headers: { 'sec-fetch-site': site } }
+      const { body } = await browser.get<{
+        response: { sessions: { last_active_token: { jwt: string } | null }[] }
+      }>('/v1/client', options)
+      return claimsOf(body.response.sessions[0]?.last_active_token?.jwt ?? '')['azp']
+    }
+    expect(await partyOf('same-origin')).toBe('http://localhost:4400')
+    expect(await partyOf('same-site')).toBeUndefined()
+  })
+
   it('gives SDK 4, which names no API version, version 1 claims', async () => {
     await createUser(server, 'v4@example.com')
     const browser = server.browser()

@@ -81,7 +81,7 @@ export function createShell(options: ShellOptions) {
         cookiePath: target.cookiePath,
         // the registered address decides: behind the SDK's own proxy the request itself may be plain
         isSecure: target.frontendApiUrl.startsWith('https:'),
-        origin,
+        origin: origin ?? ownOrigin(request, target),
         ipAddress: peer.ipAddress,
         userAgent: request.headers.get('user-agent'),
         acceptLanguage: request.headers.get('accept-language'),
@@ -112,6 +112,15 @@ export function createShell(options: ShellOptions) {
     )
     return response
   }
+}
+
+/**
+ * Browsers send no Origin with a GET to the page's own origin, which the Frontend API is in path style; the token of such an
+ * answer must still say whom it is for (`azp`). Scripts cannot set Sec-Fetch-Site.
+ */
+function ownOrigin(request: Request, target: Target): string | null {
+  if (target.api !== 'fapi' || request.headers.get('sec-fetch-site') !== 'same-origin') return null
+  return new URL(target.frontendApiUrl).origin
 }
 
 async function runOperation(
