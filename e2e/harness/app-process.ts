@@ -14,7 +14,7 @@ export async function startApp(app: AppUnderTest, readyPath = '/api/me'): Promis
   })
   try {
     // An API route: pages answer the first, cookieless request of version 4 with 401 and its interstitial.
-    await waitForUrl(running, `${app.url}${readyPath}`, START_TIMEOUT_MS)
+    await waitForUrl(running, `http://localhost:${app.port}${readyPath}`, START_TIMEOUT_MS)
   } catch (error) {
     await running.stop()
     throw error

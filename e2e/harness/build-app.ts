@@ -4,8 +4,10 @@ import { areDependenciesInstalled, installDependencies } from '../../scripts/dep
 import { runToEnd } from './processes.js'
 import type { AppUnderTest } from './sdks.js'
 
+export type AppBuild = Pick<AppUnderTest, 'name' | 'directory' | 'distDirectory' | 'environment'>
+
 /** Installs and builds an application, each only when what it depends on has changed since the last time. */
-export async function buildApp(app: AppUnderTest): Promise<void> {
+export async function buildApp(app: AppBuild): Promise<void> {
   if (!(await areDependenciesInstalled(app.directory))) await installDependencies(app.directory)
   await buildWhenChanged(app.directory, app.distDirectory, app.environment, () =>
     runToEnd(process.execPath, [join(app.directory, 'node_modules/next/dist/bin/next'), 'build'], {

@@ -19,12 +19,15 @@ const FLAGS = [
 export class ChromiumProcess {
   private running: { server: BrowserServer; browser: Browser } | null = null
 
+  /** @param furtherFlags command line flags beside those of every test */
+  constructor(private readonly furtherFlags: string[] = []) {}
+
   async browser(): Promise<Browser> {
     if (!this.running?.browser.isConnected()) {
       const server = await chromium.launchServer({
         executablePath: await findChromium(),
         headless: true,
-        args: FLAGS,
+        args: [...FLAGS, ...this.furtherFlags],
       })
       this.running = { server, browser: await chromium.connect(server.wsEndpoint()) }
     }

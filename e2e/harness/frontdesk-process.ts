@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import { E2E_DIRECTORY, REPOSITORY_DIRECTORY } from './paths.js'
 import { startProcess, waitForUrl, type RunningProcess } from './processes.js'
 import { FRONTDESK_PORT } from './sdks.js'
@@ -14,9 +16,18 @@ const START_TIMEOUT_MS = 20_000
 export interface FrontdeskOptions {
   name: string
   port: number
-  config: string
+  /** absent: as a first `frontdesk start` without any configuration */
+  config?: string
   /** postgres://…; absent: SQLite */
   database?: string
+  /** further options of `frontdesk start` */
+  args?: string[]
+  environment?: Record<string, string>
+}
+
+export interface RunningFrontdesk extends RunningProcess {
+  /** What `frontdesk env --sdk …` prints, as variables. */
+  printedEnvironment(sdk: string, instance?: string): Record<string, string>
 }
 
 const SDK_MATRIX: FrontdeskOptions = {
@@ -26,16 +37,22 @@ const SDK_MATRIX: FrontdeskOptions = {
 }
 
 /** Starts Frontdesk as users do, as a process of its own, on an empty data directory or the given database. */
-export async function startFrontdesk({ name, port, config, database } = SDK_MATRIX): Promise<RunningProcess> {
+export async function startFrontdesk(options = SDK_MATRIX): Promise<RunningFrontdesk> {
   if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run "npm run build" first`)
+  const { name, port, config, database } = options
   const data = mkdtempSync(join(tmpdir(), 'frontdesk-e2e-'))
   const place = database === undefined ? ['--data', data] : ['--database-url', database]
-  const args = [CLI, 'start', '--port', String(port), ...place, '--config', config]
-  const running = startProcess(process.execPath, args, {
+  // only beside SQLite is a key made by itself
+  const secret: Record<string, string> =
+    database === undefined ? {} : { FRONTDESK_SECRET: randomBytes(32).toString('base64') }
+  const environment = { ...secret, ...options.environment }
+  const args = ['start', '--port', String(port), ...place, ...(options.args ?? [])]
+  if (config) args.push('--config', config)
+  const running = startProcess(process.execPath, [CLI, ...args], {
     name,
-    directory: REPOSITORY_DIRECTORY,
-    // only beside SQLite is a key made by itself
-    environment: database === undefined ? {} : { FRONTDESK_SECRET: randomBytes(32).toString('base64') },
+    // without a configuration file beside it
+    directory: config ? REPOSITORY_DIRECTORY : data,
+    environment,
   })
   const stop = async () => {
     await running.stop()
@@ -47,5 +64,13 @@ export async function startFrontdesk({ name, port, config, database } = SDK_MATR
     await stop()
     throw error
   }
-  return { ...running, stop }
+  const printedEnvironment = (sdk: string, instance?: string) => {
+    const envArgs = [CLI, 'env', '--sdk', sdk, ...place, ...(instance ? ['--instance', instance] : [])]
+    const env = { ...process.env, ...environment }
+    return parseEnv(execFileSync(process.execPath, envArgs, { encoding: 'utf8', env })) as Record<
+      string,
+      string
+    >
+  }
+  return { ...running, stop, printedEnvironment }
 }

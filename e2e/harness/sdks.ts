@@ -37,7 +37,7 @@ export const SECOND: InstanceKeys = {
 /** One application on one SDK version, signed into one instance. */
 export interface AppUnderTest {
   name: string
-  sdk: 'nextjs@7' | 'nextjs@4'
+  sdk: 'nextjs@7' | 'nextjs@6' | 'nextjs@5' | 'nextjs@4' | 'react' | 'express'
   directory: string
   distDirectory: string
   port: number
@@ -47,6 +47,9 @@ export interface AppUnderTest {
 }
 
 const bundle = (path: string) => `${FRONTDESK_URL}/npm/@clerk/${path}`
+
+/** The versions that all flows run on. */
+type FullyTestedSdk = 'nextjs@7' | 'nextjs@4'
 
 const SDK_ENVIRONMENT = {
   'nextjs@7': {
@@ -59,10 +62,10 @@ const SDK_ENVIRONMENT = {
     NEXT_PUBLIC_CLERK_AFTER_SIGN_IN_URL: '/',
     NEXT_PUBLIC_CLERK_AFTER_SIGN_UP_URL: '/',
   },
-} satisfies Record<AppUnderTest['sdk'], Record<string, string>>
+} satisfies Record<FullyTestedSdk, Record<string, string>>
 
 /** The variables of the quickstart, nothing else: what a user of the SDK would put into `.env.local`. */
-function environmentOf(sdk: AppUnderTest['sdk'], instance: InstanceKeys): Record<string, string> {
+function environmentOf(sdk: FullyTestedSdk, instance: InstanceKeys): Record<string, string> {
   return {
     NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: instance.publishableKey,
     CLERK_SECRET_KEY: instance.secretKey,
@@ -78,7 +81,7 @@ function environmentOf(sdk: AppUnderTest['sdk'], instance: InstanceKeys): Record
 
 interface AppChoice {
   name: string
-  sdk: AppUnderTest['sdk']
+  sdk: FullyTestedSdk
   folder: string
   distDirectory: string
   port: number

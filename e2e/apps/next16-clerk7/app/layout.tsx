@@ -1,6 +1,9 @@
 import { ClerkProvider } from '@clerk/nextjs'
 import type { ReactNode } from 'react'
 
+// The variables are read at every request: what Next renders at build time has those of the build.
+export const dynamic = 'force-dynamic'
+
 export const metadata = { title: 'Frontdesk on @clerk/nextjs 7' }
 
 export default function RootLayout({ children }: { children: ReactNode }) {

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { startApp } from './app-process.js'
+import { startFrontdesk, type RunningFrontdesk } from './frontdesk-process.js'
+import { MailServer } from './mail-server.js'
+import { E2E_DIRECTORY, RESULTS_DIRECTORY } from './paths.js'
+import type { RunningProcess } from './processes.js'
+import { startReverseProxy } from './reverse-proxy.js'
+import { buildWithoutKeys, runtimeApp, type NextSdk } from './runtime-apps.js'
+import type { AppUnderTest } from './sdks.js'
+import { createTlsAuthority } from './tls-authority.js'
+
+const PORT = 4450
+const APP_PORT = 4451
+
+/** The two styles of docs/production.md; the same names are in frontdesk.production.config.json. */
+export const STYLES = {
+  cname: { host: 'app.example.test', frontendApi: 'https://clerk.example.test' },
+  path: { host: 'app.path.test', frontendApi: 'https://app.path.test/__clerk' },
+} as const
+export type Style = keyof typeof STYLES
+
+export interface ProductionStack {
+  mail: MailServer
+  /** flags by which Chromium finds the names, and trusts their certificate */
+  browserFlags: string[]
+  frontdesk: RunningFrontdesk
+  startApp(sdk: NextSdk, style: Style): Promise<{ app: AppUnderTest; stop(): Promise<void> }>
+  stop(): Promise<void>
+}
+
+/** Frontdesk with production instances, a mail server, and a reverse proxy that ends TLS. */
+export async function startProductionStack(): Promise<ProductionStack> {
+  mkdirSync(RESULTS_DIRECTORY, { recursive: true })
+  const authority = createTlsAuthority([
+    'clerk.example.test',
+    ...Object.values(STYLES).map(({ host }) => host),
+  ])
+  const proxy = await startReverseProxy(authority, (host, path) => {
+    if (host === 'clerk.example.test') return PORT
+    if (host === STYLES.path.host && path.startsWith('/__clerk/')) return PORT
+    return Object.values(STYLES).some(style => style.host === host) ? APP_PORT : null
+  })
+  const mail = new MailServer()
+  const frontdesk = await startFrontdesk({
+    name: 'frontdesk-production',
+    port: PORT,
+    config: join(E2E_DIRECTORY, 'frontdesk.production.config.json'),
+    args: ['--trust-proxy', '127.0.0.1', '--public-url', 'https://clerk.example.test'],
+    environment: {
+      FRONTDESK_SECRET: 'a-master-key-of-the-browser-tests-0123456789',
+      FRONTDESK_SMTP_URL: await mail.listen(),
+    },
+  })
+  const trust = {
+    NODE_EXTRA_CA_CERTS: authority.caFile,
+    NODE_OPTIONS: `--require ${join(E2E_DIRECTORY, 'harness/own-hosts.cjs')}`,
+    E2E_TLS_PORT: String(proxy.port),
+  }
+  return {
+    mail,
+    frontdesk,
+    browserFlags: [
+      `--host-resolver-rules=MAP *.test:443 127.0.0.1:${proxy.port}`,
+      `--ignore-certificate-errors-spki-list=${authority.publicKeyHash}`,
+    ],
+    startApp: async (sdk, style) => {
+      const app = await productionApp(frontdesk, sdk, style)
+      const running: RunningProcess = await startApp({
+        ...app,
+        environment: { ...app.environment, ...trust },
+      })
+      return { app, stop: running.stop }
+    },
+    stop: async () => {
+      await frontdesk.stop()
+      await proxy.close()
+      await mail.close()
+      authority.remove()
+    },
+  }
+}
+
+async function productionApp(frontdesk: RunningFrontdesk, sdk: NextSdk, style: Style): Promise<AppUnderTest> {
+  await buildWithoutKeys(sdk)
+  return runtimeApp({
+    sdk,
+    port: APP_PORT,
+    slug: style,
+    url: `https://${STYLES[style].host}`,
+    // the Backend API answers on any address of the server
+    serverUrl: `http://localhost:${PORT}`,
+    environment: frontdesk.printedEnvironment(sdk, style),
+  })
+}

@@ -1,0 +1,103 @@
+import type { Cookie } from 'playwright-core'
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { ChromiumProcess } from './harness/chromium-process.js'
+import { comeBackFlow, signOutAndInFlow, signUpFlow } from './flows/core.js'
+import { signOutWithUserButton } from './harness/official-components.js'
+import { startProductionStack, STYLES, type ProductionStack, type Style } from './harness/production-stack.js'
+import { NEXT_FOLDERS, type NextSdk } from './harness/runtime-apps.js'
+import type { AppUnderTest } from './harness/sdks.js'
+import { test as withVisitor, type Visitor } from './harness/visitor.js'
+
+const START_TIMEOUT_MS = 600_000
+
+let stack: ProductionStack
+
+/** In a browser that finds the names of the production instances and trusts their certificate. */
+const test = withVisitor.extend({
+  chromium: [
+    // Vitest reads the fixtures that a fixture needs from this pattern, so it must be there even when empty.
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const chromium = new ChromiumProcess(stack.browserFlags)
+      await use(chromium)
+      await chromium.kill()
+    },
+    { scope: 'file' },
+  ],
+})
+
+beforeAll(async () => {
+  stack = await startProductionStack()
+}, START_TIMEOUT_MS)
+
+afterAll(() => stack?.stop())
+
+const CASES = (Object.keys(NEXT_FOLDERS) as NextSdk[]).flatMap(sdk =>
+  (Object.keys(STYLES) as Style[]).map(style => ({ sdk, style })),
+)
+
+describe.each(CASES)('@clerk/$sdk over TLS, $style style', ({ sdk, style }) => {
+  let started: Awaited<ReturnType<ProductionStack['startApp']>>
+
+  beforeAll(async () => {
+    started = await stack.startApp(sdk, style)
+  }, START_TIMEOUT_MS)
+  afterAll(() => started?.stop())
+
+  test('sign-up, sign-in, an expired token, sign-out; and the cookies of each', async ({ visitor }) => {
+    const { app } = started
+    const signedUp = await signUpFlow(visitor, app, email => stack.mail.codeTo(email))
+    await expectCookies(visitor, app, style, 'signed-in')
+    await signOutAndInFlow(visitor, app, signedUp)
+    await comeBackFlow(visitor, app, signedUp.userId, 'expired')
+    await expectCookies(visitor, app, style, 'signed-in')
+    const { secret } = clientOf(await visitor.context.cookies())
+    await signOutWithUserButton(visitor.page, app)
+    await expectCookies(visitor, app, style, 'signed-out')
+    // signing out keeps the client; version 4 deletes it
+    const after = clientOf(await visitor.context.cookies())
+    expect(after.secret).toBe(sdk === 'nextjs@4' ? undefined : secret)
+  })
+})
+
+const clientOf = (cookies: Cookie[]) => ({ secret: cookies.find(({ name }) => name === '__client')?.value })
+
+/** Names, domains, paths and flags of all cookies that the SDK or Frontdesk have set. */
+async function expectCookies(
+  { context }: Visitor,
+  app: AppUnderTest,
+  style: Style,
+  state: 'signed-in' | 'signed-out',
+): Promise<void> {
+  const cookies = await context.cookies()
+  const { host, frontendApi } = STYLES[style]
+  const api = new URL(frontendApi)
+  const suffix = createHash('sha1').update(app.instance.publishableKey).digest('base64url').slice(0, 8)
+  const named = (name: string) => cookies.filter(cookie => cookie.name === name).map(placeAndFlags)
+  const server = { secure: true, sameSite: 'Lax' }
+
+  // the client's secret: out of reach of scripts, for the Frontend API alone, never suffixed
+  const client = { domain: api.hostname, path: api.pathname, httpOnly: true, ...server }
+  const isDeleted = app.sdk === 'nextjs@4' && state === 'signed-out'
+  expect(named('__client')).toEqual(isDeleted ? [] : [client])
+  // since when somebody is signed in: for the whole site, plain and suffixed, each of them once
+  const uat = { domain: `.${host.replace('app.', '')}`, path: '/', httpOnly: false, ...server }
+  for (const name of ['__client_uat', `__client_uat_${suffix}`]) {
+    expect(named(name), name).toEqual([uat])
+    const isSignedIn = Number(cookies.find(cookie => cookie.name === name)?.value) > 0
+    expect(isSignedIn, `${name} after ${state}`).toBe(state === 'signed-in')
+  }
+  // the session token: for the application's own host alone; version 4 knows the plain name only
+  const session = { domain: host, path: '/', httpOnly: false, ...server }
+  const expected = state === 'signed-in' ? [session] : []
+  expect(named('__session')).toEqual(expected)
+  if (app.sdk !== 'nextjs@4') expect(named(`__session_${suffix}`)).toEqual(expected)
+
+  const leftovers = /^__clerk_(handshake|db_jwt|sync)|^__client_(?!uat)/
+  expect(cookies.map(({ name }) => name).filter(name => leftovers.test(name))).toEqual([])
+}
+
+function placeAndFlags({ domain, path, httpOnly, secure, sameSite }: Cookie) {
+  return { domain, path, httpOnly, secure, sameSite }
+}
