@@ -38,6 +38,42 @@ describe.each(DIALECTS)('parameters on %s', dialect => {
     expect((await server.browser().get('/v1/client/sign_ins/%00')).status).toBe(404)
   })
 
+  it('reads no parameter through the prototype of the body', async () => {
+    const send = (api: 'bapi' | 'fapi', path: string, body: string) =>
+      server.frontdesk.fetch(
+        new Request(`http://localhost:4400${path}`, {
+          method: 'POST',
+          headers: {
+            ...(api === 'bapi'
+              ? { authorization: 'Bearer sk_test_primary00000000000000000000000000000' }
+              : {}),
+            origin: 'http://localhost:3000',
+            'content-type': 'application/json',
+          },
+          body,
+        }),
+        { remoteAddress: '127.0.0.1' },
+      )
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      const body = `{"${name}":{"user_id":"user_x"},"user_id":"user_y"}`
+      const answer = await send('bapi', '/bapi/v1/sign_in_tokens', body)
+      expect([name, answer.status, errorCode(await answer.json())]).toEqual([name, 422, 'form_param_unknown'])
+    }
+    // the Frontend API ignores what it does not know
+    const started = await send('fapi', '/v1/client/sign_ups', '{"__proto__":{"first_name":"Eve"}}')
+    expect(await started.json()).toMatchObject({ response: { first_name: null } })
+  })
+
+  it('takes a form that repeats one key as often as it can', async () => {
+    const form = new URLSearchParams(Array.from({ length: 100_000 }, () => ['role', 'x']))
+    const request = new Request('http://localhost:4400/v1/client/sign_ups', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:3000' },
+      body: form.toString(),
+    })
+    expect((await server.frontdesk.fetch(request, { remoteAddress: '127.0.0.1' })).status).toBe(200)
+  })
+
   it('refuses numbers that are not exact, and lives without an end', async () => {
     const list = await server.backend('GET', `/users?offset=${2 ** 53}`)
     expect([list.status, errorCode(list.body)]).toEqual([422, 'form_param_value_invalid'])

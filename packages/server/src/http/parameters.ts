@@ -68,38 +68,42 @@ function checkFields(
   const properties = propertiesOf(schema, schemas)
   const given = raw instanceof URLSearchParams ? fromForm(raw, properties, schemas) : raw
   const errors: ApiError[] = []
-  const values: Values = {}
+  const values = new Map<string, unknown>()
   for (const [name, value] of Object.entries(given)) {
-    const property = properties[name]
+    // own ones: every object has a `constructor`, and what is sent as `__proto__` would be read through
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (!property) {
       if (!operation.body?.allowUnknown && Object.keys(properties).length > 0)
         errors.push(new ApiError('form_param_unknown', { param: name }))
-      else if (operation.api === 'bapi' && isStorable(value)) values[name] = value
+      else if (operation.api === 'bapi' && isStorable(value)) values.set(name, value)
       else if (operation.api === 'bapi')
         errors.push(new ApiError('form_param_format_invalid', { param: name }))
       continue
     }
     const error = checkValue(name, value, property, schemas)
     if (error) errors.push(error)
-    else values[name] = value
+    else values.set(name, value)
   }
   for (const name of requiredOf(schema, schemas)) {
     if (given[name] === undefined) errors.push(new ApiError('form_param_missing', { param: name }))
   }
   if (errors.length > 0) throw ApiError.all(errors)
-  return values
+  return Object.fromEntries(values)
 }
 
 function fromForm(form: URLSearchParams, properties: Record<string, JsonSchema>, schemas: Schemas): Values {
   const texts = new Map<string, string[]>()
   for (const [name, text] of form) {
     const plain = name.endsWith('[]') ? name.slice(0, -2) : name
-    texts.set(plain, [...(texts.get(plain) ?? []), text])
+    const list = texts.get(plain)
+    if (list) list.push(text)
+    else texts.set(plain, [text])
   }
-  const values: Values = {}
-  for (const [name, list] of texts)
-    values[name] = properties[name] ? fromTexts(list, properties[name], schemas) : list[0]
-  return values
+  const values = [...texts].map(([name, list]) => {
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined
+    return [name, property ? fromTexts(list, property, schemas) : list[0]]
+  })
+  return Object.fromEntries(values) as Values
 }
 
 function fromTexts(texts: string[], schema: JsonSchema, schemas: Schemas): unknown {

@@ -13,7 +13,7 @@ import type { Vocabulary } from './values.js'
 /** Nobody who asks the primary instance may ever read this word. */
 const FOREIGN_MARK = 'kestrelzq'
 /** What one request has used up, the next ones no longer find. */
-const REQUESTS_PER_EXAMPLE = 6
+const REQUESTS_PER_EXAMPLE = 10
 const HANG_AFTER_MS = 20_000
 
 const INTERNALS = /SQLITE_[A-Z]+|\bnode_modules\b|\.ts:\d+|\bkysely\b|violates .* constraint/i

@@ -181,13 +181,24 @@ type Change = (body: Call['body']) => unknown
 function changesOf(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<Change> {
   const declared = propertiesOf(vocabulary, shape.body?.schema?.items ?? shape.body?.schema ?? {})
   const names = Object.keys(declared)
+  const odd = fc.constantFrom('__proto__', 'constructor', 'toString', 'unknown', '')
   const fieldOf = (name: string) =>
-    valueOf(vocabulary, name, declared[name] ?? {}).map(value => ({ name, value: value as unknown }))
+    valueOf(vocabulary, name, Object.hasOwn(declared, name) ? declared[name]! : {}).map(value => ({
+      name,
+      value: value as unknown,
+    }))
   const field = names.length > 0 ? fc.constantFrom(...names).chain(fieldOf) : fieldOf('unknown')
   const gone = names.length > 0 ? fc.constantFrom(...names).map(name => ({ name, value: undefined })) : field
-  const some = fc.array(fc.oneof({ weight: 5, arbitrary: field }, { weight: 1, arbitrary: gone }), {
-    maxLength: 2,
-  })
+  const some = fc.array(
+    fc.oneof(
+      { weight: 10, arbitrary: field },
+      { weight: 2, arbitrary: gone },
+      { weight: 1, arbitrary: odd.chain(fieldOf) },
+    ),
+    {
+      maxLength: 2,
+    },
+  )
   return some.map(fields => {
     const changes = Object.fromEntries(fields.map(({ name, value }) => [name, value]))
     return body =>

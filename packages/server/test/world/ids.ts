@@ -2,28 +2,30 @@ import { sql } from 'kysely'
 import type { Store } from '../../src/store/store.js'
 
 /** Names of parameters whose table is not called after them. */
-const TABLES: Record<string, string[]> = {
-  domain: ['organization_domains', 'satellite_domains'],
-  email: ['identifiers'],
-  email_address: ['identifiers'],
-  phone_number: ['identifiers'],
-  primary_email_address: ['identifiers'],
-  primary_phone_number: ['identifiers'],
-  identifier: ['restricted_identifiers', 'identifiers'],
-  id: ['redirect_urls', 'sign_ups'],
-  invitation: ['invitations', 'organization_invitations'],
-  passkey_identification: ['passkeys'],
-  permission: ['organization_permissions'],
-  permissions: ['organization_permissions'],
-  request: ['organization_membership_requests'],
-  role_set_key_or: ['role_sets'],
-  suggestion: ['organization_suggestions'],
-  template: ['jwt_templates'],
-  created_by: ['users'],
-  inviter_user: ['users'],
-  active_organization: ['organizations'],
-  _clerk_session: ['sessions'],
-}
+const TABLES = new Map<string, string[]>(
+  Object.entries({
+    domain: ['organization_domains', 'satellite_domains'],
+    email: ['identifiers'],
+    email_address: ['identifiers'],
+    phone_number: ['identifiers'],
+    primary_email_address: ['identifiers'],
+    primary_phone_number: ['identifiers'],
+    identifier: ['restricted_identifiers', 'identifiers'],
+    id: ['redirect_urls', 'sign_ups'],
+    invitation: ['invitations', 'organization_invitations'],
+    passkey_identification: ['passkeys'],
+    permission: ['organization_permissions'],
+    permissions: ['organization_permissions'],
+    request: ['organization_membership_requests'],
+    role_set_key_or: ['role_sets'],
+    suggestion: ['organization_suggestions'],
+    template: ['jwt_templates'],
+    created_by: ['users'],
+    inviter_user: ['users'],
+    active_organization: ['organizations'],
+    _clerk_session: ['sessions'],
+  }),
+)
 
 /** Ids of the things that one instance holds. */
 export class KnownIds {
@@ -53,7 +55,7 @@ export class KnownIds {
   /** Ids that a parameter of this name may mean, e.g. `user_id`, `user_ids`, `organization_role_id`; any where nobody knows. */
   for(parameter: string): string[] {
     const name = parameter.replace(/(^|_)ids?$/, '') || 'id'
-    const tables = TABLES[name] ?? [`${name}s`]
+    const tables = TABLES.get(name) ?? [`${name}s`]
     const ids = tables.flatMap(table => this.byTable.get(table) ?? [])
     return ids.length > 0 ? ids : this.all
   }
