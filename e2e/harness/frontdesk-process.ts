@@ -26,6 +26,8 @@ export interface FrontdeskOptions {
 }
 
 export interface RunningFrontdesk extends RunningProcess {
+  /** where its SQLite file is */
+  dataDirectory: string
   /** What `frontdesk env --sdk …` prints, as variables. */
   printedEnvironment(sdk: string, instance?: string): Record<string, string>
 }
@@ -72,5 +74,5 @@ export async function startFrontdesk(options = SDK_MATRIX): Promise<RunningFront
       string
     >
   }
-  return { ...running, stop, printedEnvironment }
+  return { ...running, stop, dataDirectory: data, printedEnvironment }
 }
