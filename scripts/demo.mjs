@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { buildWhenChanged } from './app-build-stamp.mjs'
 import { areDependenciesInstalled, installDependencies } from './dependencies.mjs'
@@ -21,29 +21,21 @@ let isStopping = false
 
 const say = text => process.stdout.write(`${text}\n`)
 
-/** The first port from this one on that nobody listens on; Windows and macOS let two processes share one, so ask first. */
+/** The first port from this one on that nobody answers at. */
 async function freePort(port) {
   const isTaken = await new Promise(resolve => {
-    const probe = connect(port, '127.0.0.1')
-      .once('connect', () => resolve(true))
-      .once('error', () => resolve(false))
-    probe.once('close', () => probe.destroy())
+    const probe = connect(port, 'localhost')
+    probe.once('error', () => resolve(false))
+    probe.once('connect', () => {
+      probe.destroy()
+      resolve(true)
+    })
   })
-  if (isTaken) return freePort(port + 1)
-  const server = createServer()
-  try {
-    server.listen(port, '127.0.0.1')
-    await once(server, 'listening')
-    return port
-  } catch {
-    return freePort(port + 1)
-  } finally {
-    server.close()
-  }
+  return isTaken ? freePort(port + 1) : port
 }
 
-/** Starts a Node script in a process group of its own; its output comes when `isQuiet` is not set, or when it fails. */
-function startNode(name, args, { cwd = repositoryRoot, environment = {}, isQuiet = false } = {}) {
+/** Starts a Node script in a process group of its own; its output is shown when it fails. */
+function startNode(name, args, { cwd = repositoryRoot, environment = {} } = {}) {
   const child = spawn(process.execPath, args, {
     cwd,
     env: { ...process.env, ...environment },
@@ -54,13 +46,12 @@ function startNode(name, args, { cwd = repositoryRoot, environment = {}, isQuiet
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', chunk => {
       output = `${output}${chunk}`.slice(-20_000)
-      if (!isQuiet) process.stdout.write(chunk)
     })
   }
   running.add(child)
   const ended = once(child, 'close').then(([code]) => {
     running.delete(child)
-    if (code !== 0 && !isStopping) throw new Error(`${name} failed (${code})\n${isQuiet ? output : ''}`)
+    if (code !== 0 && !isStopping) throw new Error(`${name} failed (${code})\n${output}`)
   })
   ended.catch(() => undefined)
   return { name, child, ended }
@@ -138,7 +129,7 @@ async function demo() {
   const configFile = join(appDirectory, 'frontdesk.config.mjs')
   const { default: config } = await import(configFile)
   const environment = appEnvironment(frontdeskUrl, appUrl, config.applications[0].instances[0])
-  const inApp = { cwd: appDirectory, environment, isQuiet: true }
+  const inApp = { cwd: appDirectory, environment }
   const bin = path => join(appDirectory, 'node_modules', path)
   const tsx = (name, script) => runNode(name, [bin('tsx/dist/cli.mjs'), `scripts/${script}.ts`], inApp)
 
@@ -150,11 +141,11 @@ async function demo() {
   })
 
   const cli = join(repositoryRoot, 'packages/server/dist/bundle/main.js')
-  const frontdesk = startNode(
-    'frontdesk',
-    [cli, 'start', '--port', String(frontdeskPort), '--data', dataDirectory, '--config', configFile],
-    { isQuiet: true },
-  )
+  const frontdesk = startNode('frontdesk', [
+    cli,
+    'start',
+    ...['--port', String(frontdeskPort), '--data', dataDirectory, '--config', configFile],
+  ])
   await waitFor(frontdesk, `${frontdeskUrl}/readyz`)
   const app = startNode('next start', [bin('next/dist/bin/next'), 'start', '-p', String(appPort)], inApp)
   await waitFor(app, `${appUrl}/api/health`)
