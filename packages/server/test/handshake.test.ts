@@ -71,6 +71,20 @@ describe.each(DIALECTS)('handshake on %s', dialect => {
     expect(names.filter(name => name.startsWith('__refresh_'))).toHaveLength(1)
   })
 
+  it('leaves no site-wide cookie of clerk-js beside its own in development', async () => {
+    const target = 'http://a.satellite.localhost:3000/'
+    const answer = await server.browser().get('/v1/client/handshake', handshakeQuery(target, 'nonce'))
+    const nonce = new URL(answer.headers.get('location')!).searchParams.get('__clerk_handshake_nonce')
+    const { body } = await server.backend<{ directives: string[] }>(
+      'GET',
+      `/clients/handshake_payload?nonce=${nonce}`,
+    )
+    const uat = body.directives.filter(line => line.startsWith('__client_uat='))
+    const domains = uat.map(line => /Domain=([^;]+)/.exec(line)?.[1])
+    expect(domains).toEqual(['a.satellite.localhost', 'satellite.localhost', undefined])
+    expect(uat.map(line => line.includes('Max-Age=0'))).toEqual([true, true, false])
+  })
+
   it('never gives a token that is older than the client says it is', async () => {
     await createUser(server, 'uat@example.com')
     const browser = server.browser()

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { SECOND_MS } from '../platform/clock.js'
 import { hashSecret } from '../platform/crypto.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
@@ -41,6 +42,7 @@ export async function handshake(
   const nonce = ctx.services.random.secret()
   const directives = await inTransaction(ctx, async tx => {
     const lines = [
+      ...siteWideUatRemovals(tx, redirectUrl.hostname),
       ...(await sessionDirectives(tx, session, token)),
       ...(await devBrowserDirectives(tx)),
       ...cleanUpDirectives(tx, name),
@@ -113,6 +115,22 @@ async function sessionDirectives(
   const clientUpdatedAt = session ? Math.floor((ctx.browser.client?.updated_at ?? ctx.now) / SECOND_MS) : 0
   const refreshLine = session ? await createRefreshCookie(ctx, session) : expiredRefreshCookie(ctx)
   return [...sessionLines, ...clientUatCookies(ctx, clientUpdatedAt), refreshLine]
+}
+
+/**
+ * In development clerk-js writes `__client_uat` for the whole site (`getCookieDomain`), which is not known here: the line
+ * above it would stand beside its own, and the SDK read the wrong one of them, again and again. A domain that the browser
+ * does not take, such as `co.uk`, does no harm.
+ */
+function siteWideUatRemovals(ctx: FrontendContext, hostname: string): string[] {
+  if (!isDevelopment(ctx.instance) || isIP(hostname) !== 0) return []
+  const labels = hostname.split('.')
+  const domains = labels.slice(0, -1).map((_, at) => labels.slice(at).join('.'))
+  return domains.flatMap(domain =>
+    bothNames(ctx.instance, '__client_uat').map(name =>
+      cookie(name, '', { ...siteCookie(ctx), domain, maxAgeSeconds: 0 }),
+    ),
+  )
 }
 
 /** With test keys the SDK's server side asks for a handshake again and again until the browser has `__clerk_db_jwt`. */
