@@ -10,8 +10,8 @@ import { join } from 'node:path'
 import { startFrontdesk } from './frontdesk-process.js'
 import { publishableKey } from './sdks.js'
 
-const PORT = 4440
-const APPLICATIONS_PORT = 4441
+const PORT = 4490
+const APPLICATIONS_PORT = 4491
 const BACKEND_URL = `http://127.0.0.1:${PORT}/bapi`
 
 /** One application: a page that says whom its server and its browser take the visitor for. */

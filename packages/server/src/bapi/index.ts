@@ -9,6 +9,7 @@ import { interstitialOperations } from './interstitial.js'
 import { invitationOperations } from './invitations.js'
 import { jwksOperations } from './jwks.js'
 import { jwtTemplateOperations } from './jwt-templates.js'
+import { messageOperations } from './messages.js'
 import { messageTemplateOperations } from './message-templates.js'
 import { redirectUrlOperations } from './redirect-urls.js'
 import { passkeyOperations } from './passkeys.js'
@@ -36,6 +37,7 @@ export const backendOperations: Operation[] = [
   ...invitationOperations,
   ...jwksOperations,
   ...jwtTemplateOperations,
+  ...messageOperations,
   ...messageTemplateOperations,
   ...redirectUrlOperations,
   ...passkeyOperations,

@@ -58,7 +58,7 @@ function emailOf(body: MessageBody, instance: Instance, message: MessageRow): Ou
   return {
     ...body,
     id: message.id,
-    from: {
+    from: body.envelope?.from ?? {
       name: email.fromName ?? display.applicationName ?? instance.applicationName,
       address: email.fromAddress,
     },

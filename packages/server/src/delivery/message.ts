@@ -10,6 +10,18 @@ export interface MessageBody {
   link: string | null
   /** the language that it is written in; older messages do not say */
   language?: Language
+  /** of an application's own email */
+  envelope?: EmailEnvelope
+}
+
+/** What an application's own email says beyond that of the platform's. */
+export interface EmailEnvelope {
+  from: { name: string; address: string }
+  replyTo: { name: string; address: string } | null
+  cc: string[]
+  bcc: string[]
+  headers: Record<string, string>
+  attachments: { filename: string; /** base64 */ content: string }[]
 }
 
 /** An email as it is handed to a transport. */

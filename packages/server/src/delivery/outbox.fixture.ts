@@ -158,6 +158,7 @@ function contextOf(instance: Context['instance'], services: Services, clock: Fak
       userAgent: BROWSER,
       acceptLanguage: null,
       fetchSite: null,
+      idempotencyKey: null,
       isNative: false,
       authorization: null,
       cookies: new Map(),

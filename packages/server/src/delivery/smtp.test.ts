@@ -65,6 +65,33 @@ describe('SMTP transport', () => {
     return transport
   }
 
+  it('sends an application’s own email with all that it says', async () => {
+    const server = await serve()
+    const attachment = { filename: 'receipt.txt', content: Buffer.from('12 EUR').toString('base64') }
+    const from = { name: 'The shop', address: 'shop@acme.test' }
+    await connect(server.urlFor()).send({
+      ...email(),
+      html: '',
+      from,
+      envelope: {
+        from,
+        replyTo: { name: '', address: 'help@acme.test' },
+        cc: ['cc@example.com'],
+        bcc: ['bcc@example.com'],
+        headers: { 'X-Order': '17' },
+        attachments: [attachment],
+      },
+    })
+    const [received] = server.received
+    expect(received?.from?.value).toEqual([{ name: 'The shop', address: 'shop@acme.test' }])
+    expect(received?.replyTo?.text).toBe('help@acme.test')
+    expect(received?.cc).toMatchObject({ value: [{ address: 'cc@example.com' }] })
+    expect(received?.headers.get('x-order')).toBe('17')
+    expect(received?.headers.has('bcc')).toBe(false)
+    expect(received?.html).toBe(false)
+    expect(received?.attachments.map(file => file.content.toString())).toEqual(['12 EUR'])
+  })
+
   it('sends both parts, the sender and a Message-ID that stays the same', async () => {
     const server = await serve()
     const transport = connect(server.urlFor('post:secret@'))

@@ -51,16 +51,28 @@ async function deliver(transporter: Transporter, email: OutgoingEmail): Promise<
       to: { name: '', address: email.to },
       subject: email.subject,
       text: email.text,
-      html: email.html,
+      ...(email.html === '' ? {} : { html: email.html }),
+      ...extrasOf(email),
       // delivery is at least once: a mailbox may recognise the second copy by its Message-ID
       messageId: `<${email.id}@${domainOf(email.from.address)}>`,
       // RFC 3834: no out-of-office answers, please
-      headers: { 'Auto-Submitted': 'auto-generated' },
+      headers: { ...email.envelope?.headers, 'Auto-Submitted': 'auto-generated' },
     })
     return { status: 'delivered' }
   } catch (error) {
     if (isRefusal(error)) return { status: 'refused', reason: String((error as Error).message) }
     throw error
+  }
+}
+
+function extrasOf({ envelope }: OutgoingEmail) {
+  if (!envelope) return {}
+  const addressed = (addresses: string[]) => addresses.map(address => ({ name: '', address }))
+  return {
+    ...(envelope.replyTo ? { replyTo: envelope.replyTo } : {}),
+    cc: addressed(envelope.cc),
+    bcc: addressed(envelope.bcc),
+    attachments: envelope.attachments.map(file => ({ ...file, encoding: 'base64' })),
   }
 }
 

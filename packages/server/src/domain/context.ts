@@ -56,6 +56,8 @@ export interface RequestFacts {
   acceptLanguage: string | null
   /** Sec-Fetch-Site: how the page that the request comes from relates to this host; null from elsewhere than a browser */
   fetchSite: string | null
+  /** Idempotency-Key: the same request again is to be answered as before */
+  idempotencyKey: string | null
   /** never logged */
   authorization: string | null
   /** `_is_native=1`: no cookies, the client's secret travels in the Authorization header */

@@ -287,6 +287,11 @@ export const catalog = {
     'Expired token invalid',
     'The expired token was not issued for this session.',
   ),
+  idempotency_key_reused: entry(
+    409,
+    'Idempotency key reused',
+    'This idempotency key was used for another request.',
+  ),
   // administration
   template_variable_missing: entry(
     422,

@@ -31,6 +31,10 @@ export const rateLimits: ReadonlyMap<string, OperationLimits> = new Map(
     resetPassword: tryCode,
     acceptTicket: openLink,
     verify: openLink,
+    linkClient: openLink,
+    // every page load of somebody whose state is unclear
+    syncClient: mintToken,
+    handshakeClient: mintToken,
     // sign-up
     createSignUps: start,
     updateSignUps: { address: 240, identifier: 30, client: 60 },

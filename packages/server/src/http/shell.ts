@@ -85,6 +85,7 @@ export function createShell(options: ShellOptions) {
         ipAddress: peer.ipAddress,
         userAgent: request.headers.get('user-agent'),
         acceptLanguage: request.headers.get('accept-language'),
+        idempotencyKey: request.headers.get('idempotency-key'),
         fetchSite: request.headers.get('sec-fetch-site'),
         authorization: request.headers.get('authorization'),
         isNative,

@@ -15,6 +15,34 @@ export async function findMessage(db: Db, instanceId: string, id: string): Promi
     .executeTakeFirst()
 }
 
+/** @returns false: there is one with this idempotency key already, or will be in a moment */
+export async function insertMessageOnce(db: Db, row: MessageRow): Promise<boolean> {
+  const result = await db
+    .insertInto('messages')
+    .values(row)
+    .onConflict(conflict =>
+      conflict
+        .columns(['instance_id', 'idempotency_key'])
+        .where('idempotency_key', 'is not', null)
+        .doNothing(),
+    )
+    .executeTakeFirst()
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+export async function findMessageByKey(
+  db: Db,
+  instanceId: string,
+  idempotencyKey: string,
+): Promise<MessageRow | undefined> {
+  return db
+    .selectFrom('messages')
+    .selectAll()
+    .where('instance_id', '=', instanceId)
+    .where('idempotency_key', '=', idempotencyKey)
+    .executeTakeFirst()
+}
+
 export interface MessageFilter {
   /** the whole address, in any case */
   recipient?: string

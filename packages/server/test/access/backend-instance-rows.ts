@@ -1,7 +1,13 @@
-import { nextNumber, type InstanceSide } from '../world/two-instances.js'
+import { newTestPhone, nextNumber, type InstanceSide } from '../world/two-instances.js'
 import type { BackendRow } from './backend-cast.js'
 
 const newAddress = () => `person${nextNumber()}@people.example`
+const ownEmail = () => ({
+  to: { address: newAddress() },
+  from: { address: 'news@example.com' },
+  subject: 'News',
+  text: 'News',
+})
 const TEMPLATE = { template_type: 'email', slug: 'verification_code' }
 
 /** Makes something and gives its id under the name of the path's parameter. */
@@ -131,6 +137,32 @@ export const backendInstanceRows: BackendRow[] = [
     id: 'ToggleTemplateDelivery',
     kind: 'instance',
     call: () => ({ ids: TEMPLATE, body: { delivered_by_clerk: true } }),
+  },
+
+  { id: 'CreateEmail', kind: 'instance', call: () => ({ body: ownEmail() }) },
+  { id: 'CreateEmailBatch', kind: 'instance', call: () => ({ body: { messages: [ownEmail()] } }) },
+  removal('GetEmail', made('email_id', '/email', ownEmail)),
+  {
+    id: 'CreateEmailLegacy',
+    kind: 'reference',
+    call: async side => {
+      const { id } = await side.backend('POST', '/email_addresses', {
+        user_id: (await side.newUser()).userId,
+        email_address: newAddress(),
+      })
+      return { body: { email_address_id: id, subject: 'News', body: '<p>News</p>' } }
+    },
+  },
+  {
+    id: 'CreateSMSMessage',
+    kind: 'reference',
+    call: async side => {
+      const { id } = await side.backend('POST', '/phone_numbers', {
+        user_id: (await side.newUser()).userId,
+        phone_number: newTestPhone(),
+      })
+      return { body: { phone_number_id: id, message: 'News' } }
+    },
   },
 
   { id: 'ListRedirectURLs', kind: 'instance', call: () => ({}) },

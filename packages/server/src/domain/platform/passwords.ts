@@ -9,6 +9,13 @@ const QUEUE_LIMIT = 64
 
 export const PASSWORD_HASHER = 'argon2id'
 
+/** Whether a digest costs who tries passwords as much as a new one: an imported argon2id digest may be cheaper. */
+export function isAsCostly(digest: string | null, hasher: string | null): boolean {
+  const [, memory, passes] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),/.exec(digest ?? '') ?? []
+  const cost = Number(memory) * Number(passes)
+  return hasher === PASSWORD_HASHER && cost >= ARGON2ID.memoryCost * ARGON2ID.timeCost
+}
+
 /**
  * Hashing shares libuv's threads with RS256 signing, so only cores - 1 hashes run at once; a bounded queue waits, and
  * beyond it the answer is 503 with Retry-After: a storm of sign-ins must not starve token minting.

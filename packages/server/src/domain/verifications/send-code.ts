@@ -2,7 +2,7 @@ import { sendEmail, type EmailTemplate } from '../../delivery/send-email.js'
 import type { TextChannel } from '../../delivery/sms/message.js'
 import { sendSms } from '../../delivery/sms/send-sms.js'
 import type { TextTemplate } from '../../delivery/sms/templates.js'
-import { refuse, type Refusal } from '../../errors/api-error.js'
+import { ApiError, refuse, type Refusal } from '../../errors/api-error.js'
 import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
 import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
@@ -67,6 +67,12 @@ export async function sendPhoneCode(
   return sendCode(ctx, request, channel, code =>
     sendSms(ctx, { to, channel, template, code, identifierId, locale }),
   )
+}
+
+/** @throws ApiError unsupported_country_code */
+export function refuseBlockedCountry(ctx: Context, number: string): void {
+  const country = blockedCountry(ctx, number)
+  if (country) throw new ApiError('unsupported_country_code', { param: 'phone_number', values: { country } })
 }
 
 /** The country of the number, if the instance writes to nobody there; null otherwise. */

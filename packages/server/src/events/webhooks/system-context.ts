@@ -22,6 +22,7 @@ export function systemContext(
       userAgent: null,
       acceptLanguage: null,
       fetchSite: null,
+      idempotencyKey: null,
       authorization: null,
       isNative: false,
       cookies: new Map(),

@@ -1,5 +1,5 @@
 import type { FrontendContext } from '../../../domain/context.js'
-import { PASSWORD_HASHER } from '../../../domain/platform/passwords.js'
+import { isAsCostly } from '../../../domain/platform/passwords.js'
 import { hashPassword, verifyUserPassword, type PasswordDigest } from '../../../domain/users/passwords.js'
 import { registerFailedAttempt } from '../../../domain/users/restrictions.js'
 import { saveUser } from '../../../domain/users/update-user.js'
@@ -27,7 +27,7 @@ export const attemptPassword = signInHandler<Verdict>({
     if (!password || (user && refuseLocked(ctx, user)))
       return { isRight: false, hash, isBreached: false, upgrade: null }
     const isRight = await verifyUserPassword(ctx, user, password)
-    const isForeign = user?.password_hasher !== PASSWORD_HASHER
+    const isForeign = !isAsCostly(hash, user?.password_hasher ?? null)
     const isBreached = isRight && (await isBreachedNow(ctx, password))
     return {
       isRight,

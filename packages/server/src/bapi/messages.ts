@@ -1,0 +1,88 @@
+import { inTransaction, type Context } from '../domain/context.js'
+import { parseEmailRequest } from '../domain/messages/email-request.js'
+import {
+  addressOf,
+  getOwnEmail,
+  sendOwnEmail,
+  sendOwnText,
+  type OwnMessage,
+} from '../domain/messages/own-messages.js'
+import { ApiError } from '../errors/api-error.js'
+import { backendOperation, type Operation } from '../http/operation.js'
+import { ownEmail, ownText } from '../resources/own-message.js'
+
+const MAX_TEXT_LENGTH = 1600
+
+const emailOf = ({ row, body }: OwnMessage) => ownEmail(row, body)
+
+const createEmail = backendOperation('CreateEmail', {
+  mode: 'write',
+  run: async (ctx, { body }) =>
+    emailOf(await sendOwnEmail(ctx, parseEmailRequest(body), ctx.request.idempotencyKey)),
+})
+
+/** Each of them by itself: what is wrong with one keeps back no other. */
+const createEmailBatch = backendOperation('CreateEmailBatch', {
+  mode: 'staged',
+  run: async (ctx, { body }) => {
+    const results: object[] = []
+    for (const [index, message] of body.messages.entries())
+      results.push({ index, ...(await resultOf(ctx, message)) })
+    return results
+  },
+})
+
+async function resultOf(ctx: Context, message: unknown): Promise<object> {
+  try {
+    const { idempotency_key: key, ...request } = parseEmailRequest(message)
+    const sent = await inTransaction(ctx, tx => sendOwnEmail(tx, request, key ?? null))
+    return { status_code: 200, email: emailOf(sent) }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return { status_code: error.status, errors: error.errors }
+  }
+}
+
+const getEmail = backendOperation('GetEmail', {
+  mode: 'read',
+  run: async (ctx, { path }) => emailOf(await getOwnEmail(ctx, path.email_id)),
+})
+
+/** What SDKs up to @clerk/backend 0 call. */
+const createEmailLegacy = backendOperation('CreateEmailLegacy', {
+  mode: 'write',
+  run: async (ctx, { body }) => {
+    const identifier = await addressOf(ctx, body.email_address_id)
+    const { fromAddress } = ctx.instance.settings.email
+    const domain = fromAddress.slice(fromAddress.lastIndexOf('@'))
+    const request = parseEmailRequest({
+      to: { address: identifier.value },
+      from: { address: body.from_email_name ? `${body.from_email_name}${domain}` : fromAddress },
+      subject: body.subject ?? '',
+      html: body.body,
+    })
+    return emailOf(await sendOwnEmail(ctx, request, null))
+  },
+})
+
+const createSmsMessage = backendOperation('CreateSMSMessage', {
+  mode: 'write',
+  run: async (ctx, { body }) => {
+    if (!body.message) throw new ApiError('form_param_missing', { param: 'message' })
+    if (body.message.length > MAX_TEXT_LENGTH)
+      throw new ApiError('form_param_exceeds_allowed_size', {
+        param: 'message',
+        values: { limit: `${MAX_TEXT_LENGTH} characters` },
+      })
+    const { row, body: stored } = await sendOwnText(ctx, body.phone_number_id, body.message)
+    return ownText(row, stored)
+  },
+})
+
+export const messageOperations: Operation[] = [
+  createEmail,
+  createEmailBatch,
+  getEmail,
+  createEmailLegacy,
+  createSmsMessage,
+]
