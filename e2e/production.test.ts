@@ -77,8 +77,9 @@ async function expectCookies(
   const named = (name: string) => cookies.filter(cookie => cookie.name === name).map(placeAndFlags)
   const server = { secure: true, sameSite: 'Lax' }
 
-  // the client's secret: out of reach of scripts, for the Frontend API alone, never suffixed
-  const client = { domain: api.hostname, path: api.pathname, httpOnly: true, ...server }
+  // the client's secret: out of reach of scripts, for the Frontend API alone, never suffixed; a host of its own is named
+  const clientDomain = style === 'cname' ? `.${api.hostname}` : api.hostname
+  const client = { domain: clientDomain, path: api.pathname, httpOnly: true, ...server }
   const isDeleted = app.sdk === 'nextjs@4' && state === 'signed-out'
   expect(named('__client')).toEqual(isDeleted ? [] : [client])
   // since when somebody is signed in: for the whole site, plain and suffixed, each of them once

@@ -174,6 +174,10 @@ describe.each(DIALECTS)('handshake on %s', dialect => {
       expect.stringMatching(/^__client_uat=\d+; Path=\/; Domain=example\.com; /),
       expect.stringMatching(/^__client_uat_\S{8}=\d+; Path=\/; Domain=example\.com; /),
     ])
+    const gone = await browser.delete('/v1/client')
+    expect(gone.headers.getSetCookie().filter(line => line.startsWith('__client='))).toEqual([
+      expect.stringMatching(/^__client=; Path=\/; Domain=clerk\.example\.com; Max-Age=0; /),
+    ])
   })
 
   it('refreshes an expired session token for the application’s server, in both forms', async () => {
