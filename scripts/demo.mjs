@@ -164,8 +164,11 @@ Ctrl-C stops both. The data stays in .frontdesk/demo; delete it to begin anew.`)
   await Promise.race([frontdesk.ended, app.ended])
 }
 
+// A terminal sends Ctrl-C to npm as well, which hands it on: it comes twice.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.once(signal, () => void stopAll().then(() => process.exit(0)))
+  process.on(signal, () => {
+    if (!isStopping) void stopAll().then(() => process.exit(0))
+  })
 }
 
 demo().catch(async error => {
