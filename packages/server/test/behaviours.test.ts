@@ -159,7 +159,8 @@ describe.each(DIALECTS)('official clients rely on it that, on %s,', dialect => {
     expect(clients).toHaveLength(1)
     expect(clients[0]).toMatch(/^__client=.+HttpOnly/)
     expect(clients[0]).toMatch(/Secure/)
-    expect(clients[0]).not.toMatch(/Domain=/)
+    // on the Frontend API's host, as the official suite checks; no other host of the site sees it
+    expect(clients[0]).toContain('Domain=clerk.example.com;')
     const marks = named(/^__client_uat/)
     expect(marks.map(line => line.split('=', 1)[0])).toEqual([
       '__client_uat',
