@@ -11,6 +11,8 @@ import { test as withVisitor, type Visitor } from './harness/visitor.js'
 
 const START_TIMEOUT_MS = 600_000
 
+type StartedApp = Awaited<ReturnType<ProductionStack['startApp']>>
+
 let stack: ProductionStack
 
 /** In a browser that finds the names of the production instances and trusts their certificate. */
@@ -33,35 +35,39 @@ beforeAll(async () => {
 
 afterAll(() => stack?.stop())
 
-const CASES = (Object.keys(NEXT_FOLDERS) as NextSdk[]).flatMap(sdk =>
-  (Object.keys(STYLES) as Style[]).map(style => ({ sdk, style })),
-)
+const SDKS = (Object.keys(NEXT_FOLDERS) as NextSdk[]).map(sdk => ({ sdk }))
+const STYLE_NAMES = Object.keys(STYLES) as Style[]
 
-describe.each(CASES)('@clerk/$sdk over TLS, $style style', ({ sdk, style }) => {
-  let started: Awaited<ReturnType<ProductionStack['startApp']>>
+describe.each(SDKS)('@clerk/$sdk over TLS', ({ sdk }) => {
+  const apps = new Map<Style, StartedApp>()
 
   beforeAll(async () => {
-    started = await stack.startApp(sdk, style)
+    for (const style of STYLE_NAMES) apps.set(style, await stack.startApp(sdk, style))
   }, START_TIMEOUT_MS)
-  afterAll(() => started?.stop())
+  afterAll(() => Promise.all([...apps.values()].map(({ stop }) => stop())))
 
+  // Both styles at the same time, in two tabs: most of it is waiting for a token to expire.
   test('sign-up, sign-in, an expired token, sign-out; and the cookies of each', async ({ visitor }) => {
-    const { app } = started
-    const signedUp = await signUpFlow(visitor, app, email => stack.mail.codeTo(email))
-    await expectCookies(visitor, app, style, 'signed-in')
-    await signOutAndInFlow(visitor, app, signedUp)
-    await comeBackFlow(visitor, app, signedUp.userId, 'expired')
-    await expectCookies(visitor, app, style, 'signed-in')
-    const { secret } = clientOf(await visitor.context.cookies())
-    await signOutWithUserButton(visitor.page, app)
-    await expectCookies(visitor, app, style, 'signed-out')
-    // signing out keeps the client; version 4 deletes it
-    const after = clientOf(await visitor.context.cookies())
-    expect(after.secret).toBe(sdk === 'nextjs@4' ? undefined : secret)
+    const tabs = await Promise.all(
+      STYLE_NAMES.map(async () => ({ ...visitor, page: await visitor.context.newPage() })),
+    )
+    await Promise.all(STYLE_NAMES.map((style, index) => wholeFlow(tabs[index]!, apps.get(style)!.app, style)))
   })
 })
 
-const clientOf = (cookies: Cookie[]) => ({ secret: cookies.find(({ name }) => name === '__client')?.value })
+async function wholeFlow(tab: Visitor, app: AppUnderTest, style: Style): Promise<void> {
+  const signedUp = await signUpFlow(tab, app, email => stack.mail.codeTo(email))
+  await expectCookies(tab, app, style, 'signed-in')
+  await signOutAndInFlow(tab, app, signedUp)
+  await comeBackFlow(tab, app, signedUp.userId, 'expired')
+  const before = await expectCookies(tab, app, style, 'signed-in')
+  await signOutWithUserButton(tab.page, app)
+  const after = await expectCookies(tab, app, style, 'signed-out')
+  // signing out keeps the client; version 4 deletes it
+  expect(clientOf(after)).toBe(app.sdk === 'nextjs@4' ? undefined : clientOf(before))
+}
+
+const clientOf = (cookies: Cookie[]) => cookies.find(({ name }) => name === '__client')?.value
 
 /** Names, domains, paths and flags of all cookies that the SDK or Frontdesk have set. */
 async function expectCookies(
@@ -69,9 +75,9 @@ async function expectCookies(
   app: AppUnderTest,
   style: Style,
   state: 'signed-in' | 'signed-out',
-): Promise<void> {
-  const cookies = await context.cookies()
+): Promise<Cookie[]> {
   const { host, frontendApi } = STYLES[style]
+  const cookies = await context.cookies([app.url, frontendApi])
   const api = new URL(frontendApi)
   const suffix = createHash('sha1').update(app.instance.publishableKey).digest('base64url').slice(0, 8)
   const named = (name: string) => cookies.filter(cookie => cookie.name === name).map(placeAndFlags)
@@ -97,6 +103,7 @@ async function expectCookies(
 
   const leftovers = /^__clerk_(handshake|db_jwt|sync)|^__client_(?!uat)/
   expect(cookies.map(({ name }) => name).filter(name => leftovers.test(name))).toEqual([])
+  return cookies
 }
 
 function placeAndFlags({ domain, path, httpOnly, secure, sameSite }: Cookie) {

@@ -11,12 +11,11 @@ import type { AppUnderTest } from './sdks.js'
 import { createTlsAuthority } from './tls-authority.js'
 
 const PORT = 4450
-const APP_PORT = 4451
 
 /** The two styles of docs/production.md; the same names are in frontdesk.production.config.json. */
 export const STYLES = {
-  cname: { host: 'app.example.test', frontendApi: 'https://clerk.example.test' },
-  path: { host: 'app.path.test', frontendApi: 'https://app.path.test/__clerk' },
+  cname: { host: 'app.example.test', frontendApi: 'https://clerk.example.test', appPort: 4451 },
+  path: { host: 'app.path.test', frontendApi: 'https://app.path.test/__clerk', appPort: 4452 },
 } as const
 export type Style = keyof typeof STYLES
 
@@ -39,7 +38,7 @@ export async function startProductionStack(): Promise<ProductionStack> {
   const proxy = await startReverseProxy(authority, (host, path) => {
     if (host === 'clerk.example.test') return PORT
     if (host === STYLES.path.host && path.startsWith('/__clerk/')) return PORT
-    return Object.values(STYLES).some(style => style.host === host) ? APP_PORT : null
+    return Object.values(STYLES).find(style => style.host === host)?.appPort ?? null
   })
   const mail = new MailServer()
   const frontdesk = await startFrontdesk({
@@ -85,7 +84,7 @@ async function productionApp(frontdesk: RunningFrontdesk, sdk: NextSdk, style: S
   await buildWithoutKeys(sdk)
   return runtimeApp({
     sdk,
-    port: APP_PORT,
+    port: STYLES[style].appPort,
     slug: style,
     url: `https://${STYLES[style].host}`,
     // the Backend API answers on any address of the server
