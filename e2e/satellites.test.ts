@@ -118,7 +118,7 @@ describe('a satellite domain in production', () => {
     await signedInAt(page)
     const cookies = await context!.cookies()
     const domainsOf = (name: string) => cookies.filter(each => each.name === name).map(each => each.domain)
-    expect(domainsOf('__client').sort()).toEqual(['clerk.primary.test', 'clerk.satellite.test'])
+    expect(domainsOf('__client').sort()).toEqual(['.clerk.primary.test', '.clerk.satellite.test'])
     expect(domainsOf('__client_uat').sort()).toEqual(['.primary.test', '.satellite.test'])
     expect(new Set(cookies.filter(each => each.name === '__client').map(each => each.value)).size).toBe(2)
     expect(cookies.filter(each => each.name === '__client').every(each => each.httpOnly && each.secure)).toBe(

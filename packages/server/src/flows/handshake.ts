@@ -2,7 +2,14 @@ import { isIP } from 'node:net'
 import { SECOND_MS } from '../platform/clock.js'
 import { hashSecret } from '../platform/crypto.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
-import { bothNames, clientUatCookies, DEV_BROWSER_NAME, hasLiveKey } from '../domain/clients/cookies.js'
+import {
+  bothNames,
+  clearClientCookie,
+  CLIENT_COOKIE,
+  clientUatCookies,
+  DEV_BROWSER_NAME,
+  hasLiveKey,
+} from '../domain/clients/cookies.js'
 import { createDevBrowser } from '../domain/clients/dev-browser.js'
 import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
@@ -36,6 +43,7 @@ export async function handshake(
   organization?: string,
 ): Promise<HandshakeAnswer> {
   ctx.browser = await identifyBrowser(ctx)
+  forgetOtherClient(ctx)
   const session = await synchronizeOrganization(ctx, await activeSession(ctx), organization)
   const token = session ? await mintSessionToken(ctx, session, { authorizedParty: redirectUrl.origin }) : null
   const name = format === 'nonce' ? NONCE_NAME : HANDSHAKE_NAME
@@ -76,6 +84,17 @@ async function synchronizeOrganization(
   if (!session || wanted === undefined) return session
   if (wanted !== '' && !(await membersOrganizationId(ctx, session.user_id, wanted))) return session
   return inTransaction(ctx, tx => selectOrganization(tx, session, wanted))
+}
+
+/**
+ * A satellite gets the dev browser of the primary domain in its address. A client that this browser had here before would
+ * win over it with the next request.
+ */
+function forgetOtherClient(ctx: FrontendContext): void {
+  const { client, devBrowser } = ctx.browser
+  if (!client || !devBrowser || !ctx.request.query.has(DEV_BROWSER_NAME)) return
+  const secrets = ctx.request.cookies.get(CLIENT_COOKIE) ?? []
+  if (secrets.some(secret => hashSecret(secret) !== client.secret_hash)) clearClientCookie(ctx)
 }
 
 /** A dev browser that is unknown (the data was reset) is replaced by a new one instead of refused: nobody could ask for it here. */
