@@ -2,6 +2,7 @@
 //   npm run fuzz -- --requests 500000
 //   npm run fuzz -- --seed 42 --operation CreateUser     what a failure printed, again
 import { spawnSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { repositoryRoot } from './workspace.mjs'
@@ -24,7 +25,7 @@ const { status } = spawnSync(
     env: {
       ...process.env,
       FUZZ_REQUESTS: values.requests,
-      ...(values.seed ? { FUZZ_SEED: values.seed } : {}),
+      FUZZ_SEED: values.seed ?? String(randomInt(2 ** 31)),
       ...(values.operation ? { FUZZ_OPERATION: values.operation } : {}),
     },
   },
