@@ -66,6 +66,37 @@ describe.each(DIALECTS)('sign-in under other settings on %s', dialect => {
     }
   })
 
+  it("protection against enumeration: a username does not show whose it is, or that it is anybody's", async () => {
+    const server = await startTestServer({
+      dialect,
+      settings: {
+        attackProtection: { enumerationProtection: true },
+        attributes: {
+          username: { enabled: true, usedForFirstFactor: true },
+          phoneNumber: { enabled: true, usedForFirstFactor: true },
+        },
+      },
+    })
+    try {
+      const created = await server.backend('POST', '/users', {
+        email_address: ['ada@example.com'],
+        phone_number: ['+14155550123'],
+        username: 'ada_real',
+        password: 'correct-horse-9',
+      })
+      expect(created.status).toBe(200)
+      const [real, unknown] = await Promise.all(
+        ['ada_real', 'ada_fake'].map(identifier => startSignIn(server.browser(), { identifier })),
+      )
+      const shown = (answer: typeof real) => answer!.body.response.supported_first_factors
+      expect(shown(real)).toEqual([{ strategy: 'password' }])
+      expect(shown(unknown)).toEqual(shown(real))
+      expect(real!.body.response.user_data).toEqual(unknown!.body.response.user_data)
+    } finally {
+      await server.close()
+    }
+  })
+
   it('signs in by username where the instance says so, and masks the addresses', async () => {
     const username = { enabled: true, usedForFirstFactor: true }
     const server = await startTestServer({ dialect, settings: { attributes: { username } } })

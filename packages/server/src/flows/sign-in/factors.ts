@@ -50,13 +50,17 @@ export function firstFactors(settings: Settings, attempt: Identified, view: User
   return [...factors, ...walletFactors(settings, attempt, view)]
 }
 
-/** The wallet that was typed, else every proven one. Addresses are public: none is masked, and none is invented. */
+/**
+ * The wallet that was typed, else every proven one, but under protection against enumeration none: a username must not show
+ * that it has one. Addresses are public: none is masked, and none is invented.
+ */
 function walletFactors(settings: Settings, attempt: Identified, view: UserView | null): FirstFactor[] {
   if (!view || !settings.attributes.web3Wallet.usedForFirstFactor) return []
   const typed = typedOf(attempt, view)
+  const showsAll = typed === undefined && !settings.attackProtection.enumerationProtection
   const wallets = view.identifiers.filter(row => row.type === 'web3_wallet' && isUsable(row))
   return wallets
-    .filter(row => typed === undefined || row === typed)
+    .filter(row => showsAll || row === typed)
     .flatMap(row =>
       strategiesOfWallet(settings, row.normalized_value).map(strategy => ({
         strategy,
@@ -91,9 +95,9 @@ type ContactFactor = Omit<FirstFactor, 'strategy'>
 
 /**
  * Every proven address and number of the user, but of the kind that was typed that one alone: who types an address may
- * also have a code sent to the number. What was not typed is masked. Not under protection against enumeration, where nobody
- * must learn that there is a number, nor for wallets, whose addresses are public. A number that is the second factor cannot
- * be the first one as well.
+ * also have a code sent to the number. What was not typed is masked. Under protection against enumeration only what was typed,
+ * for nobody must learn that there is more, or that a username has an owner; so with wallets, whose addresses are public. A
+ * number that is the second factor cannot be the first one as well.
  */
 function contactFactors(attempt: Identified, view: UserView, isProtected: boolean): ContactFactor[] {
   const typed = typedOf(attempt, view)
@@ -102,7 +106,7 @@ function contactFactors(attempt: Identified, view: UserView, isProtected: boolea
     row =>
       CONTACTS.has(row.type) &&
       isUsable(row) &&
-      (typed === undefined || row === typed || (row.type !== typed.type && !isTypedAlone)),
+      (row === typed || (row.type !== typed?.type && !isTypedAlone)),
   )
   return usable.map(row => shown(view.user, row, row === typed))
 }
