@@ -25,7 +25,14 @@ const binary = {
 const suites = {
   lint: () =>
     sum([() => command('eslint', '.', '--max-warnings', '0'), () => command('prettier', '--check', '.')]),
-  typecheck: () => command('tsc', '-b'),
+  typecheck: async () => {
+    await prepare(['browserTests'])
+    return sum([
+      () => command('tsc', '-b'),
+      () => command('tsc', '-p', 'packages/server/test'),
+      () => command('tsc', '-p', 'e2e'),
+    ])
+  },
   unit: () => vitest('unit'),
   e2e: browserSuite,
 }

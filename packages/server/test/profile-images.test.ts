@@ -21,7 +21,7 @@ describe.each(DIALECTS)('profile images on %s', dialect => {
   })
   afterAll(() => server.close())
 
-  const send = async (path: string, body: BodyInit, headers: Record<string, string>) => {
+  const send = async (path: string, body: RequestInit['body'], headers: Record<string, string>) => {
     const request = new Request(TEST_ORIGIN + path, { method: 'POST', body, headers })
     const response = await server.frontdesk.fetch(request, { remoteAddress: '127.0.0.1' })
     return {

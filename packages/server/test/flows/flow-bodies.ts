@@ -7,6 +7,7 @@ export interface FlowBody {
     object: string
     status: string
     identifier: string | null
+    email_address: string | null
     supported_first_factors:
       { strategy: string; safe_identifier?: string; email_address_id?: string }[] | null
     supported_second_factors: object[] | null

@@ -439,7 +439,7 @@ describe.each(DIALECTS)('invitations, lists, waitlist and impersonation on %s', 
       })
       return { strategy: 'ticket', ticket: body.token }
     }
-    const acting = await browser.post<FlowBody & { client: ClientBody }>(
+    const acting = await browser.post<Omit<FlowBody, 'client'> & { client: ClientBody }>(
       '/v1/client/sign_ins',
       await impersonate(),
     )
