@@ -14,7 +14,7 @@ export function twoInstanceFlows(app: AppUnderTest): void {
   // Version 4 reads only the cookies without suffix, which any other application on localhost overwrites in the
   // browser: two applications side by side are not possible there, whatever the server does.
   test.skipIf(app.sdk === 'nextjs@4')(
-    'a person is two different users in two applications',
+    'a person is two different users in two applications (not with SDK 4, which reads no suffixed cookies)',
     async ({ visitor }) => {
       const [first, second] = [await createUser(app.instance), await createUser(SECOND)]
       const secondTab = await visitor.context.newPage()
