@@ -4,7 +4,7 @@ import type { Db } from '../store.js'
 /** Trigram indexes know nothing about shorter terms. */
 const TRIGRAM_LENGTH = 3
 /** An index is asked for so much of a term at most: each further trigram is one more list of matches to go through. */
-const PART_LENGTH = 7
+const PART_LENGTH = 5
 /** More matches than these are fetched in the order of the page instead of being found first and sorted. */
 const NARROW_LIMIT = 1000
 
