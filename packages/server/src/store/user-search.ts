@@ -104,7 +104,7 @@ export async function countUsers(db: Db, instanceId: string, filter: UserFilter)
 }
 
 /** The term by which a count finds the users; undefined when something else does. */
-export async function findIndexedTerm(
+async function findIndexedTerm(
   db: Db,
   instanceId: string,
   filter: UserFilter,

@@ -62,6 +62,12 @@ test('the real file is synced', async () => {
   const wal = new WalSync(join(directory, 'frontdesk.db'))
   await expect(wal.flush()).resolves.toBeUndefined()
   await wal.close()
-  const missing = new WalSync(join(directory, 'none.db'))
-  await expect(missing.flush()).rejects.toThrow('ENOENT')
+})
+
+test('a file that cannot be opened fails this commit, and not the ones to come', async () => {
+  const wal = new WalSync(join(directory, 'late.db'))
+  await expect(wal.flush()).rejects.toThrow('ENOENT')
+  await writeFile(join(directory, 'late.db-wal'), 'frames')
+  await expect(wal.flush()).resolves.toBeUndefined()
+  await wal.close()
 })

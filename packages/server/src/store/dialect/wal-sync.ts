@@ -41,7 +41,10 @@ export class WalSync {
 
   private async syncOnce(): Promise<void> {
     // the file stays the same one for as long as a connection is open; for writing, which Windows wants for a sync
-    this.handle ??= open(this.path, 'r+')
+    this.handle ??= open(this.path, 'r+').catch((error: unknown) => {
+      this.handle = null // the next commit tries again
+      throw error
+    })
     await this.sync(await this.handle)
   }
 }
