@@ -13,7 +13,6 @@ import { BreachedPasswords, DEFAULT_BREACH_SERVICE } from './domain/platform/bre
 import { CaptchaVerifier, TURNSTILE_SERVICE } from './domain/platform/captcha.js'
 import { PasswordHasher } from './domain/platform/passwords.js'
 import { createProxyProbe, type ProbeProxy } from './domain/platform/probe-proxy.js'
-import { applyDeclaredRoles } from './domain/platform/provision-roles.js'
 import { applyConfig, checkMasterKey, ensureDefaultApplication } from './domain/platform/provision.js'
 import { InstanceRegistry } from './domain/platform/registry.js'
 import { ActivityRecorder } from './domain/sessions/activity.js'
@@ -91,6 +90,8 @@ export interface FrontdeskOptions {
   inspectResponse?: (inspection: Inspection) => void
   /** the same for the payload of every event */
   inspectEvent?: Services['inspectEvent']
+  /** the same for every statement that the database gets */
+  inspectQuery?: (sql: string) => void
 }
 
 export interface Frontdesk {
@@ -107,7 +108,11 @@ export interface Frontdesk {
  */
 export async function createFrontdesk(options: FrontdeskOptions): Promise<Frontdesk> {
   const log = options.log ?? silentLog
-  const store = openStore(options.database, { durability: options.durability ?? 'full', log })
+  const store = openStore(options.database, {
+    durability: options.durability ?? 'full',
+    log,
+    inspectQuery: options.inspectQuery,
+  })
   try {
     return await assemble(options, store, log)
   } catch (error) {
@@ -124,7 +129,6 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   else if (options.provisionDefault)
     await ensureDefaultApplication(services, { publicUrl: services.publicUrl })
   await services.registry.refresh(true)
-  if (options.config) await applyDeclaredRoles(services, options.config)
 
   const closing = new AbortController()
   const transports = createTransports({ smtpUrl: options.smtpUrl ?? null })

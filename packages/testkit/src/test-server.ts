@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createResponseValidator, createWebhookValidator } from '@frontdesk/contract/validate'
 import {
   createFrontdesk,
@@ -52,6 +53,8 @@ export interface TestServer {
   newestCode(address: string): Promise<string | null>
   /** newest link that was mailed to the address, or null */
   newestLink(address: string): Promise<string | null>
+  /** the statements that the database gets because of what `run` asks for; the delivery of its events is not among them */
+  queriesOf(run: () => Promise<unknown>): Promise<string[]>
   /** types of the events so far, oldest first */
   eventTypes(): Promise<string[]>
   close(): Promise<void>
@@ -70,6 +73,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const database = await createTestDatabase(options.dialect)
   const clock = options.clock ?? new FakeClock(Date.UTC(2026, 5, 1, 12))
   const masterKey = new MasterKey(Buffer.alloc(32, 7))
+  const watched = new AsyncLocalStorage<string[]>()
   const frontdesk = await createFrontdesk({
     database: database.location,
     masterKey,
@@ -84,6 +88,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     ...(options.captchaService ? { captchaService: options.captchaService } : {}),
     inspectResponse: contractCheck(),
     inspectEvent: webhookCheck(),
+    inspectQuery: sql => watched.getStore()?.push(sql),
   })
   const { services } = frontdesk
 
@@ -138,6 +143,14 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     backend,
     newestCode: address => newestOf('code', address),
     newestLink: address => newestOf('link', address),
+    async queriesOf(run) {
+      const queries: string[] = []
+      const { wakeDelivery } = services
+      services.wakeDelivery = () => {} // the worker's turn would be counted with the request that wakes it
+      await watched.run(queries, run)
+      services.wakeDelivery = wakeDelivery
+      return queries
+    },
     async eventTypes() {
       const rows = await services.store.read
         .selectFrom('events')

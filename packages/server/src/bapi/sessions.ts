@@ -16,6 +16,7 @@ import { backendSession } from '../resources/session.js'
 import { insertClient } from '../store/clients.js'
 import { findRefreshToken } from '../store/refresh-tokens.js'
 import {
+  findSessionWithOwner,
   getSession,
   insertSession,
   listSessionActivities,
@@ -166,9 +167,9 @@ const verifySession = backendOperation('VerifySession', {
 
 /** @throws ApiError session_not_found, session_invalid; a banned user's sessions mint nothing */
 export async function liveSession(ctx: Context, id: string): Promise<SessionRow> {
-  const session = await getSession(ctx.db, ctx.instance.id, id)
-  const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
-  if (!isSessionLive(ctx, session) || !user || !mayMint(user)) throw new ApiError('session_invalid')
+  const session = await findSessionWithOwner(ctx.db, ctx.instance.id, id)
+  if (!session) throw new ApiError('session_not_found', { values: { id } })
+  if (!isSessionLive(ctx, session) || !mayMint(session)) throw new ApiError('session_invalid')
   return session
 }
 

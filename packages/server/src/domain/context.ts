@@ -5,6 +5,7 @@ import type { ResolveTxt } from '../platform/dns.js'
 import type { Ids } from '../platform/ids.js'
 import type { Log } from '../platform/log.js'
 import type { Random } from '../platform/random.js'
+import type { SessionWithOwner } from '../store/sessions.js'
 import type { Db, Store } from '../store/store.js'
 import type { ClientRow, DevBrowserRow, EventRow, SessionRow, UserRow } from '../store/tables.js'
 import type { Instance } from './instance.js'
@@ -93,6 +94,8 @@ export interface BrowserState {
   client: ClientRow | null
   /** development instances: the dev browser of `__clerk_db_jwt` */
   devBrowser: DevBrowserRow | null
+  /** the client's session that a reading request names, where it was read along with the client; null: there is none */
+  namedSession?: { id: string; row: SessionWithOwner | null }
 }
 
 /** The Frontend API's context: who the browser is. Rows are as read at the start; the shell reads them anew for the piggyback. */

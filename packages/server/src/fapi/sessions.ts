@@ -67,7 +67,7 @@ const removeSession = frontendOperation('removeSession', {
   run: async (ctx, { path }) => close(ctx, path.session_id, 'removed'),
 })
 
-/** The busiest endpoint: two reads, one signature, no write (activity is coalesced to once a minute). */
+/** The busiest endpoint: one read, one signature, no write (activity is coalesced to once a minute). */
 const createSessionToken = frontendOperation('createSessionToken', {
   mode: 'read',
   access: 'client',
@@ -108,7 +108,11 @@ async function sessionOfClient(ctx: ClientContext, sessionId: string): Promise<S
 
 /** Live, and its user may sign in: banned and deleted users lose their tokens at once. 401 makes clerk-js read the client anew. */
 export async function liveSessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
-  const session = await findSessionWithOwner(ctx.db, ctx.instance.id, sessionId)
+  const { namedSession } = ctx.browser
+  const session =
+    namedSession?.id === sessionId
+      ? namedSession.row
+      : await findSessionWithOwner(ctx.db, ctx.instance.id, sessionId)
   if (!session || session.client_id !== ctx.browser.client.id) refuseUnknownSession(sessionId)
   if (!isSessionLive(ctx, session) || !mayMint(session)) refuseDeadSession()
   return session

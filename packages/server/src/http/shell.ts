@@ -187,7 +187,9 @@ async function frontendContext(base: Context, match: Match): Promise<FrontendCon
     user: null,
   }
   if (access === 'public') return ctx
-  ctx.browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now)
+  // a change reads its session again in its transaction
+  const sessionId = match.route.operation!.mode === 'read' ? match.path['session_id'] : undefined
+  ctx.browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now, sessionId)
   if (access === 'session') Object.assign(ctx, await currentSession(ctx))
   requireAccess(ctx, access)
   return ctx

@@ -47,10 +47,7 @@ export function emailEvent(
 }
 
 /** `data` of `sms.created`, without the code in the same way. */
-export function smsEvent(
-  facts: MessageFacts,
-  sms: { message: string; code: string | null; createdAt: number },
-) {
+export function smsEvent(facts: MessageFacts, sms: { message: string; code: string; createdAt: number }) {
   return {
     object: 'sms_message',
     id: facts.id,
@@ -60,9 +57,9 @@ export function smsEvent(
     to_phone_number: facts.to,
     phone_number_id: facts.identifierId,
     user_id: facts.userId,
-    message: facts.isDelivered ? withoutSecrets(sms.message, [sms.code ?? undefined]) : sms.message,
+    message: facts.isDelivered ? withoutSecrets(sms.message, [sms.code]) : sms.message,
     status: 'queued',
-    data: facts.isDelivered || sms.code === null ? {} : { otp_code: sms.code },
+    data: facts.isDelivered ? {} : { otp_code: sms.code },
     delivered_by_clerk: facts.isDelivered,
     created_at_ms: sms.createdAt,
   }

@@ -1,5 +1,6 @@
 import { deleteLinksOfClient } from './client-links.js'
 import { preparedRow } from './prepared.js'
+import type { SessionWithOwner } from './sessions.js'
 import type { Db } from './store.js'
 import type { ClientRow, DevBrowserRow } from './tables.js'
 
@@ -11,6 +12,62 @@ const clientBySecretHash = preparedRow<{ instanceId: string; secretHash: string 
       .where('instance_id', '=', instanceId)
       .where('secret_hash', '=', secretHash),
 )
+
+const CLIENT_COLUMNS = [
+  'id',
+  'secret_hash',
+  'previous_secret_hash',
+  'previous_secret_expires_at',
+  'sign_in_id',
+  'sign_up_id',
+  'last_active_session_id',
+  'last_authentication_strategy',
+  'created_at',
+  'updated_at',
+] as const satisfies (keyof ClientRow)[]
+
+type PrefixedClient = { [Name in (typeof CLIENT_COLUMNS)[number] as `c_${Name}`]: ClientRow[Name] }
+type NullableSession = { [Name in keyof SessionWithOwner]: SessionWithOwner[Name] | null }
+
+const clientAndSession = preparedRow<
+  { instanceId: string; secretHash: string; sessionId: string },
+  PrefixedClient & NullableSession
+>((db, { instanceId, secretHash, sessionId }) =>
+  db
+    .selectFrom('clients')
+    .leftJoin('sessions', join =>
+      join
+        .onRef('sessions.instance_id', '=', 'clients.instance_id')
+        .onRef('sessions.client_id', '=', 'clients.id')
+        .on('sessions.id', '=', sessionId),
+    )
+    .leftJoin('users', join =>
+      join.onRef('users.instance_id', '=', 'sessions.instance_id').onRef('users.id', '=', 'sessions.user_id'),
+    )
+    .selectAll('sessions')
+    .select('users.banned')
+    .select(CLIENT_COLUMNS.map(name => `clients.${name} as c_${name}` as const))
+    .where('clients.instance_id', '=', instanceId)
+    .where('clients.secret_hash', '=', secretHash),
+)
+
+/**
+ * The client of this present secret and, with it, the session of this id if it is one of this client's: one read, for the
+ * busiest endpoint. Without its user there is no session.
+ */
+export async function findClientAndSession(
+  db: Db,
+  instanceId: string,
+  secretHash: string,
+  sessionId: string,
+): Promise<{ client: ClientRow; session: SessionWithOwner | null } | undefined> {
+  const row = await clientAndSession(db, { instanceId, secretHash, sessionId })
+  if (!row) return undefined
+  const client: Record<string, unknown> = { instance_id: instanceId }
+  for (const name of CLIENT_COLUMNS) client[name] = row[`c_${name}`]
+  const session = row.id !== null && row.banned !== null ? (row as SessionWithOwner) : null
+  return { client: client as unknown as ClientRow, session }
+}
 
 /** By the present secret, or by the one before it during the grace time after a rotation. */
 export async function findClientBySecretHash(

@@ -12,7 +12,10 @@ export async function findSession(db: Db, instanceId: string, id: string): Promi
     .executeTakeFirst()
 }
 
-const sessionWithOwner = preparedRow<{ instanceId: string; id: string }, SessionRow & { banned: boolean }>(
+/** A session and whether its user is banned. */
+export type SessionWithOwner = SessionRow & { banned: boolean }
+
+const sessionWithOwner = preparedRow<{ instanceId: string; id: string }, SessionWithOwner>(
   (db, { instanceId, id }) =>
     db
       .selectFrom('sessions')
@@ -27,12 +30,12 @@ const sessionWithOwner = preparedRow<{ instanceId: string; id: string }, Session
       .where('sessions.id', '=', id),
 )
 
-/** A session and whether its user is banned: in one read, for the busiest endpoint. Without its user there is no session. */
+/** In one read, for the busiest endpoints. Without its user there is no session. */
 export async function findSessionWithOwner(
   db: Db,
   instanceId: string,
   id: string,
-): Promise<(SessionRow & { banned: boolean }) | undefined> {
+): Promise<SessionWithOwner | undefined> {
   return sessionWithOwner(db, { instanceId, id })
 }
 

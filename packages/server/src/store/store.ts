@@ -22,6 +22,8 @@ export interface StoreOptions {
   /** PostgreSQL: connections in the pool. */
   poolSize?: number
   log?: Log
+  /** sees every statement before it runs, also those that begin and end transactions; tests count them */
+  inspectQuery?: ((sql: string) => void) | undefined
 }
 
 /** Opens `postgres://…` or a path of an SQLite file. Migrations are a separate step (`migrate`). */

@@ -15,8 +15,7 @@ export interface NewText {
   to: string
   channel: TextChannel
   template: TextTemplate
-  /** null: the template has none */
-  code: string | null
+  code: string
   /** of the number, where it is somebody's */
   identifierId?: string | null
   /** language tag of the person, if it is known */

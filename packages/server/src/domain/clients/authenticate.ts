@@ -1,6 +1,11 @@
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
-import { findClient, findClientBySecretHash, findDevBrowserByTokenHash } from '../../store/clients.js'
+import {
+  findClient,
+  findClientAndSession,
+  findClientBySecretHash,
+  findDevBrowserByTokenHash,
+} from '../../store/clients.js'
 import { findLinkedClient } from '../../store/client-links.js'
 import type { Db } from '../../store/store.js'
 import type { BrowserState, RequestFacts } from '../context.js'
@@ -11,6 +16,7 @@ import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from './cookies.js'
  * Who the browser is. In development the `__clerk_db_jwt` of the URL wins over every cookie (behaviours page 20); an
  * unknown one is answered with 401 `dev_browser_unauthenticated`, so that clerk-js asks for a new one. Production knows
  * the `__client` cookie alone; at a satellite domain it holds a credential that is good there only. Native applications carry the client's secret in the Authorization header.
+ * @param sessionId a session that is wanted, too: read along, where that costs nothing
  * @throws ApiError dev_browser_unauthenticated
  */
 export async function authenticateBrowser(
@@ -18,6 +24,7 @@ export async function authenticateBrowser(
   instance: Instance,
   request: RequestFacts,
   now: number,
+  sessionId?: string,
 ): Promise<BrowserState> {
   const acceptsDevBrowser = isDevelopment(instance) && !hasLiveKey(instance)
   const urlToken = acceptsDevBrowser ? request.query.get(DEV_BROWSER_NAME) : null
@@ -35,6 +42,12 @@ export async function authenticateBrowser(
     if (client) return { client, devBrowser: null }
   }
   for (const secret of secrets) {
+    const found =
+      secret && sessionId
+        ? await findClientAndSession(db, instance.id, hashSecret(secret), sessionId)
+        : undefined
+    if (found)
+      return { client: found.client, devBrowser: null, namedSession: { id: sessionId!, row: found.session } }
     const client = secret ? await findClientBySecretHash(db, instance.id, hashSecret(secret), now) : undefined
     if (client) return { client, devBrowser: null }
   }

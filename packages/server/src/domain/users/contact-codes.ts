@@ -5,7 +5,6 @@ import { getUser } from '../../store/users.js'
 import { findVerification } from '../../store/verifications.js'
 import type { Context, FrontendContext } from '../context.js'
 import { attemptCode } from '../verifications/attempt-code.js'
-import { deliveryToClaimant, type SentType } from '../verifications/existing-account.js'
 import { sendEmailLink } from '../verifications/email-link.js'
 import { sendEmailCode, sendPhoneCode } from '../verifications/send-code.js'
 import { updateContact } from './contacts.js'
@@ -31,7 +30,7 @@ export async function sendContactCode(
     template: 'verification_code',
     previous,
     locale: await localeOf(ctx, contact),
-    ...(await deliveryOf(ctx, contact, purpose)),
+    deliver: true,
   } as const
   return contact.type === 'email_address'
     ? sendEmailCode(ctx, { ...request, strategy: 'email_code' })
@@ -66,7 +65,7 @@ export async function prepareOwnContactLink(
     redirectUrl,
     locale: await localeOf(ctx, contact),
     previous: await presentVerification(ctx, contact),
-    ...(await deliveryOf(ctx, contact, 'owner')),
+    deliver: true,
   })
   if (verification instanceof Refusal) return verification
   await updateIdentifier(ctx.db, ctx.instance.id, contact.id, {
@@ -88,12 +87,6 @@ export async function verifyOwnContact(
   const { strategy, id } = verification
   return updateContact(ctx, contact, { verified: true, strategy, verificationId: id })
 }
-
-/** An application's server may know what is taken. */
-const deliveryOf = async (ctx: Context, contact: IdentifierRow, purpose: Purpose) =>
-  purpose === 'backend'
-    ? { deliver: true }
-    : deliveryToClaimant(ctx, contact.type as SentType, contact.normalized_value, contact.user_id)
 
 const localeOf = async (ctx: Context, contact: IdentifierRow) =>
   (await getUser(ctx.db, ctx.instance.id, contact.user_id)).locale

@@ -9,7 +9,6 @@ import type { VerificationRow } from '../../store/tables.js'
 import { insertVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
 import { countryOfPhone } from '../users/phone-countries.js'
-import type { Delivery } from './existing-account.js'
 import { countTowards, refuseAtLimit, SENT_CODES } from './limits.js'
 import { isTestAddress, TEST_CODE } from './test-mode.js'
 
@@ -19,7 +18,7 @@ const MAX_WRONG_CODES = 5
 /** The official UI offers "resend" after 30 seconds; a second request before that is a reload or a double effect. */
 const RESEND_AFTER_MS = 30 * SECOND_MS
 
-interface Request extends Delivery {
+interface Request {
   strategy: string
   /** what the code verifies, e.g. `sign_in:sia_…`; part of the stored digest */
   subject: string
@@ -29,6 +28,8 @@ interface Request extends Delivery {
   previous: VerificationRow | null
   /** language tag of the person, if it is known */
   locale: string | null
+  /** false: only pretend, nobody owns the address (protection against enumeration) */
+  deliver: boolean
 }
 
 export interface CodeRequest extends Request {
@@ -95,12 +96,7 @@ async function sendCode(
     if (refusal) return refusal
     await countTowards(ctx, SENT_CODES, request.address)
   }
-  // what is longer than a code cannot be guessed by chance
-  const code = !request.deliver
-    ? ctx.services.random.secret()
-    : isTest
-      ? TEST_CODE
-      : ctx.services.random.digits(CODE_DIGITS)
+  const code = isTest ? TEST_CODE : ctx.services.random.digits(CODE_DIGITS)
   const verification: VerificationRow = {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('ver'),
@@ -117,7 +113,7 @@ async function sendCode(
     created_at: ctx.now,
   }
   await insertVerification(ctx.db, verification)
-  if (!isTest) await (request.deliver ? send(code) : request.instead?.())
+  if (request.deliver && !isTest) await send(code)
   return verification
 }
 

@@ -1,6 +1,5 @@
 import { inTransaction, type FrontendContext } from '../../domain/context.js'
 import { EMAIL_LINK, isOpenedLink, sendEmailLink } from '../../domain/verifications/email-link.js'
-import { deliveryToClaimant } from '../../domain/verifications/existing-account.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import { signUpHandler } from './command.js'
@@ -21,7 +20,7 @@ export const prepareEmailLink = signUpHandler<void>({
       redirectUrl,
       locale: attempt.locale,
       previous: emailVerification,
-      ...(await deliveryToClaimant(tx, 'email_address', attempt.email_address)),
+      deliver: true,
     })
     if (verification instanceof Refusal) return verification
     const changes = { email_verification_id: verification.id, updated_at: tx.now }

@@ -36,7 +36,9 @@ export function openPostgres(url: string, options: StoreOptions): Store {
   pool.on('connect', client => client.on('error', () => {}))
   pool.on('error', error => options.log?.warn({ err: error }, 'idle PostgreSQL connection failed'))
 
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolWithEncodedParameters(pool) }) })
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: poolWithEncodedParameters(pool, options.inspectQuery) }),
+  })
 
   async function transaction<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -60,7 +62,7 @@ type DialectPool = Exclude<
 >
 
 /** Kysely hands its parameters to `client.query`; this is the one place where they can be encoded (see values.ts). */
-function poolWithEncodedParameters(pool: pg.Pool): DialectPool {
+function poolWithEncodedParameters(pool: pg.Pool, inspectQuery: StoreOptions['inspectQuery']): DialectPool {
   const wrapped = new WeakSet<object>()
   return {
     end: () => pool.end(),
@@ -68,9 +70,11 @@ function poolWithEncodedParameters(pool: pg.Pool): DialectPool {
       const client = await pool.connect()
       if (!wrapped.has(client)) {
         wrapped.add(client)
-        const query = client.query.bind(client) as (sql: unknown, parameters?: unknown[]) => unknown
-        client.query = ((sql: unknown, parameters?: unknown[]) =>
-          query(sql, parameters?.map(toPostgres))) as typeof client.query
+        const query = client.query.bind(client) as (sql: string, parameters?: unknown[]) => unknown
+        client.query = ((sql: string, parameters?: unknown[]) => {
+          inspectQuery?.(sql)
+          return query(sql, parameters?.map(toPostgres))
+        }) as typeof client.query
       }
       return client as never
     },

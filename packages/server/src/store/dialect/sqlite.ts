@@ -39,8 +39,8 @@ const WRITE_WAIT_MS = 10_000
  */
 export function openSqlite(path: string, options: StoreOptions): Store {
   const isFile = path !== ':memory:'
-  const writeConnection = new SqliteConnection(path)
-  const readConnection = isFile ? new SqliteConnection(path) : writeConnection
+  const writeConnection = new SqliteConnection(path, options.inspectQuery)
+  const readConnection = isFile ? new SqliteConnection(path, options.inspectQuery) : writeConnection
   const wal = isFile && options.durability === 'full' ? new WalSync(path) : null
   const read = kyselyOver(readConnection)
   const write = kyselyOver(writeConnection)
@@ -109,7 +109,10 @@ export class SqliteConnection implements DatabaseConnection {
   private readonly database: Libsql.Database
   private readonly statements = new Map<string, Prepared>()
 
-  constructor(path: string) {
+  constructor(
+    path: string,
+    private readonly inspectQuery?: StoreOptions['inspectQuery'],
+  ) {
     this.database = new Libsql(path)
     this.database.exec('pragma busy_timeout = 100')
     this.database.exec('pragma journal_mode = wal')
@@ -123,6 +126,7 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   exec(sql: string): void {
+    this.inspectQuery?.(sql)
     this.database.exec(sql)
   }
 
@@ -132,6 +136,7 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    this.inspectQuery?.(query.sql)
     const { statement, readRow } = this.prepare(query.sql)
     const parameters = query.parameters.map(toSqlite)
     if (readRow && (query as Partial<SingleRowQuery<R>>).isSingleRow) {
