@@ -7,10 +7,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { prepare } from './prepare.mjs'
+import { summarizeReport } from './test-report.mjs'
 import { repositoryRoot } from './workspace.mjs'
 
 /** For one suite: several times what the longest takes, so that a hang is a failure with a name. */
 const LIMIT_MINUTES = 30
+/** How much of a failed command's output is repeated at the end. */
+const COMMAND_LINES = 30
 /** What runs now. */
 const running = new Set()
 
@@ -21,7 +24,10 @@ const binary = {
   vitest: 'node_modules/vitest/vitest.mjs',
 }
 
-/** A suite gives how many of its tests passed and failed. */
+/**
+ * A suite gives how many of its tests passed and failed, and paragraphs about those that failed (`failures`) and those that
+ * passed only when tried again (`retried`).
+ */
 const suites = {
   lint: () =>
     sum([() => command('eslint', '.', '--max-warnings', '0'), () => command('prettier', '--check', '.')]),
@@ -37,29 +43,39 @@ const suites = {
   e2e: browserSuite,
 }
 
-async function sum(results) {
-  const total = { passed: 0, failed: 0 }
-  for (const result of results) {
-    const { passed, failed } = await result()
-    total.passed += passed
-    total.failed += failed
-  }
+async function sum(commands) {
+  const total = emptyResult()
+  for (const run of commands) addResult(total, await run())
   return total
 }
 
+function emptyResult() {
+  return { passed: 0, failed: 0, failures: [], retried: [] }
+}
+
+function addResult(total, { passed, failed, failures, retried }) {
+  total.passed += passed
+  total.failed += failed
+  total.failures.push(...failures)
+  total.retried.push(...retried)
+}
+
 /**
- * Runs one of our tools' JavaScript entries with its output passed through; gives the exit code, or null if it crashed or
- * did not end in time. It is a process group of its own, so that what it started ends with it.
+ * Runs one of our tools' JavaScript entries with its output passed through, by way of `onOutput` if it is given; gives the
+ * exit code, or null if it crashed or did not end in time. It is a process group of its own, so that what it started ends
+ * with it.
  */
-function runNode(script, args, environment = {}) {
+function runNode(script, args, { environment = {}, onOutput } = {}) {
   return new Promise(resolve => {
+    const output = onOutput ? 'pipe' : 'inherit'
     const child = spawn(process.execPath, [join(repositoryRoot, script), ...args], {
       cwd: repositoryRoot,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       env: { ...process.env, ...environment },
       detached: process.platform !== 'win32',
     })
     running.add(child)
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput)
     const limit = setTimeout(() => {
       process.stdout.write(`\n${script} did not end within ${LIMIT_MINUTES} minutes: stopped\n`)
       killGroup(child)
@@ -91,38 +107,34 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 async function command(tool, ...args) {
-  const code = await runNode(binary[tool], args)
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  let output = ''
+  const onOutput = text => {
+    output += text
+    process.stdout.write(text)
+  }
+  const code = await runNode(binary[tool], args, { onOutput })
+  if (code === 0) return { ...emptyResult(), passed: 1 }
+  const end = output.trimEnd().split('\n').slice(-COMMAND_LINES)
+  return { ...emptyResult(), failed: 1, failures: [[`${tool} ${args.join(' ')}`, ...end].join('\n    ')] }
 }
 
-/** One Vitest project. What its report can't tell (a crash, an error outside tests, no test at all) counts as one failure. */
+/** One Vitest project. */
 async function vitest(project, environment) {
   const directory = await mkdtemp(join(tmpdir(), 'frontdesk-report-'))
   try {
     const report = join(directory, 'report.json')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const code = await runNode(binary.vitest, ['run', '--project', project, ...reporters], environment)
-    const result = JSON.parse(await readFile(report, 'utf8').catch(() => 'null'))
-    return countTests(project, result, code)
+    const code = await runNode(binary.vitest, ['run', '--project', project, ...reporters], { environment })
+    const summary = summarizeReport(
+      project,
+      JSON.parse(await readFile(report, 'utf8').catch(() => 'null')),
+      code,
+    )
+    if (summary.skipped > 0) process.stdout.write(`${project}: ${summary.skipped} skipped\n`)
+    return summary
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
-}
-
-function countTests(project, report, code) {
-  const files = report?.testResults ?? []
-  const statuses = files.flatMap(file => file.assertionResults.map(test => test.status))
-  const passed = statuses.filter(status => status === 'passed').length
-  const failedTests = statuses.filter(status => status === 'failed').length
-  // a file that failed without a failed test did not load, or one of its hooks failed
-  const failedFiles = files.filter(
-    file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
-  ).length
-  const skipped = statuses.length - passed - failedTests
-  if (skipped > 0) process.stdout.write(`${project}: ${skipped} skipped\n`)
-  const failed = failedTests + failedFiles
-  const hasUnreportedFailure = failed === 0 && (code !== 0 || passed === 0)
-  return { passed, failed: hasUnreportedFailure ? 1 : failed }
 }
 
 /** The browser must be there, and what the tests drive it with. */
@@ -137,24 +149,28 @@ async function runSuite(name) {
   try {
     return await suites[name]()
   } catch (error) {
-    process.stdout.write(`${name}: ${error.message}\n`)
-    return { passed: 0, failed: 1 }
+    return { ...emptyResult(), failed: 1, failures: [`${name}: ${error.message}`] }
   }
+}
+
+function tell(title, paragraphs) {
+  if (paragraphs.length > 0) process.stdout.write(`\n== ${title}\n\n${paragraphs.join('\n\n')}\n`)
 }
 
 async function main() {
   const wanted = process.argv.slice(2)
   const unknown = wanted.filter(name => !Object.hasOwn(suites, name))
-  if (unknown.length > 0) process.stdout.write(`unknown suites: ${unknown.join(', ')}\n`)
-  const total = { passed: 0, failed: unknown.length }
+  const failures = unknown.map(name => `unknown suite: ${name}`)
+  const total = { ...emptyResult(), failed: unknown.length, failures }
   const results = []
   for (const name of wanted.length > 0 ? wanted : Object.keys(suites)) {
     if (!Object.hasOwn(suites, name)) continue
     const result = await runSuite(name)
     results.push(`${name}: ${result.passed} passed, ${result.failed} failed`)
-    total.passed += result.passed
-    total.failed += result.failed
+    addResult(total, result)
   }
+  tell('passed only when tried again', total.retried)
+  tell('failed', total.failures)
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
   process.stdout.write(`\n${results.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`)
 }

@@ -13,6 +13,7 @@ import { BreachedPasswords, DEFAULT_BREACH_SERVICE } from './domain/platform/bre
 import { CaptchaVerifier, TURNSTILE_SERVICE } from './domain/platform/captcha.js'
 import { PasswordHasher } from './domain/platform/passwords.js'
 import { createProxyProbe, type ProbeProxy } from './domain/platform/probe-proxy.js'
+import { applyDeclaredRoles } from './domain/platform/provision-roles.js'
 import { applyConfig, checkMasterKey, ensureDefaultApplication } from './domain/platform/provision.js'
 import { InstanceRegistry } from './domain/platform/registry.js'
 import { ActivityRecorder } from './domain/sessions/activity.js'
@@ -129,6 +130,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   else if (options.provisionDefault)
     await ensureDefaultApplication(services, { publicUrl: services.publicUrl })
   await services.registry.refresh(true)
+  if (options.config) await applyDeclaredRoles(services, options.config)
 
   const closing = new AbortController()
   const transports = createTransports({ smtpUrl: options.smtpUrl ?? null })

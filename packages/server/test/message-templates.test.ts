@@ -112,10 +112,13 @@ describe.each(DIALECTS)('email templates on %s', dialect => {
       'verification_code',
       'sign_in_code',
       'reset_password_code',
+      'existing_account',
     ])
     const standard = await server.backend<Template>('GET', sms)
     expect(standard.body).toMatchObject({ subject: null, required_variables: ['otp_code'] })
     expect(standard.body.body).toMatch(/^\{\{otp_code\}\} is your \{\{app\.name\}\}/)
+    const news = await server.backend<Template>('GET', '/templates/sms/existing_account')
+    expect(news.body).toMatchObject({ required_variables: [], available_variables: ['app.name'] })
     const bad = await server.backend('PUT', sms, { body: 'no code' })
     expect(errorCode(bad.body)).toBe('template_variable_missing')
     const long = await server.backend('PUT', sms, { body: `{{otp_code}}${'x'.repeat(1600)}` })

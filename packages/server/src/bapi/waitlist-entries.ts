@@ -30,11 +30,11 @@ const listEntries = backendOperation('ListWaitlistEntries', {
 const createEntry = backendOperation('CreateWaitlistEntry', {
   mode: 'write',
   run: async (ctx, { body }) => {
-    const row = await joinWaitlist(ctx, body.email_address, {
+    const { entry } = await joinWaitlist(ctx, body.email_address, {
       notify: body.notify ?? true,
       checkLists: false,
     })
-    return (await render(ctx, [row]))[0]!
+    return (await render(ctx, [entry]))[0]!
   },
 })
 
@@ -52,10 +52,9 @@ const createBulk = backendOperation('CreateBulkWaitlistEntries', {
     if (addresses.size < entries.length)
       throw new ApiError('form_param_value_invalid', { param: 'email_address' })
     const rows: WaitlistEntryRow[] = []
-    for (const entry of entries) {
-      rows.push(
-        await joinWaitlist(ctx, entry.email_address, { notify: entry.notify ?? true, checkLists: false }),
-      )
+    for (const { email_address, notify } of entries) {
+      const { entry } = await joinWaitlist(ctx, email_address, { notify: notify ?? true, checkLists: false })
+      rows.push(entry)
     }
     return render(ctx, rows)
   },

@@ -25,7 +25,7 @@ export async function withInstance(
     const [{ InstanceRegistry }, { silentLog }, { systemContext }] = await Promise.all([
       import('../domain/platform/registry.js'),
       import('../platform/log.js'),
-      import('../events/webhooks/system-context.js'),
+      import('../events/system-context.js'),
     ])
     const { store, clock, masterKey } = installation
     const registry = new InstanceRegistry(store, clock, masterKey)

@@ -48,7 +48,9 @@ export function parseConfig(value: unknown, source = 'Configuration'): ValidConf
 /** `applications[0].instances[1].slug: must be …` */
 export function describeIssue(issue: core.$ZodIssue): string {
   const path = issue.path.map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')
-  return `${path.replace(/^\./, '') || 'the whole'}: ${issue.message}`
+  // of a key in a record: what is wrong with it, not that something is
+  const message = (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message
+  return `${path.replace(/^\./, '') || 'the whole'}: ${message}`
 }
 
 async function evaluate(path: string): Promise<unknown> {

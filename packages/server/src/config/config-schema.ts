@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { organizationPermissionsSchema, organizationRolesSchema } from './organization-roles.js'
 import { parsePublishableKey, type KeyKind } from './publishable-key.js'
 import { settingsSchema, type SettingsInput } from './settings.js'
 import { textMessagesSchema } from './text-messages.js'
@@ -97,6 +98,9 @@ const instanceSchema = z.strictObject({
   settings: settings.optional(),
   /** by name, for `getToken({ template })`; those that are not mentioned any more are removed, others stay */
   jwtTemplates: z.record(z.string(), jwtTemplate).optional(),
+  /** by key; what is declared is made or changed, what is not stays */
+  organizationPermissions: organizationPermissionsSchema.optional(),
+  organizationRoles: organizationRolesSchema.optional(),
 })
 
 const applicationSchema = z.strictObject({

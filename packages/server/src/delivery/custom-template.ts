@@ -1,6 +1,6 @@
 import { escapeHtml } from './html.js'
 import { renderEmail, type Branding, type RenderedEmail } from './render.js'
-import { textOf, textTemplates, type TextTemplate } from './sms/templates.js'
+import { hasCode, textOf, textTemplates, type TextTemplate } from './sms/templates.js'
 import { emailTemplates, emailVariables, shownVariable, type EmailTemplate } from './templates.js'
 
 /** What an administrator made of a template; null = as it is by default. */
@@ -36,8 +36,11 @@ export function availableVariables(template: EmailTemplate): string[] {
   return ['app.name', 'app.url', 'requested_from', ...emailVariables(template).map(publicName)]
 }
 
-/** Of every text message. */
-export const TEXT_VARIABLES = { available: ['app.name', 'otp_code'], required: ['otp_code'] }
+/** Of a text message. */
+export function textVariables(template: TextTemplate): { available: string[]; required: string[] } {
+  const required = hasCode(template) ? ['otp_code'] : []
+  return { available: ['app.name', ...required], required }
+}
 
 /** The default texts with placeholders in place of what changes from message to message. */
 export function defaultEmail(template: EmailTemplate, branding: Branding): RenderedEmail {
@@ -82,12 +85,12 @@ export function renderCustom(
 export function renderCustomText(
   template: TextTemplate,
   body: string | null,
-  code: string,
+  code: string | null,
   branding: Branding,
 ): string {
   const { applicationName, language } = branding
   if (!body) return textOf(template, applicationName, code, language)
-  return fillIn(body, { 'app.name': applicationName, otp_code: code })
+  return fillIn(body, { 'app.name': applicationName, otp_code: code ?? '' })
 }
 
 function fillIn(

@@ -22,6 +22,8 @@ interface Shape {
   variants: readonly [EmailTextKey, ...EmailTextKey[]]
   choose?: (variables: Variables) => EmailTextKey
   shows?: 'code' | 'link'
+  /** the email is of use without what it shows */
+  isOptional?: true
   notes: readonly NoteKey[]
 }
 
@@ -45,6 +47,7 @@ const shapes = {
     ...NOTICE,
   },
   account_locked: { variants: ['account_locked'], ...NOTICE },
+  existing_account: { variants: ['existing_account'], shows: 'link', isOptional: true, notes: ['ignore'] },
   passkey_added: { variants: ['passkey_added'], ...NOTICE },
   passkey_removed: { variants: ['passkey_removed'], ...NOTICE },
   waitlist_confirmation: { variants: ['waitlist_confirmation'], notes: ['ignore_invitation'] },
@@ -81,8 +84,10 @@ export function emailVariables(template: EmailTemplate): string[] {
 }
 
 /** What an email can't do without: a code or a link. */
-export const shownVariable = (template: EmailTemplate): 'code' | 'link' | null =>
-  shapeOf(template).shows ?? null
+export function shownVariable(template: EmailTemplate): 'code' | 'link' | null {
+  const { shows, isOptional } = shapeOf(template)
+  return (!isOptional && shows) || null
+}
 
 /** @throws ApiError when a variable that the template needs is missing: a mistake of the caller. */
 export function contentOf(
@@ -101,7 +106,8 @@ export function contentOf(
     return fill(words, values)
   }
   const shown = shows ? values[shows] : undefined
-  if (shows && !shown) throw missingVariable(template, shows)
+  const needed = shownVariable(template)
+  if (needed && !shown) throw missingVariable(template, needed)
   return {
     language,
     subject: say(text.subject),

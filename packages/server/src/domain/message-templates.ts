@@ -6,7 +6,7 @@ import {
   isEmailTemplate,
   isTextTemplate,
   requiredVariables,
-  TEXT_VARIABLES,
+  textVariables,
 } from '../delivery/custom-template.js'
 import {
   previewMessage,
@@ -137,9 +137,9 @@ function known(key: TemplateKey): TemplateKey {
 const unknownTemplate = () => new ApiError('resource_not_found', { param: 'slug' })
 
 function variablesOf(key: TemplateKey): { available: string[]; required: string[] } {
-  return isEmail(key)
-    ? { available: availableVariables(key.slug), required: requiredVariables(key.slug) }
-    : TEXT_VARIABLES
+  if (isText(key)) return textVariables(key.slug)
+  if (!isEmail(key)) throw unknownTemplate()
+  return { available: availableVariables(key.slug), required: requiredVariables(key.slug) }
 }
 
 function standardOf(key: TemplateKey, branding: Branding): { subject: string | null; body: string } {

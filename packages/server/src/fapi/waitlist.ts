@@ -1,3 +1,4 @@
+import { hidesAccounts } from '../domain/verifications/existing-account.js'
 import { joinWaitlist } from '../domain/waitlist/waitlist.js'
 import { ApiError } from '../errors/api-error.js'
 import { frontendOperation, type Operation } from '../http/operation.js'
@@ -8,8 +9,10 @@ const join = frontendOperation('joinWaitlist', {
   access: 'anybody',
   run: async (ctx, { body }) => {
     if (ctx.instance.settings.signUp.mode !== 'waitlist') throw new ApiError('waitlist_not_enabled')
-    const entry = await joinWaitlist(ctx, body.email_address, { notify: true, checkLists: true })
-    return { object: 'waitlist_entry', id: entry.id }
+    const { entry, isNew } = await joinWaitlist(ctx, body.email_address, { notify: true, checkLists: true })
+    // an id tells its age, and so that the address was there before
+    const id = !isNew && hidesAccounts(ctx) ? ctx.services.ids.next('wle') : entry.id
+    return { object: 'waitlist_entry', id }
   },
 })
 

@@ -47,7 +47,10 @@ export function emailEvent(
 }
 
 /** `data` of `sms.created`, without the code in the same way. */
-export function smsEvent(facts: MessageFacts, sms: { message: string; code: string; createdAt: number }) {
+export function smsEvent(
+  facts: MessageFacts,
+  sms: { message: string; code: string | null; createdAt: number },
+) {
   return {
     object: 'sms_message',
     id: facts.id,
@@ -57,9 +60,9 @@ export function smsEvent(facts: MessageFacts, sms: { message: string; code: stri
     to_phone_number: facts.to,
     phone_number_id: facts.identifierId,
     user_id: facts.userId,
-    message: facts.isDelivered ? withoutSecrets(sms.message, [sms.code]) : sms.message,
+    message: facts.isDelivered ? withoutSecrets(sms.message, [sms.code ?? undefined]) : sms.message,
     status: 'queued',
-    data: facts.isDelivered ? {} : { otp_code: sms.code },
+    data: facts.isDelivered || sms.code === null ? {} : { otp_code: sms.code },
     delivered_by_clerk: facts.isDelivered,
     created_at_ms: sms.createdAt,
   }

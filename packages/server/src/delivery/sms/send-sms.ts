@@ -15,7 +15,8 @@ export interface NewText {
   to: string
   channel: TextChannel
   template: TextTemplate
-  code: string
+  /** null: the template has none */
+  code: string | null
   /** of the number, where it is somebody's */
   identifierId?: string | null
   /** language tag of the person, if it is known */

@@ -58,6 +58,15 @@ export const de: Texts = {
         'Für Ihr Konto bei {app} wurden zu viele falsche Passwörter oder Codes eingegeben. Deshalb ist die Anmeldung für {locked_for} gesperrt.',
       ],
     },
+    existing_account: {
+      subject: 'Sie haben bereits ein Konto bei {app}',
+      heading: 'Sie haben bereits ein Konto',
+      paragraphs: [
+        'Jemand wollte diese E-Mail-Adresse gerade für ein weiteres Konto bei {app} verwenden. Sie gehört zu Ihrem Konto, deshalb wurde nichts geändert.',
+        'Wenn Sie das waren, melden Sie sich mit dieser Adresse an. Haben Sie Ihr Passwort vergessen, können Sie es dort zurücksetzen.',
+      ],
+      button: 'Bei {app} anmelden',
+    },
     passkey_added: {
       subject: 'Ihrem Konto bei {app} wurde ein Passkey hinzugefügt',
       heading: 'Ein Passkey wurde hinzugefügt',
@@ -128,6 +137,8 @@ export const de: Texts = {
     sign_in_code: '{code} ist Ihr Anmeldecode für {app}. Geben Sie ihn niemals weiter.',
     reset_password_code:
       '{code} ist Ihr Code zum Zurücksetzen des Passworts für {app}. Geben Sie ihn niemals weiter.',
+    existing_account:
+      'Diese Nummer gehört schon zu Ihrem Konto bei {app}. Wollten Sie ein neues anlegen? Melden Sie sich an oder setzen Sie Ihr Passwort zurück.',
   },
   phrases: {
     one_minute: '1 Minute',

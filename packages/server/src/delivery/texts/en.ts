@@ -58,6 +58,15 @@ export const en: Texts = {
         'Somebody tried too many wrong passwords or codes for your {app} account, so nobody can sign in to it for {locked_for}.',
       ],
     },
+    existing_account: {
+      subject: 'You already have an account at {app}',
+      heading: 'You already have an account',
+      paragraphs: [
+        'Somebody just tried to use this email address for another {app} account. It belongs to yours, so nothing was changed.',
+        'If it was you, sign in with this address. If you forgot your password, choose “Forgot password?” there.',
+      ],
+      button: 'Sign in to {app}',
+    },
     passkey_added: {
       subject: 'A passkey was added to your {app} account',
       heading: 'A passkey was added',
@@ -117,6 +126,8 @@ export const en: Texts = {
     verification_code: '{code} is your {app} verification code. Never share it with anyone.',
     sign_in_code: '{code} is your {app} sign-in code. Never share it with anyone.',
     reset_password_code: '{code} is your {app} password reset code. Never share it with anyone.',
+    existing_account:
+      'This number already belongs to your {app} account, and was just tried for another one. If it was you, sign in or reset your password.',
   },
   phrases: {
     one_minute: '1 minute',

@@ -58,6 +58,15 @@ export const es: Texts = {
         'Se han introducido demasiadas contraseñas o códigos incorrectos para tu cuenta de {app}, así que nadie puede iniciar sesión en ella durante {locked_for}.',
       ],
     },
+    existing_account: {
+      subject: 'Ya tienes una cuenta de {app}',
+      heading: 'Ya tienes una cuenta',
+      paragraphs: [
+        'Alguien acaba de intentar usar esta dirección de correo para otra cuenta de {app}. Pertenece a la tuya, así que no se ha cambiado nada.',
+        'Si has sido tú, inicia sesión con esta dirección. Si has olvidado tu contraseña, puedes restablecerla allí.',
+      ],
+      button: 'Iniciar sesión en {app}',
+    },
     passkey_added: {
       subject: 'Se ha añadido una clave de acceso a tu cuenta de {app}',
       heading: 'Se ha añadido una clave de acceso',
@@ -124,6 +133,8 @@ export const es: Texts = {
     sign_in_code: '{code} es tu código para iniciar sesión en {app}. No lo compartas con nadie.',
     reset_password_code:
       '{code} es tu código para restablecer la contraseña de {app}. No lo compartas con nadie.',
+    existing_account:
+      'Este número ya pertenece a tu cuenta de {app} y se ha intentado usar para otra. Si has sido tú, inicia sesión o restablece tu contraseña.',
   },
   phrases: {
     one_minute: '1 minuto',

@@ -58,6 +58,15 @@ export const fr: Texts = {
         'Trop de mots de passe ou de codes erronés ont été saisis pour votre compte {app}. La connexion est donc bloquée pendant {locked_for}.',
       ],
     },
+    existing_account: {
+      subject: 'Vous avez déjà un compte {app}',
+      heading: 'Vous avez déjà un compte',
+      paragraphs: [
+        'Quelqu’un vient d’essayer d’utiliser cette adresse e-mail pour un autre compte {app}. Elle est associée au vôtre : rien n’a été modifié.',
+        'Si c’était vous, connectez-vous avec cette adresse. Si vous avez oublié votre mot de passe, vous pourrez le réinitialiser.',
+      ],
+      button: 'Se connecter à {app}',
+    },
     passkey_added: {
       subject: 'Une clé d’accès a été ajoutée à votre compte {app}',
       heading: 'Une clé d’accès a été ajoutée',
@@ -128,6 +137,8 @@ export const fr: Texts = {
     sign_in_code: '{code} est votre code de connexion à {app}. Ne le communiquez à personne.',
     reset_password_code:
       '{code} est votre code de réinitialisation du mot de passe {app}. Ne le communiquez à personne.',
+    existing_account:
+      'Ce numéro est déjà associé à votre compte {app} et vient d’être saisi pour un autre. Si c’était vous, connectez-vous ou réinitialisez votre mot de passe.',
   },
   phrases: {
     one_minute: '1 minute',

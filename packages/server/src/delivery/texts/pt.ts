@@ -59,6 +59,15 @@ export const pt: Texts = {
         'Foram digitadas muitas senhas ou códigos incorretos para a sua conta em {app}. Por isso, ninguém pode entrar nela por {locked_for}.',
       ],
     },
+    existing_account: {
+      subject: 'Você já tem uma conta em {app}',
+      heading: 'Você já tem uma conta',
+      paragraphs: [
+        'Alguém acabou de tentar usar este endereço de e-mail em outra conta de {app}. Ele pertence à sua, por isso nada foi alterado.',
+        'Se foi você, entre com este endereço. Se esqueceu a senha, você pode redefini-la na página de entrada.',
+      ],
+      button: 'Entrar em {app}',
+    },
     passkey_added: {
       subject: 'Uma chave de acesso foi adicionada à sua conta em {app}',
       heading: 'Uma chave de acesso foi adicionada',
@@ -127,6 +136,8 @@ export const pt: Texts = {
     sign_in_code: '{code} é o seu código para entrar em {app}. Não o compartilhe com ninguém.',
     reset_password_code:
       '{code} é o seu código para redefinir a senha de {app}. Não o compartilhe com ninguém.',
+    existing_account:
+      'Este número já pertence à sua conta em {app} e tentaram usá-lo em outra. Se foi você, entre ou redefina sua senha.',
   },
   phrases: {
     one_minute: '1 minuto',

@@ -21,6 +21,7 @@ export type EmailTextKey =
   | 'primary_email_address_changed'
   | 'primary_email_address_removed'
   | 'account_locked'
+  | 'existing_account'
   | 'passkey_added'
   | 'passkey_removed'
   | 'waitlist_confirmation'
@@ -33,7 +34,7 @@ export type EmailTextKey =
 /** Small print under the main part. */
 export type NoteKey = 'code_expiry' | 'link_expiry' | 'ignore' | 'ignore_invitation' | 'secure'
 
-export type MessageTextKey = 'verification_code' | 'sign_in_code' | 'reset_password_code'
+export type MessageTextKey = 'verification_code' | 'sign_in_code' | 'reset_password_code' | 'existing_account'
 
 export type PhraseKey =
   | 'one_minute'

@@ -5,6 +5,7 @@ import { getUser } from '../../store/users.js'
 import { findVerification } from '../../store/verifications.js'
 import type { Context, FrontendContext } from '../context.js'
 import { attemptCode } from '../verifications/attempt-code.js'
+import { deliveryToClaimant, type SentType } from '../verifications/existing-account.js'
 import { sendEmailLink } from '../verifications/email-link.js'
 import { sendEmailCode, sendPhoneCode } from '../verifications/send-code.js'
 import { updateContact } from './contacts.js'
@@ -30,7 +31,7 @@ export async function sendContactCode(
     template: 'verification_code',
     previous,
     locale: await localeOf(ctx, contact),
-    deliver: true,
+    ...(await deliveryOf(ctx, contact, purpose)),
   } as const
   return contact.type === 'email_address'
     ? sendEmailCode(ctx, { ...request, strategy: 'email_code' })
@@ -65,7 +66,7 @@ export async function prepareOwnContactLink(
     redirectUrl,
     locale: await localeOf(ctx, contact),
     previous: await presentVerification(ctx, contact),
-    deliver: true,
+    ...(await deliveryOf(ctx, contact, 'owner')),
   })
   if (verification instanceof Refusal) return verification
   await updateIdentifier(ctx.db, ctx.instance.id, contact.id, {
@@ -87,6 +88,12 @@ export async function verifyOwnContact(
   const { strategy, id } = verification
   return updateContact(ctx, contact, { verified: true, strategy, verificationId: id })
 }
+
+/** An application's server may know what is taken. */
+const deliveryOf = async (ctx: Context, contact: IdentifierRow, purpose: Purpose) =>
+  purpose === 'backend'
+    ? { deliver: true }
+    : deliveryToClaimant(ctx, contact.type as SentType, contact.normalized_value, contact.user_id)
 
 const localeOf = async (ctx: Context, contact: IdentifierRow) =>
   (await getUser(ctx.db, ctx.instance.id, contact.user_id)).locale

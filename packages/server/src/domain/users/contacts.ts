@@ -8,6 +8,7 @@ import {
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import type { Context } from '../context.js'
+import { hidesAccounts } from '../verifications/existing-account.js'
 import { saveFactors } from '../factors/save-factors.js'
 import { mapUniqueViolation, newContactRow, refuseTaken, type NewContact } from './create-user.js'
 import { normalizeContact } from './identifiers.js'
@@ -66,7 +67,10 @@ export async function addContact(
   return { contact: contactOf(view, type, row.id), view }
 }
 
-/** Refuses a contact that another user has proven. @throws ApiError form_identifier_exists */
+/**
+ * Refuses a contact that another user has proven. Under protection against enumeration an address or a number is added all the
+ * same, and can't be proven; wallets are public. @throws ApiError form_identifier_exists
+ */
 export async function refuseTakenContact(
   ctx: Context,
   userId: string,
@@ -74,6 +78,7 @@ export async function refuseTakenContact(
   text: string,
 ): Promise<void> {
   const value = normalizeContact(type, text)
+  if (type !== 'web3_wallet' && hidesAccounts(ctx)) return
   await refuseTaken(ctx, [newContactRow(ctx, userId, type, value, { value, verified: true, strategy: null })])
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../../store/verifications.js'
 import type { FrontendContext } from '../context.js'
 import { checkRedirectUrl } from '../origins.js'
+import type { Delivery } from './existing-account.js'
 import { countTowards, refuseAtLimit, SENT_CODES } from './limits.js'
 import { isTestAddress } from './test-mode.js'
 
@@ -21,7 +22,7 @@ const LIFETIME_MS = 10 * MINUTE_MS
 const MAX_WRONG_TOKENS = 5
 const RESEND_AFTER_MS = 30 * SECOND_MS
 
-export interface LinkRequest {
+export interface LinkRequest extends Delivery {
   /** what the link verifies, e.g. `sign_in:sia_…` */
   subject: string
   identifierId: string | null
@@ -32,8 +33,6 @@ export interface LinkRequest {
   /** where it leads on to, with the outcome in `__clerk_status` */
   redirectUrl: string | null | undefined
   previous: VerificationRow | null
-  /** false: only pretend, nobody owns the address (protection against enumeration) */
-  deliver: boolean
 }
 
 /** What clerk-js reads in `__clerk_status` (its `handleEmailLinkVerification`). */
@@ -76,7 +75,8 @@ export async function sendEmailLink(
     created_at: ctx.now,
   }
   await insertVerification(ctx.db, verification)
-  if (request.deliver && !isTest) {
+  if (!isTest && !request.deliver) await request.instead?.()
+  if (!isTest && request.deliver) {
     const link = `${ctx.request.frontendApiUrl}/v1/verify?token=${verification.id}.${secret}`
     const { address: to, template, identifierId, locale } = request
     await sendEmail(ctx, { to, template, identifierId, locale, variables: { link } })

@@ -9,6 +9,7 @@ import type { VerificationRow } from '../../store/tables.js'
 import { insertVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
 import { countryOfPhone } from '../users/phone-countries.js'
+import type { Delivery } from './existing-account.js'
 import { countTowards, refuseAtLimit, SENT_CODES } from './limits.js'
 import { isTestAddress, TEST_CODE } from './test-mode.js'
 
@@ -18,7 +19,7 @@ const MAX_WRONG_CODES = 5
 /** The official UI offers "resend" after 30 seconds; a second request before that is a reload or a double effect. */
 const RESEND_AFTER_MS = 30 * SECOND_MS
 
-interface Request {
+interface Request extends Delivery {
   strategy: string
   /** what the code verifies, e.g. `sign_in:sia_…`; part of the stored digest */
   subject: string
@@ -28,8 +29,6 @@ interface Request {
   previous: VerificationRow | null
   /** language tag of the person, if it is known */
   locale: string | null
-  /** false: only pretend, nobody owns the address (protection against enumeration) */
-  deliver: boolean
 }
 
 export interface CodeRequest extends Request {
@@ -96,7 +95,12 @@ async function sendCode(
     if (refusal) return refusal
     await countTowards(ctx, SENT_CODES, request.address)
   }
-  const code = isTest ? TEST_CODE : ctx.services.random.digits(CODE_DIGITS)
+  // what is longer than a code cannot be guessed by chance
+  const code = !request.deliver
+    ? ctx.services.random.secret()
+    : isTest
+      ? TEST_CODE
+      : ctx.services.random.digits(CODE_DIGITS)
   const verification: VerificationRow = {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('ver'),
@@ -113,7 +117,7 @@ async function sendCode(
     created_at: ctx.now,
   }
   await insertVerification(ctx.db, verification)
-  if (request.deliver && !isTest) await send(code)
+  if (!isTest) await (request.deliver ? send(code) : request.instead?.())
   return verification
 }
 

@@ -17,12 +17,12 @@ import { normalizeEmail } from '../users/identifiers.js'
 import { isTestAddress } from '../verifications/test-mode.js'
 import { changeWaitlistEntry } from './change.js'
 
-/** Puts an address on the waitlist, once, and confirms it by mail. Call in a transaction. @throws ApiError */
+/** Puts an address on the waitlist, once, and confirms it by mail; `isNew`: it was not there. Call in a transaction. @throws ApiError */
 export async function joinWaitlist(
   ctx: Context,
   address: string,
   options: { notify: boolean; checkLists: boolean },
-): Promise<WaitlistEntryRow> {
+): Promise<{ entry: WaitlistEntryRow; isNew: boolean }> {
   const { db, instance, now } = ctx
   const emailAddress = normalizeEmail(address)
   const refused = options.checkLists ? await refusedByLists(ctx, [emailAddress], { isInvited: true }) : null
@@ -37,10 +37,8 @@ export async function joinWaitlist(
     updated_at: now,
   }
   if (!(await insertWaitlistEntry(db, row))) {
-    return invariant(
-      await findWaitlistEntryByEmail(db, instance.id, emailAddress),
-      'A waitlist entry has gone at once.',
-    )
+    const present = await findWaitlistEntryByEmail(db, instance.id, emailAddress)
+    return { entry: invariant(present, 'A waitlist entry has gone at once.'), isNew: false }
   }
   await emitEvent(ctx, {
     type: 'waitlistEntry.created',
@@ -50,7 +48,7 @@ export async function joinWaitlist(
   if (options.notify && !isTestAddress(instance, emailAddress)) {
     await sendEmail(ctx, { to: emailAddress, template: 'waitlist_confirmation', variables: {} })
   }
-  return row
+  return { entry: row, isNew: true }
 }
 
 /** Invites the person who waits. Call in a transaction. @throws ApiError */

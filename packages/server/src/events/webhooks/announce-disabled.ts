@@ -3,7 +3,7 @@ import { sendEmail } from '../../delivery/send-email.js'
 import type { Db } from '../../store/store.js'
 import type { WebhookEndpointRow } from '../../store/tables.js'
 import { emitEvent } from '../emit.js'
-import { systemContext } from './system-context.js'
+import { systemContext } from '../system-context.js'
 
 /** The type that Svix gives to this event, too. It is Frontdesk's own: the specification of webhooks has none. */
 export const ENDPOINT_DISABLED = 'endpoint.disabled'

@@ -10,6 +10,7 @@ import {
 import { checkMetadataSize } from '../../domain/users/metadata.js'
 import { checkNewPassword } from '../../domain/users/new-passwords.js'
 import { checkPasswordRules, hashPassword } from '../../domain/users/passwords.js'
+import { hidesAccounts } from '../../domain/verifications/existing-account.js'
 import { isTestAddress } from '../../domain/verifications/test-mode.js'
 import { ApiError } from '../../errors/api-error.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
@@ -126,7 +127,10 @@ function parseMetadata(text: string): Metadata {
   return checkMetadataSize(value as Metadata, 'unsafe_metadata')
 }
 
-/** Only proven identifiers count as taken: two people may claim an address, one can prove it. @throws ApiError */
+/**
+ * Only proven identifiers count as taken: two people may claim an address, one can prove it. Under protection against
+ * enumeration that is found out when it is proven, not here. @throws ApiError
+ */
 export async function refuseTakenFields(tx: FrontendContext, changes: Partial<SignUpRow>): Promise<void> {
   const claims: [IdentifierType, string | null | undefined][] = [
     ['email_address', changes.email_address],
@@ -136,7 +140,7 @@ export async function refuseTakenFields(tx: FrontendContext, changes: Partial<Si
   ]
   const errors: ApiError[] = []
   for (const [type, value] of claims) {
-    if (value == null) continue
+    if (value == null || isHidden(tx, type, changes)) continue
     if (await findVerifiedIdentifier(tx.db, tx.instance.id, type, value)) {
       errors.push(
         new ApiError('form_identifier_exists', { param: type, values: { param: type.replaceAll('_', ' ') } }),
@@ -144,6 +148,18 @@ export async function refuseTakenFields(tx: FrontendContext, changes: Partial<Si
     }
   }
   if (errors.length > 0) throw ApiError.all(errors)
+}
+
+/**
+ * Nothing comes of an address or a number before it is proven, where the instance has it proven at all. Usernames and wallets
+ * are public: whoever chooses a username must hear that it is taken.
+ */
+function isHidden(tx: FrontendContext, type: IdentifierType, changes: Partial<SignUpRow>): boolean {
+  const { emailAddress, phoneNumber } = tx.instance.settings.attributes
+  const awaitsProof =
+    (type === 'email_address' && emailAddress.verifyAtSignUp && changes.email_verified_at == null) ||
+    (type === 'phone_number' && phoneNumber.verifyAtSignUp)
+  return awaitsProof && hidesAccounts(tx)
 }
 
 /** A new address makes the proof of the old one worthless. */

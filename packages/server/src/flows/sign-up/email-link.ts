@@ -1,5 +1,6 @@
 import { inTransaction, type FrontendContext } from '../../domain/context.js'
 import { EMAIL_LINK, isOpenedLink, sendEmailLink } from '../../domain/verifications/email-link.js'
+import { deliveryToClaimant } from '../../domain/verifications/existing-account.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import { signUpHandler } from './command.js'
@@ -20,7 +21,7 @@ export const prepareEmailLink = signUpHandler<void>({
       redirectUrl,
       locale: attempt.locale,
       previous: emailVerification,
-      deliver: true,
+      ...(await deliveryToClaimant(tx, 'email_address', attempt.email_address)),
     })
     if (verification instanceof Refusal) return verification
     const changes = { email_verification_id: verification.id, updated_at: tx.now }

@@ -1,4 +1,5 @@
 import { attemptCode } from '../../domain/verifications/attempt-code.js'
+import { deliveryToClaimant } from '../../domain/verifications/existing-account.js'
 import { sendPhoneCode } from '../../domain/verifications/send-code.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { updateSignUp } from '../../store/sign-ups.js'
@@ -21,7 +22,7 @@ export const preparePhoneCode = signUpHandler<void>({
       template: 'verification_code',
       previous: phoneVerification,
       locale: attempt.locale,
-      deliver: true,
+      ...(await deliveryToClaimant(tx, 'phone_number', attempt.phone_number)),
       channel: channel ?? null,
     })
     if (verification instanceof Refusal) return verification

@@ -1,4 +1,5 @@
 import { attemptCode } from '../../domain/verifications/attempt-code.js'
+import { deliveryToClaimant } from '../../domain/verifications/existing-account.js'
 import { sendEmailCode } from '../../domain/verifications/send-code.js'
 import { walletStrategies } from '../../domain/wallets/strategies.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
@@ -40,7 +41,7 @@ const prepareEmailCode = signUpHandler<void>({
       template: 'verification_code',
       previous: emailVerification,
       locale: attempt.locale,
-      deliver: true,
+      ...(await deliveryToClaimant(tx, 'email_address', attempt.email_address)),
     })
     if (verification instanceof Refusal) return verification
     await updateSignUp(tx.db, tx.instance.id, attempt.id, {

@@ -1,7 +1,7 @@
 import { ApiError } from '../../errors/api-error.js'
 import { wantsEvent } from '../../events/webhooks/event-filter.js'
 import { emitSample, sampleData, sampleTypes } from '../../events/webhooks/sample.js'
-import { systemContext } from '../../events/webhooks/system-context.js'
+import { systemContext } from '../../events/system-context.js'
 import { eventType, loggedEvent } from '../../resources/webhook-endpoint.js'
 import { findEvent, listEventsAfter } from '../../store/events.js'
 import { bodyOf, type AdminApiOptions, type AdminApp } from './admin-api.js'

@@ -1,5 +1,5 @@
-import type { Context, Services } from '../../domain/context.js'
-import type { Db } from '../../store/store.js'
+import type { Context, Services } from '../domain/context.js'
+import type { Db } from '../store/store.js'
 
 /** A context for changes that no request asked for. */
 export function systemContext(
