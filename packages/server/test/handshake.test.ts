@@ -220,6 +220,48 @@ describe.each(DIALECTS)('handshake on %s', dialect => {
     expect([forged.status, errorCode(forged.body)]).toEqual([401, 'refresh_token_invalid'])
   })
 
+  it('gives a dev browser by cookie, once', async () => {
+    const browser = server.browser()
+    const first = await browser.post('/v1/dev_browser/set_first_party_cookie')
+    expect([first.status, first.body]).toEqual([200, {}])
+    const token = browser.cookie('__clerk_db_jwt')
+    expect(token).toMatch(/^dvb_/)
+    const client = await browser.get<{ response: { id: string } }>('/v1/client')
+    const byToken = await server
+      .browser()
+      .get<{ response: { id: string } }>('/v1/client', { query: { __clerk_db_jwt: token! } })
+    expect(byToken.body.response.id).toBe(client.body.response.id)
+    browser.clearCookies()
+    browser.setCookie('__clerk_db_jwt', token!)
+    await browser.post('/v1/dev_browser/set_first_party_cookie')
+    expect(browser.cookie('__clerk_db_jwt')).toBe(token)
+  })
+
+  it('gives a dev browser through a frame, to pages of allowed origins alone', async () => {
+    const browser = server.browser()
+    await browser.post('/v1/client')
+    const client = await browser.get<{ response: { id: string } }>('/v1/client')
+    const open = (origin: string) =>
+      server.frontdesk.fetch(
+        new Request(`${TEST_ORIGIN}/v1/dev_browser/init?origin=${encodeURIComponent(origin)}`, {
+          headers: { cookie: browser.cookieHeader('/v1/dev_browser/init') },
+        }),
+        { remoteAddress: '127.0.0.1' },
+      )
+    const page = await open('http://localhost:3000')
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(page.headers.get('content-security-policy')).toBe('frame-ancestors http://localhost:3000')
+    const [, token, target] =
+      /postMessage\(\{"browserToken":"(dvb_[\w-]+)"\}, "([^"]+)"\)/.exec(await page.text()) ?? []
+    expect(target).toBe('http://localhost:3000')
+    const inOther = await server
+      .browser()
+      .get<{ response: { id: string } }>('/v1/client', { query: { __clerk_db_jwt: token! } })
+    expect(inOther.body.response.id).toBe(client.body.response.id)
+    for (const origin of ['https://evil.example', '', '"</script>'])
+      expect((await open(origin)).status).toBe(400)
+  })
+
   it('makes dev browsers in development alone, and a stale cookie loses to the one in the URL', async () => {
     const browser = server.browser()
     const { body } = await browser.post<{ id: string }>('/v1/dev_browser')
@@ -248,6 +290,10 @@ describe.each(DIALECTS)('handshake on %s', dialect => {
     expect([unknown.status, errorCode(unknown.body)]).toEqual([401, 'dev_browser_unauthenticated'])
     const live = server.browser('https://clerk.example.com', 'https://app.example.com')
     expect(errorCode((await live.post('/v1/dev_browser')).body)).toBe('development_only')
+    const setCookie = await live.post('/v1/dev_browser/set_first_party_cookie')
+    expect(errorCode(setCookie.body)).toBe('development_only')
+    const init = await live.get('/v1/dev_browser/init', { query: { origin: 'https://app.example.com' } })
+    expect(errorCode(init.body)).toBe('development_only')
     expect((await live.get('/v1/client', { query: { __clerk_db_jwt: body.id } })).body).toEqual({
       response: null,
       client: null,

@@ -127,6 +127,16 @@ describe.each(DIALECTS)('JWT templates on %s', dialect => {
     expect(backend).not.toHaveProperty('azp')
   })
 
+  it('are what old SDKs call a service', async () => {
+    const person = await signedIn('service@example.com')
+    await create({ name: 'hasura', claims: { aud: 'hasura' } })
+    const answer = await person.browser.post<{ jwt: string }>('/v1/me/tokens', { service: 'hasura' })
+    expect(claimsOf(answer.body.jwt)).toMatchObject({ aud: 'hasura', sub: person.userId })
+    const unknown = await person.browser.post('/v1/me/tokens', { service: 'firebase' })
+    expect(unknown.status).toBe(404)
+    expect((await person.browser.post('/v1/me/tokens', {})).status).toBe(422)
+  })
+
   it('are unknown, or of nobody, as 404 and 401', async () => {
     const person = await signedIn('unknown@example.com')
     expect((await person.browser.post(`/v1/client/sessions/${person.sessionId}/tokens/missing`)).status).toBe(

@@ -1,11 +1,8 @@
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
-import { inTransaction, type FrontendContext } from '../domain/context.js'
-import { createDevBrowser } from '../domain/clients/dev-browser.js'
-import { bothNames, DEV_BROWSER_NAME, hasLiveKey } from '../domain/clients/cookies.js'
-import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
-import { isDevelopment, satelliteAt } from '../domain/instance.js'
+import type { FrontendContext } from '../domain/context.js'
+import { satelliteAt } from '../domain/instance.js'
 import { checkRedirectUrl } from '../domain/origins.js'
-import { ApiError, refuse } from '../errors/api-error.js'
+import { ApiError } from '../errors/api-error.js'
 import { handshake } from '../flows/handshake.js'
 import { askPrimaryDomain, SYNCED } from '../flows/satellite.js'
 import { frontendOperation, Reply, type Operation } from '../http/operation.js'
@@ -38,26 +35,4 @@ const hasAsked = (ctx: FrontendContext) => ctx.request.query.get(SYNCED) === 'tr
 const ownUrl = (ctx: FrontendContext) =>
   new URL(`${ctx.request.frontendApiUrl}/v1/client/handshake?${ctx.request.query.toString()}`)
 
-/** clerk-js 4 with test keys always asks for one, later versions only on the hosted service's development hosts. */
-const postDevBrowser = frontendOperation('createDevBrowser', {
-  mode: 'staged',
-  access: 'public',
-  run: async ctx => {
-    if (!isDevelopment(ctx.instance)) return refuse('development_only')
-    const token = await inTransaction(ctx, tx => createDevBrowser(tx))
-    if (!hasLiveKey(ctx.instance)) {
-      for (const name of bothNames(ctx.instance, DEV_BROWSER_NAME)) {
-        const attributes = {
-          path: ctx.request.cookiePath,
-          domain: null,
-          secure: ctx.request.isSecure,
-          maxAgeSeconds: LONG_LIVED_SECONDS,
-        }
-        ctx.response.setCookies.push(cookie(name, token, attributes))
-      }
-    }
-    return new Reply(200, { id: token, token })
-  },
-})
-
-export const handshakeOperations: Operation[] = [handshakeClient, postDevBrowser]
+export const handshakeOperations: Operation[] = [handshakeClient]

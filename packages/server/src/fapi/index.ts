@@ -1,6 +1,7 @@
 import type { Operation } from '../http/operation.js'
 import { activeSessionOperations } from './active-sessions.js'
 import { clientOperations } from './client.js'
+import { devBrowserOperations } from './dev-browsers.js'
 import { emailAddressOperations } from './email-addresses.js'
 import { emailLinkOperations } from './email-links.js'
 import { environmentOperations } from './environment.js'
@@ -28,6 +29,7 @@ import { wellKnownOperations } from './well-known.js'
 export const frontendOperations: Operation[] = [
   ...activeSessionOperations,
   ...clientOperations,
+  ...devBrowserOperations,
   ...emailAddressOperations,
   ...emailLinkOperations,
   ...environmentOperations,

@@ -15,4 +15,18 @@ const createSessionTokenWithTemplate = frontendOperation('createSessionTokenWith
   },
 })
 
-export const sessionTokenTemplateOperations: Operation[] = [createSessionTokenWithTemplate]
+/** The way of SDKs before templates, `user.getToken('hasura')`: a service is a template of that name. */
+const createServiceToken = frontendOperation('createServiceToken', {
+  mode: 'read',
+  access: 'session',
+  run: async (ctx, { body }) => {
+    ctx.services.activity.note(ctx.instance.id, ctx.session.id, ctx.user.id)
+    const options = { authorizedParty: ctx.request.origin }
+    return { object: 'token', jwt: await mintTemplateToken(ctx, ctx.session, body.service, options) }
+  },
+})
+
+export const sessionTokenTemplateOperations: Operation[] = [
+  createSessionTokenWithTemplate,
+  createServiceToken,
+]

@@ -1,3 +1,5 @@
+import { inScript } from './in-script.js'
+
 export interface InterstitialFacts {
   publishableKey: string
   frontendApiUrl: string
@@ -35,6 +37,3 @@ async function start() {
 <script async crossorigin="anonymous" onload="start()" src="${encodeURI(script)}"></script>
 `
 }
-
-/** JSON that cannot end the script element it stands in. */
-const inScript = (value: object) => JSON.stringify(value).replaceAll('<', '\\u003c')

@@ -118,6 +118,15 @@ export const flowRows: PersonalRow[] = [
     },
   },
   {
+    id: 'createServiceToken',
+    kind: 'account',
+    call: async person => {
+      const service = `service${nextNumber()}`
+      await person.side.backend('POST', '/jwt_templates', { name: service, claims: {} })
+      return { body: { service } }
+    },
+  },
+  {
     id: 'startSessionReverification',
     kind: 'session',
     call: person => ({ ...ofSession(person), body: { level: 'first_factor' } }),
@@ -248,6 +257,14 @@ export const flowRows: PersonalRow[] = [
     call: () => ({ query: { redirect_url: PAGE } }),
   },
   { id: 'createDevBrowser', kind: 'public', call: () => ({}) },
+  { id: 'postDevBrowserInitSetCookie', kind: 'public', call: () => ({}) },
+  // a page for an application's own origin alone
+  {
+    id: 'getDevBrowserInit',
+    kind: 'public',
+    answers: 400,
+    call: () => ({ query: { origin: 'https://elsewhere.example' } }),
+  },
   { id: 'touchClient', kind: 'public', answers: 307, call: () => ({ query: { redirect_url: PAGE } }) },
   { id: 'redirectToUrl', kind: 'public', answers: 307, call: () => ({ query: { redirect_url: PAGE } }) },
   { id: 'clearSiteData', kind: 'public', call: () => ({}) },

@@ -1,0 +1,70 @@
+import { bothNames, DEV_BROWSER_NAME, hasLiveKey } from '../domain/clients/cookies.js'
+import { createDevBrowser } from '../domain/clients/dev-browser.js'
+import { inTransaction, type FrontendContext } from '../domain/context.js'
+import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
+import { isDevelopment } from '../domain/instance.js'
+import { isAllowedOrigin } from '../domain/origins.js'
+import { ApiError, refuse } from '../errors/api-error.js'
+import { frontendOperation, Reply, type Operation } from '../http/operation.js'
+import { devBrowserPage } from '../resources/dev-browser-page.js'
+
+/** clerk-js 4 with test keys always asks for one, later versions only on the hosted service's development hosts. */
+const postDevBrowser = frontendOperation('createDevBrowser', {
+  mode: 'staged',
+  access: 'public',
+  run: async ctx => {
+    if (!isDevelopment(ctx.instance)) return refuse('development_only')
+    const token = await inTransaction(ctx, tx => createDevBrowser(tx))
+    setDevBrowserCookies(ctx, token)
+    return new Reply(200, { id: token, token })
+  },
+})
+
+/**
+ * What clerk-js up to 4 does where POST /v1/dev_browser gives none and the Frontend API is on the application's own site:
+ * cookies take the place of the token. A browser that has one keeps it.
+ */
+const setFirstPartyCookie = frontendOperation('postDevBrowserInitSetCookie', {
+  mode: 'write',
+  access: 'anybody',
+  run: async ctx => {
+    if (!isDevelopment(ctx.instance)) return refuse('development_only')
+    if (!ctx.browser.devBrowser) setDevBrowserCookies(ctx, await createDevBrowser(ctx))
+    return new Reply(200, {})
+  },
+})
+
+/**
+ * The other way of clerk-js up to 4: a hidden frame of another site, which posts the token to the page around it. A browser
+ * whose cookies get here has the client that it knows.
+ */
+const getDevBrowserInit = frontendOperation('getDevBrowserInit', {
+  mode: 'write',
+  access: 'anybody',
+  run: async (ctx, { query }) => {
+    if (!isDevelopment(ctx.instance)) return refuse('development_only')
+    const origin = query.origin ?? ''
+    if (!URL.canParse(origin) || !isAllowedOrigin(ctx.instance, origin)) throw new ApiError('origin_invalid')
+    const token = await createDevBrowser(ctx)
+    setDevBrowserCookies(ctx, token)
+    return new Reply(200, devBrowserPage(token, new URL(origin).origin), {
+      'content-type': 'text/html; charset=utf-8',
+      // browsers that know this ignore `x-frame-options`
+      'content-security-policy': `frame-ancestors ${new URL(origin).origin}`,
+    })
+  },
+})
+
+function setDevBrowserCookies(ctx: FrontendContext, token: string): void {
+  if (hasLiveKey(ctx.instance)) return
+  const attributes = {
+    path: ctx.request.cookiePath,
+    domain: null,
+    secure: ctx.request.isSecure,
+    maxAgeSeconds: LONG_LIVED_SECONDS,
+  }
+  for (const name of bothNames(ctx.instance, DEV_BROWSER_NAME))
+    ctx.response.setCookies.push(cookie(name, token, attributes))
+}
+
+export const devBrowserOperations: Operation[] = [postDevBrowser, setFirstPartyCookie, getDevBrowserInit]
