@@ -1,17 +1,10 @@
-import { NotFoundInStore } from './not-found.js'
+import { getRow } from './rows.js'
 import type { Db } from './store.js'
 import type { ActorTokenRow } from './tables/administration.js'
 
 /** @throws NotFoundInStore */
 export async function getActorToken(db: Db, instanceId: string, id: string): Promise<ActorTokenRow> {
-  const row = await db
-    .selectFrom('actor_tokens')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (!row) throw new NotFoundInStore('resource_not_found', id)
-  return row
+  return getRow(db, 'actor_tokens', instanceId, id)
 }
 
 export async function findActorTokenByHash(

@@ -1,5 +1,6 @@
 import { deleteLinksOfClient } from './client-links.js'
 import { preparedRow } from './prepared.js'
+import type { Page } from './rows.js'
 import type { SessionWithOwner } from './sessions.js'
 import type { Db } from './store.js'
 import type { ClientRow, DevBrowserRow } from './tables.js'
@@ -96,11 +97,7 @@ export async function findClient(db: Db, instanceId: string, id: string): Promis
     .executeTakeFirst()
 }
 
-export async function listClients(
-  db: Db,
-  instanceId: string,
-  page: { limit: number; offset: number },
-): Promise<ClientRow[]> {
+export async function listClients(db: Db, instanceId: string, page: Page): Promise<ClientRow[]> {
   return db
     .selectFrom('clients')
     .selectAll()

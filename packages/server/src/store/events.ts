@@ -1,3 +1,4 @@
+import { findRow } from './rows.js'
 import type { Db } from './store.js'
 import type { EventRow } from './tables.js'
 
@@ -41,12 +42,7 @@ export async function listEventsAfter(
 }
 
 export async function findEvent(db: Db, instanceId: string, id: string): Promise<EventRow | undefined> {
-  return db
-    .selectFrom('events')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return findRow(db, 'events', instanceId, id)
 }
 
 /** The position just before the first event that was made at or after an instant; `otherwise` when there is none. */

@@ -1,5 +1,5 @@
 import type { SelectQueryBuilder } from 'kysely'
-import { NotFoundInStore } from './not-found.js'
+import { countRows, getRow, listRows, type Order, type Page } from './rows.js'
 import type { Db } from './store.js'
 import { likePattern } from './dialect/search.js'
 import { sql } from 'kysely'
@@ -16,25 +16,16 @@ export interface InvitationFilter {
   now: number
 }
 
-export interface InvitationOrder {
-  field: 'created_at' | 'email_address' | 'expires_at'
-  direction: 'asc' | 'desc'
-}
+export type InvitationOrder = Order<'created_at' | 'email_address' | 'expires_at'>
 
 export async function listInvitations(
   db: Db,
   instanceId: string,
   filter: InvitationFilter,
   order: InvitationOrder,
-  page: { limit: number; offset: number },
+  page: Page,
 ): Promise<InvitationRow[]> {
-  return matching(db, instanceId, filter)
-    .selectAll()
-    .orderBy(order.field, order.direction)
-    .orderBy('id', order.direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
+  return listRows(matching(db, instanceId, filter), order, page)
 }
 
 export async function countInvitations(
@@ -42,10 +33,7 @@ export async function countInvitations(
   instanceId: string,
   filter: InvitationFilter,
 ): Promise<number> {
-  const row = await matching(db, instanceId, filter)
-    .select(eb => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return Number(row.total)
+  return countRows(matching(db, instanceId, filter))
 }
 
 function matching(
@@ -70,14 +58,7 @@ function matching(
 
 /** @throws NotFoundInStore */
 export async function getInvitation(db: Db, instanceId: string, id: string): Promise<InvitationRow> {
-  const row = await db
-    .selectFrom('invitations')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (!row) throw new NotFoundInStore('resource_not_found', id)
-  return row
+  return getRow(db, 'invitations', instanceId, id)
 }
 
 export async function listInvitationsById(

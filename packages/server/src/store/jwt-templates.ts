@@ -1,43 +1,19 @@
-import { NotFoundInStore } from './not-found.js'
+import { OLDEST_FIRST, countRows, getRow, listRows, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { Metadata } from './tables.js'
 import type { JwtTemplateRow } from './tables/administration.js'
 
-export async function listJwtTemplates(
-  db: Db,
-  instanceId: string,
-  page: { limit: number; offset: number },
-): Promise<JwtTemplateRow[]> {
-  return db
-    .selectFrom('jwt_templates')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .orderBy('created_at')
-    .orderBy('id')
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
+export async function listJwtTemplates(db: Db, instanceId: string, page: Page): Promise<JwtTemplateRow[]> {
+  return listRows(db.selectFrom('jwt_templates').where('instance_id', '=', instanceId), OLDEST_FIRST, page)
 }
 
 export async function countJwtTemplates(db: Db, instanceId: string): Promise<number> {
-  const row = await db
-    .selectFrom('jwt_templates')
-    .select(eb => eb.fn.countAll<number>().as('total'))
-    .where('instance_id', '=', instanceId)
-    .executeTakeFirstOrThrow()
-  return Number(row.total)
+  return countRows(db.selectFrom('jwt_templates').where('instance_id', '=', instanceId))
 }
 
 /** @throws NotFoundInStore */
 export async function getJwtTemplate(db: Db, instanceId: string, id: string): Promise<JwtTemplateRow> {
-  const row = await db
-    .selectFrom('jwt_templates')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (!row) throw new NotFoundInStore('resource_not_found', id)
-  return row
+  return getRow(db, 'jwt_templates', instanceId, id)
 }
 
 export async function findJwtTemplateByName(

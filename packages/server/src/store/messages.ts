@@ -1,4 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
+import { findRow } from './rows.js'
 import type { Db } from './store.js'
 import type { MessageRow, Tables } from './tables.js'
 
@@ -7,12 +8,7 @@ export async function insertMessage(db: Db, row: MessageRow): Promise<void> {
 }
 
 export async function findMessage(db: Db, instanceId: string, id: string): Promise<MessageRow | undefined> {
-  return db
-    .selectFrom('messages')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return findRow(db, 'messages', instanceId, id)
 }
 
 /** @returns false: there is one with this idempotency key already, or will be in a moment */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
 import { NotFoundInStore } from './not-found.js'
-import type { Page } from './organization-search.js'
+import { countRows, findRow, listRows, type Order, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { EnrollmentMode, OrganizationDomainRow } from './tables.js'
 
@@ -16,10 +16,7 @@ export interface DomainFilter {
 
 export const DOMAIN_ORDER_FIELDS = ['created_at', 'name'] as const
 
-export interface DomainOrder {
-  field: (typeof DOMAIN_ORDER_FIELDS)[number]
-  direction: 'asc' | 'desc'
-}
+export type DomainOrder = Order<(typeof DOMAIN_ORDER_FIELDS)[number]>
 
 /** @throws NotFoundInStore also when it is a domain of another organization */
 export async function getDomain(
@@ -28,12 +25,7 @@ export async function getDomain(
   organizationId: string,
   id: string,
 ): Promise<OrganizationDomainRow> {
-  const row = await db
-    .selectFrom('organization_domains')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const row = await findRow(db, 'organization_domains', instanceId, id)
   if (!row || row.organization_id !== organizationId) throw new NotFoundInStore('resource_not_found', id)
   return row
 }
@@ -45,20 +37,11 @@ export async function listDomains(
   order: DomainOrder,
   page: Page,
 ): Promise<OrganizationDomainRow[]> {
-  return filtered(db, instanceId, filter)
-    .selectAll()
-    .orderBy(order.field, order.direction)
-    .orderBy('id', order.direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
+  return listRows(filtered(db, instanceId, filter), order, page)
 }
 
 export async function countDomains(db: Db, instanceId: string, filter: DomainFilter): Promise<number> {
-  const row = await filtered(db, instanceId, filter)
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return countRows(filtered(db, instanceId, filter))
 }
 
 function filtered(db: Db, instanceId: string, filter: DomainFilter) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
 import { NotFoundInStore } from './not-found.js'
-import type { Page } from './organization-search.js'
+import { countRows, findRow, listRows, type Order, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationInvitationRow, OrganizationInvitationStatus } from './tables.js'
 
@@ -20,22 +20,14 @@ export interface InvitationFilter {
 
 export const INVITATION_ORDER_FIELDS = ['created_at', 'email_address'] as const
 
-export interface InvitationOrder {
-  field: (typeof INVITATION_ORDER_FIELDS)[number]
-  direction: 'asc' | 'desc'
-}
+export type InvitationOrder = Order<(typeof INVITATION_ORDER_FIELDS)[number]>
 
 export async function findInvitation(
   db: Db,
   instanceId: string,
   id: string,
 ): Promise<OrganizationInvitationRow | undefined> {
-  return db
-    .selectFrom('organization_invitations')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return findRow(db, 'organization_invitations', instanceId, id)
 }
 
 /** @throws NotFoundInStore also when it is an invitation of another organization */
@@ -70,13 +62,7 @@ export async function listInvitations(
   order: InvitationOrder,
   page: Page,
 ): Promise<OrganizationInvitationRow[]> {
-  return filtered(db, instanceId, filter)
-    .selectAll()
-    .orderBy(order.field, order.direction)
-    .orderBy('id', order.direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
+  return listRows(filtered(db, instanceId, filter), order, page)
 }
 
 export async function countInvitations(
@@ -84,10 +70,7 @@ export async function countInvitations(
   instanceId: string,
   filter: InvitationFilter,
 ): Promise<number> {
-  const row = await filtered(db, instanceId, filter)
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return countRows(filtered(db, instanceId, filter))
 }
 
 function filtered(db: Db, instanceId: string, filter: InvitationFilter) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { nullsOrder, type IndexedTerm } from './dialect/search.js'
 import { countByRole } from './organization-role-counts.js'
-import type { Page } from './organization-search.js'
+import type { Order, Page } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
 import { filtered, findNarrowTerm, namesUsers, orderValue, type UserFilter } from './user-search.js'
@@ -24,10 +24,7 @@ export const MEMBER_ORDER_FIELDS = [
   'phone_number',
 ] as const
 
-export interface MemberOrder {
-  field: (typeof MEMBER_ORDER_FIELDS)[number]
-  direction: 'asc' | 'desc'
-}
+export type MemberOrder = Order<(typeof MEMBER_ORDER_FIELDS)[number]>
 
 /**
  * Ordered by `created_at`, a page is read from an index, however many members there are: users are looked up for those who

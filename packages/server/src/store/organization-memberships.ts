@@ -1,5 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
-import type { Page } from './organization-search.js'
+import { NEWEST_FIRST, countRows, listRows, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
 
@@ -44,26 +44,23 @@ export async function listMembershipsOfUser(
   userId: string,
   page: Page,
 ): Promise<OrganizationMembershipRow[]> {
-  return db
-    .selectFrom('organization_memberships')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('user_id', '=', userId)
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
+  return listRows(
+    db
+      .selectFrom('organization_memberships')
+      .where('instance_id', '=', instanceId)
+      .where('user_id', '=', userId),
+    NEWEST_FIRST,
+    page,
+  )
 }
 
 export async function countMembershipsOfUser(db: Db, instanceId: string, userId: string): Promise<number> {
-  const row = await db
-    .selectFrom('organization_memberships')
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .where('instance_id', '=', instanceId)
-    .where('user_id', '=', userId)
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return countRows(
+    db
+      .selectFrom('organization_memberships')
+      .where('instance_id', '=', instanceId)
+      .where('user_id', '=', userId),
+  )
 }
 
 /** Every organization of the user, in the order of ids: whoever locks several does it in this order. */

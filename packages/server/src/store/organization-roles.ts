@@ -1,4 +1,4 @@
-import { NotFoundInStore } from './not-found.js'
+import { getRow } from './rows.js'
 import type { Db } from './store.js'
 import type {
   OrganizationPermissionRow,
@@ -93,14 +93,7 @@ export async function getPermission(
   instanceId: string,
   id: string,
 ): Promise<OrganizationPermissionRow> {
-  const row = await db
-    .selectFrom('organization_permissions')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (!row) throw new NotFoundInStore('resource_not_found', id)
-  return row
+  return getRow(db, 'organization_permissions', instanceId, id)
 }
 
 /** @returns false when the key is taken */

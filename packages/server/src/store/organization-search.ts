@@ -1,5 +1,6 @@
 import { sql, SqliteAdapter, type RawBuilder, type SelectQueryBuilder } from 'kysely'
 import { isIndexable, likePattern } from './dialect/search.js'
+import { countRows, type Order, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationRow, Tables } from './tables.js'
 import type { Inclusion } from './user-search.js'
@@ -15,15 +16,7 @@ export interface OrganizationFilter {
 
 export const ORGANIZATION_ORDER_FIELDS = ['created_at', 'name', 'members_count'] as const
 
-export interface OrganizationOrder {
-  field: (typeof ORGANIZATION_ORDER_FIELDS)[number]
-  direction: 'asc' | 'desc'
-}
-
-export interface Page {
-  limit: number
-  offset: number
-}
+export type OrganizationOrder = Order<(typeof ORGANIZATION_ORDER_FIELDS)[number]>
 
 type OrganizationQuery = SelectQueryBuilder<Tables, 'organizations', object>
 
@@ -48,10 +41,7 @@ export async function countOrganizations(
   instanceId: string,
   filter: OrganizationFilter,
 ): Promise<number> {
-  const row = await filtered(db, instanceId, filter)
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return countRows(filtered(db, instanceId, filter))
 }
 
 function filtered(db: Db, instanceId: string, filter: OrganizationFilter): OrganizationQuery {

@@ -1,5 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
-import type { Page } from './organization-search.js'
+import { NEWEST_FIRST, countRows, findRow, listRows, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationMembershipRequestRow, OrganizationSuggestionRow } from './tables.js'
 
@@ -10,12 +10,7 @@ export async function getSuggestion(
   userId: string,
   id: string,
 ): Promise<OrganizationSuggestionRow> {
-  const row = await db
-    .selectFrom('organization_suggestions')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const row = await findRow(db, 'organization_suggestions', instanceId, id)
   if (!row || row.user_id !== userId) throw new NotFoundInStore('resource_not_found', id)
   return row
 }
@@ -32,13 +27,7 @@ export async function listSuggestions(
   filter: SuggestionFilter,
   page: Page,
 ): Promise<OrganizationSuggestionRow[]> {
-  return filteredSuggestions(db, instanceId, filter)
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
+  return listRows(filteredSuggestions(db, instanceId, filter), NEWEST_FIRST, page)
 }
 
 export async function countSuggestions(
@@ -46,10 +35,7 @@ export async function countSuggestions(
   instanceId: string,
   filter: SuggestionFilter,
 ): Promise<number> {
-  const row = await filteredSuggestions(db, instanceId, filter)
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return countRows(filteredSuggestions(db, instanceId, filter))
 }
 
 function filteredSuggestions(db: Db, instanceId: string, filter: SuggestionFilter) {
@@ -180,12 +166,7 @@ export async function getMembershipRequest(
   organizationId: string,
   id: string,
 ): Promise<OrganizationMembershipRequestRow> {
-  const row = await db
-    .selectFrom('organization_membership_requests')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const row = await findRow(db, 'organization_membership_requests', instanceId, id)
   if (!row || row.organization_id !== organizationId) throw new NotFoundInStore('resource_not_found', id)
   return row
 }
@@ -202,13 +183,7 @@ export async function listMembershipRequests(
   filter: MembershipRequestFilter,
   page: Page,
 ): Promise<OrganizationMembershipRequestRow[]> {
-  return filteredRequests(db, instanceId, filter)
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
+  return listRows(filteredRequests(db, instanceId, filter), NEWEST_FIRST, page)
 }
 
 export async function countMembershipRequests(
@@ -216,10 +191,7 @@ export async function countMembershipRequests(
   instanceId: string,
   filter: MembershipRequestFilter,
 ): Promise<number> {
-  const row = await filteredRequests(db, instanceId, filter)
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return countRows(filteredRequests(db, instanceId, filter))
 }
 
 function filteredRequests(db: Db, instanceId: string, filter: MembershipRequestFilter) {

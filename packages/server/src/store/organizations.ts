@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { NotFoundInStore } from './not-found.js'
+import { countRows } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationRow } from './tables.js'
 
@@ -127,13 +128,9 @@ export async function countOrganizationsCreatedBy(
   instanceId: string,
   userId: string,
 ): Promise<number> {
-  const row = await db
-    .selectFrom('organizations')
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .where('instance_id', '=', instanceId)
-    .where('created_by', '=', userId)
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return countRows(
+    db.selectFrom('organizations').where('instance_id', '=', instanceId).where('created_by', '=', userId),
+  )
 }
 
 export async function deleteOrganization(db: Db, instanceId: string, id: string): Promise<void> {

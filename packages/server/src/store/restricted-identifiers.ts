@@ -1,4 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
+import { countRows, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { IdentifierList, RestrictedIdentifierRow } from './tables/administration.js'
 
@@ -6,7 +7,7 @@ export async function listRestrictedIdentifiers(
   db: Db,
   instanceId: string,
   list: IdentifierList,
-  page?: { limit: number; offset: number },
+  page?: Page,
 ): Promise<RestrictedIdentifierRow[]> {
   let query = db
     .selectFrom('restricted_identifiers')
@@ -24,13 +25,9 @@ export async function countRestrictedIdentifiers(
   instanceId: string,
   list: IdentifierList,
 ): Promise<number> {
-  const row = await db
-    .selectFrom('restricted_identifiers')
-    .select(eb => eb.fn.countAll<number>().as('total'))
-    .where('instance_id', '=', instanceId)
-    .where('list', '=', list)
-    .executeTakeFirstOrThrow()
-  return Number(row.total)
+  return countRows(
+    db.selectFrom('restricted_identifiers').where('instance_id', '=', instanceId).where('list', '=', list),
+  )
 }
 
 /** Whether one of these is on the list; by index, whatever its length. */

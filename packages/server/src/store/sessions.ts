@@ -1,4 +1,5 @@
 import { preparedRow } from './prepared.js'
+import type { Page } from './rows.js'
 import type { Db } from './store.js'
 import type { SessionActivityRow, SessionRow } from './tables.js'
 import { NotFoundInStore } from './not-found.js'
@@ -108,7 +109,7 @@ export async function listSessions(
   db: Db,
   instanceId: string,
   filter: SessionFilter,
-  page: { limit: number; offset: number },
+  page: Page,
 ): Promise<SessionRow[]> {
   return filtered(db, instanceId, filter)
     .selectAll()

@@ -1,17 +1,10 @@
-import { NotFoundInStore } from './not-found.js'
+import { getRow } from './rows.js'
 import type { Db } from './store.js'
 import type { SignInTokenRow } from './tables.js'
 
 /** @throws NotFoundInStore */
 export async function getSignInToken(db: Db, instanceId: string, id: string): Promise<SignInTokenRow> {
-  const row = await db
-    .selectFrom('sign_in_tokens')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (!row) throw new NotFoundInStore('resource_not_found', id)
-  return row
+  return getRow(db, 'sign_in_tokens', instanceId, id)
 }
 
 export async function findSignInTokenByHash(

@@ -1,14 +1,10 @@
 import { NotFoundInStore } from './not-found.js'
+import { findRow } from './rows.js'
 import type { Db } from './store.js'
 import type { SignInRow } from './tables.js'
 
 export async function findSignIn(db: Db, instanceId: string, id: string): Promise<SignInRow | undefined> {
-  return db
-    .selectFrom('sign_ins')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return findRow(db, 'sign_ins', instanceId, id)
 }
 
 /** One of this client; another client's does not exist for it. @throws NotFoundInStore */

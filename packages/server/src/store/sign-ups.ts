@@ -1,14 +1,10 @@
 import { NotFoundInStore } from './not-found.js'
+import { findRow } from './rows.js'
 import type { Db } from './store.js'
 import type { SignUpRow } from './tables.js'
 
 export async function findSignUp(db: Db, instanceId: string, id: string): Promise<SignUpRow | undefined> {
-  return db
-    .selectFrom('sign_ups')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return findRow(db, 'sign_ups', instanceId, id)
 }
 
 /** One of this client; another client's does not exist for it. @throws NotFoundInStore */

@@ -10,6 +10,7 @@ import {
   positionOf,
   type IndexedTerm,
 } from './dialect/search.js'
+import type { Order } from './rows.js'
 import type { Db } from './store.js'
 import type { IdentifierType, Tables, UserRow } from './tables.js'
 
@@ -63,10 +64,7 @@ export const USER_ORDER_FIELDS = [
   'last_sign_in_at',
 ] as const
 
-export interface UserOrder {
-  field: (typeof USER_ORDER_FIELDS)[number]
-  direction: 'asc' | 'desc'
-}
+export type UserOrder = Order<(typeof USER_ORDER_FIELDS)[number]>
 
 export interface UserPage {
   limit: number

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { findRow } from './rows.js'
 import type { Db } from './store.js'
 import type { VerificationRow } from './tables.js'
 
@@ -7,12 +8,7 @@ export async function findVerification(
   instanceId: string,
   id: string,
 ): Promise<VerificationRow | undefined> {
-  return db
-    .selectFrom('verifications')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return findRow(db, 'verifications', instanceId, id)
 }
 
 export async function insertVerification(db: Db, row: VerificationRow): Promise<void> {

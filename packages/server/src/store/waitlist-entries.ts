@@ -1,6 +1,6 @@
 import { sql, type SelectQueryBuilder } from 'kysely'
 import { likePattern } from './dialect/search.js'
-import { NotFoundInStore } from './not-found.js'
+import { countRows, getRow, listRows, type Order, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { Tables } from './tables.js'
 import type { WaitlistEntryRow, WaitlistStatus } from './tables/administration.js'
@@ -11,25 +11,16 @@ export interface WaitlistFilter {
   query?: string | undefined
 }
 
-export interface WaitlistOrder {
-  field: 'created_at' | 'email_address'
-  direction: 'asc' | 'desc'
-}
+export type WaitlistOrder = Order<'created_at' | 'email_address'>
 
 export async function listWaitlistEntries(
   db: Db,
   instanceId: string,
   filter: WaitlistFilter,
   order: WaitlistOrder,
-  page: { limit: number; offset: number },
+  page: Page,
 ): Promise<WaitlistEntryRow[]> {
-  return matching(db, instanceId, filter)
-    .selectAll()
-    .orderBy(order.field, order.direction)
-    .orderBy('id', order.direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
+  return listRows(matching(db, instanceId, filter), order, page)
 }
 
 export async function countWaitlistEntries(
@@ -37,10 +28,7 @@ export async function countWaitlistEntries(
   instanceId: string,
   filter: WaitlistFilter,
 ): Promise<number> {
-  const row = await matching(db, instanceId, filter)
-    .select(eb => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return Number(row.total)
+  return countRows(matching(db, instanceId, filter))
 }
 
 function matching(
@@ -57,14 +45,7 @@ function matching(
 
 /** @throws NotFoundInStore */
 export async function getWaitlistEntry(db: Db, instanceId: string, id: string): Promise<WaitlistEntryRow> {
-  const row = await db
-    .selectFrom('waitlist_entries')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (!row) throw new NotFoundInStore('resource_not_found', id)
-  return row
+  return getRow(db, 'waitlist_entries', instanceId, id)
 }
 
 export async function findWaitlistEntryByEmail(

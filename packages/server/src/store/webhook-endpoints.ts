@@ -1,6 +1,7 @@
 import { forUpdateOf } from './dialect/for-update.js'
 import type { Db, Store } from './store.js'
 import type { WebhookEndpointRow } from './tables.js'
+import { findRow } from './rows.js'
 
 export async function listWebhookEndpoints(db: Db, instanceId: string): Promise<WebhookEndpointRow[]> {
   return db
@@ -17,12 +18,7 @@ export async function findWebhookEndpoint(
   instanceId: string,
   id: string,
 ): Promise<WebhookEndpointRow | undefined> {
-  return db
-    .selectFrom('webhook_endpoints')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return findRow(db, 'webhook_endpoints', instanceId, id)
 }
 
 /** Holds off everyone else who queues, claims or settles for the endpoint until the transaction ends. */
