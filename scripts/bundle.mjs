@@ -31,7 +31,11 @@ export async function bundle() {
   const outdir = join(serverDirectory, 'dist/bundle')
   await rm(outdir, { recursive: true, force: true })
   await build({
-    entryPoints: [join(serverDirectory, 'dist/cli/main.js')],
+    entryPoints: {
+      main: join(serverDirectory, 'dist/cli/main.js'),
+      // a thread starts with a file of its own
+      'password-worker': join(serverDirectory, 'dist/domain/platform/password-worker.js'),
+    },
     outdir,
     bundle: true,
     splitting: true,

@@ -199,6 +199,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
       rateLimiter.close()
       services.breachedPasswords.close()
       services.captcha.close()
+      await services.passwords.close()
       await services.activity.flush()
       await store.close()
     },

@@ -1,5 +1,4 @@
-import { createHash, pbkdf2, scrypt, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createHash, scryptSync, timingSafeEqual } from 'node:crypto'
 
 /** One way in which other systems store passwords. */
 export interface DigestFormat {
@@ -7,22 +6,18 @@ export interface DigestFormat {
   pattern: RegExp
   /** false: so expensive that a few sign-ins would stop the server */
   isAffordable?(parts: string[]): boolean
-  verify(password: string, parts: string[]): Promise<boolean> | boolean
+  verify(password: string, parts: string[]): boolean
 }
 
-export const pbkdf2Async = promisify(pbkdf2)
-
 /** scrypt of Node with the memory that these parameters need (128 N r bytes, and some). */
-export function scryptAsync(
+export function scryptKey(
   password: string,
   salt: Buffer | string,
   length: number,
   cost: { N: number; r: number; p: number },
-): Promise<Buffer> {
-  const options = { ...cost, maxmem: 128 * cost.N * cost.r * 2 + 1024 * 1024 }
-  return new Promise((resolve, reject) => {
-    scrypt(password, salt, length, options, (error, key) => (error ? reject(error) : resolve(key)))
-  })
+): Buffer {
+  const maxmem = 128 * cost.N * cost.r * 2 + 1024 * 1024
+  return scryptSync(password, salt, length, { ...cost, maxmem })
 }
 
 export const hashOf = (

@@ -1,5 +1,5 @@
-import { verify as verifyArgon2 } from '@node-rs/argon2'
-import { verify as verifyBcrypt } from '@node-rs/bcrypt'
+import { verifySync as verifyArgon2 } from '@node-rs/argon2'
+import { verifySync as verifyBcrypt } from '@node-rs/bcrypt'
 import { hashOf, type DigestFormat } from './digest-format.js'
 import { keyDerivationFormats } from './key-derivation.js'
 import { plainHashFormats } from './plain-hashes.js'
@@ -53,9 +53,12 @@ export function isDigestOf(hasher: string, digest: string): boolean | null {
   return match !== null && (format.isAffordable?.(match.slice(1)) ?? true)
 }
 
-/** Whether this is the password of the digest; in constant time once the hash is there. */
-export async function verifyDigest(hasher: string, digest: string, password: string): Promise<boolean> {
+/**
+ * Whether this is the password of the digest; in constant time once the hash is there. Takes as long as the digest is
+ * costly, so it is for threads that have nothing else to do.
+ */
+export function verifyDigest(hasher: string, digest: string, password: string): boolean {
   const format = formatOf(hasher)
   const match = format?.pattern.exec(digest)
-  return match ? (format!.verify(password, match.slice(1)) as boolean | Promise<boolean>) : false
+  return match ? format!.verify(password, match.slice(1)) : false
 }

@@ -1,5 +1,5 @@
-import { createCipheriv } from 'node:crypto'
-import { isSame, pbkdf2Async, scryptAsync, type DigestFormat } from './digest-format.js'
+import { createCipheriv, pbkdf2Sync } from 'node:crypto'
+import { isSame, scryptKey, type DigestFormat } from './digest-format.js'
 
 const MAX_PBKDF2_ITERATIONS = 5_000_000
 const MAX_SCRYPT_BYTES = 256 * 1024 * 1024
@@ -18,9 +18,9 @@ function pbkdf2Format(
   return {
     pattern,
     isAffordable: areIterationsAffordable,
-    async verify(password, [iterations = '1', saltText = '', hashText = '']) {
+    verify(password, [iterations = '1', saltText = '', hashText = '']) {
       const { salt, hash } = read(saltText, hashText)
-      return isSame(await pbkdf2Async(password, salt, Number(iterations), hash.length, digest), hash)
+      return isSame(pbkdf2Sync(password, salt, Number(iterations), hash.length, digest), hash)
     },
   }
 }
@@ -69,10 +69,10 @@ export const keyDerivationFormats: Record<string, DigestFormat> = {
   scrypt_werkzeug: {
     pattern: /^\$?scrypt:(\d{1,8}):(\d{1,3}):(\d{1,3})\$([^$]+)\$((?:[0-9a-f]{2})+)$/i,
     isAffordable: ([N = '', r = '', p = '']) => isScryptAffordable(Number(N), Number(r), Number(p)),
-    async verify(password, [N, r, p, salt = '', hash = '']) {
+    verify(password, [N, r, p, salt = '', hash = '']) {
       const expected = hex(hash)
       return isSame(
-        await scryptAsync(password, salt, expected.length, { N: Number(N), r: Number(r), p: Number(p) }),
+        scryptKey(password, salt, expected.length, { N: Number(N), r: Number(r), p: Number(p) }),
         expected,
       )
     },
@@ -81,9 +81,9 @@ export const keyDerivationFormats: Record<string, DigestFormat> = {
   scrypt_firebase: {
     pattern: new RegExp(`^(${BASE64})\\$(${BASE64})\\$(${BASE64})\\$(${BASE64})\\$(\\d{1,2})\\$(\\d{1,2})$`),
     isAffordable: parts => isScryptAffordable(2 ** Number(parts[5]), Number(parts[4]), 1),
-    async verify(password, [hash = '', salt = '', signerKey = '', separator = '', rounds, memoryCost]) {
+    verify(password, [hash = '', salt = '', signerKey = '', separator = '', rounds, memoryCost]) {
       const cost = { N: 2 ** Number(memoryCost), r: Number(rounds), p: 1 }
-      const key = await scryptAsync(password, Buffer.concat([base64(salt), base64(separator)]), 32, cost)
+      const key = scryptKey(password, Buffer.concat([base64(salt), base64(separator)]), 32, cost)
       const cipher = createCipheriv('aes-256-ctr', key, Buffer.alloc(16))
       return isSame(Buffer.concat([cipher.update(base64(signerKey)), cipher.final()]), base64(hash))
     },

@@ -53,11 +53,11 @@ const VECTORS: [hasher: string, password: string, digest: string][] = [
 ]
 
 describe('digests of other systems', () => {
-  it.each(VECTORS)('%s verifies the password %s and no other', async (hasher, password, digest) => {
+  it.each(VECTORS)('%s verifies the password %s and no other', (hasher, password, digest) => {
     expect(isDigestOf(hasher, digest)).toBe(true)
-    expect(await verifyDigest(hasher, digest, password)).toBe(true)
-    expect(await verifyDigest(hasher, digest, `${password}x`)).toBe(false)
-    expect(await verifyDigest(hasher, digest, '')).toBe(false)
+    expect(verifyDigest(hasher, digest, password)).toBe(true)
+    expect(verifyDigest(hasher, digest, `${password}x`)).toBe(false)
+    expect(verifyDigest(hasher, digest, '')).toBe(false)
   })
 
   it('has a vector for every hasher', () => {
@@ -76,10 +76,10 @@ describe('digests of other systems', () => {
     expect(isDigestOf(hasher, digest)).toBe(false)
   })
 
-  it('knows what it does not know', async () => {
+  it('knows what it does not know', () => {
     expect(isDigestOf('awscognito', 'awscognito#pool#client#me')).toBeNull()
     expect(isDigestOf('constructor', 'x')).toBeNull()
     expect(isDigestOf('md5', 'x')).toBe(false)
-    expect(await verifyDigest('constructor', 'x', 'x')).toBe(false)
+    expect(verifyDigest('constructor', 'x', 'x')).toBe(false)
   })
 })
