@@ -1,7 +1,7 @@
 import { DIALECTS, startTestServer, TEST_ORIGIN, TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
 import { createWebhookValidator } from '@frontdesk/contract/validate'
 import { z } from 'zod'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Receiver } from '../src/events/webhooks/receiver.fixture.js'
 import { adminTokenOf } from '../src/http/admin/access.js'
 import { createAdminApi } from '../src/http/admin/admin-api.js'
@@ -10,6 +10,7 @@ import { adminSchemas } from '../src/http/admin/schemas.js'
 import { deliveryRoutes } from '../src/http/admin/webhook-deliveries.js'
 import { endpointRoutes } from '../src/http/admin/webhook-endpoints.js'
 import { createUser, errorCode } from './support.js'
+import { waitUntil } from '../src/platform/wait-until.fixture.js'
 
 const OTHER_KEY = 'sk_test_other000000000000000000000000000000000'
 
@@ -169,15 +170,13 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     await server.backend('PATCH', `/users/${userId}`, { first_name: 'Ada' })
     await server.backend('DELETE', `/users/${userId}`)
     const types = ['user.created', 'user.updated', 'user.deleted']
-    await vi.waitFor(() => expect(receiver.received.map(({ event }) => event.type)).toEqual(types), {
-      timeout: 10_000,
-    })
+    await waitUntil(() => expect(receiver.received.map(({ event }) => event.type)).toEqual(types))
     expect(receiver.refused).toEqual([])
     const validate = createWebhookValidator()
     for (const { event } of receiver.received) expect(validate(event.type, event)).toEqual([])
 
     type Attempts = { data: { id: string; event_id: string; event_type: string; response_status: number }[] }
-    const attempts = await vi.waitFor(async () => {
+    const attempts = await waitUntil(async () => {
       const answer = await admin<Attempts>('GET', `/webhook_endpoints/${id}/attempts`)
       expect(answer.body.data).toHaveLength(3)
       return answer.body.data
@@ -197,12 +196,10 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     for (const delivery of deliveries.body.data) expect(schemaErrors('WebhookDelivery', delivery)).toEqual([])
 
     await admin('POST', `/webhook_endpoints/${id}/resend`, { event_id: oldest.event_id })
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(4), { timeout: 10_000 })
+    await waitUntil(() => expect(receiver.received).toHaveLength(4))
     expect(receiver.received[3]!.id).toBe(oldest.event_id)
     await admin('POST', `/webhook_endpoints/${id}/replay`, { since: 0 })
-    await vi.waitFor(() => expect(receiver.received.slice(4).map(({ event }) => event.type)).toEqual(types), {
-      timeout: 10_000,
-    })
+    await waitUntil(() => expect(receiver.received.slice(4).map(({ event }) => event.type)).toEqual(types))
     await admin('DELETE', `/webhook_endpoints/${id}`)
   })
 
@@ -217,7 +214,7 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     )
     const sample = await admin<{ resource_id: string }>('POST', '/events', { type: 'role.created' })
     expect([sample.status, schemaErrors('Sample', sample.body)]).toEqual([202, []])
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { timeout: 10_000 })
+    await waitUntil(() => expect(receiver.received).toHaveLength(1))
     expect(receiver.received[0]!.event).toMatchObject({
       type: 'role.created',
       data: { object: 'role', id: sample.body.resource_id },
@@ -238,7 +235,7 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
       has_more: boolean
     }
     const seen: Page['data'] = []
-    await vi.waitFor(async () => {
+    await waitUntil(async () => {
       seen.length = 0
       let page: Page
       let after = 0

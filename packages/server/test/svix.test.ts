@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { createResponseValidator } from '@frontdesk/contract/validate'
 import { createFrontdesk, FakeClock, MasterKey, type Frontdesk } from 'frontdesk'
 import { createTestDatabase, DIALECTS } from '@frontdesk/testkit'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { waitUntil } from '../src/platform/wait-until.fixture.js'
 
 const SECRET_KEY = 'sk_test_svix000000000000000000000000000000000000'
 const TOKEN = 'testsk_recording'
@@ -109,7 +110,7 @@ describe.each(DIALECTS)('with a self-hosted Svix server on %s', dialect => {
     svix = await RecordingSvix.start()
     database = await createTestDatabase(dialect)
     server = await start()
-    await vi.waitFor(async () => expect(await appRows()).toHaveLength(1))
+    await waitUntil(async () => expect(await appRows()).toHaveLength(1))
   })
   afterEach(async () => {
     await server.close()
@@ -136,7 +137,7 @@ describe.each(DIALECTS)('with a self-hosted Svix server on %s', dialect => {
 
   it('hands every event over in order, under its id, also what came while the server was away', async () => {
     const userId = await createUser('ada@example.com')
-    await vi.waitFor(() => expect(svix.handedOver).toEqual(['user.created']), { timeout: 10_000 })
+    await waitUntil(() => expect(svix.handedOver).toEqual(['user.created']))
     const instanceId = server.services.registry.findBySlug('shop')!.id
     const message = svix.calls.find(({ path }) => isMessage(path))!
     expect(message).toMatchObject({
@@ -157,25 +158,20 @@ describe.each(DIALECTS)('with a self-hosted Svix server on %s', dialect => {
     await server.close()
     svix.isDown = false
     server = await start()
-    await vi.waitFor(
-      () => expect(svix.handedOver).toEqual(['user.created', 'user.updated', 'user.deleted']),
-      {
-        timeout: 15_000,
-      },
-    )
+    await waitUntil(() => expect(svix.handedOver).toEqual(['user.created', 'user.updated', 'user.deleted']))
   })
 
   it('takes an event for handed over that the server has already', async () => {
     await createUser('ada@example.com')
-    await vi.waitFor(() => expect(svix.handedOver).toHaveLength(1), { timeout: 10_000 })
+    await waitUntil(() => expect(svix.handedOver).toHaveLength(1))
     // killed between the call and the note of it
-    await vi.waitFor(async () => expect((await appRows())[0]!.claimed_until).toBeNull())
+    await waitUntil(async () => expect((await appRows())[0]!.claimed_until).toBeNull())
     await server.services.store.transaction(tx =>
       tx.updateTable('webhook_apps').set({ position: 0 }).execute(),
     )
     await createUser('grace@example.com')
-    await vi.waitFor(() => expect(svix.handedOver).toHaveLength(3), { timeout: 10_000 })
-    await vi.waitFor(async () =>
+    await waitUntil(() => expect(svix.handedOver).toHaveLength(3))
+    await waitUntil(async () =>
       expect((await appRows())[0]).toMatchObject({ position: 2, claimed_until: null }),
     )
   })

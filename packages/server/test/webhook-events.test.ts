@@ -1,10 +1,11 @@
 import { loadWebhookContract } from '@frontdesk/contract'
 import { createWebhookValidator } from '@frontdesk/contract/validate'
 import { DIALECTS, startTestServer, TEST_ORIGIN, TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Receiver, type Received } from '../src/events/webhooks/receiver.fixture.js'
 import { onSignIn, startSignIn } from './flows/flow-bodies.js'
 import { createUser, signIn } from './support.js'
+import { waitUntil } from '../src/platform/wait-until.fixture.js'
 
 /** Needs what is not built: a payment provider. */
 const UNBUILT = /^(paymentAttempt|subscription|subscriptionItem)\./
@@ -128,12 +129,8 @@ describe.each(DIALECTS)('webhook events on %s', dialect => {
     await changeSessions()
     await changeOrganizations()
     const possible = Object.keys(loadWebhookContract().events).filter(type => !UNBUILT.test(type))
-    await vi.waitFor(
-      () =>
-        expect([...new Set(receiver.received.map(({ event }) => event.type))].sort()).toEqual(
-          possible.sort(),
-        ),
-      { timeout: 20_000 },
+    await waitUntil(() =>
+      expect([...new Set(receiver.received.map(({ event }) => event.type))].sort()).toEqual(possible.sort()),
     )
     expect(receiver.refused).toEqual([])
     const validate = createWebhookValidator()
@@ -156,7 +153,7 @@ describe.each(DIALECTS)('webhook events on %s', dialect => {
 
   it('about messages tell whom they go to, and no secret of those that go out from here', async () => {
     const of = (type: string, to: object) =>
-      vi.waitFor(() => {
+      waitUntil(() => {
         const found = receiver.received.find(
           ({ event }) =>
             event.type === type && Object.entries(to).every(([key, value]) => event.data[key] === value),

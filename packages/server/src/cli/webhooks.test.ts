@@ -15,6 +15,7 @@ import { Receiver } from '../events/webhooks/receiver.fixture.js'
 import { tailEvents } from './events.js'
 import { createProgram } from './program.js'
 import { listenToWebhooks } from './webhooks-listen.js'
+import { waitUntil } from '../platform/wait-until.fixture.js'
 
 const SECRET_KEY = 'sk_test_cli0000000000000000000000000000000000000'
 
@@ -119,9 +120,9 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
     const [id, line] = created.trim().split('\n') as [string, string]
     receiver.secret = line.replace('CLERK_WEBHOOK_SIGNING_SECRET=', '')
     expect(await run('webhooks', 'trigger', 'user.created', ...where)).toContain('user.created')
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { timeout: 10_000 })
+    await waitUntil(() => expect(receiver.received).toHaveLength(1))
     expect(receiver.received[0]!.event).toMatchObject({ type: 'user.created', data: { object: 'user' } })
-    await vi.waitFor(async () =>
+    await waitUntil(async () =>
       expect(await run('webhooks', 'list', ...where)).toMatch(
         new RegExp(
           `${id}.*\n.*enabled; events: user\\.\\*; name: app\n.*delivered 1, to be delivered 0, failed 0`,
@@ -129,13 +130,13 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
       ),
     )
     await run('webhooks', 'replay', id, '--since', '2h', ...where)
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(2), { timeout: 10_000 })
+    await waitUntil(() => expect(receiver.received).toHaveLength(2))
     expect(receiver.received[1]!.id).toBe(receiver.received[0]!.id)
     await run('webhooks', 'replay', id, '--event', receiver.received[0]!.id, ...where)
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(3), { timeout: 10_000 })
+    await waitUntil(() => expect(receiver.received).toHaveLength(3))
     expect(receiver.refused).toEqual([])
     await expect(run('webhooks', 'trigger', 'user.exploded', ...where)).rejects.toThrow('no event type')
-    await vi.waitFor(async () =>
+    await waitUntil(async () =>
       expect(await run('webhooks', 'attempts', 'app', '--event', receiver.received[0]!.id, ...where)).toMatch(
         /^(.+user\.created.+attempt 1 {2}→ 200.+\n){3}$/,
       ),
@@ -157,14 +158,12 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
     receiver.answer = ({ event }) => (event.type === 'user.deleted' ? 500 : 200)
     const printed = await capture(async sofar => {
       const listening = listenToWebhooks({ ...options, forwardTo: receiver.url(), events: 'user.*' }, state)
-      await vi.waitFor(() => expect(sofar()).toContain('whsec_'), { timeout: 10_000 })
+      await waitUntil(() => expect(sofar()).toContain('whsec_'))
       receiver.secret = /whsec_\S+/.exec(sofar())![0]
       const userId = await createUser('listen@example.com')
-      await vi.waitFor(() => expect(sofar()).toMatch(new RegExp(`user\\.created +${userId}.*→ 200`)), {
-        timeout: 10_000,
-      })
+      await waitUntil(() => expect(sofar()).toMatch(new RegExp(`user\\.created +${userId}.*→ 200`)))
       await backend('DELETE', `/users/${userId}`)
-      await vi.waitFor(() => expect(sofar()).toMatch(/user\.deleted .*→ 500/), { timeout: 10_000 })
+      await waitUntil(() => expect(sofar()).toMatch(/user\.deleted .*→ 500/))
       state.isRunning = false
       await listening
     })
@@ -177,7 +176,7 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
     await capture(async sofar => {
       const tailing = tailEvents({ ...options, after: '0', events: 'user.*', json: true }, state)
       const userId = await createUser('tail@example.com')
-      await vi.waitFor(() => expect(sofar()).toContain(userId), { timeout: 10_000 })
+      await waitUntil(() => expect(sofar()).toContain(userId))
       state.isRunning = false
       await tailing
       const events = sofar()

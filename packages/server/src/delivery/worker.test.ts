@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Services } from '../domain/context.js'
 import { findMessage } from '../store/messages.js'
 import { claimMessages, settleMessage } from '../store/platform/outbox.js'
@@ -8,6 +8,7 @@ import { committed, dialects, openOutboxFixture, type OutboxFixture } from './ou
 import { sendEmail } from './send-email.js'
 import { inboxTransport } from './transports.js'
 import { DeliveryWorker } from './worker.js'
+import { waitUntil } from '../platform/wait-until.fixture.js'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -53,16 +54,13 @@ describe.each(dialects)('delivery worker on %s', dialect => {
     return (await findMessage(fixture.services.store.read, row!.instance_id, row!.id))!
   }
   const whenSettled = (worker: DeliveryWorker, attempts = 1) =>
-    vi.waitFor(
-      async () => {
-        worker.wake()
-        for (const row of await rows()) {
-          expect(row.attempts).toBeGreaterThanOrEqual(attempts)
-          expect(row.claimed_until).toBeNull()
-        }
-      },
-      { timeout: 10_000, interval: 10 },
-    )
+    waitUntil(async () => {
+      worker.wake()
+      for (const row of await rows()) {
+        expect(row.attempts).toBeGreaterThanOrEqual(attempts)
+        expect(row.claimed_until).toBeNull()
+      }
+    })
 
   /** Returns once the worker has looked at everything that is due: it has captured a message that came last. */
   const wholeTurn = async (worker: DeliveryWorker) => {
@@ -75,7 +73,7 @@ describe.each(dialects)('delivery worker on %s', dialect => {
         .select('status')
         .where('recipient', '=', 'marker@example.com')
         .executeTakeFirst()
-    await vi.waitFor(async () => expect(await marker()).toEqual({ status: 'captured' }), { timeout: 10_000 })
+    await waitUntil(async () => expect(await marker()).toEqual({ status: 'captured' }))
     await transaction(tx => tx.deleteFrom('messages').where('recipient', '=', 'marker@example.com').execute())
   }
 
@@ -200,13 +198,10 @@ describe.each(dialects)('delivery worker on %s', dialect => {
     await second.registry.refresh(true)
     for (let index = 0; index < 40; index++) await send(fixture.production, `user${index}@example.com`)
     const both = [startWorker(), startWorker(second)]
-    await vi.waitFor(
-      async () => {
-        for (const worker of both) worker.wake()
-        expect((await rows()).filter(row => row.status === 'delivered')).toHaveLength(40)
-      },
-      { timeout: 15_000, interval: 20 },
-    )
+    await waitUntil(async () => {
+      for (const worker of both) worker.wake()
+      expect((await rows()).filter(row => row.status === 'delivered')).toHaveLength(40)
+    })
     expect(new Set(sent.map(email => email.to)).size).toBe(40)
     expect(sent).toHaveLength(40)
   })
@@ -224,13 +219,10 @@ describe.each(dialects)('delivery worker on %s', dialect => {
     await send(fixture.production, 'quick@example.com')
     await send(fixture.development)
     const worker = startWorker()
-    await vi.waitFor(
-      async () => {
-        const open = (await rows()).filter(row => row.status === 'pending').map(row => row.recipient)
-        expect(open).toEqual(['slow@example.com'])
-      },
-      { timeout: 10_000 },
-    )
+    await waitUntil(async () => {
+      const open = (await rows()).filter(row => row.status === 'pending').map(row => row.recipient)
+      expect(open).toEqual(['slow@example.com'])
+    })
     release()
     await worker.stop()
     expect((await rows()).every(row => row.status !== 'pending')).toBe(true)

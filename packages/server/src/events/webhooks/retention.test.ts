@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dialects, openOutboxFixture } from '../../delivery/outbox.fixture.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { Receiver } from './receiver.fixture.js'
 import { applyRetention } from './retention.js'
 import { WebhookFixture } from './webhooks.fixture.js'
+import { waitUntil } from '../../platform/wait-until.fixture.js'
 
 describe.each(dialects)('retention on %s', dialect => {
   let webhooks: WebhookFixture
@@ -24,14 +25,11 @@ describe.each(dialects)('retention on %s', dialect => {
     await webhooks.emit('user_1', 2)
     await webhooks.emit('user_stuck', 2)
     const statuses = async () => (await webhooks.deliveries(row.id)).map(({ status }) => status)
-    await vi.waitFor(
-      async () => {
-        dispatcher.wake()
-        expect(await statuses()).toEqual(['delivered', 'delivered', 'pending', 'waiting'])
-        expect(await webhooks.attempts(row.id)).toHaveLength(3)
-      },
-      { timeout: 10_000 },
-    )
+    await waitUntil(async () => {
+      dispatcher.wake()
+      expect(await statuses()).toEqual(['delivered', 'delivered', 'pending', 'waiting'])
+      expect(await webhooks.attempts(row.id)).toHaveLength(3)
+    })
     await dispatcher.stop()
     await webhooks.emit('user_unseen') // no node has looked at it yet
     const left = async () =>

@@ -64,6 +64,12 @@ export class WebhookFixture {
       .execute()
   }
 
+  /** Whether the result of every delivery that was claimed is written down. */
+  async isSettled(endpointId: string): Promise<boolean> {
+    const claims = (await this.deliveries(endpointId)).reduce((sum, { attempts }) => sum + attempts, 0)
+    return (await this.attempts(endpointId)).length >= claims
+  }
+
   async row(endpointId: string, instance = this.outbox.development): Promise<WebhookEndpointRow> {
     return (await findWebhookEndpoint(this.services.store.read, instance.id, endpointId))!
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { waitUntil } from '../../platform/wait-until.fixture.js'
 import { WalSync } from './wal-sync.js'
 
 let directory: string
@@ -11,49 +12,50 @@ beforeEach(async () => {
 })
 afterEach(() => rm(directory, { recursive: true }))
 
-/** Syncs that end when the test says so. */
+/** Syncs that end when the test says so; `startOf(n)` resolves when the n-th one, counted from 0, has begun. */
 function controlledSync() {
   const started: { finish(): void; fail(error: Error): void }[] = []
   const sync = () =>
     new Promise<void>((resolve, reject) => {
       started.push({ finish: resolve, fail: reject })
     })
-  return { started, wal: new WalSync(join(directory, 'frontdesk.db'), sync) }
+  const startOf = (n: number) => waitUntil(() => started[n] ?? Promise.reject(new Error(`no sync ${n}`)))
+  return { started, startOf, wal: new WalSync(join(directory, 'frontdesk.db'), sync) }
 }
 
+/** Time for what must not happen; nothing that must happen is waited for with it. */
 const settle = () => new Promise(resolve => setTimeout(resolve, 20))
 
 test('a commit during a sync waits for one that starts after it, together with the others', async () => {
-  const { started, wal } = controlledSync()
+  const { started, startOf, wal } = controlledSync()
   const done: string[] = []
   const first = wal.flush().then(() => done.push('first'))
-  await settle()
+  const running = await startOf(0)
   const others = ['second', 'third'].map(name => wal.flush().then(() => done.push(name)))
   await settle()
   expect(started).toHaveLength(1)
   expect(done).toEqual([])
 
-  started[0]!.finish()
+  running.finish()
   await first
-  await settle()
-  expect(started).toHaveLength(2)
+  const next = await startOf(1)
   expect(done).toEqual(['first'])
 
-  started[1]!.finish()
+  next.finish()
   await Promise.all(others)
   expect(started).toHaveLength(2)
   await wal.close()
 })
 
 test('a disk that fails is an error for those who waited for it, and for nobody else', async () => {
-  const { started, wal } = controlledSync()
+  const { startOf, wal } = controlledSync()
   const first = wal.flush()
-  await settle()
+  const running = await startOf(0)
   const second = wal.flush()
-  started[0]!.fail(new Error('EIO'))
+  running.fail(new Error('EIO'))
   await expect(first).rejects.toThrow('EIO')
-  await settle()
-  started[1]!.finish()
+  const next = await startOf(1)
+  next.finish()
   await expect(second).resolves.toBeUndefined()
   await wal.close()
 })
