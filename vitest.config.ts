@@ -19,7 +19,9 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
-          globalSetup,
+          globalSetup: [...globalSetup, 'scripts/vitest-template-setup.ts'],
+          // Vitest's default leaves one core to itself: half of a machine with two
+          maxWorkers: '100%',
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },

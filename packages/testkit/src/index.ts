@@ -1,5 +1,10 @@
 export { TestBrowser, type Answer, type RequestOptions } from './browser.js'
-export { createTestDatabase, DIALECTS, type Dialect, type TestDatabase } from './database.js'
+export {
+  createTestDatabase,
+  DIALECTS,
+  type Dialect,
+  type TestDatabase,
+} from 'frontdesk/internal/store/test-database.fixture'
 export {
   startTestServer,
   TEST_ORIGIN,

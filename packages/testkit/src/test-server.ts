@@ -1,5 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { createResponseValidator, createWebhookValidator } from '@frontdesk/contract/validate'
+import {
+  createResponseValidator,
+  createWebhookValidator,
+  type ResponseValidator,
+} from '@frontdesk/contract/validate'
 import {
   createFrontdesk,
   FakeClock,
@@ -9,8 +13,8 @@ import {
   type FrontdeskConfig,
   type FrontdeskOptions,
 } from 'frontdesk'
+import { createMigratedDatabase, type Dialect } from 'frontdesk/internal/store/test-database.fixture'
 import { TestBrowser, type Answer } from './browser.js'
-import { createTestDatabase, type Dialect } from './database.js'
 
 export const TEST_ORIGIN = 'http://localhost:4400'
 export const TEST_SECRET_KEY = 'sk_test_primary00000000000000000000000000000'
@@ -70,7 +74,7 @@ export interface BackendOptions {
  * compared with the contract; a mismatch fails the request, and so the test.
  */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
-  const database = await createTestDatabase(options.dialect)
+  const database = await createMigratedDatabase(options.dialect)
   const clock = options.clock ?? new FakeClock(Date.UTC(2026, 5, 1, 12))
   const masterKey = new MasterKey(Buffer.alloc(32, 7))
   const watched = new AsyncLocalStorage<string[]>()
@@ -179,8 +183,14 @@ function testConfig(options: TestServerOptions): FrontdeskConfig {
   return { applications: [{ name: 'Test', instances: [primary, ...(options.instances ?? [])] }] }
 }
 
+/** Made once for all servers: compiling the schemas is much of what starting one costs. */
+let responseValidators: Record<'bapi' | 'fapi', ResponseValidator> | undefined
+
 function contractCheck() {
-  const validators = { bapi: createResponseValidator('bapi'), fapi: createResponseValidator('fapi') }
+  const validators = (responseValidators ??= {
+    bapi: createResponseValidator('bapi'),
+    fapi: createResponseValidator('fapi'),
+  })
   return ({
     api,
     operationId,

@@ -47,7 +47,7 @@ describe.each(dialects)('the commands on %s', dialect => {
     const secretFile = join(directory, 'key')
     writeFileSync(secretFile, randomBytes(32).toString('base64'))
     const masterKey = readMasterKeyFile(secretFile)
-    installation = await openTestInstallation(dialect, { masterKey, dataDirectory: join(directory, 'data') })
+    installation = await openTestInstallation(dialect, { masterKey })
     where = [...installation.locationArguments, '--secret-file', secretFile]
   })
   afterAll(async () => {

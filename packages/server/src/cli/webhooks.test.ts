@@ -51,7 +51,7 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
     const secretFile = join(directory, 'key')
     writeFileSync(secretFile, randomBytes(32).toString('base64'))
     const masterKey = readMasterKeyFile(secretFile)
-    installation = await openTestInstallation(dialect, { masterKey, dataDirectory: join(directory, 'data') })
+    installation = await openTestInstallation(dialect, { masterKey })
     const [, place] = installation.locationArguments as [string, string]
     where = [...installation.locationArguments, '--secret-file', secretFile]
     options = dialect === 'sqlite' ? { data: place, secretFile } : { databaseUrl: place, secretFile }

@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import pg from 'pg'
 import { settingsSchema, type SettingsInput } from '../config/settings.js'
 import { inTransaction, type Context, type Services } from '../domain/context.js'
 import { BreachedPasswords } from '../domain/platform/breached-passwords.js'
@@ -17,6 +13,7 @@ import { systemRandom } from '../platform/random.js'
 import { migrate } from '../store/migrations/migrate.js'
 import { insertApplication, insertInstance } from '../store/platform/instances.js'
 import { openStore, type Store } from '../store/store.js'
+import { createMigratedDatabase, type Dialect } from '../store/test-database.fixture.js'
 
 /** For the tests of events/ and delivery/: a database of its own and the services that the outbox needs. */
 export interface OutboxFixture {
@@ -30,8 +27,7 @@ export interface OutboxFixture {
   close(): Promise<void>
 }
 
-export const dialects = ['sqlite', 'postgres'] as const
-type Dialect = (typeof dialects)[number]
+export { DIALECTS as dialects } from '../store/test-database.fixture.js'
 
 const MASTER_SECRET = Buffer.alloc(32, 7)
 const BROWSER =
@@ -41,7 +37,7 @@ export async function openOutboxFixture(
   dialect: Dialect,
   productionSettings: SettingsInput = {},
 ): Promise<OutboxFixture> {
-  const database = dialect === 'sqlite' ? sqliteFile() : await postgresDatabase()
+  const database = await createMigratedDatabase(dialect)
   const clock = new FakeClock()
   const stores: Store[] = []
   const node = () => {
@@ -70,30 +66,6 @@ export async function openOutboxFixture(
 /** Runs `run` in a transaction and its after-commit actions, as the shell does. */
 export const committed = <T>(ctx: Context, run: (tx: Context) => Promise<T>): Promise<T> =>
   inTransaction(ctx, run)
-
-function sqliteFile() {
-  const directory = mkdtempSync(join(tmpdir(), 'frontdesk-outbox-'))
-  return {
-    location: join(directory, 'data.db'),
-    drop: async () => rmSync(directory, { recursive: true }),
-  }
-}
-
-async function postgresDatabase() {
-  const serverUrl =
-    process.env['FRONTDESK_TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
-  const name = `outbox_${systemRandom.bytes(6).toString('hex')}`
-  const admin = async (statement: string) => {
-    const client = new pg.Client(serverUrl)
-    await client.connect()
-    await client.query(statement)
-    await client.end()
-  }
-  await admin(`create database ${name}`)
-  const location = new URL(serverUrl)
-  location.pathname = `/${name}`
-  return { location: location.href, drop: () => admin(`drop database ${name} with (force)`) }
-}
 
 function servicesOver(store: Store, clock: FakeClock): Services {
   const masterKey = new MasterKey(MASTER_SECRET)

@@ -1,7 +1,7 @@
-import { createTestDatabase, type Dialect } from '@frontdesk/testkit'
 import { FakeClock } from '../../src/platform/clock.js'
 import { migrate } from '../../src/store/migrations/migrate.js'
 import { openStore, type Store } from '../../src/store/store.js'
+import { createMigratedDatabase, type Dialect } from '../../src/store/test-database.fixture.js'
 
 export interface MigratedStore {
   store: Store
@@ -13,7 +13,7 @@ export interface MigratedStore {
 
 /** A store with the present schema on a database of its own. */
 export async function openMigratedStore(dialect: Dialect): Promise<MigratedStore> {
-  const database = await createTestDatabase(dialect)
+  const database = await createMigratedDatabase(dialect)
   const stores: Store[] = []
   const anotherStore = () => {
     const store = openStore(database.location, { durability: 'relaxed' })

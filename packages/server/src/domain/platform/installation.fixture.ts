@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import pg from 'pg'
 import { FakeClock } from '../../platform/clock.js'
 import { MasterKey } from '../../platform/crypto.js'
 import { createIds } from '../../platform/ids.js'
 import { systemRandom } from '../../platform/random.js'
 import { migrate } from '../../store/migrations/migrate.js'
 import { openStore, type Store } from '../../store/store.js'
+import { createMigratedDatabase, type Dialect } from '../../store/test-database.fixture.js'
 import type { ProvisionDeps } from './keys.js'
 
-export const dialects = ['sqlite', 'postgres'] as const
-export type Dialect = (typeof dialects)[number]
+export { DIALECTS as dialects } from '../../store/test-database.fixture.js'
 
 const TABLES = [
   'system_state',
@@ -37,8 +33,6 @@ export interface TestInstallation extends ProvisionDeps {
 
 export interface TestInstallationOptions {
   masterKey?: MasterKey
-  /** SQLite: laid out as `start` does it */
-  dataDirectory?: string
 }
 
 /** An empty, migrated database of its own. */
@@ -46,7 +40,7 @@ export async function openTestInstallation(
   dialect: Dialect,
   options: TestInstallationOptions = {},
 ): Promise<TestInstallation> {
-  const database = dialect === 'sqlite' ? sqliteDatabase(options.dataDirectory) : await postgresDatabase()
+  const database = await createMigratedDatabase(dialect)
   const stores: Store[] = []
   const clock = new FakeClock()
   const masterKey = options.masterKey ?? new MasterKey(randomBytes(32))
@@ -60,7 +54,9 @@ export async function openTestInstallation(
   return {
     ...first,
     clock,
-    locationArguments: database.locationArguments,
+    locationArguments: database.directory
+      ? ['--data', database.directory]
+      : ['--database-url', database.location],
     clear: () =>
       first.store.transaction(async tx => {
         for (const table of TABLES) await tx.deleteFrom(table).execute()
@@ -68,34 +64,7 @@ export async function openTestInstallation(
     openAnotherNode: node,
     async close() {
       for (const store of stores) await store.close()
-      await database.remove()
+      await database.drop()
     },
-  }
-}
-
-function sqliteDatabase(directory = mkdtempSync(join(tmpdir(), 'frontdesk-provision-'))) {
-  mkdirSync(directory, { recursive: true })
-  return {
-    location: join(directory, 'frontdesk.db'),
-    locationArguments: ['--data', directory],
-    remove: async () => rmSync(directory, { recursive: true, force: true }),
-  }
-}
-
-async function postgresDatabase() {
-  const server = process.env['FRONTDESK_TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
-  const name = `frontdesk_provision_${randomBytes(6).toString('hex')}`
-  const run = async (statement: string) => {
-    const client = new pg.Client({ connectionString: server })
-    await client.connect()
-    await client.query(statement).finally(() => client.end())
-  }
-  await run(`create database ${name}`)
-  const location = new URL(server)
-  location.pathname = `/${name}`
-  return {
-    location: location.href,
-    locationArguments: ['--database-url', location.href],
-    remove: () => run(`drop database ${name} with (force)`),
   }
 }
