@@ -1,8 +1,9 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { committed, dialects, openOutboxFixture, type OutboxFixture } from '../delivery/outbox.fixture.js'
 import type { Context } from '../domain/context.js'
 import { listEventsAfter } from '../store/events.js'
-import { tryLockSequencer } from '../store/platform/outbox.js'
+import { assignPositions, tryLockSequencer } from '../store/platform/outbox.js'
 import type { Db } from '../store/store.js'
 import { emitEvent } from './emit.js'
 import { sequenceEvents } from './sequencer.js'
@@ -192,3 +193,30 @@ async function openTransaction(
     },
   }
 }
+
+describe('the sequencer on SQLite', () => {
+  it('finds the events that wait by their index, however many others there are', async () => {
+    const fixture = await openOutboxFixture('sqlite')
+    const statements: string[] = []
+    const { store } = fixture.services
+    await store.transaction(async tx => {
+      const executor = tx.getExecutor()
+      const noted = tx.withPlugin({
+        transformQuery({ node, queryId }) {
+          statements.push(executor.compileQuery(node, queryId).sql)
+          return node
+        },
+        transformResult: async ({ result }) => result,
+      })
+      await assignPositions(noted, 'sqlite', 500)
+    })
+    const update = statements.find(statement => statement.includes('update events'))!
+    const plan = await sql<{ detail: string }>`explain query plan ${sql.raw(update)}`.execute(store.read)
+    await fixture.close()
+    const details = plan.rows.map(row => row.detail).filter(detail => / events /.test(detail))
+    expect(details).toEqual([
+      'SCAN events USING INDEX events_unsequenced',
+      expect.stringMatching(/^SEARCH events USING .*\(instance_id=\? AND id=\?\)$/),
+    ])
+  })
+})

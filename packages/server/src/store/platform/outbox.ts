@@ -43,15 +43,19 @@ export async function assignPositions(db: Db, dialect: Dialect, limit: number): 
   const last = Number((await findState(db, LAST_POSITION)) ?? '0')
   // ids are base62: only the order of bytes is the order of time
   const byBytes = sql.raw(dialect === 'sqlite' ? 'binary' : '"C"')
+  // materialized: else SQLite walks all events, in the order of the partitions, instead of the index of those that wait
   const result = await sql`
     update events set position = ${sql.lit(last)} + ranked.number
     from (
+      with waiting as materialized (
+        select instance_id, id, resource_id, sequence from events where position is null
+      )
       select instance_id, id, row_number() over (order by sort_key, sequence) as number
       from (
         select instance_id, id, sequence,
           max(id collate ${byBytes}) over (partition by instance_id, resource_id order by sequence) as sort_key
-        from events where position is null
-      ) as waiting
+        from waiting
+      ) as keyed
       order by number limit ${sql.lit(limit)}
     ) as ranked
     where events.instance_id = ranked.instance_id and events.id = ranked.id`.execute(db)
