@@ -28,8 +28,8 @@ export interface FrontdeskOptions {
 export interface RunningFrontdesk extends RunningProcess {
   /** where its SQLite file is */
   dataDirectory: string
-  /** What `frontdesk env --sdk …` prints, as variables. */
-  printedEnvironment(sdk: string, instance?: string): Record<string, string>
+  /** What `frontdesk env --sdk …` prints, as variables. The applications of the tests have pages of their own. */
+  printedEnvironment(sdk: string, instance?: string, pages?: 'own' | 'account'): Record<string, string>
 }
 
 const SDK_MATRIX: FrontdeskOptions = {
@@ -66,8 +66,12 @@ export async function startFrontdesk(options = SDK_MATRIX): Promise<RunningFront
     await stop()
     throw error
   }
-  const printedEnvironment = (sdk: string, instance?: string) => {
-    const envArgs = [CLI, 'env', '--sdk', sdk, ...place, ...(instance ? ['--instance', instance] : [])]
+  const printedEnvironment = (sdk: string, instance?: string, pages: 'own' | 'account' = 'own') => {
+    const choice = [
+      ...(instance ? ['--instance', instance] : []),
+      ...(pages === 'own' ? ['--own-pages'] : []),
+    ]
+    const envArgs = [CLI, 'env', '--sdk', sdk, ...choice, ...place]
     const env = { ...process.env, ...environment }
     return parseEnv(execFileSync(process.execPath, envArgs, { encoding: 'utf8', env })) as Record<
       string,

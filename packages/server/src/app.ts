@@ -23,6 +23,7 @@ import { SvixHandover } from './events/webhooks/svix-handover.js'
 import { frontendOperations } from './fapi/index.js'
 import { renderClient } from './flows/client-view.js'
 import { createAdminApi } from './http/admin/admin-api.js'
+import { createAccountPages } from './http/account-pages/handler.js'
 import { eventRoutes } from './http/admin/events.js'
 import { deliveryRoutes } from './http/admin/webhook-deliveries.js'
 import { endpointRoutes } from './http/admin/webhook-endpoints.js'
@@ -149,12 +150,13 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
 
   const metrics = new Metrics()
   const rateLimiter = await openRateLimiter(options.redisUrl ?? null, log)
+  const trustProxy = parseTrustProxy(options.trustProxy)
   const handle = createShell({
     services,
     requestLog: options.requestLog ?? log,
     metrics,
     rateLimiter,
-    trustProxy: parseTrustProxy(options.trustProxy),
+    trustProxy,
     routers: {
       bapi: new ApiRouter('bapi', backendOperations),
       fapi: new ApiRouter('fapi', frontendOperations),
@@ -167,6 +169,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     metrics,
     bundles: options.bundleDirectory ? createBundleHandler({ directory: options.bundleDirectory }) : null,
     inbox: createInboxHandler(services, { accessToken: options.inboxToken ?? null, closing: closing.signal }),
+    accountPages: createAccountPages(services, trustProxy),
   })
   const app = new Hono<{ Bindings: { remoteAddress: string | null } }>()
   app.route(
@@ -209,6 +212,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
 function createServices(options: FrontdeskOptions, store: Store, log: Log): Services {
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
+  const publicUrl = options.publicUrl.replace(/\/$/, '')
   return {
     store,
     clock,
@@ -216,7 +220,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log): Serv
     log,
     ids: createIds(clock, random),
     masterKey: options.masterKey,
-    registry: new InstanceRegistry(store, clock, options.masterKey),
+    registry: new InstanceRegistry(store, clock, options.masterKey, publicUrl),
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, log),
     resolveTxt: options.resolveTxt ?? resolveTxt,
@@ -226,7 +230,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log): Serv
     svix: options.svixUrl ? new SvixEngine(options.svixUrl) : null,
     inspectEvent: options.inspectEvent,
     wakeDelivery: () => {},
-    publicUrl: options.publicUrl.replace(/\/$/, ''),
+    publicUrl,
   }
 }
 

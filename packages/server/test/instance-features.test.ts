@@ -170,7 +170,7 @@ describe.each(DIALECTS)('features of an instance on %s', dialect => {
         { target: { package_name: 'com.example.app', sha256_cert_fingerprints: [FINGERPRINT] } },
       ])
       const portal = await server.browser().get('/v1/account_portal')
-      expect(portal.body).toMatchObject({ object: 'account_portal', enabled: false })
+      expect(portal.body).toMatchObject({ object: 'account_portal', enabled: true, internal_linking: true })
     })
   })
 

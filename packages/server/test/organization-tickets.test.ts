@@ -158,8 +158,11 @@ describe.each(DIALECTS)('tickets of organization invitations on %s', dialect => 
 })
 
 describe.each(DIALECTS)('tickets where the instance names no pages, on %s', dialect => {
-  it('lead to the pages of the application in which the person invites', async () => {
-    const server = await startTestServer({ dialect, settings: { organizations: { enabled: true } } })
+  const application = 'http://localhost:3000'
+
+  async function pagesWith(accountPages: boolean): Promise<(string | null)[][]> {
+    const settings = { organizations: { enabled: true }, display: { accountPages } }
+    const server = await startTestServer({ dialect, settings })
     const createdBy = await createUser(server, 'founder@example.com')
     await createUser(server, 'known@example.com')
     const made = await server.backend<{ id: string }>('POST', '/organizations', {
@@ -173,16 +176,35 @@ describe.each(DIALECTS)('tickets where the instance names no pages, on %s', dial
       await founder.post(`/v1/organizations/${made.body.id}/invitations`, form)
       const { pathname, search } = new URL(await linkTo(server, email))
       const target = new URL((await opener.get(pathname + search)).headers.get('location')!)
-      return [target.origin + target.pathname, target.searchParams.get('__clerk_status')]
+      const query = target.searchParams
+      return [target.origin + target.pathname, query.get('__clerk_status'), query.get('redirect_url')]
     }
-    const origin = 'http://localhost:3000'
-    expect(await pageFor('unknown@example.com')).toEqual([`${origin}/sign-up`, 'sign_up'])
-    expect(await pageFor('known@example.com')).toEqual([`${origin}/sign-in`, 'sign_in'])
     const present = server.browser()
     await createUser(server, 'present@example.com')
     await signIn(present, 'present@example.com')
-    expect(await pageFor('present@example.com', present)).toEqual([`${origin}/`, 'complete'])
+    const pages = [
+      await pageFor('unknown@example.com'),
+      await pageFor('known@example.com'),
+      await pageFor('present@example.com', present),
+    ]
     await server.close()
+    return pages
+  }
+
+  it('lead to the account pages, and on to the application in which the person invites', async () => {
+    expect(await pagesWith(true)).toEqual([
+      [`${TEST_ORIGIN}/sign-up`, 'sign_up', `${application}/`],
+      [`${TEST_ORIGIN}/sign-in`, 'sign_in', `${application}/`],
+      [`${application}/`, 'complete', null],
+    ])
+  })
+
+  it('lead to the pages that the quickstarts make where there are no account pages', async () => {
+    expect(await pagesWith(false)).toEqual([
+      [`${application}/sign-up`, 'sign_up', null],
+      [`${application}/sign-in`, 'sign_in', null],
+      [`${application}/`, 'complete', null],
+    ])
   })
 })
 

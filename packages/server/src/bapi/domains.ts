@@ -1,3 +1,4 @@
+import { accountPagesUrl } from '../domain/account-pages.js'
 import {
   addSatelliteDomain,
   changeSatelliteDomain,
@@ -71,6 +72,7 @@ function primaryDomain(instance: Instance): object {
     name: instance.domain ?? (url === '' ? instance.slug : new URL(url).host),
     isSatellite: false,
     frontendApiUrl: url,
+    accountPagesUrl: url === '' ? null : accountPagesUrl(instance, url),
     proxyUrl: isProxy ? url : null,
     developmentOrigin: '',
     hosts: url === '' || isProxy ? [] : [new URL(url).host],
@@ -85,6 +87,7 @@ function satellite(instance: Instance, domain: SatelliteDomain): object {
     name: domain.name,
     isSatellite: true,
     frontendApiUrl: isDev ? (instance.urls[0] ?? '') : url,
+    accountPagesUrl: null,
     proxyUrl: domain.proxyUrl,
     developmentOrigin: isDev ? `http://${domain.name}` : '',
     hosts: isDev || domain.proxyUrl ? [] : [new URL(url).host],

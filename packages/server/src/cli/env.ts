@@ -4,6 +4,7 @@ import { chooseInstance, parseSdk, sdkEnvironment } from './sdk-environment.js'
 export interface EnvOptions extends InstallationOptions {
   sdk: string
   instance?: string
+  ownPages?: boolean
 }
 
 /** `frontdesk env`: prints the variables that connect an application on an official SDK. */
@@ -14,7 +15,9 @@ export async function env(options: EnvOptions): Promise<void> {
     const { listInstanceKeys } = await import('../domain/platform/list-keys.js')
     const instances = await listInstanceKeys(installation, installation.publicUrl)
     process.stdout.write(
-      sdkEnvironment(sdk, chooseInstance(instances, sdk, options.instance), installation.publicUrl),
+      sdkEnvironment(sdk, chooseInstance(instances, sdk, options.instance), installation.publicUrl, {
+        ownPages: options.ownPages ?? false,
+      }),
     )
   } finally {
     await installation.close()

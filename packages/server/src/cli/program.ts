@@ -16,6 +16,7 @@ export function createProgram(): Command {
     .description('print the variables that connect an application')
     .requiredOption('--sdk <sdk>', SDK_NAMES.join(', '))
     .option('--instance <slug>', 'instead of the one that fits the SDK')
+    .option('--own-pages', 'the application has /sign-in and /sign-up itself')
     .action(async options => (await import('./env.js')).env(options))
   addKeys(program)
   addWebhookCommands(program)

@@ -16,6 +16,8 @@ const instance = (
   publishableKey: formatPublishableKey(kind, `${slug}-abc.frontdesk.localhost`),
   secretKey: `sk_${kind}_secret`,
   frontendApi: slug === 'default' ? PUBLIC_URL : `${PUBLIC_URL}/${slug}`,
+  signInUrl: `${PUBLIC_URL}/${slug}/sign-in`,
+  signUpUrl: `${PUBLIC_URL}/${slug}/sign-up`,
   ...changes,
 })
 const instances = [instance('default', 'test'), instance('local', 'live')]
@@ -56,6 +58,15 @@ describe('the variables of an application', () => {
   it('name the proxy URL in production, path style', () => {
     const proxied = production({ frontendApi: 'https://app.example.com/__clerk' })
     expect(blockFor('nextjs@4', [proxied])).toMatchSnapshot()
+  })
+
+  it('name the pages of the application, if it has some, or if there are no account pages', () => {
+    const own = ['NEXT_PUBLIC_CLERK_SIGN_IN_URL=/sign-in', 'NEXT_PUBLIC_CLERK_SIGN_UP_URL=/sign-up']
+    const chosen = chooseInstance(instances, parseSdk('nextjs@7'), undefined)
+    const block = sdkEnvironment(parseSdk('nextjs@7'), chosen, PUBLIC_URL, { ownPages: true })
+    expect(block.split('\n')).toEqual(expect.arrayContaining(own))
+    const without = instance('default', 'test', { signInUrl: '', signUpUrl: '' })
+    expect(blockFor('nextjs@7', [without]).split('\n')).toEqual(expect.arrayContaining(own))
   })
 
   it('cannot be made for an unknown SDK or instance', () => {

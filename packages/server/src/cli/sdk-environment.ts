@@ -48,18 +48,31 @@ export function chooseInstance(instances: InstanceKeys[], sdk: Sdk, slug: string
   )
 }
 
-/** The block for `.env.local` (Next.js), `.env` (React with Vite) or `.env` (Express): variables only. */
-export function sdkEnvironment(sdk: Sdk, instance: InstanceKeys, publicUrl: string): string {
+/**
+ * The block for `.env.local` (Next.js), `.env` (React with Vite) or `.env` (Express): variables only. `ownPages`: the application
+ * has pages of its own to sign in and up.
+ */
+export function sdkEnvironment(
+  sdk: Sdk,
+  instance: InstanceKeys,
+  publicUrl: string,
+  { ownPages = false } = {},
+): string {
+  const pages = ownPages || instance.signInUrl === '' ? { ...instance, ...OWN_PAGES } : instance
   const lines = { nextjs: nextjsLines, react: reactLines, express: expressLines }[sdk.name](
     sdk,
-    instance,
+    pages,
     publicUrl,
   )
-  const comment = sdk.name === 'react' ? REACT_COMMENT : ''
+  const usesAccountPages = sdk.name === 'nextjs' && pages === instance
+  const comment = sdk.name === 'react' ? REACT_COMMENT : usesAccountPages ? PAGES_COMMENT : ''
   return comment + lines.map(([name, value]) => `${name}=${value}\n`).join('')
 }
 
 type Line = [name: string, value: string]
+
+/** Where the quickstarts have their pages. */
+const OWN_PAGES = { signInUrl: '/sign-in', signUpUrl: '/sign-up' }
 
 function nextjsLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[] {
   return [
@@ -67,8 +80,8 @@ function nextjsLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[
     ['CLERK_SECRET_KEY', instance.secretKey],
     ['CLERK_API_URL', `${publicUrl}/bapi`],
     ...proxyLines('NEXT_PUBLIC_CLERK_PROXY_URL', instance),
-    ['NEXT_PUBLIC_CLERK_SIGN_IN_URL', '/sign-in'],
-    ['NEXT_PUBLIC_CLERK_SIGN_UP_URL', '/sign-up'],
+    ['NEXT_PUBLIC_CLERK_SIGN_IN_URL', instance.signInUrl],
+    ['NEXT_PUBLIC_CLERK_SIGN_UP_URL', instance.signUpUrl],
     ...afterSignInLines(sdk),
     ...nextjsBundleLines(sdk, instance),
     ['NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED', '1'],
@@ -96,6 +109,9 @@ function nextjsBundleLines(sdk: Sdk, instance: InstanceKeys): Line[] {
   ]
 }
 
+const PAGES_COMMENT = `# An application that has sign-in pages itself names them below (/sign-in), or: frontdesk env --own-pages
+`
+
 /** Vite hands out `VITE_*` only, and the React SDK reads no variables: they are handed to its provider. */
 const REACT_COMMENT = `# <ClerkProvider publishableKey={import.meta.env.VITE_CLERK_PUBLISHABLE_KEY}
 #   proxyUrl={import.meta.env.VITE_CLERK_PROXY_URL}
@@ -122,6 +138,7 @@ function expressLines(_sdk: Sdk, instance: InstanceKeys, publicUrl: string): Lin
     ['CLERK_SECRET_KEY', instance.secretKey],
     ['CLERK_API_URL', `${publicUrl}/bapi`],
     ...proxyLines('CLERK_PROXY_URL', instance),
+    ['CLERK_SIGN_IN_URL', instance.signInUrl],
   ]
 }
 

@@ -19,16 +19,16 @@ export async function welcome(
 ): Promise<string> {
   const { publicUrl, inboxToken, location } = facts
   const instances = await listInstanceKeys(services, publicUrl)
+  const development = instances.filter(({ environment }) => environment === 'development')
+  const [first] = development
   const inbox = `${publicUrl}/inbox${inboxToken ? `?token=${inboxToken}` : ''}`
   const lines = [
     `Frontdesk is ready at ${publicUrl}`,
     `  data   ${location.isPostgres ? 'PostgreSQL' : location.dataDirectory}`,
-    ...(instances.some(({ environment }) => environment === 'development')
-      ? [`  inbox  ${inbox}  (emails of development instances)`]
-      : []),
+    ...(development.length > 0 ? [`  inbox  ${inbox}  (emails of development instances)`] : []),
+    ...(first?.signUpUrl ? [`  try    ${first.signUpUrl}  (no application needed)`] : []),
     '',
   ]
-  const development = instances.filter(({ environment }) => environment === 'development')
   if (development.length === 0) return `${lines.join('\n')}  keys   frontdesk keys\n\n`
   const sdk = parseSdk(SDK)
   const block = sdkEnvironment(sdk, chooseInstance(development, sdk, undefined), publicUrl)

@@ -191,6 +191,8 @@ export const settingsSchema = z
     }),
     display: group({
       applicationName: z.string().max(120).optional(),
+      /** URLs of pages that are empty here are those of the server's own account pages; false: they stay empty */
+      accountPages: z.boolean().default(true),
       homeUrl: url.default(''),
       signInUrl: url.default(''),
       signUpUrl: url.default(''),

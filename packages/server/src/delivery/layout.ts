@@ -115,15 +115,20 @@ function anchor(href: string, label: string): string {
   return `<a class="dim" href="${escapeHtml(href)}" target="_blank" rel="noopener noreferrer" style="color:#5c6473;">${escapeHtml(label)}</a>`
 }
 
-/** `theme.general.color`, as the environment resource carries it; anything but a hex color is left aside. */
+/** The color of the instance's theme, else the platform's own. */
 function accentOf(branding: Branding): string {
-  const general = branding.display.theme['general']
+  return themeColor(branding.display.theme) ?? DEFAULT_ACCENT
+}
+
+/** `theme.general.color`, as the environment resource carries it: `#rrggbb`; null for none, or for anything else. */
+export function themeColor(theme: Branding['display']['theme']): string | null {
+  const general = theme['general']
   const color = general && typeof general === 'object' && 'color' in general ? general.color : null
-  return typeof color === 'string' && /^#[0-9a-f]{6}$/i.test(color) ? color : DEFAULT_ACCENT
+  return typeof color === 'string' && /^#[0-9a-f]{6}$/i.test(color) ? color : null
 }
 
 /** Black or white, whichever has more contrast (WCAG 2.2 relative luminance, with its crossover at 0.179). */
-function readableOn(hexColor: string): string {
+export function readableOn(hexColor: string): string {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(start => {
     const channel = Number.parseInt(hexColor.slice(start, start + 2), 16) / 255
     return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4

@@ -25,6 +25,8 @@ export interface Instance {
   origins: string[]
   /** registered frontend API URLs, the primary one first; no trailing slash */
   urls: string[]
+  /** development: the server's own origin, where its account pages are reached without a registered URL */
+  serverOrigin: string | null
   settings: Settings
   /** whole redirect URLs that were registered over the Backend API */
   redirectUrls: string[]

@@ -1,27 +1,56 @@
 import { ApiError } from '../errors/api-error.js'
 import { isDevelopment, type Instance } from './instance.js'
 
-const LOOPBACK_NAMES = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
+const LOOPBACK = String.raw`(localhost|[^/:]+\.localhost|127(\.\d{1,3}){3}|\[::1\])`
+const PORT = String.raw`(:\d+)?`
+const LOOPBACK_NAMES = new RegExp(`^${LOOPBACK}$`)
 
 export const isLoopbackHostname = (hostname: string) => LOOPBACK_NAMES.test(hostname)
 
 /**
  * Origins that may call with credentials and be redirected to: declared origins, the origins of the frontend API URLs, of
  * registered redirect URLs and of satellite domains, in production the domains and their subdomains, in
- * development also loopback.
+ * development also loopback and the server's own.
  */
 export function isAllowedOrigin(instance: Instance, origin: string): boolean {
   if (isNativeOrigin(origin)) return instance.origins.includes(origin)
   const url = parseUrl(origin)
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return false
-  if (isDevelopment(instance) && isLoopbackHostname(url.hostname)) return true
-  if (instance.origins.includes(url.origin)) return true
-  if (instance.urls.some(registered => parseUrl(registered)?.origin === url.origin)) return true
-  if (instance.redirectUrls.some(registered => parseUrl(registered)?.origin === url.origin)) return true
-  if (isSatelliteOrigin(instance, url)) return true
-  if (!instance.domain || url.protocol !== 'https:') return false
-  return url.hostname === instance.domain || url.hostname.endsWith(`.${instance.domain}`)
+  return url !== null && patternsOf(instance).some(pattern => pattern.test(url.origin))
 }
+
+const compiled = new WeakMap<Instance, RegExp[]>()
+
+/** Compiled once for an instance, which is never changed in place: every request asks. */
+function patternsOf(instance: Instance): RegExp[] {
+  const known = compiled.get(instance)
+  if (known) return known
+  const patterns = allowedOriginPatterns(instance).map(source => new RegExp(source))
+  compiled.set(instance, patterns)
+  return patterns
+}
+
+/**
+ * The allowed web origins, as sources of regular expressions over a normalised origin. The account pages give them to
+ * clerk-js (`allowedRedirectOrigins`), so that the browser and the server follow one rule.
+ */
+export function allowedOriginPatterns(instance: Instance): string[] {
+  const isDev = isDevelopment(instance)
+  const declared = [instance.serverOrigin, ...instance.origins, ...instance.urls, ...instance.redirectUrls]
+    .map(text => parseUrl(text ?? '')?.origin ?? '')
+    .filter(origin => /^https?:/.test(origin))
+  const satellites = instance.satellites.map(({ name }) => name)
+  return [
+    ...(isDev ? [`^https?://${LOOPBACK}${PORT}$`] : []),
+    ...[...new Set(declared)].map(origin => `^${escapePattern(origin)}$`),
+    // satellites share the sessions of the application; in production they too speak https alone
+    ...satellites.map(name => (isDev ? `^https?://${escapePattern(name)}${PORT}$` : withSubdomains(name))),
+    ...(instance.domain ? [withSubdomains(instance.domain)] : []),
+  ]
+}
+
+const withSubdomains = (domain: string) => `^https://([^/:]+\\.)?${escapePattern(domain)}${PORT}$`
+
+const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
 /**
  * A redirect target of handshake, ticket or link. A redirect that follows any URL hands out session tokens.
@@ -54,13 +83,6 @@ export function checkOrigins(origins: string[], param: string): string[] {
     if (!isWeb && !isNativeOrigin(origin)) throw new ApiError('form_param_format_invalid', { param })
     return origin
   })
-}
-
-/** Satellites share the sessions of the application; in production they too speak https alone. */
-function isSatelliteOrigin(instance: Instance, url: URL): boolean {
-  if (!isDevelopment(instance) && url.protocol !== 'https:') return false
-  const isWithin = (name: string) => !isDevelopment(instance) && url.hostname.endsWith(`.${name}`)
-  return instance.satellites.some(({ name }) => url.host === name || url.hostname === name || isWithin(name))
 }
 
 function parseUrl(text: string): URL | null {

@@ -1,6 +1,7 @@
 import { clearClientCookie, clearSessionCookies, setClientUatCookies } from '../domain/clients/cookies.js'
 import { ensureClient } from '../domain/clients/ensure-client.js'
-import type { FrontendContext } from '../domain/context.js'
+import { giveDevBrowser, lacksDevBrowser } from '../domain/clients/dev-browser.js'
+import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { closeSession } from '../domain/sessions/close-session.js'
 import { setRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { liveSessionsOfClient, renderClient } from '../flows/client-view.js'
@@ -8,9 +9,12 @@ import { frontendOperation, type Operation } from '../http/operation.js'
 import { deleteClient, updateClient } from '../store/clients.js'
 
 const getClient = frontendOperation('getClient', {
-  mode: 'read',
+  mode: 'staged',
   access: 'anybody',
-  run: async ctx => renderClient(ctx),
+  run: async ctx => {
+    if (await lacksDevBrowser(ctx)) await inTransaction(ctx, tx => giveDevBrowser(tx))
+    return renderClient(ctx)
+  },
 })
 
 const putClient = frontendOperation('putClient', {

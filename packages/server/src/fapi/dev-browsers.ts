@@ -1,7 +1,5 @@
-import { bothNames, DEV_BROWSER_NAME, hasLiveKey } from '../domain/clients/cookies.js'
-import { createDevBrowser } from '../domain/clients/dev-browser.js'
-import { inTransaction, type FrontendContext } from '../domain/context.js'
-import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
+import { giveDevBrowser } from '../domain/clients/dev-browser.js'
+import { inTransaction } from '../domain/context.js'
 import { isDevelopment } from '../domain/instance.js'
 import { isAllowedOrigin } from '../domain/origins.js'
 import { ApiError, refuse } from '../errors/api-error.js'
@@ -14,8 +12,7 @@ const postDevBrowser = frontendOperation('createDevBrowser', {
   access: 'public',
   run: async ctx => {
     if (!isDevelopment(ctx.instance)) return refuse('development_only')
-    const token = await inTransaction(ctx, tx => createDevBrowser(tx))
-    setDevBrowserCookies(ctx, token)
+    const token = await inTransaction(ctx, tx => giveDevBrowser(tx))
     return new Reply(200, { id: token, token })
   },
 })
@@ -29,7 +26,7 @@ const setFirstPartyCookie = frontendOperation('postDevBrowserInitSetCookie', {
   access: 'anybody',
   run: async ctx => {
     if (!isDevelopment(ctx.instance)) return refuse('development_only')
-    if (!ctx.browser.devBrowser) setDevBrowserCookies(ctx, await createDevBrowser(ctx))
+    if (!ctx.browser.devBrowser) await giveDevBrowser(ctx)
     return new Reply(200, {})
   },
 })
@@ -45,8 +42,7 @@ const getDevBrowserInit = frontendOperation('getDevBrowserInit', {
     if (!isDevelopment(ctx.instance)) return refuse('development_only')
     const origin = query.origin ?? ''
     if (!URL.canParse(origin) || !isAllowedOrigin(ctx.instance, origin)) throw new ApiError('origin_invalid')
-    const token = await createDevBrowser(ctx)
-    setDevBrowserCookies(ctx, token)
+    const token = await giveDevBrowser(ctx)
     return new Reply(200, devBrowserPage(token, new URL(origin).origin), {
       'content-type': 'text/html; charset=utf-8',
       // browsers that know this ignore `x-frame-options`
@@ -54,17 +50,5 @@ const getDevBrowserInit = frontendOperation('getDevBrowserInit', {
     })
   },
 })
-
-function setDevBrowserCookies(ctx: FrontendContext, token: string): void {
-  if (hasLiveKey(ctx.instance)) return
-  const attributes = {
-    path: ctx.request.cookiePath,
-    domain: null,
-    secure: ctx.request.isSecure,
-    maxAgeSeconds: LONG_LIVED_SECONDS,
-  }
-  for (const name of bothNames(ctx.instance, DEV_BROWSER_NAME))
-    ctx.response.setCookies.push(cookie(name, token, attributes))
-}
 
 export const devBrowserOperations: Operation[] = [postDevBrowser, setFirstPartyCookie, getDevBrowserInit]

@@ -1,3 +1,4 @@
+import { pageUrlsFor } from '../domain/account-pages.js'
 import type { Context } from '../domain/context.js'
 import { isDevelopment } from '../domain/instance.js'
 import { changeInstance } from '../domain/platform/change-instance.js'
@@ -6,12 +7,13 @@ import { frontendOperation, type Operation } from '../http/operation.js'
 import { accountPortal } from '../resources/account-portal.js'
 import { environment } from '../resources/environment.js'
 
-const render = async ({ instance }: Context) =>
+const render = async ({ instance, request }: Context) =>
   environment({
     instanceId: instance.id,
     applicationName: instance.applicationName,
     environment: instance.environment,
     settings: instance.settings,
+    pages: pageUrlsFor({ instance, request }),
   })
 
 const getEnvironment = frontendOperation('getEnvironment', { mode: 'read', access: 'public', run: render })

@@ -1,3 +1,4 @@
+import { accountPageUrl } from '../domain/account-pages.js'
 import { renewClientCookie } from '../domain/clients/cookies.js'
 import type { Context } from '../domain/context.js'
 import { checkRedirectUrl } from '../domain/origins.js'
@@ -38,10 +39,14 @@ const clearSiteData = frontendOperation('clearSiteData', {
   },
 })
 
-function homePage({ instance }: Context): string {
+function homePage({ instance, request }: Context): string {
   const { homeUrl, signInUrl } = instance.settings.display
   const page =
-    homeUrl || signInUrl || instance.origins[0] || (instance.domain && `https://${instance.domain}`)
+    homeUrl ||
+    signInUrl ||
+    instance.origins[0] ||
+    (instance.domain && `https://${instance.domain}`) ||
+    accountPageUrl(instance, request.frontendApiUrl, 'defaultRedirect')
   if (!page) throw new ApiError('form_param_missing', { param: 'redirect_url' })
   return page
 }

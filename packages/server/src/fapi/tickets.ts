@@ -1,3 +1,4 @@
+import { accountPageUrl } from '../domain/account-pages.js'
 import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { checkRedirectUrl } from '../domain/origins.js'
 import {
@@ -41,7 +42,7 @@ async function invitationStatus(ctx: FrontendContext, invitation: InvitationTick
   return 'complete'
 }
 
-/** What the request asks for, then the invitation, then the instance; else the pages that the quickstarts make. */
+/** What the request asks for, then the invitation, then the instance, then the account pages; without these the pages that the quickstarts make. */
 function pageFor(ctx: FrontendContext, status: TicketStatus, invitation: InvitationTicket | null): string {
   const { display } = ctx.instance.settings
   const own = {
@@ -57,10 +58,20 @@ function pageFor(ctx: FrontendContext, status: TicketStatus, invitation: Invitat
     own[status] ||
     // the official sign-in sends who has no account on to the sign-up, with the ticket; that of SDK v4 does not
     display.signInUrl ||
+    accountPageFor(ctx, status, application) ||
     (application && application + QUICKSTART_PAGES[status]) ||
     display.homeUrl
   if (!page) throw new ApiError('form_param_missing', { param: 'redirect_url' })
   return page
+}
+
+/** From there people go on to the application that is known, if there is one. */
+function accountPageFor(ctx: FrontendContext, status: TicketStatus, application?: string): string | null {
+  if (status === 'complete' && application) return null
+  const page = ({ sign_in: 'signIn', sign_up: 'signUp', complete: 'defaultRedirect' } as const)[status]
+  const url = accountPageUrl(ctx.instance, ctx.request.frontendApiUrl, page)
+  if (url === null || !application) return url
+  return `${url}?${new URLSearchParams({ redirect_url: `${application}/` }).toString()}`
 }
 
 const QUICKSTART_PAGES: Record<TicketStatus, string> = {

@@ -5,6 +5,7 @@ import type { Metrics } from '../platform/metrics.js'
 import { avatarSvg } from '../resources/avatar.js'
 import { findPublicImage } from '../store/platform/images.js'
 import { findState } from '../store/platform/system-state.js'
+import type { AccountPagesHandler } from './account-pages/handler.js'
 
 type WebHandler = (request: Request) => Promise<Response | null>
 
@@ -13,11 +14,12 @@ export interface OwnPagesOptions {
   metrics: Metrics
   bundles: WebHandler | null
   inbox: (request: Request, remoteAddress: string | null) => Promise<Response | null>
+  accountPages: AccountPagesHandler
 }
 
 const AVATAR_CACHE_SECONDS = 86_400
 
-/** What is neither API: probes, metrics, SDK bundles, generated pictures, the development inbox. */
+/** What is neither API: probes, metrics, SDK bundles, generated pictures, the development inbox, the account pages. */
 export function ownPages(options: OwnPagesOptions) {
   const { services } = options
   const app = new Hono<{ Bindings: { remoteAddress: string | null } }>()
@@ -82,7 +84,8 @@ export function ownPages(options: OwnPagesOptions) {
       const response = await options.inbox(context.req.raw, context.env.remoteAddress)
       if (response) return response
     }
-    return next()
+    const page = await options.accountPages(context.req.raw, context.env.remoteAddress)
+    return page ?? next()
   })
   return app
 }

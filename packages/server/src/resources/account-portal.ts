@@ -1,12 +1,12 @@
 import type { Settings } from '../config/settings.js'
 
-/** This server has no hosted account pages: applications mount the official components. Only the URLs say something. */
+/** The account pages. `internal_linking`: the components lead there, because the application names no sign-in page of its own. */
 export function accountPortal({ display }: Settings) {
   return {
     object: 'account_portal',
-    allowed: false,
-    enabled: false,
-    internal_linking: false,
+    allowed: true,
+    enabled: display.accountPages,
+    internal_linking: display.accountPages && display.signInUrl === '',
     after_sign_in_url: display.afterSignInUrl,
     after_sign_up_url: display.afterSignUpUrl,
     after_join_waitlist_url: display.waitlistUrl,

@@ -4,13 +4,14 @@ export interface DomainView {
   name: string
   isSatellite: boolean
   frontendApiUrl: string
+  /** null: switched off, or a satellite, whose people use those of the primary domain */
+  accountPagesUrl: string | null
   proxyUrl: string | null
   developmentOrigin: string
   /** production without a proxy: which records the administrator must make; they point to this server */
   hosts: string[]
 }
 
-/** `accounts_portal_url` is null: this server has no hosted pages. */
 export function domainResource(view: DomainView) {
   return {
     object: 'domain',
@@ -18,7 +19,7 @@ export function domainResource(view: DomainView) {
     name: view.name,
     is_satellite: view.isSatellite,
     frontend_api_url: view.frontendApiUrl,
-    accounts_portal_url: null,
+    accounts_portal_url: view.accountPagesUrl,
     proxy_url: view.proxyUrl,
     development_origin: view.developmentOrigin,
     cname_targets: view.hosts.map(host => ({ host, value: view.name, required: true })),

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.js'
+import type { PageUrls } from '../domain/account-pages.js'
 import { roleKey } from './role-key.js'
 
 export interface EnvironmentFacts {
@@ -6,6 +7,7 @@ export interface EnvironmentFacts {
   applicationName: string
   environment: 'development' | 'production'
   settings: Settings
+  pages: PageUrls
 }
 
 type Attribute = Settings['attributes'][keyof Settings['attributes']]
@@ -106,7 +108,7 @@ function secondFactors({ attributes }: Settings): string[] {
   )
 }
 
-function displayConfig({ instanceId, applicationName, environment, settings }: EnvironmentFacts) {
+function displayConfig({ instanceId, applicationName, environment, settings, pages }: EnvironmentFacts) {
   const { display } = settings
   return {
     object: 'display_config',
@@ -118,10 +120,10 @@ function displayConfig({ instanceId, applicationName, environment, settings }: E
     logo_image_url: display.logoImageUrl,
     favicon_image_url: display.faviconImageUrl,
     home_url: display.homeUrl,
-    sign_in_url: display.signInUrl,
-    sign_up_url: display.signUpUrl,
-    user_profile_url: display.userProfileUrl,
-    waitlist_url: display.waitlistUrl,
+    sign_in_url: pages.signInUrl,
+    sign_up_url: pages.signUpUrl,
+    user_profile_url: pages.userProfileUrl,
+    waitlist_url: pages.waitlistUrl,
     oauth_consent_url: '',
     after_sign_in_url: display.afterSignInUrl,
     after_sign_up_url: display.afterSignUpUrl,
@@ -129,8 +131,8 @@ function displayConfig({ instanceId, applicationName, environment, settings }: E
     after_sign_out_all_url: display.afterSignOutAllUrl,
     after_switch_session_url: display.afterSwitchSessionUrl,
     after_join_waitlist_url: '',
-    organization_profile_url: display.organizationProfileUrl,
-    create_organization_url: display.createOrganizationUrl,
+    organization_profile_url: pages.organizationProfileUrl,
+    create_organization_url: pages.createOrganizationUrl,
     after_leave_organization_url: display.afterLeaveOrganizationUrl,
     after_create_organization_url: display.afterCreateOrganizationUrl,
     logo_link_url: display.logoLinkUrl,

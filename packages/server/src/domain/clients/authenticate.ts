@@ -8,6 +8,7 @@ import {
 } from '../../store/clients.js'
 import { findLinkedClient } from '../../store/client-links.js'
 import type { Db } from '../../store/store.js'
+import type { DevBrowserRow } from '../../store/tables.js'
 import type { BrowserState, RequestFacts } from '../context.js'
 import { isDevelopment, satelliteAt, type Instance } from '../instance.js'
 import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from './cookies.js'
@@ -56,18 +57,40 @@ export async function authenticateBrowser(
 }
 
 async function byDevBrowserCookie(db: Db, instance: Instance, request: RequestFacts): Promise<BrowserState> {
+  const devBrowser = await findDevBrowserOfCookies(db, instance, request)
+  return devBrowser ? withClient(db, instance, devBrowser) : { client: null, devBrowser: null }
+}
+
+/** The dev browser that the cookies name; the suffixed one first, for several instances may share a host. */
+export async function findDevBrowserOfCookies(
+  db: Db,
+  instance: Instance,
+  { cookies }: Pick<RequestFacts, 'cookies'>,
+): Promise<DevBrowserRow | null> {
   for (const name of [`${DEV_BROWSER_NAME}_${instance.cookieSuffix}`, DEV_BROWSER_NAME]) {
-    for (const token of request.cookies.get(name) ?? []) {
-      const state = await byDevBrowser(db, instance, token)
-      if (state) return state
+    for (const token of cookies.get(name) ?? []) {
+      const devBrowser = await findDevBrowser(db, instance, token)
+      if (devBrowser) return devBrowser
     }
   }
-  return { client: null, devBrowser: null }
+  return null
 }
 
 async function byDevBrowser(db: Db, instance: Instance, token: string): Promise<BrowserState | null> {
-  const devBrowser = await findDevBrowserByTokenHash(db, instance.id, hashSecret(token))
-  if (!devBrowser) return null
+  const devBrowser = await findDevBrowser(db, instance, token)
+  return devBrowser ? withClient(db, instance, devBrowser) : null
+}
+
+/** By its token; null for an unknown one. */
+export async function findDevBrowser(
+  db: Db,
+  instance: Instance,
+  token: string,
+): Promise<DevBrowserRow | null> {
+  return (await findDevBrowserByTokenHash(db, instance.id, hashSecret(token))) ?? null
+}
+
+async function withClient(db: Db, instance: Instance, devBrowser: DevBrowserRow): Promise<BrowserState> {
   const client = devBrowser.client_id
     ? ((await findClient(db, instance.id, devBrowser.client_id)) ?? null)
     : null

@@ -1,6 +1,11 @@
 import { hashSecret } from '../../platform/crypto.js'
 import { insertDevBrowser } from '../../store/clients.js'
-import type { FrontendContext } from '../context.js'
+import { makesOwnDevBrowser, sharesCookies } from '../account-pages.js'
+import type { Context, FrontendContext } from '../context.js'
+import { cookie, LONG_LIVED_SECONDS } from '../cookies.js'
+import { isDevelopment, type Instance } from '../instance.js'
+import { findDevBrowserOfCookies } from './authenticate.js'
+import { bothNames, DEV_BROWSER_NAME, hasLiveKey } from './cookies.js'
 import { ensureClient } from './ensure-client.js'
 
 /**
@@ -21,4 +26,39 @@ export async function createDevBrowser(ctx: FrontendContext): Promise<string> {
   ctx.browser.devBrowser = row
   await ensureClient(ctx)
   return token
+}
+
+/** A new dev browser, with its cookies where the SDK expects them. Call in a transaction. @returns its token */
+export async function giveDevBrowser(ctx: FrontendContext): Promise<string> {
+  const token = await createDevBrowser(ctx)
+  if (!hasLiveKey(ctx.instance)) ctx.response.setCookies.push(...devBrowserCookies(ctx, token))
+  return token
+}
+
+/** The set-cookie lines of a dev browser: scripts read them, both names. */
+export function devBrowserCookies(
+  ctx: { instance: Instance; request: Pick<Context['request'], 'cookiePath' | 'isSecure'> },
+  token: string,
+): string[] {
+  return bothNames(ctx.instance, DEV_BROWSER_NAME).map(name =>
+    cookie(name, token, {
+      path: ctx.request.cookiePath,
+      domain: null,
+      secure: ctx.request.isSecure,
+      maxAgeSeconds: LONG_LIVED_SECONDS,
+    }),
+  )
+}
+
+/**
+ * Whether clerk-js could not lead to the account pages (`account-pages.ts`) because the browser has no dev browser, or one of
+ * another client: nothing else gives it one where the application has no server of its own. Only what a browser
+ * says itself, about a page on the same host, counts.
+ */
+export async function lacksDevBrowser({ db, instance, request, browser }: FrontendContext): Promise<boolean> {
+  if (!isDevelopment(instance) || hasLiveKey(instance) || makesOwnDevBrowser(instance)) return false
+  if (request.isNative || !sharesCookies(request)) return false
+  if (!/^same-(site|origin)$/.test(request.fetchSite ?? '')) return false
+  const known = await findDevBrowserOfCookies(db, instance, request)
+  return known === null || (browser.client !== null && known.client_id !== browser.client.id)
 }

@@ -1,4 +1,6 @@
+import { settingsSchema } from '../../config/settings.js'
 import * as instanceStore from '../../store/platform/instances.js'
+import { pageUrlsWith } from '../account-pages.js'
 import { primaryFrontendApiUrl } from './frontend-api-url.js'
 import type { ProvisionDeps } from './keys.js'
 
@@ -10,6 +12,9 @@ export interface InstanceKeys {
   publishableKey: string
   secretKey: string
   frontendApi: string
+  /** where people sign in and up: pages that the settings name, else the account pages; '' = nowhere */
+  signInUrl: string
+  signUpUrl: string
 }
 
 /** All instances, the default one first, each with its newest valid secret key. */
@@ -26,20 +31,25 @@ export async function listInstanceKeys(
     .sort((a, b) => Number(b.is_default) - Number(a.is_default))
     .map(row => {
       const newest = secretKeys.findLast(key => key.instance_id === row.id)
+      const frontendApi = primaryFrontendApiUrl(
+        {
+          slug: row.slug,
+          isDefault: row.is_default,
+          urls: urls.filter(url => url.instance_id === row.id).map(url => url.url),
+        },
+        publicUrl,
+      )
+      const { display } = settingsSchema.parse(row.settings)
+      const { signInUrl, signUpUrl } = pageUrlsWith(display, display.accountPages ? frontendApi : null)
       return {
         application: applications.get(row.application_id) ?? '',
         instance: row.slug,
         environment: row.environment,
         publishableKey: row.publishable_key,
         secretKey: newest ? deps.masterKey.decrypt(newest.key_ciphertext) : '',
-        frontendApi: primaryFrontendApiUrl(
-          {
-            slug: row.slug,
-            isDefault: row.is_default,
-            urls: urls.filter(url => url.instance_id === row.id).map(url => url.url),
-          },
-          publicUrl,
-        ),
+        frontendApi,
+        signInUrl,
+        signUpUrl,
       }
     })
 }

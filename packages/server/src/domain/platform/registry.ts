@@ -52,6 +52,7 @@ export class InstanceRegistry {
     private readonly store: Store,
     private readonly clock: Clock,
     private readonly masterKey: MasterKey,
+    private readonly publicUrl: string | null = null,
   ) {}
 
   /** Brings the snapshot up to date if its time has come. Call once per request. */
@@ -72,7 +73,8 @@ export class InstanceRegistry {
     const revision = (await findState(this.store.read, REVISION)) ?? '0'
     this.checkedAt = this.clock.now()
     if (this.snapshot?.revision === revision) return
-    this.snapshot = await loadSnapshot(this.store.read, this.masterKey, revision)
+    const serverOrigin = this.publicUrl === null ? null : new URL(this.publicUrl).origin
+    this.snapshot = await loadSnapshot(this.store.read, this.masterKey, revision, serverOrigin)
   }
 
   private get current(): Snapshot {
@@ -149,7 +151,12 @@ function groupByOrigin(urls: RegisteredUrl[]): Map<string, RegisteredUrl[]> {
   return groups
 }
 
-async function loadSnapshot(db: Db, masterKey: MasterKey, revision: string): Promise<Snapshot> {
+async function loadSnapshot(
+  db: Db,
+  masterKey: MasterKey,
+  revision: string,
+  serverOrigin: string | null,
+): Promise<Snapshot> {
   const [applications, rows, urls, secretKeys, signingKeyRows, redirectUrls, satellites] = [
     await instanceStore.listApplications(db),
     await instanceStore.listInstances(db),
@@ -179,6 +186,7 @@ async function loadSnapshot(db: Db, masterKey: MasterKey, revision: string): Pro
             .map(domain => satelliteUrl(satelliteOf(domain)))
         : []),
     ],
+    serverOrigin: row.environment === 'development' ? serverOrigin : null,
     settings: settingsSchema.parse(row.settings),
     redirectUrls: redirectUrls.filter(entry => entry.instance_id === row.id).map(entry => entry.url),
     satellites: satellites.filter(domain => domain.instance_id === row.id).map(satelliteOf),

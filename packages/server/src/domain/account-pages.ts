@@ -1,0 +1,102 @@
+import { parsePublishableKey } from '../config/publishable-key.js'
+import type { Settings } from '../config/settings.js'
+import { hasLiveKey } from './clients/cookies.js'
+import type { Context, RequestFacts } from './context.js'
+import { isDevelopment, isSatellite, type Instance } from './instance.js'
+
+/** Paths of the account pages below the address of the Frontend API. */
+export const ACCOUNT_PAGE_PATHS = {
+  signIn: '/sign-in',
+  signUp: '/sign-up',
+  userProfile: '/user',
+  organizationProfile: '/organization',
+  createOrganization: '/create-organization',
+  organizationList: '/organization-list',
+  waitlist: '/waitlist',
+  unauthorizedSignIn: '/unauthorized-sign-in',
+  defaultRedirect: '/default-redirect',
+} as const
+
+export type AccountPage = keyof typeof ACCOUNT_PAGE_PATHS
+
+/**
+ * Where an instance's account pages are, without trailing slash: at the Frontend API that the application uses, whose cookies
+ * are first-party there; those of a satellite are the primary domain's. Null where they are switched off.
+ */
+export function accountPagesUrl(instance: Instance, frontendApiUrl: string): string | null {
+  if (!instance.settings.display.accountPages) return null
+  return isSatellite(instance, frontendApiUrl) ? (instance.urls[0] ?? null) : frontendApiUrl
+}
+
+/** The page's address; null where the account pages are switched off. */
+export function accountPageUrl(instance: Instance, frontendApiUrl: string, page: AccountPage): string | null {
+  const base = accountPagesUrl(instance, frontendApiUrl)
+  return base === null ? null : base + ACCOUNT_PAGE_PATHS[page]
+}
+
+/** Where people sign in, manage their account and so on; '' = nowhere. */
+export interface PageUrls {
+  signInUrl: string
+  signUpUrl: string
+  userProfileUrl: string
+  organizationProfileUrl: string
+  createOrganizationUrl: string
+  waitlistUrl: string
+}
+
+/** The pages that the settings name, else the account pages. */
+export function pageUrls(instance: Instance, frontendApiUrl: string): PageUrls {
+  return pageUrlsWith(instance.settings.display, accountPagesUrl(instance, frontendApiUrl))
+}
+
+/** The same for clerk-js in the browser that asks: without the account pages where it could not lead there. */
+export function pageUrlsFor({ instance, request }: Pick<Context, 'instance' | 'request'>): PageUrls {
+  return isWithoutDevBrowser(instance, request)
+    ? pageUrlsWith(instance.settings.display, null)
+    : pageUrls(instance, request.frontendApiUrl)
+}
+
+/** The same where the account pages are at this address; null = nowhere. */
+export function pageUrlsWith(display: Settings['display'], accountPages: string | null): PageUrls {
+  const urlOf = (own: string, page: AccountPage) =>
+    own || (accountPages === null ? '' : accountPages + ACCOUNT_PAGE_PATHS[page])
+  return {
+    signInUrl: urlOf(display.signInUrl, 'signIn'),
+    signUpUrl: urlOf(display.signUpUrl, 'signUp'),
+    userProfileUrl: urlOf(display.userProfileUrl, 'userProfile'),
+    organizationProfileUrl: urlOf(display.organizationProfileUrl, 'organizationProfile'),
+    createOrganizationUrl: urlOf(display.createOrganizationUrl, 'createOrganization'),
+    waitlistUrl: urlOf(display.waitlistUrl, 'waitlist'),
+  }
+}
+
+/**
+ * With test keys clerk-js marks every address on another origin with the dev browser, and throws when it has none
+ * (`decorateUrlWithDevBrowserToken`). It asks for one itself on the hosted service's development hosts alone; elsewhere it
+ * finds the cookie that this server has set, if the page is on the same host.
+ */
+function isWithoutDevBrowser(instance: Instance, request: RequestFacts): boolean {
+  if (!isDevelopment(instance) || hasLiveKey(instance)) return false
+  return !sharesCookies(request) && !makesOwnDevBrowser(instance)
+}
+
+/** `localhost:3000` and `localhost:4400` do: cookies know no ports. */
+export function sharesCookies({ origin, frontendApiUrl }: RequestFacts): boolean {
+  return origin === null || hostnameOf(origin) === hostnameOf(frontendApiUrl)
+}
+
+/** clerk-js 5 and later (`isDevOrStagingUrl`). */
+export const makesOwnDevBrowser = ({ publishableKey }: Instance) =>
+  parsePublishableKey(publishableKey)?.host.endsWith('accounts.dev') === true
+
+const hostnameOf = (url: string) => (URL.canParse(url) ? new URL(url).hostname : null)
+
+/**
+ * Where the SDKs look for the account pages when no variable names them (`buildAccountsBaseUrl`): at `accounts.example.com`
+ * beside `clerk.example.com`.
+ */
+export function accountsUrlBeside(frontendApiUrl: string): string | null {
+  const { origin, host, protocol } = new URL(frontendApiUrl)
+  const accountsHost = host.replace(/clerk\.accounts\.|clerk\./, 'accounts.')
+  return accountsHost === host || origin !== frontendApiUrl ? null : `${protocol}//${accountsHost}`
+}

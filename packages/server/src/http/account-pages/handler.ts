@@ -1,0 +1,121 @@
+import { accountsUrlBeside, ACCOUNT_PAGE_PATHS, type AccountPage } from '../../domain/account-pages.js'
+import { findDevBrowser } from '../../domain/clients/authenticate.js'
+import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from '../../domain/clients/cookies.js'
+import { devBrowserCookies } from '../../domain/clients/dev-browser.js'
+import { cookie } from '../../domain/cookies.js'
+import type { Services } from '../../domain/context.js'
+import { isDevelopment, isSatellite } from '../../domain/instance.js'
+import { ApiError } from '../../errors/api-error.js'
+import { hashSecret } from '../../platform/crypto.js'
+import { findClient } from '../../store/clients.js'
+import { parseCookies } from '../cookies.js'
+import { describePeer, type Peer, type TrustProxy } from '../forwarded.js'
+import { resolveTarget, type Target } from '../resolve-instance.js'
+import { pageResponse, redirect } from './responses.js'
+import { accountPageView } from './views.js'
+import { isAllowedRedirect, type Visit } from './visit.js'
+
+/** An account page, below whatever prefix the instance has. */
+const ANY_PAGE = new RegExp(`(?:${Object.values(ACCOUNT_PAGE_PATHS).join('|')})(?:/|$)`)
+
+/** What clerk-js reads a redirect out of (`RedirectUrls`, `CLERK_SATELLITE_URL`), besides the fragment, which it checks itself. */
+const REDIRECTS = [
+  'redirect_url',
+  'sign_in_force_redirect_url',
+  'sign_in_fallback_redirect_url',
+  'sign_up_force_redirect_url',
+  'sign_up_fallback_redirect_url',
+  'after_sign_in_url',
+  'after_sign_up_url',
+  '__clerk_satellite_url',
+]
+
+export type AccountPagesHandler = (request: Request, remoteAddress: string | null) => Promise<Response | null>
+
+/**
+ * The account pages of every instance, at the address of its Frontend API. Answers null for paths that are not its own, and
+ * where an instance has them switched off.
+ */
+export function createAccountPages(services: Services, trustProxy: TrustProxy): AccountPagesHandler {
+  return async (request, remoteAddress) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return null
+    const url = new URL(request.url)
+    if (!ANY_PAGE.test(url.pathname)) return null
+    await services.registry.refresh()
+    const peer = describePeer(request, url, remoteAddress, trustProxy)
+    const target = findTarget(services, request, url.pathname, peer)
+    if (!target) return redirectBesideFrontendApi(services, url, peer)
+    const page = pageOf(target.path)
+    if (!page || !target.instance.settings.display.accountPages) return null
+    const visit = { target, page, url }
+    if (isSatellite(target.instance, target.frontendApiUrl))
+      return redirect(`${target.instance.urls[0] ?? ''}${target.path}${url.search}`)
+    const settled = await settleAddress(services, request, visit)
+    if (settled) return settled
+    const view = accountPageView(services, visit)
+    return pageResponse(view, visit, services.publicUrl, request.method === 'HEAD')
+  }
+}
+
+function findTarget(services: Services, request: Request, path: string, peer: Peer): Target | null {
+  try {
+    const target = resolveTarget(request, path, peer, services)
+    return target.api === 'fapi' ? target : null
+  } catch (error) {
+    if (error instanceof ApiError) return null
+    throw error
+  }
+}
+
+function pageOf(path: string): AccountPage | null {
+  const pages = Object.entries(ACCOUNT_PAGE_PATHS) as [AccountPage, string][]
+  return pages.find(([, own]) => path === own || path.startsWith(`${own}/`))?.[0] ?? null
+}
+
+/** `accounts.example.com`, where the SDKs expect the pages, leads to those at `clerk.example.com`, which has the cookies. */
+function redirectBesideFrontendApi(services: Services, url: URL, peer: Peer): Response | null {
+  const origin = `${peer.protocol}://${peer.host}`
+  for (const { urls, settings } of services.registry.list()) {
+    const found = urls.find(registered => accountsUrlBeside(registered) === origin)
+    if (found && settings.display.accountPages && pageOf(url.pathname))
+      return redirect(`${found}${url.pathname}${url.search}`)
+  }
+  return null
+}
+
+/**
+ * The dev browser that an application hands over moves from the address, which lands in histories, to cookies; redirects to
+ * where the instance sends nobody go. Null when the address is settled already.
+ */
+async function settleAddress(services: Services, request: Request, visit: Visit): Promise<Response | null> {
+  const { target, url } = visit
+  const query = new URLSearchParams(url.search)
+  const handedOver = query.get(DEV_BROWSER_NAME)
+  query.delete(DEV_BROWSER_NAME)
+  for (const name of REDIRECTS) {
+    if (!query.getAll(name).every(value => isAllowedRedirect(visit, value))) query.delete(name)
+  }
+  if (query.size === url.searchParams.size) return null
+  const cookies = handedOver === null ? [] : await adoptDevBrowser(services, request, visit, handedOver)
+  const search = query.size > 0 ? `?${query.toString()}` : ''
+  return redirect(`${target.frontendApiUrl}${target.path}${search}`, cookies)
+}
+
+/** The cookies that make this browser the application's one; that of another client would win over it. */
+async function adoptDevBrowser(
+  { store }: Services,
+  request: Request,
+  { target: { instance, ...target } }: Visit,
+  token: string,
+): Promise<string[]> {
+  if (!isDevelopment(instance) || hasLiveKey(instance)) return []
+  const devBrowser = await findDevBrowser(store.read, instance, token)
+  if (!devBrowser) return []
+  const facts = { cookiePath: target.cookiePath, isSecure: target.frontendApiUrl.startsWith('https:') }
+  const lines = devBrowserCookies({ instance, request: facts }, token)
+  const client = devBrowser.client_id && (await findClient(store.read, instance.id, devBrowser.client_id))
+  const secrets = parseCookies(request.headers.get('cookie')).get(CLIENT_COOKIE) ?? []
+  const isOther = secrets.some(secret => !client || hashSecret(secret) !== client.secret_hash)
+  const gone = { path: facts.cookiePath, domain: null, secure: facts.isSecure, httpOnly: true }
+  return isOther ? [...lines, cookie(CLIENT_COOKIE, '', { ...gone, maxAgeSeconds: 0 })] : lines
+}
