@@ -78,7 +78,7 @@ describe.each(DIALECTS)('users of the Backend API on %s', dialect => {
       unsafe_metadata: { theme: 'dark' },
       password_enabled: true,
       has_image: false,
-      image_url: `http://localhost:4400/img/avatar/${user.id}.AL.svg`,
+      image_url: `http://localhost:4400/img/avatar_placeholder/${user.id}.AL.svg`,
       verification_attempts_remaining: 3,
       created_at: Date.UTC(2020, 0, 2, 3, 4, 5, 678),
     })

@@ -103,7 +103,7 @@ describe.each(DIALECTS)('profile images on %s', dialect => {
     const { body } = await upload(userId, await picture('png'))
     const answer = await server.backend<UserBody>('DELETE', `/users/${userId}/profile_image`)
     expect(answer.body).toMatchObject({ has_image: false })
-    expect(answer.body.image_url).toContain('/img/avatar/')
+    expect(answer.body.image_url).toContain('/img/avatar_placeholder/')
     expect((await get(body.image_url)).status).toBe(404)
     expect((await server.eventTypes()).slice(-2)).toEqual(['user.updated', 'user.updated'])
   })

@@ -46,8 +46,10 @@ export function ownPages(options: OwnPagesOptions) {
     })
   })
 
-  app.get('/img/avatar/*', context => {
-    const seed = decodeURIComponent(context.req.path.replace('/img/avatar/', '').replace(/\.svg$/, ''))
+  app.get('/img/avatar_placeholder/*', context => {
+    const seed = decodeURIComponent(
+      context.req.path.replace('/img/avatar_placeholder/', '').replace(/\.svg$/, ''),
+    )
     const svg = avatarSvg(seed)
     if (!svg) return context.notFound()
     return context.body(svg, 200, {

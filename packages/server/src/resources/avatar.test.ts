@@ -3,8 +3,8 @@ import { avatarPath, avatarSvg } from './avatar.js'
 
 describe('generated avatars', () => {
   it('draws initials that the path names, and a silhouette without them', () => {
-    expect(avatarPath('user_1', ['ada', 'Lovelace'])).toBe('/img/avatar/user_1.AL.svg')
-    expect(avatarPath('user_1', ['Émile', null])).toBe('/img/avatar/user_1.svg')
+    expect(avatarPath('user_1', ['ada', 'Lovelace'])).toBe('/img/avatar_placeholder/user_1.AL.svg')
+    expect(avatarPath('user_1', ['Émile', null])).toBe('/img/avatar_placeholder/user_1.svg')
     expect(avatarSvg('user_1.AL')).toContain('>AL</text>')
     expect(avatarSvg('user_1')).not.toContain('<text')
   })

@@ -38,7 +38,7 @@ describe.each(DIALECTS)('organizations of the Backend API on %s', dialect => {
       private_metadata: { crm: 1 },
       max_allowed_memberships: 7,
       has_image: false,
-      image_url: `http://localhost:4400/img/avatar/${organization.id}.A.svg`,
+      image_url: `http://localhost:4400/img/avatar_placeholder/${organization.id}.A.svg`,
       role_set_key: 'role_set:default',
       created_at: Date.UTC(2020, 0, 2, 3, 4, 5),
     })
@@ -237,7 +237,7 @@ describe.each(DIALECTS)('organizations of the Backend API on %s', dialect => {
     const removed = await server.backend('DELETE', `/organizations/${id}/logo`)
     expect(removed.body).toMatchObject({
       has_image: false,
-      image_url: `${TEST_ORIGIN}/img/avatar/${id}.A.svg`,
+      image_url: `${TEST_ORIGIN}/img/avatar_placeholder/${id}.A.svg`,
     })
     expect(
       (await server.frontdesk.fetch(new Request(uploaded.image_url), { remoteAddress: '127.0.0.1' })).status,
