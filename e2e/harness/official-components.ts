@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { Credentials } from './backend.js'
+import { backendOf, type Credentials } from './backend.js'
 import { eventually } from './eventually.js'
 import { messagesTo, nextCodeTo } from './inbox.js'
 import type { AppUnderTest } from './sdks.js'
@@ -34,6 +34,14 @@ export async function signInWithPassword(page: Page, app: AppUnderTest, user: Cr
   await waitUntilSignedIn(page)
 }
 
+/** Signs in by a link with a ticket, without any form. */
+export async function signInWithTicket(page: Page, app: AppUnderTest, user: { id: string }): Promise<void> {
+  const params = { userId: user.id, expiresInSeconds: 600 }
+  const { token } = await backendOf(app.instance).signInTokens.createSignInToken(params)
+  await page.goto(`${app.url}/sign-in?__clerk_ticket=${token}`)
+  await waitUntilSignedIn(page)
+}
+
 /** Waits until the official components have redirected away from their own pages. */
 export async function waitUntilSignedIn(page: Page): Promise<void> {
   await page.waitForURL(url => !/^\/sign-(in|up)/.test(url.pathname))
@@ -47,6 +55,15 @@ export async function enterCode(page: Page, code: string): Promise<void> {
   await eventually('the code field is ready', isReady).toBe(true)
   await field.focus()
   await page.keyboard.type(code, { delay: 30 })
+}
+
+/** Presses "Resend" after its countdown; the page's clock is one that the test moves (`page.clock.install()`). */
+export async function resendCode(page: Page): Promise<void> {
+  const COUNTDOWN_MS = 31_000
+  const button = page.getByRole('button', { name: /resend/i })
+  await button.waitFor()
+  await page.clock.runFor(COUNTDOWN_MS)
+  await button.click()
 }
 
 /** Leaves the password step for the code that is sent by email, and enters it. */

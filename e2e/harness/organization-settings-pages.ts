@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { eventually } from './eventually.js'
 import { nextCodeTo } from './inbox.js'
 import { enterCode } from './official-components.js'
+import { drawPicture } from './pictures.js'
 import { openGeneral, openMembers, openOrganization } from './organization-pages.js'
 import type { AppUnderTest } from './sdks.js'
 
@@ -9,26 +10,12 @@ const isVersion4 = (app: AppUnderTest) => app.sdk === 'nextjs@4'
 
 const submit = (page: Page) => page.locator('.cl-formButtonPrimary').last().click()
 
-/** A square of one colour, drawn by the browser. */
-async function drawPicture(page: Page): Promise<Buffer> {
-  const url = await page.evaluate(() => {
-    const canvas = document.createElement('canvas')
-    canvas.width = canvas.height = 32
-    const context = canvas.getContext('2d')!
-    context.fillStyle = '#d2691e'
-    context.fillRect(0, 0, 32, 32)
-    return canvas.toDataURL('image/png')
-  })
-  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')
-}
-
 /** Uploads a logo on the profile form; version 4 opens the file area first. */
 export async function uploadLogo(page: Page, app: AppUnderTest): Promise<void> {
   await openGeneral(page, app)
   await page.locator('.cl-profileSectionPrimaryButton').first().click()
   if (isVersion4(app)) await page.getByText('Upload image').click()
-  const file = { name: 'logo.png', mimeType: 'image/png', buffer: await drawPicture(page) }
-  await page.locator('input[type=file]').setInputFiles(file)
+  await page.locator('input[type=file]').setInputFiles(await drawPicture(page))
 }
 
 /** Where the switcher takes its picture from, and how wide the browser found it; 0: it could not be shown. */

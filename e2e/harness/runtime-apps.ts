@@ -11,7 +11,7 @@ export const NEXT_FOLDERS = {
 } as const
 export type NextSdk = keyof typeof NEXT_FOLDERS
 
-const RUNTIME_DIST = '.next/runtime'
+export const RUNTIME_DIST = '.next/runtime'
 
 /**
  * Builds an application without keys. Next inlines the NEXT_PUBLIC_ variables that it knows; the others stay what they

@@ -46,34 +46,32 @@ export interface AppUnderTest {
   environment: Record<string, string>
 }
 
-const bundle = (path: string) => `${FRONTDESK_URL}/npm/@clerk/${path}`
-
 /** The versions that all flows run on. */
 type FullyTestedSdk = 'nextjs@7' | 'nextjs@4'
 
-const SDK_ENVIRONMENT = {
-  'nextjs@7': {
-    NEXT_PUBLIC_CLERK_JS_URL: bundle('clerk-js@6/dist/clerk.browser.js'),
-    NEXT_PUBLIC_CLERK_UI_URL: bundle('ui@1/dist/ui.browser.js'),
-  },
+const SDK_ENVIRONMENT: Record<FullyTestedSdk, (bundles: string) => Record<string, string>> = {
+  'nextjs@7': bundles => ({
+    NEXT_PUBLIC_CLERK_JS_URL: `${bundles}/clerk-js@6/dist/clerk.browser.js`,
+    NEXT_PUBLIC_CLERK_UI_URL: `${bundles}/ui@1/dist/ui.browser.js`,
+  }),
   // Version 4 reads another name, and goes to the instance's own default page after sign-in unless told otherwise.
-  'nextjs@4': {
-    NEXT_PUBLIC_CLERK_JS: bundle('clerk-js@4/dist/clerk.browser.js'),
+  'nextjs@4': bundles => ({
+    NEXT_PUBLIC_CLERK_JS: `${bundles}/clerk-js@4/dist/clerk.browser.js`,
     NEXT_PUBLIC_CLERK_AFTER_SIGN_IN_URL: '/',
     NEXT_PUBLIC_CLERK_AFTER_SIGN_UP_URL: '/',
-  },
-} satisfies Record<FullyTestedSdk, Record<string, string>>
+  }),
+}
 
 /** The variables of the quickstart, nothing else: what a user of the SDK would put into `.env.local`. */
-function environmentOf(sdk: FullyTestedSdk, instance: InstanceKeys): Record<string, string> {
+export function environmentOf(sdk: FullyTestedSdk, instance: InstanceKeys): Record<string, string> {
   return {
     NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: instance.publishableKey,
     CLERK_SECRET_KEY: instance.secretKey,
-    CLERK_API_URL: `${FRONTDESK_URL}/bapi`,
+    CLERK_API_URL: `${instance.serverUrl}/bapi`,
     NEXT_PUBLIC_CLERK_PROXY_URL: instance.proxyUrl,
     NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
     NEXT_PUBLIC_CLERK_SIGN_UP_URL: '/sign-up',
-    ...SDK_ENVIRONMENT[sdk],
+    ...SDK_ENVIRONMENT[sdk](`${instance.serverUrl}/npm/@clerk`),
     NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
     NEXT_TELEMETRY_DISABLED: '1',
   }

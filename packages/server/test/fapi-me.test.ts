@@ -207,7 +207,12 @@ describe.each(DIALECTS)('the own account on %s', dialect => {
     const revoked = await browser.post<{ response: { id: string; status: string } }>(
       `/v1/me/sessions/${other.sessionId}/revoke`,
     )
-    expect(revoked.body.response).toMatchObject({ id: other.sessionId, status: 'revoked' })
+    // with the device: the row in `<UserProfile/>` is drawn from this answer
+    expect(revoked.body.response).toMatchObject({
+      id: other.sessionId,
+      status: 'revoked',
+      latest_activity: active.body[0]?.latest_activity,
+    })
     expect((await mint(elsewhere, other.sessionId)).status).toBe(401)
     expect((await browser.get<unknown[]>('/v1/me/sessions/active')).body).toHaveLength(1)
   })

@@ -4,7 +4,7 @@ import { isSessionLive, sessionView } from '../domain/sessions/view.js'
 import { ApiError } from '../errors/api-error.js'
 import { liveSessionsOfClient, renderSession, renderSessions } from '../flows/client-view.js'
 import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
-import { activeSession } from '../resources/session.js'
+import { activeSession, withActivity } from '../resources/session.js'
 import { updateClient } from '../store/clients.js'
 import { findSession, listOpenSessionsOfUser, listSessionActivities } from '../store/sessions.js'
 import type { SessionRow } from '../store/tables.js'
@@ -31,7 +31,7 @@ const listMySessions = frontendOperation('getUsersSessions', {
   run: async ctx => renderSessions(ctx, await liveSessionsOfUser(ctx), null),
 })
 
-/** Signs the user out on another device, or here. */
+/** Signs the user out on another device, or here. clerk-js takes the device from the answer, as from an item of the list. */
 const revokeMySession = frontendOperation('revokeSession', {
   mode: 'write',
   access: 'session',
@@ -41,7 +41,8 @@ const revokeMySession = frontendOperation('revokeSession', {
       throw new ApiError('session_not_found', { values: { id: path.session_id } })
     const closed = isSessionLive(ctx, session) ? await closeSession(ctx, session, 'revoked') : session
     if (session.client_id === ctx.browser.client.id) await leaveOwnSession(ctx, session)
-    return renderSession(ctx, closed)
+    const [activity] = await listSessionActivities(ctx.db, ctx.instance.id, [session.id])
+    return withActivity((await renderSession(ctx, closed))!, activity)
   },
 })
 

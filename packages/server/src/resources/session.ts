@@ -51,6 +51,11 @@ export function activeSession(view: SessionView, activity: SessionActivityRow | 
   }
 }
 
+/** A session as the browser sees it, with the device that it was started on. */
+export function withActivity(session: object, activity: SessionActivityRow | undefined) {
+  return { ...session, latest_activity: activity ? sessionActivity(activity) : undefined }
+}
+
 /** A session as the Backend API shows it. */
 export function backendSession(view: SessionView, activity?: SessionActivityRow) {
   const { session } = view

@@ -1,31 +1,16 @@
-import { join } from 'node:path'
 import type { CDPSession, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { openDashboard } from './harness/app-pages.js'
-import { startApp } from './harness/app-process.js'
-import { createUser } from './harness/backend.js'
-import { buildApp } from './harness/build-app.js'
+import { expect } from 'vitest'
+import { openDashboard } from '../harness/app-pages.js'
+import { createUser } from '../harness/backend.js'
+import { eventually } from '../harness/eventually.js'
 import {
   signInWithPassword,
   signOutWithUserButton,
   waitUntilSignedIn,
-} from './harness/official-components.js'
-import { startFrontdesk } from './harness/frontdesk-process.js'
-import { E2E_DIRECTORY } from './harness/paths.js'
-import type { RunningProcess } from './harness/processes.js'
-import { APP_7 as app, FRONTDESK_PORT } from './harness/sdks.js'
-import { test } from './harness/visitor.js'
-
-const running: RunningProcess[] = []
-
-beforeAll(async () => {
-  await buildApp(app)
-  const config = join(E2E_DIRECTORY, 'passkeys.config.json')
-  running.push(await startFrontdesk({ name: 'frontdesk-passkeys', port: FRONTDESK_PORT, config }))
-  running.push(await startApp(app))
-})
-
-afterAll(() => Promise.all(running.map(process => process.stop())))
+} from '../harness/official-components.js'
+import { chooseInMenu, openProfile, press, rowOf } from '../harness/profile-pages.js'
+import type { AppUnderTest } from '../harness/sdks.js'
+import { test } from '../harness/visitor.js'
 
 /** A phone or laptop that unlocks with a fingerprint: Chromium's own virtual one. */
 class VirtualAuthenticator {
@@ -66,28 +51,26 @@ async function passForPerson(page: Page): Promise<void> {
   )
 }
 
-/** In the profile that the user button opens. */
-async function addPasskey(page: Page): Promise<void> {
-  await page.goto(`${app.url}/`)
-  await page.locator('.cl-userButtonTrigger').click()
-  await page.locator('.cl-userButtonPopoverActionButton__manageAccount').click()
-  await page.getByRole('button', { name: 'Security', exact: true }).click()
-  await page.getByRole('button', { name: /add a passkey/i }).click()
-  await page
-    .locator('.cl-profileSection__passkeys')
-    .getByText(/last used|created/i)
-    .first()
-    .waitFor()
-}
-
-describe('passkeys on nextjs@7', () => {
-  test('a person adds a passkey and signs in with it, by button and by autofill', async ({ visitor }) => {
-    const { page } = visitor
+/** Passkeys: added, used, renamed and removed. */
+export function passkeyFlows(app: AppUnderTest): void {
+  test('adds a passkey, signs in with it by button and by autofill, renames and removes it', async ({
+    visitor: { page },
+  }) => {
     const user = await createUser(app.instance)
+    // @clerk/backend has no passkeys in its User
+    const names = async () => {
+      const answer = await fetch(`${app.instance.serverUrl}/bapi/v1/users/${user.id}`, {
+        headers: { authorization: `Bearer ${app.instance.secretKey}` },
+      })
+      const { passkeys } = (await answer.json()) as { passkeys: { name: string }[] }
+      return passkeys.map(({ name }) => name)
+    }
     await passForPerson(page)
     const authenticator = await VirtualAuthenticator.attach(page)
     await signInWithPassword(page, app, user)
-    await addPasskey(page)
+    await openProfile(page, app, 'Security')
+    await press(page, 'Add a passkey')
+    await rowOf(page, 'passkeys', /created/i).waitFor()
 
     await authenticator.setTouching(false)
     await signOutWithUserButton(page, app)
@@ -102,5 +85,14 @@ describe('passkeys on nextjs@7', () => {
     await page.goto(`${app.url}/sign-in`)
     await waitUntilSignedIn(page)
     expect((await openDashboard(page, app)).userId).toBe(user.id)
+
+    await openProfile(page, app, 'Security')
+    await chooseInMenu(page, rowOf(page, 'passkeys', /created/i), 'Rename')
+    await page.locator('input[name=passkeyName]').fill('My key')
+    await press(page, 'Save')
+    await eventually('the name', names).toEqual(['My key'])
+    await chooseInMenu(page, rowOf(page, 'passkeys', 'My key'), 'Remove')
+    await press(page, 'Remove')
+    await eventually('the passkeys', names).toEqual([])
   })
-})
+}

@@ -1,0 +1,163 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { openDashboard } from '../harness/app-pages.js'
+import { backendOf, createUser, newCredentials, newPhone, newUsername } from '../harness/backend.js'
+import { eventually } from '../harness/eventually.js'
+import { ageCodes } from '../harness/frontdesk-database.js'
+import type { RunningFrontdesk } from '../harness/frontdesk-process.js'
+import { messagesTo, nextCodeTo } from '../harness/inbox.js'
+import {
+  enterCode,
+  resendCode,
+  signInWithPassword,
+  submitIdentifier,
+  submitPassword,
+  waitForFirstFactor,
+  waitUntilSignedIn,
+} from '../harness/official-components.js'
+import type { AppUnderTest } from '../harness/sdks.js'
+import { test } from '../harness/visitor.js'
+
+/** Every way to sign in that the form offers, and every way between them. */
+export function signInMethodFlows(app: AppUnderTest, server: () => RunningFrontdesk): void {
+  const { users, sessions } = backendOf(app.instance)
+  const otherMethods = (page: Page) => page.getByRole('link', { name: /use another method/i }).click()
+  const expectSignedIn = async (page: Page, userId: string) => {
+    await waitUntilSignedIn(page)
+    expect((await openDashboard(page, app)).userId).toBe(userId)
+  }
+
+  async function startWithPhone(page: Page, national: string): Promise<void> {
+    await page.goto(`${app.url}/sign-in`)
+    await page.getByRole('link', { name: 'Use phone' }).click()
+    await page.locator('input[name=identifier]').fill(national)
+    await page.getByRole('button', { name: 'Continue', exact: true }).click()
+    await waitForFirstFactor(page)
+  }
+
+  test('a username and a password, after another identifier was typed and edited', async ({
+    visitor: { page },
+  }) => {
+    const username = newUsername()
+    const user = await createUser(app.instance, { username })
+    const other = await createUser(app.instance)
+    await submitIdentifier(page, app, other.email)
+    await waitForFirstFactor(page)
+    await page.getByRole('button', { name: 'Edit identifier' }).click()
+    await page.waitForURL(`${app.url}/sign-in`)
+    await submitIdentifier(page, app, username)
+    await submitPassword(page, user.password)
+    await expectSignedIn(page, user.id)
+  })
+
+  test('a phone number and a text message, asked for again', async ({ visitor: { page } }) => {
+    const phone = newPhone()
+    const user = await createUser(app.instance, { phoneNumber: [phone.e164] })
+    await page.clock.install()
+    await startWithPhone(page, phone.national)
+    await otherMethods(page)
+    await page.getByRole('button', { name: /send sms code/i }).click()
+    await nextCodeTo(app.instance, phone.e164)
+    ageCodes(server(), phone.e164)
+    await resendCode(page)
+    await enterCode(page, await nextCodeTo(app.instance, phone.e164, 1))
+    await expectSignedIn(page, user.id)
+  })
+
+  test('other methods are those that the person has; help and the way back', async ({
+    visitor: { page },
+  }) => {
+    const phone = newPhone()
+    const user = await createUser(app.instance, { phoneNumber: [phone.e164] })
+    await submitIdentifier(page, app, user.email)
+    await waitForFirstFactor(page)
+    await otherMethods(page)
+    const heading = page.getByRole('heading', { level: 1 })
+    await eventually('the page', () => heading.textContent()).toBe('Use another method')
+    const buttons = page.getByTestId('sign-in-page').locator('button:visible')
+    expect((await buttons.allInnerTexts()).map(text => text.trim())).toEqual([
+      'Continue with MetaMask',
+      `Email link to ${user.email}`,
+      `Email code to ${user.email}`,
+      expect.stringMatching(/^Send SMS code to \+1\*+\d{3}$/),
+    ])
+    await page.getByRole('link', { name: 'Get help' }).click()
+    await page.getByRole('button', { name: 'Email support' }).waitFor()
+    await page.getByRole('link', { name: 'Back' }).click()
+    await eventually('the page', () => heading.textContent()).toBe('Use another method')
+    await page.getByRole('link', { name: 'Back' }).click()
+    await submitPassword(page, user.password)
+    await expectSignedIn(page, user.id)
+  })
+
+  test('a link by email, opened in another tab', async ({ visitor: { page, context } }) => {
+    const user = await createUser(app.instance)
+    await submitIdentifier(page, app, user.email)
+    await waitForFirstFactor(page)
+    await otherMethods(page)
+    await page.getByRole('button', { name: /email link to/i }).click()
+    const link = async () => (await messagesTo(app.instance, user.email))[0]?.link ?? null
+    await eventually('the link', link).not.toBeNull()
+    const tab = await context.newPage()
+    await tab.goto((await link())!)
+    await page
+      .getByText(/signed in on other tab/i)
+      .first()
+      .waitFor()
+    await expectSignedIn(tab, user.id)
+  })
+
+  test('a code by email, asked for again', async ({ visitor: { page } }) => {
+    const user = await createUser(app.instance)
+    await page.clock.install()
+    await submitIdentifier(page, app, user.email)
+    await waitForFirstFactor(page)
+    await otherMethods(page)
+    await page.getByRole('button', { name: /email code to/i }).click()
+    await nextCodeTo(app.instance, user.email)
+    ageCodes(server(), user.email)
+    await resendCode(page)
+    await enterCode(page, await nextCodeTo(app.instance, user.email, 1))
+    await expectSignedIn(page, user.id)
+  })
+
+  test('a forgotten password, reset by text message', async ({ visitor: { page } }) => {
+    const phone = newPhone()
+    const user = await createUser(app.instance, { phoneNumber: [phone.e164] })
+    const { password } = newCredentials()
+    await startWithPhone(page, phone.national)
+    await page.getByRole('link', { name: /forgot password/i }).click()
+    await page.getByRole('link', { name: 'Back' }).click()
+    await page.getByRole('link', { name: /forgot password/i }).click()
+    await page.getByRole('button', { name: /reset your password/i }).click()
+    await enterCode(page, await nextCodeTo(app.instance, phone.e164))
+    await page.waitForURL(/\/sign-in\/reset-password/)
+    await page.locator('input[name=password]').fill(password)
+    await page.locator('input[name=confirmPassword]').fill(password)
+    await page.getByRole('button', { name: /reset password/i }).click()
+    await expectSignedIn(page, user.id)
+    expect(await users.verifyPassword({ userId: user.id, password })).toMatchObject({ verified: true })
+  })
+
+  test('one of two accounts signs out, and the other is chosen to go on with', async ({
+    visitor: { page },
+  }) => {
+    const [first, second] = [await createUser(app.instance), await createUser(app.instance)]
+    const active = async (userId: string) =>
+      (await sessions.getSessionList({ userId, status: 'active' })).data.length
+    await signInWithPassword(page, app, first)
+    await page.goto(`${app.url}/`)
+    await page.locator('.cl-userButtonTrigger').click()
+    await page.getByText('Add account', { exact: true }).click()
+    await page.waitForURL(`${app.url}/sign-in**`)
+    await signInWithPassword(page, app, second)
+    await page.goto(`${app.url}/`)
+    await page.locator('.cl-userButtonTrigger').click()
+    await page.locator('.cl-userButtonPopoverCard').getByText('Sign out', { exact: true }).click()
+    await eventually('the second account', () => active(second.id)).toBe(0)
+    expect(await active(first.id)).toBe(1)
+    await page.waitForURL(/\/sign-in\/choose/)
+    await page.getByText(first.email).first().click()
+    await expectSignedIn(page, first.id)
+  })
+}
