@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import Libsql from 'libsql'
 import { TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { openDashboard, sessionCookieClaims } from './harness/app-pages.js'
 import { startApp } from './harness/app-process.js'
 import { backendOf, createUser, newCredentials } from './harness/backend.js'
+import { ageFirstFactor } from './harness/frontdesk-database.js'
 import { startFrontdesk, type RunningFrontdesk } from './harness/frontdesk-process.js'
 import { nextCodeTo } from './harness/inbox.js'
 import {
@@ -177,7 +177,7 @@ describe('reverification on @clerk/nextjs@7', () => {
     const { email } = newCredentials()
     await signInWithPassword(page, app, user)
     const { sessionId } = await openDashboard(page, app)
-    ageFirstFactor(sessionId)
+    ageFirstFactor(frontdesk, sessionId)
     await openProfile(page, app)
     await page.getByRole('button', { name: /add email address/i }).click()
     await page.locator('input[name=emailAddress]').fill(email)
@@ -198,18 +198,3 @@ describe('reverification on @clerk/nextjs@7', () => {
     await expect.poll(addresses, { timeout: 15_000 }).toContain(email)
   })
 })
-
-/** As an hour later: what a proof's age is measured by is the moment that the session remembers. */
-function ageFirstFactor(sessionId: string): void {
-  const database = new Libsql(join(frontdesk.dataDirectory, 'frontdesk.db'))
-  try {
-    const { changes } = database
-      .prepare(
-        'update sessions set first_factor_verified_at = first_factor_verified_at - 3600000 where id = ?',
-      )
-      .run(sessionId)
-    expect(changes).toBe(1)
-  } finally {
-    database.close()
-  }
-}
