@@ -144,9 +144,9 @@ describe.each(DIALECTS)('messages of an application’s server on %s', dialect =
 
   it.each([
     [{ to: { address: 'a@example.com', user_id: 'user_1' } }, 'form_param_format_invalid'],
-    [{ to: { address: 7 } }, 'form_param_format_invalid'],
+    [{ to: { address: 7 } }, 'form_param_type_invalid'],
     [{ cc: [null] }, 'form_param_type_invalid'],
-    [{ headers: { 'X-Order': 7 } }, 'form_param_format_invalid'],
+    [{ headers: { 'X-Order': 7 } }, 'form_param_type_invalid'],
     [{ html: undefined, text: undefined }, 'form_param_missing'],
     [{ text: 'x'.repeat(50_000) }, 'form_param_exceeds_allowed_size'],
     [{ subject: 'Hello\r\nBcc: everybody@example.com' }, 'form_param_format_invalid'],

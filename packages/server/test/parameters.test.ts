@@ -106,6 +106,59 @@ describe.each(DIALECTS)('parameters on %s', dialect => {
     ])
   })
 
+  it('checks what is in lists and objects by the contract, and names where it is', async () => {
+    const faultsOf = async (path: string, body: unknown) => {
+      const answer = await server.backend<{ errors: { code: string; meta: { param_name: string } }[] }>(
+        'POST',
+        path,
+        body,
+      )
+      return [answer.status, ...answer.body.errors.map(({ code, meta }) => [code, meta.param_name])]
+    }
+    const message = { to: { address: 'a@example.com' }, from: { address: 'b@example.com' }, subject: 's' }
+    const mail = (more: object) => faultsOf('/email', { ...message, text: 't', ...more })
+    expect(await mail({ to: { address: 7, name: [] } })).toEqual([
+      422,
+      ['form_param_type_invalid', 'to.address'],
+      ['form_param_type_invalid', 'to.name'],
+    ])
+    expect(await mail({ attachments: [{}, { filename: 'a', content: null }] })).toEqual([
+      422,
+      ['form_param_type_invalid', 'attachments[1].content'],
+    ])
+    expect(await mail({ headers: { 'X-A': 'a', 'X-B': 1, 'X-C': 2 } })).toEqual([
+      422,
+      ['form_param_type_invalid', 'headers.X-B'],
+    ])
+    expect(await mail({ cc: ['a@example.com', 1] })).toEqual([422, ['form_param_type_invalid', 'cc']])
+    expect(await faultsOf('/email/batch', { messages: [message, { ...message, from: 'me' }, {}] })).toEqual([
+      422,
+      ['form_param_type_invalid', 'messages[1].from'],
+    ])
+    expect(await faultsOf('/email/batch', { messages: [{ to: { user_id: 'user_x' } }] })).toEqual([
+      422,
+      ['form_param_missing', 'messages[0].from'],
+      ['form_param_missing', 'messages[0].subject'],
+    ])
+    expect(await faultsOf('/actor_tokens', { user_id: 'user_x', actor: { kind: 'support' } })).toEqual([
+      422,
+      ['form_param_missing', 'actor.sub'],
+    ])
+  })
+
+  it('lets through what the contract does not name inside an object', async () => {
+    const mail = await server.backend('POST', '/email', {
+      to: { address: 'a@example.com', nickname: 7, constructor: null },
+      from: { address: 'b@example.com' },
+      subject: 's',
+      text: 't',
+    })
+    expect(mail.status).toBe(200)
+    const form = { email_address: 'brackets@example.com', 'unsafe_metadata[a]': '1', 'a[b][]': 'x' }
+    const nested = await server.browser().post<{ response: object }>('/v1/client/sign_ups', form)
+    expect(nested.body.response).toMatchObject({ unsafe_metadata: {} })
+  })
+
   it('refuses bodies that are no JSON object, too large, or of another type', async () => {
     const send = async (contentType: string, body: string) => {
       const headers = {

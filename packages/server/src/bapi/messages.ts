@@ -1,5 +1,5 @@
 import { inTransaction, type Context } from '../domain/context.js'
-import { parseEmailRequest } from '../domain/messages/email-request.js'
+import type { EmailRequest } from '../domain/messages/email-request.js'
 import {
   addressOf,
   getOwnEmail,
@@ -17,11 +17,10 @@ const emailOf = ({ row, body }: OwnMessage) => ownEmail(row, body)
 
 const createEmail = backendOperation('CreateEmail', {
   mode: 'write',
-  run: async (ctx, { body }) =>
-    emailOf(await sendOwnEmail(ctx, parseEmailRequest(body), ctx.request.idempotencyKey)),
+  run: async (ctx, { body }) => emailOf(await sendOwnEmail(ctx, body, ctx.request.idempotencyKey)),
 })
 
-/** Each of them by itself: what is wrong with one keeps back no other. */
+/** Each of them by itself: what is wrong with one, apart from its shape, keeps back no other. */
 const createEmailBatch = backendOperation('CreateEmailBatch', {
   mode: 'staged',
   run: async (ctx, { body }) => {
@@ -32,9 +31,11 @@ const createEmailBatch = backendOperation('CreateEmailBatch', {
   },
 })
 
-async function resultOf(ctx: Context, message: unknown): Promise<object> {
+async function resultOf(
+  ctx: Context,
+  { idempotency_key: key, ...request }: EmailRequest & { idempotency_key?: string },
+): Promise<object> {
   try {
-    const { idempotency_key: key, ...request } = parseEmailRequest(message)
     const sent = await inTransaction(ctx, tx => sendOwnEmail(tx, request, key ?? null))
     return { status_code: 200, email: emailOf(sent) }
   } catch (error) {
@@ -55,12 +56,12 @@ const createEmailLegacy = backendOperation('CreateEmailLegacy', {
     const identifier = await addressOf(ctx, body.email_address_id)
     const { fromAddress } = ctx.instance.settings.email
     const domain = fromAddress.slice(fromAddress.lastIndexOf('@'))
-    const request = parseEmailRequest({
+    const request = {
       to: { address: identifier.value },
       from: { address: body.from_email_name ? `${body.from_email_name}${domain}` : fromAddress },
       subject: body.subject ?? '',
       html: body.body,
-    })
+    }
     return emailOf(await sendOwnEmail(ctx, request, null))
   },
 })

@@ -24,8 +24,8 @@ export function checkQuery(operation: OperationShape, query: URLSearchParams, sc
       continue
     }
     const value = fromTexts(texts, parameter.schema, schemas)
-    const error = checkValue(parameter.name, value, parameter.schema, schemas)
-    if (error) errors.push(error)
+    const faults = checkValue(parameter.name, value, parameter.schema, schemas)
+    if (faults.length > 0) errors.push(...faults)
     else values[parameter.name] = value
   }
   if (errors.length > 0) throw ApiError.all(errors)
@@ -80,8 +80,8 @@ function checkFields(
         errors.push(new ApiError('form_param_format_invalid', { param: name }))
       continue
     }
-    const error = checkValue(name, value, property, schemas)
-    if (error) errors.push(error)
+    const faults = checkValue(name, value, property, schemas)
+    if (faults.length > 0) errors.push(...faults)
     else values.set(name, value)
   }
   for (const name of requiredOf(schema, schemas)) {
@@ -128,11 +128,55 @@ function parseJson(text: string): unknown {
   }
 }
 
-function checkValue(name: string, value: unknown, schema: JsonSchema, schemas: Schemas): ApiError | null {
+/** What is wrong with a value, at any depth. */
+function checkValue(name: string, value: unknown, schema: JsonSchema, schemas: Schemas): ApiError[] {
   // an uploaded file
   if (Buffer.isBuffer(value) && (resolve(schema, schemas) as { format?: string }).format === 'binary')
-    return null
-  if (!isStorable(value)) return new ApiError('form_param_format_invalid', { param: name })
+    return []
+  if (!isStorable(value)) return [new ApiError('form_param_format_invalid', { param: name })]
+  return faultsIn(name, value, schema, schemas)
+}
+
+/** `path` names the value in errors: `messages[0].to.address`; the plain values of a list go by its own name. */
+function faultsIn(path: string, value: unknown, schema: JsonSchema, schemas: Schemas): ApiError[] {
+  const fault = faultOf(path, value, schema, schemas)
+  if (fault) return [fault]
+  if (Array.isArray(value)) {
+    const items = itemsOf(schema, schemas)
+    // the first one that is wrong is enough: there may be thousands
+    for (const [index, item] of items ? value.entries() : []) {
+      const isPlain = item === null || typeof item !== 'object'
+      const faults = faultsIn(isPlain ? path : `${path}[${index}]`, item, items!, schemas)
+      if (faults.length > 0) return faults
+    }
+    return []
+  }
+  return value !== null && typeof value === 'object'
+    ? faultsInMembers(path, value as Values, schema, schemas)
+    : []
+}
+
+/** Members that the contract does not name are let through, unless it says what all of them are. */
+function faultsInMembers(path: string, value: Values, schema: JsonSchema, schemas: Schemas): ApiError[] {
+  const properties = propertiesOf(schema, schemas)
+  const { additionalProperties: others } = resolve(schema, schemas) as { additionalProperties?: unknown }
+  const faults: ApiError[] = []
+  for (const [name, member] of Object.entries(value)) {
+    const own = Object.hasOwn(properties, name)
+    const expected = own ? properties[name] : typeof others === 'object' ? (others as JsonSchema) : undefined
+    const found = expected ? faultsIn(`${path}.${name}`, member, expected, schemas) : []
+    faults.push(...found)
+    if (!own && found.length > 0) break
+  }
+  for (const name of requiredOf(schema, schemas)) {
+    if (!Object.hasOwn(value, name))
+      faults.push(new ApiError('form_param_missing', { param: `${path}.${name}` }))
+  }
+  return faults
+}
+
+/** What is wrong with a value, apart from what is in it. */
+function faultOf(name: string, value: unknown, schema: JsonSchema, schemas: Schemas): ApiError | null {
   const types = typesOf(schema, schemas)
   if (types.size > 0 && !types.has(typeOf(value)) && !(typeOf(value) === 'integer' && types.has('number'))) {
     return new ApiError('form_param_type_invalid', {
@@ -159,13 +203,6 @@ function checkValue(name: string, value: unknown, schema: JsonSchema, schemas: S
       Math.abs(value) > Number.MAX_SAFE_INTEGER
     ) {
       return new ApiError('form_param_value_invalid', { param: name })
-    }
-  }
-  const items = Array.isArray(value) ? itemsOf(schema, schemas) : null
-  if (items) {
-    for (const item of value as unknown[]) {
-      const error = checkValue(name, item, items, schemas)
-      if (error) return error
     }
   }
   return null
@@ -229,7 +266,11 @@ function propertiesOf(schema: JsonSchema, schemas: Schemas): Record<string, Json
   if (known) return known
   const properties = { ...own.properties }
   for (const branch of [...(own.anyOf ?? []), ...(own.oneOf ?? []), ...(own.allOf ?? [])]) {
-    Object.assign(properties, propertiesOf(branch, schemas))
+    for (const [name, property] of Object.entries(propertiesOf(branch, schemas))) {
+      const present = Object.hasOwn(properties, name) ? properties[name] : undefined
+      // branches that disagree: what one of them allows is allowed
+      properties[name] = present && present !== property ? { anyOf: [present, property] } : property
+    }
   }
   propertyCache.set(own, properties)
   return properties

@@ -1,38 +1,12 @@
-import { z } from 'zod'
+import type { bapi } from '@frontdesk/contract'
 import { parseEmail } from '../users/identifiers.js'
 import { isDevelopment, type Instance } from '../instance.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { EmailEnvelope } from '../../delivery/message.js'
 
-const optionalText = z.string().nullish()
-const mailboxSchema = z.object({ address: optionalText, name: optionalText, user_id: optionalText })
-const addressesSchema = z.array(z.string()).nullish()
-
-/** The body of `POST /v1/email`; field names are the wire's. */
-const emailRequestSchema = z.object({
-  to: mailboxSchema,
-  from: mailboxSchema,
-  reply_to: mailboxSchema.nullish(),
-  subject: z.string(),
-  html: optionalText,
-  text: optionalText,
-  cc: addressesSchema,
-  bcc: addressesSchema,
-  headers: z.record(z.string(), z.string()).nullish(),
-  attachments: z.array(z.object({ filename: optionalText, content: optionalText })).nullish(),
-  idempotency_key: optionalText,
-})
-
-type Mailbox = z.output<typeof mailboxSchema>
-export type EmailRequest = z.output<typeof emailRequestSchema>
-
-/** @throws ApiError form_param_format_invalid */
-export function parseEmailRequest(body: unknown): EmailRequest {
-  const parsed = emailRequestSchema.safeParse(body)
-  if (parsed.success) return parsed.data
-  const param = parsed.error.issues[0]?.path[0]
-  throw new ApiError('form_param_format_invalid', { param: String(param ?? 'messages') })
-}
+/** The body of `POST /v1/email`, whose shape the contract has checked; field names are the wire's. */
+export type EmailRequest = NonNullable<bapi.Operations['CreateEmail']['body']>
+type Mailbox = EmailRequest['to']
 
 const MAX_NAME_LENGTH = 200
 const MAX_SUBJECT_LENGTH = 998
