@@ -7,7 +7,7 @@ import { backendOrganizationRows } from './backend-organization-rows.js'
 import { backendPeopleRows } from './backend-people-rows.js'
 import type { Example } from './cast.js'
 import { deviceRows } from './device-rows.js'
-import { flowRows } from './flow-rows.js'
+import { flowRows, waitlistRows } from './flow-rows.js'
 import { OrganizationCast } from './organization-cast.js'
 import { organizationRows } from './organization-rows.js'
 import { PersonalCast } from './personal-cast.js'
@@ -25,7 +25,7 @@ export async function findExamples(server: TestServer): Promise<(api: ApiName, i
   for (const row of [...backendPeopleRows, ...backendInstanceRows, ...backendOrganizationRows])
     makers.set(`bapi ${row.id}`, () => servers.example(row))
   for (const row of organizationRows) makers.set(`fapi ${row.id}`, () => members.example(row))
-  for (const row of [...accountRows, ...deviceRows, ...flowRows])
+  for (const row of [...accountRows, ...deviceRows, ...flowRows, ...waitlistRows])
     makers.set(`fapi ${row.id}`, () => people.example(row))
   return (api, id) => {
     const make = makers.get(`${api} ${id}`)

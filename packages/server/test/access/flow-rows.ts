@@ -283,13 +283,6 @@ export const flowRows: PersonalRow[] = [
   { id: 'getOpenIDConfiguration', kind: 'public', call: () => ({}) },
   { id: 'getWebAuthnRelatedOrigins', kind: 'public', call: () => ({}) },
   {
-    // the instance is open to everybody, and has no waiting list
-    id: 'joinWaitlist',
-    kind: 'public',
-    answers: 403,
-    call: () => ({ body: { email_address: `waiting${nextNumber()}@example.com` } }),
-  },
-  {
     id: 'verify',
     kind: 'public',
     answers: 303,
@@ -311,5 +304,15 @@ export const flowRows: PersonalRow[] = [
       })
       return { query: { ticket: token } }
     },
+  },
+]
+
+/** Where the right one's instance has a waitlist, and the other one has none. */
+export const waitlistRows: PersonalRow[] = [
+  {
+    id: 'joinWaitlist',
+    kind: 'public',
+    but: { 'other instance': 403 },
+    call: () => ({ body: { email_address: `waiting${nextNumber()}@example.com` } }),
   },
 ]

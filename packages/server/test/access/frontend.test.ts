@@ -5,7 +5,7 @@ import { InstanceSide, startTwoInstances } from '../world/two-instances.js'
 import { accountRows } from './account-rows.js'
 import { playRow } from './play-row.js'
 import { deviceRows } from './device-rows.js'
-import { flowRows } from './flow-rows.js'
+import { flowRows, waitlistRows } from './flow-rows.js'
 import { OrganizationCast } from './organization-cast.js'
 import { organizationRows } from './organization-rows.js'
 import { PersonalCast } from './personal-cast.js'
@@ -14,22 +14,25 @@ const MARK = 'peregrine'
 const personalRows = [...accountRows, ...deviceRows, ...flowRows]
 
 it('has a row for every operation of the Frontend API that is built', () => {
-  const rows = [...personalRows, ...organizationRows].map(row => row.id).sort()
+  const rows = [...personalRows, ...waitlistRows, ...organizationRows].map(row => row.id).sort()
   expect(rows).toEqual(frontendOperations.map(operation => operation.id).sort())
 })
 
 describe.each(DIALECTS)('who may do what at the Frontend API, on %s', dialect => {
   let server: TestServer
   let people: PersonalCast
+  let waiting: PersonalCast
   let members: OrganizationCast
   beforeAll(async () => {
     server = await startTwoInstances(dialect)
     const [primary, other] = [new InstanceSide(server, 'primary'), new InstanceSide(server, 'other')]
     people = new PersonalCast(primary, other, MARK)
+    waiting = new PersonalCast(new InstanceSide(server, 'waiting'), other, MARK)
     members = await OrganizationCast.create(primary, other)
   })
   afterAll(() => server?.close())
 
   it.each(personalRows)('$id', row => playRow(people, row, MARK), 60_000)
+  it.each(waitlistRows)('$id', row => playRow(waiting, row, MARK), 60_000)
   it.each(organizationRows)('$id', row => playRow(members, row, MARK), 60_000)
 })

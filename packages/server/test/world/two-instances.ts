@@ -9,14 +9,18 @@ import {
 } from '@frontdesk/testkit'
 import { signInWithTicket, type SignedIn } from '../support.js'
 
-export type Side = 'primary' | 'other'
+export type Side = 'primary' | 'other' | 'waiting'
 
-/** How the tests reach each of two instances that share a server. */
+/** How the tests reach each of the instances that share a server. */
 export const SIDES: Record<Side, { secretKey: string; frontendApiUrl: string }> = {
   primary: { secretKey: TEST_SECRET_KEY, frontendApiUrl: TEST_ORIGIN },
   other: {
     secretKey: 'sk_test_other000000000000000000000000000000',
     frontendApiUrl: `${TEST_ORIGIN}/other`,
+  },
+  waiting: {
+    secretKey: 'sk_test_waiting0000000000000000000000000000',
+    frontendApiUrl: `${TEST_ORIGIN}/waiting`,
   },
 }
 
@@ -53,24 +57,25 @@ const SETTINGS = {
   attackProtection: { lockoutMaxAttempts: 1000 },
 }
 
-/** A server with two instances of the same settings, `primary` and `other`. */
+/** A server with two instances of the same settings, `primary` and `other`, and one more, `waiting`, that has a waitlist. */
 export function startTwoInstances(
   dialect: Dialect,
   options: Omit<TestServerOptions, 'dialect' | 'settings' | 'instances'> = {},
 ): Promise<TestServer> {
-  const label = Buffer.from('other.frontdesk.test$').toString('base64').replace(/=+$/, '')
+  const further = (slug: 'other' | 'waiting', settings: TestServerOptions['settings']) => ({
+    slug,
+    environment: 'development' as const,
+    publishableKey: `pk_test_${Buffer.from(`${slug}.frontdesk.test$`).toString('base64').replace(/=+$/, '')}`,
+    secretKeys: [SIDES[slug].secretKey],
+    settings,
+  })
   return startTestServer({
     ...options,
     dialect,
     settings: SETTINGS,
     instances: [
-      {
-        slug: 'other',
-        environment: 'development',
-        publishableKey: `pk_test_${label}`,
-        secretKeys: [SIDES.other.secretKey],
-        settings: SETTINGS,
-      },
+      further('other', SETTINGS),
+      further('waiting', { ...SETTINGS, signUp: { mode: 'waitlist' } }),
     ],
   })
 }
