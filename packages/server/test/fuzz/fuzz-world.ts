@@ -7,6 +7,7 @@ import { KnownIds } from '../world/ids.js'
 import { plant, type Planted } from '../world/plant.js'
 import { InstanceSide, SIDES, startTwoInstances, type Person } from '../world/two-instances.js'
 import { findExamples, type MakeExample } from '../access/examples.js'
+import type { Call } from '../access/call.js'
 import type { Draft, FuzzRequest } from './requests.js'
 import type { Vocabulary } from './values.js'
 
@@ -21,8 +22,10 @@ const INTERNALS = /SQLITE_[A-Z]+|\bnode_modules\b|\.ts:\d+|\bkysely\b|violates .
 /** Two instances full of things, and a log that remembers what went wrong inside. */
 export class FuzzWorld {
   private member!: Person
+  /** somebody in production */
+  private liveMember!: Person
   private foreign!: Planted
-  private ids!: { own: KnownIds; foreign: KnownIds }
+  private ids!: { own: KnownIds; foreign: KnownIds; live: KnownIds }
   private tickets!: string[]
   private examplesOf!: (api: ApiName, id: string) => MakeExample
   private example: Example | null = null
@@ -33,6 +36,7 @@ export class FuzzWorld {
     private readonly errors: unknown[],
     private readonly primary = new InstanceSide(server, 'primary'),
     private readonly other = new InstanceSide(server, 'other'),
+    private readonly live = new InstanceSide(server, 'live'),
   ) {}
 
   static async start(dialect: Dialect): Promise<FuzzWorld> {
@@ -51,14 +55,19 @@ export class FuzzWorld {
     this.tickets = [...planted.tickets, ...this.foreign.tickets, 'unknown-ticket']
     this.examplesOf = await findExamples(this.server)
     const foreign = await this.readIds(this.other)
-    this.ids = { own: await this.readIds(this.primary), foreign }
+    this.liveMember = await this.live.newPerson({ password: 'correct-horse-9' })
+    await this.live.backend('POST', '/organizations', { name: 'Live', created_by: this.liveMember.userId })
+    this.ids = { own: await this.readIds(this.primary), foreign, live: await this.readIds(this.live) }
   }
 
   /** Before the requests of one operation. */
-  async prepare(api: ApiName): Promise<Vocabulary> {
+  async prepare(api: ApiName): Promise<{ development: Vocabulary; production: Vocabulary }> {
     this.example = null
     this.ids.own = await this.readIds(this.primary)
-    return { schemas: loadContract(api).schemas, ...this.ids, tickets: this.tickets }
+    this.ids.live = await this.readIds(this.live)
+    const { own, foreign, live } = this.ids
+    const shared = { schemas: loadContract(api).schemas, tickets: this.tickets, foreign }
+    return { development: { ...shared, own }, production: { ...shared, own: live } }
   }
 
   /** Sends one request; what is wrong with the answer, in words, or null. */
@@ -67,23 +76,54 @@ export class FuzzWorld {
     const request = draft(call)
     const asked =
       request.sender === 'member' ? this.member.browser : request.sender === 'owner' ? browser : null
-    const headers = new Headers(request.headers)
-    if (api === 'bapi') headers.set('authorization', `Bearer ${bearerOf(request)}`)
-    else this.addCookies(request, headers, asked)
-    const url = `${TEST_ORIGIN}${api === 'bapi' ? '/bapi' : ''}${request.path}`
-    const { method, body } = request
-    const init = { method, headers, body: body as RequestInit['body'], redirect: 'manual' as const }
-    const response = await this.answerTo(new Request(url, init))
-    const fault = response ? await this.faultIn(response) : `no answer in ${HANG_AFTER_MS} ms`
-    if (fault) return `${fault}\n${JSON.stringify(request).slice(0, 3000)}`
-    if (response) asked?.takeCookies(response)
+    const { response, fault } = await this.send(api, request, asked, 'primary')
+    if (fault) return fault
     // signed out, banned or deleted by this or an earlier request
     if (response?.status === 401 && request.sender === 'owner') this.example = null
     if (response?.status === 401 && request.sender === 'member') this.member = await this.primary.newPerson()
     return null
   }
 
+  /**
+   * The same in production, where other rules hold: hosts, origins, cookies, no test codes. The example there is what the
+   * one of the development instance says, about ids of the production instance.
+   */
+  async faultInProduction(shape: OperationShape, draft: Draft): Promise<string | null> {
+    const { call } = await this.nextExample(shape.api, shape.id)
+    const request = draft(this.callInProduction(call))
+    const isKnown = request.sender === 'owner' || request.sender === 'member'
+    const asked = isKnown ? this.liveMember.browser : null
+    const { response, fault } = await this.send(shape.api, request, asked, 'live')
+    if (response?.status === 401 && isKnown) this.liveMember = await this.live.newPerson()
+    return fault
+  }
+
   close = () => this.server.close()
+
+  private callInProduction({ ids = {}, ...call }: Call): Call {
+    const own = Object.keys(ids).map(name => [name, this.ids.live.for(name)[0] ?? 'unknown'])
+    return { ...call, ids: Object.fromEntries(own) as Record<string, string> }
+  }
+
+  private async send(
+    api: ApiName,
+    request: FuzzRequest,
+    asked: TestBrowser | null,
+    side: 'primary' | 'live',
+  ): Promise<{ response: Response | null; fault: string | null }> {
+    const headers = new Headers(request.headers)
+    if (api === 'bapi') headers.set('authorization', `Bearer ${bearerOf(request, side)}`)
+    else this.addCookies(request, headers, asked, SIDES[side].origin)
+    const url = `${api === 'bapi' ? `${TEST_ORIGIN}/bapi` : SIDES[side].frontendApiUrl}${request.path}`
+    if (api === 'fapi' && side === 'live') headers.set('host', new URL(url).host)
+    const { method, body } = request
+    const init = { method, headers, body: body as RequestInit['body'], redirect: 'manual' as const }
+    const response = await this.answerTo(new Request(url, init))
+    const fault = response ? await this.faultIn(response) : `no answer in ${HANG_AFTER_MS} ms`
+    if (fault) return { response, fault: `${fault}\n${side}: ${JSON.stringify(request).slice(0, 3000)}` }
+    if (response) asked?.takeCookies(response)
+    return { response, fault: null }
+  }
 
   private async nextExample(api: ApiName, id: string): Promise<Example> {
     if (this.example && this.uses++ < REQUESTS_PER_EXAMPLE) return this.example
@@ -122,8 +162,13 @@ export class FuzzWorld {
     return INTERNALS.test(text) ? `${status} shows internals: ${text.slice(0, 500)}` : null
   }
 
-  private addCookies(request: FuzzRequest, headers: Headers, browser: TestBrowser | null): void {
-    if (!headers.has('origin')) headers.set('origin', 'http://localhost:3000')
+  private addCookies(
+    request: FuzzRequest,
+    headers: Headers,
+    browser: TestBrowser | null,
+    origin = 'http://localhost:3000',
+  ): void {
+    if (!headers.has('origin')) headers.set('origin', origin)
     const { pathname } = new URL(SIDES.other.frontendApiUrl)
     const cookies = browser
       ? browser.cookieHeader('/v1')
@@ -141,10 +186,10 @@ export class FuzzWorld {
   }
 }
 
-function bearerOf({ sender }: FuzzRequest): string {
+function bearerOf({ sender }: FuzzRequest, side: 'primary' | 'live'): string {
   if (sender === 'nobody') return ''
   if (sender === 'foreign') return `${SIDES.other.secretKey}x`
-  return sender === 'garbage' ? 'sk_test_\u00e9' : SIDES.primary.secretKey
+  return sender === 'garbage' ? 'sk_test_\u00e9' : SIDES[side].secretKey
 }
 
 /** With the payloads of the tokens in it, and without case. */

@@ -9,10 +9,10 @@ import {
 } from '@frontdesk/testkit'
 import { signInWithTicket, type SignedIn } from '../support.js'
 
-export type Side = 'primary' | 'other' | 'waiting'
+export type Side = 'primary' | 'other' | 'waiting' | 'live'
 
 /** How the tests reach each of the instances that share a server. */
-export const SIDES: Record<Side, { secretKey: string; frontendApiUrl: string }> = {
+export const SIDES: Record<Side, { secretKey: string; frontendApiUrl: string; origin?: string }> = {
   primary: { secretKey: TEST_SECRET_KEY, frontendApiUrl: TEST_ORIGIN },
   other: {
     secretKey: 'sk_test_other000000000000000000000000000000',
@@ -21,6 +21,11 @@ export const SIDES: Record<Side, { secretKey: string; frontendApiUrl: string }> 
   waiting: {
     secretKey: 'sk_test_waiting0000000000000000000000000000',
     frontendApiUrl: `${TEST_ORIGIN}/waiting`,
+  },
+  live: {
+    secretKey: 'sk_live_live0000000000000000000000000000000',
+    frontendApiUrl: 'https://clerk.live.example',
+    origin: 'https://app.live.example',
   },
 }
 
@@ -57,15 +62,17 @@ const SETTINGS = {
   attackProtection: { lockoutMaxAttempts: 1000 },
 }
 
-/** A server with two instances of the same settings, `primary` and `other`, and one more, `waiting`, that has a waitlist. */
+/** A server with two instances of the same settings, `primary` and `other`, one more that has a waitlist, and one in production. */
 export function startTwoInstances(
   dialect: Dialect,
   options: Omit<TestServerOptions, 'dialect' | 'settings' | 'instances'> = {},
 ): Promise<TestServer> {
+  const keyFor = (kind: 'test' | 'live', host: string) =>
+    `pk_${kind}_${Buffer.from(`${host}$`).toString('base64').replace(/=+$/, '')}`
   const further = (slug: 'other' | 'waiting', settings: TestServerOptions['settings']) => ({
     slug,
     environment: 'development' as const,
-    publishableKey: `pk_test_${Buffer.from(`${slug}.frontdesk.test$`).toString('base64').replace(/=+$/, '')}`,
+    publishableKey: keyFor('test', `${slug}.frontdesk.test`),
     secretKeys: [SIDES[slug].secretKey],
     settings,
   })
@@ -76,6 +83,19 @@ export function startTwoInstances(
     instances: [
       further('other', SETTINGS),
       further('waiting', { ...SETTINGS, signUp: { mode: 'waitlist' } }),
+      {
+        slug: 'live',
+        environment: 'production',
+        domain: 'live.example',
+        hosts: ['clerk.live.example'],
+        publishableKey: keyFor('live', 'clerk.live.example'),
+        secretKeys: [SIDES.live.secretKey],
+        settings: {
+          ...SETTINGS,
+          display: {},
+          attackProtection: { ...SETTINGS.attackProtection, rateLimits: { enabled: false } },
+        },
+      },
     ],
   })
 }
@@ -103,12 +123,13 @@ export function newTestPhone(): string {
 export class InstanceSide {
   readonly secretKey: string
   readonly frontendApiUrl: string
+  private readonly origin: string | undefined
 
   constructor(
     readonly server: TestServer,
     side: Side,
   ) {
-    ;({ secretKey: this.secretKey, frontendApiUrl: this.frontendApiUrl } = SIDES[side])
+    ;({ secretKey: this.secretKey, frontendApiUrl: this.frontendApiUrl, origin: this.origin } = SIDES[side])
   }
 
   async backend<Body = { id: string }>(method: string, path: string, body?: unknown): Promise<Body> {
@@ -117,7 +138,7 @@ export class InstanceSide {
     return answer.body
   }
 
-  browser = (): TestBrowser => this.server.browser(this.frontendApiUrl)
+  browser = (): TestBrowser => this.server.browser(this.frontendApiUrl, this.origin)
 
   /** Without a password unless `fields` has one: hashing is what takes time here. */
   async newUser(fields: Record<string, unknown> = {}): Promise<{ userId: string; email: string }> {
