@@ -119,6 +119,8 @@ export class SqliteConnection implements DatabaseConnection {
     this.database.exec('pragma synchronous = normal') // syncs at checkpoints; commits are WalSync's
     this.database.exec('pragma foreign_keys = on')
     this.database.exec('pragma cache_size = -16000')
+    // pages, 16 MB: a page that many commits change is copied into the database once for all of them
+    this.database.exec('pragma wal_autocheckpoint = 4000')
   }
 
   get inTransaction(): boolean {

@@ -45,7 +45,7 @@ export async function assignPositions(db: Db, dialect: Dialect, limit: number): 
   const byBytes = sql.raw(dialect === 'sqlite' ? 'binary' : '"C"')
   // materialized: else SQLite walks all events, in the order of the partitions, instead of the index of those that wait
   const result = await sql`
-    update events set position = ${sql.lit(last)} + ranked.number
+    update events set position = cast(${last} as bigint) + ranked.number
     from (
       with waiting as materialized (
         select instance_id, id, resource_id, sequence from events where position is null
