@@ -64,6 +64,17 @@ export function signInMethodFlows(app: AppUnderTest, server: () => RunningFrontd
     await expectSignedIn(page, user.id)
   })
 
+  test('a wallet, in a browser that has none, is explained', async ({ visitor: { page } }) => {
+    for (const path of ['/sign-in', '/sign-up']) {
+      await page.goto(app.url + path)
+      await page.getByRole('button', { name: 'Continue with MetaMask' }).click()
+      await page
+        .getByText(/wallet extension cannot be found/i)
+        .first()
+        .waitFor()
+    }
+  })
+
   test('other methods are those that the person has; help and the way back', async ({
     visitor: { page },
   }) => {

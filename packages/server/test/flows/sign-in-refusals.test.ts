@@ -43,6 +43,12 @@ describe.each(DIALECTS)('commands that do not fit a sign-in on %s', dialect => {
     expect(early.body.errors[0]?.code).toBe('client_state_invalid')
   })
 
+  it('refuses a blank identifier, by which the official form learns that there is no wallet', async () => {
+    const answer = await startSignIn(server.browser(), { identifier: '' })
+    expect(answer.status).toBe(422)
+    expect(answer.body.errors).toMatchObject([{ code: 'form_param_nil', meta: { param_name: 'identifier' } }])
+  })
+
   it.each([
     ['prepare_first_factor', 'oauth_google'],
     ['prepare_first_factor', 'phone_code'],
