@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -48,7 +49,7 @@ beforeAll(async () => {
   const config = join(E2E_DIRECTORY, 'wallets.config.json')
   server = await startFrontdesk({ name: 'frontdesk-wallets', port: PORT, config })
   pages = createServer((_, response) => response.setHeader('content-type', 'text/html').end(HTML))
-  await new Promise<void>(resolve => pages.listen(PAGE_PORT, 'localhost', resolve))
+  await once(pages.listen(PAGE_PORT, 'localhost'), 'listening')
 })
 
 afterAll(async () => {

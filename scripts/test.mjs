@@ -2,10 +2,12 @@
 //   node scripts/test.mjs             all suites
 //   node scripts/test.mjs lint unit   some of them
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
+import { areDependenciesInstalled, installDependencies } from './dependencies.mjs'
 import { prepare } from './prepare.mjs'
 import { summarizeReport } from './test-report.mjs'
 import { repositoryRoot } from './workspace.mjs'
@@ -14,6 +16,8 @@ import { repositoryRoot } from './workspace.mjs'
 const LIMIT_MINUTES = 30
 /** How much of a failed command's output is repeated at the end. */
 const COMMAND_LINES = 30
+/** Resolves when the applications of the browser tests are installed, as far as they can be. */
+let applications = Promise.resolve()
 /** What runs now. */
 const running = new Set()
 
@@ -137,10 +141,24 @@ async function vitest(project, environment) {
   }
 }
 
+/**
+ * Installs the applications that the browser tests drive: mostly waiting for the network, so it is begun while other suites
+ * run. What fails is tried again by the tests that need it, which then say what is wrong.
+ */
+async function installApplications() {
+  const apps = await readdir(join(repositoryRoot, 'e2e/apps'))
+  for (const folder of [...apps.map(app => `e2e/apps/${app}`), 'e2e/seed', 'examples/nextjs-saas']) {
+    const directory = join(repositoryRoot, folder)
+    if (!existsSync(join(directory, 'package-lock.json'))) continue
+    if (!(await areDependenciesInstalled(directory))) await installDependencies(directory).catch(() => {})
+  }
+}
+
 /** The browser must be there, and what the tests drive it with. */
 async function browserSuite() {
   const chromium = await findChromium()
   await prepare(['browserTests'])
+  await applications
   return vitest('e2e', { CHROMIUM: chromium })
 }
 
@@ -163,12 +181,14 @@ async function main() {
   const failures = unknown.map(name => `unknown suite: ${name}`)
   const total = { ...emptyResult(), failed: unknown.length, failures }
   const results = []
-  for (const name of wanted.length > 0 ? wanted : Object.keys(suites)) {
-    if (!Object.hasOwn(suites, name)) continue
+  const names = wanted.length > 0 ? wanted.filter(name => Object.hasOwn(suites, name)) : Object.keys(suites)
+  if (names.includes('e2e')) applications = installApplications()
+  for (const name of names) {
     const result = await runSuite(name)
     results.push(`${name}: ${result.passed} passed, ${result.failed} failed`)
     addResult(total, result)
   }
+  await applications // whatever became of the suite: nothing may be printed after the last line
   tell('passed only when tried again', total.retried)
   tell('failed', total.failures)
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { startApp } from './app-process.js'
-import { buildApp } from './build-app.js'
 import { startFrontdesk } from './frontdesk-process.js'
 import { E2E_DIRECTORY } from './paths.js'
 import type { RunningProcess } from './processes.js'
+import { buildWithoutKeys, RUNTIME_DIST } from './runtime-apps.js'
 import { APP_4, APP_7, FRONTDESK_URL, publishableKey, type AppUnderTest, type InstanceKeys } from './sdks.js'
 
 const PORT = 4430
@@ -18,7 +18,7 @@ const INSTANCE: InstanceKeys = {
   serverUrl: URL_OF_SERVER,
 }
 
-/** The same application, built for a server with organizations on a port of its own. */
+/** The same application at a server with organizations, on a port of its own. */
 function onOwnServer(app: AppUnderTest, port: number): AppUnderTest {
   const environment = Object.entries(app.environment).map(([name, value]) => [
     name,
@@ -27,7 +27,7 @@ function onOwnServer(app: AppUnderTest, port: number): AppUnderTest {
   return {
     ...app,
     name: `${app.name}-organizations`,
-    distDirectory: '.next/organizations',
+    distDirectory: RUNTIME_DIST,
     port,
     url: `http://localhost:${port}`,
     instance: INSTANCE,
@@ -51,7 +51,7 @@ export interface OrganizationStack {
 /** Starts the server and both applications. */
 export async function startOrganizationStack(): Promise<OrganizationStack> {
   const apps = [ORGANIZATIONS_7, ORGANIZATIONS_4]
-  for (const app of apps) await buildApp(app)
+  for (const sdk of ['nextjs@7', 'nextjs@4'] as const) await buildWithoutKeys(sdk)
   const running: RunningProcess[] = []
   const stop = async () => void (await Promise.all(running.map(process => process.stop())))
   let server = await startServer('frontdesk.organizations.config.json')

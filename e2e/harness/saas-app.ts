@@ -1,4 +1,5 @@
 import Libsql from 'libsql'
+import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer, request, type Server } from 'node:http'
 import { join } from 'node:path'
@@ -69,7 +70,7 @@ const RUNTIME = {
 export const backendRequests: string[] = []
 
 /** Hands requests on to Frontdesk and remembers them. */
-function startGateway(): Promise<Server> {
+async function startGateway(): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
     backendRequests.push(`${incoming.method} ${incoming.url}`)
     const { method, url: path, headers } = incoming
@@ -80,7 +81,8 @@ function startGateway(): Promise<Server> {
     onward.once('error', () => outgoing.destroy())
     incoming.pipe(onward)
   })
-  return new Promise(resolve => server.listen(GATEWAY_PORT, 'localhost', () => resolve(server)))
+  await once(server.listen(GATEWAY_PORT, 'localhost'), 'listening')
+  return server
 }
 
 /** Runs one of the example's scripts. */

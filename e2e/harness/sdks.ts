@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { E2E_DIRECTORY } from './paths.js'
+import { RUNTIME_DIST } from './runtime-apps.js'
 
 /** Where the one Frontdesk process of a run listens. */
 export const FRONTDESK_PORT = 4410
@@ -113,12 +114,12 @@ export const APP_4 = app({
   instance: PRIMARY,
 })
 
-/** The same sources as `APP_7`, built with the keys of the second instance. */
+/** The same application for the second instance. */
 export const APP_7_SECOND = app({
   name: 'next16-clerk7-second',
   sdk: 'nextjs@7',
   folder: 'next16-clerk7',
-  distDirectory: '.next/second',
+  distDirectory: RUNTIME_DIST,
   port: 4427,
   instance: SECOND,
 })
