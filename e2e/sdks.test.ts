@@ -72,11 +72,13 @@ async function startReactAndExpress(): Promise<void> {
   for (const directory of [react!, express!])
     if (!(await areDependenciesInstalled(directory))) await installDependencies(directory)
   const vite = join(react!, 'node_modules/vite/bin/vite.js')
-  const pages = { name: 'vite-build', directory: react!, environment: frontdesk.printedEnvironment('react') }
+  const ownPages = { VITE_SIGN_IN_URL: '/sign-in', VITE_SIGN_UP_URL: '/sign-up' }
+  const environment: Record<string, string> = { ...frontdesk.printedEnvironment('react'), ...ownPages }
+  const pages = { name: 'vite-build', directory: react!, environment }
   await runToEnd(process.execPath, [vite, 'build'], pages)
 
   const { secretKey } = apps.get('nextjs@6')!.instance
-  const publishableKey = pages.environment['VITE_CLERK_PUBLISHABLE_KEY']!
+  const publishableKey = environment['VITE_CLERK_PUBLISHABLE_KEY']!
   const instance = { slug: 'default', publishableKey, secretKey, proxyUrl: SERVER_URL, serverUrl: SERVER_URL }
   const serve = async (
     sdk: 'react' | 'express',

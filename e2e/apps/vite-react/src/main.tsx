@@ -4,15 +4,15 @@ import { App } from './app'
 
 const environment = import.meta.env
 
-// as the comment of `frontdesk env --sdk react` says
+// as the comment of `frontdesk env --sdk react` says; pages of its own, if it is told of some
 createRoot(document.getElementById('root')!).render(
   <ClerkProvider
     publishableKey={environment.VITE_CLERK_PUBLISHABLE_KEY}
     proxyUrl={environment.VITE_CLERK_PROXY_URL}
     __internal_clerkJSUrl={environment.VITE_CLERK_JS_URL}
     __internal_clerkUIUrl={environment.VITE_CLERK_UI_URL}
-    signInUrl="/sign-in"
-    signUpUrl="/sign-up"
+    signInUrl={environment.VITE_SIGN_IN_URL}
+    signUpUrl={environment.VITE_SIGN_UP_URL}
     telemetry={false}
   >
     <App />

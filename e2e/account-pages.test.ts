@@ -1,0 +1,197 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { areDependenciesInstalled, installDependencies } from '../scripts/dependencies.mjs'
+import { serverUserId } from './harness/app-pages.js'
+import { startApp } from './harness/app-process.js'
+import { createUser, newCredentials } from './harness/backend.js'
+import { startFrontdesk, type RunningFrontdesk } from './harness/frontdesk-process.js'
+import { nextCodeTo } from './harness/inbox.js'
+import { enterCode, signInWithPassword, waitUntilSignedIn } from './harness/official-components.js'
+import { E2E_DIRECTORY, RESULTS_DIRECTORY } from './harness/paths.js'
+import { runToEnd, startProcess, waitForUrl, type RunningProcess } from './harness/processes.js'
+import { buildWithoutKeys, runtimeApp } from './harness/runtime-apps.js'
+import { expectAccessible } from './harness/saas-pages.js'
+import type { AppUnderTest } from './harness/sdks.js'
+import { test, type Visitor } from './harness/visitor.js'
+
+const PORT = 4480
+const SERVER_URL = `http://localhost:${PORT}`
+const REACT_URL = 'http://localhost:4483'
+const EVIL = 'https://evil.example/'
+const START_TIMEOUT_MS = 600_000
+
+const running: RunningProcess[] = []
+let next: AppUnderTest
+/** The account pages, as the functions for official components want them. */
+let accountPages: AppUnderTest
+
+beforeAll(async () => {
+  mkdirSync(RESULTS_DIRECTORY, { recursive: true })
+  await buildWithoutKeys('nextjs@7')
+  const config = join(E2E_DIRECTORY, 'frontdesk.account-pages.config.json')
+  const frontdesk = await startFrontdesk({ name: 'frontdesk-account-pages', port: PORT, config })
+  running.push(frontdesk)
+  next = runtimeApp({
+    sdk: 'nextjs@7',
+    port: 4487,
+    slug: 'default',
+    serverUrl: SERVER_URL,
+    url: 'http://localhost:4487',
+    environment: frontdesk.printedEnvironment('nextjs@7', undefined, 'account'),
+  })
+  accountPages = { ...next, name: 'account-pages', url: SERVER_URL }
+  running.push(await startApp(next))
+  await startReact(frontdesk)
+}, START_TIMEOUT_MS)
+
+afterAll(async () => {
+  for (const process of running.reverse()) await process.stop()
+})
+
+/** An application without a server and without any page to sign in on. */
+async function startReact(frontdesk: RunningFrontdesk): Promise<void> {
+  const directory = join(E2E_DIRECTORY, 'apps/vite-react')
+  if (!(await areDependenciesInstalled(directory))) await installDependencies(directory)
+  const vite = join(directory, 'node_modules/vite/bin/vite.js')
+  const place = ['--outDir', 'dist/without-pages']
+  await runToEnd(process.execPath, [vite, 'build', ...place], {
+    name: 'vite-build-without-pages',
+    directory,
+    environment: frontdesk.printedEnvironment('react'),
+  })
+  const args = [vite, 'preview', '--port', new URL(REACT_URL).port, '--strictPort', ...place]
+  const served = startProcess(process.execPath, args, { name: 'react-without-pages', directory })
+  running.push(served)
+  await waitForUrl(served, REACT_URL, 30_000)
+}
+
+/** Nothing that the policy of the pages refused, and nothing that they asked of other servers. */
+function expectNothingForeign({ log }: Visitor): void {
+  expect(log.filter(line => /Content Security Policy/i.test(line))).toEqual([])
+  const requests = log.filter(line => /^\S+ (\d{3}|failed) [A-Z]+ http/.test(line))
+  expect(requests.filter(line => !/ http:\/\/localhost:\d+\//.test(line))).toEqual([])
+}
+
+/** Signs up on the account pages, wherever the browser is on them; ends where they lead on to. */
+async function signUpHere(page: Page): Promise<string> {
+  const { email, password } = newCredentials()
+  await page.locator('input[name=emailAddress]').fill(email)
+  await page.locator('input[name=password]').fill(password)
+  await page.getByRole('button', { name: 'Continue', exact: true }).click()
+  await page.waitForURL(/\/sign-up\/verify-email-address/)
+  await enterCode(page, await nextCodeTo(accountPages.instance, email))
+  await waitUntilSignedIn(page)
+  return email
+}
+
+describe('an application on @clerk/nextjs 7 that has no pages to sign in on', () => {
+  test('a protected page leads to the account pages and back, signed in', async ({ visitor }) => {
+    const { page } = visitor
+    const user = await createUser(next.instance)
+    await page.goto(`${next.url}/dashboard?tab=1`)
+    await page.waitForURL(`${SERVER_URL}/sign-in**`)
+    expect(await page.title()).toBe('Sign in · Lighthouse')
+    await signInWithPassword(page, accountPages, user)
+    await page.waitForURL(`${next.url}/dashboard?tab=1`)
+    expect(await page.getByTestId('user-id').textContent()).toBe(user.id)
+    expect(await serverUserId(page)).toBe(user.id)
+    expectNothingForeign(visitor)
+  })
+
+  test('sign-up, account, sign-out: with a code from the inbox, and the way back', async ({ visitor }) => {
+    const { page } = visitor
+    await page.goto(`${next.url}/dashboard`)
+    await page.waitForURL(`${SERVER_URL}/sign-in**`)
+    await page.getByRole('link', { name: 'Sign up' }).click()
+    await page.waitForURL(`${SERVER_URL}/sign-up**`)
+    const email = await signUpHere(page)
+    await page.waitForURL(`${next.url}/dashboard`)
+    expect(await page.getByTestId('email').textContent()).toBe(email)
+
+    const back = `${next.url}/dashboard`
+    await page.goto(`${SERVER_URL}/user?${new URLSearchParams({ redirect_url: back }).toString()}`)
+    await page.locator('.cl-userProfile-root').getByText(email).waitFor()
+    await page.getByRole('link', { name: 'Back' }).click()
+    await page.waitForURL(back)
+    await page.goto(`${SERVER_URL}/user/security`)
+    await page.locator('.cl-userProfile-root').getByText('Password', { exact: true }).waitFor()
+    await page.locator('.cl-userButtonTrigger').click()
+    await page.locator('.cl-userButtonPopoverActionButton__signOut').click()
+    await page.waitForURL(`${SERVER_URL}/sign-in**`)
+    await page.goto(`${next.url}/`)
+    expect(await serverUserId(page)).toBeNull()
+    expectNothingForeign(visitor)
+  })
+})
+
+describe('an application on @clerk/react that has none', () => {
+  test('RedirectToSignIn leads to the account pages and back, signed in', async ({ visitor }) => {
+    const { page } = visitor
+    const user = await createUser(next.instance)
+    await page.goto(`${REACT_URL}/dashboard`)
+    await page.waitForURL(`${SERVER_URL}/sign-in**`)
+    await signInWithPassword(page, accountPages, user)
+    await page.waitForURL(`${REACT_URL}/dashboard**`)
+    await page.getByTestId('user-id').waitFor()
+    expect(await page.getByTestId('user-id').textContent()).toBe(user.id)
+    expectNothingForeign(visitor)
+  })
+})
+
+describe('the account pages without any application', () => {
+  test('sign up, look at the account, make an organization', async ({ visitor }) => {
+    const { page } = visitor
+    await page.goto(`${SERVER_URL}/user`)
+    await page.waitForURL(`${SERVER_URL}/sign-in**`)
+    await page.getByRole('link', { name: 'Sign up' }).click()
+    const email = await signUpHere(page)
+    await page.waitForURL(`${SERVER_URL}/user`)
+    await page.locator('.cl-userProfile-root').getByText(email).waitFor()
+    await page.goto(`${SERVER_URL}/default-redirect`)
+    await page.getByRole('heading', { name: 'You are signed in' }).waitFor()
+    expect(await page.locator('#who').textContent()).toBe(email)
+
+    await page.goto(`${SERVER_URL}/organization`)
+    await page.waitForURL(`${SERVER_URL}/organization-list`)
+    await page.goto(`${SERVER_URL}/create-organization`)
+    await page.locator('input[name=name]').fill('Keepers')
+    await page.getByRole('button', { name: /create organization/i }).click()
+    await page.getByRole('button', { name: /skip/i }).click()
+    await page.waitForURL(`${SERVER_URL}/organization`)
+    await page.locator('.cl-organizationProfile-root').getByText('Keepers').first().waitFor()
+    expectNothingForeign(visitor)
+  })
+
+  test('lead nobody to other sites, whatever their address says', async ({ visitor, guest }) => {
+    const user = await createUser(next.instance)
+    const query = new URLSearchParams({ redirect_url: EVIL, sign_in_force_redirect_url: EVIL }).toString()
+    // in the query the server sees it, in the fragment clerk-js alone
+    for (const [person, address] of [
+      [visitor, `?${query}`],
+      [guest, `#/?${query}`],
+    ] as const) {
+      const { page } = person
+      await page.goto(`${SERVER_URL}/sign-in${address}`)
+      await signInWithPassword(page, accountPages, user)
+      await page.waitForURL(`${SERVER_URL}/default-redirect`)
+      await page.getByRole('heading', { name: 'You are signed in' }).waitFor()
+      expect(person.log.filter(line => line.includes(` navigated ${EVIL}`))).toEqual([])
+    }
+  })
+
+  test('are accessible, in light and dark', async ({ visitor }) => {
+    // axe is put into the page, which its policy does not let in
+    const page = await visitor.context.browser()!.newPage({ bypassCSP: true })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const path of ['/sign-in', '/sign-up', '/unauthorized-sign-in']) {
+        await page.goto(SERVER_URL + path)
+        if (path !== '/unauthorized-sign-in') await page.getByRole('textbox').first().waitFor()
+        await expectAccessible(page)
+      }
+    }
+    await page.context().close()
+  })
+})
