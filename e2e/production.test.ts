@@ -1,9 +1,10 @@
 import type { Cookie } from 'playwright-core'
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { newCredentials } from './harness/backend.js'
 import { ChromiumProcess } from './harness/chromium-process.js'
 import { comeBackFlow, signOutAndInFlow, signUpFlow } from './flows/core.js'
-import { signOutWithUserButton } from './harness/official-components.js'
+import { enterCode, signOutWithUserButton } from './harness/official-components.js'
 import { startProductionStack, STYLES, type ProductionStack, type Style } from './harness/production-stack.js'
 import { NEXT_FOLDERS, type NextSdk } from './harness/runtime-apps.js'
 import type { AppUnderTest } from './harness/sdks.js'
@@ -52,6 +53,28 @@ describe.each(SDKS)('@clerk/$sdk over TLS', ({ sdk }) => {
       STYLE_NAMES.map(async () => ({ ...visitor, page: await visitor.context.newPage() })),
     )
     await Promise.all(STYLE_NAMES.map((style, index) => wholeFlow(tabs[index]!, apps.get(style)!.app, style)))
+  })
+})
+
+describe('the account pages over TLS', () => {
+  test.for(STYLE_NAMES)('sign people up and send them on, %s style', async (style, { visitor }) => {
+    const { page, context, log } = visitor
+    const { host, frontendApi } = STYLES[style]
+    const person = newCredentials()
+    const query = new URLSearchParams({ redirect_url: `https://${host}/welcome` }).toString()
+    await page.goto(`${frontendApi}/sign-up?${query}`)
+    await page.locator('input[name=emailAddress]').fill(person.email)
+    await page.locator('input[name=password]').fill(person.password)
+    await page.getByRole('button', { name: 'Continue', exact: true }).click()
+    await page.waitForURL(/verify-email-address/)
+    await enterCode(page, await stack.mail.codeTo(person.email))
+    // no application runs there
+    await page.waitForURL(`https://${host}/welcome`, { waitUntil: 'commit' })
+    const cookies = await context.cookies([`https://${host}`])
+    expect(Number(cookies.find(({ name }) => name === '__client_uat')?.value)).toBeGreaterThan(0)
+    await page.goto(`${frontendApi}/user`)
+    await page.locator('.cl-userProfile-root').getByText(person.email).waitFor()
+    expect(log.filter(line => /Content Security Policy/i.test(line))).toEqual([])
   })
 })
 
