@@ -1,11 +1,13 @@
-import type { Instance } from './instance.js'
+import { pageUrls } from './account-pages.js'
+import type { Context } from './context.js'
 
 /**
- * Where the application's people sign in, for links in messages: what the instance says, else the page that the
- * quickstarts make; null when nothing is known of the application.
+ * Where the application's people sign in, for links in messages: what the instance says, else the account pages, else the
+ * page that the quickstarts make; null when nothing is known of the application.
  */
-export function signInPage({ settings, origins, domain }: Instance): string | null {
-  const { signInUrl, homeUrl } = settings.display
+export function signInPage({ instance, request }: Pick<Context, 'instance' | 'request'>): string | null {
+  const { settings, origins, domain } = instance
   const [origin = domain && `https://${domain}`] = origins
-  return signInUrl || (origin && `${origin}/sign-in`) || homeUrl || null
+  const known = pageUrls(instance, request.frontendApiUrl).signInUrl
+  return known || (origin && `${origin}/sign-in`) || settings.display.homeUrl || null
 }

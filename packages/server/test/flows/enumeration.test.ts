@@ -290,7 +290,7 @@ describe.each(DIALECTS)(
   },
 )
 
-/** All of an answer but what is new each time: ids, secrets of cookies, tokens, trace ids, the count of requests. */
+/** All of an answer but what is new each time: ids, secrets of cookies, tokens, trace ids, what is left of the limit of requests. */
 function comparable(
   { status, body, headers }: Answer<unknown>,
   address: string,
@@ -308,6 +308,6 @@ function comparable(
       .map(([name, value]) =>
         name === 'set-cookie' ? value.replace(/=[^;]*/, '=') : `${name}: ${renumber(value)}`,
       )
-      .filter(line => !/^(x-clerk-trace-id|ratelimit-remaining):/.test(line)),
+      .filter(line => !/^(x-clerk-trace-id|ratelimit-remaining|ratelimit-reset):/.test(line)),
   }
 }

@@ -47,7 +47,7 @@ async function notifyHolder(ctx: Context, holder: IdentifierRow): Promise<void> 
     locale,
   } as const
   if (holder.type === 'email_address') {
-    const link = signInPage(ctx.instance)
+    const link = signInPage(ctx)
     return sendEmail(ctx, { ...message, variables: link ? { link } : {} })
   }
   // WhatsApp takes only approved texts from businesses, and those have a code
