@@ -8,7 +8,7 @@ const PART_LENGTH = 5
 /** More matches than these are fetched in the order of the page instead of being found first and sorted. */
 const NARROW_LIMIT = 1000
 
-const isSqlite = (db: Db) => db.getExecutor().adapter instanceof SqliteAdapter
+export const isSqlite = (db: Db) => db.getExecutor().adapter instanceof SqliteAdapter
 
 /** `%`, `_` and the escape character itself lose their meaning; use with `escape '\'`. */
 export function likePattern(term: string): string {
@@ -24,10 +24,14 @@ export function containsTerm(term: string): RawBuilder<boolean> {
 export interface IndexedTerm {
   term: string
   part: string
+  /** SQLite: the row numbers of all users with the part, so that the index is not asked twice */
+  rowNumbers?: number[]
 }
 
 /** The same as `containsTerm`, found through the trigram index. */
-export function containsTermIndexed(db: Db, { term, part }: IndexedTerm): RawBuilder<boolean> {
+export function containsTermIndexed(db: Db, { term, part, rowNumbers }: IndexedTerm): RawBuilder<boolean> {
+  if (rowNumbers)
+    return sql<boolean>`(users.row_number in (select value from json_each(${JSON.stringify(rowNumbers)})) and ${containsTerm(term)})`
   const found = isSqlite(db)
     ? sql<boolean>`users.row_number in (select rowid from user_search where user_search match ${ftsPhrase(part)})`
     : containsTerm(part)
@@ -57,8 +61,12 @@ export function isIndexable(term: string): boolean {
  */
 export async function findNarrow(db: Db, instanceId: string, term: string): Promise<IndexedTerm | undefined> {
   if (!isIndexable(term)) return undefined
-  for (const part of new Set([tellingPart(term), term]))
-    if (await isNarrow(db, instanceId, part)) return { term, part }
+  for (const part of new Set([tellingPart(term), term])) {
+    if (isSqlite(db)) {
+      const rowNumbers = await findRowNumbers(db, part)
+      if (rowNumbers) return { term, part, rowNumbers }
+    } else if (await isNarrow(db, instanceId, part)) return { term, part }
+  }
   return undefined
 }
 
@@ -70,10 +78,20 @@ function tellingPart(term: string): string {
   return characters.slice(Math.max(0, end - PART_LENGTH), end).join('')
 }
 
+/** SQLite: the users with this part of all instances, as row numbers; null when there are too many. */
+async function findRowNumbers(db: Db, part: string): Promise<number[] | null> {
+  const found = sql`select rowid from user_search where user_search match ${ftsPhrase(part)} limit ${NARROW_LIMIT + 1}`
+  // as one value: a row of a result costs more than a number in a text
+  const { rows } = await sql<{
+    numbers: string
+  }>`select json_group_array(rowid) as numbers from (${found})`.execute(db)
+  const numbers = JSON.parse(rows[0]?.numbers ?? '[]') as number[]
+  return numbers.length <= NARROW_LIMIT ? numbers : null
+}
+
+/** PostgreSQL: whether few users have this term. */
 async function isNarrow(db: Db, instanceId: string, term: string): Promise<boolean> {
-  const matches = isSqlite(db)
-    ? sql`select 1 from user_search where user_search match ${ftsPhrase(term)} limit ${NARROW_LIMIT + 1}`
-    : sql`select 1 from users where instance_id = ${instanceId} and ${containsTerm(term)} limit ${NARROW_LIMIT + 1}`
+  const matches = sql`select 1 from users where instance_id = ${instanceId} and ${containsTerm(term)} limit ${NARROW_LIMIT + 1}`
   const result = await sql<{ count: number }>`select count(*) as count from (${matches}) as matches`.execute(
     db,
   )
