@@ -35,4 +35,43 @@ describe.each(DIALECTS)('on %s', dialect => {
     })
     expect(queries).toHaveLength(1)
   })
+
+  it('signs in with a password on a new client with few statements and one transaction', async () => {
+    const queries = await server.queriesOf(async () => {
+      const answer = await server.browser().post<{ response: { status: string } }>('/v1/client/sign_ins', {
+        identifier: EMAIL,
+        password: 'correct-horse-9',
+      })
+      expect(answer.body.response.status).toBe('complete')
+    })
+    expect(queries.filter(sql => sql.startsWith('begin'))).toHaveLength(1)
+    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(18)
+  })
+
+  it('signs in in two steps, as the official components do', async () => {
+    const queries = await server.queriesOf(() => signedIn())
+    expect(queries.filter(sql => sql.startsWith('begin'))).toHaveLength(2)
+    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(30)
+  })
+
+  it('reads the client', async () => {
+    const { browser } = await signedIn()
+    const queries = await server.queriesOf(() => browser.get('/v1/client'))
+    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(3)
+  })
+
+  it('touches a session', async () => {
+    const { browser, sessionId } = await signedIn()
+    const queries = await server.queriesOf(() => browser.post(`/v1/client/sessions/${sessionId}/touch`))
+    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(8)
+  })
+
+  it('starts a sign-up', async () => {
+    const queries = await server.queriesOf(() =>
+      server
+        .browser()
+        .post('/v1/client/sign_ups', { email_address: 'new@example.com', password: 'correct-horse-9' }),
+    )
+    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(10)
+  })
 })

@@ -86,7 +86,7 @@ const createOneSession = backendOperation('createSession', {
       actor: null,
       firstFactorVerifiedAt: null,
       secondFactorVerifiedAt: null,
-      organizationId: await startingOrganization(ctx, user.id),
+      organizationId: await startingOrganization(ctx, user),
     })
     await insertClient(ctx.db, { ...client, last_active_session_id: session.id })
     await insertSession(ctx.db, session)

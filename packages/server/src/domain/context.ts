@@ -5,6 +5,7 @@ import type { ResolveTxt } from '../platform/dns.js'
 import type { Ids } from '../platform/ids.js'
 import type { Log } from '../platform/log.js'
 import type { Random } from '../platform/random.js'
+import type { UserView } from '../resources/user.js'
 import type { SessionWithOwner } from '../store/sessions.js'
 import type { Db, Store } from '../store/store.js'
 import type { ClientRow, DevBrowserRow, EventRow, SessionRow, UserRow } from '../store/tables.js'
@@ -96,6 +97,10 @@ export interface BrowserState {
   devBrowser: DevBrowserRow | null
   /** the client's session that a reading request names, where it was read along with the client; null: there is none */
   namedSession?: { id: string; row: SessionWithOwner | null }
+  /** made by this request: nothing hangs on the client yet but what the request itself has made */
+  isClientNew?: boolean
+  /** users that the answer shows, by id: its piggyback shows the same without reading them again */
+  shownUsers?: Map<string, UserView>
 }
 
 /** The Frontend API's context: who the browser is. Rows are as read at the start; the shell reads them anew for the piggyback. */
@@ -126,9 +131,9 @@ export async function inTransaction<C extends Context, T>(ctx: C, run: (tx: C) =
 function rememberEffects(ctx: Context): () => void {
   const cookieCount = ctx.response.setCookies.length
   const browser = (ctx as Partial<FrontendContext>).browser
-  const { client, devBrowser } = browser ?? { client: null, devBrowser: null }
+  const { client, devBrowser, isClientNew = false } = browser ?? { client: null, devBrowser: null }
   return () => {
     ctx.response.setCookies.length = cookieCount
-    if (browser) Object.assign(browser, { client, devBrowser })
+    if (browser) Object.assign(browser, { client, devBrowser, isClientNew, shownUsers: new Map() })
   }
 }

@@ -4,7 +4,7 @@ import { giveDevBrowser, lacksDevBrowser } from '../domain/clients/dev-browser.j
 import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { closeSession } from '../domain/sessions/close-session.js'
 import { setRefreshCookie } from '../domain/sessions/refresh-token.js'
-import { liveSessionsOfClient, renderClient } from '../flows/client-view.js'
+import { liveSessionsOfClient, renderClient, renderPresentClient } from '../flows/client-view.js'
 import { frontendOperation, type Operation } from '../http/operation.js'
 import { deleteClient, updateClient } from '../store/clients.js'
 
@@ -13,7 +13,8 @@ const getClient = frontendOperation('getClient', {
   access: 'anybody',
   run: async ctx => {
     if (await lacksDevBrowser(ctx)) await inTransaction(ctx, tx => giveDevBrowser(tx))
-    return renderClient(ctx)
+    const { client } = ctx.browser
+    return client && renderPresentClient(ctx, client)
   },
 })
 

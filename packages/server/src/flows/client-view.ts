@@ -2,22 +2,26 @@ import type { FrontendContext } from '../domain/context.js'
 import { mintSessionToken, mayMint } from '../domain/sessions/token.js'
 import { isSessionLive, sessionView } from '../domain/sessions/view.js'
 import { ownMemberships } from '../domain/organizations/own-memberships.js'
-import { loadUserViews, userFacts, type UserView } from '../domain/users/view.js'
+import { shownUsers, userFacts, type UserView } from '../domain/users/view.js'
 import { frontendClient } from '../resources/client.js'
 import { frontendMembership } from '../resources/organization-membership.js'
 import { frontendSession } from '../resources/session.js'
 import { frontendUser, publicUserData } from '../resources/user.js'
 import { findClient } from '../store/clients.js'
 import { listOpenSessionsOfClient } from '../store/sessions.js'
-import type { SessionRow } from '../store/tables.js'
+import type { ClientRow, SessionRow } from '../store/tables.js'
 import { renderSignIn } from './sign-in/render.js'
 import { renderSignUp } from './sign-up/render.js'
 
-/** The browser's client as it is now, read anew; null when there is none. Used for `GET /v1/client` and for every piggyback. */
+/** The browser's client as it is now, read anew; null when there is none. Used for every piggyback. */
 export async function renderClient(ctx: FrontendContext): Promise<object | null> {
   const id = ctx.browser.client?.id
   const client = id ? await findClient(ctx.db, ctx.instance.id, id) : undefined
-  if (!client) return null
+  return client ? renderPresentClient(ctx, client) : null
+}
+
+/** The same, of a row that is up to date. */
+export async function renderPresentClient(ctx: FrontendContext, client: ClientRow): Promise<object> {
   const live = await liveSessionsOfClient(ctx, client.id)
   const lastActive = live.find(session => session.id === client.last_active_session_id) ?? null
   return frontendClient(client, {
@@ -43,9 +47,10 @@ export async function renderSessions(
   sessions: SessionRow[],
   withTokenId: string | null,
 ): Promise<object[]> {
-  const views = await loadUserViews(ctx.db, ctx.instance.id, [
-    ...new Set(sessions.map(session => session.user_id)),
-  ])
+  const views = await shownUsers(
+    ctx,
+    sessions.map(session => session.user_id),
+  )
   const rendered: object[] = []
   for (const session of sessions) {
     const view = views.get(session.user_id)

@@ -1,5 +1,5 @@
 import { inTransaction, type FrontendContext } from '../domain/context.js'
-import { ApiError, type Refusal } from '../errors/api-error.js'
+import { ApiError, Refusal } from '../errors/api-error.js'
 
 /** What a handler asks for when its staged work no longer fits: do it all again. */
 export const STALE = Symbol('stale')
@@ -26,7 +26,7 @@ export interface Flow<
 > {
   table: FlowTable<Status, Command, State, Input>
   /** the attempt of this browser; throws when it is somebody else's */
-  load(ctx: FrontendContext, id: string): Promise<State>
+  load(ctx: FrontendContext, id: string): Promise<State | Refusal>
   /** the same under its row lock */
   lock(tx: FrontendContext, id: string): Promise<State>
   /** why this status does not take this command */
@@ -65,6 +65,7 @@ export async function runCommand<
   }
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const seen = await flow.load(ctx, id)
+    if (seen instanceof Refusal) return seen
     const chosen = find(seen.status)
     if (!chosen) return flow.refuse(seen.status, command, strategy)
     const staged = await chosen.stage?.(ctx, seen, input)

@@ -127,6 +127,22 @@ export async function updateClient(
     .execute()
 }
 
+/** The secret that is replaced becomes the previous one. One statement: parallel rotations come one after the other. */
+export async function replaceClientSecret(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<ClientRow> & Pick<ClientRow, 'secret_hash' | 'previous_secret_expires_at'>,
+): Promise<ClientRow | undefined> {
+  return db
+    .updateTable('clients')
+    .set(eb => ({ ...changes, previous_secret_hash: eb.ref('secret_hash') }))
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+}
+
 export async function deleteClient(db: Db, instanceId: string, id: string): Promise<void> {
   await db.deleteFrom('clients').where('instance_id', '=', instanceId).where('id', '=', id).execute()
   await deleteLinksOfClient(db, instanceId, id)

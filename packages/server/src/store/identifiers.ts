@@ -1,5 +1,5 @@
 import type { Db } from './store.js'
-import type { IdentifierRow, IdentifierType, VerificationRow } from './tables.js'
+import type { IdentifierRow, IdentifierType } from './tables.js'
 
 /**
  * The identifier that its owner may sign in with: proven, or reserved by an administrator (BAPI CreateUser,
@@ -48,27 +48,6 @@ export async function listIdentifiersOfUsers(
     .where('user_id', 'in', userIds)
     .orderBy('created_at')
     .orderBy('id')
-    .execute()
-}
-
-/** The verifications that the identifiers of these users point to. */
-export async function listVerificationsOfUsers(
-  db: Db,
-  instanceId: string,
-  userIds: string[],
-): Promise<VerificationRow[]> {
-  if (userIds.length === 0) return []
-  const pointedTo = db
-    .selectFrom('identifiers')
-    .select('verification_id')
-    .where('instance_id', '=', instanceId)
-    .where('user_id', 'in', userIds)
-    .where('verification_id', 'is not', null)
-  return db
-    .selectFrom('verifications')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', 'in', pointedTo)
     .execute()
 }
 

@@ -2,7 +2,7 @@ import { hash } from '@node-rs/argon2'
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser } from '../support.js'
-import { onSignIn, PASSWORD, startSignIn, wrongCode } from './flow-bodies.js'
+import { NEW_PASSWORD, onSignIn, PASSWORD, startSignIn, wrongCode } from './flow-bodies.js'
 
 /** of @node-rs/argon2's enum, which `isolatedModules` can't import */
 const ARGON2I = 1
@@ -84,6 +84,42 @@ describe.each(DIALECTS)('sign-in on %s', dialect => {
         code: await codeOf('typo@example.com'),
       })
       expect(done.body.response.status).toBe('complete')
+    })
+
+    it('counts wrong passwords of attempts that are made along with them', async () => {
+      const userId = await createUser(server, 'guessed@example.com')
+      const start = (password: string) =>
+        startSignIn(server.browser(), { identifier: 'guessed@example.com', password })
+      for (let n = 0; n < 7; n++)
+        expect((await start(`wrong-${n}`)).body.errors[0]?.code).toBe('form_password_incorrect')
+      expect((await start(PASSWORD)).body.errors[0]?.code).toBe('user_locked')
+      expect((await server.backend('GET', `/users/${userId}`)).body).toMatchObject({ locked: true })
+    })
+
+    it('compares again, in the same attempt, when the password is changed in the meantime', async () => {
+      const userId = await createUser(server, 'changed@example.com')
+      const { passwords } = server.frontdesk.services
+      const verify = passwords.verify.bind(passwords)
+      let comparisons = 0
+      passwords.verify = async (...call) => {
+        const fits = await verify(...call)
+        if (comparisons++ === 0) await server.backend('PATCH', `/users/${userId}`, { password: NEW_PASSWORD })
+        return fits
+      }
+      try {
+        const browser = server.browser()
+        const done = await startSignIn(browser, { identifier: 'changed@example.com', password: NEW_PASSWORD })
+        expect(done.body.response.status).toBe('complete')
+        expect(comparisons).toBe(2)
+        const attempts = await server.frontdesk.services.store.read
+          .selectFrom('sign_ins')
+          .select('id')
+          .where('user_id', '=', userId)
+          .execute()
+        expect(attempts).toHaveLength(1)
+      } finally {
+        passwords.verify = verify
+      }
     })
 
     it('locks the user after too many wrong passwords, also against the right one', async () => {

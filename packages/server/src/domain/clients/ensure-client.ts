@@ -1,7 +1,13 @@
 import { hashSecret } from '../../platform/crypto.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import { deleteLinksOfClient } from '../../store/client-links.js'
-import { insertClient, updateClient, updateDevBrowserClient } from '../../store/clients.js'
+import { ApiError } from '../../errors/api-error.js'
+import {
+  insertClient,
+  replaceClientSecret,
+  updateClient,
+  updateDevBrowserClient,
+} from '../../store/clients.js'
 import type { ClientRow } from '../../store/tables.js'
 import type { Context, FrontendContext } from '../context.js'
 import { setClientCookie } from './cookies.js'
@@ -9,16 +15,26 @@ import { setClientCookie } from './cookies.js'
 /** Parallel tabs may still send the secret from before a rotation for this long. */
 const ROTATION_GRACE_MS = MINUTE_MS
 
-/** The browser's client; made, with its cookie, if it has none. Call in a transaction. */
-export async function ensureClient(ctx: FrontendContext): Promise<ClientRow> {
-  if (ctx.browser.client) return ctx.browser.client
+/**
+ * The browser's client; made, with its cookie, if it has none. Call in a transaction.
+ * @param attempt begins with it, if there is one
+ */
+export async function ensureClient(
+  ctx: FrontendContext,
+  attempt?: Pick<ClientRow, 'sign_in_id'> | Pick<ClientRow, 'sign_up_id'>,
+): Promise<ClientRow> {
+  const present = ctx.browser.client
+  if (present && attempt)
+    await updateClient(ctx.db, ctx.instance.id, present.id, { ...attempt, updated_at: ctx.now })
+  if (present) return present
   const secret = ctx.services.random.secret()
-  const client = newClientRow(ctx, secret)
+  const client = { ...newClientRow(ctx, secret), ...attempt }
   await insertClient(ctx.db, client)
   if (ctx.browser.devBrowser)
     await updateDevBrowserClient(ctx.db, ctx.instance.id, ctx.browser.devBrowser.id, client.id)
   setClientCookie(ctx, secret)
   ctx.browser.client = client
+  ctx.browser.isClientNew = true
   return client
 }
 
@@ -39,17 +55,24 @@ export function newClientRow(ctx: Context, secret: string): ClientRow {
   }
 }
 
-/** A new secret for a client whose rights grow (sign-in): a planted cookie is worth nothing afterwards. Call in a transaction. */
-export async function rotateClientSecret(ctx: FrontendContext, client: ClientRow): Promise<void> {
+/**
+ * Changes a client whose rights grow (sign-in), with a new secret: a planted cookie is worth nothing afterwards. Call in a
+ * transaction. @throws ApiError client_state_invalid when the client is gone
+ */
+export async function rotateClient(
+  ctx: FrontendContext,
+  clientId: string,
+  changes: Partial<ClientRow>,
+): Promise<void> {
   const secret = ctx.services.random.secret()
-  const changes: Partial<ClientRow> = {
+  const client = await replaceClientSecret(ctx.db, ctx.instance.id, clientId, {
+    ...changes,
     secret_hash: hashSecret(secret),
-    previous_secret_hash: client.secret_hash,
     previous_secret_expires_at: ctx.now + ROTATION_GRACE_MS,
     updated_at: ctx.now,
-  }
-  await updateClient(ctx.db, ctx.instance.id, client.id, changes)
-  await deleteLinksOfClient(ctx.db, ctx.instance.id, client.id)
-  ctx.browser.client = { ...client, ...changes }
+  })
+  if (!client) throw new ApiError('client_state_invalid')
+  if (!ctx.browser.isClientNew) await deleteLinksOfClient(ctx.db, ctx.instance.id, clientId)
+  ctx.browser.client = client
   setClientCookie(ctx, secret)
 }

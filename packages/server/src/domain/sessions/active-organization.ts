@@ -6,7 +6,7 @@ import { findMembership, listMembershipsOfUser } from '../../store/organization-
 import { findOrganization, findOrganizationBySlug } from '../../store/organizations.js'
 import { findOrganizationAccess } from '../../store/session-organizations.js'
 import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
-import type { SessionRow } from '../../store/tables.js'
+import type { SessionRow, UserRow } from '../../store/tables.js'
 import { findUser, updateUser } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { completeSessionTask } from './tasks.js'
@@ -15,15 +15,17 @@ import { completeSessionTask } from './tasks.js'
  * The organization that a new session begins with: the user's last active one; without personal accounts else the one
  * joined last (behaviours page 13). Null is the personal account.
  */
-export async function startingOrganization(ctx: Context, userId: string): Promise<string | null> {
+export async function startingOrganization(
+  ctx: Context,
+  user: Pick<UserRow, 'id' | 'last_active_organization_id'>,
+): Promise<string | null> {
   const { db, instance } = ctx
   const { enabled, forceOrganizationSelection } = instance.settings.organizations
   if (!enabled) return null
-  const user = await findUser(db, instance.id, userId)
-  const lastActiveId = user?.last_active_organization_id
-  if (lastActiveId && (await findMembership(db, instance.id, lastActiveId, userId))) return lastActiveId
+  const lastActiveId = user.last_active_organization_id
+  if (lastActiveId && (await findMembership(db, instance.id, lastActiveId, user.id))) return lastActiveId
   if (!forceOrganizationSelection) return null
-  const [newest] = await listMembershipsOfUser(db, instance.id, userId, { limit: 1, offset: 0 })
+  const [newest] = await listMembershipsOfUser(db, instance.id, user.id, { limit: 1, offset: 0 })
   return newest?.organization_id ?? null
 }
 
@@ -61,7 +63,8 @@ export async function replaceLostOrganization(ctx: Context, userId: string): Pro
   const { db, instance, now } = ctx
   const { enabled, forceOrganizationSelection } = instance.settings.organizations
   if (!enabled || !forceOrganizationSelection) return
-  const organizationId = await startingOrganization(ctx, userId)
+  const user = await findUser(db, instance.id, userId)
+  const organizationId = user ? await startingOrganization(ctx, user) : null
   for (const session of await listOpenSessionsOfUser(db, instance.id, userId)) {
     if (session.last_active_organization_id !== null || session.actor !== null) continue
     const reopened: Partial<SessionRow> =

@@ -1,10 +1,9 @@
 import { DAY_MS } from '../../platform/clock.js'
-import { updateClient } from '../../store/clients.js'
 import { closeSessionsOfClient, insertSession, insertSessionActivity } from '../../store/sessions.js'
-import type { ClientRow, SessionActivityRow, SessionRow } from '../../store/tables.js'
+import type { SessionActivityRow, SessionRow } from '../../store/tables.js'
 import { updateUser } from '../../store/users.js'
 import { setClientUatCookies } from '../clients/cookies.js'
-import { rotateClientSecret } from '../clients/ensure-client.js'
+import { rotateClient } from '../clients/ensure-client.js'
 import type { Context, FrontendContext } from '../context.js'
 import type { UserView } from '../users/view.js'
 import { startingOrganization } from './active-organization.js'
@@ -17,7 +16,7 @@ import { describeUserAgent } from './user-agent.js'
 const ABANDON_AFTER_MS = 30 * DAY_MS
 
 export interface NewSession {
-  client: ClientRow
+  clientId: string
   /** who signs in, as it is in this transaction */
   view: UserView
   /** how the user signed in, e.g. `password`, `email_code`, `ticket` */
@@ -33,14 +32,15 @@ export interface NewSession {
 /**
  * Signs the user in on this client: session, last active session of the client, new client secret, cookies, and
  * `session.created`, or `session.pending` while session tasks are open. A single-session instance replaces what was there. Call in a transaction.
+ * @throws ApiError client_state_invalid when the client is gone
  */
 export async function createSession(ctx: FrontendContext, input: NewSession): Promise<SessionRow> {
   const { instance, now } = ctx
   const { user } = input.view
   if (instance.settings.session.singleSession)
-    await closeSessionsOfClient(ctx.db, instance.id, input.client.id, 'replaced', now)
+    await closeSessionsOfClient(ctx.db, instance.id, input.clientId, 'replaced', now)
   const session = newSessionRow(ctx, {
-    clientId: input.client.id,
+    clientId: input.clientId,
     userId: user.id,
     issuer: ctx.request.frontendApiUrl,
     actor: input.actor ?? null,
@@ -48,22 +48,19 @@ export async function createSession(ctx: FrontendContext, input: NewSession): Pr
     secondFactorVerifiedAt: input.secondFactorVerifiedAt ?? null,
     // who impersonates has nothing to set up for the user
     openTasks: input.actor ? [] : await sessionTasks(ctx, input.view),
-    organizationId: await startingOrganization(ctx, user.id),
+    organizationId: await startingOrganization(ctx, user),
   })
   if (input.lifetimeSeconds != null) session.expire_at = now + input.lifetimeSeconds * 1000
   await insertSession(ctx.db, session)
   const activity = await recordDevice(ctx, session.id)
   const seen = { last_sign_in_at: now, last_active_at: now }
   await updateUser(ctx.db, instance.id, user.id, seen)
-  const changes = {
+  await rotateClient(ctx, input.clientId, {
     last_active_session_id: session.id,
     last_authentication_strategy: input.strategy,
     sign_in_id: null,
     sign_up_id: null,
-    updated_at: now,
-  }
-  await updateClient(ctx.db, instance.id, input.client.id, changes)
-  await rotateClientSecret(ctx, { ...input.client, ...changes })
+  })
   setClientUatCookies(ctx, Math.floor(now / 1000))
   await setRefreshCookie(ctx, session)
   await emitSession(ctx, session.status === 'pending' ? 'pending' : 'created', session, {

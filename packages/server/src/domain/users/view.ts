@@ -1,17 +1,17 @@
 import type { UserFacts, UserView } from '../../resources/user.js'
-import { listIdentifiersOfUsers, listVerificationsOfUsers } from '../../store/identifiers.js'
-import { listPasskeysOfUsers } from '../../store/passkeys.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { Db } from '../../store/store.js'
 import type { UserRow } from '../../store/tables.js'
+import { findUserWithRelations, listUserRelations, type UserRelations } from '../../store/user-views.js'
 import { listUsersById } from '../../store/users.js'
-import type { Context } from '../context.js'
+import type { Context, FrontendContext } from '../context.js'
 
 export type { UserFacts, UserView } from '../../resources/user.js'
 
-/** The user with identifiers and their verifications; null when there is no such user. */
+/** The user with all that is shown with it; null when there is no such user. */
 export async function loadUserView(db: Db, instanceId: string, userId: string): Promise<UserView | null> {
-  return (await loadUserViews(db, instanceId, [userId])).get(userId) ?? null
+  const found = await findUserWithRelations(db, instanceId, userId)
+  return found ? viewOf(found.user, found.relations) : null
 }
 
 /** @throws ApiError resource_not_found */
@@ -21,34 +21,51 @@ export async function getUserView(db: Db, instanceId: string, userId: string): P
   return view
 }
 
-/** Views of many users in three queries; unknown ids are left out. */
+/** Views of many users; unknown ids are left out. */
 export async function loadUserViews(
   db: Db,
   instanceId: string,
   userIds: string[],
 ): Promise<Map<string, UserView>> {
-  return completeUserViews(db, instanceId, await listUsersById(db, instanceId, [...new Set(userIds)]))
+  const ids = [...new Set(userIds)]
+  const [id] = ids
+  if (id === undefined) return new Map()
+  if (ids.length > 1) return completeUserViews(db, instanceId, await listUsersById(db, instanceId, ids))
+  const view = await loadUserView(db, instanceId, id)
+  return new Map(view ? [[id, view]] : [])
 }
 
-/** Views of users whose rows are at hand, in their order: a few queries. */
+/** Views of users whose rows are at hand, in their order: one query. */
 export async function completeUserViews(
   db: Db,
   instanceId: string,
   users: UserRow[],
 ): Promise<Map<string, UserView>> {
   const ids = users.map(user => user.id)
-  const identifiers = await listIdentifiersOfUsers(db, instanceId, ids)
-  const pointed = identifiers.some(row => row.verification_id !== null)
-  const verifications = new Map(
-    (pointed ? await listVerificationsOfUsers(db, instanceId, ids) : []).map(row => [row.id, row] as const),
-  )
-  const views = new Map(
-    users.map(user => [user.id, { user, identifiers: [], verifications, passkeys: [] } as UserView]),
-  )
-  for (const identifier of identifiers) views.get(identifier.user_id)?.identifiers.push(identifier)
-  for (const passkey of await listPasskeysOfUsers(db, instanceId, ids))
-    views.get(passkey.user_id)?.passkeys.push(passkey)
-  return views
+  const relations = await listUserRelations(db, instanceId, ids)
+  return new Map(users.map(user => [user.id, viewOf(user, relations.get(user.id) ?? NOTHING)]))
+}
+
+/** Of a user who was deleted since its row was read. */
+const NOTHING: UserRelations = { identifiers: [], verifications: [], passkeys: [] }
+
+function viewOf(user: UserRow, { identifiers, verifications, passkeys }: UserRelations): UserView {
+  return { user, identifiers, verifications: new Map(verifications.map(row => [row.id, row])), passkeys }
+}
+
+/** For the answer of this request: those that it shows already are not read again. Nothing may change them afterwards. */
+export async function shownUsers(
+  ctx: FrontendContext,
+  userIds: string[],
+): Promise<ReadonlyMap<string, UserView>> {
+  const unread = userIds.filter(id => !ctx.browser.shownUsers?.has(id))
+  for (const view of (await loadUserViews(ctx.db, ctx.instance.id, unread)).values()) noteShownUser(ctx, view)
+  return ctx.browser.shownUsers ?? new Map()
+}
+
+export function noteShownUser(ctx: FrontendContext, view: UserView): void {
+  ctx.browser.shownUsers ??= new Map()
+  ctx.browser.shownUsers.set(view.user.id, view)
 }
 
 /** What user resources need besides rows, out of a context. */

@@ -2,9 +2,8 @@ import type { FrontendContext } from '../../domain/context.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { isSessionLive } from '../../domain/sessions/view.js'
 import { isLocked, resetFailedAttempts } from '../../domain/users/restrictions.js'
-import { ApiError, refuse, Refusal } from '../../errors/api-error.js'
+import { refuse, Refusal } from '../../errors/api-error.js'
 import { refusedByLists } from '../../domain/restrictions/lists.js'
-import { findClient } from '../../store/clients.js'
 import { listIdentifiersOfUsers } from '../../store/identifiers.js'
 import { listOpenSessionsOfClient } from '../../store/sessions.js'
 import { updateSignIn } from '../../store/sign-ins.js'
@@ -27,7 +26,7 @@ export async function refuseSignedIn(
   actor: Actor = null,
 ): Promise<Refusal | null> {
   const clientId = ctx.browser.client?.id
-  if (!clientId) return null
+  if (!clientId || ctx.browser.isClientNew) return null
   const open = await listOpenSessionsOfClient(ctx.db, ctx.instance.id, clientId)
   const live = open.filter(session => isSessionLive(ctx, session))
   if (ctx.instance.settings.session.singleSession && live.length > 0) return refuse('session_exists')
@@ -75,22 +74,27 @@ export async function refuseUser(
   return refuseLocked(tx, user) ?? (await refuseSignedIn(tx, user.id, actor))
 }
 
-/** Notes the proof of the first factor and goes on to whatever comes next: a session, if nothing is missing. */
+/**
+ * Notes the proof of the first factor and goes on to whatever comes next: a session, if nothing is missing.
+ * @param view the user with everything, where it is at hand as the transaction shows it
+ */
 export async function proveFirstFactor(
   tx: FrontendContext,
   { attempt }: SignInState,
   user: UserRow,
   strategy: string,
   changes: Partial<SignInRow> = {},
+  view?: UserView,
 ): Promise<Refusal | null> {
   const refusal = await refuseUser(tx, user, changes.actor)
   if (refusal) return refusal
-  return advance(tx, attempt, {
+  const evidence = {
     ...changes,
     user_id: user.id,
     first_factor_strategy: strategy,
     first_factor_verified_at: tx.now,
-  })
+  }
+  return advance(tx, attempt, evidence, view)
 }
 
 /** The same for the second step: second factor, or what makes the client trusted. */
@@ -113,9 +117,11 @@ export async function advance(
   tx: FrontendContext,
   before: SignInRow,
   evidence: Partial<SignInRow>,
+  known?: UserView,
 ): Promise<null> {
   const attempt = { ...before, ...evidence }
-  const view = attempt.user_id === null ? null : await getUserView(tx.db, tx.instance.id, attempt.user_id)
+  const { user_id: userId } = attempt
+  const view = known ?? (userId === null ? null : await getUserView(tx.db, tx.instance.id, userId))
   const present = await gatherEvidence(tx, attempt, view)
   const status = deriveStatus(attempt, present, tx.instance.settings, tx.now)
   // only now: who gets past the first factor alone must not wipe out the wrong codes of the second one
@@ -139,11 +145,8 @@ async function startSession(
   view: UserView,
   isSecondFactor: boolean,
 ): Promise<string> {
-  // the client is read anew: a parallel request may have rotated its secret
-  const client = await findClient(tx.db, tx.instance.id, attempt.client_id)
-  if (!client) throw new ApiError('client_state_invalid')
   const session = await createSession(tx, {
-    client,
+    clientId: attempt.client_id,
     view,
     strategy: attempt.first_factor_strategy ?? 'password',
     actor: attempt.actor,
@@ -154,7 +157,7 @@ async function startSession(
     secondFactorVerifiedAt: isSecondFactor ? attempt.second_factor_verified_at : null,
   })
   if (tx.instance.settings.signIn.clientTrust) {
-    await putTrustedClient(tx.db, tx.instance.id, view.user.id, client.id, tx.now)
+    await putTrustedClient(tx.db, tx.instance.id, view.user.id, attempt.client_id, tx.now)
   }
   return session.id
 }

@@ -3,13 +3,15 @@ import { ensureClient } from '../../domain/clients/ensure-client.js'
 import { inTransaction, type FrontendContext } from '../../domain/context.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { DAY_MS } from '../../platform/clock.js'
-import { updateClient } from '../../store/clients.js'
+import { invariant } from '../../platform/invariant.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import { insertSignIn } from '../../store/sign-ins.js'
 import type { SignInRow } from '../../store/tables.js'
 import { runCommand } from '../run-command.js'
 import { refuseSignedIn } from './advance.js'
+import type { SignInCommand } from './command.js'
 import { findByIdentifier } from './identify.js'
+import { signInState } from './state.js'
 import { afterCreation, signInFlow } from './table.js'
 
 const ABANDON_AFTER_MS = DAY_MS
@@ -31,8 +33,8 @@ export interface NewSignIn {
 }
 
 /**
- * Starts an attempt and commits it; then does what the strategy asks for. A refusal of that second step leaves the attempt
- * usable by its identifier alone (behaviours page 2). @returns the id of the attempt
+ * Starts an attempt; then does what the strategy asks for. A refusal of that second step leaves the attempt usable by its
+ * identifier alone (behaviours page 2). @returns the id of the attempt
  */
 export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Promise<string | Refusal> {
   // only OAuth leaves something to transfer
@@ -41,35 +43,80 @@ export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Prom
   const command =
     strategy !== null && Object.hasOwn(afterCreation, strategy) ? afterCreation[strategy] : undefined
   if (strategy !== null && !command) return refuse('form_param_value_invalid', { param: 'strategy' })
-  const signInId = await inTransaction(ctx, tx => startAttempt(tx, input))
-  if (signInId instanceof Refusal || strategy === null || !command) return signInId
   // `strategy: password` without a password only identifies, as does any other one without an identifier
-  if (strategy === 'password' && !input.password) return signInId
-  if (!WITHOUT_IDENTIFIER.has(strategy) && !input.identifier) return signInId
+  const onlyIdentifies =
+    strategy === 'password' ? !input.password : !WITHOUT_IDENTIFIER.has(strategy ?? '') && !input.identifier
+  if (strategy === 'password' && command && input.identifier && input.password)
+    return attemptAtOnce(ctx, command, strategy, input)
+  const signInId = await inTransaction(ctx, async tx => {
+    const owner = await identify(tx, input)
+    return owner instanceof Refusal ? owner : (await startAttempt(tx, input, owner.userId)).id
+  })
+  if (signInId instanceof Refusal || strategy === null || !command || onlyIdentifies) return signInId
   const refusal = await runCommand(ctx, signInFlow, signInId, command, strategy, input)
   return refusal ?? signInId
 }
 
+/**
+ * Identifier and password in one request, in one transaction: the attempt is made where the flow would lock it. Other
+ * strategies commit the attempt first, since what they throw must leave it.
+ */
+async function attemptAtOnce(
+  ctx: FrontendContext,
+  command: SignInCommand,
+  strategy: string,
+  input: NewSignIn,
+): Promise<string | Refusal> {
+  const ids: Record<'user' | 'started' | 'committed', string | null> = {
+    user: null,
+    started: null,
+    committed: null,
+  }
+  const flow: typeof signInFlow = {
+    ...signInFlow,
+    async load(ctx) {
+      ids.committed = ids.started
+      if (ids.committed !== null) return signInFlow.load(ctx, ids.committed)
+      const owner = await identify(ctx, input)
+      if (owner instanceof Refusal) return owner
+      ids.user = owner.userId
+      return signInState(ctx, newAttempt(ctx, '', ctx.browser.client?.id ?? '', input, ids.user))
+    },
+    async lock(tx) {
+      if (ids.committed !== null) return signInFlow.lock(tx, ids.committed)
+      const attempt = await startAttempt(tx, input, ids.user)
+      ids.started = attempt.id
+      return signInState(tx, attempt)
+    },
+  }
+  const refusal = await runCommand(ctx, flow, '', command, strategy, input)
+  return refusal ?? invariant(ids.started, 'No refusal, and no attempt either.')
+}
+
+/** Whose identifier it is; null: nobody's, which is not to be seen. */
+async function identify(
+  ctx: FrontendContext,
+  { identifier }: NewSignIn,
+): Promise<{ userId: string | null } | Refusal> {
+  const owner = identifier ? await findByIdentifier(ctx, identifier) : null
+  if (owner instanceof Refusal) return owner
+  if (identifier && !owner && !mayBeHidden(ctx, identifier))
+    return refuse('form_identifier_not_found', { param: 'identifier' })
+  const userId = owner?.user_id ?? null
+  return (await refuseSignedIn(ctx, userId)) ?? { userId }
+}
+
+/** Call in a transaction. */
 async function startAttempt(
   tx: FrontendContext,
-  { identifier, locale }: NewSignIn,
-): Promise<string | Refusal> {
-  let userId: string | null = null
-  if (identifier) {
-    const owner = await findByIdentifier(tx, identifier)
-    if (owner instanceof Refusal) return owner
-    if (!owner && !mayBeHidden(tx, identifier)) {
-      return refuse('form_identifier_not_found', { param: 'identifier' })
-    }
-    userId = owner?.user_id ?? null
-  }
-  const signedIn = await refuseSignedIn(tx, userId)
-  if (signedIn) return signedIn
-  const client = await ensureClient(tx)
-  const attempt = { ...newAttempt(tx, client.id, identifier, userId), locale: parseLocale(locale) }
+  input: NewSignIn,
+  userId: string | null,
+): Promise<SignInRow> {
+  const id = tx.services.ids.next('sia')
+  const client = await ensureClient(tx, { sign_in_id: id })
+  const attempt = newAttempt(tx, id, client.id, input, userId)
   await insertSignIn(tx.db, attempt)
-  await updateClient(tx.db, tx.instance.id, client.id, { sign_in_id: attempt.id, updated_at: tx.now })
-  return attempt.id
+  return attempt
 }
 
 /**
@@ -84,13 +131,14 @@ function mayBeHidden(tx: FrontendContext, identifier: string): boolean {
 
 function newAttempt(
   tx: FrontendContext,
+  id: string,
   clientId: string,
-  identifier: string | null,
+  { identifier, locale }: NewSignIn,
   userId: string | null,
 ): SignInRow {
   return {
     instance_id: tx.instance.id,
-    id: tx.services.ids.next('sia'),
+    id,
     client_id: clientId,
     identifier: identifier?.trim() || null,
     user_id: userId,
@@ -101,7 +149,7 @@ function newAttempt(
     second_factor_strategy: null,
     second_factor_verified_at: null,
     needs_new_password: 0,
-    locale: null,
+    locale: parseLocale(locale),
     actor: null,
     session_lifetime_seconds: null,
     created_session_id: null,

@@ -1,5 +1,5 @@
 import type { FrontendContext } from '../../domain/context.js'
-import { userFacts } from '../../domain/users/view.js'
+import { noteShownUser, userFacts } from '../../domain/users/view.js'
 import { signInResource } from '../../resources/sign-in.js'
 import { publicUserData } from '../../resources/user.js'
 import { findSignIn } from '../../store/sign-ins.js'
@@ -8,14 +8,17 @@ import { loadSignIn, signInState, type SignInState } from './state.js'
 
 /** The attempt of this browser as the Frontend API shows it. @throws NotFoundInStore */
 export async function renderOwnSignIn(ctx: FrontendContext, id: string): Promise<object> {
-  return render(ctx, await loadSignIn(ctx, id))
+  const state = await loadSignIn(ctx, id)
+  if (state.view) noteShownUser(ctx, state.view)
+  return render(ctx, state)
 }
 
 /** A client's present attempt; null once it is abandoned or gone. */
 export async function renderSignIn(ctx: FrontendContext, id: string): Promise<object | null> {
   const attempt = await findSignIn(ctx.db, ctx.instance.id, id)
   if (!attempt) return null
-  const state = await signInState(ctx, attempt)
+  const shown = attempt.user_id === null ? undefined : ctx.browser.shownUsers?.get(attempt.user_id)
+  const state = await signInState(ctx, attempt, shown)
   return state.status === 'abandoned' ? null : render(ctx, state)
 }
 

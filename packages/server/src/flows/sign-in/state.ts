@@ -34,10 +34,14 @@ export async function lockedSignIn(tx: FrontendContext, id: string): Promise<Sig
   return signInState(tx, await lockSignIn(tx.db, tx.instance.id, id))
 }
 
-export async function signInState(ctx: FrontendContext, attempt: SignInRow): Promise<SignInState> {
+export async function signInState(
+  ctx: FrontendContext,
+  attempt: SignInRow,
+  known?: UserView,
+): Promise<SignInState> {
   const { instance, now } = ctx
   const { settings } = instance
-  const view = attempt.user_id ? await loadUserView(ctx.db, instance.id, attempt.user_id) : null
+  const view = known ?? (attempt.user_id ? await loadUserView(ctx.db, instance.id, attempt.user_id) : null)
   const status = deriveStatus(attempt, await gatherEvidence(ctx, attempt, view), settings, now)
   return {
     attempt,

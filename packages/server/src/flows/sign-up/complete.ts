@@ -1,9 +1,8 @@
 import type { FrontendContext } from '../../domain/context.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
+import { getUserView } from '../../domain/users/view.js'
 import { PASSWORD_HASHER } from '../../domain/platform/passwords.js'
-import { ApiError } from '../../errors/api-error.js'
-import { findClient } from '../../store/clients.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import { putTrustedClient } from '../../store/trusted-clients.js'
 import type { SignUpRow } from '../../store/tables.js'
@@ -28,10 +27,7 @@ export async function advance(
 }
 
 async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Promise<Partial<SignUpRow>> {
-  // the client is read anew: a parallel request may have rotated its secret
-  const client = await findClient(tx.db, tx.instance.id, attempt.client_id)
-  if (!client) throw new ApiError('client_not_found')
-  const view = await createUser(tx, {
+  const created = await createUser(tx, {
     ...contactsOf(attempt),
     username: attempt.username,
     passwordHash: attempt.password_hash,
@@ -48,11 +44,13 @@ async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Pr
     attempt.email_verification_strategy ??
     attempt.web3_strategy ??
     (attempt.password_hash === null ? 'sign_up' : 'password')
-  const { user } = view
+  const { user } = created
   await redeemInvitationOf(tx, attempt, user.id)
-  const session = await createSession(tx, { client, view, strategy })
+  // an invitation makes a member, and its organization the active one
+  const view = attempt.invitation_id === null ? created : await getUserView(tx.db, tx.instance.id, user.id)
+  const session = await createSession(tx, { clientId: attempt.client_id, view, strategy })
   if (tx.instance.settings.signIn.clientTrust) {
-    await putTrustedClient(tx.db, tx.instance.id, user.id, client.id, tx.now)
+    await putTrustedClient(tx.db, tx.instance.id, user.id, attempt.client_id, tx.now)
   }
   // the user has the password hash now; one copy is enough
   return { created_user_id: user.id, created_session_id: session.id, password_hash: null }

@@ -3,7 +3,6 @@ import { inTransaction, type FrontendContext } from '../../domain/context.js'
 import { isWalletStrategy, walletStrategies } from '../../domain/wallets/strategies.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { DAY_MS } from '../../platform/clock.js'
-import { updateClient } from '../../store/clients.js'
 import { insertSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { runCommand } from '../run-command.js'
@@ -77,18 +76,18 @@ async function startAttempt(tx: FrontendContext, fields: Partial<SignUpRow>): Pr
     if (signedIn) return signedIn
   }
   await refuseTakenFields(tx, fields)
-  const client = await ensureClient(tx)
-  const attempt = newAttempt(tx, client.id)
+  const id = tx.services.ids.next('sua')
+  const client = await ensureClient(tx, { sign_up_id: id })
+  const attempt = newAttempt(tx, id, client.id)
   await insertSignUp(tx.db, attempt)
-  await updateClient(tx.db, tx.instance.id, client.id, { sign_up_id: attempt.id, updated_at: tx.now })
   await advance(tx, attempt, fields)
   return attempt.id
 }
 
-function newAttempt(tx: FrontendContext, clientId: string): SignUpRow {
+function newAttempt(tx: FrontendContext, id: string, clientId: string): SignUpRow {
   return {
     instance_id: tx.instance.id,
-    id: tx.services.ids.next('sua'),
+    id,
     client_id: clientId,
     email_address: null,
     phone_number: null,

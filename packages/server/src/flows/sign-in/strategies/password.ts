@@ -59,7 +59,7 @@ export const attemptPassword = signInHandler<Verdict>({
       const { hash, hasher } = verdict.upgrade
       await updateUser(tx.db, tx.instance.id, user.id, { password_hash: hash, password_hasher: hasher })
     }
-    return proveFirstFactor(tx, state, user, 'password')
+    return proveFirstFactor(tx, state, user, 'password', {}, state.view)
   },
 })
 

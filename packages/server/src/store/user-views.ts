@@ -1,0 +1,144 @@
+import { sql } from 'kysely'
+import { jsonRows, parseJsonRows } from './dialect/json-rows.js'
+import { preparedRow } from './prepared.js'
+import type { Db } from './store.js'
+import type { IdentifierRow, UserRow, VerificationRow } from './tables.js'
+import type { PasskeyRow } from './tables/passkeys.js'
+
+/** What hangs on a user and is shown with it. */
+export interface UserRelations {
+  /** oldest first */
+  identifiers: IdentifierRow[]
+  /** those that the identifiers point to */
+  verifications: VerificationRow[]
+  /** those that are set up, oldest first */
+  passkeys: PasskeyRow[]
+}
+
+type RelationColumns = Record<'identifiers' | 'verifications' | 'passkeys', unknown>
+
+/** Names every column of a row: a list that lacks one does not compile. */
+const columnsOf =
+  <Row>() =>
+  <const Names extends (keyof Row & string)[]>(
+    ...names: Exclude<keyof Row, Names[number]> extends never ? Names : never
+  ): readonly string[] =>
+    names
+
+const IDENTIFIER_COLUMNS = columnsOf<IdentifierRow>()(
+  'instance_id',
+  'id',
+  'user_id',
+  'type',
+  'value',
+  'normalized_value',
+  'verified_at',
+  'verification_strategy',
+  'verification_id',
+  'reserved',
+  'reserved_for_second_factor',
+  'default_second_factor',
+  'created_at',
+  'updated_at',
+)
+
+const VERIFICATION_COLUMNS = columnsOf<VerificationRow>()(
+  'instance_id',
+  'id',
+  'strategy',
+  'subject',
+  'identifier_id',
+  'target',
+  'code_digest',
+  'attempts',
+  'max_attempts',
+  'expires_at',
+  'verified_at',
+  'channel',
+  'created_at',
+  'nonce',
+  'client_id',
+  'verified_by_client_id',
+  'redirect_url',
+)
+
+const PASSKEY_COLUMNS = columnsOf<PasskeyRow>()(
+  'instance_id',
+  'id',
+  'user_id',
+  'name',
+  'credential_id',
+  'public_key',
+  'sign_count',
+  'transports',
+  'verification_id',
+  'verified_at',
+  'last_used_at',
+  'created_at',
+  'updated_at',
+)
+
+function relations(db: Db) {
+  const own = sql`identifiers.instance_id = users.instance_id and identifiers.user_id = users.id`
+  const pointedTo = sql`verifications.instance_id = users.instance_id and verifications.id in (select identifiers.verification_id from identifiers where ${own})`
+  const setUp = sql`passkeys.instance_id = users.instance_id and passkeys.user_id = users.id and passkeys.verified_at is not null`
+  return [
+    jsonRows(db, 'identifiers', IDENTIFIER_COLUMNS, own).as('identifiers'),
+    jsonRows(db, 'verifications', VERIFICATION_COLUMNS, pointedTo).as('verifications'),
+    jsonRows(db, 'passkeys', PASSKEY_COLUMNS, setUp).as('passkeys'),
+  ] as const
+}
+
+const userWithRelations = preparedRow<{ instanceId: string; id: string }, UserRow & RelationColumns>(
+  (db, { instanceId, id }) =>
+    db
+      .selectFrom('users')
+      .selectAll('users')
+      .select(relations(db))
+      .where('users.instance_id', '=', instanceId)
+      .where('users.id', '=', id),
+)
+
+/** A user with everything that is shown with it, in one statement. */
+export async function findUserWithRelations(
+  db: Db,
+  instanceId: string,
+  id: string,
+): Promise<{ user: UserRow; relations: UserRelations } | undefined> {
+  const row = await userWithRelations(db, { instanceId, id })
+  if (!row) return undefined
+  const { identifiers, verifications, passkeys, ...user } = row
+  return { user, relations: parse({ identifiers, verifications, passkeys }) }
+}
+
+/** By user id, in one statement. */
+export async function listUserRelations(
+  db: Db,
+  instanceId: string,
+  ids: string[],
+): Promise<Map<string, UserRelations>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('users')
+    .select('users.id')
+    .select(relations(db))
+    .where('users.instance_id', '=', instanceId)
+    .where('users.id', 'in', ids)
+    .execute()
+  return new Map(rows.map(row => [row.id, parse(row)]))
+}
+
+function parse(row: RelationColumns): UserRelations {
+  return {
+    identifiers: parseJsonRows<IdentifierRow>(row.identifiers).sort(byAge),
+    verifications: parseJsonRows<VerificationRow>(row.verifications),
+    passkeys: parseJsonRows<PasskeyRow>(row.passkeys).sort(byAge),
+  }
+}
+
+interface Aged {
+  id: string
+  created_at: number
+}
+
+const byAge = (one: Aged, other: Aged) => one.created_at - other.created_at || (one.id < other.id ? -1 : 1)
