@@ -61,6 +61,8 @@ describe('the account pages over TLS', () => {
     const { page, context, log } = visitor
     const { host, frontendApi } = STYLES[style]
     const person = newCredentials()
+    // no application runs there
+    await page.route(`https://${host}/welcome`, route => route.fulfill({ body: 'welcome' }))
     const query = new URLSearchParams({ redirect_url: `https://${host}/welcome` }).toString()
     await page.goto(`${frontendApi}/sign-up?${query}`)
     await page.locator('input[name=emailAddress]').fill(person.email)
@@ -68,8 +70,7 @@ describe('the account pages over TLS', () => {
     await page.getByRole('button', { name: 'Continue', exact: true }).click()
     await page.waitForURL(/verify-email-address/)
     await enterCode(page, await stack.mail.codeTo(person.email))
-    // no application runs there
-    await page.waitForURL(`https://${host}/welcome`, { waitUntil: 'commit' })
+    await page.waitForURL(`https://${host}/welcome`)
     const cookies = await context.cookies([`https://${host}`])
     expect(Number(cookies.find(({ name }) => name === '__client_uat')?.value)).toBeGreaterThan(0)
     await page.goto(`${frontendApi}/user`)
