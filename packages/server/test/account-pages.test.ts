@@ -206,6 +206,15 @@ describe.each(DIALECTS)('the account pages on %s', dialect => {
     expect((await open('https://accounts.other.com/sign-in')).status).toBe(400)
   })
 
+  it('are reached from the bare address, by a person alone', async () => {
+    const html = { accept: 'text/html,application/xhtml+xml' }
+    const locationOf = async (url: string) => (await open(url, html)).headers.get('location')
+    expect(await locationOf(`${TEST_ORIGIN}/`)).toBe(`${TEST_ORIGIN}/default-redirect`)
+    expect(await locationOf('https://clerk.example.com/')).toBe('https://clerk.example.com/default-redirect')
+    expect(await locationOf('https://accounts.example.com/')).toBe('https://clerk.example.com/')
+    expect((await open(`${TEST_ORIGIN}/`)).status).toBe(404)
+  })
+
   it('of a satellite domain are those of the primary one', async () => {
     const body = { name: 'satellite.test', is_satellite: true }
     await server.backend('POST', '/domains', body, { secretKey: LIVE_KEY })

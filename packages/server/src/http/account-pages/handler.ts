@@ -40,12 +40,14 @@ export function createAccountPages(services: Services, trustProxy: TrustProxy): 
   return async (request, remoteAddress) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     const url = new URL(request.url)
-    if (!ANY_PAGE.test(url.pathname)) return null
+    if (!ANY_PAGE.test(url.pathname) && !isFrontDoor(request, url)) return null
     await services.registry.refresh()
     const peer = describePeer(request, url, remoteAddress, trustProxy)
     const target = findTarget(services, request, url.pathname, peer)
     if (!target) return redirectBesideFrontendApi(services, url, peer)
     const page = pageOf(target.path)
+    if (!page && isFrontDoor(request, url) && target.instance.settings.display.accountPages)
+      return redirect(`${target.frontendApiUrl}${ACCOUNT_PAGE_PATHS.defaultRedirect}`)
     if (!page || !target.instance.settings.display.accountPages) return null
     const visit = { target, page, url }
     if (isSatellite(target.instance, target.frontendApiUrl))
@@ -55,6 +57,11 @@ export function createAccountPages(services: Services, trustProxy: TrustProxy): 
     const view = accountPageView(services, visit)
     return pageResponse(view, visit, services.publicUrl, request.method === 'HEAD')
   }
+}
+
+/** A person who typed the bare address: to what is theirs, by way of the sign-in page. Whatever asks for no page gets none. */
+function isFrontDoor(request: Request, url: URL): boolean {
+  return url.pathname === '/' && /\btext\/html\b/.test(request.headers.get('accept') ?? '')
 }
 
 function findTarget(services: Services, request: Request, path: string, peer: Peer): Target | null {
@@ -77,7 +84,7 @@ function redirectBesideFrontendApi(services: Services, url: URL, peer: Peer): Re
   const origin = `${peer.protocol}://${peer.host}`
   for (const { urls, settings } of services.registry.list()) {
     const found = urls.find(registered => accountsUrlBeside(registered) === origin)
-    if (found && settings.display.accountPages && pageOf(url.pathname))
+    if (found && settings.display.accountPages && (pageOf(url.pathname) || url.pathname === '/'))
       return redirect(`${found}${url.pathname}${url.search}`)
   }
   return null
