@@ -92,8 +92,10 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
     expect(foreign.status).toBe(404)
   })
 
+  // Ids are searched, too, and random: shorter words than these would be found in one of them every other day.
   it.each([
-    ['ADA', ['nameless', 'ada']],
+    ['LOVE', ['ada']],
+    ['ada.y', ['nameless']],
     ['lovelace', ['ada']],
     ['da love', ['ada']],
     ['jörg mü', ['joerg']],
@@ -106,7 +108,7 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
     ['l_x', ['percent']],
     ['e_ample', []],
     ['%%%', []],
-    ['da', ['nameless', 'ada']],
+    ['a@', ['ada']],
     ['0%', ['percent']],
     ['ü', ['joerg']],
     ['nobody at all', []],
@@ -154,8 +156,8 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
     expect(await find(q('phone_number', '+1 415 555 0101'))).toEqual(['grace'])
     expect(await find('username=Enchantress')).toEqual(['ada'])
     expect(await find('email_address=ada@example.com&username=hopper_fan')).toEqual([])
-    expect(await find(`query=ada&username=hopper_fan&name_query=x`)).toEqual([])
-    expect(await find(`query=ada&email_address_query=example`)).toEqual(['nameless', 'ada'])
+    expect(await find(`query=ada.y&username=hopper_fan&name_query=x`)).toEqual([])
+    expect(await find(`query=lovelace&email_address_query=example`)).toEqual(['ada'])
   })
 
   it('includes and excludes ids by sign', async () => {

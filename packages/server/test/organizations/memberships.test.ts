@@ -165,7 +165,8 @@ describe.each(DIALECTS)('organization memberships of the Backend API on %s', dia
     expect(await find('role=member&role=admin')).toEqual([3, carl, zoe, adminId])
     expect(await find('role=org:nothing')).toEqual([0])
     expect(await find('query=list.example')).toEqual([3, carl, zoe, adminId])
-    expect(await find('query=ZO')).toEqual([1, zoe])
+    // no letters alone, as few as these: they may be in an id
+    expect(await find('query=E@')).toEqual([1, zoe])
     expect(await find('query=zoe@')).toEqual([1, zoe])
     expect(await find('query=stranger')).toEqual([0])
     expect(await find('name_query=car')).toEqual([1, carl])
