@@ -80,7 +80,9 @@ describe.each([ORGANIZATIONS_7, ORGANIZATIONS_4])('organizations on $sdk', app =
       await switchTo(page, app, name)
       await waitForServer(page, app, { role: 'org:admin' })
 
-      expect(await switcherLogo(page)).toMatchObject({ path: expect.stringMatching(/^\/img\/avatar\//) })
+      expect(await switcherLogo(page)).toMatchObject({
+        path: expect.stringMatching(/^\/img\/avatar_placeholder\//),
+      })
       await uploadLogo(page, app)
       await eventually('the logo in the switcher', () => switcherLogo(page)).toMatchObject({
         path: expect.stringMatching(/^\/img\/img_/) as string,
