@@ -1,8 +1,16 @@
-import { verifySync as verifyArgon2 } from '@node-rs/argon2'
-import { verifySync as verifyBcrypt } from '@node-rs/bcrypt'
+import { createRequire } from 'node:module'
+import type * as Argon2 from '@node-rs/argon2'
+import type * as Bcrypt from '@node-rs/bcrypt'
 import { hashOf, type DigestFormat } from './digest-format.js'
 import { keyDerivationFormats } from './key-derivation.js'
 import { plainHashFormats } from './plain-hashes.js'
+
+/** Native code is loaded by the threads that hash: the main one only looks at the form of digests. */
+const load = createRequire(import.meta.url)
+const verifyArgon2 = (digest: string, password: string) =>
+  (load('@node-rs/argon2') as typeof Argon2).verifySync(digest, password)
+const verifyBcrypt = (password: string, digest: string) =>
+  (load('@node-rs/bcrypt') as typeof Bcrypt).verifySync(password, digest)
 
 const BCRYPT = String.raw`\$2[abxy]\$(?:0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}`
 const MAX_ARGON2_KIB = 1024 * 1024
