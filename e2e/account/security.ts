@@ -7,6 +7,7 @@ import { signInWithPassword, signInWithTicket, waitForClientState } from '../har
 import { openProfile, press } from '../harness/profile-pages.js'
 import type { AppUnderTest } from '../harness/sdks.js'
 import { test } from '../harness/visitor.js'
+import { storedAccounts } from './stored-account.js'
 
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1'
@@ -20,13 +21,7 @@ export async function pretendToBeIPhone(page: Page): Promise<void> {
 /** The page "Security": password, devices, deletion. Second factors and passkeys are files of their own. */
 export function securityFlows(app: AppUnderTest): void {
   const { users, sessions } = backendOf(app.instance)
-  const activeSessionIds = async (userId: string) =>
-    (await sessions.getSessionList({ userId, status: 'active' })).data.map(({ id }) => id)
-  const verifies = (userId: string, password: string) =>
-    users.verifyPassword({ userId, password }).then(
-      () => true,
-      () => false,
-    )
+  const { activeSessions, hasPassword, expectDeleted } = storedAccounts(app)
 
   async function changePassword(page: Page, current: string, next: string): Promise<void> {
     await page.locator('input[name=currentPassword]').fill(current)
@@ -54,16 +49,16 @@ export function securityFlows(app: AppUnderTest): void {
       .getByText(/password is incorrect/i)
       .first()
       .waitFor()
-    expect(await verifies(user.id, user.password)).toBe(true)
+    expect(await hasPassword(user.id, user.password)).toBe(true)
     await changePassword(page, user.password, second)
-    await eventually('the new password', () => verifies(user.id, second)).toBe(true)
-    expect(await activeSessionIds(user.id)).toHaveLength(2)
+    await eventually('the new password', () => hasPassword(user.id, second)).toBe(true)
+    expect(await activeSessions(user.id)).toHaveLength(2)
     await others.waitFor({ state: 'detached' })
 
     await press(page, 'Update password')
     await changePassword(page, second, third)
-    await eventually('the newer password', () => verifies(user.id, third)).toBe(true)
-    expect(await activeSessionIds(user.id)).toEqual([sessionId])
+    await eventually('the newer password', () => hasPassword(user.id, third)).toBe(true)
+    expect(await activeSessions(user.id)).toEqual([sessionId])
     await guest.page.goto(`${app.url}/`)
     await waitForClientState(guest.page, 'signed-out')
     expect(await serverUserId(page)).toBe(user.id)
@@ -79,7 +74,7 @@ export function securityFlows(app: AppUnderTest): void {
     await page.locator('input[name=newPassword]').fill(user.password)
     await page.locator('input[name=confirmPassword]').fill(user.password)
     await press(page, 'Save')
-    await eventually('the password', () => verifies(user.id, user.password)).toBe(true)
+    await eventually('the password', () => hasPassword(user.id, user.password)).toBe(true)
   })
 
   test('lists devices, and signs out of another one, which is out then', async ({ visitor, guest }) => {
@@ -106,7 +101,7 @@ export function securityFlows(app: AppUnderTest): void {
     await page.getByRole('button', { name: 'Profile', exact: true }).click()
     await page.getByRole('button', { name: 'Security', exact: true }).click()
     await eventually('the devices', () => devices.count()).toBe(1)
-    expect(await activeSessionIds(user.id)).toEqual([here.sessionId])
+    expect(await activeSessions(user.id)).toEqual([here.sessionId])
     await guest.page.goto(`${app.url}/`)
     await waitForClientState(guest.page, 'signed-out')
     await guest.page.goto(`${app.url}/dashboard`)
@@ -123,14 +118,6 @@ export function securityFlows(app: AppUnderTest): void {
     expect(await confirm.isDisabled()).toBe(true)
     await page.locator('input[name=deleteConfirmation]').fill('Delete account')
     await confirm.click()
-    const exists = () =>
-      users.getUser(user.id).then(
-        () => true,
-        (error: { status?: number }) => error.status !== 404,
-      )
-    await eventually('the account', exists).toBe(false)
-    await page.goto(`${app.url}/`)
-    await waitForClientState(page, 'signed-out')
-    expect(await serverUserId(page)).toBeNull()
+    await expectDeleted(page, user.id)
   })
 }

@@ -3,12 +3,10 @@ import { expect } from 'vitest'
 import { openDashboard } from '../harness/app-pages.js'
 import { backendOf, createUser, newCredentials, newPhone, newUsername } from '../harness/backend.js'
 import { eventually } from '../harness/eventually.js'
-import { ageCodes } from '../harness/frontdesk-database.js'
 import type { RunningFrontdesk } from '../harness/frontdesk-process.js'
 import { messagesTo, nextCodeTo } from '../harness/inbox.js'
 import {
   enterCode,
-  resendCode,
   signInWithPassword,
   submitIdentifier,
   submitPassword,
@@ -17,10 +15,13 @@ import {
 } from '../harness/official-components.js'
 import type { AppUnderTest } from '../harness/sdks.js'
 import { test } from '../harness/visitor.js'
+import { enterResentCode } from './resent-code.js'
+import { storedAccounts } from './stored-account.js'
 
 /** Every way to sign in that the form offers, and every way between them. */
 export function signInMethodFlows(app: AppUnderTest, server: () => RunningFrontdesk): void {
-  const { users, sessions } = backendOf(app.instance)
+  const { users } = backendOf(app.instance)
+  const { activeSessions } = storedAccounts(app)
   const otherMethods = (page: Page) => page.getByRole('link', { name: /use another method/i }).click()
   const expectSignedIn = async (page: Page, userId: string) => {
     await waitUntilSignedIn(page)
@@ -57,10 +58,7 @@ export function signInMethodFlows(app: AppUnderTest, server: () => RunningFrontd
     await startWithPhone(page, phone.national)
     await otherMethods(page)
     await page.getByRole('button', { name: /send sms code/i }).click()
-    await nextCodeTo(app.instance, phone.e164)
-    ageCodes(server(), phone.e164)
-    await resendCode(page)
-    await enterCode(page, await nextCodeTo(app.instance, phone.e164, 1))
+    await enterResentCode(page, app.instance, server(), phone.e164)
     await expectSignedIn(page, user.id)
   })
 
@@ -125,10 +123,7 @@ export function signInMethodFlows(app: AppUnderTest, server: () => RunningFrontd
     await waitForFirstFactor(page)
     await otherMethods(page)
     await page.getByRole('button', { name: /email code to/i }).click()
-    await nextCodeTo(app.instance, user.email)
-    ageCodes(server(), user.email)
-    await resendCode(page)
-    await enterCode(page, await nextCodeTo(app.instance, user.email, 1))
+    await enterResentCode(page, app.instance, server(), user.email)
     await expectSignedIn(page, user.id)
   })
 
@@ -154,8 +149,6 @@ export function signInMethodFlows(app: AppUnderTest, server: () => RunningFrontd
     visitor: { page },
   }) => {
     const [first, second] = [await createUser(app.instance), await createUser(app.instance)]
-    const active = async (userId: string) =>
-      (await sessions.getSessionList({ userId, status: 'active' })).data.length
     await signInWithPassword(page, app, first)
     await page.goto(`${app.url}/`)
     await page.locator('.cl-userButtonTrigger').click()
@@ -165,8 +158,8 @@ export function signInMethodFlows(app: AppUnderTest, server: () => RunningFrontd
     await page.goto(`${app.url}/`)
     await page.locator('.cl-userButtonTrigger').click()
     await page.locator('.cl-userButtonPopoverCard').getByText('Sign out', { exact: true }).click()
-    await eventually('the second account', () => active(second.id)).toBe(0)
-    expect(await active(first.id)).toBe(1)
+    await eventually('the second account', () => activeSessions(second.id)).toHaveLength(0)
+    expect(await activeSessions(first.id)).toHaveLength(1)
     await page.waitForURL(/\/sign-in\/choose/)
     await page.getByText(first.email).first().click()
     await expectSignedIn(page, first.id)

@@ -2,12 +2,12 @@ import { expect } from 'vitest'
 import { openDashboard } from '../harness/app-pages.js'
 import { backendOf, newCredentials, newPhone, newUsername } from '../harness/backend.js'
 import { eventually } from '../harness/eventually.js'
-import { ageCodes } from '../harness/frontdesk-database.js'
 import type { RunningFrontdesk } from '../harness/frontdesk-process.js'
 import { nextCodeTo } from '../harness/inbox.js'
-import { enterCode, resendCode, waitUntilSignedIn } from '../harness/official-components.js'
+import { enterCode, waitUntilSignedIn } from '../harness/official-components.js'
 import type { AppUnderTest } from '../harness/sdks.js'
 import { test } from '../harness/visitor.js'
+import { enterResentCode } from './resent-code.js'
 
 /** @param strict asks for everything @param lenient either an address or a number will do */
 export function signUpFormFlows(
@@ -55,16 +55,10 @@ export function signUpFormFlows(
     await agree()
     await submit()
     await page.waitForURL(/\/sign-up\/verify-email-address/)
-    await nextCodeTo(instance, person.email)
-    ageCodes(server(), person.email)
-    await resendCode(page)
-    await enterCode(page, await nextCodeTo(instance, person.email, 1))
+    await enterResentCode(page, instance, server(), person.email)
 
     await page.waitForURL(/\/sign-up\/verify-phone-number/)
-    await nextCodeTo(instance, person.phone.e164)
-    ageCodes(server(), person.phone.e164)
-    await resendCode(page)
-    await enterCode(page, await nextCodeTo(instance, person.phone.e164, 1))
+    await enterResentCode(page, instance, server(), person.phone.e164)
     await waitUntilSignedIn(page)
 
     const { userId } = await openDashboard(page, strict)

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { openDashboard, serverUserId } from '../harness/app-pages.js'
+import { openDashboard } from '../harness/app-pages.js'
 import { backendOf, createUser, newCredentials, newPhone } from '../harness/backend.js'
 import { eventually } from '../harness/eventually.js'
 import { nextCodeTo } from '../harness/inbox.js'
@@ -10,6 +10,7 @@ import { openProfile } from '../harness/profile-pages.js'
 import type { AppUnderTest } from '../harness/sdks.js'
 import { test } from '../harness/visitor.js'
 import { pretendToBeIPhone } from './security.js'
+import { storedAccounts } from './stored-account.js'
 
 /** Names of buttons are no accessible names there. */
 const press = (page: Page, name: string) =>
@@ -19,9 +20,8 @@ const submit = (page: Page) => page.locator('.cl-modalContent .cl-formButtonPrim
 
 /** The same profile as clerk-js 4 shows it: one page. Email addresses and authenticator apps are in sessions.test.ts. */
 export function version4Flows(app: AppUnderTest): void {
-  const { users, sessions } = backendOf(app.instance)
-  const active = async (userId: string) =>
-    (await sessions.getSessionList({ userId, status: 'active' })).data.map(({ id }) => id)
+  const { users } = backendOf(app.instance)
+  const { activeSessions, hasPassword, expectDeleted } = storedAccounts(app)
 
   test('adds a phone number; takes a picture and takes it away', async ({ visitor: { page } }) => {
     const phone = newPhone()
@@ -70,7 +70,7 @@ export function version4Flows(app: AppUnderTest): void {
     expect(await devices.nth(1).innerText()).toMatch(/^iPhone\s+Safari 17\.5/)
     await devices.nth(1).click()
     await press(page, 'Sign out of device')
-    await eventually('the sessions', () => active(user.id)).toEqual([sessionId])
+    await eventually('the sessions', () => activeSessions(user.id)).toEqual([sessionId])
     await guest.page.goto(`${app.url}/`)
     await waitForClientState(guest.page, 'signed-out')
 
@@ -89,26 +89,13 @@ export function version4Flows(app: AppUnderTest): void {
       .first()
       .waitFor()
     await change(user.password)
-    const verifies = () =>
-      users.verifyPassword({ userId: user.id, password }).then(
-        () => true,
-        () => false,
-      )
-    await eventually('the new password', verifies).toBe(true)
-    expect(await active(user.id)).toEqual([sessionId])
+    await eventually('the new password', () => hasPassword(user.id, password)).toBe(true)
+    expect(await activeSessions(user.id)).toEqual([sessionId])
 
     await openProfile(page, app)
     await press(page, 'Delete account')
     await page.locator('input[name=deleteConfirmation]').fill('Delete account')
     await submit(page)
-    const exists = () =>
-      users.getUser(user.id).then(
-        () => true,
-        (error: { status?: number }) => error.status !== 404,
-      )
-    await eventually('the account', exists).toBe(false)
-    await page.goto(`${app.url}/`)
-    await waitForClientState(page, 'signed-out')
-    expect(await serverUserId(page)).toBeNull()
+    await expectDeleted(page, user.id)
   })
 }

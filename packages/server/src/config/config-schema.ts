@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ACCOUNT_PAGE_PATHS } from './account-page-paths.js'
 import { organizationPermissionsSchema, organizationRolesSchema } from './organization-roles.js'
 import { parsePublishableKey, type KeyKind } from './publishable-key.js'
 import { settingsSchema, type SettingsInput } from './settings.js'
@@ -8,11 +9,10 @@ import { svixUrl, webhookEndpointSchema } from './webhook-endpoint.js'
 
 /** First segments of the server's own paths: an instance of this name would be hidden behind them. */
 const RESERVED_SLUGS = new Set([
+  ...Object.values(ACCOUNT_PAGE_PATHS).map(path => path.slice(1)),
   'admin',
   'api',
   'bapi',
-  'create-organization',
-  'default-redirect',
   'fapi',
   'healthz',
   'img',
@@ -20,16 +20,9 @@ const RESERVED_SLUGS = new Set([
   'metrics',
   'npm',
   'oauth',
-  'organization',
-  'organization-list',
   'readyz',
-  'sign-in',
-  'sign-up',
-  'unauthorized-sign-in',
-  'user',
   'v1',
   'v2',
-  'waitlist',
   'well-known',
 ])
 const SECRET_KEY = /^sk_(test|live)_[A-Za-z0-9]{8,128}$/

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 
-const CUSTOM_PERMISSION = /^org:(?!sys_)[a-z0-9_]+:[a-z0-9_]+$/
-const PERMISSION = /^org:[a-z0-9_]+:[a-z0-9_]+$/
-const ROLE = /^org:[a-z0-9_]+$/
+/** Keys of permissions that are not the system's. */
+export const CUSTOM_PERMISSION_KEY = /^org:(?!sys_)[a-z0-9_]+:[a-z0-9_]+$/
+const PERMISSION_KEY = /^org:[a-z0-9_]+:[a-z0-9_]+$/
+export const ROLE_KEY = /^org:[a-z0-9_]+$/
+export const MAX_KEY_LENGTH = 256
 
 const label = z.string().trim().min(1).max(256)
 const description = z.string().max(1024)
@@ -11,14 +13,14 @@ const description = z.string().max(1024)
 export const organizationPermissionsSchema = z.record(
   z
     .string()
-    .max(256)
-    .regex(CUSTOM_PERMISSION, 'must be a permission of your own, such as org:invoices:create'),
+    .max(MAX_KEY_LENGTH)
+    .regex(CUSTOM_PERMISSION_KEY, 'must be a permission of your own, such as org:invoices:create'),
   z.strictObject({ name: label, description: description.optional() }),
 )
 
 /** By key, e.g. `org:accountant`. */
 export const organizationRolesSchema = z.record(
-  z.string().max(256).regex(ROLE, 'must be the key of a role, such as org:accountant'),
+  z.string().max(MAX_KEY_LENGTH).regex(ROLE_KEY, 'must be the key of a role, such as org:accountant'),
   z.strictObject({
     /** made from the key when absent */
     name: label.optional(),
@@ -27,7 +29,9 @@ export const organizationRolesSchema = z.record(
     permissions: z
       .union([
         z.literal('all'),
-        z.array(z.string().regex(PERMISSION, 'must be the key of a permission, such as org:invoices:create')),
+        z.array(
+          z.string().regex(PERMISSION_KEY, 'must be the key of a permission, such as org:invoices:create'),
+        ),
       ])
       .optional(),
   }),

@@ -1,23 +1,9 @@
+import { ACCOUNT_PAGE_PATHS, type AccountPage } from '../config/account-page-paths.js'
 import { parsePublishableKey } from '../config/publishable-key.js'
 import type { Settings } from '../config/settings.js'
 import { hasLiveKey } from './clients/cookies.js'
 import type { Context, RequestFacts } from './context.js'
 import { isDevelopment, isSatellite, type Instance } from './instance.js'
-
-/** Paths of the account pages below the address of the Frontend API. */
-export const ACCOUNT_PAGE_PATHS = {
-  signIn: '/sign-in',
-  signUp: '/sign-up',
-  userProfile: '/user',
-  organizationProfile: '/organization',
-  createOrganization: '/create-organization',
-  organizationList: '/organization-list',
-  waitlist: '/waitlist',
-  unauthorizedSignIn: '/unauthorized-sign-in',
-  defaultRedirect: '/default-redirect',
-} as const
-
-export type AccountPage = keyof typeof ACCOUNT_PAGE_PATHS
 
 /**
  * Where an instance's account pages are, without trailing slash: at the Frontend API that the application uses, whose cookies

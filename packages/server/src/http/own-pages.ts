@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { Services } from '../domain/context.js'
 import { isLoopbackHostname } from '../domain/origins.js'
 import type { Metrics } from '../platform/metrics.js'
-import { avatarSvg } from '../resources/avatar.js'
+import { AVATAR_PREFIX, avatarSvg } from '../resources/avatar.js'
 import { findPublicImage } from '../store/platform/images.js'
 import { findState } from '../store/platform/system-state.js'
 import type { AccountPagesHandler } from './account-pages/handler.js'
@@ -46,10 +46,8 @@ export function ownPages(options: OwnPagesOptions) {
     })
   })
 
-  app.get('/img/avatar_placeholder/*', context => {
-    const seed = decodeURIComponent(
-      context.req.path.replace('/img/avatar_placeholder/', '').replace(/\.svg$/, ''),
-    )
+  app.get(`${AVATAR_PREFIX}*`, context => {
+    const seed = decodeURIComponent(context.req.path.replace(AVATAR_PREFIX, '').replace(/\.svg$/, ''))
     const svg = avatarSvg(seed)
     if (!svg) return context.notFound()
     return context.body(svg, 200, {

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto'
 
+/** By `avatar_placeholder` the official components know that there is no uploaded picture to remove (`isDefaultImage`, @clerk/ui and clerk-js 4, 5). */
+export const AVATAR_PREFIX = '/img/avatar_placeholder/'
 const MAX_INITIALS = 2
 const SEED = /^[\w-]{1,64}(?:\.[A-Za-z0-9]{1,4})?$/
 
 /**
  * Path of a generated picture: the seed decides the colour, letters after the dot are drawn. Initials that are not plain
- * letters or digits are left out: the path stays free of escapes. By `avatar_placeholder` the official components know that
- * there is no uploaded picture, and offer none to remove (`isDefaultImage` in @clerk/ui and clerk-js 4, 5).
+ * letters or digits are left out: the path stays free of escapes.
  */
 export function avatarPath(seed: string, names: (string | null)[]): string {
   const letters = names
     .map(name => (name ?? '').trim().charAt(0).toUpperCase())
     .filter(letter => /[A-Z0-9]/.test(letter))
   const initials = letters.slice(0, MAX_INITIALS).join('')
-  return `/img/avatar_placeholder/${seed}${initials ? `.${initials}` : ''}.svg`
+  return `${AVATAR_PREFIX}${seed}${initials ? `.${initials}` : ''}.svg`
 }
 
 /**

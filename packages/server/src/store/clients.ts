@@ -1,6 +1,7 @@
 import { deleteLinksOfClient } from './client-links.js'
+import { columnsOf } from './columns-of.js'
 import { preparedRow } from './prepared.js'
-import type { Page } from './rows.js'
+import { listRows, NEWEST_FIRST, type Page } from './rows.js'
 import type { SessionWithOwner } from './sessions.js'
 import type { Db } from './store.js'
 import type { ClientRow, DevBrowserRow } from './tables.js'
@@ -14,7 +15,8 @@ const clientBySecretHash = preparedRow<{ instanceId: string; secretHash: string 
       .where('secret_hash', '=', secretHash),
 )
 
-const CLIENT_COLUMNS = [
+const CLIENT_COLUMNS = columnsOf<ClientRow>()(
+  'instance_id',
   'id',
   'secret_hash',
   'previous_secret_hash',
@@ -25,7 +27,7 @@ const CLIENT_COLUMNS = [
   'last_authentication_strategy',
   'created_at',
   'updated_at',
-] as const satisfies (keyof ClientRow)[]
+)
 
 type PrefixedClient = { [Name in (typeof CLIENT_COLUMNS)[number] as `c_${Name}`]: ClientRow[Name] }
 type NullableSession = { [Name in keyof SessionWithOwner]: SessionWithOwner[Name] | null }
@@ -64,7 +66,7 @@ export async function findClientAndSession(
 ): Promise<{ client: ClientRow; session: SessionWithOwner | null } | undefined> {
   const row = await clientAndSession(db, { instanceId, secretHash, sessionId })
   if (!row) return undefined
-  const client: Record<string, unknown> = { instance_id: instanceId }
+  const client: Record<string, unknown> = {}
   for (const name of CLIENT_COLUMNS) client[name] = row[`c_${name}`]
   const session = row.id !== null && row.banned !== null ? (row as SessionWithOwner) : null
   return { client: client as unknown as ClientRow, session }
@@ -98,15 +100,7 @@ export async function findClient(db: Db, instanceId: string, id: string): Promis
 }
 
 export async function listClients(db: Db, instanceId: string, page: Page): Promise<ClientRow[]> {
-  return db
-    .selectFrom('clients')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
+  return listRows(db.selectFrom('clients').where('instance_id', '=', instanceId), NEWEST_FIRST, page)
 }
 
 export async function insertClient(db: Db, row: ClientRow): Promise<void> {

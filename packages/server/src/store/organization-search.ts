@@ -1,5 +1,5 @@
-import { sql, SqliteAdapter, type RawBuilder, type SelectQueryBuilder } from 'kysely'
-import { isIndexable, likePattern } from './dialect/search.js'
+import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely'
+import { isIndexable, likePattern, isSqlite } from './dialect/search.js'
 import { countRows, type Order, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationRow, Tables } from './tables.js'
@@ -77,7 +77,7 @@ function organizationsMatching(db: Db, instanceId: string, term: string): RawBui
   const byId = sql`select id from organizations where instance_id = ${instanceId} and lower(id) = ${term}`
   // an id is known by its prefix: the scan that `lower` costs is saved for every other term
   const exact = term.startsWith('org_') ? sql`${byId} union ` : sql``
-  if (db.getExecutor().adapter instanceof SqliteAdapter && isIndexable(term)) {
+  if (isSqlite(db) && isIndexable(term)) {
     const phrase = `"${term.replaceAll('"', '""')}"`
     return sql<string>`(${exact}select id from organizations where row_number in (
       select rowid from organization_search where organization_search match ${phrase}) and +instance_id = ${instanceId})`

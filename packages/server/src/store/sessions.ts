@@ -1,5 +1,5 @@
 import { preparedRow } from './prepared.js'
-import type { Page } from './rows.js'
+import { countRows, listRows, NEWEST_FIRST, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { SessionActivityRow, SessionRow } from './tables.js'
 import { NotFoundInStore } from './not-found.js'
@@ -111,20 +111,11 @@ export async function listSessions(
   filter: SessionFilter,
   page: Page,
 ): Promise<SessionRow[]> {
-  return filtered(db, instanceId, filter)
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
+  return listRows(filtered(db, instanceId, filter), NEWEST_FIRST, page)
 }
 
 export async function countSessions(db: Db, instanceId: string, filter: SessionFilter): Promise<number> {
-  const row = await filtered(db, instanceId, filter)
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return countRows(filtered(db, instanceId, filter))
 }
 
 function filtered(db: Db, instanceId: string, filter: SessionFilter) {

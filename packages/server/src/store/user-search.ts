@@ -10,7 +10,7 @@ import {
   positionOf,
   type IndexedTerm,
 } from './dialect/search.js'
-import type { Order } from './rows.js'
+import { countRows, type Order, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { IdentifierType, Tables, UserRow } from './tables.js'
 
@@ -66,9 +66,7 @@ export const USER_ORDER_FIELDS = [
 
 export type UserOrder = Order<(typeof USER_ORDER_FIELDS)[number]>
 
-export interface UserPage {
-  limit: number
-  offset: number
+export interface UserPage extends Page {
   /** the last user of the page before; only with an order by `created_at` */
   after?: Pick<UserRow, 'id' | 'created_at'>
 }
@@ -95,10 +93,7 @@ export async function listUsers(
 }
 
 export async function countUsers(db: Db, instanceId: string, filter: UserFilter): Promise<number> {
-  const row = await filtered(db, instanceId, filter, await findIndexedTerm(db, instanceId, filter))
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return countRows(filtered(db, instanceId, filter, await findIndexedTerm(db, instanceId, filter)))
 }
 
 /** The term by which a count finds the users; undefined when something else does. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { columnsOf } from './columns-of.js'
 import { jsonRows, parseJsonRows } from './dialect/json-rows.js'
 import { preparedRow } from './prepared.js'
 import type { Db } from './store.js'
@@ -16,14 +17,6 @@ export interface UserRelations {
 }
 
 type RelationColumns = Record<'identifiers' | 'verifications' | 'passkeys', unknown>
-
-/** Names every column of a row: a list that lacks one does not compile. */
-const columnsOf =
-  <Row>() =>
-  <const Names extends (keyof Row & string)[]>(
-    ...names: Exclude<keyof Row, Names[number]> extends never ? Names : never
-  ): readonly string[] =>
-    names
 
 const IDENTIFIER_COLUMNS = columnsOf<IdentifierRow>()(
   'instance_id',

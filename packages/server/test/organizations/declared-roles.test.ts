@@ -1,6 +1,6 @@
 import { DIALECTS, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FrontdeskConfig } from '../../src/config/config-file.js'
+import { parseConfig, type FrontdeskConfig } from '../../src/config/config-file.js'
 import { applyDeclaredRoles } from '../../src/domain/platform/provision-roles.js'
 import { createUser } from '../support.js'
 import {
@@ -42,12 +42,11 @@ describe.each(DIALECTS)('roles of the configuration on %s', dialect => {
   afterAll(() => server.close())
 
   /** What a start with this configuration does. */
-  const start = (declared: Declared) =>
-    applyDeclaredRoles(server.frontdesk.services, {
-      applications: [
-        { name: 'Test', instances: [{ slug: 'primary', environment: 'development', ...declared }] },
-      ],
-    })
+  const start = async (declared: Declared) => {
+    const instance = { slug: 'primary', environment: 'development' as const, ...declared }
+    const config = parseConfig({ applications: [{ name: 'Test', instances: [instance] }] })
+    await applyDeclaredRoles(server.frontdesk.services, config)
+  }
   const roles = async () => {
     const { body } = await server.backend<Page<RoleBody>>('GET', '/organization_roles?limit=100')
     return new Map(body.data.map(role => [role.key, role]))

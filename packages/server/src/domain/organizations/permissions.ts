@@ -1,3 +1,4 @@
+import { CUSTOM_PERMISSION_KEY, MAX_KEY_LENGTH } from '../../config/organization-roles.js'
 import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
 import { deletedObject } from '../../resources/deleted-object.js'
@@ -13,9 +14,6 @@ import type { Context } from '../context.js'
 import { ensureRoles } from './default-roles.js'
 import { loadRoleBook } from './role-book.js'
 import { checkLabel } from './role-rules.js'
-
-const KEY = /^org:[a-z0-9_]+:[a-z0-9_]+$/
-const SYSTEM_PREFIX = 'org:sys_'
 
 export interface PermissionFields {
   name: string
@@ -83,7 +81,7 @@ async function modifiablePermission(ctx: Context, id: string): Promise<Organizat
 }
 
 function checkKey(key: string): string {
-  const isValid = KEY.test(key) && !key.startsWith(SYSTEM_PREFIX) && key.length <= 256
-  if (!isValid) throw new ApiError('form_param_format_invalid', { param: 'key' })
+  if (!CUSTOM_PERMISSION_KEY.test(key) || key.length > MAX_KEY_LENGTH)
+    throw new ApiError('form_param_format_invalid', { param: 'key' })
   return key
 }

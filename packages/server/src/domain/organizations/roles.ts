@@ -1,3 +1,4 @@
+import { MAX_KEY_LENGTH, ROLE_KEY } from '../../config/organization-roles.js'
 import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
 import { deletedObject } from '../../resources/deleted-object.js'
@@ -18,8 +19,6 @@ import { ensureRoles } from './default-roles.js'
 import { saveOrganizationSettings } from './instance-settings.js'
 import { loadRoleBook, type RoleBook } from './role-book.js'
 import { checkLabel, missingCreatorPermissions } from './role-rules.js'
-
-const KEY = /^org:[a-z0-9_]+$/
 
 export interface NewRole {
   name: string
@@ -151,7 +150,8 @@ export function getRole(roles: RoleBook, id: string): RoleView {
 }
 
 function checkRoleKey(key: string): string {
-  if (!KEY.test(key) || key.length > 256) throw new ApiError('form_param_format_invalid', { param: 'key' })
+  if (!ROLE_KEY.test(key) || key.length > MAX_KEY_LENGTH)
+    throw new ApiError('form_param_format_invalid', { param: 'key' })
   return key
 }
 

@@ -1,11 +1,10 @@
 import { ConfigError } from '../../config/config-error.js'
-import { parseConfig, type FrontdeskConfig } from '../../config/config-file.js'
-import type { ValidInstance } from '../../config/config-schema.js'
+import type { ValidConfig, ValidInstance } from '../../config/config-schema.js'
 import type { DeclaredPermissions, DeclaredRoles } from '../../config/organization-roles.js'
 import { ApiError } from '../../errors/api-error.js'
 import { invariant } from '../../platform/invariant.js'
 import { lockPlatform } from '../../store/platform/lock.js'
-import type { Context, Services } from '../context.js'
+import { inTransaction, type Context, type Services } from '../context.js'
 import { systemContext } from '../../events/system-context.js'
 import { ensureRoles } from '../organizations/default-roles.js'
 import { createPermission, updatePermission } from '../organizations/permissions.js'
@@ -17,23 +16,18 @@ import { createRole, updateRole, type RoleChanges } from '../organizations/roles
  * second run changes nothing. What it does not mention stays: members may have such a role. Needs a fresh registry.
  * @throws ConfigError
  */
-export async function applyDeclaredRoles(services: Services, config: FrontdeskConfig): Promise<void> {
-  for (const declared of parseConfig(config).applications.flatMap(application => application.instances)) {
+export async function applyDeclaredRoles(services: Services, config: ValidConfig): Promise<void> {
+  for (const declared of config.applications.flatMap(application => application.instances)) {
     if (!declared.organizationPermissions && !declared.organizationRoles) continue
     const instance = invariant(
       services.registry.findBySlug(declared.slug),
       `The registry does not know the instance ${declared.slug}.`,
     )
-    const actions: (() => void)[] = []
-    await services.store.transaction(async db => {
-      actions.length = 0
-      await lockPlatform(services.store, db) // several nodes may start at once
-      await applyTo(
-        systemContext(services, instance, db, action => actions.push(action)),
-        declared,
-      )
+    const ctx = systemContext(services, instance, services.store.read, action => action())
+    await inTransaction(ctx, async tx => {
+      await lockPlatform(services.store, tx.db) // several nodes may start at once
+      await applyTo(tx, declared)
     })
-    for (const action of actions) action()
   }
 }
 

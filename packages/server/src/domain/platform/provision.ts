@@ -31,10 +31,13 @@ export async function ensureDefaultApplication(
 /**
  * Makes the database say what the configuration says; a second run changes nothing. Applications and instances are
  * found by slug; those that the configuration doesn't mention stay as they are, since their users would go with them.
+ * @returns the configuration as validation made it
  * @throws ConfigError
  */
-export async function applyConfig(deps: ProvisionDeps, config: FrontdeskConfig): Promise<void> {
-  await apply(deps, parseConfig(config), { onlyIfEmpty: false })
+export async function applyConfig(deps: ProvisionDeps, config: FrontdeskConfig): Promise<ValidConfig> {
+  const valid = parseConfig(config)
+  await apply(deps, valid, { onlyIfEmpty: false })
+  return valid
 }
 
 async function apply(

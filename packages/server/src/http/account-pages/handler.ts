@@ -1,4 +1,5 @@
-import { accountsUrlBeside, ACCOUNT_PAGE_PATHS, type AccountPage } from '../../domain/account-pages.js'
+import { ACCOUNT_PAGE_PATHS, type AccountPage } from '../../config/account-page-paths.js'
+import { accountsUrlBeside } from '../../domain/account-pages.js'
 import { findDevBrowser } from '../../domain/clients/authenticate.js'
 import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from '../../domain/clients/cookies.js'
 import { devBrowserCookies } from '../../domain/clients/dev-browser.js'

@@ -1,4 +1,5 @@
-import { ACCOUNT_PAGE_PATHS, pageUrls, type AccountPage } from '../../domain/account-pages.js'
+import { ACCOUNT_PAGE_PATHS, type AccountPage } from '../../config/account-page-paths.js'
+import { pageUrls } from '../../domain/account-pages.js'
 import type { Services } from '../../domain/context.js'
 import { isDevelopment, type Instance } from '../../domain/instance.js'
 import { allowedOriginPatterns } from '../../domain/origins.js'

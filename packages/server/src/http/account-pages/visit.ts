@@ -1,4 +1,4 @@
-import type { AccountPage } from '../../domain/account-pages.js'
+import type { AccountPage } from '../../config/account-page-paths.js'
 import { isAllowedOrigin } from '../../domain/origins.js'
 import type { Target } from '../resolve-instance.js'
 
