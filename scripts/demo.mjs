@@ -107,7 +107,6 @@ function appEnvironment(frontdeskUrl, appUrl, instance) {
     NEXT_PUBLIC_CLERK_UI_URL: `${frontdeskUrl}/npm/@clerk/ui@1/dist/ui.browser.js`,
     NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
     NEXT_TELEMETRY_DISABLED: '1',
-    CHECKPOINT_DISABLE: '1', // Prisma: no question to the network
     CLERK_WEBHOOK_SIGNING_SECRET: instance.webhooks[0].secret,
     DATABASE_URL: `file:${join(dataDirectory, 'app.db')}`,
     NODE_ENV: 'production',

@@ -78,9 +78,7 @@ async function answers(url: string): Promise<boolean> {
 /** The test runner's own variables (NODE_ENV=test among them) must not change how Next builds. */
 function inheritedEnvironment(): NodeJS.ProcessEnv {
   const foreign = /^(NODE_ENV|NODE_OPTIONS|VITEST.*|VITE_.*|CLERK_.*|NEXT_.*|FRONTDESK_.*|npm_.*)$/
-  const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name))
-  // else Prisma's command line asks the network for news, and waits a minute for it where there is none
-  return { ...Object.fromEntries(inherited), CHECKPOINT_DISABLE: '1' }
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))
 }
 
 function exitCodeOf(child: ChildProcess): Promise<number | string> {
