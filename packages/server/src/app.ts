@@ -23,6 +23,7 @@ import { SvixHandover } from './events/webhooks/svix-handover.js'
 import { frontendOperations } from './fapi/index.js'
 import { renderClient } from './flows/client-view.js'
 import { createAdminApi } from './http/admin/admin-api.js'
+import { isApiPath, requestOf, responseOf, type AnswerRequest } from './http/api-request.js'
 import { createAccountPages } from './http/account-pages/handler.js'
 import { eventRoutes } from './http/admin/events.js'
 import { deliveryRoutes } from './http/admin/webhook-deliveries.js'
@@ -35,15 +36,12 @@ import { systemClock, type Clock } from './platform/clock.js'
 import type { MasterKey } from './platform/crypto.js'
 import { resolveTxt, type ResolveTxt } from './platform/dns.js'
 import { createIds } from './platform/ids.js'
-import { silentLog, type Log } from './platform/log.js'
+import { silentLog, type Log, type RequestLog } from './platform/log.js'
 import { Metrics } from './platform/metrics.js'
 import { openRateLimiter } from './platform/rate-limiter.js'
 import { systemRandom, type Random } from './platform/random.js'
 import { migrate } from './store/migrations/migrate.js'
 import { openStore, type Store } from './store/store.js'
-
-/** Both APIs, with the prefix that an instance may have: what no page of our own lies under. */
-const API_PATH = /^\/(?!admin\/)(?:[^/]+\/){0,2}v1\//
 
 /** A mail server that hangs must not hold up the end; what was not sent is sent after the lease by whoever runs then. */
 const DELIVERY_GRACE_MS = 5000
@@ -85,7 +83,7 @@ export interface FrontdeskOptions {
   bundleDirectory?: string | null
   log?: Log
   /** one line for each request; default: `log` */
-  requestLog?: Log
+  requestLog?: RequestLog
   clock?: Clock
   random?: Random
   /** sees every answer of an operation before it is sent; tests compare it with the contract and throw */
@@ -99,6 +97,8 @@ export interface FrontdeskOptions {
 export interface Frontdesk {
   /** The whole server as one web-standard handler: serve it, mount it in a route, call it in a test. */
   fetch(request: Request, info?: { remoteAddress?: string | null }): Promise<Response>
+  /** What `fetch` does with requests to the APIs (`isApiPath`), for servers with requests of their own kind. */
+  answer: AnswerRequest
   /** Stops background work, writes what is pending, closes the storage. */
   close(): Promise<void>
   services: Services
@@ -151,7 +151,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   const metrics = new Metrics()
   const rateLimiter = await openRateLimiter(options.redisUrl ?? null, log)
   const trustProxy = parseTrustProxy(options.trustProxy)
-  const handle = createShell({
+  const answer = createShell({
     services,
     requestLog: options.requestLog ?? log,
     metrics,
@@ -181,16 +181,19 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     }),
   )
   app.route('/', pages)
-  app.all('*', context => handle(context.req.raw, new URL(context.req.url), context.env.remoteAddress))
+  const answerWeb = async (request: Request, url: URL, remoteAddress: string | null) =>
+    responseOf(await answer(requestOf(request, url, remoteAddress)))
+  app.all('*', context => answerWeb(context.req.raw, new URL(context.req.url), context.env.remoteAddress))
 
   return {
     services,
+    answer,
     async fetch(request, info) {
       const remoteAddress = info?.remoteAddress ?? null
       const url = new URL(request.url)
       // past the router of the pages: it costs the busiest requests more than their own routing
-      return API_PATH.test(url.pathname)
-        ? handle(request, url, remoteAddress)
+      return isApiPath(url.pathname)
+        ? answerWeb(request, url, remoteAddress)
         : app.fetch(request, { remoteAddress })
     },
     async close() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listenFirst } from './listen.js'
+import { listenFirst, type Handler } from './listen.js'
 
 /** A promise that is resolved from outside. */
 function gate<T = void>() {
@@ -10,12 +10,20 @@ function gate<T = void>() {
   return { open, opened }
 }
 
+/** A server of pages alone. */
+const pages = (fetch: Handler['fetch']): Handler => ({
+  fetch,
+  answer: () => Promise.reject(new Error('no page')),
+})
+
 describe('the listener', () => {
   it('lets requests that come early wait for the server', async () => {
     const listener = await listenFirst(0, '127.0.0.1')
     const early = fetch(`http://127.0.0.1:${listener.port}/x`)
     listener.serve(
-      (request, { remoteAddress }) => new Response(`${new URL(request.url).pathname} ${remoteAddress}`),
+      pages(
+        (request, { remoteAddress }) => new Response(`${new URL(request.url).pathname} ${remoteAddress}`),
+      ),
     )
     expect(await (await early).text()).toBe('/x 127.0.0.1')
     await listener.stop()
@@ -24,10 +32,12 @@ describe('the listener', () => {
   it('finishes the requests under way and takes no new ones', async () => {
     const listener = await listenFirst(0, '127.0.0.1')
     const [arrived, answer] = [gate(), gate<Response>()]
-    listener.serve(() => {
-      arrived.open()
-      return answer.opened
-    })
+    listener.serve(
+      pages(() => {
+        arrived.open()
+        return answer.opened
+      }),
+    )
     const underWay = fetch(`http://127.0.0.1:${listener.port}/`)
     await arrived.opened
     const stopped = listener.stop()
@@ -39,12 +49,14 @@ describe('the listener', () => {
 
   it('does not wait for event streams', async () => {
     const listener = await listenFirst(0, '127.0.0.1')
-    listener.serve(() => {
-      const body = new ReadableStream({
-        start: controller => controller.enqueue(new TextEncoder().encode(': open\n\n')),
-      })
-      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
-    })
+    listener.serve(
+      pages(() => {
+        const body = new ReadableStream({
+          start: controller => controller.enqueue(new TextEncoder().encode(': open\n\n')),
+        })
+        return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+      }),
+    )
     const stream = (await fetch(`http://127.0.0.1:${listener.port}/`)).body!.getReader()
     await stream.read()
     await Promise.all([listener.stop(), expect(stream.read()).rejects.toThrow()])

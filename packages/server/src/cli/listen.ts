@@ -1,13 +1,19 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import type { AnswerRequest } from '../http/api-request.js'
+import { apiUrlOf, serveApi } from '../http/node-request.js'
 
 /** How long a stop waits for the requests under way. */
 const DRAIN_MS = 10_000
 const DRAIN_POLL_MS = 50
 
-export type Handler = (request: Request, info: { remoteAddress?: string }) => Response | Promise<Response>
+export interface Handler {
+  fetch(request: Request, info: { remoteAddress?: string }): Response | Promise<Response>
+  /** requests to the APIs don't become objects of the Fetch standard */
+  answer: AnswerRequest
+}
 
 export interface Listener {
   port: number
@@ -21,23 +27,33 @@ export interface Listener {
 
 /** Takes the port at once, so that it is known before the server is made. */
 export async function listenFirst(port: number, host: string): Promise<Listener> {
+  let handler: Handler | null = null
   let provide!: (handler: Handler) => void
-  const handler = new Promise<Handler>(resolve => {
+  const provided = new Promise<Handler>(resolve => {
     provide = resolve
   })
   const streams = new Set<Socket>()
-  const server = createServer(
-    getRequestListener(
-      async (request, bindings) => {
-        const { incoming } = bindings as HttpBindings
-        const response = await (await handler)(request, { remoteAddress: incoming.socket.remoteAddress })
-        if (isEndless(incoming, response)) watch(streams, incoming)
-        return response
-      },
-      // the process serves nothing else: the adapter's own Response is written without a stream in between
-      { overrideGlobalObjects: true },
-    ),
+  const servePage = getRequestListener(
+    async (request, bindings) => {
+      const { incoming } = bindings as HttpBindings
+      const response = await handler!.fetch(request, { remoteAddress: incoming.socket.remoteAddress })
+      if (isEndless(incoming, response)) watch(streams, incoming)
+      return response
+    },
+    // the process serves nothing else: the adapter's own Response is written without a stream in between
+    { overrideGlobalObjects: true },
   )
+
+  function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const url = apiUrlOf(incoming)
+    return url ? serveApi(handler!.answer, url, incoming, outgoing) : servePage(incoming, outgoing)
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    const served = handler ? serve(incoming, outgoing) : provided.then(() => serve(incoming, outgoing))
+    // what fails now is no operation: there is nobody to tell but the sender
+    served.catch(() => outgoing.destroy())
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
@@ -47,7 +63,10 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
   })
   return {
     port: (server.address() as AddressInfo).port,
-    serve: provide,
+    serve(given) {
+      handler = given
+      provide(given)
+    },
     stop: () => drain(server, streams),
     abort() {
       server.close()

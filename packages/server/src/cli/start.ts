@@ -57,7 +57,7 @@ export async function start(options: StartOptions): Promise<void> {
     })
     frontdesk = opened
     await rememberPublicUrl(opened.services.store, publicUrl)
-    listener.serve((request, info) => opened.fetch(request, info))
+    listener.serve(opened)
     stopOnSignal(listener, opened)
     process.stdout.write(await welcome(opened.services, { publicUrl, inboxToken, location }))
   } catch (error) {

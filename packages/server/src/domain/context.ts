@@ -6,7 +6,7 @@ import type { Ids } from '../platform/ids.js'
 import type { Log } from '../platform/log.js'
 import type { Random } from '../platform/random.js'
 import type { UserView } from '../resources/user.js'
-import type { SessionWithOwner } from '../store/sessions.js'
+import type { OwnedTokenSession } from '../store/sessions.js'
 import type { Db, Store } from '../store/store.js'
 import type { ClientRow, DevBrowserRow, EventRow, SessionRow, UserRow } from '../store/tables.js'
 import type { Instance } from './instance.js'
@@ -95,8 +95,8 @@ export interface BrowserState {
   client: ClientRow | null
   /** development instances: the dev browser of `__clerk_db_jwt` */
   devBrowser: DevBrowserRow | null
-  /** the client's session that a reading request names, where it was read along with the client; null: there is none */
-  namedSession?: { id: string; row: SessionWithOwner | null }
+  /** access `own-session`: the session that the path names was read in place of the client; null: the client has no such one */
+  ownSession?: { id: string; clientId: string; row: OwnedTokenSession | null }
   /** made by this request: nothing hangs on the client yet but what the request itself has made */
   isClientNew?: boolean
   /** users that the answer shows, by id: its piggyback shows the same without reading them again */

@@ -1,3 +1,4 @@
+import type { FrontendContext } from '../domain/context.js'
 import { setClientUatCookies } from '../domain/clients/cookies.js'
 import { closeSession } from '../domain/sessions/close-session.js'
 import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
@@ -8,7 +9,13 @@ import { ApiError, refuse } from '../errors/api-error.js'
 import { liveSessionsOfClient, renderSession } from '../flows/client-view.js'
 import { frontendOperation, type ClientContext, type Operation } from '../http/operation.js'
 import { updateClient } from '../store/clients.js'
-import { findSession, findSessionWithOwner, updateSession } from '../store/sessions.js'
+import {
+  findSession,
+  findSessionWithOwner,
+  updateSession,
+  type OwnedTokenSession,
+  type TokenSession,
+} from '../store/sessions.js'
 import type { SessionRow } from '../store/tables.js'
 
 const getSession = frontendOperation('getSession', {
@@ -70,9 +77,9 @@ const removeSession = frontendOperation('removeSession', {
 /** The busiest endpoint: one read, one signature, no write (activity is coalesced to once a minute). */
 const createSessionToken = frontendOperation('createSessionToken', {
   mode: 'read',
-  access: 'client',
+  access: 'own-session',
   run: async (ctx, { path, body }) => {
-    const session = await liveSessionOfClient(ctx, path.session_id)
+    const session = await liveOwnSession(ctx, path.session_id)
     // an empty text is the personal account; SDKs before v7 send nothing
     const organizationId = body.organization_id === undefined ? undefined : body.organization_id || null
     ctx.services.activity.note(ctx.instance.id, session.id, session.user_id)
@@ -107,13 +114,26 @@ async function sessionOfClient(ctx: ClientContext, sessionId: string): Promise<S
 }
 
 /** Live, and its user may sign in: banned and deleted users lose their tokens at once. 401 makes clerk-js read the client anew. */
-export async function liveSessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
-  const { namedSession } = ctx.browser
-  const session =
-    namedSession?.id === sessionId
-      ? namedSession.row
-      : await findSessionWithOwner(ctx.db, ctx.instance.id, sessionId)
-  if (!session || session.client_id !== ctx.browser.client.id) refuseUnknownSession(sessionId)
+async function liveSessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
+  const session = await findSessionWithOwner(ctx.db, ctx.instance.id, sessionId)
+  return requireLive(ctx, ctx.browser.client.id, sessionId, session)
+}
+
+/** The same for operations of access `own-session`, with as much of the session as tokens are made of. */
+export async function liveOwnSession(ctx: FrontendContext, sessionId: string): Promise<TokenSession> {
+  const { client, ownSession } = ctx.browser
+  if (ownSession?.id === sessionId) return requireLive(ctx, ownSession.clientId, sessionId, ownSession.row)
+  const session = await findSessionWithOwner(ctx.db, ctx.instance.id, sessionId)
+  return requireLive(ctx, client?.id, sessionId, session)
+}
+
+function requireLive<Session extends OwnedTokenSession>(
+  ctx: FrontendContext,
+  clientId: string | undefined,
+  sessionId: string,
+  session: Session | null | undefined,
+): Session {
+  if (!session || session.client_id !== clientId) refuseUnknownSession(sessionId)
   if (!isSessionLive(ctx, session) || !mayMint(session)) refuseDeadSession()
   return session
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '../errors/api-error.js'
+import type { ApiRequest } from './api-request.js'
 
 const MAX_BODY_BYTES = 1024 * 1024
 /** A picture of 10 MB, as base64 text of a native application, and the parts around it. */
@@ -19,15 +20,15 @@ export interface BodyOptions {
  * part; as a bare octet stream it is `file`.
  */
 export async function readBody(
-  request: Request,
+  request: Pick<ApiRequest, 'header' | 'bytes'>,
   options: BodyOptions = { list: false, file: false },
 ): Promise<RawBody> {
-  const contentType = (request.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
+  const contentType = (request.header('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
   if (options.file && contentType === 'multipart/form-data') return readMultipart(request)
   if (options.file && contentType === 'application/octet-stream') {
-    return { file: await readBytes(request, MAX_UPLOAD_BYTES) }
+    return { file: await request.bytes(MAX_UPLOAD_BYTES) }
   }
-  const text = (await readBytes(request, MAX_BODY_BYTES)).toString('utf8')
+  const text = (await request.bytes(MAX_BODY_BYTES)).toString('utf8')
   if (contentType === 'application/json') return parseJson(text, options.list)
   if (text === '') return new URLSearchParams()
   if (contentType === '' || contentType === 'application/x-www-form-urlencoded')
@@ -50,9 +51,11 @@ function parseJson(text: string, acceptsList: boolean): Record<string, unknown> 
 }
 
 /** The platform's own parser, on what has passed the size limit. */
-async function readMultipart(request: Request): Promise<Record<string, unknown>> {
-  const bytes = await readBytes(request, MAX_UPLOAD_BYTES)
-  const headers = { 'content-type': request.headers.get('content-type') ?? '' }
+async function readMultipart(
+  request: Pick<ApiRequest, 'header' | 'bytes'>,
+): Promise<Record<string, unknown>> {
+  const bytes = await request.bytes(MAX_UPLOAD_BYTES)
+  const headers = { 'content-type': request.header('content-type') ?? '' }
   let form: FormData
   try {
     form = await new Response(bytes, { headers }).formData()
@@ -64,22 +67,4 @@ async function readMultipart(request: Request): Promise<Record<string, unknown>>
     values[name] = typeof value === 'string' ? value : Buffer.from(await value.arrayBuffer())
   }
   return values
-}
-
-async function readBytes(request: Request, limit: number): Promise<Buffer> {
-  const declared = request.headers.get('content-length')
-  if (declared !== null) {
-    if (Number(declared) > limit) throw new ApiError('request_too_large')
-    // looking at `request.body` would make a stream of what the adapter reads at once
-    return declared === '0' ? Buffer.alloc(0) : Buffer.from(await request.arrayBuffer())
-  }
-  if (!request.body) return Buffer.alloc(0)
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength
-    if (size > limit) throw new ApiError('request_too_large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

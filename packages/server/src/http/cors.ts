@@ -1,6 +1,7 @@
 import { isAllowedOrigin } from '../domain/origins.js'
 import type { Instance } from '../domain/instance.js'
 import { ApiError } from '../errors/api-error.js'
+import type { ApiAnswer } from './api-request.js'
 
 const READ_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 const PREFLIGHT_SECONDS = 600
@@ -17,16 +18,14 @@ export function corsHeaders(instance: Instance, origin: string | null): Record<s
   }
 }
 
-export function preflightResponse(instance: Instance, origin: string | null): Response {
-  return new Response(null, {
-    status: 204,
-    headers: {
-      ...corsHeaders(instance, origin),
-      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
-      'access-control-allow-headers': 'authorization, content-type',
-      'access-control-max-age': String(PREFLIGHT_SECONDS),
-    },
-  })
+export function preflightAnswer(instance: Instance, origin: string | null): ApiAnswer {
+  const headers = {
+    ...corsHeaders(instance, origin),
+    'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
+    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-max-age': String(PREFLIGHT_SECONDS),
+  }
+  return { status: 204, headers, cookies: [], body: null }
 }
 
 /**

@@ -27,5 +27,7 @@ export async function currentSession(
 /** @throws ApiError 401 authentication_invalid; clerk-js answers any 401 by reading the client anew, and so notices a sign-out */
 export function requireAccess(ctx: FrontendContext, access: Access): void {
   if (access === 'client' && !ctx.browser.client) throw new ApiError('authentication_invalid')
+  if (access === 'own-session' && !ctx.browser.client && !ctx.browser.ownSession)
+    throw new ApiError('authentication_invalid')
   if (access === 'session' && (!ctx.session || !ctx.user)) throw new ApiError('authentication_invalid')
 }

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import type { RequestHead } from './api-request.js'
 
 /** Which proxies are believed: none, a number of hops, or networks. */
 export type TrustProxy =
@@ -24,27 +25,22 @@ export interface Peer {
 }
 
 /** Who really asks, and under which address: X-Forwarded-* counts only when it comes from a trusted proxy. */
-export function describePeer(
-  request: Request,
-  url: URL,
-  remoteAddress: string | null,
-  trust: TrustProxy,
-): Peer {
+export function describePeer(request: RequestHead, remoteAddress: string | null, trust: TrustProxy): Peer {
   const direct: Peer = {
     ipAddress: remoteAddress,
-    protocol: url.protocol === 'https:' ? 'https' : 'http',
-    host: request.headers.get('host') ?? url.host,
+    protocol: request.url.protocol === 'https:' ? 'https' : 'http',
+    host: request.header('host') ?? request.url.host,
   }
   if (trust.kind === 'none') return direct
   if (trust.kind === 'networks' && !isTrusted(remoteAddress, trust)) return direct
-  const chain = (request.headers.get('x-forwarded-for') ?? '')
+  const chain = (request.header('x-forwarded-for') ?? '')
     .split(',')
     .map(part => part.trim())
     .filter(Boolean)
   return {
     ipAddress: clientAddress(chain, trust) ?? remoteAddress,
-    protocol: lastOf(request.headers.get('x-forwarded-proto')) === 'https' ? 'https' : direct.protocol,
-    host: lastOf(request.headers.get('x-forwarded-host')) ?? direct.host,
+    protocol: lastOf(request.header('x-forwarded-proto')) === 'https' ? 'https' : direct.protocol,
+    host: lastOf(request.header('x-forwarded-host')) ?? direct.host,
   }
 }
 

@@ -55,7 +55,10 @@ function allowedRequests(ctx: Context, scope: Scope, perMinute: number): number 
 
 /** Whom the request counts against in this scope; null: nobody. */
 function subjectOf(ctx: Context, scope: Scope, body: Record<string, unknown>): string | null {
-  if (scope === 'client') return (ctx as Partial<FrontendContext>).browser?.client?.id ?? null
+  if (scope === 'client') {
+    const { browser } = ctx as Partial<FrontendContext>
+    return browser?.client?.id ?? browser?.ownSession?.clientId ?? null
+  }
   if (scope === 'identifier') {
     const text = IDENTIFIERS.map(name => body[name]).find(value => typeof value === 'string' && value !== '')
     // keyed: a shared Redis has no business with people's addresses

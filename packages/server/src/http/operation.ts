@@ -8,9 +8,10 @@ export type Mode = 'read' | 'write' | 'staged'
 
 /**
  * Who may call a Frontend API operation: `public` does not even look who asks, `anybody` may have a client, `client` needs
- * one, `session` needs a signed-in user (pending sessions count).
+ * one, `own-session` needs one too but wants no more of it than its session that the path names (`liveOwnSession`), `session`
+ * needs a signed-in user (pending sessions count).
  */
-export type Access = 'public' | 'anybody' | 'client' | 'session'
+export type Access = 'public' | 'anybody' | 'client' | 'own-session' | 'session'
 
 /** An answer that is not simply 200 with a JSON body. */
 export class Reply {

@@ -38,19 +38,30 @@ export function checkPath(path: Record<string, string>): Record<string, string> 
   return path
 }
 
+export interface CheckedBody {
+  values: Values | Values[]
+  /** how many of the members the contract does not know */
+  ignored: number
+}
+
 /** A JSON body is taken as it is, a form's texts are converted by the schema first. */
-export function checkBody(operation: OperationShape, raw: RawBody, schemas: Schemas): Values | Values[] {
+export function checkBody(operation: OperationShape, raw: RawBody, schemas: Schemas): CheckedBody {
   const { body } = operation
-  if (!body) return {}
+  if (!body) return { values: {}, ignored: countMembers(raw) }
   if (!isListBody(operation, schemas)) {
     return checkFields(operation, body.schema, raw as URLSearchParams | Values, schemas)
   }
   const items = itemsOf(body.schema, schemas)
   if (!Array.isArray(raw) || !items) throw new ApiError('request_body_invalid')
-  return raw.map(item => {
+  const values = raw.map(item => {
     if (typeOf(item) !== 'object') throw new ApiError('request_body_invalid')
-    return checkFields(operation, items, item as Values, schemas)
+    return checkFields(operation, items, item as Values, schemas).values
   })
+  return { values, ignored: 0 }
+}
+
+function countMembers(raw: RawBody): number {
+  return raw instanceof URLSearchParams ? new Set(raw.keys()).size : Object.keys(raw).length
 }
 
 /** Whether the operation takes a JSON array, e.g. to make several things at once. */
@@ -63,13 +74,14 @@ function checkFields(
   bodySchema: JsonSchema,
   raw: URLSearchParams | Values,
   schemas: Schemas,
-): Values {
+): { values: Values; ignored: number } {
   const schema = resolve(bodySchema, schemas)
   const properties = propertiesOf(schema, schemas)
-  const given = raw instanceof URLSearchParams ? fromForm(raw, properties, schemas) : raw
+  const given =
+    raw instanceof URLSearchParams ? fromForm(raw, properties, schemas) : new Map(Object.entries(raw))
   const errors: ApiError[] = []
   const values = new Map<string, unknown>()
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of given) {
     // own ones: every object has a `constructor`, and what is sent as `__proto__` would be read through
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (!property) {
@@ -85,13 +97,17 @@ function checkFields(
     else values.set(name, value)
   }
   for (const name of requiredOf(schema, schemas)) {
-    if (given[name] === undefined) errors.push(new ApiError('form_param_missing', { param: name }))
+    if (given.get(name) === undefined) errors.push(new ApiError('form_param_missing', { param: name }))
   }
   if (errors.length > 0) throw ApiError.all(errors)
-  return Object.fromEntries(values)
+  return { values: Object.fromEntries(values), ignored: given.size - values.size }
 }
 
-function fromForm(form: URLSearchParams, properties: Record<string, JsonSchema>, schemas: Schemas): Values {
+function fromForm(
+  form: URLSearchParams,
+  properties: Record<string, JsonSchema>,
+  schemas: Schemas,
+): Map<string, unknown> {
   const texts = new Map<string, string[]>()
   for (const [name, text] of form) {
     const plain = name.endsWith('[]') ? name.slice(0, -2) : name
@@ -99,11 +115,12 @@ function fromForm(form: URLSearchParams, properties: Record<string, JsonSchema>,
     if (list) list.push(text)
     else texts.set(plain, [text])
   }
-  const values = [...texts].map(([name, list]) => {
+  const values = new Map<string, unknown>()
+  for (const [name, list] of texts) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined
-    return [name, property ? fromTexts(list, property, schemas) : list[0]]
-  })
-  return Object.fromEntries(values) as Values
+    values.set(name, property ? fromTexts(list, property, schemas) : list[0])
+  }
+  return values
 }
 
 function fromTexts(texts: string[], schema: JsonSchema, schemas: Schemas): unknown {

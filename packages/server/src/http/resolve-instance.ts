@@ -4,6 +4,7 @@ import { hasLiveKey } from '../domain/clients/cookies.js'
 import { primaryFrontendApiUrl } from '../domain/platform/frontend-api-url.js'
 import type { InstanceRegistry } from '../domain/platform/registry.js'
 import { ApiError } from '../errors/api-error.js'
+import type { RequestHead } from './api-request.js'
 import type { Peer } from './forwarded.js'
 
 export type Target =
@@ -24,9 +25,10 @@ export interface ResolveOptions {
 }
 
 /** Which API and which instance a request is for, in all the ways of the wire page (section Keys and addresses). */
-export function resolveTarget(request: Request, path: string, peer: Peer, options: ResolveOptions): Target {
+export function resolveTarget(request: RequestHead, peer: Peer, options: ResolveOptions): Target {
+  const path = request.url.pathname
   const isBackend = path === BAPI_PREFIX || path.startsWith(`${BAPI_PREFIX}/`)
-  const authorization = request.headers.get('authorization') ?? ''
+  const authorization = request.header('authorization') ?? ''
   if (isBackend) {
     const ownPath = path.slice(BAPI_PREFIX.length) || '/'
     if (ownPath === INTERSTITIAL_PATH) return interstitialTarget(request, options)
@@ -50,15 +52,15 @@ function backendTarget(path: string, authorization: string, { registry, publicUr
   }
 }
 
-function interstitialTarget(request: Request, { registry, publicUrl }: ResolveOptions): Target {
-  const key = new URL(request.url).searchParams.get('publishable_key')
+function interstitialTarget(request: RequestHead, { registry, publicUrl }: ResolveOptions): Target {
+  const key = request.url.searchParams.get('publishable_key')
   const instance = registry.list().find(candidate => candidate.publishableKey === key)
   if (!instance) throw new ApiError('instance_not_found')
   const frontendApiUrl = primaryFrontendApiUrl(instance, publicUrl)
   return { api: 'bapi', instance, path: INTERSTITIAL_PATH, frontendApiUrl, cookiePath: '/' }
 }
 
-function frontendTarget(request: Request, path: string, peer: Peer, options: ResolveOptions): Target {
+function frontendTarget(request: RequestHead, path: string, peer: Peer, options: ResolveOptions): Target {
   return (
     byBuiltInProxy(request, path, options) ??
     byRegisteredUrl(path, peer, options) ??
@@ -72,9 +74,9 @@ function unknownInstance(): never {
 }
 
 /** The SDK's own proxy (`frontendApiProxy`) names its URL and proves itself with the secret key. */
-function byBuiltInProxy(request: Request, path: string, { registry }: ResolveOptions): Target | null {
-  const proxyUrl = request.headers.get('clerk-proxy-url')?.replace(/\/$/, '')
-  const secretKey = request.headers.get('clerk-secret-key')
+function byBuiltInProxy(request: RequestHead, path: string, { registry }: ResolveOptions): Target | null {
+  const proxyUrl = request.header('clerk-proxy-url')?.replace(/\/$/, '')
+  const secretKey = request.header('clerk-secret-key')
   if (!proxyUrl || !secretKey) return null
   const instance = registry.findBySecretKey(secretKey)
   if (!instance) throw new ApiError('secret_key_invalid')
@@ -90,6 +92,8 @@ function byBuiltInProxy(request: Request, path: string, { registry }: ResolveOpt
 /** CNAME style (`https://clerk.example.com`), or path style with the prefix kept or already taken off by the reverse proxy. */
 function byRegisteredUrl(path: string, peer: Peer, { registry }: ResolveOptions): Target | null {
   const origin = `${peer.protocol}://${peer.host}`
+  const registered = registry.urlsOfOrigin(origin)
+  if (registered.length === 0) return null
   const segments = path.split('/').slice(1)
   for (let depth = Math.min(2, segments.length); depth >= 0; depth--) {
     const prefix = segments
@@ -106,7 +110,7 @@ function byRegisteredUrl(path: string, peer: Peer, { registry }: ResolveOptions)
         cookiePath: prefix || '/',
       }
   }
-  const [only, another] = registry.urlsOfOrigin(origin)
+  const [only, another] = registered
   if (!only || another) return null
   return {
     api: 'fapi',
@@ -124,13 +128,13 @@ function developmentInstance(
   { registry, publicUrl }: ResolveOptions,
 ): Target | null {
   const origin = `${peer.protocol}://${peer.host}`
-  const own = new URL(publicUrl)
-  if (!isLoopbackUrl(origin) && peer.host !== own.host) return null
+  const isLoopback = isLoopbackHost(peer.host)
+  if (!isLoopback && peer.host !== new URL(publicUrl).host) return null
   const [, slug = ''] = /^\/([^/]+)(\/|$)/.exec(path) ?? []
   const bySlug = registry.findBySlug(slug)
   if (bySlug && isDevelopment(bySlug)) {
     // live keys on plain http are for SDK 5 on the same machine (wire page): nowhere else
-    if (hasLiveKey(bySlug) && !isLoopbackUrl(origin)) return null
+    if (hasLiveKey(bySlug) && !isLoopback) return null
     const prefix = `/${slug}`
     return {
       api: 'fapi',
@@ -143,6 +147,12 @@ function developmentInstance(
   const instance = registry.findDefault()
   if (!instance || !isDevelopment(instance)) return null
   return { api: 'fapi', instance, path, frontendApiUrl: origin, cookiePath: '/' }
+}
+
+/** A Host header: a name or an address, perhaps with a port. */
+function isLoopbackHost(host: string): boolean {
+  const [, hostname] = /^([\w.-]+|\[::1\])(?::\d+)?$/.exec(host) ?? []
+  return hostname !== undefined && isLoopbackHostname(hostname.toLowerCase())
 }
 
 function isLoopbackUrl(text: string): boolean {

@@ -4,13 +4,14 @@ import type { Context, FrontendContext, RequestFacts, Services } from '../domain
 import { inTransaction } from '../domain/context.js'
 import type { Instance } from '../domain/instance.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
-import type { Log } from '../platform/log.js'
+import type { RequestLog } from '../platform/log.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
+import type { AnswerRequest, ApiAnswer, ApiRequest } from './api-request.js'
 import { readBody } from './body.js'
 import { parseCookies, settleCookies } from './cookies.js'
-import { corsHeaders, preflightResponse, refuseForeignChange } from './cors.js'
+import { corsHeaders, preflightAnswer, refuseForeignChange } from './cors.js'
 import { currentSession, requireAccess } from './current-session.js'
 import { describePeer, type TrustProxy } from './forwarded.js'
 import { limitRate } from './limit-rate.js'
@@ -31,7 +32,7 @@ export interface ShellOptions {
   services: Services
   routers: Record<'bapi' | 'fapi', ApiRouter>
   trustProxy: TrustProxy
-  requestLog: Log
+  requestLog: RequestLog
   metrics: Metrics
   rateLimiter: RateLimiter
   /** the piggyback: the browser's client after the change */
@@ -49,26 +50,24 @@ const BASE_HEADERS = {
 }
 
 /** What every operation of both APIs goes through, in this order: instance, CORS, parsing, authentication, run, piggyback, answer. */
-export function createShell(options: ShellOptions) {
+export function createShell(options: ShellOptions): AnswerRequest {
   const { services, metrics } = options
 
-  return async function handle(request: Request, url: URL, remoteAddress: string | null): Promise<Response> {
+  return async function handle(request): Promise<ApiAnswer> {
+    const { url } = request
     const startedAt = performance.now()
     const traceId = services.random.bytes(16).toString('hex')
-    const method = effectiveMethod(request, url)
+    const method = effectiveMethod(request)
     let target: Target | null = null
     let match: Match | null = null
-    let response: Response
+    let answer: ApiAnswer
     try {
       await services.registry.refresh()
-      const peer = describePeer(request, url, remoteAddress, options.trustProxy)
-      target = resolveTarget(request, url.pathname, peer, {
-        registry: services.registry,
-        publicUrl: services.publicUrl,
-      })
-      const origin = request.headers.get('origin')
+      const peer = describePeer(request, request.remoteAddress, options.trustProxy)
+      target = resolveTarget(request, peer, services)
+      const origin = request.header('origin')
       if (target.api === 'fapi' && request.method === 'OPTIONS')
-        return preflightResponse(target.instance, origin)
+        return preflightAnswer(target.instance, origin)
       match = options.routers[target.api].match(method, target.path)
       const isNative =
         url.searchParams.get('_is_native') === '1' || url.searchParams.get('_is_native') === 'true'
@@ -76,29 +75,29 @@ export function createShell(options: ShellOptions) {
       if (!match) throw new ApiError('resource_not_found')
       const facts: RequestFacts = {
         traceId,
-        apiVersion: requestedVersion(request, url),
+        apiVersion: requestedVersion(request),
         frontendApiUrl: target.frontendApiUrl,
         cookiePath: target.cookiePath,
         // the registered address decides: behind the SDK's own proxy the request itself may be plain
         isSecure: target.frontendApiUrl.startsWith('https:'),
         origin: origin ?? ownOrigin(request, target),
         ipAddress: peer.ipAddress,
-        userAgent: request.headers.get('user-agent'),
-        acceptLanguage: request.headers.get('accept-language'),
-        idempotencyKey: request.headers.get('idempotency-key'),
-        fetchSite: request.headers.get('sec-fetch-site'),
-        authorization: request.headers.get('authorization'),
+        userAgent: request.header('user-agent'),
+        acceptLanguage: request.header('accept-language'),
+        idempotencyKey: request.header('idempotency-key'),
+        fetchSite: request.header('sec-fetch-site'),
+        authorization: request.header('authorization'),
         isNative,
-        cookies: parseCookies(request.headers.get('cookie')),
+        cookies: parseCookies(request.header('cookie')),
         query: url.searchParams,
       }
-      response = await runOperation(options, request, method, target, match, facts)
+      answer = await runOperation(options, request, method, target, match, facts)
     } catch (error) {
-      response = errorResponse(services, error, traceId, target, request.headers.get('origin'))
+      answer = errorAnswer(services, error, traceId, target, request.header('origin'))
     }
     const operationId = match?.route.shape.id ?? 'unknown'
     const seconds = (performance.now() - startedAt) / 1000
-    metrics.request(target?.api ?? 'none', operationId, response.status, seconds)
+    metrics.request(target?.api ?? 'none', operationId, answer.status, seconds)
     options.requestLog.info(
       {
         traceId,
@@ -106,12 +105,12 @@ export function createShell(options: ShellOptions) {
         instance: target?.instance.slug,
         operation: operationId,
         method,
-        status: response.status,
+        status: answer.status,
         ms: Math.round(seconds * 1000),
       },
       'request',
     )
-    return response
+    return answer
   }
 }
 
@@ -119,19 +118,19 @@ export function createShell(options: ShellOptions) {
  * Browsers send no Origin with a GET to the page's own origin, which the Frontend API is in path style; the token of such an
  * answer must still say whom it is for (`azp`). Scripts cannot set Sec-Fetch-Site.
  */
-function ownOrigin(request: Request, target: Target): string | null {
-  if (target.api !== 'fapi' || request.headers.get('sec-fetch-site') !== 'same-origin') return null
+function ownOrigin(request: ApiRequest, target: Target): string | null {
+  if (target.api !== 'fapi' || request.header('sec-fetch-site') !== 'same-origin') return null
   return new URL(target.frontendApiUrl).origin
 }
 
 async function runOperation(
   options: ShellOptions,
-  request: Request,
+  request: ApiRequest,
   method: string,
   target: Target,
   match: Match,
   facts: RequestFacts,
-): Promise<Response> {
+): Promise<ApiAnswer> {
   const { services } = options
   const { shape, operation } = match.route
   if (!operation) throw new ApiError('not_implemented')
@@ -142,7 +141,7 @@ async function runOperation(
     body: MUTATIONS.has(method) ? await checkedBody(options, request, match) : {},
   }
   const immediate: (() => void)[] = []
-  const base: Context = {
+  const ctx: FrontendContext = {
     services,
     instance: target.instance,
     request: facts,
@@ -150,58 +149,51 @@ async function runOperation(
     db: services.store.read,
     now: services.clock.now(),
     afterCommit: action => immediate.push(action),
+    browser: { client: null, devBrowser: null },
+    session: null,
+    user: null,
   }
-  const ctx = target.api === 'fapi' ? await frontendContext(base, match) : base
+  if (target.api === 'fapi') await authenticate(ctx, match)
   if (target.api === 'fapi') await limitRate(options.rateLimiter, ctx, shape.id, input.body)
   const run = operation.run as (ctx: Context, input: unknown) => Promise<Outcome>
   let outcome: Outcome
   if (operation.mode === 'write') outcome = await inTransaction(ctx, tx => run(tx, input))
   else outcome = await run(ctx, input)
   for (const action of immediate) action()
-  return answer(options, ctx, match, method, outcome)
+  return settle(options, ctx, match, method, outcome)
 }
 
 async function checkedBody(
   options: ShellOptions,
-  request: Request,
+  request: ApiRequest,
   match: Match,
 ): Promise<Record<string, unknown> | Record<string, unknown>[]> {
   const { shape } = match.route
   const { schemas } = options.routers[shape.api]
   const takesFile = shape.body?.contentTypes.includes('multipart/form-data') ?? false
   const raw = await readBody(request, { list: isListBody(shape, schemas), file: takesFile })
-  const body = checkBody(shape, raw, schemas)
-  if (Array.isArray(raw)) return body
-  const sent = raw instanceof URLSearchParams ? [...new Set(raw.keys())] : Object.keys(raw)
-  const ignored = sent.filter(name => !(name.replace(/\[\]$/, '') in body)).length
+  const { values, ignored } = checkBody(shape, raw, schemas)
   if (ignored > 0) options.metrics.ignoredParameters(shape.id, ignored)
-  return body
+  return values
 }
 
-async function frontendContext(base: Context, match: Match): Promise<FrontendContext> {
-  const access = match.route.operation!.access
-  const ctx: FrontendContext = {
-    ...base,
-    browser: { client: null, devBrowser: null },
-    session: null,
-    user: null,
-  }
-  if (access === 'public') return ctx
-  // a change reads its session again in its transaction
-  const sessionId = match.route.operation!.mode === 'read' ? match.path['session_id'] : undefined
+/** Who the browser is, and that it is somebody who may call the operation. */
+async function authenticate(ctx: FrontendContext, match: Match): Promise<void> {
+  const { access } = match.route.operation!
+  if (access === 'public') return
+  const sessionId = access === 'own-session' ? match.path['session_id'] : undefined
   ctx.browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now, sessionId)
   if (access === 'session') Object.assign(ctx, await currentSession(ctx))
   requireAccess(ctx, access)
-  return ctx
 }
 
-async function answer(
+async function settle(
   options: ShellOptions,
   ctx: Context,
   match: Match,
   method: string,
   outcome: Outcome,
-): Promise<Response> {
+): Promise<ApiAnswer> {
   const { shape, isWrapped, needsClient } = match.route
   const afterMutation =
     shape.api === 'fapi' && MUTATIONS.has(method) && (isWrapped || outcome instanceof Refusal)
@@ -237,13 +229,13 @@ function errorReply(error: ApiError, traceId: string, client: object | null): Re
 const corsOf = (instance: Instance, api: 'bapi' | 'fapi', origin: string | null) =>
   api === 'fapi' ? corsHeaders(instance, origin) : {}
 
-function errorResponse(
+function errorAnswer(
   services: Services,
   error: unknown,
   traceId: string,
   target: Target | null,
   origin: string | null,
-): Response {
+): ApiAnswer {
   const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
   if (known.status >= 500 && known.code !== 'not_implemented') {
     services.log.error(
@@ -255,24 +247,25 @@ function errorResponse(
   return respond(traceId, errorReply(known, traceId, null), null, cors)
 }
 
-function respond(traceId: string, reply: Reply, ctx: Context | null, cors: Record<string, string>): Response {
-  // a plain object: the Node adapter writes it as it is, and would take `Headers` apart again
-  const headers: Record<string, string> = {
-    ...BASE_HEADERS,
-    ...cors,
-    'x-clerk-trace-id': traceId,
-    ...ctx?.response.headers,
-    ...reply.headers,
-  }
+function respond(
+  traceId: string,
+  reply: Reply,
+  ctx: Context | null,
+  cors: Record<string, string>,
+): ApiAnswer {
+  // one object that only grows: every answer passes here, and copies of copies take longer than all the rest of it
+  const headers: Record<string, string> = { ...BASE_HEADERS, 'x-clerk-trace-id': traceId }
+  Object.assign(headers, cors, ctx?.response.headers, reply.headers)
   const hasBody = reply.body !== null || reply.status === 200
   // exactly this: @clerk/backend parses an answer as JSON only if the header equals `application/json`
   if (hasBody) headers['content-type'] ??= 'application/json'
-  const body = hasBody ? textOf(reply) : null
   const cookies = ctx?.response.setCookies ?? []
-  if (cookies.length === 0) return new Response(body, { status: reply.status, headers })
-  const withCookies = new Headers(headers)
-  for (const line of settleCookies(cookies)) withCookies.append('set-cookie', line)
-  return new Response(body, { status: reply.status, headers: withCookies })
+  return {
+    status: reply.status,
+    headers,
+    cookies: cookies.length === 0 ? cookies : settleCookies(cookies),
+    body: hasBody ? textOf(reply) : null,
+  }
 }
 
 /** A page is sent as it is, all else as JSON. */
@@ -283,15 +276,15 @@ function textOf({ body, headers }: Reply): string {
 }
 
 /** clerk-js sends PATCH, PUT and DELETE as POST with `_method`, which keeps them CORS-simple (behaviours page 38). */
-function effectiveMethod(request: Request, url: URL): string {
-  const override = request.method === 'POST' ? url.searchParams.get('_method')?.toUpperCase() : undefined
+function effectiveMethod({ method, url }: ApiRequest): string {
+  const override = method === 'POST' ? url.searchParams.get('_method')?.toUpperCase() : undefined
   if (override && MUTATIONS.has(override)) return override
-  return request.method === 'HEAD' ? 'GET' : request.method
+  return method === 'HEAD' ? 'GET' : method
 }
 
-function requestedVersion(request: Request, url: URL): string {
+function requestedVersion(request: ApiRequest): string {
   const asked =
-    url.searchParams.get('__clerk_api_version') ?? request.headers.get('clerk-api-version') ?? undefined
+    request.url.searchParams.get('__clerk_api_version') ?? request.header('clerk-api-version') ?? undefined
   const version = resolveApiVersion(asked)
   if (version === null) throw new ApiError('api_version_invalid')
   return version

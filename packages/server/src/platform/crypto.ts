@@ -1,8 +1,8 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
+  hash,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
@@ -10,7 +10,7 @@ import {
 
 /** SHA-256 of a 256-bit secret, hex. Enough for high-entropy credentials; never for passwords or short codes. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
+  return hash('sha256', secret)
 }
 
 export function equalInConstantTime(a: string, b: string): boolean {

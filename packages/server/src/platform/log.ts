@@ -1,11 +1,16 @@
 import { pino, type Logger } from 'pino'
+import { systemClock } from './clock.js'
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
 
+/** One line for each request, of fixed fields: nothing in it needs a search for secrets. */
+export interface RequestLog {
+  info(fields: Record<string, string | number | undefined>, message: string): void
+}
+
 export interface Logs {
   log: Log
-  /** One line for each request, of fixed fields: nothing in it needs a search for secrets. */
-  requestLog: Log
+  requestLog: RequestLog
 }
 
 /** Structured log on stderr, so that commands which print data keep stdout clean. Callers pass no secrets; redaction is the second net. */
@@ -38,7 +43,17 @@ export function createLogs(level: string): Logs {
     },
     destination,
   )
-  return { log, requestLog: pino({ level, base: undefined }, destination) }
+  const isShown = log.isLevelEnabled('info')
+  return {
+    log,
+    requestLog: {
+      info(fields, message) {
+        // the line as pino writes it, in one go: it is written as often as everything else happens
+        const line = { level: log.levels.values['info'], time: systemClock.now(), ...fields, msg: message }
+        if (isShown) destination.write(`${JSON.stringify(line)}\n`)
+      },
+    },
+  }
 }
 
 export const silentLog: Log = pino({ level: 'silent' })

@@ -23,13 +23,28 @@ export class Metrics {
     registers: [this.registry],
   })
 
+  /** by their labels: to look them up costs more than to count */
+  private readonly children = new Map<
+    string,
+    { requests: Counter.Internal; durations: Histogram.Internal<'api'> }
+  >()
+
   constructor() {
     collectDefaultMetrics({ register: this.registry })
   }
 
   request(api: string, operation: string, status: number, seconds: number): void {
-    this.requests.inc({ api, operation, status: String(status) })
-    this.durations.observe({ api }, seconds)
+    const key = `${api} ${operation} ${status}`
+    let children = this.children.get(key)
+    if (!children) {
+      children = {
+        requests: this.requests.labels({ api, operation, status: String(status) }),
+        durations: this.durations.labels({ api }),
+      }
+      this.children.set(key, children)
+    }
+    children.requests.inc()
+    children.durations.observe(seconds)
   }
 
   ignoredParameters(operation: string, count: number): void {

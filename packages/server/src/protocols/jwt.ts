@@ -1,4 +1,5 @@
-import { sign, verify, type KeyObject } from 'node:crypto'
+import { verify, type KeyObject } from 'node:crypto'
+import { signRs256 } from '../platform/signatures.js'
 
 export interface JwtHeader {
   alg: 'RS256'
@@ -11,15 +12,17 @@ export type JwtClaims = Record<string, unknown>
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** RS256 in the thread pool: with a callback `crypto.sign` leaves the event loop free and uses every core (RFC 7515, RFC 7518 3.3). */
-export function signJwt(header: JwtHeader, claims: JwtClaims, privateKey: KeyObject): Promise<string> {
-  const input = `${encode(header)}.${encode(claims)}`
-  return new Promise((resolve, reject) => {
-    sign('RSA-SHA256', Buffer.from(input), privateKey, (error, signature) => {
-      if (error) reject(error)
-      else resolve(`${input}.${signature.toString('base64url')}`)
-    })
-  })
+/** The first part of a token; the same for all tokens of a key. */
+export const encodeHeader = (header: JwtHeader) => encode(header)
+
+/** RS256 (RFC 7515, RFC 7518 3.3), with a header of `encodeHeader`. */
+export async function signJwt(
+  encodedHeader: string,
+  claims: JwtClaims,
+  privateKey: KeyObject,
+): Promise<string> {
+  const input = `${encodedHeader}.${encode(claims)}`
+  return `${input}.${(await signRs256(input, privateKey)).toString('base64url')}`
 }
 
 /** Header and claims without any check; null when the text is no JWT. */

@@ -1,8 +1,7 @@
 import { deleteLinksOfClient } from './client-links.js'
-import { columnsOf } from './columns-of.js'
 import { preparedRow } from './prepared.js'
 import { listRows, NEWEST_FIRST, type Page } from './rows.js'
-import type { SessionWithOwner } from './sessions.js'
+import { TOKEN_SESSION_COLUMNS, type OwnedTokenSession } from './sessions.js'
 import type { Db } from './store.js'
 import type { ClientRow, DevBrowserRow } from './tables.js'
 
@@ -15,26 +14,9 @@ const clientBySecretHash = preparedRow<{ instanceId: string; secretHash: string 
       .where('secret_hash', '=', secretHash),
 )
 
-const CLIENT_COLUMNS = columnsOf<ClientRow>()(
-  'instance_id',
-  'id',
-  'secret_hash',
-  'previous_secret_hash',
-  'previous_secret_expires_at',
-  'sign_in_id',
-  'sign_up_id',
-  'last_active_session_id',
-  'last_authentication_strategy',
-  'created_at',
-  'updated_at',
-)
-
-type PrefixedClient = { [Name in (typeof CLIENT_COLUMNS)[number] as `c_${Name}`]: ClientRow[Name] }
-type NullableSession = { [Name in keyof SessionWithOwner]: SessionWithOwner[Name] | null }
-
 const clientAndSession = preparedRow<
   { instanceId: string; secretHash: string; sessionId: string },
-  PrefixedClient & NullableSession
+  { [Name in keyof OwnedTokenSession]: OwnedTokenSession[Name] | null } & { owner_id: string }
 >((db, { instanceId, secretHash, sessionId }) =>
   db
     .selectFrom('clients')
@@ -47,29 +29,27 @@ const clientAndSession = preparedRow<
     .leftJoin('users', join =>
       join.onRef('users.instance_id', '=', 'sessions.instance_id').onRef('users.id', '=', 'sessions.user_id'),
     )
-    .selectAll('sessions')
+    .select('clients.id as owner_id')
+    .select(TOKEN_SESSION_COLUMNS.map(name => `sessions.${name}` as const))
     .select('users.banned')
-    .select(CLIENT_COLUMNS.map(name => `clients.${name} as c_${name}` as const))
     .where('clients.instance_id', '=', instanceId)
     .where('clients.secret_hash', '=', secretHash),
 )
 
 /**
- * The client of this present secret and, with it, the session of this id if it is one of this client's: one read, for the
- * busiest endpoint. Without its user there is no session.
+ * Of the client of this present secret, the session of this id, if it is one of its own: one read, and no more than tokens
+ * are made of, for the busiest endpoint. Without its user there is no session.
  */
 export async function findClientAndSession(
   db: Db,
   instanceId: string,
   secretHash: string,
   sessionId: string,
-): Promise<{ client: ClientRow; session: SessionWithOwner | null } | undefined> {
+): Promise<{ clientId: string; session: OwnedTokenSession | null } | undefined> {
   const row = await clientAndSession(db, { instanceId, secretHash, sessionId })
   if (!row) return undefined
-  const client: Record<string, unknown> = {}
-  for (const name of CLIENT_COLUMNS) client[name] = row[`c_${name}`]
-  const session = row.id !== null && row.banned !== null ? (row as SessionWithOwner) : null
-  return { client: client as unknown as ClientRow, session }
+  const isThere = row.id !== null && row.banned !== null
+  return { clientId: row.owner_id, session: isThere ? (row as OwnedTokenSession) : null }
 }
 
 /** By the present secret, or by the one before it during the grace time after a rotation. */

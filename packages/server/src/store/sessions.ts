@@ -1,3 +1,4 @@
+import { columnsOf } from './columns-of.js'
 import { preparedRow } from './prepared.js'
 import { countRows, listRows, NEWEST_FIRST, type Page } from './rows.js'
 import type { Db } from './store.js'
@@ -15,6 +16,39 @@ export async function findSession(db: Db, instanceId: string, id: string): Promi
 
 /** A session and whether its user is banned. */
 export type SessionWithOwner = SessionRow & { banned: boolean }
+
+/** What a token says of a session, and what tells whether it is live. */
+export type TokenSession = Pick<
+  SessionRow,
+  | 'id'
+  | 'user_id'
+  | 'client_id'
+  | 'status'
+  | 'issuer'
+  | 'actor'
+  | 'last_active_organization_id'
+  | 'first_factor_verified_at'
+  | 'second_factor_verified_at'
+  | 'last_active_at'
+  | 'expire_at'
+  | 'abandon_at'
+>
+export type OwnedTokenSession = TokenSession & Pick<SessionWithOwner, 'banned'>
+
+export const TOKEN_SESSION_COLUMNS = columnsOf<TokenSession>()(
+  'id',
+  'user_id',
+  'client_id',
+  'status',
+  'issuer',
+  'actor',
+  'last_active_organization_id',
+  'first_factor_verified_at',
+  'second_factor_verified_at',
+  'last_active_at',
+  'expire_at',
+  'abandon_at',
+)
 
 const sessionWithOwner = preparedRow<{ instanceId: string; id: string }, SessionWithOwner>(
   (db, { instanceId, id }) =>

@@ -17,7 +17,7 @@ import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from './cookies.js'
  * Who the browser is. In development the `__clerk_db_jwt` of the URL wins over every cookie (behaviours page 20); an
  * unknown one is answered with 401 `dev_browser_unauthenticated`, so that clerk-js asks for a new one. Production knows
  * the `__client` cookie alone; at a satellite domain it holds a credential that is good there only. Native applications carry the client's secret in the Authorization header.
- * @param sessionId a session that is wanted, too: read along, where that costs nothing
+ * @param sessionId a session that is all that is wanted of the client: read in its place, where that takes no more (`ownSession`)
  * @throws ApiError dev_browser_unauthenticated
  */
 export async function authenticateBrowser(
@@ -48,7 +48,11 @@ export async function authenticateBrowser(
         ? await findClientAndSession(db, instance.id, hashSecret(secret), sessionId)
         : undefined
     if (found)
-      return { client: found.client, devBrowser: null, namedSession: { id: sessionId!, row: found.session } }
+      return {
+        client: null,
+        devBrowser: null,
+        ownSession: { id: sessionId!, clientId: found.clientId, row: found.session },
+      }
     const client = secret ? await findClientBySecretHash(db, instance.id, hashSecret(secret), now) : undefined
     if (client) return { client, devBrowser: null }
   }

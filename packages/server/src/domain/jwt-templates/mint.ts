@@ -8,7 +8,7 @@ import {
   getMembershipMetadata,
   listRolesByOrganization,
 } from '../../store/jwt-templates.js'
-import type { SessionRow } from '../../store/tables.js'
+import type { TokenSession } from '../../store/sessions.js'
 import type { JwtTemplateRow } from '../../store/tables/administration.js'
 import type { Context } from '../context.js'
 import { getUserView, userFacts } from '../users/view.js'
@@ -23,7 +23,7 @@ export interface TemplateTokenOptions {
 /** A token by a template of the instance. @throws ApiError resource_not_found for an unknown template */
 export async function mintTemplateToken(
   ctx: Context,
-  session: SessionRow,
+  session: TokenSession,
   templateName: string,
   options: TemplateTokenOptions,
 ): Promise<string> {
@@ -55,7 +55,7 @@ function sign(ctx: Context, template: JwtTemplateRow, claims: Record<string, unk
 }
 
 /** The names are those of the public documentation. Private metadata is not among them: tokens are readable. */
-async function shortcodeFacts(ctx: Context, session: SessionRow): Promise<ShortcodeFacts> {
+async function shortcodeFacts(ctx: Context, session: TokenSession): Promise<ShortcodeFacts> {
   const view = await getUserView(ctx.db, ctx.instance.id, session.user_id)
   const user = backendUser(view, userFacts(ctx))
   const email = user.email_addresses.find(row => row.id === user.primary_email_address_id)
@@ -91,7 +91,7 @@ async function shortcodeFacts(ctx: Context, session: SessionRow): Promise<Shortc
   }
 }
 
-async function organizationFacts(ctx: Context, session: SessionRow): Promise<ShortcodeFacts> {
+async function organizationFacts(ctx: Context, session: TokenSession): Promise<ShortcodeFacts> {
   const id = session.last_active_organization_id
   const membership = id ? await findActiveMembership(ctx.db, ctx.instance.id, id, session.user_id) : undefined
   if (!membership) return {}

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import { settingsSchema } from '../../config/settings.js'
 import type { Clock } from '../../platform/clock.js'
 import { hashSecret, type MasterKey } from '../../platform/crypto.js'
-import { signJwt, verifyJwt, decodeJwt, type JwtClaims } from '../../protocols/jwt.js'
+import { decodeJwt, encodeHeader, signJwt, verifyJwt, type JwtClaims } from '../../protocols/jwt.js'
 import * as instanceStore from '../../store/platform/instances.js'
 import { listAllRedirectUrls, listAllSatelliteDomains } from '../../store/platform/addresses.js'
 import { findState, putState } from '../../store/platform/system-state.js'
@@ -17,6 +17,8 @@ const REFRESH_AFTER_MS = 2000
 
 interface SigningKey {
   id: string
+  /** of its tokens, encoded */
+  header: string
   privateKey: KeyObject
   publicKey: KeyObject
 }
@@ -111,12 +113,12 @@ export class InstanceRegistry {
   }
 
   /** Signs claims with the instance's present key. */
-  async sign(instanceId: string, claims: JwtClaims, header: Record<string, unknown> = {}): Promise<string> {
+  sign(instanceId: string, claims: JwtClaims): Promise<string> {
     const key = invariant(
       this.current.signingKeys.get(instanceId)?.[0],
       `Instance ${instanceId} has no signing key.`,
     )
-    return signJwt({ alg: 'RS256', typ: 'JWT', ...header, kid: key.id }, claims, key.privateKey)
+    return signJwt(key.header, claims, key.privateKey)
   }
 
   /** Claims of a token that one of the instance's keys signed; null otherwise. Expiry is not checked. */
@@ -203,7 +205,8 @@ async function loadSnapshot(
     const privateKey = createPrivateKey(masterKey.decrypt(row.private_ciphertext))
     const list = signingKeys.get(row.instance_id) ?? []
     const publics = jwks.get(row.instance_id) ?? []
-    const key = { id: row.id, privateKey, publicKey: createPublicKey(privateKey) }
+    const header = encodeHeader({ alg: 'RS256', typ: 'JWT', kid: row.id })
+    const key = { id: row.id, header, privateKey, publicKey: createPublicKey(privateKey) }
     const jwk = {
       use: 'sig',
       kty: 'RSA',

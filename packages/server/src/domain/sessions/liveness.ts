@@ -1,11 +1,12 @@
 import type { Settings } from '../../config/settings.js'
-import type { SessionRow, StoredSessionStatus } from '../../store/tables.js'
+import type { TokenSession } from '../../store/sessions.js'
+import type { StoredSessionStatus } from '../../store/tables.js'
 
 export type SessionStatus = StoredSessionStatus | 'expired'
 
 /** The status as of now: expiry is never stored, it is read off the clock. */
 export function sessionStatus(
-  session: SessionRow,
+  session: TokenSession,
   settings: Settings,
   now: number,
   lastSeenAt?: number,
@@ -20,7 +21,7 @@ export function sessionStatus(
 }
 
 /** Active or pending: it may mint tokens and is shown to the browser. */
-export function isLive(session: SessionRow, settings: Settings, now: number, lastSeenAt?: number): boolean {
+export function isLive(session: TokenSession, settings: Settings, now: number, lastSeenAt?: number): boolean {
   const status = sessionStatus(session, settings, now, lastSeenAt)
   return status === 'active' || status === 'pending'
 }

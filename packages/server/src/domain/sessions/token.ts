@@ -1,4 +1,5 @@
-import type { UserRow, SessionRow } from '../../store/tables.js'
+import type { TokenSession } from '../../store/sessions.js'
+import type { UserRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import { organizationClaims } from './active-organization.js'
 
@@ -19,7 +20,7 @@ export interface TokenOptions {
 /** A session token: RS256 with the claims that the SDKs verify (wire page, Tokens). Times in Unix seconds. */
 export async function mintSessionToken(
   ctx: Context,
-  session: SessionRow,
+  session: TokenSession,
   options: TokenOptions,
 ): Promise<string> {
   const nowSeconds = Math.floor(ctx.services.clock.now() / 1000)
@@ -48,7 +49,7 @@ export async function mintSessionToken(
 }
 
 /** Whole minutes since the first and the second factor were verified; -1 = never (behaviours page 24). */
-export function factorVerificationAge(session: SessionRow, now: number): [number, number] {
+export function factorVerificationAge(session: TokenSession, now: number): [number, number] {
   const age = (at: number | null) =>
     at === null ? -1 : Math.max(0, Math.floor((now - at) / 1000 / MINUTE_SECONDS))
   return [age(session.first_factor_verified_at), age(session.second_factor_verified_at)]

@@ -1,3 +1,4 @@
+import type { TokenSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import type { SessionView } from '../../resources/session.js'
@@ -16,6 +17,6 @@ export function sessionView(ctx: Context, session: SessionRow): SessionView {
   }
 }
 
-export function isSessionLive(ctx: Context, session: SessionRow): boolean {
+export function isSessionLive(ctx: Context, session: TokenSession): boolean {
   return isLive(session, ctx.instance.settings, ctx.now, ctx.services.activity.lastSeen(session.id))
 }

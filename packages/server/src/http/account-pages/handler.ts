@@ -9,6 +9,7 @@ import { isDevelopment, isSatellite } from '../../domain/instance.js'
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { findClient } from '../../store/clients.js'
+import { headOf, type RequestHead } from '../api-request.js'
 import { parseCookies } from '../cookies.js'
 import { describePeer, type Peer, type TrustProxy } from '../forwarded.js'
 import { resolveTarget, type Target } from '../resolve-instance.js'
@@ -43,8 +44,8 @@ export function createAccountPages(services: Services, trustProxy: TrustProxy): 
     const url = new URL(request.url)
     if (!ANY_PAGE.test(url.pathname) && !isFrontDoor(request, url)) return null
     await services.registry.refresh()
-    const peer = describePeer(request, url, remoteAddress, trustProxy)
-    const target = findTarget(services, request, url.pathname, peer)
+    const peer = describePeer(headOf(request, url), remoteAddress, trustProxy)
+    const target = findTarget(services, headOf(request, url), peer)
     if (!target) return redirectBesideFrontendApi(services, url, peer)
     const page = pageOf(target.path)
     if (!page && isFrontDoor(request, url) && target.instance.settings.display.accountPages)
@@ -65,9 +66,9 @@ function isFrontDoor(request: Request, url: URL): boolean {
   return url.pathname === '/' && /\btext\/html\b/.test(request.headers.get('accept') ?? '')
 }
 
-function findTarget(services: Services, request: Request, path: string, peer: Peer): Target | null {
+function findTarget(services: Services, request: RequestHead, peer: Peer): Target | null {
   try {
-    const target = resolveTarget(request, path, peer, services)
+    const target = resolveTarget(request, peer, services)
     return target.api === 'fapi' ? target : null
   } catch (error) {
     if (error instanceof ApiError) return null

@@ -2,6 +2,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import type { Services } from '../../domain/context.js'
 import type { Instance } from '../../domain/instance.js'
 import { ApiError } from '../../errors/api-error.js'
+import { requestOf } from '../api-request.js'
 import { readBody } from '../body.js'
 import { adminTokenOf, administeredInstance } from './access.js'
 import { adminOpenApi } from './openapi.js'
@@ -61,7 +62,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApp {
 
 /** The JSON body; `{}` when there is none. */
 export async function bodyOf(context: AdminContext): Promise<Record<string, unknown>> {
-  const body = await readBody(context.req.raw)
+  const body = await readBody(requestOf(context.req.raw, new URL(context.req.url), null))
   if (Array.isArray(body)) throw new ApiError('request_body_invalid')
   return body instanceof URLSearchParams ? Object.fromEntries(body) : body
 }
