@@ -9,10 +9,13 @@ const WITHOUT_BODY = new Set([204, 304])
 /** The address of a request to one of the APIs; null for all others, and for what is no address. */
 export function apiUrlOf({ url: target = '', headers }: IncomingMessage): URL | null {
   if (!isApiPath(target) || !headers.host || !HOST.test(headers.host)) return null
-  const text = `http://${headers.host}${target}`
-  const url = URL.canParse(text) ? new URL(text) : null
-  // dots are resolved now
-  return url && isApiPath(url.pathname) ? url : null
+  try {
+    const url = new URL(`http://${headers.host}${target}`)
+    // dots are resolved now
+    return isApiPath(url.pathname) ? url : null
+  } catch {
+    return null
+  }
 }
 
 /** Answers a request of Node's HTTP server. `url` is that of `apiUrlOf`. */
@@ -47,8 +50,9 @@ function readBytes(incoming: IncomingMessage, limit: number): Promise<Buffer> {
       else chunks.push(chunk)
     })
     incoming.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
-    // after the end it changes nothing
-    incoming.once('close', () => reject(new ApiError('request_body_invalid')))
+    incoming.once('close', () => {
+      if (!incoming.readableEnded) reject(new ApiError('request_body_invalid'))
+    })
   })
 }
 

@@ -1,7 +1,5 @@
 import { loadContract, type ApiName, type JsonSchema, type OperationShape } from '@frontdesk/contract'
-import { RegExpRouter } from 'hono/router/reg-exp-router'
-import { SmartRouter } from 'hono/router/smart-router'
-import { TrieRouter } from 'hono/router/trie-router'
+import findMyWay, { type HTTPMethod } from 'find-my-way'
 import type { Operation } from './operation.js'
 import { broken } from '../platform/invariant.js'
 
@@ -20,21 +18,27 @@ export interface Match {
   path: Record<string, string>
 }
 
+/** Longer than any id; what is longer names nothing. */
+const MAX_PARAMETER_LENGTH = 500
+
 /** Method and path -> operation, for one API, made from the contract: every operation is there, built or not. */
 export class ApiRouter {
   readonly schemas: Record<string, JsonSchema>
-  private readonly router = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] })
+  // fixed segments before parameters: `/v1/users/count` is not a user called count
+  private readonly router = findMyWay({ maxParamLength: MAX_PARAMETER_LENGTH })
 
   constructor(api: ApiName, operations: Operation[]) {
     const contract = loadContract(api)
     this.schemas = contract.schemas
     const handlers = new Map(operations.map(operation => [operation.id, operation]))
-    // Fixed paths before parameters: `/v1/users/count` is not a user called count.
-    const shapes = [...contract.operations].sort((a, b) => rank(a.path) - rank(b.path))
-    for (const shape of shapes) {
-      const route = { shape, operation: handlers.get(shape.id) ?? null, ...wrapping(shape, contract.schemas) }
+    for (const shape of contract.operations) {
+      const route: Route = {
+        shape,
+        operation: handlers.get(shape.id) ?? null,
+        ...wrapping(shape, contract.schemas),
+      }
       handlers.delete(shape.id)
-      this.router.add(shape.method.toUpperCase(), honoPath(shape.path), route)
+      this.router.on(shape.method.toUpperCase() as HTTPMethod, pattern(shape.path), () => {}, route)
     }
     const [unknown] = handlers.keys()
     if (unknown) broken(`Operation ${unknown} is not in the ${api} contract.`)
@@ -42,33 +46,17 @@ export class ApiRouter {
 
   match(method: string, path: string): Match | null {
     // clerk-js posts to `/v1/me/email_addresses/` and `/v1/me/phone_numbers/` (its resources' paths joined with no action)
-    const [found, texts] = this.router.match(method, path.replace(/(?<=.)\/$/, ''))
-    const first = found[0]
-    if (!first) return null
-    const [route, names] = first
-    const parameters: Record<string, string> = {}
-    for (const [name, value] of Object.entries(names)) {
-      parameters[name] = decode(typeof value === 'number' ? (texts?.[value] ?? '') : value)
-    }
-    return { route, path: parameters }
+    const own = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+    const found = this.router.find(method as HTTPMethod, own)
+    return found && { route: found.store as Route, path: found.params as Record<string, string> }
   }
 }
 
-/** `{id}` -> `:id`; a suffix in the same segment becomes part of the pattern. */
-function honoPath(path: string): string {
+/** `{id}` -> `:id`; with a suffix in the same segment: `:id(^[^/]+).xml`. */
+function pattern(path: string): string {
   return path.replace(/\{(\w+)\}(\.\w+)?/g, (_, name: string, suffix?: string) =>
-    suffix ? `:${name}{.+\\${suffix}}` : `:${name}`,
+    suffix ? `:${name}(^[^/]+)${suffix}` : `:${name}`,
   )
-}
-
-const rank = (path: string) => (path.match(/\{/g) ?? []).length
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 function wrapping(
