@@ -57,7 +57,9 @@ describe('the listener', () => {
         return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
       }),
     )
-    const stream = (await fetch(`http://127.0.0.1:${listener.port}/`)).body!.getReader()
+    const stream = (
+      await fetch(`http://127.0.0.1:${listener.port}/`, { headers: { accept: 'text/event-stream' } })
+    ).body!.getReader()
     await stream.read()
     await Promise.all([listener.stop(), expect(stream.read()).rejects.toThrow()])
   })

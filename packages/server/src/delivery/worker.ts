@@ -8,6 +8,8 @@ import { sweep } from './housekeeping.js'
 import { createTextTransports, type TextTransportFor } from './sms/transports.js'
 
 const POLL_INTERVAL_MS = SECOND_MS
+/** After a turn: where many requests leave something behind, one turn works off what several of them left. */
+const REST_MS = 25
 /** After this a claim counts as abandoned (its process was killed). Longer than an SMTP conversation may take. */
 const LEASE_MS = 2 * MINUTE_MS
 const MAX_IN_FLIGHT = 10
@@ -26,6 +28,7 @@ export class DeliveryWorker {
   private isWokenDuringTurn = false
   private isStopped = true
   private sweptAt: number | null = null
+  private endRest: () => void = () => {}
   private readonly inFlight = new Set<Promise<void>>()
 
   constructor(
@@ -58,6 +61,7 @@ export class DeliveryWorker {
     this.isStopped = true
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
+    this.endRest()
     await this.turn
     await Promise.all(this.inFlight)
   }
@@ -69,12 +73,23 @@ export class DeliveryWorker {
     })
     await this.guard('messages were not claimed', () => this.launchDueMessages())
     await this.guard('stale rows were not swept', () => this.sweepIfDue())
+    if (!this.isStopped) await this.rest()
     this.turn = null
     if (this.isStopped) return
     if (this.isWokenDuringTurn) return this.wake()
     this.timer = setTimeout(() => this.wake(), POLL_INTERVAL_MS)
     // a process that has nothing else to do may end
     this.timer.unref()
+  }
+
+  private rest(): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, REST_MS).unref()
+      this.endRest = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   /** Messages are sent beside one another, and a slow mail server only takes up its own slots. */

@@ -19,8 +19,9 @@ export async function sequenceEvents(store: Store, batchSize = BATCH_SIZE): Prom
       if (!(await tryLockSequencer(tx, store.dialect))) return 0
       return assignPositions(tx, store.dialect, batchSize)
     })
-    if (count === 0) break
     total += count
+    // what was committed meanwhile wakes the worker again
+    if (count < batchSize) break
   }
   return total
 }

@@ -1,4 +1,4 @@
-import { getRow } from './rows.js'
+import { getRow, insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { ActorTokenRow } from './tables/administration.js'
 
@@ -21,7 +21,7 @@ export async function findActorTokenByHash(
 }
 
 export async function insertActorToken(db: Db, row: ActorTokenRow): Promise<void> {
-  await db.insertInto('actor_tokens').values(row).execute()
+  await insertRow(db, 'actor_tokens', row)
 }
 
 /** Leaves `pending` for good, once: of any number of parallel tries one gets the row. */

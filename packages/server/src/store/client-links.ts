@@ -1,3 +1,4 @@
+import { insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { ClientLinkRow, ClientLinkTokenRow, ClientRow } from './tables.js'
 
@@ -25,7 +26,7 @@ export async function findLinkedClient(
 }
 
 export async function insertClientLink(db: Db, row: ClientLinkRow): Promise<void> {
-  await db.insertInto('client_links').values(row).execute()
+  await insertRow(db, 'client_links', row)
 }
 
 export async function deleteClientLink(db: Db, instanceId: string, secretHash: string): Promise<void> {
@@ -46,7 +47,7 @@ export async function deleteLinksOfClient(db: Db, instanceId: string, clientId: 
 }
 
 export async function insertClientLinkToken(db: Db, row: ClientLinkTokenRow): Promise<void> {
-  await db.insertInto('client_link_tokens').values(row).execute()
+  await insertRow(db, 'client_link_tokens', row)
 }
 
 /** Single use: one DELETE decides who gets it. A wrong satellite or browser gets nothing, and uses nothing up. */

@@ -1,6 +1,6 @@
 import { deleteLinksOfClient } from './client-links.js'
 import { preparedRow } from './prepared.js'
-import { listRows, NEWEST_FIRST, type Page } from './rows.js'
+import { NEWEST_FIRST, type Page, findRow, insertRow, listRows, updateRow } from './rows.js'
 import { TOKEN_SESSION_COLUMNS, type OwnedTokenSession } from './sessions.js'
 import type { Db } from './store.js'
 import type { ClientRow, DevBrowserRow } from './tables.js'
@@ -71,12 +71,7 @@ export async function findClientBySecretHash(
 }
 
 export async function findClient(db: Db, instanceId: string, id: string): Promise<ClientRow | undefined> {
-  return db
-    .selectFrom('clients')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return findRow(db, 'clients', instanceId, id)
 }
 
 export async function listClients(db: Db, instanceId: string, page: Page): Promise<ClientRow[]> {
@@ -84,7 +79,7 @@ export async function listClients(db: Db, instanceId: string, page: Page): Promi
 }
 
 export async function insertClient(db: Db, row: ClientRow): Promise<void> {
-  await db.insertInto('clients').values(row).execute()
+  await insertRow(db, 'clients', row)
 }
 
 export async function updateClient(
@@ -93,12 +88,7 @@ export async function updateClient(
   id: string,
   changes: Partial<ClientRow>,
 ): Promise<void> {
-  await db
-    .updateTable('clients')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'clients', instanceId, id, changes)
 }
 
 /** The secret that is replaced becomes the previous one. One statement: parallel rotations come one after the other. */
@@ -142,7 +132,7 @@ export async function findDevBrowserByTokenHash(
 }
 
 export async function insertDevBrowser(db: Db, row: DevBrowserRow): Promise<void> {
-  await db.insertInto('dev_browsers').values(row).execute()
+  await insertRow(db, 'dev_browsers', row)
 }
 
 export async function updateDevBrowserClient(
@@ -151,10 +141,5 @@ export async function updateDevBrowserClient(
   id: string,
   clientId: string,
 ): Promise<void> {
-  await db
-    .updateTable('dev_browsers')
-    .set({ client_id: clientId })
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'dev_browsers', instanceId, id, { client_id: clientId })
 }

@@ -1,4 +1,6 @@
-import { findRow } from './rows.js'
+import { invariant } from '../platform/invariant.js'
+import { preparedRow } from './prepared.js'
+import { findRow, insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { EventRow } from './tables.js'
 
@@ -7,21 +9,25 @@ import type { EventRow } from './tables.js'
  * number is always committed before a higher one is even taken.
  */
 export async function nextSequence(db: Db, instanceId: string, resourceId: string): Promise<number> {
-  const row = await db
-    .insertInto('resource_sequences')
-    .values({ instance_id: instanceId, resource_id: resourceId, last_sequence: 1 })
-    .onConflict(conflict =>
-      conflict.columns(['instance_id', 'resource_id']).doUpdateSet(eb => ({
-        last_sequence: eb('resource_sequences.last_sequence', '+', 1),
-      })),
-    )
-    .returning('last_sequence')
-    .executeTakeFirstOrThrow()
-  return row.last_sequence
+  const row = await nextNumber(db, { instanceId, resourceId })
+  return invariant(row, 'An upsert gives a row.').last_sequence
 }
 
+const nextNumber = preparedRow<{ instanceId: string; resourceId: string }, { last_sequence: number }>(
+  (db, { instanceId, resourceId }) =>
+    db
+      .insertInto('resource_sequences')
+      .values({ instance_id: instanceId, resource_id: resourceId, last_sequence: 1 })
+      .onConflict(conflict =>
+        conflict.columns(['instance_id', 'resource_id']).doUpdateSet(eb => ({
+          last_sequence: eb('resource_sequences.last_sequence', '+', 1),
+        })),
+      )
+      .returning('last_sequence'),
+)
+
 export async function insertEvent(db: Db, row: EventRow): Promise<void> {
-  await db.insertInto('events').values(row).execute()
+  await insertRow(db, 'events', row)
 }
 
 /** Events after a position, in the order that consumers see them. Those without a position are not visible yet. */

@@ -1,8 +1,9 @@
+import { insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { HandshakeNonceRow } from './tables.js'
 
 export async function insertHandshakeNonce(db: Db, row: HandshakeNonceRow): Promise<void> {
-  await db.insertInto('handshake_nonces').values(row).execute()
+  await insertRow(db, 'handshake_nonces', row)
 }
 
 /** Single use: one DELETE decides who gets the directives. */

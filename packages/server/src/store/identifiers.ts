@@ -1,3 +1,5 @@
+import { preparedRow } from './prepared.js'
+import { findRow, insertRow, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { IdentifierRow, IdentifierType } from './tables.js'
 
@@ -11,27 +13,28 @@ export async function findVerifiedIdentifier(
   type: IdentifierType,
   normalizedValue: string,
 ): Promise<IdentifierRow | undefined> {
-  return db
+  return verifiedIdentifier(db, { instanceId, type, normalizedValue })
+}
+
+const verifiedIdentifier = preparedRow<
+  { instanceId: string; type: IdentifierType; normalizedValue: string },
+  IdentifierRow
+>((db, { instanceId, type, normalizedValue }) =>
+  db
     .selectFrom('identifiers')
     .selectAll()
     .where('instance_id', '=', instanceId)
     .where('type', '=', type)
     .where('normalized_value', '=', normalizedValue)
-    .where(eb => eb.or([eb('verified_at', 'is not', null), eb('reserved', '=', true)]))
-    .executeTakeFirst()
-}
+    .where(eb => eb.or([eb('verified_at', 'is not', null), eb('reserved', '=', true)])),
+)
 
 export async function findIdentifier(
   db: Db,
   instanceId: string,
   id: string,
 ): Promise<IdentifierRow | undefined> {
-  return db
-    .selectFrom('identifiers')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return findRow(db, 'identifiers', instanceId, id)
 }
 
 /** All identifiers of these users, oldest first. */
@@ -52,7 +55,7 @@ export async function listIdentifiersOfUsers(
 }
 
 export async function insertIdentifier(db: Db, row: IdentifierRow): Promise<void> {
-  await db.insertInto('identifiers').values(row).execute()
+  await insertRow(db, 'identifiers', row)
 }
 
 export async function updateIdentifier(
@@ -61,12 +64,7 @@ export async function updateIdentifier(
   id: string,
   changes: Partial<IdentifierRow>,
 ): Promise<void> {
-  await db
-    .updateTable('identifiers')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'identifiers', instanceId, id, changes)
 }
 
 export async function deleteIdentifier(db: Db, instanceId: string, id: string): Promise<void> {

@@ -1,8 +1,9 @@
+import { insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { ImageRow } from './tables/administration.js'
 
 export async function insertImage(db: Db, row: ImageRow): Promise<void> {
-  await db.insertInto('images').values(row).execute()
+  await insertRow(db, 'images', row)
 }
 
 export async function deleteImage(db: Db, instanceId: string, id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { SelectQueryBuilder } from 'kysely'
-import { countRows, getRow, listRows, type Order, type Page } from './rows.js'
+import { type Order, type Page, countRows, getRow, insertRow, listRows } from './rows.js'
 import type { Db } from './store.js'
 import { likePattern } from './dialect/search.js'
 import { sql } from 'kysely'
@@ -107,7 +107,7 @@ export async function findOpenInvitation(
 }
 
 export async function insertInvitation(db: Db, row: InvitationRow): Promise<void> {
-  await db.insertInto('invitations').values(row).execute()
+  await insertRow(db, 'invitations', row)
 }
 
 /** Leaves `pending` for good, once: of any number of parallel tries one gets the row. */

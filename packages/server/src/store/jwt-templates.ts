@@ -1,4 +1,4 @@
-import { OLDEST_FIRST, countRows, getRow, listRows, type Page } from './rows.js'
+import { OLDEST_FIRST, type Page, countRows, getRow, insertRow, listRows, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { Metadata } from './tables.js'
 import type { JwtTemplateRow } from './tables/administration.js'
@@ -30,7 +30,7 @@ export async function findJwtTemplateByName(
 }
 
 export async function insertJwtTemplate(db: Db, row: JwtTemplateRow): Promise<void> {
-  await db.insertInto('jwt_templates').values(row).execute()
+  await insertRow(db, 'jwt_templates', row)
 }
 
 export async function updateJwtTemplate(
@@ -39,12 +39,7 @@ export async function updateJwtTemplate(
   id: string,
   changes: Partial<JwtTemplateRow>,
 ): Promise<void> {
-  await db
-    .updateTable('jwt_templates')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'jwt_templates', instanceId, id, changes)
 }
 
 export async function deleteJwtTemplate(db: Db, instanceId: string, id: string): Promise<void> {

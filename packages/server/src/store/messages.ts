@@ -1,10 +1,10 @@
 import type { ExpressionBuilder } from 'kysely'
-import { findRow } from './rows.js'
+import { findRow, insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { MessageRow, Tables } from './tables.js'
 
 export async function insertMessage(db: Db, row: MessageRow): Promise<void> {
-  await db.insertInto('messages').values(row).execute()
+  await insertRow(db, 'messages', row)
 }
 
 export async function findMessage(db: Db, instanceId: string, id: string): Promise<MessageRow | undefined> {

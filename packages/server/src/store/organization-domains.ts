@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
 import { NotFoundInStore } from './not-found.js'
-import { countRows, findRow, listRows, type Order, type Page } from './rows.js'
+import { type Order, type Page, countRows, findRow, insertRow, listRows, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { EnrollmentMode, OrganizationDomainRow } from './tables.js'
 
@@ -93,7 +93,7 @@ export async function findVerifiedDomain(
 }
 
 export async function insertDomain(db: Db, row: OrganizationDomainRow): Promise<void> {
-  await db.insertInto('organization_domains').values(row).execute()
+  await insertRow(db, 'organization_domains', row)
 }
 
 export async function updateDomain(
@@ -102,12 +102,7 @@ export async function updateDomain(
   id: string,
   changes: Partial<OrganizationDomainRow>,
 ): Promise<void> {
-  await db
-    .updateTable('organization_domains')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'organization_domains', instanceId, id, changes)
 }
 
 export async function deleteDomain(db: Db, instanceId: string, id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
-import { NEWEST_FIRST, countRows, listRows, type Page } from './rows.js'
+import { NEWEST_FIRST, type Page, countRows, listRows, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
 
@@ -95,12 +95,7 @@ export async function updateMembership(
   id: string,
   changes: Partial<OrganizationMembershipRow>,
 ): Promise<void> {
-  await db
-    .updateTable('organization_memberships')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'organization_memberships', instanceId, id, changes)
 }
 
 /** @returns false when it was not there any more */

@@ -1,4 +1,4 @@
-import { getRow } from './rows.js'
+import { getRow, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type {
   OrganizationPermissionRow,
@@ -55,12 +55,7 @@ export async function updateRole(
   id: string,
   changes: Partial<OrganizationRoleRow>,
 ): Promise<void> {
-  await db
-    .updateTable('organization_roles')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'organization_roles', instanceId, id, changes)
 }
 
 export async function deleteRole(db: Db, instanceId: string, id: string): Promise<void> {
@@ -112,12 +107,7 @@ export async function updatePermission(
   id: string,
   changes: Partial<OrganizationPermissionRow>,
 ): Promise<void> {
-  await db
-    .updateTable('organization_permissions')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'organization_permissions', instanceId, id, changes)
 }
 
 export async function deletePermission(db: Db, instanceId: string, id: string): Promise<void> {

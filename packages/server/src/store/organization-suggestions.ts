@@ -1,5 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
-import { NEWEST_FIRST, countRows, findRow, listRows, type Page } from './rows.js'
+import { NEWEST_FIRST, type Page, countRows, findRow, insertRow, listRows } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationMembershipRequestRow, OrganizationSuggestionRow } from './tables.js'
 
@@ -203,7 +203,7 @@ function filteredRequests(db: Db, instanceId: string, filter: MembershipRequestF
 }
 
 export async function insertMembershipRequest(db: Db, row: OrganizationMembershipRequestRow): Promise<void> {
-  await db.insertInto('organization_membership_requests').values(row).execute()
+  await insertRow(db, 'organization_membership_requests', row)
 }
 
 /** Leaves `pending`, once. @returns undefined when it was not pending any more */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { NotFoundInStore } from './not-found.js'
-import { countRows } from './rows.js'
+import { countRows, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationRow } from './tables.js'
 
@@ -97,12 +97,7 @@ export async function updateOrganization(
   id: string,
   changes: Partial<OrganizationRow>,
 ): Promise<void> {
-  await db
-    .updateTable('organizations')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'organizations', instanceId, id, changes)
 }
 
 /** Keeps the counts; call with the organization locked. */

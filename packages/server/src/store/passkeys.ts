@@ -1,4 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
+import { insertRow, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { PasskeyRow } from './tables/passkeys.js'
 
@@ -54,7 +55,7 @@ export async function listPasskeysOfUsers(
 }
 
 export async function insertPasskey(db: Db, row: PasskeyRow): Promise<void> {
-  await db.insertInto('passkeys').values(row).execute()
+  await insertRow(db, 'passkeys', row)
 }
 
 export async function updatePasskey(
@@ -63,12 +64,7 @@ export async function updatePasskey(
   id: string,
   changes: Partial<PasskeyRow>,
 ): Promise<void> {
-  await db
-    .updateTable('passkeys')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'passkeys', instanceId, id, changes)
 }
 
 export async function deletePasskey(db: Db, instanceId: string, id: string): Promise<void> {

@@ -11,24 +11,49 @@ export interface SingleRowQuery<Row> extends CompiledQuery<Row> {
   readonly isSingleRow: true
 }
 
-/**
- * The one row that a unique key finds, for the busiest paths: built and compiled once per dialect instead of at every call,
- * which costs more than SQLite needs to answer it. `build` gets slots in place of values; they may be used as values alone.
- */
-export function preparedRow<Values extends Record<string, string | number>, Row>(
-  build: (db: Db, slots: Values) => Compilable<Row>,
-): (db: Db, values: Values) => Promise<Row | undefined> {
+type Values = Record<string, unknown>
+type Build<Given, Row> = (db: Db, slots: Given) => Compilable<Row>
+
+const slots = new Proxy({}, { get: (_, name) => new Slot(String(name)) })
+
+/** Puts values in the places of their slots. */
+function fill<Row>(query: CompiledQuery<Row>, values: Values): CompiledQuery<Row> {
+  const parameters = query.parameters.map(value => (value instanceof Slot ? values[value.name] : value))
+  return { ...query, parameters }
+}
+
+/** Compiles once for each dialect. */
+function compiledOnce<Given, Row>(build: Build<Given, Row>): (db: Db) => CompiledQuery<Row> {
   const compiled = new Map<unknown, CompiledQuery<Row>>()
-  const slots = new Proxy({}, { get: (_, name) => new Slot(String(name)) }) as Values
-  return async (db, values) => {
+  return db => {
     const dialect = db.getExecutor().adapter.constructor
     let query = compiled.get(dialect)
     if (!query) {
-      query = build(db, slots).compile()
+      query = build(db, slots as Given).compile()
       compiled.set(dialect, query)
     }
-    const parameters = query.parameters.map(value => (value instanceof Slot ? values[value.name] : value))
-    const single: SingleRowQuery<Row> = { ...query, parameters, isSingleRow: true }
+    return query
+  }
+}
+
+/**
+ * A query for busy paths: built and compiled once for each dialect instead of at every call, which costs more than SQLite
+ * needs to answer it. `build` gets slots in place of values; they may be used as values alone.
+ */
+export function prepared<Given extends Values, Row>(
+  build: Build<Given, Row>,
+): (db: Db, values: Given) => Promise<Row[]> {
+  const compiled = compiledOnce(build)
+  return async (db, values) => (await db.executeQuery<Row>(fill(compiled(db), values))).rows
+}
+
+/** The same for the one row that a unique key finds. */
+export function preparedRow<Given extends Values, Row>(
+  build: Build<Given, Row>,
+): (db: Db, values: Given) => Promise<Row | undefined> {
+  const compiled = compiledOnce(build)
+  return async (db, values) => {
+    const single = { ...fill(compiled(db), values), isSingleRow: true }
     return (await db.executeQuery<Row>(single)).rows[0]
   }
 }

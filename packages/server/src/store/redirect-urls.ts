@@ -1,4 +1,4 @@
-import { OLDEST_FIRST, countRows, getRow, listRows, type Page } from './rows.js'
+import { OLDEST_FIRST, type Page, countRows, getRow, insertRow, listRows } from './rows.js'
 import type { Db } from './store.js'
 import type { RedirectUrlRow } from './tables/administration.js'
 
@@ -16,7 +16,7 @@ export async function getRedirectUrl(db: Db, instanceId: string, id: string): Pr
 }
 
 export async function insertRedirectUrl(db: Db, row: RedirectUrlRow): Promise<void> {
-  await db.insertInto('redirect_urls').values(row).execute()
+  await insertRow(db, 'redirect_urls', row)
 }
 
 export async function deleteRedirectUrl(db: Db, instanceId: string, id: string): Promise<void> {

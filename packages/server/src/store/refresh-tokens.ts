@@ -1,8 +1,9 @@
+import { insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { RefreshTokenRow } from './tables.js'
 
 export async function insertRefreshToken(db: Db, row: RefreshTokenRow): Promise<void> {
-  await db.insertInto('refresh_tokens').values(row).execute()
+  await insertRow(db, 'refresh_tokens', row)
 }
 
 export async function findRefreshToken(

@@ -1,5 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
-import { countRows, type Page } from './rows.js'
+import { type Page, countRows, insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { IdentifierList, RestrictedIdentifierRow } from './tables/administration.js'
 
@@ -50,7 +50,7 @@ export async function isOnList(
 }
 
 export async function insertRestrictedIdentifier(db: Db, row: RestrictedIdentifierRow): Promise<void> {
-  await db.insertInto('restricted_identifiers').values(row).execute()
+  await insertRow(db, 'restricted_identifiers', row)
 }
 
 /** @throws NotFoundInStore */

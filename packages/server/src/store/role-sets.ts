@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { RoleSetRoleRow, RoleSetRow } from './tables.js'
 
@@ -55,12 +56,7 @@ export async function updateRoleSet(
   id: string,
   changes: Partial<RoleSetRow>,
 ): Promise<void> {
-  await db
-    .updateTable('role_sets')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'role_sets', instanceId, id, changes)
 }
 
 export async function deleteRoleSet(db: Db, instanceId: string, id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely'
 import { NotFoundInStore } from './not-found.js'
+import { prepared, preparedRow } from './prepared.js'
 import type { Db } from './store.js'
 import type { Tables } from './tables.js'
 
@@ -21,6 +22,30 @@ type RowTable = {
   [Name in keyof Tables]: Tables[Name] extends { instance_id: string; id: string } ? Name : never
 }[keyof Tables]
 
+type ById = { instanceId: string; id: string }
+
+/** What `make` made of the same key before. The keys are tables and columns, as the code names them. */
+function keep<Value>(make: (key: string) => Value): (key: string) => Value {
+  const kept = new Map<string, Value>()
+  return key => {
+    let value = kept.get(key)
+    if (value === undefined) kept.set(key, (value = make(key)))
+    return value
+  }
+}
+
+// any table of them, in the functions below: the compiler follows one, not a union
+
+const finder = keep(table =>
+  preparedRow<ById, unknown>((db, { instanceId, id }) =>
+    db
+      .selectFrom(table as 'users')
+      .selectAll()
+      .where('instance_id', '=', instanceId)
+      .where('id', '=', id),
+  ),
+)
+
 /** The row of this id; undefined also when it is another instance's. */
 export async function findRow<Name extends RowTable>(
   db: Db,
@@ -28,15 +53,55 @@ export async function findRow<Name extends RowTable>(
   instanceId: string,
   id: string,
 ): Promise<Tables[Name] | undefined> {
-  // any table of them: the compiler follows one, not a union
-  const row = await db
-    .selectFrom(table as 'users')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row as Tables[Name] | undefined
+  return (await finder(table)(db, { instanceId, id })) as Tables[Name] | undefined
 }
+
+const inserter = keep(key => {
+  const [table, ...columns] = key.split(' ')
+  return prepared<Record<string, unknown>, unknown>((db, slots) =>
+    db.insertInto(table as 'users').values(pick(columns, slots) as never),
+  )
+})
+
+export async function insertRow<Name extends keyof Tables>(
+  db: Db,
+  table: Name,
+  row: Tables[Name],
+): Promise<void> {
+  const values = row as unknown as Record<string, unknown>
+  await inserter([table, ...givenIn(values)].join(' '))(db, values)
+}
+
+const updater = keep(key => {
+  const [table, ...columns] = key.split(' ')
+  return prepared<Record<string, unknown> & ById, unknown>((db, slots) =>
+    db
+      .updateTable(table as 'users')
+      .set(pick(columns, slots))
+      .where('instance_id', '=', slots.instanceId)
+      .where('id', '=', slots.id),
+  )
+})
+
+/** Changes the row of this id, if there is one. */
+export async function updateRow<Name extends RowTable>(
+  db: Db,
+  table: Name,
+  instanceId: string,
+  id: string,
+  changes: Partial<Tables[Name]>,
+): Promise<void> {
+  const columns = givenIn(changes)
+  // the id itself never changes
+  const values = { ...changes, instanceId, id }
+  await updater([table, ...columns].join(' '))(db, values)
+}
+
+const givenIn = (values: object) =>
+  Object.keys(values).filter(name => (values as Record<string, unknown>)[name] !== undefined)
+
+const pick = (names: string[], values: Record<string, unknown>) =>
+  Object.fromEntries(names.map(name => [name, values[name]]))
 
 /** @throws NotFoundInStore resource_not_found */
 export async function getRow<Name extends RowTable>(

@@ -1,8 +1,9 @@
+import { insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { SatelliteDomainRow } from './tables/administration.js'
 
 export async function insertSatelliteDomain(db: Db, row: SatelliteDomainRow): Promise<void> {
-  await db.insertInto('satellite_domains').values(row).execute()
+  await insertRow(db, 'satellite_domains', row)
 }
 
 /** @returns the changed row; undefined when there is none */

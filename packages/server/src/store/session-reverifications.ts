@@ -1,3 +1,4 @@
+import { insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { SessionReverificationRow } from './tables.js'
 
@@ -36,7 +37,7 @@ export async function putReverification(db: Db, row: SessionReverificationRow): 
     .where('instance_id', '=', row.instance_id)
     .where('session_id', '=', row.session_id)
     .execute()
-  await db.insertInto('session_reverifications').values(row).execute()
+  await insertRow(db, 'session_reverifications', row)
 }
 
 export async function updateReverification(

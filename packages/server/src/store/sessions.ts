@@ -1,17 +1,12 @@
 import { columnsOf } from './columns-of.js'
-import { preparedRow } from './prepared.js'
-import { countRows, listRows, NEWEST_FIRST, type Page } from './rows.js'
+import { prepared, preparedRow } from './prepared.js'
+import { NEWEST_FIRST, type Page, countRows, findRow, insertRow, listRows, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { SessionActivityRow, SessionRow } from './tables.js'
 import { NotFoundInStore } from './not-found.js'
 
 export async function findSession(db: Db, instanceId: string, id: string): Promise<SessionRow | undefined> {
-  return db
-    .selectFrom('sessions')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return findRow(db, 'sessions', instanceId, id)
 }
 
 /** A session and whether its user is banned. */
@@ -82,7 +77,7 @@ export async function getSession(db: Db, instanceId: string, id: string): Promis
 }
 
 export async function insertSession(db: Db, row: SessionRow): Promise<void> {
-  await db.insertInto('sessions').values(row).execute()
+  await insertRow(db, 'sessions', row)
 }
 
 export async function updateSession(
@@ -91,12 +86,7 @@ export async function updateSession(
   id: string,
   changes: Partial<SessionRow>,
 ): Promise<void> {
-  await db
-    .updateTable('sessions')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'sessions', instanceId, id, changes)
 }
 
 /** Sessions of a client that may still be live, oldest first; the caller computes expiry. */
@@ -105,16 +95,20 @@ export async function listOpenSessionsOfClient(
   instanceId: string,
   clientId: string,
 ): Promise<SessionRow[]> {
-  return db
-    .selectFrom('sessions')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('client_id', '=', clientId)
-    .where('status', 'in', ['active', 'pending'])
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute()
+  return openSessionsOfClient(db, { instanceId, clientId })
 }
+
+const openSessionsOfClient = prepared<{ instanceId: string; clientId: string }, SessionRow>(
+  (db, { instanceId, clientId }) =>
+    db
+      .selectFrom('sessions')
+      .selectAll()
+      .where('instance_id', '=', instanceId)
+      .where('client_id', '=', clientId)
+      .where('status', 'in', ['active', 'pending'])
+      .orderBy('created_at')
+      .orderBy('id'),
+)
 
 export async function listOpenSessionsOfUser(
   db: Db,
@@ -205,24 +199,32 @@ export async function recordSessionActivity(
   userId: string,
   at: number,
 ): Promise<void> {
-  await db
+  await recordUseOfSession(db, { instanceId, id: sessionId, at })
+  await recordUseByUser(db, { instanceId, id: userId, at })
+}
+
+const recordUseOfSession = prepared<Use, unknown>((db, { instanceId, id, at }) =>
+  db
     .updateTable('sessions')
     .set({ last_active_at: at })
     .where('instance_id', '=', instanceId)
-    .where('id', '=', sessionId)
-    .where('last_active_at', '<', at)
-    .execute()
-  await db
+    .where('id', '=', id)
+    .where('last_active_at', '<', at),
+)
+
+const recordUseByUser = prepared<Use, unknown>((db, { instanceId, id, at }) =>
+  db
     .updateTable('users')
     .set({ last_active_at: at })
     .where('instance_id', '=', instanceId)
-    .where('id', '=', userId)
-    .where(eb => eb.or([eb('last_active_at', 'is', null), eb('last_active_at', '<', at)]))
-    .execute()
-}
+    .where('id', '=', id)
+    .where(eb => eb.or([eb('last_active_at', 'is', null), eb('last_active_at', '<', at)])),
+)
+
+type Use = { instanceId: string; id: string; at: number }
 
 export async function insertSessionActivity(db: Db, row: SessionActivityRow): Promise<void> {
-  await db.insertInto('session_activities').values(row).execute()
+  await insertRow(db, 'session_activities', row)
 }
 
 export async function listSessionActivities(

@@ -1,4 +1,4 @@
-import { getRow } from './rows.js'
+import { getRow, insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { SignInTokenRow } from './tables.js'
 
@@ -21,7 +21,7 @@ export async function findSignInTokenByHash(
 }
 
 export async function insertSignInToken(db: Db, row: SignInTokenRow): Promise<void> {
-  await db.insertInto('sign_in_tokens').values(row).execute()
+  await insertRow(db, 'sign_in_tokens', row)
 }
 
 /**

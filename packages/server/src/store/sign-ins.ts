@@ -1,5 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
-import { findRow } from './rows.js'
+import { findRow, insertRow, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { SignInRow } from './tables.js'
 
@@ -36,7 +36,7 @@ export async function lockSignIn(db: Db, instanceId: string, id: string): Promis
 }
 
 export async function insertSignIn(db: Db, row: SignInRow): Promise<void> {
-  await db.insertInto('sign_ins').values(row).execute()
+  await insertRow(db, 'sign_ins', row)
 }
 
 export async function updateSignIn(
@@ -45,10 +45,5 @@ export async function updateSignIn(
   id: string,
   changes: Partial<SignInRow>,
 ): Promise<void> {
-  await db
-    .updateTable('sign_ins')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'sign_ins', instanceId, id, changes)
 }

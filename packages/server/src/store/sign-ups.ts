@@ -1,5 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
-import { findRow } from './rows.js'
+import { findRow, insertRow, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { SignUpRow } from './tables.js'
 
@@ -36,7 +36,7 @@ export async function lockSignUp(db: Db, instanceId: string, id: string): Promis
 }
 
 export async function insertSignUp(db: Db, row: SignUpRow): Promise<void> {
-  await db.insertInto('sign_ups').values(row).execute()
+  await insertRow(db, 'sign_ups', row)
 }
 
 export async function updateSignUp(
@@ -45,10 +45,5 @@ export async function updateSignUp(
   id: string,
   changes: Partial<SignUpRow>,
 ): Promise<void> {
-  await db
-    .updateTable('sign_ups')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'sign_ups', instanceId, id, changes)
 }

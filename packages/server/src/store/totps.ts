@@ -1,3 +1,4 @@
+import { insertRow, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { TotpRow } from './tables.js'
 
@@ -15,7 +16,7 @@ export async function findTotpOfUser(
 }
 
 export async function insertTotp(db: Db, row: TotpRow): Promise<void> {
-  await db.insertInto('totps').values(row).execute()
+  await insertRow(db, 'totps', row)
 }
 
 export async function updateTotp(
@@ -24,12 +25,7 @@ export async function updateTotp(
   id: string,
   changes: Partial<TotpRow>,
 ): Promise<void> {
-  await db
-    .updateTable('totps')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'totps', instanceId, id, changes)
 }
 
 /** Uses up a step: one statement, so that of any number of parallel tries with one code exactly one gets true. */

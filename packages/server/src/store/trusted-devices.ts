@@ -1,4 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
+import { insertRow } from './rows.js'
 import type { Db } from './store.js'
 import type { TrustedDeviceRow } from './tables/trusted-devices.js'
 
@@ -43,7 +44,7 @@ export async function listTrustedDevicesOfUser(
 }
 
 export async function insertTrustedDevice(db: Db, row: TrustedDeviceRow): Promise<void> {
-  await db.insertInto('trusted_devices').values(row).execute()
+  await insertRow(db, 'trusted_devices', row)
 }
 
 /** Ends what an installation of an application has, whoever it belongs to. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { NotFoundInStore } from './not-found.js'
+import { insertRow, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { UserRow } from './tables.js'
 
@@ -63,7 +64,7 @@ export async function findUserByExternalId(
 }
 
 export async function insertUser(db: Db, row: UserRow): Promise<void> {
-  await db.insertInto('users').values(row).execute()
+  await insertRow(db, 'users', row)
 }
 
 export async function updateUser(
@@ -72,12 +73,7 @@ export async function updateUser(
   id: string,
   changes: Partial<UserRow>,
 ): Promise<void> {
-  await db
-    .updateTable('users')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'users', instanceId, id, changes)
 }
 
 /** One statement: parallel wrong passwords are all counted. @returns the new number of failed attempts */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { findRow } from './rows.js'
+import { findRow, insertRow, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { VerificationRow } from './tables.js'
 
@@ -12,7 +12,7 @@ export async function findVerification(
 }
 
 export async function insertVerification(db: Db, row: VerificationRow): Promise<void> {
-  await db.insertInto('verifications').values(row).execute()
+  await insertRow(db, 'verifications', row)
 }
 
 /** Spends an open code: one statement, so that of any number of parallel tries exactly one gets true. */
@@ -55,10 +55,5 @@ export async function noteOpener(
   id: string,
   clientId: string | null,
 ): Promise<void> {
-  await db
-    .updateTable('verifications')
-    .set({ verified_by_client_id: clientId })
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'verifications', instanceId, id, { verified_by_client_id: clientId })
 }

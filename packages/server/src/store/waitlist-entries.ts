@@ -1,6 +1,6 @@
 import { sql, type SelectQueryBuilder } from 'kysely'
 import { likePattern } from './dialect/search.js'
-import { countRows, getRow, listRows, type Order, type Page } from './rows.js'
+import { type Order, type Page, countRows, getRow, listRows, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { Tables } from './tables.js'
 import type { WaitlistEntryRow, WaitlistStatus } from './tables/administration.js'
@@ -77,12 +77,7 @@ export async function updateWaitlistEntry(
   id: string,
   changes: Partial<WaitlistEntryRow>,
 ): Promise<void> {
-  await db
-    .updateTable('waitlist_entries')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'waitlist_entries', instanceId, id, changes)
 }
 
 /** @returns whether a pending one was there */

@@ -1,7 +1,7 @@
 import { forUpdateOf } from './dialect/for-update.js'
 import type { Db, Store } from './store.js'
 import type { WebhookEndpointRow } from './tables.js'
-import { findRow } from './rows.js'
+import { findRow, insertRow, updateRow } from './rows.js'
 
 export async function listWebhookEndpoints(db: Db, instanceId: string): Promise<WebhookEndpointRow[]> {
   return db
@@ -37,7 +37,7 @@ export async function lockWebhookEndpoint(
 }
 
 export async function insertWebhookEndpoint(db: Db, row: WebhookEndpointRow): Promise<void> {
-  await db.insertInto('webhook_endpoints').values(row).execute()
+  await insertRow(db, 'webhook_endpoints', row)
 }
 
 export async function updateWebhookEndpoint(
@@ -46,12 +46,7 @@ export async function updateWebhookEndpoint(
   id: string,
   changes: Partial<WebhookEndpointRow>,
 ): Promise<void> {
-  await db
-    .updateTable('webhook_endpoints')
-    .set(changes)
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .execute()
+  await updateRow(db, 'webhook_endpoints', instanceId, id, changes)
 }
 
 /** The endpoint with its deliveries and their attempts. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { preparedRow } from '../prepared.js'
 import type { Db, Store } from '../store.js'
 import type { MessageRow } from '../tables.js'
 import { findState, putState } from './system-state.js'
@@ -24,14 +25,12 @@ export async function tryLockSequencer(db: Db, dialect: Dialect): Promise<boolea
 }
 
 export async function hasUnsequencedEvents(db: Db): Promise<boolean> {
-  const row = await db
-    .selectFrom('events')
-    .select('id')
-    .where('position', 'is', null)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+  return (await unsequencedEvent(db, {})) !== undefined
 }
+
+const unsequencedEvent = preparedRow<Record<string, never>, { id: string }>(db =>
+  db.selectFrom('events').select('id').where('position', 'is', null).limit(1),
+)
 
 /**
  * Gives positions to committed events that have none, oldest first. An event sorts by the highest id among itself and its
@@ -73,9 +72,12 @@ function dueMessages(db: Db, now: number) {
 }
 
 export async function hasDueMessages(db: Db, now: number): Promise<boolean> {
-  const row = await dueMessages(db, now).select('id').limit(1).executeTakeFirst()
-  return row !== undefined
+  return (await dueMessage(db, { now })) !== undefined
 }
+
+const dueMessage = preparedRow<{ now: number }, { id: string }>((db, { now }) =>
+  dueMessages(db, now).select('id').limit(1),
+)
 
 export interface MessageClaim {
   now: number

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { forUpdateOf } from '../dialect/for-update.js'
+import { prepared } from '../prepared.js'
 import type { Db, Store } from '../store.js'
 import type { EventRow, WebhookAttemptRow, WebhookEndpointRow } from '../tables.js'
 import { keysAmong } from './keys-among.js'
@@ -23,7 +24,11 @@ export async function lastEventPosition(db: Db): Promise<number> {
 
 /** Enabled endpoints that do not rest and that something is due for, or that have events which are no deliveries yet. */
 export async function listEndpointsWithWork(db: Db, now: number): Promise<EndpointKey[]> {
-  return db
+  return endpointsWithWork(db, { now })
+}
+
+const endpointsWithWork = prepared<{ now: number }, EndpointKey>((db, { now }) =>
+  db
     .selectFrom('webhook_endpoints')
     .select(['instance_id as instanceId', 'id as endpointId'])
     .where('disabled_at', 'is', null)
@@ -45,9 +50,8 @@ export async function listEndpointsWithWork(db: Db, now: number): Promise<Endpoi
             .whereRef('events.position', '>', 'webhook_endpoints.enqueued_position'),
         ),
       ]),
-    )
-    .execute()
-}
+    ),
+)
 
 /** Locks the endpoint until the transaction ends, waiting for another node if need be. */
 export async function lockEndpoint(
