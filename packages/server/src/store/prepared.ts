@@ -22,6 +22,15 @@ function fill<Row>(query: CompiledQuery<Row>, values: Values): CompiledQuery<Row
   return { ...query, parameters }
 }
 
+const names = new Map<string, string>()
+
+/**
+ * The name under which PostgreSQL keeps a prepared query, so that it plans it once for each connection; undefined for others.
+ * Those with a wildcard have none: a migration of a newer node would change their columns under a running connection,
+ * which PostgreSQL refuses ("cached plan must not change result type").
+ */
+export const statementName = (sql: string) => names.get(sql)
+
 /** Compiles once for each dialect. */
 function compiledOnce<Given, Row>(build: Build<Given, Row>): (db: Db) => CompiledQuery<Row> {
   const compiled = new Map<unknown, CompiledQuery<Row>>()
@@ -31,6 +40,7 @@ function compiledOnce<Given, Row>(build: Build<Given, Row>): (db: Db) => Compile
     if (!query) {
       query = build(db, slots as Given).compile()
       compiled.set(dialect, query)
+      if (!query.sql.includes('*')) names.set(query.sql, `frontdesk_${names.size + 1}`)
     }
     return query
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { statementName } from '../prepared.js'
 import type { Store, StoreOptions } from '../store.js'
 import type { Tables } from '../tables.js'
 import { safeNumber, toPostgres } from './values.js'
@@ -24,8 +25,9 @@ export function openPostgres(url: string, options: StoreOptions): Store {
         ? parseInt8
         : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
   }
+  const { connectionString, namesStatements } = parseUrl(url)
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString,
     max: options.poolSize ?? 10,
     types,
     keepAlive: true,
@@ -37,7 +39,7 @@ export function openPostgres(url: string, options: StoreOptions): Store {
   pool.on('error', error => options.log?.warn({ err: error }, 'idle PostgreSQL connection failed'))
 
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: poolWithEncodedParameters(pool, options.inspectQuery) }),
+    dialect: new PostgresDialect({ pool: poolWithEncodedParameters(pool, options, namesStatements) }),
   })
 
   async function transaction<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
@@ -56,13 +58,29 @@ export function openPostgres(url: string, options: StoreOptions): Store {
   return { dialect: 'postgres', read: db, transaction, close: () => db.destroy() }
 }
 
+/**
+ * `prepared_statements=false` in the URL: for a pooler that gives a connection to another client after each transaction and
+ * does not keep prepared statements (PgBouncer before 1.21).
+ */
+function parseUrl(text: string): { connectionString: string; namesStatements: boolean } {
+  const [base = '', query = ''] = text.split('?', 2)
+  const parameters = new URLSearchParams(query)
+  const namesStatements = parameters.get('prepared_statements') !== 'false'
+  parameters.delete('prepared_statements')
+  return { connectionString: parameters.size > 0 ? `${base}?${parameters}` : base, namesStatements }
+}
+
 type DialectPool = Exclude<
   ConstructorParameters<typeof PostgresDialect>[0]['pool'],
   (...args: never[]) => unknown
 >
 
 /** Kysely hands its parameters to `client.query`; this is the one place where they can be encoded (see values.ts). */
-function poolWithEncodedParameters(pool: pg.Pool, inspectQuery: StoreOptions['inspectQuery']): DialectPool {
+function poolWithEncodedParameters(
+  pool: pg.Pool,
+  { inspectQuery }: StoreOptions,
+  namesStatements: boolean,
+): DialectPool {
   const wrapped = new WeakSet<object>()
   return {
     end: () => pool.end(),
@@ -70,10 +88,11 @@ function poolWithEncodedParameters(pool: pg.Pool, inspectQuery: StoreOptions['in
       const client = await pool.connect()
       if (!wrapped.has(client)) {
         wrapped.add(client)
-        const query = client.query.bind(client) as (sql: string, parameters?: unknown[]) => unknown
-        client.query = ((sql: string, parameters?: unknown[]) => {
-          inspectQuery?.(sql)
-          return query(sql, parameters?.map(toPostgres))
+        const query = client.query.bind(client) as (statement: pg.QueryConfig) => unknown
+        client.query = ((text: string, parameters?: unknown[]) => {
+          inspectQuery?.(text)
+          const name = namesStatements ? statementName(text) : undefined
+          return query({ text, values: parameters?.map(toPostgres), ...(name && { name }) })
         }) as typeof client.query
       }
       return client as never
