@@ -5,6 +5,8 @@ import { isApiPath, type AnswerRequest, type ApiAnswer, type ApiRequest } from '
 /** Whatever else stands in a Host header (RFC 9110 7.2) is no host. */
 const HOST = /^[\w.:[\]-]+$/
 const WITHOUT_BODY = new Set([204, 304])
+/** So much of a body that nobody wanted is read away for the sake of the connection. */
+const UNREAD_BYTES = 64 * 1024
 
 /** The address of a request to one of the APIs; null for all others, and for what is no address. */
 export function apiUrlOf({ url: target = '', headers }: IncomingMessage): URL | null {
@@ -64,8 +66,11 @@ function write(
   const all: Record<string, string | string[]> = headers
   if (cookies.length > 0) all['set-cookie'] = cookies
   if (!WITHOUT_BODY.has(status)) all['content-length'] = String(body === null ? 0 : Buffer.byteLength(body))
-  // nobody waits for the rest of a body that is not read
-  if (!incoming.complete) all['connection'] = 'close'
+  if (!incoming.complete && mayBeLong(incoming)) all['connection'] = 'close'
   outgoing.writeHead(status, all)
   outgoing.end(body ?? undefined)
+}
+
+function mayBeLong({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > UNREAD_BYTES
 }

@@ -1,0 +1,60 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findState, putState } from '../../src/store/platform/system-state.js'
+import { findRow } from '../../src/store/rows.js'
+import { openStore, type Store } from '../../src/store/store.js'
+import { openMigratedStore, type MigratedStore } from './migrated-store.fixture.js'
+
+describe('prepared queries on postgres', () => {
+  let migrated: MigratedStore
+  beforeAll(async () => {
+    migrated = await openMigratedStore('postgres')
+  })
+  afterAll(() => migrated.close())
+
+  /** On one connection, which a transaction keeps. */
+  async function keptBy(
+    store: Store,
+    run: (store: Pick<Store, 'read'>) => Promise<unknown>,
+  ): Promise<string[]> {
+    return store.transaction(async tx => {
+      await run({ read: tx })
+      const { rows } = await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(
+        tx,
+      )
+      return rows.map(row => row.statement)
+    })
+  }
+
+  it('are planned once for a connection when they name their columns', async () => {
+    const statements = await keptBy(migrated.store, async ({ read }) => {
+      await putState(read, 'colour', 'red')
+      expect(await findState(read, 'colour')).toBe('red')
+      expect(await findState(read, 'shape')).toBeUndefined()
+      await findRow(read, 'users', 'ins_none', 'user_none')
+    })
+    expect(statements.filter(text => text.startsWith('select "value" from "system_state"'))).toHaveLength(1)
+    expect(statements.filter(text => text.includes('*'))).toEqual([])
+  })
+
+  it('are not kept where the URL says that a pooler would lose them', async () => {
+    const store = openStore(`${migrated.location}?prepared_statements=false`, { durability: 'relaxed' })
+    const statements = await keptBy(store, ({ read }) => findState(read, 'colour'))
+    expect(statements).toEqual([])
+    await store.close()
+  })
+
+  it('go on when a newer node adds a column', async () => {
+    const { store } = migrated
+    await store.transaction(tx => putState(tx, 'colour', 'green'))
+    const read = async () => [
+      await findState(store.read, 'colour'),
+      await findRow(store.read, 'users', 'ins_none', 'user_none'),
+    ]
+    expect(await read()).toEqual(['green', undefined])
+    await sql`alter table system_state add column added text`.execute(store.read)
+    await sql`alter table users add column added text`.execute(store.read)
+    // the pool's connections, those of before among them
+    for (let attempt = 0; attempt < 3; attempt++) expect(await read()).toEqual(['green', undefined])
+  })
+})
