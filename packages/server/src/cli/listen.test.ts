@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ApiError } from '../errors/api-error.js'
+import { type ApiError } from '../errors/api-error.js'
 import type { AnswerRequest } from '../http/api-request.js'
 import { listenFirst, type Handler, type Listener } from './listen.js'
 

@@ -1,4 +1,5 @@
 import type { Compilable, CompiledQuery } from 'kysely'
+import { hashSecret } from '../platform/crypto.js'
 import type { Db } from './store.js'
 
 /** Stands for a value while the query is compiled. */
@@ -24,6 +25,9 @@ function fill<Row>(query: CompiledQuery<Row>, values: Values): CompiledQuery<Row
 
 const names = new Map<string, string>()
 
+/** Of the text, so that behind a pooler one name never means two queries. */
+const nameOf = (sql: string) => `frontdesk_${hashSecret(sql).slice(0, 32)}`
+
 /**
  * The name under which PostgreSQL keeps a prepared query, so that it plans it once for each connection; undefined for others.
  * Those with a wildcard have none: a migration of a newer node would change their columns under a running connection,
@@ -40,7 +44,7 @@ function compiledOnce<Given, Row>(build: Build<Given, Row>): (db: Db) => Compile
     if (!query) {
       query = build(db, slots as Given).compile()
       compiled.set(dialect, query)
-      if (!query.sql.includes('*')) names.set(query.sql, `frontdesk_${names.size + 1}`)
+      if (!query.sql.includes('*')) names.set(query.sql, nameOf(query.sql))
     }
     return query
   }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findState, putState } from '../../src/store/platform/system-state.js'
 import { findRow } from '../../src/store/rows.js'
-import { openStore, type Store } from '../../src/store/store.js'
+import { openStore, type Db, type Store } from '../../src/store/store.js'
 import { openMigratedStore, type MigratedStore } from './migrated-store.fixture.js'
 
 describe('prepared queries on postgres', () => {
@@ -37,10 +37,28 @@ describe('prepared queries on postgres', () => {
     expect(statements.filter(text => text.includes('*'))).toEqual([])
   })
 
-  it('are not kept where the URL says that a pooler would lose them', async () => {
-    const store = openStore(`${migrated.location}?prepared_statements=false`, { durability: 'relaxed' })
-    const statements = await keptBy(store, ({ read }) => findState(read, 'colour'))
-    expect(statements).toEqual([])
+  /** As a pooler does that gives the connection to another client: the driver still believes in its statements. */
+  const lose = (db: Db) => sql`deallocate all`.execute(db)
+
+  it('are given up when a pooler loses them, and the transaction is tried again', async () => {
+    const store = migrated.anotherStore()
+    await store.transaction(tx => putState(tx, 'colour', 'blue'))
+    let attempts = 0
+    const colour = await store.transaction(async tx => {
+      await findState(tx, 'colour')
+      if (++attempts === 1) await lose(tx)
+      return findState(tx, 'colour')
+    })
+    expect([colour, attempts]).toEqual(['blue', 2])
+    expect(await keptBy(store, ({ read }) => findState(read, 'colour'))).toEqual([])
+  })
+
+  it('are given up outside of transactions, too', async () => {
+    const store = openStore(migrated.location, { durability: 'relaxed', poolSize: 1 })
+    await store.transaction(tx => putState(tx, 'colour', 'pink'))
+    await findState(store.read, 'colour')
+    await lose(store.read)
+    expect(await findState(store.read, 'colour')).toBe('pink')
     await store.close()
   })
 

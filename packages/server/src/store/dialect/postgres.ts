@@ -10,6 +10,9 @@ const INT8_OID = 20
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK_DETECTED = '40P01'
 const MAX_ATTEMPTS = 5
+/** A pooler has given the connection to somebody else since the statement was prepared. */
+const DUPLICATE_PREPARED_STATEMENT = '42P05'
+const INVALID_STATEMENT_NAME = '26000'
 /** No transaction waits for anything but the database. One that does belongs to a node that is gone without a word. */
 const IDLE_TRANSACTION_TIMEOUT_MS = 30_000
 
@@ -25,9 +28,8 @@ export function openPostgres(url: string, options: StoreOptions): Store {
         ? parseInt8
         : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
   }
-  const { connectionString, namesStatements } = parseUrl(url)
   const pool = new pg.Pool({
-    connectionString,
+    connectionString: url,
     max: options.poolSize ?? 10,
     types,
     keepAlive: true,
@@ -39,7 +41,7 @@ export function openPostgres(url: string, options: StoreOptions): Store {
   pool.on('error', error => options.log?.warn({ err: error }, 'idle PostgreSQL connection failed'))
 
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: poolWithEncodedParameters(pool, options, namesStatements) }),
+    dialect: new PostgresDialect({ pool: poolWithEncodedParameters(pool, options) }),
   })
 
   async function transaction<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
@@ -47,9 +49,7 @@ export function openPostgres(url: string, options: StoreOptions): Store {
       try {
         return await db.transaction().execute(run)
       } catch (error) {
-        const code = (error as { code?: string }).code
-        if ((code !== SERIALIZATION_FAILURE && code !== DEADLOCK_DETECTED) || attempt >= MAX_ATTEMPTS)
-          throw error
+        if (!isWorthAnotherTry(error) || attempt >= MAX_ATTEMPTS) throw error
         await sleep(5 * 2 ** attempt)
       }
     }
@@ -58,17 +58,13 @@ export function openPostgres(url: string, options: StoreOptions): Store {
   return { dialect: 'postgres', read: db, transaction, close: () => db.destroy() }
 }
 
-/**
- * `prepared_statements=false` in the URL: for a pooler that gives a connection to another client after each transaction and
- * does not keep prepared statements (PgBouncer before 1.21).
- */
-function parseUrl(text: string): { connectionString: string; namesStatements: boolean } {
-  const [base = '', query = ''] = text.split('?', 2)
-  const parameters = new URLSearchParams(query)
-  const namesStatements = parameters.get('prepared_statements') !== 'false'
-  parameters.delete('prepared_statements')
-  return { connectionString: parameters.size > 0 ? `${base}?${parameters}` : base, namesStatements }
-}
+const codeOf = (error: unknown) => (error as { code?: string }).code ?? ''
+
+const isLostStatement = (error: unknown) =>
+  [DUPLICATE_PREPARED_STATEMENT, INVALID_STATEMENT_NAME].includes(codeOf(error))
+
+const isWorthAnotherTry = (error: unknown) =>
+  [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(codeOf(error)) || isLostStatement(error)
 
 type DialectPool = Exclude<
   ConstructorParameters<typeof PostgresDialect>[0]['pool'],
@@ -76,11 +72,8 @@ type DialectPool = Exclude<
 >
 
 /** Kysely hands its parameters to `client.query`; this is the one place where they can be encoded (see values.ts). */
-function poolWithEncodedParameters(
-  pool: pg.Pool,
-  { inspectQuery }: StoreOptions,
-  namesStatements: boolean,
-): DialectPool {
+function poolWithEncodedParameters(pool: pg.Pool, { inspectQuery, log }: StoreOptions): DialectPool {
+  let namesStatements = true
   const wrapped = new WeakSet<object>()
   return {
     end: () => pool.end(),
@@ -88,12 +81,24 @@ function poolWithEncodedParameters(
       const client = await pool.connect()
       if (!wrapped.has(client)) {
         wrapped.add(client)
-        const query = client.query.bind(client) as (statement: pg.QueryConfig) => unknown
-        client.query = ((text: string, parameters?: unknown[]) => {
+        const query = client.query.bind(client) as (statement: pg.QueryConfig) => Promise<unknown>
+        client.query = (async (text: string, parameters?: unknown[]) => {
           inspectQuery?.(text)
+          const statement = { text, values: parameters?.map(toPostgres) }
           const name = namesStatements ? statementName(text) : undefined
-          return query({ text, values: parameters?.map(toPostgres), ...(name && { name }) })
-        }) as typeof client.query
+          try {
+            return await query(name ? { ...statement, name } : statement)
+          } catch (error) {
+            if (!name || !isLostStatement(error)) throw error
+            if (namesStatements)
+              log?.warn('the pooler before PostgreSQL keeps no prepared statements: going on without')
+            namesStatements = false
+            // a transaction is lost with it, and tried again
+            return query(statement).catch(() => {
+              throw error
+            })
+          }
+        }) as unknown as typeof client.query
       }
       return client as never
     },
