@@ -27,6 +27,29 @@ export async function runToEnd(command: string, args: string[], options: Process
   if (code !== 0) throw new Error(`${options.name} ended with ${code}\n${tailOf(running.logFile)}`)
 }
 
+/** Runs a command until its output says that its work is done, and ends it then; throws when it ends before. */
+export async function runUntil(
+  isDone: RegExp,
+  command: string,
+  args: string[],
+  options: ProcessOptions,
+): Promise<void> {
+  const running = startProcess(command, args, options)
+  let output = ''
+  const done = new Promise<void>(resolve => {
+    running.child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      if (isDone.test(output)) resolve()
+    })
+  })
+  const ended = exitCodeOf(running.child).then(code => {
+    if (!isDone.test(output))
+      throw new Error(`${options.name} ended with ${code}\n${tailOf(running.logFile)}`)
+  })
+  await Promise.race([done, ended])
+  await running.stop()
+}
+
 /** Starts a long-lived process in its own process group, its output in a file of the results folder. */
 export function startProcess(command: string, args: string[], options: ProcessOptions): RunningProcess {
   mkdirSync(RESULTS_DIRECTORY, { recursive: true })

@@ -6,7 +6,7 @@ import { startApp } from './app-process.js'
 import { buildApp } from './build-app.js'
 import { startFrontdesk } from './frontdesk-process.js'
 import { E2E_DIRECTORY, RESULTS_DIRECTORY } from './paths.js'
-import { runToEnd, type RunningProcess } from './processes.js'
+import { runToEnd, runUntil, type RunningProcess } from './processes.js'
 import { publishableKey, type AppUnderTest, type InstanceKeys } from './sdks.js'
 
 const FRONTDESK_PORT = 4430
@@ -76,6 +76,16 @@ export async function runInSeed(name: string, module: string, args: string[], ex
   })
 }
 
+/** Makes the tables, and the client's sources. The command stays for a minute after that, for a timer of its engine. */
+async function pushSchema(): Promise<void> {
+  const prisma = join(DIRECTORY, 'node_modules/prisma/build/index.js')
+  await runUntil(/Generated Prisma Client/, process.execPath, [prisma, 'db', 'push'], {
+    name: 'seed-database',
+    directory: DIRECTORY,
+    environment: RUNTIME_ENVIRONMENT,
+  })
+}
+
 /**
  * Three processes use the file. Without the write-ahead log, a commit that a reader is in the way of fails, and the libsql
  * 0.3 that @prisma/adapter-libsql 6.19 brings calls that a success.
@@ -100,8 +110,7 @@ export async function startSeed({
   mkdirSync(RESULTS_DIRECTORY, { recursive: true })
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${SEED_DATABASE}${suffix}`, { force: true })
   if (!(await areDependenciesInstalled(DIRECTORY))) await installDependencies(DIRECTORY)
-  // Writes the client's sources, too.
-  await runInSeed('database', 'prisma/build/index.js', ['db', 'push'])
+  await pushSchema()
   allowReadersBesideWriters()
   for (const app of apps) await buildApp(app)
 
