@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type CompiledQuery } from 'kysely'
 import pg from 'pg'
-import { statementName } from '../prepared.js'
+import { setShortcut, statementName } from '../prepared.js'
 import type { Store, StoreOptions } from '../store.js'
 import type { Tables } from '../tables.js'
 import { safeNumber, toPostgres } from './values.js'
@@ -40,8 +40,15 @@ export function openPostgres(url: string, options: StoreOptions): Store {
   pool.on('connect', client => client.on('error', () => {}))
   pool.on('error', error => options.log?.warn({ err: error }, 'idle PostgreSQL connection failed'))
 
-  const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: poolWithEncodedParameters(pool, options) }),
+  const clients = poolFor(pool, options)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: clients }) })
+  setShortcut(db, async <Row>({ sql, parameters }: CompiledQuery<Row>) => {
+    const client = await clients.connect()
+    try {
+      return await client.query<Row>(sql, parameters)
+    } finally {
+      client.release()
+    }
   })
 
   async function transaction<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
@@ -71,9 +78,40 @@ type DialectPool = Exclude<
   (...args: never[]) => unknown
 >
 
-/** Kysely hands its parameters to `client.query`; this is the one place where they can be encoded (see values.ts). */
-function poolWithEncodedParameters(pool: pg.Pool, { inspectQuery, log }: StoreOptions): DialectPool {
+type Query = (text: string, parameters?: readonly unknown[]) => Promise<pg.QueryResult>
+
+/**
+ * The one place where statements go to the driver: parameters are encoded (see values.ts), and prepared queries get the names
+ * under which PostgreSQL keeps them, until a pooler turns out to lose them.
+ */
+function statementRunner({ inspectQuery, log }: StoreOptions): (client: pg.PoolClient) => Query {
   let namesStatements = true
+  return client => {
+    // bound before the client's own `query` is replaced
+    const send = client.query.bind(client) as (statement: pg.QueryConfig) => Promise<pg.QueryResult>
+    return async (text, parameters) => {
+      inspectQuery?.(text)
+      const statement = { text, values: parameters?.map(toPostgres) }
+      const name = namesStatements ? statementName(text) : undefined
+      try {
+        return await send(name ? { ...statement, name } : statement)
+      } catch (error) {
+        if (!name || !isLostStatement(error)) throw error
+        if (namesStatements)
+          log?.warn('the pooler before PostgreSQL keeps no prepared statements: going on without')
+        namesStatements = false
+        // a transaction is lost with it, and tried again
+        return send(statement).catch(() => {
+          throw error
+        })
+      }
+    }
+  }
+}
+
+/** Kysely gets its clients from here, and calls their `query` with a text and parameters. */
+function poolFor(pool: pg.Pool, options: StoreOptions): DialectPool {
+  const queryOf = statementRunner(options)
   const wrapped = new WeakSet<object>()
   return {
     end: () => pool.end(),
@@ -81,24 +119,7 @@ function poolWithEncodedParameters(pool: pg.Pool, { inspectQuery, log }: StoreOp
       const client = await pool.connect()
       if (!wrapped.has(client)) {
         wrapped.add(client)
-        const query = client.query.bind(client) as (statement: pg.QueryConfig) => Promise<unknown>
-        client.query = (async (text: string, parameters?: unknown[]) => {
-          inspectQuery?.(text)
-          const statement = { text, values: parameters?.map(toPostgres) }
-          const name = namesStatements ? statementName(text) : undefined
-          try {
-            return await query(name ? { ...statement, name } : statement)
-          } catch (error) {
-            if (!name || !isLostStatement(error)) throw error
-            if (namesStatements)
-              log?.warn('the pooler before PostgreSQL keeps no prepared statements: going on without')
-            namesStatements = false
-            // a transaction is lost with it, and tried again
-            return query(statement).catch(() => {
-              throw error
-            })
-          }
-        }) as unknown as typeof client.query
+        client.query = queryOf(client) as unknown as typeof client.query
       }
       return client as never
     },

@@ -11,7 +11,7 @@ import {
   type QueryResult,
 } from 'kysely'
 import type { Tables } from '../tables.js'
-import type { SingleRowQuery } from '../prepared.js'
+import { setShortcut, type SingleRowQuery } from '../prepared.js'
 import type { Store, StoreOptions } from '../store.js'
 import { rowReader, toSqlite } from './values.js'
 import { broken } from '../../platform/invariant.js'
@@ -45,6 +45,8 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   const read = kyselyOver(readConnection)
   const write = kyselyOver(writeConnection)
   const writerTurn = new Mutex()
+  setShortcut(read, query => readConnection.executeQuery(query))
+  setShortcut(write, query => writeConnection.executeQuery(query))
 
   async function transaction<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
     const result = await commit(run)
