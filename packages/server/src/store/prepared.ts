@@ -7,9 +7,9 @@ class Slot {
   constructor(readonly name: string) {}
 }
 
-/** A query by a unique key: SQLite is asked for its one row, which costs half of asking for a list. */
-export interface SingleRowQuery<Row> extends CompiledQuery<Row> {
-  readonly isSingleRow: true
+export interface PreparedQuery<Row> extends CompiledQuery<Row> {
+  /** by a unique key: SQLite is asked for its one row, which costs half of asking for a list */
+  readonly isSingleRow: boolean
 }
 
 type Values = Record<string, unknown>
@@ -18,9 +18,18 @@ type Build<Given, Row> = (db: Db, slots: Given) => Compilable<Row>
 const slots = new Proxy({}, { get: (_, name) => new Slot(String(name)) })
 
 /** Puts values in the places of their slots. */
-function fill<Row>(query: CompiledQuery<Row>, values: Values): CompiledQuery<Row> {
-  const parameters = query.parameters.map(value => (value instanceof Slot ? values[value.name] : value))
-  return { ...query, parameters }
+function fill<Row>(
+  { sql, query, queryId, parameters }: CompiledQuery<Row>,
+  values: Values,
+  isSingleRow: boolean,
+): PreparedQuery<Row> {
+  return {
+    sql,
+    query,
+    queryId,
+    parameters: parameters.map(value => (value instanceof Slot ? values[value.name] : value)),
+    isSingleRow,
+  }
 }
 
 const names = new Map<string, string>()
@@ -72,7 +81,7 @@ export function prepared<Given extends Values, Row>(
   build: Build<Given, Row>,
 ): (db: Db, values: Given) => Promise<Row[]> {
   const compiled = compiledOnce(build)
-  return async (db, values) => (await execute<Row>(db, fill(compiled(db), values))).rows
+  return async (db, values) => (await execute<Row>(db, fill(compiled(db), values, false))).rows
 }
 
 /** The same for the one row that a unique key finds. */
@@ -81,7 +90,7 @@ export function preparedRow<Given extends Values, Row>(
 ): (db: Db, values: Given) => Promise<Row | undefined> {
   const compiled = compiledOnce(build)
   return async (db, values) => {
-    const single: SingleRowQuery<Row> = { ...fill(compiled(db), values), isSingleRow: true }
-    return (await execute<Row>(db, single)).rows[0]
+    const { rows } = await execute<Row>(db, fill(compiled(db), values, true))
+    return rows[0]
   }
 }

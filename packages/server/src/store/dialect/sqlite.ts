@@ -11,7 +11,7 @@ import {
   type QueryResult,
 } from 'kysely'
 import type { Tables } from '../tables.js'
-import { setShortcut, type SingleRowQuery } from '../prepared.js'
+import { setShortcut, type PreparedQuery } from '../prepared.js'
 import type { Store, StoreOptions } from '../store.js'
 import { rowReader, toSqlite } from './values.js'
 import { broken } from '../../platform/invariant.js'
@@ -143,7 +143,7 @@ export class SqliteConnection implements DatabaseConnection {
     this.inspectQuery?.(query.sql)
     const { statement, readRow } = this.prepare(query.sql)
     const parameters = query.parameters.map(toSqlite)
-    if (readRow && (query as Partial<SingleRowQuery<R>>).isSingleRow) {
+    if (readRow && (query as Partial<PreparedQuery<R>>).isSingleRow) {
       const row = statement.get(...parameters) as unknown[] | undefined
       return { rows: row ? [readRow(row) as R] : [] }
     }
