@@ -11,10 +11,11 @@ type Values = Record<string, unknown>
  */
 export function checkQuery(operation: OperationShape, query: URLSearchParams, schemas: Schemas): Values {
   const values: Values = {}
+  const errors: ApiError[] = []
   // also what the contract does not name: some operations look at it
-  const errors = [...query]
-    .filter(([, text]) => !isStorable(text))
-    .map(([name]) => new ApiError('form_param_format_invalid', { param: name }))
+  for (const [name, text] of query) {
+    if (!isStorable(text)) errors.push(new ApiError('form_param_format_invalid', { param: name }))
+  }
   if (errors.length > 0) throw ApiError.all(errors)
   for (const parameter of operation.parameters) {
     if (parameter.in !== 'query') continue

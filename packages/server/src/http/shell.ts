@@ -65,7 +65,8 @@ export function createShell(options: ShellOptions): AnswerRequest {
     let match: Match | null = null
     let answer: ApiAnswer
     try {
-      await services.registry.refresh()
+      const refreshing = services.registry.refresh()
+      if (refreshing) await refreshing
       const peer = describePeer(request, request.remoteAddress, options.trustProxy)
       target = resolveTarget(request, peer, services)
       const origin = request.header('origin')

@@ -31,12 +31,13 @@ export class RateLimiter {
   constructor(private readonly redis: Redis | null = null) {}
 
   async consume(key: string, allowance: Allowance): Promise<Usage> {
-    const outcome = await this.limiterFor(allowance)
-      .consume(key)
-      .catch((refused: unknown) => {
-        if (refused instanceof Error) throw refused
-        return refused as RateLimiterRes
-      })
+    let outcome: RateLimiterRes
+    try {
+      outcome = await this.limiterFor(allowance).consume(key)
+    } catch (refused) {
+      if (refused instanceof Error) throw refused
+      outcome = refused as RateLimiterRes
+    }
     return {
       limit: allowance.requests,
       remaining: outcome.remainingPoints,

@@ -57,13 +57,13 @@ export class InstanceRegistry {
     private readonly publicUrl: string | null = null,
   ) {}
 
-  /** Brings the snapshot up to date if its time has come. Call once per request. */
-  async refresh(force = false): Promise<void> {
-    if (!force && this.snapshot && this.clock.now() - this.checkedAt < REFRESH_AFTER_MS) return
+  /** Brings the snapshot up to date if its time has come, else gives nothing to wait for. Call once per request. */
+  refresh(force = false): Promise<void> | undefined {
+    if (!force && this.snapshot && this.clock.now() - this.checkedAt < REFRESH_AFTER_MS) return undefined
     this.refreshing ??= this.reload().finally(() => {
       this.refreshing = null
     })
-    await this.refreshing
+    return this.refreshing
   }
 
   /** The next request reads anew: call after a commit that changed an instance, so that its own node sees it at once. */
