@@ -53,7 +53,7 @@ export function responseOf({ status, headers, cookies, body }: ApiAnswer): Respo
   return new Response(body, { status, headers: withCookies })
 }
 
-export async function readBytes(request: Request, limit: number): Promise<Buffer> {
+async function readBytes(request: Request, limit: number): Promise<Buffer> {
   const declared = request.headers.get('content-length')
   if (declared !== null) {
     if (Number(declared) > limit) throw new ApiError('request_too_large')

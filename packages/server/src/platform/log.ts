@@ -48,9 +48,10 @@ export function createLogs(level: string): Logs {
     log,
     requestLog: {
       info(fields, message) {
+        if (!isShown) return
         // the line as pino writes it, in one go: it is written as often as everything else happens
         const line = { level: log.levels.values['info'], time: systemClock.now(), ...fields, msg: message }
-        if (isShown) destination.write(`${JSON.stringify(line)}\n`)
+        destination.write(`${JSON.stringify(line)}\n`)
       },
     },
   }

@@ -95,35 +95,30 @@ export async function listOpenSessionsOfClient(
   instanceId: string,
   clientId: string,
 ): Promise<SessionRow[]> {
-  return openSessionsOfClient(db, { instanceId, clientId })
+  return openSessionsOfClient(db, { instanceId, ownerId: clientId })
 }
 
-const openSessionsOfClient = prepared<{ instanceId: string; clientId: string }, SessionRow>(
-  (db, { instanceId, clientId }) =>
+const openSessionsBy = (owner: 'client_id' | 'user_id') =>
+  prepared<{ instanceId: string; ownerId: string }, SessionRow>((db, { instanceId, ownerId }) =>
     db
       .selectFrom('sessions')
       .selectAll()
       .where('instance_id', '=', instanceId)
-      .where('client_id', '=', clientId)
+      .where(owner, '=', ownerId)
       .where('status', 'in', ['active', 'pending'])
       .orderBy('created_at')
       .orderBy('id'),
-)
+  )
+
+const openSessionsOfClient = openSessionsBy('client_id')
+const openSessionsOfUser = openSessionsBy('user_id')
 
 export async function listOpenSessionsOfUser(
   db: Db,
   instanceId: string,
   userId: string,
 ): Promise<SessionRow[]> {
-  return db
-    .selectFrom('sessions')
-    .selectAll()
-    .where('instance_id', '=', instanceId)
-    .where('user_id', '=', userId)
-    .where('status', 'in', ['active', 'pending'])
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute()
+  return openSessionsOfUser(db, { instanceId, ownerId: userId })
 }
 
 export interface SessionFilter {

@@ -44,8 +44,9 @@ export function createAccountPages(services: Services, trustProxy: TrustProxy): 
     const url = new URL(request.url)
     if (!ANY_PAGE.test(url.pathname) && !isFrontDoor(request, url)) return null
     await services.registry.refresh()
-    const peer = describePeer(headOf(request, url), remoteAddress, trustProxy)
-    const target = findTarget(services, headOf(request, url), peer)
+    const head = headOf(request, url)
+    const peer = describePeer(head, remoteAddress, trustProxy)
+    const target = findTarget(services, head, peer)
     if (!target) return redirectBesideFrontendApi(services, url, peer)
     const page = pageOf(target.path)
     if (!page && isFrontDoor(request, url) && target.instance.settings.display.accountPages)

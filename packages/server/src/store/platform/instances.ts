@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { insertRow } from '../rows.js'
 import type { Db } from '../store.js'
 import type { ApplicationRow, InstanceRow, InstanceUrlRow, SecretKeyRow, SigningKeyRow } from '../tables.js'
 
@@ -13,7 +14,7 @@ export async function findApplicationBySlug(db: Db, slug: string): Promise<Appli
 }
 
 export async function insertApplication(db: Db, row: ApplicationRow): Promise<void> {
-  await db.insertInto('applications').values(row).execute()
+  await insertRow(db, 'applications', row)
 }
 
 export async function updateApplicationName(db: Db, id: string, name: string): Promise<void> {
@@ -29,7 +30,7 @@ export async function findInstanceBySlug(db: Db, slug: string): Promise<Instance
 }
 
 export async function insertInstance(db: Db, row: InstanceRow): Promise<void> {
-  await db.insertInto('instances').values(row).execute()
+  await insertRow(db, 'instances', row)
 }
 
 export async function updateInstance(db: Db, id: string, changes: Partial<InstanceRow>): Promise<void> {
@@ -54,7 +55,7 @@ export async function listSecretKeys(db: Db): Promise<SecretKeyRow[]> {
 }
 
 export async function insertSecretKey(db: Db, row: SecretKeyRow): Promise<void> {
-  await db.insertInto('secret_keys').values(row).execute()
+  await insertRow(db, 'secret_keys', row)
 }
 
 export async function revokeSecretKey(db: Db, id: string, now: number): Promise<void> {
@@ -80,7 +81,7 @@ export async function listSigningKeys(db: Db): Promise<SigningKeyRow[]> {
 }
 
 export async function insertSigningKey(db: Db, row: SigningKeyRow): Promise<void> {
-  await db.insertInto('signing_keys').values(row).execute()
+  await insertRow(db, 'signing_keys', row)
 }
 
 export async function retireSigningKeys(
