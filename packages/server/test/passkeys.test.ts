@@ -1,5 +1,6 @@
 import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog, type Log } from '../src/platform/log.js'
 import { SoftwareAuthenticator } from './software-authenticator.js'
 import { createUser, signIn } from './support.js'
 
@@ -27,9 +28,11 @@ const SECRET = 'sk_live_keys0000000000000000000000000000000'
 
 describe.each(DIALECTS)('passkeys on %s', dialect => {
   let server: TestServer
+  const warnings: object[] = []
   beforeAll(async () => {
     server = await startTestServer({
       dialect,
+      log: { ...silentLog, warn: (fields: object) => warnings.push(fields) } as Log,
       settings: { attributes: { passkey: { enabled: true } } },
       instances: [
         {
@@ -128,6 +131,36 @@ describe.each(DIALECTS)('passkeys on %s', dialect => {
       Array.from({ length: 5 }, async () => (await attempt(browser, begun.body.response.id, answer)).status),
     )
     expect(statuses.filter(status => status === 200)).toHaveLength(1)
+  })
+
+  it('takes a signature whose counter did not grow, keeps the highest one and says so in the log', async () => {
+    const { authenticator, passkey } = await owner('synced@example.com')
+    const use = async (counter: number) => {
+      // `get` counts one more
+      authenticator.counter = counter - 1
+      const browser = server.browser()
+      const begun = await begin(browser, { strategy: 'passkey' })
+      const done = await attempt(browser, begun.body.response.id, authenticator.get(optionsOf(begun.body)))
+      return done.body.response?.status
+    }
+    const kept = async () => {
+      const { store } = server.frontdesk.services
+      const query = store.read.selectFrom('passkeys').select(['sign_count', 'last_used_at'])
+      return query.where('id', '=', passkey.id).executeTakeFirst()
+    }
+    warnings.length = 0
+    expect([await use(7), await use(8)]).toEqual(['complete', 'complete'])
+    expect(warnings).toEqual([])
+    server.clock.advance(1000)
+    expect([await use(8), await use(3), await use(0)]).toEqual(['complete', 'complete', 'complete'])
+    expect(await kept()).toEqual({ sign_count: 8, last_used_at: server.clock.now() })
+    expect(warnings).toMatchObject([
+      { passkeyId: passkey.id, signCount: 8, knownCount: 8 },
+      { passkeyId: passkey.id, signCount: 3, knownCount: 8 },
+      { passkeyId: passkey.id, signCount: 0, knownCount: 8 },
+    ])
+    expect(await use(9)).toBe('complete')
+    expect((await kept())?.sign_count).toBe(9)
   })
 
   it('refuses what another person, origin, challenge or a mere presence signed', async () => {

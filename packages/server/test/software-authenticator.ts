@@ -23,7 +23,8 @@ export class SoftwareAuthenticator {
   readonly id = randomBytes(32)
   private readonly publicKey: KeyObject
   private readonly privateKey: KeyObject
-  private counter = 0
+  /** signatures so far; a synced passkey may go back, or stay at zero */
+  counter = 0
   private userHandle = ''
 
   constructor(

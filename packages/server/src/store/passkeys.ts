@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { NotFoundInStore } from './not-found.js'
 import { insertRow, updateRow } from './rows.js'
 import type { Db } from './store.js'
@@ -65,6 +66,25 @@ export async function updatePasskey(
   changes: Partial<PasskeyRow>,
 ): Promise<void> {
   await updateRow(db, 'passkeys', instanceId, id, changes)
+}
+
+/** The count of signatures only grows: one statement, so that parallel uses may come in any order. */
+export async function recordPasskeyUse(
+  db: Db,
+  instanceId: string,
+  id: string,
+  signCount: number,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('passkeys')
+    .set({
+      sign_count: sql<number>`case when sign_count < ${signCount} then ${signCount} else sign_count end`,
+      last_used_at: now,
+    })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function deletePasskey(db: Db, instanceId: string, id: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { ApiError } from '../../errors/api-error.js'
-import { findPasskeyByCredential, listPasskeysOfUsers, updatePasskey } from '../../store/passkeys.js'
+import { findPasskeyByCredential, listPasskeysOfUsers, recordPasskeyUse } from '../../store/passkeys.js'
 import type { VerificationRow } from '../../store/tables.js'
 import type { PasskeyRow } from '../../store/tables/passkeys.js'
 import type { Context } from '../context.js'
@@ -21,10 +21,15 @@ export async function authenticationOptions(ctx: Context, userId: string | null)
 
 export interface ProvenPasskey {
   passkey: PasskeyRow
+  /** what the authenticator says: how often it has signed */
   signCount: number
 }
 
-/** Whose passkey has signed the challenge. Reads, and writes nothing. @throws ApiError */
+/**
+ * Whose passkey has signed the challenge. Reads, and writes nothing. A count of signatures that did not grow is no reason to
+ * refuse: passkeys that are synced between devices count as they like (WebAuthn, section 6.1.1, leaves it to the server).
+ * @throws ApiError
+ */
 export async function verifyPasskey(
   ctx: Context,
   response: AuthenticationResponseJSON,
@@ -44,7 +49,8 @@ export async function verifyPasskey(
     credential: {
       id: passkey.credential_id ?? '',
       publicKey: new Uint8Array(Buffer.from(passkey.public_key ?? '', 'base64url')),
-      counter: passkey.sign_count,
+      // of zero, the library accepts every count
+      counter: 0,
       transports: transportsOf(passkey),
     },
   }).catch((error: unknown) => {
@@ -54,8 +60,16 @@ export async function verifyPasskey(
   return { passkey, signCount: result.authenticationInfo.newCounter }
 }
 
-/** Call in a transaction. */
+/** Keeps the higher count, and notes in the log when it did not grow: then two devices may have the key. Call in a transaction. */
 export async function notePasskeyUse(ctx: Context, { passkey, signCount }: ProvenPasskey): Promise<void> {
-  const changes = { sign_count: signCount, last_used_at: ctx.now }
-  await updatePasskey(ctx.db, ctx.instance.id, passkey.id, changes)
+  await recordPasskeyUse(ctx.db, ctx.instance.id, passkey.id, signCount, ctx.now)
+  const isCounting = signCount > 0 || passkey.sign_count > 0
+  if (!isCounting || signCount > passkey.sign_count) return
+  ctx.afterCommit(() => {
+    const { id, user_id: userId, sign_count: knownCount } = passkey
+    ctx.services.log.warn(
+      { instanceId: ctx.instance.id, passkeyId: id, userId, signCount, knownCount },
+      'the signature counter of a passkey did not grow',
+    )
+  })
 }
