@@ -1,9 +1,9 @@
 import type { Settings } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
-import { isDigestOf } from '../../protocols/password-digests/index.js'
+import { isDigestOf, isWholePassword } from '../../protocols/password-digests/index.js'
 import type { UserRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
-import { PASSWORD_HASHER } from '../platform/passwords.js'
+import { isAsCostly, PASSWORD_HASHER } from '../platform/passwords.js'
 
 /** Printable ASCII that is neither letter nor digit nor space; `password_settings.allowed_special_characters` of the environment. */
 export const SPECIAL_CHARACTERS = '!"#$%&\'()*+,-./:;<=>?@[]^_`{|}~'
@@ -68,6 +68,20 @@ export async function verifyUserPassword(
     hash === null ? PASSWORD_HASHER : (user?.password_hasher ?? PASSWORD_HASHER),
   )
   return fits && hash !== null
+}
+
+/**
+ * A digest to take the place of an imported one that is cheaper to guess, once its password was right; null where there is
+ * nothing to gain, or where another password might be the owner's: theirs must stay good. Outside of transactions.
+ */
+export async function upgradedDigest(
+  ctx: Context,
+  user: Pick<UserRow, 'password_hash' | 'password_hasher'>,
+  password: string,
+): Promise<PasswordDigest | null> {
+  const { password_hash: hash, password_hasher: hasher } = user
+  if (hash === null || hasher === null || isAsCostly(hash, hasher)) return null
+  return isWholePassword(hasher, hash, password) ? hashPassword(ctx, password) : null
 }
 
 /** The columns of a user who gets this password now. */

@@ -4,10 +4,18 @@ import { createHash, scryptSync, timingSafeEqual } from 'node:crypto'
 export interface DigestFormat {
   /** how a digest is written; its groups are what `verify` gets */
   pattern: RegExp
-  /** false: so expensive that a few sign-ins would stop the server */
-  isAffordable?(parts: string[]): boolean
+  /** false: so expensive that a few sign-ins would stop the server, or so short that many passwords fit */
+  isAcceptable?(parts: string[]): boolean
   verify(password: string, parts: string[]): boolean
+  /**
+   * false: another password than this one, which fits, may be the one that the digest was made of, because the format reads
+   * a part of its input alone or takes it apart in more than one way. Absent: the format tells any two passwords apart.
+   */
+  isUnambiguous?(password: string, parts: string[]): boolean
 }
+
+/** A key that is cut off shorter than this fits by chance. */
+export const MIN_HASH_BYTES = 16
 
 /** scrypt of Node with the memory that these parameters need (128 N r bytes, and some). */
 export function scryptKey(

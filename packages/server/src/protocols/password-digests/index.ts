@@ -13,6 +13,9 @@ const verifyBcrypt = (password: string, digest: string) =>
   (load('@node-rs/bcrypt') as typeof Bcrypt).verifySync(password, digest)
 
 const BCRYPT = String.raw`\$2[abxy]\$(?:0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}`
+/** bcrypt reads no more of its input, and below that also where it ends */
+const BCRYPT_BYTES = 72
+const endsWithinBcrypt = (input: string) => Buffer.byteLength(input) < BCRYPT_BYTES
 const MAX_ARGON2_KIB = 1024 * 1024
 const MAX_ARGON2_PASSES = 64
 
@@ -20,7 +23,7 @@ const argon2 = (variant: 'argon2i' | 'argon2id'): DigestFormat => ({
   pattern: new RegExp(
     `^(\\$${variant}\\$v=19\\$m=(\\d+),t=(\\d+),p=(\\d+)\\$[A-Za-z0-9+/]+\\$[A-Za-z0-9+/]+)$`,
   ),
-  isAffordable: ([, memory, passes]) =>
+  isAcceptable: ([, memory, passes]) =>
     Number(memory) <= MAX_ARGON2_KIB && Number(passes) <= MAX_ARGON2_PASSES,
   verify: (password, [digest = '']) => verifyArgon2(digest, password),
 })
@@ -35,6 +38,7 @@ const formats: Record<string, DigestFormat> = {
   bcrypt: {
     pattern: new RegExp(`^(${BCRYPT})$`),
     verify: (password, [digest = '']) => verifyBcrypt(password, digest),
+    isUnambiguous: password => endsWithinBcrypt(password),
   },
   // Django hashes first, so that long passwords count in full
   bcrypt_sha256_django: {
@@ -44,6 +48,8 @@ const formats: Record<string, DigestFormat> = {
   bcrypt_peppered: {
     pattern: new RegExp(`^(${BCRYPT})\\$(.+)$`),
     verify: (password, [digest = '', pepper = '']) => verifyBcrypt(password + pepper, digest),
+    // where the pepper does not fit in, a longer password may consist of another one and its pepper
+    isUnambiguous: (password, [, pepper = '']) => endsWithinBcrypt(password + pepper),
   },
   ...keyDerivationFormats,
   ...plainHashFormats,
@@ -53,12 +59,12 @@ export const PASSWORD_HASHERS: readonly string[] = Object.keys(formats)
 
 const formatOf = (hasher: string) => (Object.hasOwn(formats, hasher) ? formats[hasher] : undefined)
 
-/** Whether a digest is one of this hasher's that the server can afford to verify; null for an unknown hasher. */
+/** Whether a digest is one of this hasher's that the server can take; null for an unknown hasher. */
 export function isDigestOf(hasher: string, digest: string): boolean | null {
   const format = formatOf(hasher)
   if (!format) return null
   const match = format.pattern.exec(digest)
-  return match !== null && (format.isAffordable?.(match.slice(1)) ?? true)
+  return match !== null && (format.isAcceptable?.(match.slice(1)) ?? true)
 }
 
 /**
@@ -69,4 +75,15 @@ export function verifyDigest(hasher: string, digest: string, password: string): 
   const format = formatOf(hasher)
   const match = format?.pattern.exec(digest)
   return match ? format!.verify(password, match.slice(1)) : false
+}
+
+/**
+ * Whether the digest can be of no other password than this one, which `verifyDigest` has found right: only then may
+ * another digest, which reads the password to its end, take its place. A NUL ends a key, or pads it, in many formats.
+ */
+export function isWholePassword(hasher: string, digest: string, password: string): boolean {
+  const format = formatOf(hasher)
+  const match = format?.pattern.exec(digest)
+  if (!match || password.includes('\0')) return false
+  return format!.isUnambiguous?.(password, match.slice(1)) ?? true
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, pbkdf2Sync } from 'node:crypto'
-import { isSame, scryptKey, type DigestFormat } from './digest-format.js'
+import { isSame, MIN_HASH_BYTES, scryptKey, type DigestFormat } from './digest-format.js'
 
 const MAX_PBKDF2_ITERATIONS = 5_000_000
 const MAX_SCRYPT_BYTES = 256 * 1024 * 1024
@@ -7,8 +7,7 @@ const MAX_SCRYPT_BYTES = 256 * 1024 * 1024
 const hex = (text: string) => Buffer.from(text, 'hex')
 const base64 = (text: string) => Buffer.from(text, 'base64')
 const isHex = (text: string) => text.length % 2 === 0 && /^[0-9a-f]+$/i.test(text)
-const areIterationsAffordable = ([iterations]: string[]) =>
-  Number(iterations) >= 1 && Number(iterations) <= MAX_PBKDF2_ITERATIONS
+const areIterationsAffordable = (iterations: number) => iterations >= 1 && iterations <= MAX_PBKDF2_ITERATIONS
 
 function pbkdf2Format(
   pattern: RegExp,
@@ -17,7 +16,8 @@ function pbkdf2Format(
 ): DigestFormat {
   return {
     pattern,
-    isAffordable: areIterationsAffordable,
+    isAcceptable: ([iterations, salt = '', hash = '']) =>
+      areIterationsAffordable(Number(iterations)) && read(salt, hash).hash.length >= MIN_HASH_BYTES,
     verify(password, [iterations = '1', saltText = '', hashText = '']) {
       const { salt, hash } = read(saltText, hashText)
       return isSame(pbkdf2Sync(password, salt, Number(iterations), hash.length, digest), hash)
@@ -68,7 +68,8 @@ export const keyDerivationFormats: Record<string, DigestFormat> = {
   // `scrypt:32768:8:1$salt$hash`
   scrypt_werkzeug: {
     pattern: /^\$?scrypt:(\d{1,8}):(\d{1,3}):(\d{1,3})\$([^$]+)\$((?:[0-9a-f]{2})+)$/i,
-    isAffordable: ([N = '', r = '', p = '']) => isScryptAffordable(Number(N), Number(r), Number(p)),
+    isAcceptable: ([N, r, p, , hash = '']) =>
+      isScryptAffordable(Number(N), Number(r), Number(p)) && hex(hash).length >= MIN_HASH_BYTES,
     verify(password, [N, r, p, salt = '', hash = '']) {
       const expected = hex(hash)
       return isSame(
@@ -80,7 +81,9 @@ export const keyDerivationFormats: Record<string, DigestFormat> = {
   // `<hash>$<salt>$<signer key>$<salt separator>$<rounds>$<memory cost>`: the derived key encrypts the project's signer key
   scrypt_firebase: {
     pattern: new RegExp(`^(${BASE64})\\$(${BASE64})\\$(${BASE64})\\$(${BASE64})\\$(\\d{1,2})\\$(\\d{1,2})$`),
-    isAffordable: parts => isScryptAffordable(2 ** Number(parts[5]), Number(parts[4]), 1),
+    isAcceptable: parts =>
+      isScryptAffordable(2 ** Number(parts[5]), Number(parts[4]), 1) &&
+      base64(parts[0] ?? '').length >= MIN_HASH_BYTES,
     verify(password, [hash = '', salt = '', signerKey = '', separator = '', rounds, memoryCost]) {
       const cost = { N: 2 ** Number(memoryCost), r: Number(rounds), p: 1 }
       const key = scryptKey(password, Buffer.concat([base64(salt), base64(separator)]), 32, cost)

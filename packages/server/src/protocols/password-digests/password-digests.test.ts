@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isDigestOf, PASSWORD_HASHERS, verifyDigest } from './index.js'
+import { isDigestOf, isWholePassword, PASSWORD_HASHERS, verifyDigest } from './index.js'
 
 /** Made by Werkzeug, Python's hashlib and crypt; Firebase's and phpass's are those that the projects publish. */
 const FIREBASE =
@@ -60,6 +60,25 @@ describe('digests of other systems', () => {
     expect(verifyDigest(hasher, digest, '')).toBe(false)
   })
 
+  it.each(VECTORS)('%s can be upgraded from the password %s', (hasher, password, digest) => {
+    expect(isWholePassword(hasher, digest, password)).toBe(true)
+    // a NUL ends the input of bcrypt and pads the key of an HMAC
+    expect(isWholePassword(hasher, digest, `${password}\0`)).toBe(false)
+  })
+
+  it.each(VECTORS)(
+    '%s reads the password %s up to where an upgrade is allowed',
+    (hasher, password, digest) => {
+      const reads = (text: string) => isWholePassword(hasher, digest, text)
+      const truncates = hasher === 'bcrypt' || hasher === 'bcrypt_peppered'
+      const pepper = hasher === 'bcrypt_peppered' ? 'pepper' : ''
+      expect(reads('x'.repeat(71 - pepper.length))).toBe(true)
+      expect(reads('x'.repeat(72 - pepper.length))).toBe(!truncates)
+      expect(reads('ä'.repeat(36))).toBe(!truncates)
+      expect(reads(`grain${password}`)).toBe(!hasher.endsWith('_salted'))
+    },
+  )
+
   it('has a vector for every hasher', () => {
     const tested = new Set(VECTORS.map(([hasher]) => hasher))
     expect(PASSWORD_HASHERS.filter(hasher => !tested.has(hasher))).toEqual([])
@@ -73,6 +92,18 @@ describe('digests of other systems', () => {
     ['phpass', '$P$TIQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0'],
     ['sha512_symfony', `sha512_symfony$999999$grain$${SYMFONY}`],
   ])('%s takes no digest that would stop the server', (hasher, digest) => {
+    expect(isDigestOf(hasher, digest)).toBe(false)
+  })
+
+  it.each([
+    ['pbkdf2_sha1', 'pbkdf2_sha1$1000$saltysalt$4b'],
+    ['pbkdf2_sha256', 'pbkdf2_sha256$1000$cGVwcGVyYW5kc2FsdA==$NQ=='],
+    ['pbkdf2_sha256_django', 'pbkdf2_sha256$1000$saltysalt$8t+n'],
+    ['pbkdf2_sha512', 'pbkdf2_sha512$1000$saltysalt$5b70'],
+    ['pbkdf2_sha512_hex', 'pbkdf2_sha512_hex$1000$73616c74$5b70'],
+    ['scrypt_werkzeug', 'scrypt:32768:8:1$salt$9bdd'],
+    ['scrypt_firebase', FIREBASE.replace(/^[^$]+/, 'lSrf')],
+  ])('%s takes no digest that is so short that many passwords fit', (hasher, digest) => {
     expect(isDigestOf(hasher, digest)).toBe(false)
   })
 

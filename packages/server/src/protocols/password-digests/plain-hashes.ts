@@ -19,6 +19,9 @@ const salted = (algorithm: 'md5' | 'sha256', length: number): DigestFormat => ({
     const after = isSame(hashOf(algorithm, password, salt), hex(hash))
     return before || after
   },
+  // with the salt `s`, `s` + `xs` and `sx` + `s` are the same text
+  isUnambiguous: (password, [salt = '']) =>
+    !(salt + password).endsWith(salt) && !(password + salt).startsWith(salt),
 })
 
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -39,7 +42,7 @@ function phpassOf(password: string | Buffer, log2Rounds: number, salt: string): 
 
 const phpass = (pattern: RegExp, prepare: (password: string) => string): DigestFormat => ({
   pattern,
-  isAffordable: ([rounds = '']) =>
+  isAcceptable: ([rounds = '']) =>
     ALPHABET.indexOf(rounds) >= 4 && ALPHABET.indexOf(rounds) <= MAX_PHPASS_LOG2,
   verify(password, [rounds = '', salt = '', checksum = '']) {
     const actual = phpassOf(prepare(password), ALPHABET.indexOf(rounds), salt)
@@ -69,7 +72,7 @@ export const plainHashFormats: Record<string, DigestFormat> = {
   // `sha512_symfony$iterations$salt$hash`, MessageDigestPasswordEncoder
   sha512_symfony: {
     pattern: /^sha512_symfony\$(\d{1,6})\$([^$]*)\$([A-Za-z0-9+/]{86}==)$/,
-    isAffordable: ([iterations]) => Number(iterations) >= 1 && Number(iterations) <= MAX_SYMFONY_ITERATIONS,
+    isAcceptable: ([iterations]) => Number(iterations) >= 1 && Number(iterations) <= MAX_SYMFONY_ITERATIONS,
     verify(password, [iterations, salt = '', hash = '']) {
       const merged = salt === '' ? password : `${password}{${salt}}`
       let digest = hashOf('sha512', merged)

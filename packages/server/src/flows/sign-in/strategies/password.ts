@@ -1,6 +1,5 @@
 import type { FrontendContext } from '../../../domain/context.js'
-import { isAsCostly } from '../../../domain/platform/passwords.js'
-import { hashPassword, verifyUserPassword, type PasswordDigest } from '../../../domain/users/passwords.js'
+import { upgradedDigest, verifyUserPassword, type PasswordDigest } from '../../../domain/users/passwords.js'
 import { registerFailedAttempt } from '../../../domain/users/restrictions.js'
 import { saveUser } from '../../../domain/users/update-user.js'
 import { refuse, type Refusal } from '../../../errors/api-error.js'
@@ -27,14 +26,9 @@ export const attemptPassword = signInHandler<Verdict>({
     if (!password || (user && refuseLocked(ctx, user)))
       return { isRight: false, hash, isBreached: false, upgrade: null }
     const isRight = await verifyUserPassword(ctx, user, password)
-    const isForeign = !isAsCostly(hash, user?.password_hasher ?? null)
     const isBreached = isRight && (await isBreachedNow(ctx, password))
-    return {
-      isRight,
-      hash,
-      isBreached,
-      upgrade: isRight && isForeign ? await hashPassword(ctx, password) : null,
-    }
+    const upgrade = isRight && user ? await upgradedDigest(ctx, user, password) : null
+    return { isRight, hash, isBreached, upgrade }
   },
 
   async run(tx, state, { password }, verdict) {
