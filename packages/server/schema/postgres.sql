@@ -713,6 +713,8 @@ CREATE TABLE sign_ins (
   updated_at bigint NOT NULL,
   session_lifetime_seconds bigint,
   locale text,
+  new_password_hash text,
+  sign_out_of_other_sessions boolean DEFAULT false NOT NULL,
   PRIMARY KEY (instance_id, id)
 );
 

@@ -222,6 +222,10 @@ export interface SignInRow {
   second_factor_verified_at: number | null
   /** set by a verified reset_password_* strategy: a new password must be chosen */
   needs_new_password: number
+  /** the password that was chosen: the user's once the attempt is complete, and here no longer */
+  new_password_hash: string | null
+  /** asked for along with the new password */
+  sign_out_of_other_sessions: boolean
   /** language of the browser that signs in, as it says itself (BCP 47) */
   locale: string | null
   actor: Record<string, unknown> | null

@@ -11,6 +11,7 @@ import type { SignInRow, UserRow } from '../../store/tables.js'
 import { getUserView, type UserView } from '../../domain/users/view.js'
 import { putTrustedClient } from '../../store/trusted-clients.js'
 import { gatherEvidence } from './evidence.js'
+import { applyNewPassword } from './new-password.js'
 import type { SignInState } from './state.js'
 import { deriveStatus } from './status.js'
 
@@ -127,12 +128,15 @@ export async function advance(
   // only now: who gets past the first factor alone must not wipe out the wrong codes of the second one
   let sessionId: string | null = null
   if (status === 'complete' && view) {
-    const user = await resetFailedAttempts(tx, view.user)
+    const owner = await applyNewPassword(tx, attempt, view)
+    const user = await resetFailedAttempts(tx, owner.user)
     const isSecondFactor = present.enrolledSecondFactors.length > 0
-    sessionId = await startSession(tx, attempt, { ...view, user }, isSecondFactor)
+    sessionId = await startSession(tx, attempt, { ...owner, user }, isSecondFactor)
   }
   await updateSignIn(tx.db, tx.instance.id, attempt.id, {
     ...evidence,
+    // the user has it now; one copy is enough
+    ...(sessionId === null ? {} : { new_password_hash: null }),
     created_session_id: sessionId,
     updated_at: tx.now,
   })

@@ -149,6 +149,8 @@ function newAttempt(
     second_factor_strategy: null,
     second_factor_verified_at: null,
     needs_new_password: 0,
+    new_password_hash: null,
+    sign_out_of_other_sessions: false,
     locale: parseLocale(locale),
     actor: null,
     session_lifetime_seconds: null,

@@ -10,6 +10,7 @@ import { passkeys } from './0006-passkeys.js'
 import { organizationCounts } from './0008-organization-counts.js'
 import { clientLinks } from './0009-client-links.js'
 import { walletsAndDevices } from './0010-wallets-and-devices.js'
+import { boundAttempts } from './0012-bound-attempts.js'
 import { broken } from '../../platform/invariant.js'
 
 export interface Migration {
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   organizationCounts,
   clientLinks,
   walletsAndDevices,
+  boundAttempts,
 ]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */

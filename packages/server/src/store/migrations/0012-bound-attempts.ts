@@ -1,0 +1,13 @@
+import type { Migration } from './migrate.js'
+
+/** A sign-in holds the password that its end will set. */
+export const boundAttempts: Migration = {
+  name: '0012-bound-attempts',
+  statements(dialect) {
+    const no = dialect === 'postgres' ? 'boolean not null default false' : 'integer not null default 0'
+    return [
+      'alter table sign_ins add column new_password_hash text',
+      `alter table sign_ins add column sign_out_of_other_sessions ${no}`,
+    ]
+  },
+}
