@@ -146,6 +146,8 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     [{ url: 'https://example.com', colour: 'red' }, 'form_param_unknown'],
     [{ url: 'https://example.com', headers: { 'svix-id': 'x' } }, 'form_param_format_invalid'],
     [{ url: 'https://example.com', event_types: ['user.created; drop'] }, 'form_param_format_invalid'],
+    [{ url: 'https://example.com', event_types: ['user.*', 'users.*'] }, 'form_param_format_invalid'],
+    [{ url: 'https://example.com', event_types: ['user'] }, 'form_param_format_invalid'],
     [{ url: 'https://example.com', secret: 'whsec_short' }, 'form_param_format_invalid'],
   ])('refuses %j', async (body, code) => {
     const answer = await admin('POST', '/webhook_endpoints', body)
@@ -256,5 +258,41 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     const filtered = (await admin<Page>('GET', '/events?type=user.deleted')).body
     expect(new Set(filtered.data.map(({ type }) => type))).toEqual(new Set(['user.deleted']))
     expect(filtered.next_after).toBe(seen.at(-1)!.position)
+  })
+
+  it('filters the event log before the limit counts, and refuses a filter that matches no type', async () => {
+    type Page = { data: { type: string }[]; next_after: number; has_more: boolean }
+    const others = [1, 2, 3]
+    for (const _ of others) await admin('POST', '/events', { type: 'session.created' })
+    const { body: sample } = await admin<{ resource_id: string }>('POST', '/events', { type: 'role.deleted' })
+    const roles = await waitUntil(async () => {
+      const page = (await admin<Page>('GET', '/events?type=role.deleted&limit=500')).body
+      expect(page.data).toContainEqual(expect.objectContaining({ resource_id: sample.resource_id }))
+      return page.data
+    })
+    const first = (await admin<Page>('GET', '/events?type=role.deleted,role.x*.*,*ole.deleted&limit=1')).body
+    expect(first).toMatchObject({ errors: [{ code: 'form_param_format_invalid' }] })
+    const found: Page['data'] = []
+    let page: Page = { data: [], next_after: 0, has_more: true }
+    while (page.has_more) {
+      page = (await admin<Page>('GET', `/events?type=role.del*&limit=1&after=${page.next_after}`)).body
+      if (page.has_more) expect(page.data).toHaveLength(1)
+      found.push(...page.data)
+    }
+    expect(found).toEqual(roles)
+    // the end of the log is behind: the events in between are not looked at again
+    const { body: rest } = await admin<Page>('GET', `/events?after=${page.next_after}`)
+    expect(rest.data).toEqual([])
+    const wrong = await admin('GET', '/events?type=users.*')
+    expect(wrong.body).toMatchObject({ errors: [{ code: 'form_param_format_invalid' }] })
+    expect(JSON.stringify(wrong.body)).toContain('users.* matches no event type')
+  })
+
+  it('changes an endpoint to no filter that matches nothing', async () => {
+    const { id } = await newEndpoint({ event_types: ['organization*.*'] })
+    const refused = await admin('PATCH', `/webhook_endpoints/${id}`, { event_types: ['organisation.*'] })
+    expect(refused.status).toBe(422)
+    const { body } = await admin<{ event_types: string[] }>('GET', `/webhook_endpoints/${id}`)
+    expect(body.event_types).toEqual(['organization*.*'])
   })
 })

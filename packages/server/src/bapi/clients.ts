@@ -5,21 +5,18 @@ import { backendOperation, type Operation } from '../http/operation.js'
 import { hashSecret } from '../platform/crypto.js'
 import { backendClient } from '../resources/client.js'
 import { backendSession } from '../resources/session.js'
-import { findClient, findClientBySecretHash, listClients } from '../store/clients.js'
+import { countClients, findClient, findClientBySecretHash, listClients } from '../store/clients.js'
 import { consumeHandshakeNonce } from '../store/handshake-nonces.js'
 import { listOpenSessionsOfClient } from '../store/sessions.js'
 import type { ClientRow } from '../store/tables.js'
-
-const DEFAULT_LIMIT = 10
+import { pageOf, paginated } from './page.js'
 
 const getClientList = backendOperation('GetClientList', {
   mode: 'read',
   run: async (ctx, { query }) => {
-    const clients = await listClients(ctx.db, ctx.instance.id, {
-      limit: query.limit ?? DEFAULT_LIMIT,
-      offset: query.offset ?? 0,
-    })
-    return Promise.all(clients.map(client => render(ctx, client)))
+    const rows = await listClients(ctx.db, ctx.instance.id, pageOf(query))
+    const clients = await Promise.all(rows.map(row => render(ctx, row)))
+    return paginated(query, clients, () => countClients(ctx.db, ctx.instance.id))
   },
 })
 

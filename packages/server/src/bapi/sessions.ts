@@ -16,6 +16,7 @@ import { backendSession } from '../resources/session.js'
 import { insertClient } from '../store/clients.js'
 import { findRefreshToken } from '../store/refresh-tokens.js'
 import {
+  countSessions,
   findSessionWithOwner,
   getSession,
   insertSession,
@@ -25,8 +26,7 @@ import {
 } from '../store/sessions.js'
 import type { SessionRow } from '../store/tables.js'
 import { findUser } from '../store/users.js'
-
-const DEFAULT_LIMIT = 10
+import { pageOf, paginated } from './page.js'
 
 const getSessionList = backendOperation('GetSessionList', {
   mode: 'read',
@@ -40,26 +40,19 @@ const getSessionList = backendOperation('GetSessionList', {
     const filter: SessionFilter = {
       clientId: query.client_id,
       userId: query.user_id,
-      statuses: storedStatuses(query.status),
+      status: query.status ? await statusFilter(ctx, query.status) : undefined,
     }
-    const rows = await listSessions(ctx.db, ctx.instance.id, filter, {
-      limit: query.limit ?? DEFAULT_LIMIT,
-      offset: query.offset ?? 0,
-    })
-    const views = rows.map(row => sessionView(ctx, row))
-    const sessions = (query.status ? views.filter(view => view.status === query.status) : views).map(view =>
-      backendSession(view),
-    )
-    return query.paginated ? { data: sessions, total_count: sessions.length } : sessions
+    const rows = await listSessions(ctx.db, ctx.instance.id, filter, pageOf(query))
+    const sessions = rows.map(row => backendSession(sessionView(ctx, row)))
+    return paginated(query, sessions, () => countSessions(ctx.db, ctx.instance.id, filter))
   },
 })
 
-/** Expiry is not stored: expired sessions are among those stored as active. */
-function storedStatuses(status: string | undefined): SessionFilter['statuses'] {
-  if (!status) return undefined
-  if (status === 'expired' || status === 'abandoned' || status === 'active')
-    return ['active', 'pending', 'abandoned']
-  return [status as SessionRow['status']]
+/** The database filters, for pages and counts to be right, so it must know of what is noted in memory alone. */
+async function statusFilter(ctx: Context, status: string): Promise<SessionFilter['status']> {
+  const { inactivityTimeoutSeconds } = ctx.instance.settings.session
+  if (inactivityTimeoutSeconds !== null) await ctx.services.activity.flush()
+  return { is: status, now: ctx.now, inactivityTimeoutSeconds }
 }
 
 const getOneSession = backendOperation('GetSession', {

@@ -13,9 +13,10 @@ export interface TailOptions extends InstanceOptions {
 export async function tailEvents(options: TailOptions, state = untilInterrupted()): Promise<void> {
   if (options.after !== undefined && !/^\d+$/.test(options.after))
     throw new ConfigError('--after is a position: a whole number.')
+  const patterns = patternsOf(options.events)
   await withInstance(options, async ({ installation: { store }, instance }) => {
     const after = options.after === undefined ? await lastEventPosition(store.read) : Number(options.after)
-    const events = followEvents(store, instance.id, { after, patterns: patternsOf(options.events), state })
+    const events = followEvents(store, instance.id, { after, patterns, state })
     for await (const event of events) {
       const { position, type, resource_id: resourceId, payload, created_at: createdAt } = event
       const line = options.json

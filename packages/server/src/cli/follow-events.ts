@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ConfigError } from '../config/config-error.js'
+import { wantsEvent } from '../config/event-types.js'
+import { eventPatterns } from '../config/webhook-endpoint.js'
 import { sequenceEvents } from '../events/sequencer.js'
-import { wantsEvent } from '../events/webhooks/event-filter.js'
 import { listEventsAfter } from '../store/events.js'
 import type { Store } from '../store/store.js'
 import type { EventRow } from '../store/tables.js'
@@ -18,7 +20,7 @@ export async function* followEvents(
   while (options.state.isRunning) {
     // a server does this as well; without one, events would stay invisible
     await sequenceEvents(store)
-    const events = await listEventsAfter(store.read, instanceId, after, PAGE_SIZE)
+    const events = await listEventsAfter(store.read, instanceId, { after, limit: PAGE_SIZE })
     for (const event of events) {
       if (!options.state.isRunning) return
       after = event.position ?? after
@@ -28,8 +30,14 @@ export async function* followEvents(
   }
 }
 
-export const patternsOf = (text: string | undefined) =>
-  text
-    ?.split(',')
-    .map(pattern => pattern.trim())
-    .filter(Boolean) ?? []
+/** What `--events` says. @throws ConfigError for what is no pattern, or matches no event type */
+export function patternsOf(text: string | undefined): string[] {
+  const patterns =
+    text
+      ?.split(',')
+      .map(pattern => pattern.trim())
+      .filter(Boolean) ?? []
+  const parsed = eventPatterns.safeParse(patterns)
+  if (!parsed.success) throw new ConfigError(`--events: ${parsed.error.issues[0]?.message}.`)
+  return parsed.data
+}

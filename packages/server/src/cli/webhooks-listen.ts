@@ -12,10 +12,10 @@ export interface ListenOptions extends InstanceOptions {
 /** `frontdesk webhooks listen`: forwards new events to an application in development, and prints what it answers. */
 export async function listenToWebhooks(options: ListenOptions, state = untilInterrupted()): Promise<void> {
   if (!URL.canParse(options.forwardTo)) throw new ConfigError('--forward-to must be a URL.')
+  const patterns = patternsOf(options.events)
   await withInstance(options, async ({ installation: { store, clock, masterKey }, instance }) => {
     const sender = new WebhookSender(options.forwardTo, commandLineSecret(masterKey, instance.id))
     const after = await lastEventPosition(store.read)
-    const patterns = patternsOf(options.events)
     process.stdout.write(
       [
         `Forwarding ${patterns.join(', ') || 'all events'} of instance ${instance.slug} to ${options.forwardTo}`,

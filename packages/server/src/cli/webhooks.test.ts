@@ -109,6 +109,17 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
     return (await backend('POST', '/users', body)).id
   }
 
+  it('refuse a filter that matches no event type', async () => {
+    const attempts = [
+      ['webhooks', 'create', receiver.url(), '--events', 'user.*,users.*'],
+      ['webhooks', 'listen', '--forward-to', receiver.url(), '--events', 'users.*'],
+      ['events', 'tail', '--events', 'users.*'],
+    ]
+    for (const words of attempts)
+      await expect(run(...words, ...where)).rejects.toThrow(/^--events: users\.\* matches no event type/)
+    expect(await run('webhooks', 'list', ...where)).toContain('has no endpoints')
+  })
+
   it('create an endpoint, trigger an event for it, list how it went, and replay it', async () => {
     const created = await run(
       'webhooks',

@@ -3,7 +3,6 @@ import {
   endpointSecret,
   endpointUrl,
   endpointUrlProblem,
-  eventPatterns,
   payloadVersion,
   PAYLOAD_VERSIONS,
 } from '../config/webhook-endpoint.js'
@@ -58,8 +57,6 @@ export async function createWebhook(
       endpointUrlProblem(url, { environment: instance.environment, allowsNetworks })
     if (problem) throw new ConfigError(`The URL ${problem}.`)
     const eventTypes = patternsOf(options.events)
-    const wrong = problemOf(eventPatterns.safeParse(eventTypes))
-    if (wrong) throw new ConfigError(`--events: ${wrong}.`)
     const badSecret =
       options.secret === undefined ? null : problemOf(endpointSecret.safeParse(options.secret))
     if (badSecret) throw new ConfigError(`--secret ${badSecret}.`)

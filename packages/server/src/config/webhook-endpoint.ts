@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { typesWanted } from './event-types.js'
 
-/** Stars stand for a part of a type: `user.*`, `*.deleted`. */
+/** An event type, in which stars may stand for any characters: `user.*`, `*.deleted`. */
 const EVENT_PATTERN = /^(\*|[A-Za-z_*]+(\.[A-Za-z_*]+)*)$/
 /** What the deliveries themselves say, and what frames the request, is not the endpoint's to choose. */
 const OWN_HEADERS =
@@ -14,9 +15,16 @@ export const endpointUrl = z
     return username === '' && password === ''
   }, 'must hold no user name and password: use a header')
 
-export const eventPatterns = z
-  .array(z.string().max(100).regex(EVENT_PATTERN, 'must be an event type or a pattern such as user.*'))
+const eventPattern = z
+  .string()
   .max(100)
+  .regex(EVENT_PATTERN, { error: 'must be an event type or a pattern such as user.*', abort: true })
+  // a slip of the pen would lose events, and nobody would be told
+  .refine(pattern => typesWanted([pattern]).length > 0, {
+    error: ({ input }) => `${String(input)} matches no event type: GET /admin/v1/event_types lists them`,
+  })
+
+export const eventPatterns = z.array(eventPattern).max(100)
 
 export const endpointHeaders = z.record(
   z

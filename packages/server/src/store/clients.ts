@@ -1,6 +1,6 @@
 import { deleteLinksOfClient } from './client-links.js'
 import { preparedRow } from './prepared.js'
-import { NEWEST_FIRST, type Page, findRow, insertRow, listRows, updateRow } from './rows.js'
+import { NEWEST_FIRST, type Page, countRows, findRow, insertRow, listRows, updateRow } from './rows.js'
 import { TOKEN_SESSION_COLUMNS, type OwnedTokenSession } from './sessions.js'
 import type { Db } from './store.js'
 import type { ClientRow, DevBrowserRow } from './tables.js'
@@ -75,7 +75,15 @@ export async function findClient(db: Db, instanceId: string, id: string): Promis
 }
 
 export async function listClients(db: Db, instanceId: string, page: Page): Promise<ClientRow[]> {
-  return listRows(db.selectFrom('clients').where('instance_id', '=', instanceId), NEWEST_FIRST, page)
+  return listRows(ofInstance(db, instanceId), NEWEST_FIRST, page)
+}
+
+export async function countClients(db: Db, instanceId: string): Promise<number> {
+  return countRows(ofInstance(db, instanceId))
+}
+
+function ofInstance(db: Db, instanceId: string) {
+  return db.selectFrom('clients').where('instance_id', '=', instanceId)
 }
 
 export async function insertClient(db: Db, row: ClientRow): Promise<void> {

@@ -30,21 +30,21 @@ export async function insertEvent(db: Db, row: EventRow): Promise<void> {
   await insertRow(db, 'events', row)
 }
 
-/** Events after a position, in the order that consumers see them. Those without a position are not visible yet. */
+/** Events after a position, of all types or of some, in the order that consumers see them. Those without a position are not visible yet. */
 export async function listEventsAfter(
   db: Db,
   instanceId: string,
-  position: number,
-  limit: number,
+  { after, limit, types }: { after: number; limit: number; types?: string[] | undefined },
 ): Promise<EventRow[]> {
-  return db
+  let query = db
     .selectFrom('events')
     .selectAll()
     .where('instance_id', '=', instanceId)
-    .where('position', '>', position)
+    .where('position', '>', after)
     .orderBy('position')
     .limit(limit)
-    .execute()
+  if (types) query = query.where('type', 'in', types)
+  return query.execute()
 }
 
 export async function findEvent(db: Db, instanceId: string, id: string): Promise<EventRow | undefined> {

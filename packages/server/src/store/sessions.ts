@@ -1,6 +1,7 @@
 import { columnsOf } from './columns-of.js'
 import { prepared, preparedRow } from './prepared.js'
 import { NEWEST_FIRST, type Page, countRows, findRow, insertRow, listRows, updateRow } from './rows.js'
+import { hasStatus, type SessionStatusFilter } from './session-status.js'
 import type { Db } from './store.js'
 import type { SessionActivityRow, SessionRow } from './tables.js'
 import { NotFoundInStore } from './not-found.js'
@@ -124,7 +125,7 @@ export async function listOpenSessionsOfUser(
 export interface SessionFilter {
   clientId?: string
   userId?: string
-  statuses?: SessionRow['status'][]
+  status?: SessionStatusFilter
 }
 
 /** A page of sessions, newest first. */
@@ -145,7 +146,7 @@ function filtered(db: Db, instanceId: string, filter: SessionFilter) {
   let query = db.selectFrom('sessions').where('instance_id', '=', instanceId)
   if (filter.clientId) query = query.where('client_id', '=', filter.clientId)
   if (filter.userId) query = query.where('user_id', '=', filter.userId)
-  if (filter.statuses) query = query.where('status', 'in', filter.statuses)
+  if (filter.status) query = query.where(hasStatus(filter.status))
   return query
 }
 

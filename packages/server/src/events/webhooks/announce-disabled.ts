@@ -1,14 +1,10 @@
+import { ENDPOINT_DISABLED } from '../../config/event-types.js'
 import type { Services } from '../../domain/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import type { Db } from '../../store/store.js'
 import type { WebhookEndpointRow } from '../../store/tables.js'
 import { emitEvent } from '../emit.js'
 import { systemContext } from '../system-context.js'
-
-/** The type that Svix gives to this event, too. It is Frontdesk's own: the specification of webhooks has none. */
-export const ENDPOINT_DISABLED = 'endpoint.disabled'
-/** Types that the specification of webhooks does not know. */
-export const OWN_EVENT_TYPES: readonly string[] = [ENDPOINT_DISABLED]
 
 /** Tells the other endpoints of the instance, and by email whoever the settings name, in the transaction that disables. */
 export async function announceDisabled(

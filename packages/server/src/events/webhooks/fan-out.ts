@@ -1,8 +1,8 @@
+import { wantsEvent } from '../../config/event-types.js'
 import * as deliveries from '../../store/platform/webhook-fan-out.js'
 import { updateEndpoint } from '../../store/platform/webhook-queue.js'
 import type { Db } from '../../store/store.js'
 import type { WebhookEndpointRow } from '../../store/tables.js'
-import { wantsEvent } from './event-filter.js'
 import { isDown } from './schedule.js'
 
 /** Small: SQLite works in the thread that answers requests. */

@@ -81,7 +81,7 @@ export class SvixHandover {
     let position = app.position
     try {
       while (!this.isStopped) {
-        const events = await listEventsAfter(store.read, instance.id, position, BATCH_SIZE)
+        const events = await listEventsAfter(store.read, instance.id, { after: position, limit: BATCH_SIZE })
         if (events.length === 0) break
         for (const event of events) {
           await this.engine.handOver({ id: instance.id, name: instance.applicationName }, event)
@@ -105,7 +105,7 @@ export class SvixHandover {
     const app = await apps.findWebhookApp(store.read, instanceId)
     if (app) {
       if (app.enabled_at === null) return false
-      return (await listEventsAfter(store.read, instanceId, app.position, 1)).length > 0
+      return (await listEventsAfter(store.read, instanceId, { after: app.position, limit: 1 })).length > 0
     }
     await store.transaction(async tx => {
       await apps.insertWebhookApp(tx, {

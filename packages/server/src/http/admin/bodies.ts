@@ -63,6 +63,11 @@ export const deliveriesQuery = z.object({
   limit,
 })
 
+/** @returns the patterns of `type`, which commas separate @throws ApiError for one that matches no event type */
+export function patternsOf(type: string | undefined): string[] {
+  return parse(z.object({ type: eventPatterns }), { type: type?.split(',') ?? [] }).type
+}
+
 /** @throws ApiError that names the parameter */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value)

@@ -1,11 +1,12 @@
+import { typesWanted } from '../../config/event-types.js'
 import { ApiError } from '../../errors/api-error.js'
-import { wantsEvent } from '../../events/webhooks/event-filter.js'
 import { emitSample, sampleData, sampleTypes } from '../../events/webhooks/sample.js'
 import { systemContext } from '../../events/system-context.js'
 import { eventType, loggedEvent } from '../../resources/webhook-endpoint.js'
 import { findEvent, listEventsAfter } from '../../store/events.js'
+import { lastEventPosition } from '../../store/platform/webhook-queue.js'
 import { bodyOf, type AdminApiOptions, type AdminApp } from './admin-api.js'
-import { eventsQuery, parse, sampleBody } from './bodies.js'
+import { eventsQuery, parse, patternsOf, sampleBody } from './bodies.js'
 
 /**
  * The event log in the order of `position`. A consumer keeps the last `next_after` and asks again; no event ever appears
@@ -14,13 +15,19 @@ import { eventsQuery, parse, sampleBody } from './bodies.js'
 export function eventRoutes(app: AdminApp, { services }: AdminApiOptions): void {
   app.get('/events', async context => {
     const { after, limit, type } = parse(eventsQuery, context.req.query())
-    const rows = await listEventsAfter(services.store.read, context.var.instance.id, after, limit)
-    const patterns = type?.split(',') ?? []
+    const patterns = patternsOf(type)
+    const db = services.store.read
+    // read before the events: all up to here are visible to the query
+    const newest = await lastEventPosition(db)
+    const types = patterns.length > 0 ? typesWanted(patterns) : undefined
+    const rows = await listEventsAfter(db, context.var.instance.id, { after, limit, types })
+    const hasMore = rows.length === limit
+    const last = rows.at(-1)?.position ?? after
     return context.json({
-      data: rows.filter(row => wantsEvent(patterns, row.type)).map(loggedEvent),
-      // of the last event that was looked at, also when the filter left it out
-      next_after: rows.at(-1)?.position ?? after,
-      has_more: rows.length === limit,
+      data: rows.map(loggedEvent),
+      // at the end of the log also past the events that the filter leaves out: they are not looked at again
+      next_after: hasMore ? last : Math.max(last, newest),
+      has_more: hasMore,
     })
   })
 
