@@ -2,7 +2,7 @@ import { DIALECTS, startTestServer, TEST_ORIGIN, type TestServer } from '@frontd
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser, signIn } from './support.js'
 
-const LIVE_KEY = 'sk_live_production00000'
+const LIVE_KEY = 'sk_live_production000000000000'
 const instances = [
   {
     slug: 'live',

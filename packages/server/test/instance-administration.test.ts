@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyConfig } from '../src/domain/platform/provision.js'
 import { errorCode } from './support.js'
 
-const LIVE_KEY = 'sk_live_production00000'
+const LIVE_KEY = 'sk_live_production000000000000'
 const production = {
   slug: 'live',
   environment: 'production' as const,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyConfig } from '../src/domain/platform/provision.js'
 import { createUser, errorCode, mint, signIn } from './support.js'
 
-const LIVE_KEY = 'sk_live_production00000'
+const LIVE_KEY = 'sk_live_production000000000000'
 const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':')
 const production = {
   slug: 'live',
@@ -12,7 +12,7 @@ const production = {
   domain: 'example.com',
   hosts: ['clerk.example.com'],
 }
-const OTHER_KEY = 'sk_live_other0000000000'
+const OTHER_KEY = 'sk_live_other00000000000000000'
 const other = {
   slug: 'other',
   environment: 'production' as const,

@@ -12,6 +12,8 @@ interface Template {
   signing_algorithm: string
 }
 
+const SHARED_SECRET = 'a-secret-of-two-servers-and-no-more'
+
 describe.each(DIALECTS)('JWT templates on %s', dialect => {
   let server: TestServer
   beforeAll(async () => {
@@ -72,6 +74,16 @@ describe.each(DIALECTS)('JWT templates on %s', dialect => {
     ],
     [
       { name: 'r5', claims: {}, custom_signing_key: true, signing_algorithm: 'RS256', signing_key: 'x' },
+      'form_param_format_invalid',
+    ],
+    [
+      {
+        name: 'r6',
+        claims: {},
+        custom_signing_key: true,
+        signing_algorithm: 'HS256',
+        signing_key: 'thirty-one-characters-too-short',
+      },
       'form_param_format_invalid',
     ],
   ])('refuse %o', async (body, code) => {
@@ -154,17 +166,17 @@ describe.each(DIALECTS)('JWT templates on %s', dialect => {
       claims: {},
       custom_signing_key: true,
       signing_algorithm: 'HS256',
-      signing_key: 'shared-secret',
+      signing_key: SHARED_SECRET,
     })
     expect(made.body).toMatchObject({ custom_signing_key: true, signing_algorithm: 'HS256' })
-    expect(JSON.stringify(made.body)).not.toContain('shared-secret')
+    expect(JSON.stringify(made.body)).not.toContain(SHARED_SECRET)
     const rows = await server.frontdesk.services.store.read.selectFrom('jwt_templates').selectAll().execute()
-    expect(JSON.stringify(rows)).not.toContain('shared-secret')
+    expect(JSON.stringify(rows)).not.toContain(SHARED_SECRET)
     const jwt = await fromBackend(person, 'hmac')
     const [header, payload, signature] = jwt.split('.')
     expect(JSON.parse(Buffer.from(header!, 'base64url').toString())).toEqual({ alg: 'HS256', typ: 'JWT' })
     expect(signature).toBe(
-      createHmac('sha256', 'shared-secret').update(`${header}.${payload}`).digest('base64url'),
+      createHmac('sha256', SHARED_SECRET).update(`${header}.${payload}`).digest('base64url'),
     )
     // a change of the claims alone keeps the key
     await server.backend('PATCH', `/jwt_templates/${made.body.id}`, { name: 'hmac', claims: { aud: 'z' } })
@@ -228,7 +240,7 @@ describe.each(DIALECTS)('JWT templates on %s', dialect => {
         })
       ).body.map(row => row.name)
     await declare({
-      supabase: { claims: { aud: 'authenticated' }, signingAlgorithm: 'HS256', signingKey: 'k' },
+      supabase: { claims: { aud: 'authenticated' }, signingAlgorithm: 'HS256', signingKey: SHARED_SECRET },
       other: { claims: {} },
     })
     await services.registry.refresh(true)
@@ -240,7 +252,7 @@ describe.each(DIALECTS)('JWT templates on %s', dialect => {
       { secretKey: 'sk_test_declared0000' },
     )
     await declare({
-      supabase: { claims: { aud: 'authenticated' }, signingAlgorithm: 'HS256', signingKey: 'k' },
+      supabase: { claims: { aud: 'authenticated' }, signingAlgorithm: 'HS256', signingKey: SHARED_SECRET },
     })
     expect((await names()).sort()).toEqual(['by_api', 'supabase'])
     await expect(declare({ bad: { claims: { iss: 'me' } } })).rejects.toThrow(

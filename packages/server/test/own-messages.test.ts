@@ -2,7 +2,7 @@ import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser, errorCode } from './support.js'
 
-const LIVE_KEY = 'sk_live_production00000'
+const LIVE_KEY = 'sk_live_production000000000000'
 interface Sent {
   id: string
   status: string

@@ -2,7 +2,7 @@ import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@f
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claimsOf, createUser, errorCode, mint, signIn } from './support.js'
 
-const LIVE_KEY = 'sk_live_production00000'
+const LIVE_KEY = 'sk_live_production000000000000'
 const PRIMARY = 'https://clerk.example.com'
 const SATELLITE = 'https://clerk.satellite.test'
 const PAGE = 'https://www.satellite.test/page?a=1'

@@ -74,8 +74,13 @@ describe('a configuration', () => {
     ],
     [
       'a secret key of the wrong kind',
-      withInstances({ ...development, secretKeys: ['sk_live_abcdefgh12345678'] }),
+      withInstances({ ...development, secretKeys: ['sk_live_abcdefgh1234567812345678'] }),
       'applications[0].instances[0].secretKeys[0]: must be an sk_test_ key',
+    ],
+    [
+      'a live secret key that can be guessed',
+      withInstances({ ...production, secretKeys: ['sk_live_only21characters00000'] }),
+      'applications[0].instances[0].secretKeys[0]: must be sk_test_',
     ],
     [
       'the same secret key in two instances',

@@ -133,6 +133,15 @@ describe('SMTP transport', () => {
     await expect(connect(server.urlFor('post:wrong@')).send(email())).rejects.toThrow()
   })
 
+  it('gives neither login nor email to a server elsewhere that offers no encryption, unless told to', async () => {
+    const server = await serve()
+    // the same server, under an address that is none of loopback
+    const elsewhere = server.urlFor('post:secret@').replace('127.0.0.1', '0.0.0.0')
+    await expect(connect(elsewhere).send(email())).rejects.toThrow(/STARTTLS/)
+    expect([server.logins, server.received]).toEqual([[], []])
+    expect(await connect(`${elsewhere}?requireTLS=false`).send(email())).toEqual({ status: 'delivered' })
+  })
+
   it('lets an email be tried again when no server answers', async () => {
     const server = await startMailServer()
     const url = server.urlFor()

@@ -1,5 +1,6 @@
 import type { Transporter } from 'nodemailer'
 import { SECOND_MS } from '../platform/clock.js'
+import { isLoopbackHost } from './inbox/access.js'
 import type { EmailTransport, OutgoingEmail, SendResult } from './message.js'
 
 const MAX_CONNECTIONS = 5
@@ -8,8 +9,9 @@ const CONNECTION_TIMEOUT_MS = 10 * SECOND_MS
 const SOCKET_TIMEOUT_MS = 30 * SECOND_MS
 
 /**
- * SMTP through nodemailer: `smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…`. Loaded at the first
- * email, since most processes never send one.
+ * SMTP through nodemailer: `smtp://user:password@host:port` (STARTTLS) or `smtps://…`. A server elsewhere that offers no
+ * STARTTLS gets nothing, for somebody on the way may have taken the offer out; `?requireTLS=false` in the URL allows it, for
+ * a relay in a network of one's own. Loaded at the first email, since most processes never send one.
  */
 export function createSmtpTransport(url: string): EmailTransport {
   let transporter: Promise<Transporter> | null = null
@@ -32,6 +34,8 @@ async function openPool(url: string): Promise<Transporter> {
   const { createTransport } = await import('nodemailer')
   return createTransport({
     url,
+    // what the query of the URL says takes precedence
+    requireTLS: new URL(url).protocol === 'smtp:' && !isLoopbackHost(new URL(url).host),
     pool: true,
     maxConnections: MAX_CONNECTIONS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,

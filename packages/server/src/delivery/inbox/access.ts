@@ -53,7 +53,8 @@ function isLoopbackAddress(address: string | null): boolean {
   return address !== null && ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 }
 
-function isLoopbackHost(host: string): boolean {
+/** `host` may name a port. */
+export function isLoopbackHost(host: string): boolean {
   if (!URL.canParse(`http://${host}`)) return false
   const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '')
   return name === 'localhost' || name.endsWith('.localhost') || isLoopbackAddress(name)

@@ -129,7 +129,9 @@ function signingColumns(
     throw new ApiError('form_param_value_invalid', { param: 'signing_algorithm' })
   const key = input.signingKey ?? (kept ? masterKey.decrypt(kept.signing_key_ciphertext!) : null)
   if (!key) throw new ApiError('form_param_missing', { param: 'signing_key' })
-  if (!isUsableKey(algorithm, key)) throw new ApiError('form_param_format_invalid', { param: 'signing_key' })
+  const isAsBefore = !input.signingKey && algorithm === kept?.signing_algorithm
+  if (!isAsBefore && !isUsableKey(algorithm, key))
+    throw new ApiError('form_param_format_invalid', { param: 'signing_key' })
   return {
     signing_algorithm: algorithm,
     signing_key_ciphertext: input.signingKey ? masterKey.encrypt(key) : kept!.signing_key_ciphertext,
