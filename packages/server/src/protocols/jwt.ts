@@ -29,11 +29,15 @@ export async function signJwt(
 export function decodeJwt(token: string): { header: Record<string, unknown>; claims: JwtClaims } | null {
   const [header, claims, signature] = token.split('.')
   if (!header || !claims || !signature) return null
+  const [decodedHeader, decodedClaims] = [decodeObject(header), decodeObject(claims)]
+  return decodedHeader && decodedClaims && { header: decodedHeader, claims: decodedClaims }
+}
+
+/** Null for what is no JSON, and for JSON that is no object. */
+function decodeObject(part: string): Record<string, unknown> | null {
   try {
-    return {
-      header: JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) as Record<string, unknown>,
-      claims: JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')) as JwtClaims,
-    }
+    const value = JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as unknown
+    return typeof value === 'object' ? (value as Record<string, unknown> | null) : null
   } catch {
     return null
   }
