@@ -1,12 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { readEnvironment } from '../config/environment.js'
+import { inspectSqlite } from './inspect-sqlite.js'
 import { locate, type InstallationOptions } from './open-installation.js'
 
 /** `frontdesk migrate`: brings the schema up to date; `start` does it too. */
 export async function migrate(options: InstallationOptions): Promise<void> {
   const environment = readEnvironment()
   const location = locate(options, environment)
-  if (!location.isPostgres) mkdirSync(location.dataDirectory, { recursive: true, mode: 0o700 })
+  if (!location.isPostgres) {
+    mkdirSync(location.dataDirectory, { recursive: true, mode: 0o700 })
+    await inspectSqlite(location, { usesKeyFile: false })
+  }
   const [{ openStore }, migrations, { systemClock }] = await Promise.all([
     import('../store/store.js'),
     import('../store/migrations/migrate.js'),

@@ -6,6 +6,7 @@ import { readEnvironment, type Environment } from '../config/environment.js'
 import { loadMasterKey } from '../config/master-key.js'
 import type { ProvisionDeps } from '../domain/platform/keys.js'
 import { findState } from '../store/platform/system-state.js'
+import { inspectSqlite } from './inspect-sqlite.js'
 import { PUBLIC_URL_STATE } from './public-url.js'
 
 export const DEFAULT_DATA_DIRECTORY = '.frontdesk'
@@ -35,16 +36,38 @@ export interface Location {
   dataDirectory: string
 }
 
-/** Where the data is: an option wins over the environment, a PostgreSQL address over a directory. */
+/**
+ * Where the data is: an option wins over the variable of the same kind. A directory and an address exclude each other,
+ * because the wrong one of the two looks like an installation that has lost its users.
+ * @throws ConfigError
+ */
 export function locate(options: InstallationOptions, environment: Environment): Location {
+  refuseTwoPlaces(options, environment)
   const dataDirectory = resolve(options.data ?? environment.dataDirectory ?? DEFAULT_DATA_DIRECTORY)
-  // A directory that was asked for on the command line wins over an address from the environment.
   const url = options.databaseUrl ?? (options.data === undefined ? environment.databaseUrl : undefined)
   if (url === undefined)
     return { database: join(dataDirectory, SQLITE_FILE), isPostgres: false, dataDirectory }
   if (!/^postgres(ql)?:\/\/./.test(url))
     throw new ConfigError('--database-url must be a postgres:// address.')
   return { database: url, isPostgres: true, dataDirectory }
+}
+
+function refuseTwoPlaces(options: InstallationOptions, environment: Environment): void {
+  const directory =
+    options.data !== undefined ? '--data' : environment.dataDirectory !== undefined ? 'FRONTDESK_DATA' : null
+  const address =
+    options.databaseUrl !== undefined
+      ? '--database-url'
+      : environment.databaseUrl !== undefined
+        ? environment.databaseUrlName
+        : null
+  if (directory === null || address === null) return
+  // the name is a common one: an application's own database does not stand in the way of who names a directory
+  if (directory === '--data' && address === 'DATABASE_URL') return
+  throw new ConfigError(
+    `${directory} and ${address} both say where the data is: leave one of them away. ` +
+      `${directory} is for the embedded database, ${address} for PostgreSQL.`,
+  )
 }
 
 export interface Installation extends ProvisionDeps {
@@ -67,6 +90,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       `There is no data in ${location.dataDirectory}: run \`frontdesk start\` first, or name the directory with --data.`,
     )
   }
+  if (!location.isPostgres) await inspectSqlite(location, { usesKeyFile: false })
   const [{ openStore }, { systemClock }, { systemRandom }, { createIds }, { checkMasterKey }] =
     await Promise.all([
       import('../store/store.js'),

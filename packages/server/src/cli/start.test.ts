@@ -1,14 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CommandLine, valueOf } from './command-line.fixture.js'
 
-/** As built: loading the sources through a compiler would take seconds for each start. `npm test` builds first. */
-const main = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url))
 const PRODUCTION = {
   slug: 'prod',
   environment: 'production',
@@ -18,46 +13,20 @@ const PRODUCTION = {
 
 /** `frontdesk start` as a process of its own. */
 describe('frontdesk start', () => {
+  let commandLine: CommandLine
   let directory: string
-  let children: ChildProcess[]
   beforeEach(() => {
-    if (!existsSync(main)) throw new Error(`${main} is missing: run "npm run build" first`)
-    directory = mkdtempSync(join(tmpdir(), 'frontdesk-start-'))
-    children = []
+    commandLine = new CommandLine()
+    ;({ directory } = commandLine)
   })
-  afterEach(() => {
-    for (const child of children) child.kill('SIGKILL')
-    rmSync(directory, { recursive: true, force: true })
-  })
+  afterEach(() => commandLine.close())
 
+  const start = (...args: string[]) => commandLine.start(...args)
   const file = (name: string, text: string) => {
     writeFileSync(join(directory, name), text)
     return join(directory, name)
   }
 
-  function start(...args: string[]) {
-    const all = [main, 'start', '--port', '0', ...args]
-    const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], FRONTDESK_LOG_LEVEL: 'warn' }
-    const child = spawn(process.execPath, all, {
-      cwd: directory,
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    children.push(child)
-    const printed = { out: '', err: '' }
-    child.stdout.on('data', chunk => (printed.out += String(chunk)))
-    child.stderr.on('data', chunk => (printed.err += String(chunk)))
-    const exited = once(child, 'close').then(([code]) => code as number | null)
-    const ready = new Promise<string>((resolve, reject) => {
-      child.stdout.on('data', () => printed.out.includes('\nTry it') && resolve(printed.out))
-      void exited.then(code => reject(new Error(`ended with ${code}: ${printed.err}`)))
-    })
-    ready.catch(() => {})
-    return { child, ready, exited, printed }
-  }
-
-  const valueOf = (printed: string, name: string) =>
-    new RegExp(`^${name}=(.*)$`, 'm').exec(printed)?.[1] ?? ''
   const keysOf = (printed: string) =>
     ['NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY', 'CLERK_SECRET_KEY'].map(name => valueOf(printed, name))
 

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { Frontdesk } from '../app.js'
 import { findConfigFile, loadConfigFile, type FrontdeskConfig } from '../config/config-file.js'
 import { readEnvironment, type Environment } from '../config/environment.js'
-import { loadMasterKey } from '../config/master-key.js'
+import { loadMasterKey, MASTER_KEY_FILE } from '../config/master-key.js'
 import { ConfigError } from '../config/config-error.js'
 import { trustProxySchema } from '../config/trust-proxy.js'
 import type { MasterKey } from '../platform/crypto.js'
-import { hasProductionInstance } from './has-production-instance.js'
+import { markLog } from '../store/platform/log-marks.js'
+import { inspectSqlite } from './inspect-sqlite.js'
 import { DEFAULT_PORT, locate, type InstallationOptions, type Location } from './open-installation.js'
 import { defaultPublicUrl, isLoopback, rememberPublicUrl } from './public-url.js'
 import { listenFirst, type Listener } from './listen.js'
@@ -18,6 +19,7 @@ export interface StartOptions extends InstallationOptions {
   host?: string
   config?: string
   trustProxy?: string
+  acceptLostChanges?: boolean
 }
 
 /** `frontdesk start`: serves until SIGTERM or SIGINT. */
@@ -32,7 +34,7 @@ export async function start(options: StartOptions): Promise<void> {
     process.umask(0o077)
     mkdirSync(location.dataDirectory, { recursive: true, mode: 0o700 })
   }
-  const masterKey = await masterKeyFor(options, environment, location, config)
+  const loadKey = await masterKeyFor(options, environment, location, config)
 
   // A port that is taken is found out before anything is made; requests that come this early wait.
   const listener = await listenFirst(options.port ?? environment.port ?? DEFAULT_PORT, host)
@@ -42,10 +44,11 @@ export async function start(options: StartOptions): Promise<void> {
     config?.publicUrl ??
     defaultPublicUrl(host, listener.port)
   ).replace(/\/+$/, '')
-  // Derived, so that it is the same on every node and after every start, and is stored nowhere.
-  const inboxToken = isLoopback(host) ? null : masterKey.codeDigest('access-token', 'inbox')
   let frontdesk: Frontdesk | undefined
   try {
+    const masterKey = loadKey()
+    // Derived, so that it is the same on every node and after every start, and is stored nowhere.
+    const inboxToken = isLoopback(host) ? null : masterKey.codeDigest('access-token', 'inbox')
     const opened = await openFrontdesk({
       environment,
       location,
@@ -57,6 +60,7 @@ export async function start(options: StartOptions): Promise<void> {
     })
     frontdesk = opened
     await rememberPublicUrl(opened.services.store, publicUrl)
+    await markLog(opened.services.store, opened.services.random.secret())
     listener.serve(opened)
     stopOnSignal(listener, opened)
     process.stdout.write(await welcome(opened.services, { publicUrl, inboxToken, location }))
@@ -82,32 +86,52 @@ function checkTrustProxy(value: string | number | undefined): string | null {
   return parsed.data
 }
 
-/** A key that lies beside the data protects nothing against who takes the data: development on SQLite only. */
+/**
+ * A key that lies beside the data protects nothing against who takes the data: development on SQLite only. It is made
+ * where nothing is yet, and only when what is returned here is called: a start that is refused leaves nothing behind.
+ */
 async function masterKeyFor(
   options: StartOptions,
   environment: Environment,
   location: Location,
   config: FrontdeskConfig | undefined,
-): Promise<MasterKey> {
+): Promise<() => MasterKey> {
   const given = {
     secret: options.secretFile === undefined ? environment.secret : undefined,
     secretFile: options.secretFile ?? environment.secretFile,
   }
-  if (given.secret !== undefined || given.secretFile !== undefined)
-    return loadMasterKey({ ...given, mayGenerate: false })
+  const usesKeyFile = given.secret === undefined && given.secretFile === undefined
+  const facts = location.isPostgres
+    ? null
+    : await inspectSqlite(location, { usesKeyFile, acceptLostChanges: options.acceptLostChanges })
+  if (!usesKeyFile) {
+    const masterKey = loadMasterKey({ ...given, mayGenerate: false })
+    return () => masterKey
+  }
   const declaresProduction = config?.applications.some(({ instances }) =>
     instances.some(({ environment }) => environment === 'production'),
   )
-  const hasProduction =
-    declaresProduction || (!location.isPostgres && (await hasProductionInstance(location.database)))
-  if (hasProduction && existsSync(join(location.dataDirectory, 'master.key'))) {
+  const hasProduction = declaresProduction || facts?.hasProduction === true
+  const hasKeyFile = facts !== null && existsSync(join(location.dataDirectory, MASTER_KEY_FILE))
+  if (hasProduction && hasKeyFile) {
     throw new ConfigError(
       'Production instances need a master key that does not lie beside the data: make one with `openssl rand -base64 32`, ' +
         'run `frontdesk secrets rotate --new-secret-file FILE`, then start with FRONTDESK_SECRET_FILE=FILE.',
     )
   }
-  const mayGenerate = !location.isPostgres && !hasProduction
-  return loadMasterKey({ dataDirectory: mayGenerate ? location.dataDirectory : undefined, mayGenerate })
+  if (facts?.isKeyed && !hasKeyFile) {
+    throw new ConfigError(
+      `There is no master key: the secrets in ${location.database} are encrypted under one, and ` +
+        `${MASTER_KEY_FILE} is not beside it. If it was there, put it back; else name it with FRONTDESK_SECRET or ` +
+        'FRONTDESK_SECRET_FILE. A new key could not read them.',
+    )
+  }
+  const mayGenerate = facts !== null && !hasProduction
+  const load = () =>
+    loadMasterKey({ dataDirectory: mayGenerate ? location.dataDirectory : undefined, mayGenerate })
+  if (mayGenerate) return load
+  const masterKey = load()
+  return () => masterKey
 }
 
 interface Parts {

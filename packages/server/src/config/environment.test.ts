@@ -3,8 +3,12 @@ import { readEnvironment } from './environment.js'
 
 describe('the environment', () => {
   it('is empty without variables, and with empty ones', () => {
-    const values = Object.values(readEnvironment({ FRONTDESK_PORT: '', FRONTDESK_SECRET: ' ', PATH: '/bin' }))
-    expect(new Set(values)).toEqual(new Set([undefined]))
+    const { databaseUrlName: _, ...values } = readEnvironment({
+      FRONTDESK_PORT: '',
+      FRONTDESK_SECRET: ' ',
+      PATH: '/bin',
+    })
+    expect(new Set(Object.values(values))).toEqual(new Set([undefined]))
   })
 
   it('is typed', () => {

@@ -36,6 +36,8 @@ export interface Environment {
   secret: string | undefined
   secretFile: string | undefined
   databaseUrl: string | undefined
+  /** the variable that `databaseUrl` is from */
+  databaseUrlName: 'FRONTDESK_DATABASE_URL' | 'DATABASE_URL'
   port: number | undefined
   host: string | undefined
   dataDirectory: string | undefined
@@ -65,6 +67,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     secret: values.FRONTDESK_SECRET,
     secretFile: values.FRONTDESK_SECRET_FILE,
     databaseUrl: values.FRONTDESK_DATABASE_URL ?? postgresOnly(values.DATABASE_URL),
+    databaseUrlName: values.FRONTDESK_DATABASE_URL === undefined ? 'DATABASE_URL' : 'FRONTDESK_DATABASE_URL',
     port: values.FRONTDESK_PORT,
     host: values.FRONTDESK_HOST,
     dataDirectory: values.FRONTDESK_DATA,

@@ -5,7 +5,8 @@ import { systemRandom } from '../platform/random.js'
 import { ConfigError } from './config-error.js'
 
 const MINIMUM_BYTES = 32
-const FILE_NAME = 'master.key'
+/** where a generated key lies, in the data directory */
+export const MASTER_KEY_FILE = 'master.key'
 const HOW_TO_MAKE = 'make one with `openssl rand -base64 32`'
 
 export interface MasterKeySource {
@@ -27,7 +28,7 @@ export function loadMasterKey(source: MasterKeySource): MasterKey {
   if (source.secret !== undefined) return fromText(source.secret, 'FRONTDESK_SECRET')
   if (source.secretFile !== undefined) return fromText(readSecretFile(source.secretFile), source.secretFile)
   if (source.dataDirectory !== undefined) {
-    const path = join(source.dataDirectory, FILE_NAME)
+    const path = join(source.dataDirectory, MASTER_KEY_FILE)
     const text =
       readIfPresent(path) ?? (source.mayGenerate ? generate(source.dataDirectory, path) : undefined)
     if (text !== undefined) return fromText(text, path)

@@ -25,6 +25,11 @@ export async function checkMasterKey(store: Store, masterKey: MasterKey): Promis
   if (written !== undefined) compare(written, masterKey)
 }
 
+/** Whether there are secrets in the database, or have been: then it has a master key already. */
+export async function hasMasterKey(store: Store): Promise<boolean> {
+  return (await findState(store.read, CHECK_NAME)) !== undefined
+}
+
 /**
  * Encrypts everything anew, in one transaction: all or nothing. Digests of open codes cannot be carried over, so codes
  * that were sent before don't verify any more.
