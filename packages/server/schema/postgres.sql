@@ -897,6 +897,7 @@ CREATE TABLE verifications (
   client_id text,
   verified_by_client_id text,
   redirect_url text,
+  requested_from text,
   PRIMARY KEY (instance_id, id)
 );
 

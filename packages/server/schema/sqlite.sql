@@ -893,7 +893,7 @@ CREATE TABLE verifications (
   max_attempts integer not null,
   expires_at integer not null,
   verified_at integer,
-  created_at integer not null, channel text, nonce text, client_id text, verified_by_client_id text, redirect_url text,
+  created_at integer not null, channel text, nonce text, client_id text, verified_by_client_id text, redirect_url text, requested_from text,
   primary key (instance_id, id)
 ) strict;
 

@@ -2761,7 +2761,7 @@ export interface paths {
         };
         get: operations["verify"];
         put?: never;
-        post?: never;
+        post: operations["confirmEmailLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10627,8 +10627,33 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
+                content: {
+                    "application/json": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content?: never;
             };
+        };
+    };
+    confirmEmailLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
             303: {
                 headers: {
                     [name: string]: unknown;

@@ -17,6 +17,19 @@ const GENERAL: OverlayEntry[] = [
     query: { redirect_url: { type: 'string', isRequired: true } },
     responses: { 307: null },
   }),
+  addedOperation('confirmEmailLink', 'POST /v1/verify', {
+    cite: `the form of this server's own page; it leads to the same \`__clerk_status\` as GET /v1/verify (${CLERK_JS_6} handleEmailLinkVerification)`,
+    tag: 'Redirect',
+    body: { token: STRING },
+    required: ['token'],
+    contentType: FORM,
+    responses: { 303: null },
+  }),
+  {
+    cite: 'a browser that did not ask for the link gets the page with that form',
+    at: '/operations/verify/responses/200',
+    set: STRING,
+  },
   addedOperation('enableEnvironmentSetting', 'PATCH /v1/dev_tools/enable_environment_setting', {
     cite: `${CLERK_JS_6} Environment.__internal_enableEnvironmentSetting; ${CLERK_JS_5}`,
     tag: 'Dev Tools',

@@ -143,7 +143,7 @@ export const settingsSchema = z
       lockoutMaxAttempts: z.int().min(1).max(1000).default(100),
       lockoutDurationMinutes: z.int().min(1).default(60),
       enumerationProtection: z.boolean().default(false),
-      emailLinkRequireSameClient: z.boolean().default(false),
+      emailLinkRequireSameClient: z.boolean().default(true),
       piiEnabled: z.boolean().default(true),
       /** CAPTCHA needs the network: off unless asked for */
       captchaEnabled: z.boolean().default(false),

@@ -22,6 +22,11 @@ export const catalog = {
     'Oops, an unexpected error occurred',
     "There was an internal error on our servers. We've been notified and are working on fixing it.",
   ),
+  method_not_allowed: entry(
+    405,
+    'Method not allowed',
+    'This address does not answer HEAD, because GET may change something here.',
+  ),
   resource_not_found: entry(404, 'not found', 'No resource was found.'),
   request_body_invalid: entry(
     400,

@@ -1,13 +1,28 @@
-import { followEmailLink } from '../flows/follow-email-link.js'
+import { ApiError } from '../errors/api-error.js'
+import { confirmEmailLink, followEmailLink } from '../flows/follow-email-link.js'
+import { emailLinkPage } from '../http/email-link-page.js'
 import { frontendOperation, Reply, type Operation } from '../http/operation.js'
+
+const leadOn = (target: URL) => new Reply(303, null, { location: target.toString() })
 
 const verify = frontendOperation('verify', {
   mode: 'staged',
   access: 'anybody',
   run: async (ctx, { query }) => {
-    const target = await followEmailLink(ctx, query.token)
-    return new Reply(303, null, { location: target.toString() })
+    const next = await followEmailLink(ctx, query.token)
+    return next instanceof URL ? leadOn(next) : emailLinkPage(ctx, next, query.token)
   },
 })
 
-export const emailLinkOperations: Operation[] = [verify]
+/** The button of the page that `verify` shows: pressed on that page itself, never by another one. */
+const confirmLink = frontendOperation('confirmEmailLink', {
+  mode: 'staged',
+  access: 'anybody',
+  run: async (ctx, { body }) => {
+    if (ctx.request.origin !== new URL(ctx.request.frontendApiUrl).origin)
+      throw new ApiError('origin_forbidden')
+    return leadOn(await confirmEmailLink(ctx, body.token))
+  },
+})
+
+export const emailLinkOperations: Operation[] = [verify, confirmLink]

@@ -1,6 +1,12 @@
 import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { updateContact } from '../domain/users/contacts.js'
-import { EMAIL_LINK, findLink, openLink, type LinkStatus } from '../domain/verifications/email-link.js'
+import {
+  EMAIL_LINK,
+  findLink,
+  openLink,
+  readLink,
+  type LinkStatus,
+} from '../domain/verifications/email-link.js'
 import { Refusal } from '../errors/api-error.js'
 import { findIdentifier } from '../store/identifiers.js'
 import { findSignIn } from '../store/sign-ins.js'
@@ -9,24 +15,70 @@ import type { VerificationRow } from '../store/tables.js'
 import { finishEmailLink as finishSignIn } from './sign-in/strategies/email-link.js'
 import { finishEmailLink as finishSignUp } from './sign-up/email-link.js'
 
+/** What a link that is still open comes to in a browser that did not ask for it. */
+export interface UnconfirmedLink {
+  verification: VerificationRow
+  /** where it leads on to */
+  target: URL
+}
+
 /**
- * Somebody opens a link from an email. What it proves is noted; in the browser that asked for it the attempt goes on at
- * once, any other browser leaves that to the one that waits (clerk-js polls the attempt).
- * @returns where to send the browser. @throws ApiError verification_missing
+ * Somebody, or a program that scans mail, opens a link from an email. Only the browser that asked for it proves anything by
+ * that; in any other one a person has to confirm it first, if the instance lets other browsers do so at all.
+ * @returns where to send the browser, or what it has to confirm. @throws ApiError verification_missing
  */
-export async function followEmailLink(ctx: FrontendContext, token: string): Promise<URL> {
+export async function followEmailLink(ctx: FrontendContext, token: string): Promise<URL | UnconfirmedLink> {
   const verification = await findLink(ctx, token)
-  const target = new URL(verification.redirect_url ?? ctx.request.frontendApiUrl)
-  const status = await inTransaction(ctx, async tx => {
-    const opened = await openLink(tx, verification, token)
-    return opened === 'verified' ? proveContact(tx, verification) : opened
-  })
-  const isSameClient = verification.client_id !== null && verification.client_id === ctx.browser.client?.id
+  const status = readLink(ctx, verification, token)
+  const isOpen = status === 'unverified'
+  if (isOpen && !isSameClient(ctx, verification) && !mustBeSameClient(ctx))
+    return { verification, target: targetOf(ctx, verification) }
+  return settle(ctx, verification, token, status)
+}
+
+/** Somebody confirms a link, in whatever browser. @returns where to send the browser. @throws ApiError verification_missing */
+export async function confirmEmailLink(ctx: FrontendContext, token: string): Promise<URL> {
+  const verification = await findLink(ctx, token)
+  return settle(ctx, verification, token, readLink(ctx, verification, token))
+}
+
+const isSameClient = (ctx: FrontendContext, { client_id }: VerificationRow) =>
+  client_id !== null && client_id === ctx.browser.client?.id
+
+const mustBeSameClient = ({ instance }: FrontendContext) =>
+  instance.settings.attackProtection.emailLinkRequireSameClient
+
+const targetOf = ({ request }: FrontendContext, { redirect_url }: VerificationRow) =>
+  new URL(redirect_url ?? request.frontendApiUrl)
+
+/** Proves what an open link proves, goes on with it in the browser that asked, and says how it ended. */
+async function settle(
+  ctx: FrontendContext,
+  verification: VerificationRow,
+  token: string,
+  present: LinkStatus | 'unverified',
+): Promise<URL> {
+  const isSame = isSameClient(ctx, verification)
+  let status = present
+  if (status === 'unverified')
+    status = isSame || !mustBeSameClient(ctx) ? await prove(ctx, verification, token) : 'client_mismatch'
   const outcome =
-    status === 'verified' && isSameClient ? await goOn(ctx, verification) : { status, sessionId: null }
+    status === 'verified' && isSame ? await goOn(ctx, verification) : { status, sessionId: null }
+  const target = targetOf(ctx, verification)
   target.searchParams.set('__clerk_status', outcome.status)
   if (outcome.sessionId) target.searchParams.set('__clerk_created_session', outcome.sessionId)
   return target
+}
+
+async function prove(
+  ctx: FrontendContext,
+  verification: VerificationRow,
+  token: string,
+): Promise<LinkStatus> {
+  return inTransaction(ctx, async tx => {
+    const opened = await openLink(tx, verification, token)
+    return opened === 'verified' ? proveContact(tx, verification) : opened
+  })
 }
 
 interface LinkOutcome {
@@ -49,11 +101,14 @@ async function goOn(ctx: FrontendContext, { subject }: VerificationRow): Promise
   return { status: 'verified', sessionId: attempt?.created_session_id ?? null }
 }
 
-/** An address of an account that exists is verified at once, whoever opened the link: it was sent there. */
+/** An address of an account that exists is verified at once, in whichever browser: the link was sent there. */
 async function proveContact(tx: FrontendContext, verification: VerificationRow): Promise<LinkStatus> {
   const [kind, id = ''] = verification.subject.split(':')
-  const contact = kind === 'identifier' ? await findIdentifier(tx.db, tx.instance.id, id) : undefined
-  if (contact && contact.verified_at === null)
+  if (kind !== 'identifier') return 'verified'
+  const contact = await findIdentifier(tx.db, tx.instance.id, id)
+  // it has left the account since
+  if (!contact) return 'failed'
+  if (contact.verified_at === null)
     await updateContact(tx, contact, {
       verified: true,
       strategy: EMAIL_LINK,

@@ -24,6 +24,12 @@ export function ownPages(options: OwnPagesOptions) {
   const { services } = options
   const app = new Hono<{ Bindings: { remoteAddress: string | null } }>()
 
+  // as in the APIs: HEAD changes nothing, in the browser either
+  app.use(async (context, next) => {
+    await next()
+    if (context.req.method === 'HEAD') context.res.headers.delete('set-cookie')
+  })
+
   app.get('/healthz', context => context.json({ status: 'ok' }))
 
   app.get('/readyz', async context => {

@@ -31,6 +31,7 @@ export const rateLimits: ReadonlyMap<string, OperationLimits> = new Map(
     resetPassword: tryCode,
     acceptTicket: openLink,
     verify: openLink,
+    confirmEmailLink: openLink,
     linkClient: openLink,
     // every page load of somebody whose state is unclear
     syncClient: mintToken,

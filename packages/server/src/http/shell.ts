@@ -96,6 +96,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
         query: url.searchParams,
       }
       answer = await runOperation(options, request, method, target, match, facts)
+      if (request.method === 'HEAD') answer.cookies = []
     } catch (error) {
       answer = errorAnswer(services, error, traceId, target, request.header('origin'))
     }
@@ -138,6 +139,9 @@ async function runOperation(
   const { services } = options
   const { shape, operation } = match.route
   if (!operation) throw new ApiError('not_implemented')
+  // nothing runs for HEAD that might change something: programs that scan mail ask so for every link
+  if (request.method === 'HEAD' && operation.mode !== 'read')
+    throw new ApiError('method_not_allowed', { headers: { allow: 'GET' } })
   const schemas = options.routers[target.api].schemas
   const input = {
     path: checkPath(match.path),

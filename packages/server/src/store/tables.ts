@@ -162,6 +162,8 @@ export interface VerificationRow {
   verified_by_client_id?: string | null
   /** where the link leads on to */
   redirect_url?: string | null
+  /** the browser and the address that asked for the link, as people read it */
+  requested_from?: string | null
 }
 
 export interface ClientRow {

@@ -53,6 +53,7 @@ const VERIFICATION_COLUMNS = columnsOf<VerificationRow>()(
   'client_id',
   'verified_by_client_id',
   'redirect_url',
+  'requested_from',
 )
 
 const PASSKEY_COLUMNS = columnsOf<PasskeyRow>()(

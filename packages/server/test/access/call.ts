@@ -8,6 +8,8 @@ export interface Call {
   query?: Record<string, string>
   /** form of the Frontend API, or bytes of a file; JSON of the Backend API */
   body?: Record<string, unknown> | Uint8Array | unknown[]
+  /** of the page that a browser sends it from, if that is not the application's */
+  origin?: string
 }
 
 export function shapeOf(api: ApiName, id: string): OperationShape {
@@ -34,9 +36,12 @@ export async function sendAsBrowser(
 ): Promise<Answer<Record<string, unknown> | null>> {
   const shape = shapeOf('fapi', id)
   const method = shape.method.toUpperCase()
-  const { query, ...rest } = call
+  const { query, origin, ...rest } = call
   const form = method === 'GET' ? undefined : ((rest.body ?? {}) as Record<string, unknown> | Uint8Array)
-  return browser.send(method, pathOf(shape, rest), form, query ? { query } : {})
+  return browser.send(method, pathOf(shape, rest), form, {
+    ...(query && { query }),
+    ...(origin && { origin }),
+  })
 }
 
 /** `headers` carry the credentials. */

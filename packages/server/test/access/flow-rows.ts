@@ -1,3 +1,4 @@
+import { TEST_ORIGIN } from '@frontdesk/testkit'
 import { newTestPhone, nextNumber } from '../world/two-instances.js'
 import type { Call } from './call.js'
 import type { PersonalRow, Subject } from './personal-cast.js'
@@ -95,6 +96,14 @@ async function atSecondReverification(person: Subject): Promise<{ call: Call; ph
   })
   await post(person, `/v1/client/sessions/${person.sessionId}/verify`, { level: 'second_factor' })
   return { call: ofSession(person), phoneId: id }
+}
+
+async function emailLinkToken(person: Subject): Promise<Record<string, string>> {
+  const { ids, body, email } = await atFirstFactor(person, 'email_link')
+  const path = `/v1/client/sign_ins/${ids['sign_in_id']}/prepare_first_factor`
+  await post(person, path, { ...body, redirect_url: PAGE })
+  const link = new URL((await person.side.server.newestLink(email)) ?? '')
+  return Object.fromEntries(link.searchParams)
 }
 
 /** A session that was ended elsewhere may still be left. */
@@ -286,13 +295,13 @@ export const flowRows: PersonalRow[] = [
     id: 'verify',
     kind: 'public',
     answers: 303,
-    call: async person => {
-      const { ids, body, email } = await atFirstFactor(person, 'email_link')
-      const path = `/v1/client/sign_ins/${ids['sign_in_id']}/prepare_first_factor`
-      await post(person, path, { ...body, redirect_url: PAGE })
-      const link = new URL((await person.side.server.newestLink(email)) ?? '')
-      return { query: Object.fromEntries(link.searchParams) }
-    },
+    call: async person => ({ query: await emailLinkToken(person) }),
+  },
+  {
+    id: 'confirmEmailLink',
+    kind: 'public',
+    answers: 303,
+    call: async person => ({ body: await emailLinkToken(person), origin: TEST_ORIGIN }),
   },
   {
     id: 'acceptTicket',

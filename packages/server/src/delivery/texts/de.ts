@@ -140,6 +140,18 @@ export const de: Texts = {
     existing_account:
       'Diese Nummer gehört schon zu Ihrem Konto bei {app}. Wollten Sie ein neues anlegen? Melden Sie sich an oder setzen Sie Ihr Passwort zurück.',
   },
+  pages: {
+    link_sign_in_title: 'Bei {app} anmelden?',
+    link_sign_in: 'Ein Link wurde geöffnet, der {address} bei {app} anmeldet.',
+    link_sign_in_button: 'Ja, dort anmelden',
+    link_address_title: 'Ist das Ihre E-Mail-Adresse?',
+    link_address: 'Ein Link wurde geöffnet, der {app} bestätigt, dass {address} Ihnen gehört.',
+    link_address_button: 'Ja, sie gehört mir',
+    link_requested: 'Er wurde {when} in einem anderen Browser angefordert.',
+    link_requested_from: 'Er wurde {when} in einem anderen Browser angefordert: {requester}.',
+    link_warning:
+      'Sobald Sie bestätigen, geht es im anderen Browser weiter. Wenn Sie das nicht selbst angefordert haben, schließen Sie diese Seite; dann passiert nichts.',
+  },
   phrases: {
     one_minute: '1 Minute',
     minutes: '{count} Minuten',

@@ -129,6 +129,18 @@ export const en: Texts = {
     existing_account:
       'This number already belongs to your {app} account, and was just tried for another one. If it was you, sign in or reset your password.',
   },
+  pages: {
+    link_sign_in_title: 'Sign in to {app}?',
+    link_sign_in: 'A link was opened that signs in to {app} with {address}.',
+    link_sign_in_button: 'Yes, sign in there',
+    link_address_title: 'Is this your email address?',
+    link_address: 'A link was opened that proves to {app} that {address} is yours.',
+    link_address_button: 'Yes, it is mine',
+    link_requested: 'It was asked for in another browser {when}.',
+    link_requested_from: 'It was asked for in another browser {when}: {requester}.',
+    link_warning:
+      'The other browser goes on once you confirm. If you did not ask for this yourself, close the page, and nothing happens.',
+  },
   phrases: {
     one_minute: '1 minute',
     minutes: '{count} minutes',

@@ -136,6 +136,18 @@ export const es: Texts = {
     existing_account:
       'Este número ya pertenece a tu cuenta de {app} y se ha intentado usar para otra. Si has sido tú, inicia sesión o restablece tu contraseña.',
   },
+  pages: {
+    link_sign_in_title: '¿Iniciar sesión en {app}?',
+    link_sign_in: 'Se ha abierto un enlace para iniciar sesión en {app} con {address}.',
+    link_sign_in_button: 'Sí, iniciar sesión allí',
+    link_address_title: '¿Es tuya esta dirección de correo?',
+    link_address: 'Se ha abierto un enlace que demuestra a {app} que {address} es tuya.',
+    link_address_button: 'Sí, es mía',
+    link_requested: 'Se solicitó {when} en otro navegador.',
+    link_requested_from: 'Se solicitó {when} en otro navegador: {requester}.',
+    link_warning:
+      'El otro navegador continuará cuando lo confirmes. Si no lo has solicitado, cierra esta página y no pasará nada.',
+  },
   phrases: {
     one_minute: '1 minuto',
     minutes: '{count} minutos',

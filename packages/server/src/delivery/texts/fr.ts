@@ -140,6 +140,18 @@ export const fr: Texts = {
     existing_account:
       'Ce numéro est déjà associé à votre compte {app} et vient d’être saisi pour un autre. Si c’était vous, connectez-vous ou réinitialisez votre mot de passe.',
   },
+  pages: {
+    link_sign_in_title: 'Se connecter à {app} ?',
+    link_sign_in: 'Un lien vient d’être ouvert pour se connecter à {app} avec {address}.',
+    link_sign_in_button: 'Oui, connecter l’autre navigateur',
+    link_address_title: 'Cette adresse e-mail est-elle la vôtre ?',
+    link_address: 'Un lien vient d’être ouvert pour prouver à {app} que {address} vous appartient.',
+    link_address_button: 'Oui, c’est la mienne',
+    link_requested: 'Il a été demandé {when} dans un autre navigateur.',
+    link_requested_from: 'Il a été demandé {when} dans un autre navigateur : {requester}.',
+    link_warning:
+      'L’autre navigateur continuera dès que vous aurez confirmé. Si vous n’êtes pas à l’origine de cette demande, fermez cette page : rien ne se passera.',
+  },
   phrases: {
     one_minute: '1 minute',
     minutes: '{count} minutes',

@@ -139,6 +139,18 @@ export const ja: Texts = {
     existing_account:
       'この番号は {app} に登録済みです。お心当たりがあれば、サインインまたはパスワードの再設定をしてください。',
   },
+  pages: {
+    link_sign_in_title: '{app} にサインインしますか？',
+    link_sign_in: '{address} で {app} にサインインするリンクが開かれました。',
+    link_sign_in_button: 'サインインする',
+    link_address_title: 'このメールアドレスはご本人のものですか？',
+    link_address: '{address} がご本人のものであることを {app} に証明するリンクが開かれました。',
+    link_address_button: 'はい、本人のものです',
+    link_requested: 'このリンクは {when} に別のブラウザーでリクエストされました。',
+    link_requested_from: 'このリンクは {when} に別のブラウザーでリクエストされました：{requester}',
+    link_warning:
+      '確認すると、リクエストしたブラウザーで続行できます。お心当たりがない場合は、このページを閉じてください。何も変更されません。',
+  },
   phrases: {
     one_minute: '1 分間',
     minutes: '{count} 分間',

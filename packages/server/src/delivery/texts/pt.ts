@@ -139,6 +139,18 @@ export const pt: Texts = {
     existing_account:
       'Este número já pertence à sua conta em {app} e tentaram usá-lo em outra. Se foi você, entre ou redefina sua senha.',
   },
+  pages: {
+    link_sign_in_title: 'Entrar em {app}?',
+    link_sign_in: 'Foi aberto um link que entra em {app} com {address}.',
+    link_sign_in_button: 'Sim, entrar no outro navegador',
+    link_address_title: 'Este endereço de e-mail é seu?',
+    link_address: 'Foi aberto um link que prova a {app} que {address} é seu.',
+    link_address_button: 'Sim, é meu',
+    link_requested: 'Ele foi solicitado {when} em outro navegador.',
+    link_requested_from: 'Ele foi solicitado {when} em outro navegador: {requester}.',
+    link_warning:
+      'O outro navegador continuará quando você confirmar. Se você não solicitou isto, feche esta página e nada acontecerá.',
+  },
   phrases: {
     one_minute: '1 minuto',
     minutes: '{count} minutos',

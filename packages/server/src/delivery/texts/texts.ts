@@ -36,6 +36,18 @@ export type NoteKey = 'code_expiry' | 'link_expiry' | 'ignore' | 'ignore_invitat
 
 export type MessageTextKey = 'verification_code' | 'sign_in_code' | 'reset_password_code' | 'existing_account'
 
+/** The page that asks for the confirmation of an email link. */
+export type PageTextKey =
+  | 'link_sign_in_title'
+  | 'link_sign_in'
+  | 'link_sign_in_button'
+  | 'link_address_title'
+  | 'link_address'
+  | 'link_address_button'
+  | 'link_requested'
+  | 'link_requested_from'
+  | 'link_warning'
+
 export type PhraseKey =
   | 'one_minute'
   | 'minutes'
@@ -53,5 +65,6 @@ export interface Texts {
   emails: Record<EmailTextKey, EmailText>
   notes: Record<NoteKey, string>
   messages: Record<MessageTextKey, string>
+  pages: Record<PageTextKey, string>
   phrases: Record<PhraseKey, string>
 }

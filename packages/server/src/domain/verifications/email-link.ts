@@ -1,3 +1,5 @@
+import { languageFor } from '../../delivery/branding.js'
+import { describeRequester } from '../../delivery/requester.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { ApiError, type Refusal } from '../../errors/api-error.js'
 import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
@@ -5,12 +7,11 @@ import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
 import {
   consumeVerification,
-  countWrongCode,
   findVerification,
   insertVerification,
   noteOpener,
 } from '../../store/verifications.js'
-import type { FrontendContext } from '../context.js'
+import type { Context, FrontendContext } from '../context.js'
 import { checkRedirectUrl } from '../origins.js'
 import type { Delivery } from './existing-account.js'
 import { countTowards, refuseAtLimit, SENT_CODES } from './limits.js'
@@ -19,7 +20,8 @@ import { isTestAddress } from './test-mode.js'
 export const EMAIL_LINK = 'email_link'
 
 const LIFETIME_MS = 10 * MINUTE_MS
-const MAX_WRONG_TOKENS = 5
+/** Nobody guesses a token of a link: wrong ones are not counted, or anybody could use the link up. */
+const MAX_WRONG_TOKENS = 1
 const RESEND_AFTER_MS = 30 * SECOND_MS
 
 export interface LinkRequest extends Delivery {
@@ -68,6 +70,7 @@ export async function sendEmailLink(
     channel: null,
     client_id: ctx.browser.client?.id ?? null,
     redirect_url: redirectUrl,
+    requested_from: describeRequester(ctx.request, languageFor(ctx, request.locale)),
     attempts: 0,
     max_attempts: MAX_WRONG_TOKENS,
     expires_at: ctx.now + LIFETIME_MS,
@@ -102,32 +105,35 @@ export async function findLink(ctx: FrontendContext, token: string): Promise<Ver
   return verification
 }
 
-/**
- * Opens a link. One that was opened before says `verified` again and proves nothing more: mail programs open links too.
- * Call in a transaction.
- */
+/** Where the link that a token belongs to stands. Looking at it changes nothing: programs that scan mail open links, too. */
+export function readLink(
+  ctx: Context,
+  verification: VerificationRow,
+  token: string,
+): LinkStatus | 'unverified' {
+  if (verification.code_digest !== digestOf(ctx, verification, token)) return 'failed'
+  return verificationStatus(verification, ctx.now)
+}
+
+/** Uses a link up. Of parallel tries one does; what it proves is the same for all. Call in a transaction. */
 export async function openLink(
   ctx: FrontendContext,
   verification: VerificationRow,
   token: string,
 ): Promise<LinkStatus> {
   const { db, instance, now } = ctx
-  const status = verificationStatus(verification, now)
-  if (status !== 'unverified') return status
-  const openedBy = ctx.browser.client?.id ?? null
-  const { emailLinkRequireSameClient } = instance.settings.attackProtection
-  if (emailLinkRequireSameClient && openedBy !== verification.client_id) return 'client_mismatch'
-  const secret = token.slice(token.indexOf('.') + 1)
-  const digest = ctx.services.masterKey.codeDigest(verification.subject, secret)
+  const digest = digestOf(ctx, verification, token)
   if (await consumeVerification(db, instance.id, verification.id, digest, now)) {
-    await noteOpener(db, instance.id, verification.id, openedBy)
+    await noteOpener(db, instance.id, verification.id, ctx.browser.client?.id ?? null)
     return 'verified'
   }
-  // a mail program may have opened it just now, while the person clicked
   const present = await findVerification(db, instance.id, verification.id)
-  if (present && present.verified_at !== null) return 'verified'
-  await countWrongCode(db, instance.id, verification.id, now)
-  return 'failed'
+  const status = present ? readLink(ctx, present, token) : 'failed'
+  return status === 'unverified' ? 'failed' : status
+}
+
+function digestOf(ctx: Context, { subject }: VerificationRow, token: string): string {
+  return ctx.services.masterKey.codeDigest(subject, token.slice(token.indexOf('.') + 1))
 }
 
 /** Whether this verification is a link that was opened, and now may count. */

@@ -48,6 +48,12 @@ p { margin: 0 0 12px; }
 .text li a::after { content: ' →'; color: var(--dim); font-weight: 400; }
 .text li a:hover { text-decoration: underline; }
 code { font: 13px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
+.text form { margin: 24px 0; }
+.text button {
+  width: 100%; min-height: 44px; padding: 10px 16px; border: 0; border-radius: 8px;
+  background: var(--primary); color: var(--on-primary); font: inherit; font-weight: 600; cursor: pointer;
+}
+.text button:focus-visible { outline: 2px solid var(--primary); outline-offset: 2px; }
 .loading { color: var(--dim); }
 footer { padding: 0 24px 24px; color: var(--dim); font-size: 13px; text-align: center; }
 footer p { margin: 4px 0 0; }

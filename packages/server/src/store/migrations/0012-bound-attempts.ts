@@ -1,6 +1,6 @@
 import type { Migration } from './migrate.js'
 
-/** A sign-in holds the password that its end will set. */
+/** A sign-in holds the password that its end will set, an email link says who asked for it. */
 export const boundAttempts: Migration = {
   name: '0012-bound-attempts',
   statements(dialect) {
@@ -8,6 +8,7 @@ export const boundAttempts: Migration = {
     return [
       'alter table sign_ins add column new_password_hash text',
       `alter table sign_ins add column sign_out_of_other_sessions ${no}`,
+      'alter table verifications add column requested_from text',
     ]
   },
 }
