@@ -29,11 +29,11 @@ const getClient = backendOperation('GetClient', {
   },
 })
 
-/** The token is the value of the `__client` cookie. */
+/** The token is the value of the `__client` cookie: the present one, for the answer shows every session. */
 const verifyClient = backendOperation('VerifyClient', {
   mode: 'read',
   run: async (ctx, { body }) => {
-    const client = await findClientBySecretHash(ctx.db, ctx.instance.id, hashSecret(body.token), ctx.now)
+    const client = await findClientBySecretHash(ctx.db, ctx.instance.id, hashSecret(body.token))
     if (!client) throw new ApiError('client_not_found')
     return render(ctx, client)
   },

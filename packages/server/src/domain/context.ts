@@ -97,6 +97,11 @@ export interface BrowserState {
   devBrowser: DevBrowserRow | null
   /** access `own-session`: the session that the path names was read in place of the client; null: the client has no such one */
   ownSession?: { id: string; clientId: string; row: OwnedTokenSession | null }
+  /**
+   * Unix ms of the client's last change of secret: the request brought the secret from before it. `client` is then null
+   * unless the client had a live session before.
+   */
+  staleSince?: number
   /** made by this request: nothing hangs on the client yet but what the request itself has made */
   isClientNew?: boolean
   /** users that the answer shows, by id: its piggyback shows the same without reading them again */

@@ -1,4 +1,5 @@
 import type { FrontendContext } from '../domain/context.js'
+import { maySee } from '../domain/clients/stale-secret.js'
 import { mintSessionToken, mayMint } from '../domain/sessions/token.js'
 import { isSessionLive, sessionView } from '../domain/sessions/view.js'
 import { ownMemberships } from '../domain/organizations/own-memberships.js'
@@ -24,18 +25,20 @@ export async function renderClient(ctx: FrontendContext): Promise<object | null>
 export async function renderPresentClient(ctx: FrontendContext, client: ClientRow): Promise<object> {
   const live = await liveSessionsOfClient(ctx, client.id)
   const lastActive = live.find(session => session.id === client.last_active_session_id) ?? null
+  // with the previous secret there is no token, and no attempt: those present have begun after it
+  const isStale = ctx.browser.staleSince !== undefined
   return frontendClient(client, {
-    sessions: await renderSessions(ctx, live, lastActive?.id ?? null),
-    signIn: client.sign_in_id ? await renderSignIn(ctx, client.sign_in_id) : null,
-    signUp: client.sign_up_id ? await renderSignUp(ctx, client.sign_up_id) : null,
+    sessions: await renderSessions(ctx, live, isStale ? null : (lastActive?.id ?? null)),
+    signIn: client.sign_in_id && !isStale ? await renderSignIn(ctx, client.sign_in_id) : null,
+    signUp: client.sign_up_id && !isStale ? await renderSignUp(ctx, client.sign_up_id) : null,
     lastActiveSessionId: lastActive?.id ?? null,
   })
 }
 
-/** Live sessions whose users may sign in, oldest first. */
+/** Live sessions that the browser may see, oldest first. */
 export async function liveSessionsOfClient(ctx: FrontendContext, clientId: string): Promise<SessionRow[]> {
   const open = await listOpenSessionsOfClient(ctx.db, ctx.instance.id, clientId)
-  return open.filter(session => isSessionLive(ctx, session))
+  return open.filter(session => maySee(ctx.browser, session) && isSessionLive(ctx, session))
 }
 
 /**

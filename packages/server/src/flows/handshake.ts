@@ -97,10 +97,14 @@ function forgetOtherClient(ctx: FrontendContext): void {
   if (secrets.some(secret => hashSecret(secret) !== client.secret_hash)) clearClientCookie(ctx)
 }
 
-/** A dev browser that is unknown (the data was reset) is replaced by a new one instead of refused: nobody could ask for it here. */
+/**
+ * A dev browser that is unknown (the data was reset) is replaced by a new one instead of refused: nobody could ask for it
+ * here. A client's previous secret opens nothing: what a handshake gives lives as long as the session.
+ */
 async function identifyBrowser(ctx: FrontendContext): Promise<FrontendContext['browser']> {
   try {
-    return await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now)
+    const browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now)
+    return browser.staleSince === undefined ? browser : { client: null, devBrowser: null }
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'dev_browser_unauthenticated') throw error
     return { client: null, devBrowser: null }

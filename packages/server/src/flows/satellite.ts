@@ -1,4 +1,5 @@
 import { CLIENT_COOKIE, setClientCookie, setClientUatCookies } from '../domain/clients/cookies.js'
+import { secretReplacedAt } from '../domain/clients/stale-secret.js'
 import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
 import { satelliteUrl, type SatelliteDomain } from '../domain/instance.js'
@@ -96,6 +97,9 @@ export async function linkSatellite(
   )
   const client = row ? await findClient(db, instance.id, row.client_id) : undefined
   if (!row || !client) throw new ApiError('client_link_invalid')
+  // whoever had the client's secret before somebody signed in may have asked for the token
+  if (row.expires_at - TOKEN_LIFETIME_MS < (secretReplacedAt(client) ?? 0))
+    throw new ApiError('client_link_invalid')
   for (const previous of ctx.request.cookies.get(CLIENT_COOKIE) ?? [])
     await deleteClientLink(db, instance.id, hashSecret(previous))
   const secret = ctx.services.random.secret()

@@ -1,11 +1,13 @@
 import type { FrontendContext } from '../domain/context.js'
+import { maySee } from '../domain/clients/stale-secret.js'
 import { isLive } from '../domain/sessions/liveness.js'
 import { mayMint } from '../domain/sessions/token.js'
 import { ApiError } from '../errors/api-error.js'
 import { findSession } from '../store/sessions.js'
 import type { SessionRow, UserRow } from '../store/tables.js'
 import { findUser } from '../store/users.js'
-import type { Access } from './operation.js'
+import type { Operation } from './operation.js'
+import type { Route } from './router.js'
 
 /** The session that the request speaks for: `_clerk_session_id`, else the client's last active one. Live ones only. */
 export async function currentSession(
@@ -16,7 +18,7 @@ export async function currentSession(
   const id = ctx.request.query.get('_clerk_session_id') || client?.last_active_session_id
   if (!client || !id) return nobody
   const session = await findSession(ctx.db, ctx.instance.id, id)
-  if (!session || session.client_id !== client.id) return nobody
+  if (!session || session.client_id !== client.id || !maySee(ctx.browser, session)) return nobody
   if (!isLive(session, ctx.instance.settings, ctx.now, ctx.services.activity.lastSeen(session.id)))
     return nobody
   const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
@@ -25,9 +27,22 @@ export async function currentSession(
 }
 
 /** @throws ApiError 401 authentication_invalid; clerk-js answers any 401 by reading the client anew, and so notices a sign-out */
-export function requireAccess(ctx: FrontendContext, access: Access): void {
+export function requireAccess(ctx: FrontendContext, { shape, operation }: Route): void {
+  const { access } = operation!
+  if (ctx.browser.staleSince !== undefined && !isOpenToStaleTabs(shape, operation!))
+    throw new ApiError('authentication_invalid')
   if (access === 'client' && !ctx.browser.client) throw new ApiError('authentication_invalid')
   if (access === 'own-session' && !ctx.browser.client && !ctx.browser.ownSession)
     throw new ApiError('authentication_invalid')
   if (access === 'session' && (!ctx.session || !ctx.user)) throw new ApiError('authentication_invalid')
+}
+
+/**
+ * What a tab may still do that brings the client's previous secret: look at what it knew. To ask for something new it needs
+ * the present one, which the 401 makes it fetch. An attempt or a client is not begun here either: its cookie would take the
+ * place of the browser's present one.
+ */
+function isOpenToStaleTabs({ method }: Route['shape'], { id, mode, access }: Operation): boolean {
+  if (id === 'getClient') return true
+  return method === 'get' && mode === 'read' && (access === 'session' || access === 'anybody')
 }

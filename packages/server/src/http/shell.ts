@@ -192,7 +192,7 @@ async function authenticate(ctx: FrontendContext, match: Match): Promise<void> {
   const sessionId = access === 'own-session' ? match.path['session_id'] : undefined
   ctx.browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now, sessionId)
   if (access === 'session') Object.assign(ctx, await currentSession(ctx))
-  requireAccess(ctx, access)
+  requireAccess(ctx, match.route)
 }
 
 async function settle(

@@ -52,15 +52,22 @@ export async function findClientAndSession(
   return { clientId: row.owner_id, session: isThere ? (row as OwnedTokenSession) : null }
 }
 
-/** By the present secret, or by the one before it during the grace time after a rotation. */
+/** By its present secret. */
 export async function findClientBySecretHash(
+  db: Db,
+  instanceId: string,
+  secretHash: string,
+): Promise<ClientRow | undefined> {
+  return clientBySecretHash(db, { instanceId, secretHash })
+}
+
+/** By the secret before the present one, during the grace time after a rotation. */
+export async function findClientByPreviousSecretHash(
   db: Db,
   instanceId: string,
   secretHash: string,
   now: number,
 ): Promise<ClientRow | undefined> {
-  const current = await clientBySecretHash(db, { instanceId, secretHash })
-  if (current) return current
   return db
     .selectFrom('clients')
     .selectAll()

@@ -12,11 +12,13 @@ import type { DevBrowserRow } from '../../store/tables.js'
 import type { BrowserState, RequestFacts } from '../context.js'
 import { isDevelopment, satelliteAt, type Instance } from '../instance.js'
 import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from './cookies.js'
+import { findStaleBrowser } from './stale-secret.js'
 
 /**
  * Who the browser is. In development the `__clerk_db_jwt` of the URL wins over every cookie (behaviours page 20); an
  * unknown one is answered with 401 `dev_browser_unauthenticated`, so that clerk-js asks for a new one. Production knows
  * the `__client` cookie alone; at a satellite domain it holds a credential that is good there only. Native applications carry the client's secret in the Authorization header.
+ * A client's previous secret counts last, and for little (`stale-secret.ts`).
  * @param sessionId a session that is all that is wanted of the client: read in its place, where that takes no more (`ownSession`)
  * @throws ApiError dev_browser_unauthenticated
  */
@@ -53,16 +55,25 @@ export async function authenticateBrowser(
         devBrowser: null,
         ownSession: { id: sessionId!, clientId: found.clientId, row: found.session },
       }
-    const client = secret ? await findClientBySecretHash(db, instance.id, hashSecret(secret), now) : undefined
+    const client = secret ? await findClientBySecretHash(db, instance.id, hashSecret(secret)) : undefined
     if (client) return { client, devBrowser: null }
   }
-  if (!acceptsDevBrowser) return { client: null, devBrowser: null }
-  return byDevBrowserCookie(db, instance, request)
+  const known = acceptsDevBrowser ? await byDevBrowserCookie(db, instance, request) : null
+  if (known?.client) return known
+  for (const secret of secrets) {
+    const stale = secret ? await findStaleBrowser(db, instance, hashSecret(secret), now) : null
+    if (stale) return stale
+  }
+  return known ?? { client: null, devBrowser: null }
 }
 
-async function byDevBrowserCookie(db: Db, instance: Instance, request: RequestFacts): Promise<BrowserState> {
+async function byDevBrowserCookie(
+  db: Db,
+  instance: Instance,
+  request: RequestFacts,
+): Promise<BrowserState | null> {
   const devBrowser = await findDevBrowserOfCookies(db, instance, request)
-  return devBrowser ? withClient(db, instance, devBrowser) : { client: null, devBrowser: null }
+  return devBrowser && withClient(db, instance, devBrowser)
 }
 
 /** The dev browser that the cookies name; the suffixed one first, for several instances may share a host. */

@@ -57,7 +57,7 @@ export function devBrowserCookies(
  */
 export async function lacksDevBrowser({ db, instance, request, browser }: FrontendContext): Promise<boolean> {
   if (!isDevelopment(instance) || hasLiveKey(instance) || makesOwnDevBrowser(instance)) return false
-  if (request.isNative || !sharesCookies(request)) return false
+  if (request.isNative || !sharesCookies(request) || browser.staleSince !== undefined) return false
   if (!/^same-(site|origin)$/.test(request.fetchSite ?? '')) return false
   const known = await findDevBrowserOfCookies(db, instance, request)
   return known === null || (browser.client !== null && known.client_id !== browser.client.id)

@@ -1,5 +1,4 @@
 import { hashSecret } from '../../platform/crypto.js'
-import { MINUTE_MS } from '../../platform/clock.js'
 import { deleteLinksOfClient } from '../../store/client-links.js'
 import { ApiError } from '../../errors/api-error.js'
 import {
@@ -11,9 +10,7 @@ import {
 import type { ClientRow } from '../../store/tables.js'
 import type { Context, FrontendContext } from '../context.js'
 import { setClientCookie } from './cookies.js'
-
-/** Parallel tabs may still send the secret from before a rotation for this long. */
-const ROTATION_GRACE_MS = MINUTE_MS
+import { ROTATION_GRACE_MS } from './stale-secret.js'
 
 /**
  * The browser's client; made, with its cookie, if it has none. Call in a transaction.
