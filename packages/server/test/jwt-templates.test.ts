@@ -131,6 +131,7 @@ describe.each(DIALECTS)('JWT templates on %s', dialect => {
     expect(
       server.frontdesk.services.registry.verify(
         server.frontdesk.services.registry.findDefault()!.id,
+        'template',
         answer.body.jwt,
       ),
     ).toEqual(claims)
@@ -174,7 +175,11 @@ describe.each(DIALECTS)('JWT templates on %s', dialect => {
     expect(JSON.stringify(rows)).not.toContain(SHARED_SECRET)
     const jwt = await fromBackend(person, 'hmac')
     const [header, payload, signature] = jwt.split('.')
-    expect(JSON.parse(Buffer.from(header!, 'base64url').toString())).toEqual({ alg: 'HS256', typ: 'JWT' })
+    expect(JSON.parse(Buffer.from(header!, 'base64url').toString())).toEqual({
+      alg: 'HS256',
+      typ: 'JWT',
+      cat: 'cl_B7d4PD222AAA',
+    })
     expect(signature).toBe(
       createHmac('sha256', SHARED_SECRET).update(`${header}.${payload}`).digest('base64url'),
     )

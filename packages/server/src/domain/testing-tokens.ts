@@ -15,12 +15,12 @@ export async function createTestingToken(ctx: Context): Promise<{ token: string;
     iat: issuedAtSeconds,
     exp: expiresAtSeconds,
   }
-  return { token: await ctx.services.registry.sign(ctx.instance.id, claims), expiresAtSeconds }
+  return { token: await ctx.services.registry.sign(ctx.instance.id, 'internal', claims), expiresAtSeconds }
 }
 
 /** Whether this is a testing token of this instance that still holds; the SDK sends it as `__clerk_testing_token` in the query. */
 export function verifyTestingToken(ctx: Context, token: string): boolean {
-  const claims = ctx.services.registry.verify(ctx.instance.id, token)
+  const claims = ctx.services.registry.verify(ctx.instance.id, 'internal', token)
   if (claims?.['purpose'] !== PURPOSE || claims['instance_id'] !== ctx.instance.id) return false
   return typeof claims['exp'] === 'number' && claims['exp'] * 1000 > ctx.now
 }

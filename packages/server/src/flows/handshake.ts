@@ -61,7 +61,7 @@ export async function handshake(
   const value =
     format === 'nonce'
       ? nonce
-      : await ctx.services.registry.sign(ctx.instance.id, handshakeClaims(ctx, directives))
+      : await ctx.services.registry.sign(ctx.instance.id, 'internal', handshakeClaims(ctx, directives))
   if (hasLiveKey(ctx.instance)) {
     ctx.response.setCookies.push(
       cookie(name, value, { ...siteCookie(ctx), maxAgeSeconds: NONCE_LIFETIME_SECONDS }),

@@ -1,5 +1,5 @@
 import { createHmac, createPrivateKey, sign, type KeyObject } from 'node:crypto'
-import type { JwtClaims } from './jwt.js'
+import { TOKEN_CATEGORIES, type JwtClaims } from './jwt.js'
 
 /** RFC 7518, section 3.1. */
 export const SIGNING_ALGORITHMS = [
@@ -34,9 +34,10 @@ export function isUsableKey(algorithm: SigningAlgorithm, key: string): boolean {
   return type === 'ec' && details?.namedCurve === CURVES[algorithm]
 }
 
-/** A token signed with somebody's own key, which `isUsableKey` has accepted. */
+/** A template's token signed with somebody's own key, which `isUsableKey` has accepted. */
 export function signWithKey(algorithm: SigningAlgorithm, key: string, claims: JwtClaims): Promise<string> {
-  const input = `${encode({ alg: algorithm, typ: 'JWT' })}.${encode(claims)}`
+  const header = { alg: algorithm, typ: 'JWT', cat: TOKEN_CATEGORIES.template }
+  const input = `${encode(header)}.${encode(claims)}`
   const digest = `sha${algorithm.slice(2)}`
   if (algorithm.startsWith('HS')) {
     return Promise.resolve(`${input}.${createHmac(digest, key).update(input).digest('base64url')}`)

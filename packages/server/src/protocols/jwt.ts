@@ -5,8 +5,20 @@ export interface JwtHeader {
   alg: 'RS256'
   kid: string
   typ: 'JWT'
-  [name: string]: unknown
+  cat?: string | undefined
 }
+
+/**
+ * What a token is for: the same keys sign all of them, and none may be taken for another. The values of the header `cat` are
+ * those that the SDKs look for (@clerk/backend `internal/constants`, `isNonSessionJwtCategory`).
+ */
+export const TOKEN_CATEGORIES = {
+  session: 'cl_B7d4PD111AAA',
+  template: 'cl_B7d4PD222AAA',
+  /** handshakes and testing tokens, which the SDKs expect without */
+  internal: undefined,
+} as const
+export type TokenCategory = keyof typeof TOKEN_CATEGORIES
 
 export type JwtClaims = Record<string, unknown>
 
@@ -43,10 +55,11 @@ function decodeObject(part: string): Record<string, unknown> | null {
   }
 }
 
-/** Claims of an RS256 token whose signature fits the key; null otherwise. Times are the caller's business. */
-export function verifyJwt(token: string, publicKey: KeyObject): JwtClaims | null {
+/** Claims of an RS256 token of this category whose signature fits the key; null otherwise. Times are the caller's business. */
+export function verifyJwt(token: string, category: TokenCategory, publicKey: KeyObject): JwtClaims | null {
   const decoded = decodeJwt(token)
   if (!decoded || decoded.header['alg'] !== 'RS256') return null
+  if (decoded.header['cat'] !== TOKEN_CATEGORIES[category]) return null
   const end = token.lastIndexOf('.')
   const fits = verify(
     'RSA-SHA256',

@@ -46,7 +46,7 @@ export async function mintTemplateToken(
 
 function sign(ctx: Context, template: JwtTemplateRow, claims: Record<string, unknown>): Promise<string> {
   const { registry, masterKey } = ctx.services
-  if (template.signing_key_ciphertext === null) return registry.sign(ctx.instance.id, claims)
+  if (template.signing_key_ciphertext === null) return registry.sign(ctx.instance.id, 'template', claims)
   return signWithKey(
     template.signing_algorithm as SigningAlgorithm,
     masterKey.decrypt(template.signing_key_ciphertext),

@@ -87,7 +87,7 @@ describe.each(dialects)('the master key of a database on %s', dialect => {
     const [signingKey] = await listSigningKeys(installation.store.read)
     const registry = new InstanceRegistry(installation.store, installation.clock, other)
     await registry.refresh(true)
-    expect(await registry.sign(signingKey!.instance_id, { sub: 'user_1' })).toMatch(/^ey/)
+    expect(await registry.sign(signingKey!.instance_id, 'session', { sub: 'user_1' })).toMatch(/^ey/)
     const bodies = await installation.store.read
       .selectFrom('messages')
       .select(['id', 'body_ciphertext'])

@@ -110,8 +110,8 @@ describe.each(dialects)('provisioning on %s', dialect => {
       const key = createPrivateKey(installation.masterKey.decrypt(row!.private_ciphertext))
       expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048)
       const known = await registry()
-      const token = await known.sign(row!.instance_id, { sub: 'user_1' })
-      expect(known.verify(row!.instance_id, token)).toMatchObject({ sub: 'user_1' })
+      const token = await known.sign(row!.instance_id, 'session', { sub: 'user_1' })
+      expect(known.verify(row!.instance_id, 'session', token)).toMatchObject({ sub: 'user_1' })
     })
   })
 
@@ -297,11 +297,11 @@ describe.each(dialects)('provisioning on %s', dialect => {
 
     it('that sign tokens can be rotated while old tokens still verify', async () => {
       const { id } = await instance('default')
-      const token = await (await registry()).sign(id, { sub: 'user_1' })
+      const token = await (await registry()).sign(id, 'session', { sub: 'user_1' })
       const kid = await rotateSigningKey(installation, await instance('default'))
       const known = await registry()
       expect(known.jwks(id).map(jwk => jwk['kid'])).toEqual([kid, expect.not.stringMatching(kid)])
-      expect(known.verify(id, token)).toMatchObject({ sub: 'user_1' })
+      expect(known.verify(id, 'session', token)).toMatchObject({ sub: 'user_1' })
     })
   })
 })

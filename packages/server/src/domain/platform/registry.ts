@@ -2,7 +2,15 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import { settingsSchema } from '../../config/settings.js'
 import type { Clock } from '../../platform/clock.js'
 import { hashSecret, type MasterKey } from '../../platform/crypto.js'
-import { decodeJwt, encodeHeader, signJwt, verifyJwt, type JwtClaims } from '../../protocols/jwt.js'
+import {
+  decodeJwt,
+  encodeHeader,
+  signJwt,
+  TOKEN_CATEGORIES,
+  verifyJwt,
+  type JwtClaims,
+  type TokenCategory,
+} from '../../protocols/jwt.js'
 import * as instanceStore from '../../store/platform/instances.js'
 import { listAllRedirectUrls, listAllSatelliteDomains } from '../../store/platform/addresses.js'
 import { findState, putState } from '../../store/platform/system-state.js'
@@ -18,7 +26,7 @@ const REFRESH_AFTER_MS = 2000
 interface SigningKey {
   id: string
   /** of its tokens, encoded */
-  header: string
+  headers: Record<TokenCategory, string>
   privateKey: KeyObject
   publicKey: KeyObject
 }
@@ -113,19 +121,19 @@ export class InstanceRegistry {
   }
 
   /** Signs claims with the instance's present key. */
-  sign(instanceId: string, claims: JwtClaims): Promise<string> {
+  sign(instanceId: string, category: TokenCategory, claims: JwtClaims): Promise<string> {
     const key = invariant(
       this.current.signingKeys.get(instanceId)?.[0],
       `Instance ${instanceId} has no signing key.`,
     )
-    return signJwt(key.header, claims, key.privateKey)
+    return signJwt(key.headers[category], claims, key.privateKey)
   }
 
-  /** Claims of a token that one of the instance's keys signed; null otherwise. Expiry is not checked. */
-  verify(instanceId: string, token: string): JwtClaims | null {
+  /** Claims of a token of this category that one of the instance's keys signed; null otherwise. Expiry is not checked. */
+  verify(instanceId: string, category: TokenCategory, token: string): JwtClaims | null {
     const kid = decodeJwt(token)?.header['kid']
     const key = this.current.signingKeys.get(instanceId)?.find(candidate => candidate.id === kid)
-    return key ? verifyJwt(token, key.publicKey) : null
+    return key ? verifyJwt(token, category, key.publicKey) : null
   }
 }
 
@@ -151,6 +159,12 @@ function groupByOrigin(urls: RegisteredUrl[]): Map<string, RegisteredUrl[]> {
     groups.set(origin, [...(groups.get(origin) ?? []), entry])
   }
   return groups
+}
+
+function headersOf(kid: string): SigningKey['headers'] {
+  const header = (category: TokenCategory) =>
+    encodeHeader({ alg: 'RS256', typ: 'JWT', kid, cat: TOKEN_CATEGORIES[category] })
+  return { session: header('session'), template: header('template'), internal: header('internal') }
 }
 
 async function loadSnapshot(
@@ -205,8 +219,7 @@ async function loadSnapshot(
     const privateKey = createPrivateKey(masterKey.decrypt(row.private_ciphertext))
     const list = signingKeys.get(row.instance_id) ?? []
     const publics = jwks.get(row.instance_id) ?? []
-    const header = encodeHeader({ alg: 'RS256', typ: 'JWT', kid: row.id })
-    const key = { id: row.id, header, privateKey, publicKey: createPublicKey(privateKey) }
+    const key = { id: row.id, headers: headersOf(row.id), privateKey, publicKey: createPublicKey(privateKey) }
     const jwk = {
       use: 'sig',
       kty: 'RSA',

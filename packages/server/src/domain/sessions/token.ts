@@ -28,7 +28,7 @@ export async function mintSessionToken(
   const version = ctx.request.apiVersion >= VERSION_2_CLAIMS_SINCE ? 2 : 1
   const organizationId =
     options.organizationId === undefined ? session.last_active_organization_id : options.organizationId
-  return ctx.services.registry.sign(ctx.instance.id, {
+  return ctx.services.registry.sign(ctx.instance.id, 'session', {
     ...(options.authorizedParty ? { azp: options.authorizedParty } : {}),
     exp: nowSeconds + lifetimeSeconds,
     fva: factorVerificationAge(session, ctx.services.clock.now()),
