@@ -95,8 +95,8 @@ export interface BrowserState {
   client: ClientRow | null
   /** development instances: the dev browser of `__clerk_db_jwt` */
   devBrowser: DevBrowserRow | null
-  /** access `own-session`: the session that the path names was read in place of the client; null: the client has no such one */
-  ownSession?: { id: string; clientId: string; row: OwnedTokenSession | null }
+  /** access `own-session`: the session that the path names, often read in place of the client; null: the client has no such one */
+  ownSession?: { clientId: string; row: OwnedTokenSession | null }
   /**
    * Unix ms of the client's last change of secret: the request brought the secret from before it. `client` is then null
    * unless the client had a live session before.

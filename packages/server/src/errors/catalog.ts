@@ -221,6 +221,16 @@ export const catalog = {
     'Reverification required',
     'You need to provide additional verification to perform this operation.',
   ),
+  session_tasks_open: entry(
+    403,
+    'Session tasks open',
+    'This session is pending: finish its tasks before you do anything else.',
+  ),
+  impersonator_forbidden: entry(
+    403,
+    'Not for impersonators',
+    'Whoever acts for somebody else cannot change how that person signs in.',
+  ),
   user_delete_self_disabled: entry(
     403,
     'Deletion is disabled',

@@ -7,7 +7,7 @@ const createSessionTokenWithTemplate = frontendOperation('createSessionTokenWith
   mode: 'read',
   access: 'own-session',
   run: async (ctx, { path }) => {
-    const session = await liveOwnSession(ctx, path.session_id)
+    const session = liveOwnSession(ctx, path.session_id)
     ctx.services.activity.note(ctx.instance.id, session.id, session.user_id)
     return {
       jwt: await mintTemplateToken(ctx, session, path.template_name, { authorizedParty: ctx.request.origin }),

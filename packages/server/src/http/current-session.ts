@@ -1,9 +1,9 @@
-import type { FrontendContext } from '../domain/context.js'
+import type { BrowserState, FrontendContext } from '../domain/context.js'
 import { maySee } from '../domain/clients/stale-secret.js'
 import { isLive } from '../domain/sessions/liveness.js'
 import { mayMint } from '../domain/sessions/token.js'
 import { ApiError } from '../errors/api-error.js'
-import { findSession } from '../store/sessions.js'
+import { findSession, findSessionWithOwner } from '../store/sessions.js'
 import type { SessionRow, UserRow } from '../store/tables.js'
 import { findUser } from '../store/users.js'
 import type { Operation } from './operation.js'
@@ -26,14 +26,25 @@ export async function currentSession(
   return { session, user }
 }
 
+/** The session that the path names beside the client, if it was not read in its place. */
+export async function withOwnSession(
+  { db, instance }: FrontendContext,
+  browser: BrowserState,
+  sessionId: string,
+): Promise<BrowserState> {
+  if (!browser.client || browser.ownSession) return browser
+  const session = await findSessionWithOwner(db, instance.id, sessionId)
+  const row = session?.client_id === browser.client.id ? session : null
+  return { ...browser, ownSession: { clientId: browser.client.id, row } }
+}
+
 /** @throws ApiError 401 authentication_invalid; clerk-js answers any 401 by reading the client anew, and so notices a sign-out */
 export function requireAccess(ctx: FrontendContext, { shape, operation }: Route): void {
   const { access } = operation!
   if (ctx.browser.staleSince !== undefined && !isOpenToStaleTabs(shape, operation!))
     throw new ApiError('authentication_invalid')
   if (access === 'client' && !ctx.browser.client) throw new ApiError('authentication_invalid')
-  if (access === 'own-session' && !ctx.browser.client && !ctx.browser.ownSession)
-    throw new ApiError('authentication_invalid')
+  if (access === 'own-session' && !ctx.browser.ownSession) throw new ApiError('authentication_invalid')
   if (access === 'session' && (!ctx.session || !ctx.user)) throw new ApiError('authentication_invalid')
 }
 

@@ -12,13 +12,14 @@ import type { AnswerRequest, ApiAnswer, ApiRequest } from './api-request.js'
 import { readBody } from './body.js'
 import { parseCookies, settleCookies } from './cookies.js'
 import { corsHeaders, preflightAnswer, refuseForeignChange } from './cors.js'
-import { currentSession, requireAccess } from './current-session.js'
+import { currentSession, requireAccess, withOwnSession } from './current-session.js'
 import { describePeer, type TrustProxy } from './forwarded.js'
 import { limitRate } from './limit-rate.js'
 import { Reply, type Outcome } from './operation.js'
 import { checkBody, checkPath, checkQuery, isListBody } from './parameters.js'
 import { resolveTarget, type Target } from './resolve-instance.js'
 import type { ApiRouter, Match } from './router.js'
+import { requireSessionRights } from './session-rights.js'
 
 export interface Inspection {
   api: 'bapi' | 'fapi'
@@ -161,7 +162,10 @@ async function runOperation(
     session: null,
     user: null,
   }
-  if (target.api === 'fapi') await authenticate(ctx, match)
+  if (target.api === 'fapi') {
+    await authenticate(ctx, match)
+    requireSessionRights(ctx, shape.id, input.body)
+  }
   if (target.api === 'fapi') await limitRate(options.rateLimiter, ctx, shape.id, input.body)
   const run = operation.run as (ctx: Context, input: unknown) => Promise<Outcome>
   let outcome: Outcome
@@ -190,7 +194,8 @@ async function authenticate(ctx: FrontendContext, match: Match): Promise<void> {
   const { access } = match.route.operation!
   if (access === 'public') return
   const sessionId = access === 'own-session' ? match.path['session_id'] : undefined
-  ctx.browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now, sessionId)
+  const browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now, sessionId)
+  ctx.browser = sessionId ? await withOwnSession(ctx, browser, sessionId) : browser
   if (access === 'session') Object.assign(ctx, await currentSession(ctx))
   requireAccess(ctx, match.route)
 }

@@ -205,7 +205,7 @@ describe('a tab with the secret from before a sign-in', () => {
     server = await startTwoInstances(DIALECTS[0]!)
     exampleOf = await findExamples(server)
     side = new InstanceSide(server, 'primary')
-  })
+  }, 120_000)
   afterAll(() => server?.close())
 
   const methods = new Map(loadContract('fapi').operations.map(({ id, method }) => [id, method]))

@@ -53,7 +53,7 @@ export async function authenticateBrowser(
       return {
         client: null,
         devBrowser: null,
-        ownSession: { id: sessionId!, clientId: found.clientId, row: found.session },
+        ownSession: { clientId: found.clientId, row: found.session },
       }
     const client = secret ? await findClientBySecretHash(db, instance.id, hashSecret(secret)) : undefined
     if (client) return { client, devBrowser: null }

@@ -1,0 +1,26 @@
+import type { TestBrowser, TestServer } from '@frontdesk/testkit'
+import { listOpenSessionsOfClient, updateSession } from '../../src/store/sessions.js'
+import type { SessionRow } from '../../src/store/tables.js'
+import { errorCode, type ClientBody } from '../support.js'
+import { sendAsBrowser, type Call } from './call.js'
+
+/** Sends a call while the browser's sessions are as `changes` say, and makes them what they were. @returns the error code */
+export async function sendAsSession(
+  server: TestServer,
+  browser: TestBrowser,
+  changes: Partial<SessionRow>,
+  { id, call }: { id: string; call: Call },
+): Promise<{ status: number; code: string | undefined }> {
+  const { store, registry } = server.frontdesk.services
+  const instanceId = registry.findDefault()!.id
+  const { body } = await browser.get<{ response: ClientBody }>('/v1/client')
+  const sessions = await listOpenSessionsOfClient(store.read, instanceId, body.response.id)
+  const update = (changed: (session: SessionRow) => Partial<SessionRow>) =>
+    store.transaction(async tx => {
+      for (const session of sessions) await updateSession(tx, instanceId, session.id, changed(session))
+    })
+  await update(() => changes)
+  const answer = await sendAsBrowser(browser, id, call)
+  await update(({ status, open_tasks, actor }) => ({ status, open_tasks, actor }))
+  return { status: answer.status, code: errorCode(answer.body ?? {}) }
+}
