@@ -50,7 +50,7 @@ describe.each(DIALECTS)('a session token on %s', dialect => {
 
   it('is refused without a signature, and with another algorithm under the public key', async () => {
     const [, claims, signature] = parts()
-    const { kid } = decoded().header
+    const { kid, cat } = decoded().header
     const unsigned = `${encode({ alg: 'none', typ: 'JWT', kid })}.${claims}`
     expect(await refusal(`${unsigned}.`)).toBe('session_token_invalid')
     expect(await refusal(`${unsigned}.${signature}`)).toBe('session_token_invalid')
@@ -69,15 +69,15 @@ describe.each(DIALECTS)('a session token on %s', dialect => {
       return `${input}.${sign('RSA-SHA256', Buffer.from(input), own.privateKey).toString('base64url')}`
     }
     const jwk = own.publicKey.export({ format: 'jwk' })
-    const { kid } = decoded().header
+    const { kid, cat } = decoded().header
     const jku = 'https://attacker.example/jwks.json'
     for (const header of [{ jwk }, { jku }, { x5u: jku }, { jwk, kid: undefined }, { kid: '../key' }])
-      expect(await refusal(signed({ alg: 'RS256', typ: 'JWT', kid, ...header }))).toBe(
+      expect(await refusal(signed({ alg: 'RS256', typ: 'JWT', kid, cat, ...header }))).toBe(
         'session_token_invalid',
       )
     const { services } = server.frontdesk
     const other = services.registry.findBySecretKey(OTHER_KEY)!
-    const ofOther = await services.registry.sign(other.id, decoded().claims)
+    const ofOther = await services.registry.sign(other.id, 'session', decoded().claims)
     expect(await refusal(ofOther)).toBe('session_token_invalid')
   })
 
