@@ -21,7 +21,7 @@ describe.each(DIALECTS)('a token of another kind, on %s', dialect => {
       claims: {},
       custom_signing_key: true,
       signing_algorithm: 'HS256',
-      signing_key: 'shared-secret',
+      signing_key: 'a-secret-of-at-least-thirty-two-bytes',
     })
   })
   afterAll(() => server.close())
