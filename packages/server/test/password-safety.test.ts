@@ -105,6 +105,11 @@ describe.each(DIALECTS)('password safety on %s', dialect => {
     await server.backend('POST', `/users/${id}/password/set_compromised`, {})
     const refused = await startSignIn(server.browser(), { identifier: 'marked@example.com', password })
     expect(refused.body).toMatchObject({ errors: [{ code: 'form_password_compromised' }] })
+    // the official UI shows the long message as it is: what happened, what to do now, and what follows
+    const { errors } = refused.body as unknown as { errors: { long_message: string }[] }
+    expect(errors[0]?.long_message).toMatch(
+      /may be compromised.*another sign-in method now.*reset your password after/,
+    )
     await server.backend('POST', `/users/${id}/password/unset_compromised`)
     await signIn(server.browser(), 'marked@example.com', password)
   })

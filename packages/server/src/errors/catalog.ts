@@ -118,6 +118,11 @@ export const catalog = {
     422,
     'Password has been found in an online data breach. For account safety, please use a different password.',
   ),
+  form_password_matches_identifier: entry(
+    422,
+    'Password consists of known words.',
+    'Your password must not consist of the name of the application, your own name or one of your identifiers. Please use a different password.',
+  ),
   form_password_validation_failed: entry(422, 'Password is incorrect.', 'The current password is incorrect.'),
   form_password_digest_invalid: entry(
     422,
@@ -532,8 +537,8 @@ export const catalog = {
   feature_not_enabled: entry(403, 'not enabled', 'This feature is not enabled for this instance.'),
   form_password_compromised: entry(
     422,
-    'Your password may have been compromised.',
-    'Your password may have been compromised. Use another method to sign in, then choose a new password.',
+    'Your password may be compromised.',
+    'Your password may be compromised. To protect your account, continue with another sign-in method now. You will be asked to reset your password after signing in.',
   ),
   // password strength and breaches: codes that @clerk/ui branches on
   form_password_not_strong_enough: entry(

@@ -19,7 +19,13 @@ const createOneUser = backendOperation('CreateUser', {
   run: async (ctx, { body }) => {
     const input = newUser(ctx, body)
     if (input.username) checkUsernameRules(ctx.instance.settings, input.username.trim())
-    const digest = await newPassword(ctx, body)
+    const digest = await newPassword(ctx, body, [
+      ...(body.email_address ?? []),
+      ...(body.phone_number ?? []),
+      input.username,
+      input.firstName,
+      input.lastName,
+    ])
     const complete: NewUser = { ...input, passwordHash: digest?.hash, passwordHasher: digest?.hasher }
     checkEnabled(ctx.instance.settings, complete)
     checkRequirements(ctx.instance.settings, complete, {

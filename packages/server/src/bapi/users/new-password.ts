@@ -10,8 +10,15 @@ interface PasswordBody {
   skip_password_checks?: boolean | null
 }
 
-/** The digest to store for a password given in plain or as a digest; null when neither is given. Call outside of transactions. */
-export async function newPassword(ctx: Context, body: PasswordBody): Promise<PasswordDigest | null> {
+/**
+ * The digest to store for a password given in plain or as a digest; null when neither is given. Call outside of transactions.
+ * @param known the user's names and identifiers
+ */
+export async function newPassword(
+  ctx: Context,
+  body: PasswordBody,
+  known: (string | null | undefined)[],
+): Promise<PasswordDigest | null> {
   if (body.password_digest) {
     if (body.password)
       throw new ApiError('form_conditional_param_value_disallowed', { param: 'password_digest' })
@@ -20,6 +27,9 @@ export async function newPassword(ctx: Context, body: PasswordBody): Promise<Pas
   }
   if (body.password_hasher) throw new ApiError('form_param_missing', { param: 'password_digest' })
   if (!body.password) return null
-  if (!body.skip_password_checks) await checkNewPassword(ctx, body.password)
+  if (!body.skip_password_checks) {
+    const texts = known.filter(text => typeof text === 'string')
+    await checkNewPassword(ctx, body.password, texts)
+  }
   return hashPassword(ctx, body.password)
 }

@@ -3,15 +3,15 @@ import { inTransaction, type Context } from '../../domain/context.js'
 import { importFactors } from '../../domain/factors/import-factors.js'
 import { deleteUser } from '../../domain/users/delete-user.js'
 import { checkUsernameRules } from '../../domain/users/identifiers.js'
+import { knownTexts } from '../../domain/users/known-words.js'
 import { checkMetadataSize } from '../../domain/users/metadata.js'
 import { passwordColumns, type PasswordDigest } from '../../domain/users/passwords.js'
 import { revokeSessions } from '../../domain/users/restrictions.js'
 import { updateUser, type UserChanges } from '../../domain/users/update-user.js'
-import { userFacts } from '../../domain/users/view.js'
+import { getUserView, userFacts } from '../../domain/users/view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { backendOperation, type Operation } from '../../http/operation.js'
 import { backendUser } from '../../resources/user.js'
-import { getUser } from '../../store/users.js'
 import { parseInstant, parseOptionalName, refuseUnsupported } from '../input.js'
 import { newPassword } from './new-password.js'
 
@@ -26,8 +26,9 @@ const updateOneUser = backendOperation('UpdateUser', {
   run: async (ctx, { path, body }) => {
     refuseUnsupported(body, ['profile_image_id'])
     const changes = userChanges(ctx, body)
-    await getUser(ctx.db, ctx.instance.id, path.user_id)
-    const digest = await newPassword(ctx, body)
+    const present = await getUserView(ctx.db, ctx.instance.id, path.user_id)
+    const named = [body.username, body.first_name, body.last_name]
+    const digest = await newPassword(ctx, body, [...knownTexts(present), ...named])
     const signOut = Boolean(digest && body.sign_out_of_other_sessions)
     const factors = { totpSecret: body.totp_secret, backupCodes: body.backup_codes }
     const view = await inTransaction(ctx, async tx =>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { MINUTE_MS, type Clock } from '../../platform/clock.js'
 import { HttpClient } from '../../platform/http-client.js'
 import type { Log } from '../../platform/log.js'
+import { isCommonPassword } from './common-passwords.js'
 
 /** The range API of Have I Been Pwned (https://haveibeenpwned.com/API/v3#PwnedPasswords). */
 export const DEFAULT_BREACH_SERVICE = 'https://api.pwnedpasswords.com/range'
@@ -18,7 +19,6 @@ const PAUSE_MS = MINUTE_MS
  * learns five digits of its hash (k-anonymity). A service that cannot be reached refuses nobody.
  */
 export class BreachedPasswords {
-  private common: Promise<ReadonlySet<string>> | null = null
   private pausedUntil = 0
   // the operator names the service: it may well be a mirror on this machine
   private readonly http = new HttpClient({
@@ -33,9 +33,7 @@ export class BreachedPasswords {
   ) {}
 
   async includes(password: string): Promise<boolean> {
-    this.common ??= loadCommonPasswords()
-    if ((await this.common).has(password.toLowerCase())) return true
-    return this.askService(password)
+    return (await isCommonPassword(password)) || this.askService(password)
   }
 
   close(): void {
@@ -75,9 +73,4 @@ function hasSuffix(body: string, suffix: string): boolean {
     const [rest, count] = line.trim().split(':')
     return rest?.toUpperCase() === suffix && Number(count) > 0
   })
-}
-
-async function loadCommonPasswords(): Promise<ReadonlySet<string>> {
-  const { dictionary } = await import('@zxcvbn-ts/language-common')
-  return new Set(dictionary['passwords-common'].map(word => String(word)))
 }

@@ -4,10 +4,11 @@ import { getUserForUpdate } from '../../store/users.js'
 import { inTransaction, type Context } from '../context.js'
 import { checkNewPassword } from './new-passwords.js'
 import { notifyOwner } from './notify-owner.js'
+import { knownTexts } from './known-words.js'
 import { hashPassword, NO_PASSWORD, passwordColumns, verifyUserPassword } from './passwords.js'
 import { isLocked, registerFailedAttempt, resetFailedAttempts, revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
-import type { UserView } from './view.js'
+import { getUserView, type UserView } from './view.js'
 
 export interface PasswordChange {
   currentPassword?: string | null
@@ -20,7 +21,8 @@ export interface PasswordChange {
 
 /** A user's own change of password: needs the present one, if there is one. Makes its own transactions. @throws ApiError */
 export async function changePassword(ctx: Context, user: UserRow, change: PasswordChange): Promise<UserView> {
-  await checkNewPassword(ctx, change.newPassword, 'new_password')
+  const known = knownTexts(await getUserView(ctx.db, ctx.instance.id, user.id))
+  await checkNewPassword(ctx, change.newPassword, known, 'new_password')
   if (user.password_hash !== null && !change.isForced)
     await proveCurrentPassword(ctx, user, change.currentPassword)
   const digest = await hashPassword(ctx, change.newPassword)

@@ -1,13 +1,21 @@
 import { ApiError } from '../../errors/api-error.js'
 import type { Context } from '../context.js'
+import { isCommonPassword } from '../platform/common-passwords.js'
+import { consistsOfKnownWords } from './known-words.js'
 import { checkPasswordRules } from './passwords.js'
 import { estimateStrength } from './password-strength.js'
 
 /**
- * Whether this may become somebody's password: the instance's rules, its strength, and breaches. Outside of transactions:
- * it may ask a service. @throws ApiError form_password_*
+ * Whether this may become somebody's password: the instance's rules, its strength, the most common ones, what others know
+ * of the person, and breaches. Outside of transactions: it may ask a service. @throws ApiError form_password_*
+ * @param known the person's names and identifiers
  */
-export async function checkNewPassword(ctx: Context, password: string, param = 'password'): Promise<void> {
+export async function checkNewPassword(
+  ctx: Context,
+  password: string,
+  known: readonly string[],
+  param = 'password',
+): Promise<void> {
   const { settings } = ctx.instance
   checkPasswordRules(settings, password, param)
   if (settings.password.minStrength > 0) {
@@ -16,6 +24,9 @@ export async function checkNewPassword(ctx: Context, password: string, param = '
       throw new ApiError('form_password_not_strong_enough', { param, meta: { zxcvbn: { suggestions } } })
     }
   }
+  if (await isCommonPassword(password)) throw new ApiError('form_password_pwned', { param })
+  if (consistsOfKnownWords(password, ctx.instance, known))
+    throw new ApiError('form_password_matches_identifier', { param })
   if (settings.password.breachCheck && (await ctx.services.breachedPasswords.includes(password)))
     throw new ApiError('form_password_pwned', { param })
 }

@@ -29,8 +29,15 @@ const FIELDS: [SignUpField, keyof SignUpInput][] = [
 ]
 const MAX_NAME_LENGTH = 256
 
-/** The part that needs no lock: rules, and the hash of the password. @throws ApiError with every field at fault */
-export async function checkFields(ctx: FrontendContext, input: SignUpInput): Promise<Partial<SignUpRow>> {
+/**
+ * The part that needs no lock: rules, and the hash of the password. @throws ApiError with every field at fault
+ * @param present what the attempt has already
+ */
+export async function checkFields(
+  ctx: FrontendContext,
+  input: SignUpInput,
+  present: Partial<SignUpRow> = {},
+): Promise<Partial<SignUpRow>> {
   const errors: ApiError[] = []
   const changes: Partial<SignUpRow> = {}
   for (const check of [
@@ -46,11 +53,16 @@ export async function checkFields(ctx: FrontendContext, input: SignUpInput): Pro
   }
   if (errors.length > 0) throw ApiError.all(errors)
   if (input.password) {
-    await checkNewPassword(ctx, input.password)
+    await checkNewPassword(ctx, input.password, knownOf({ ...present, ...changes }))
     changes.password_hash = (await hashPassword(ctx, input.password)).hash
   }
   return changes
 }
+
+const knownOf = (fields: Partial<SignUpRow>) =>
+  [fields.email_address, fields.phone_number, fields.username, fields.first_name, fields.last_name].filter(
+    text => typeof text === 'string',
+  )
 
 /** The columns that one field changes: none when it was not sent, null when it was sent empty. */
 function checkField(ctx: FrontendContext, field: SignUpField, value: unknown): () => Partial<SignUpRow> {

@@ -41,7 +41,7 @@ export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Prom
   const invited = isInvited ? await invitedFields(ctx, input.ticket) : {}
   // the invited address is the one, whatever the form says
   const fields = {
-    ...(await checkFields(ctx, isInvited ? { ...input, emailAddress: undefined } : input)),
+    ...(await checkFields(ctx, isInvited ? { ...input, emailAddress: undefined } : input, invited)),
     ...invited,
   }
   const closed = await refuseClosed(ctx, fields)

@@ -17,7 +17,7 @@ import { attemptWallet, prepareWallet } from './wallet.js'
 import type { SignUpStatus } from './status.js'
 
 const updateFields = signUpHandler<Partial<SignUpRow>>({
-  stage: (ctx, _state, input) => checkFields(ctx, input),
+  stage: (ctx, { attempt }, input) => checkFields(ctx, input, attempt),
   async run(tx, { attempt }, _input, changes) {
     const closed = await refuseClosedChange(tx, attempt, changes)
     if (closed) return closed

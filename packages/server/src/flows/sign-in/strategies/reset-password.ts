@@ -1,10 +1,12 @@
 import type { FrontendContext } from '../../../domain/context.js'
+import { knownTexts } from '../../../domain/users/known-words.js'
 import { checkNewPassword } from '../../../domain/users/new-passwords.js'
 import { hashPassword } from '../../../domain/users/passwords.js'
 import { refuse, Refusal } from '../../../errors/api-error.js'
 import type { SignInRow } from '../../../store/tables.js'
 import { advance, proveFirstFactor, refuseUser } from '../advance.js'
 import { signInHandler, type SignInInput } from '../command.js'
+import type { SignInState } from '../state.js'
 import { spendCode } from './sent-code.js'
 
 /** A new password may come along with the code (clerk-js: `attemptFirstFactor({ strategy, code, password })`). */
@@ -34,11 +36,11 @@ export const chooseNewPassword = signInHandler<string | null>({
 
 async function hashOfNew(
   ctx: FrontendContext,
-  _state: unknown,
+  { view }: SignInState,
   { password }: SignInInput,
 ): Promise<string | null> {
   if (!password) return null
-  await checkNewPassword(ctx, password)
+  await checkNewPassword(ctx, password, view ? knownTexts(view) : [])
   return (await hashPassword(ctx, password)).hash
 }
 

@@ -1,0 +1,15 @@
+let common: Promise<ReadonlySet<string>> | null = null
+
+/**
+ * Whether everybody who guesses passwords begins with this one: some fifty thousand, in whatever case. The list is read at
+ * the first call, for a server that only mints tokens needs none.
+ */
+export async function isCommonPassword(password: string): Promise<boolean> {
+  common ??= loadCommonPasswords()
+  return (await common).has(password.normalize('NFKC').toLowerCase())
+}
+
+async function loadCommonPasswords(): Promise<ReadonlySet<string>> {
+  const { dictionary } = await import('@zxcvbn-ts/language-common')
+  return new Set(dictionary['passwords-common'].map(word => String(word)))
+}
