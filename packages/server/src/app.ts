@@ -127,7 +127,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   const services = createServices(options, store, log)
   await migrate(store, services.clock)
   await checkMasterKey(store, options.masterKey)
-  const config = options.config && (await applyConfig(services, options.config))
+  const config = options.config && (await applyConfig(services, options.config, log))
   if (!config && options.provisionDefault)
     await ensureDefaultApplication(services, { publicUrl: services.publicUrl })
   await services.registry.refresh(true)

@@ -524,6 +524,11 @@ export const catalog = {
     'Deletion failed',
     'You cannot delete your last identification.',
   ),
+  last_sign_in_method_removal_failed: entry(
+    400,
+    'Last sign-in method',
+    'Without this you could no longer sign in: add another sign-in method first.',
+  ),
   last_required_identification_deletion_failed: entry(
     400,
     'Deletion failed',

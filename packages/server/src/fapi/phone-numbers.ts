@@ -4,6 +4,7 @@ import { prepareOwnContact, verifyOwnContact } from '../domain/users/contact-cod
 import { addContact, contactOf, refuseTakenContact, updateContact } from '../domain/users/contacts.js'
 import { removeOwnContact } from '../domain/users/own-contacts.js'
 import { getUserView, type UserView } from '../domain/users/view.js'
+import { keepWayIn, reserving } from '../domain/users/ways-in.js'
 import { ApiError, refuse, Refusal } from '../errors/api-error.js'
 import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
@@ -58,6 +59,8 @@ const updatePhoneNumber = frontendOperation('UpdatePhoneNumber', {
       throw new ApiError('form_param_value_disabled', { param: 'reserved_for_second_factor' })
     }
     await requireReverification(ctx, ctx.session)
+    // what is asked for as the second proof is not taken as the first one
+    if (reserves === true) await keepWayIn(ctx, ctx.user.id, reserving(present.id))
     const { contact, view } = await updateContact(ctx, present, {
       reservedForSecondFactor: reserves,
       defaultSecondFactor: body.default_second_factor ?? undefined,

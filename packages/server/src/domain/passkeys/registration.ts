@@ -17,6 +17,7 @@ import { describeUserAgent } from '../sessions/user-agent.js'
 import { notifyOwner } from '../users/notify-owner.js'
 import { saveUser } from '../users/update-user.js'
 import { getUserView } from '../users/view.js'
+import { keepWayIn } from '../users/ways-in.js'
 import { optionsOf, spendChallenge, startChallenge } from './challenge.js'
 import { checkedOrigin, relyingPartyId } from './relying-party.js'
 
@@ -116,9 +117,13 @@ export async function renamePasskey(
   return { ...present, ...changes }
 }
 
-/** Call in a transaction. @throws NotFoundInStore */
+/** Call in a transaction. @throws NotFoundInStore, ApiError last_sign_in_method_removal_failed */
 export async function removePasskey(ctx: Context, user: UserRow, id: string): Promise<void> {
   const { name, verified_at: verifiedAt } = await getPasskeyOfUser(ctx.db, ctx.instance.id, user.id, id)
+  await keepWayIn(ctx, user.id, view => ({
+    ...view,
+    passkeys: view.passkeys.filter(passkey => passkey.id !== id),
+  }))
   await deletePasskey(ctx.db, ctx.instance.id, id)
   const view = await saveUser(ctx, user, {})
   if (verifiedAt !== null) await notifyOwner(ctx, view, 'passkey_removed', { passkey_name: name })

@@ -3,9 +3,12 @@ import { ConfigError } from '../../config/config-error.js'
 import type { ValidConfig } from '../../config/config-file.js'
 import { applicationSlug, keyKind, type ValidInstance } from '../../config/config-schema.js'
 import { formatPublishableKey } from '../../config/publishable-key.js'
+import { settingsSchema } from '../../config/settings.js'
 import * as instanceStore from '../../store/platform/instances.js'
 import type { Db } from '../../store/store.js'
 import type { InstanceRow } from '../../store/tables.js'
+import { countLockedOut } from '../../store/ways-in.js'
+import { wayInRules } from '../users/ways-in.js'
 import { generateLabelKey, insertSigningKeyPair, type ProvisionDeps, type SigningKeyPair } from './keys.js'
 import { applyJwtTemplates } from './provision-jwt-templates.js'
 import { applySecretKeys } from './provision-secret-keys.js'
@@ -14,6 +17,8 @@ import { applyWebhookEndpoints } from './provision-webhooks.js'
 /** Applies a configuration within one transaction; remembers whether anything was different. */
 export class Provisioning {
   hasChanged = false
+  /** what an administrator should know, though nothing stands in the way */
+  readonly warnings: string[] = []
 
   constructor(
     private readonly deps: ProvisionDeps,
@@ -129,12 +134,27 @@ export class Provisioning {
     )
     if (changes.length === 0) return row.id
     if (wanted.publishable_key) await this.checkPublishableKeyIsFree(wanted.publishable_key, row.slug)
+    if (Object.hasOwn(wanted, 'settings')) await this.warnOfLockedOut(row, wanted.settings)
     await instanceStore.updateInstance(this.tx, row.id, {
       ...Object.fromEntries(changes),
       updated_at: this.deps.clock.now(),
     })
     this.hasChanged = true
     return row.id
+  }
+
+  /** Settings may well lock people out on purpose, but nobody should do it unawares. */
+  private async warnOfLockedOut(row: InstanceRow, settings: unknown): Promise<void> {
+    const [present, wanted] = [row.settings, settings].map(each =>
+      wayInRules(settingsSchema.parse(each ?? {})),
+    )
+    if (!present || !wanted || isDeepStrictEqual(present, wanted)) return
+    const count = await countLockedOut(this.tx, row.id, present, wanted)
+    if (count === 0) return
+    const people = count === 1 ? '1 person' : `${count} people`
+    this.warnings.push(
+      `The new settings of instance ${row.slug} leave ${people} without a way to sign in. Allow a first factor that they have, or give them one over the Backend API.`,
+    )
   }
 
   /** In production the key holds the host that the SDKs call; with a proxy URL, and in development, only a label. */

@@ -1,5 +1,6 @@
 import { parseConfig, type FrontdeskConfig, type ValidConfig } from '../../config/config-file.js'
 import type { ValidInstance } from '../../config/config-schema.js'
+import { silentLog, type Log } from '../../platform/log.js'
 import * as instanceStore from '../../store/platform/instances.js'
 import { lockPlatform } from '../../store/platform/lock.js'
 import { generateSigningKeyPair, type ProvisionDeps, type SigningKeyPair } from './keys.js'
@@ -29,14 +30,20 @@ export async function ensureDefaultApplication(
 }
 
 /**
- * Makes the database say what the configuration says; a second run changes nothing. Applications and instances are
+ * Makes the database say what the configuration says; a second run changes nothing. Settings that leave people without a way
+ * to sign in are applied, and the log says how many there are. Applications and instances are
  * found by slug; those that the configuration doesn't mention stay as they are, since their users would go with them.
  * @returns the configuration as validation made it
  * @throws ConfigError
  */
-export async function applyConfig(deps: ProvisionDeps, config: FrontdeskConfig): Promise<ValidConfig> {
+export async function applyConfig(
+  deps: ProvisionDeps,
+  config: FrontdeskConfig,
+  log: Log = silentLog,
+): Promise<ValidConfig> {
   const valid = parseConfig(config)
-  await apply(deps, valid, { onlyIfEmpty: false })
+  const warnings = await apply(deps, valid, { onlyIfEmpty: false })
+  for (const warning of warnings) log.warn({}, warning)
   return valid
 }
 
@@ -44,14 +51,15 @@ async function apply(
   deps: ProvisionDeps,
   config: ValidConfig,
   options: { onlyIfEmpty: boolean },
-): Promise<void> {
+): Promise<string[]> {
   const signingKeys = await prepareSigningKeys(deps, config)
-  await deps.store.transaction(async tx => {
+  return deps.store.transaction(async tx => {
     await lockPlatform(deps.store, tx)
-    if (options.onlyIfEmpty && (await instanceStore.listInstances(tx)).length > 0) return
+    if (options.onlyIfEmpty && (await instanceStore.listInstances(tx)).length > 0) return []
     const run = new Provisioning(deps, tx, signingKeys)
     await run.apply(config)
     if (run.hasChanged) await bumpRevision(tx)
+    return run.warnings
   })
 }
 

@@ -9,6 +9,7 @@ import { hashPassword, NO_PASSWORD, passwordColumns, verifyUserPassword } from '
 import { isLocked, registerFailedAttempt, resetFailedAttempts, revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
 import { getUserView, type UserView } from './view.js'
+import { keepWayIn } from './ways-in.js'
 
 export interface PasswordChange {
   currentPassword?: string | null
@@ -46,6 +47,7 @@ export async function removePassword(
   if (ctx.instance.settings.attributes.password.required) throw new ApiError('password_required')
   await proveCurrentPassword(ctx, user, currentPassword)
   return inTransaction(ctx, async tx => {
+    await keepWayIn(tx, user.id, view => ({ ...view, user: { ...view.user, password_hash: null } }))
     const view = await saveUser(tx, await refuseIfChanged(tx, user), NO_PASSWORD)
     await notifyOwner(tx, view, 'password_removed')
     return view

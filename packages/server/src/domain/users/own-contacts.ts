@@ -2,6 +2,7 @@ import { ApiError } from '../../errors/api-error.js'
 import type { Context } from '../context.js'
 import { contactOf, removeContact, type ContactType } from './contacts.js'
 import type { UserView } from './view.js'
+import { keepWayIn, withoutIdentifier } from './ways-in.js'
 
 const ATTRIBUTE = {
   email_address: 'emailAddress',
@@ -11,7 +12,7 @@ const ATTRIBUTE = {
 
 /**
  * Deletes a contact of one's own account: never the last one of a kind that the instance requires, nor the last
- * identifier that one could sign in with. Call in a transaction. @throws ApiError
+ * identifier, nor the last way to sign in. Call in a transaction. @throws ApiError
  */
 export async function removeOwnContact(
   ctx: Context,
@@ -29,5 +30,6 @@ export async function removeOwnContact(
     }
     if (rest.length === 0) throw new ApiError('last_identification_deletion_failed')
   }
+  await keepWayIn(ctx, view.user.id, withoutIdentifier(id))
   await removeContact(ctx, contact)
 }

@@ -6,6 +6,7 @@ import { checkUsernameRules } from './identifiers.js'
 import { checkMetadataSize } from './metadata.js'
 import { updateUser, type UserChanges } from './update-user.js'
 import type { UserView } from './view.js'
+import { keepWayIn } from './ways-in.js'
 
 /** What people may change of their own account. Undefined leaves as it is; an empty text means none. */
 export interface ProfileChanges {
@@ -39,6 +40,7 @@ export async function updateOwnProfile(
     primary_web3_wallet_id: blankToNull(changes.primaryWeb3WalletId),
     unsafe_metadata: changes.unsafeMetadata && checkMetadataSize(changes.unsafeMetadata, 'unsafe_metadata'),
   }
+  if (username === null) await keepWayIn(ctx, user.id, withoutUsername)
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)
   return updateUser(ctx, user.id, { username, columns: Object.fromEntries(given) })
 }
@@ -65,6 +67,11 @@ function checkedValue(
 }
 
 const MAX_LENGTH = 256
+
+const withoutUsername = (view: UserView): UserView => ({
+  ...view,
+  identifiers: view.identifiers.filter(row => row.type !== 'username'),
+})
 
 function blankToNull(text: string | null | undefined): string | null | undefined {
   return typeof text === 'string' ? text.trim() || null : text

@@ -27,8 +27,11 @@ export function enabledWalletStrategies(settings: Settings): WalletStrategy[] {
   return walletStrategies.filter(strategy => [...firstFactors, ...verifications].includes(strategy))
 }
 
+/** Whose addresses a kind of wallet has. */
+export const chainOf = (strategy: WalletStrategy): Chain => CHAINS[strategy]
+
 /** Which of them an address can be proven with. */
 export function strategiesOfWallet(settings: Settings, address: string): WalletStrategy[] {
   const chain = parseWalletAddress(address)?.chain
-  return enabledWalletStrategies(settings).filter(strategy => CHAINS[strategy] === chain)
+  return enabledWalletStrategies(settings).filter(strategy => chainOf(strategy) === chain)
 }

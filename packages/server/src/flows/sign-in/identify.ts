@@ -1,17 +1,10 @@
-import type { Settings } from '../../config/settings.js'
 import type { Context } from '../../domain/context.js'
 import { normalizeUsername, parseEmail, parsePhone } from '../../domain/users/identifiers.js'
+import { supportedIdentifiers } from '../../domain/users/ways-in.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import { refuse, type Refusal } from '../../errors/api-error.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, IdentifierType } from '../../store/tables.js'
-
-const TYPES: [IdentifierType, 'emailAddress' | 'phoneNumber' | 'username' | 'web3Wallet'][] = [
-  ['email_address', 'emailAddress'],
-  ['phone_number', 'phoneNumber'],
-  ['username', 'username'],
-  ['web3_wallet', 'web3Wallet'],
-]
 
 const PARSERS: Record<IdentifierType, (text: string) => string | null> = {
   email_address: parseEmail,
@@ -19,14 +12,6 @@ const PARSERS: Record<IdentifierType, (text: string) => string | null> = {
   web3_wallet: text => parseWalletAddress(text)?.address ?? null,
   // anything may be an old username: the rules for new ones may have changed since
   username: text => normalizeUsername(text) || null,
-}
-
-/** Kinds of identifiers that people may sign in with, in the order in which a text is tried. */
-export function supportedIdentifiers(settings: Settings): IdentifierType[] {
-  return TYPES.filter(([, name]) => {
-    const attribute = settings.attributes[name]
-    return attribute.enabled && attribute.usedForFirstFactor
-  }).map(([type]) => type)
 }
 
 /** Whose identifier this is: null when nobody's, a refusal when it can't be one. */

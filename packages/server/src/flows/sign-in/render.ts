@@ -1,9 +1,9 @@
 import type { FrontendContext } from '../../domain/context.js'
 import { noteShownUser, userFacts } from '../../domain/users/view.js'
+import { supportedIdentifiers } from '../../domain/users/ways-in.js'
 import { signInResource } from '../../resources/sign-in.js'
 import { publicUserData } from '../../resources/user.js'
 import { findSignIn } from '../../store/sign-ins.js'
-import { supportedIdentifiers } from './identify.js'
 import { loadSignIn, signInState, type SignInState } from './state.js'
 
 /** The attempt of this browser as the Frontend API shows it. @throws NotFoundInStore */
