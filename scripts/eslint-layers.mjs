@@ -19,7 +19,8 @@ const allowed = {
   bundles: ['bundles', ...shared],
   protocols: ['protocols', 'errors', 'platform'],
   resources: ['resources', 'errors', 'platform'],
-  store: ['store', ...shared],
+  // migrations bring rows to the form that the parsers of protocols/ give them
+  store: ['store', 'protocols', ...shared],
   events: deliveryAndUp,
   delivery: deliveryAndUp,
   domain: domainAndUp,
@@ -44,6 +45,7 @@ const mayUseUnscopedStore = [
   'index',
   'domain/platform',
   'store/platform',
+  'store/migrations',
 ]
 
 function isWithin(module, place) {

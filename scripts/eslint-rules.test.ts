@@ -69,6 +69,8 @@ describe('import directions', () => {
     ['domain/users/ban-user.ts', '../platform/registry.js'],
     ['domain/users/ban-user.ts', '../../events/outbox.js'],
     ['store/platform/hosts.ts', '../users.js'],
+    ['store/platform/hosts.ts', '../../protocols/email-address.js'],
+    ['store/migrations/0001-hosts.ts', '../platform/hosts.js'],
     ['store/users.ts', '../platform/ids.js'],
     ['store/users.ts', '../errors/api-error.js'],
     ['events/outbox.ts', '../store/platform/outbox.js'],

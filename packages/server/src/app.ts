@@ -125,7 +125,7 @@ export async function createFrontdesk(options: FrontdeskOptions): Promise<Frontd
 
 async function assemble(options: FrontdeskOptions, store: Store, log: Log): Promise<Frontdesk> {
   const services = createServices(options, store, log)
-  await migrate(store, services.clock)
+  await migrate(store, services.clock, message => log.warn(message))
   await checkMasterKey(store, options.masterKey)
   const config = options.config && (await applyConfig(services, options.config, log))
   if (!config && options.provisionDefault)

@@ -18,10 +18,12 @@ export async function migrate(options: InstallationOptions): Promise<void> {
   ])
   const store = openStore(location.database, { durability: environment.durability ?? 'full', poolSize: 1 })
   try {
-    const applied = await migrations.migrate(store, systemClock)
+    const notes: string[] = []
+    const applied = await migrations.migrate(store, systemClock, note => notes.push(note))
     process.stdout.write(
       applied.length > 0 ? applied.map(name => `applied ${name}\n`).join('') : 'The schema is up to date.\n',
     )
+    for (const note of notes) process.stderr.write(`${note}\n`)
   } finally {
     await store.close()
   }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Clock } from '../../platform/clock.js'
-import type { Store } from '../store.js'
+import type { Db, Store } from '../store.js'
 import { initial } from './0001-initial.js'
 import { organizations } from './0002-organizations.js'
 import { factors } from './0004-factors.js'
@@ -17,7 +17,11 @@ export interface Migration {
   /** `NNNN-title`; applied in this order, once, never changed after release */
   name: string
   statements(dialect: Store['dialect']): string[]
+  /** After the statements, in their transaction: what SQL cannot do. `report` is for what somebody has to look at. */
+  convert?(tx: Db, report: Report): Promise<void>
 }
+
+export type Report = (message: string) => void
 
 export const migrations: readonly Migration[] = [
   initial,
@@ -40,7 +44,7 @@ const POSTGRES_LOCK_KEY = 4_400_001
  * SQLite BEGIN IMMEDIATE) and finds the work done.
  * @returns names of the migrations that this call applied
  */
-export async function migrate(store: Store, clock: Clock): Promise<string[]> {
+export async function migrate(store: Store, clock: Clock, report: Report = () => {}): Promise<string[]> {
   return store.transaction(async tx => {
     if (store.dialect === 'postgres')
       await sql`select pg_advisory_xact_lock(${sql.lit(POSTGRES_LOCK_KEY)})`.execute(tx)
@@ -58,6 +62,7 @@ export async function migrate(store: Store, clock: Clock): Promise<string[]> {
     const due = migrations.filter(migration => !done.has(migration.name))
     for (const migration of due) {
       for (const statement of migration.statements(store.dialect)) await sql.raw(statement).execute(tx)
+      await migration.convert?.(tx, report)
       await tx
         .insertInto('schema_migrations')
         .values({ name: migration.name, applied_at: clock.now() })
