@@ -1,6 +1,7 @@
 import { createInvitation, revokeInvitation, type NewInvitation } from '../domain/invitations/invitations.js'
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../http/operation.js'
+import { partOfAddress } from '../protocols/email-address.js'
 import { invitation } from '../resources/invitation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import {
@@ -28,7 +29,7 @@ const listAll = backendOperation('ListInvitations', {
   run: async (ctx, { query = {} }) => {
     const filter: InvitationFilter = {
       status: query.status,
-      query: query.query?.trim().toLowerCase(),
+      query: query.query && partOfAddress(query.query),
       now: ctx.now,
     }
     const order = orderOf(ctx.request.query.get('order_by'), ['created_at', 'email_address', 'expires_at'])

@@ -5,8 +5,10 @@ import {
   joinWaitlist,
   rejectFromWaitlist,
 } from '../domain/waitlist/waitlist.js'
+import { normalizeEmail } from '../domain/users/identifiers.js'
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../http/operation.js'
+import { partOfAddress } from '../protocols/email-address.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { waitlistEntry } from '../resources/waitlist-entry.js'
 import { listInvitationsById } from '../store/invitations.js'
@@ -19,7 +21,7 @@ const BULK_LIMIT = 50
 const listEntries = backendOperation('ListWaitlistEntries', {
   mode: 'read',
   run: async (ctx, { query = {} }) => {
-    const filter = { status: query.status, query: query.query?.trim().toLowerCase() }
+    const filter = { status: query.status, query: query.query && partOfAddress(query.query) }
     const order = orderOf(ctx.request.query.get('order_by'), ['created_at', 'email_address'])
     const rows = await listWaitlistEntries(ctx.db, ctx.instance.id, filter, order, pageOf(query))
     const total = await countWaitlistEntries(ctx.db, ctx.instance.id, filter)
@@ -42,7 +44,7 @@ const createBulk = backendOperation('CreateBulkWaitlistEntries', {
   mode: 'write',
   run: async (ctx, { body }) => {
     const entries = body as { email_address: string; notify?: boolean | null }[]
-    const addresses = new Set(entries.map(entry => entry.email_address.trim().toLowerCase()))
+    const addresses = new Set(entries.map(entry => normalizeEmail(entry.email_address)))
     if (entries.length > BULK_LIMIT) {
       throw new ApiError('form_param_exceeds_allowed_size', {
         param: 'email_address',

@@ -1,4 +1,5 @@
 import type { Context, Services } from '../domain/context.js'
+import { parseEmailAddress } from '../protocols/email-address.js'
 import { settleMessage } from '../store/platform/outbox.js'
 import type { MessageRow } from '../store/tables.js'
 import type { EmailTransport, MessageBody, OutgoingEmail, SendResult } from './message.js'
@@ -62,7 +63,8 @@ function emailOf(body: MessageBody, instance: Instance, message: MessageRow): Ou
       name: email.fromName ?? display.applicationName ?? instance.applicationName,
       address: email.fromAddress,
     },
-    to: message.recipient,
+    // also where it was written before addresses had one form
+    to: parseEmailAddress(message.recipient) ?? message.recipient,
     subject: message.subject,
   }
 }

@@ -1,4 +1,5 @@
 import type { Context, Services } from '../domain/context.js'
+import { parseEmailAddress } from '../protocols/email-address.js'
 import { deleteMessages, findMessage, listMessages } from '../store/messages.js'
 import type { MessageRow } from '../store/tables.js'
 import { accessOf, cookieValue, INBOX_COOKIE, isForeignOrigin, type Access } from './inbox/access.js'
@@ -137,7 +138,7 @@ async function clear(services: Services, url: URL): Promise<Response> {
 function filterOf(url: URL): { recipient?: string } {
   // addresses have no spaces: a plus sign that nobody escaped has become one
   const recipient = url.searchParams.get('to')?.trim().replaceAll(' ', '+')
-  return recipient ? { recipient } : {}
+  return recipient ? { recipient: parseEmailAddress(recipient) ?? recipient } : {}
 }
 
 /** All development instances, or the one named by slug; an unknown or a production one has no messages here. */

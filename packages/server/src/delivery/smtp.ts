@@ -1,6 +1,7 @@
 import type { Transporter } from 'nodemailer'
 import { SECOND_MS } from '../platform/clock.js'
 import { isLoopbackHost } from './inbox/access.js'
+import { domainOfAddress } from '../protocols/email-address.js'
 import type { EmailTransport, OutgoingEmail, SendResult } from './message.js'
 
 const MAX_CONNECTIONS = 5
@@ -58,7 +59,7 @@ async function deliver(transporter: Transporter, email: OutgoingEmail): Promise<
       ...(email.html === '' ? {} : { html: email.html }),
       ...extrasOf(email),
       // delivery is at least once: a mailbox may recognise the second copy by its Message-ID
-      messageId: `<${email.id}@${domainOf(email.from.address)}>`,
+      messageId: `<${email.id}@${domainOfAddress(email.from.address)}>`,
       // RFC 3834: no out-of-office answers, please
       headers: { ...email.envelope?.headers, 'Auto-Submitted': 'auto-generated' },
     })
@@ -89,8 +90,4 @@ function isRefusal(error: unknown): boolean {
   const { code, responseCode } = error as { code?: string; responseCode?: number }
   if (code === 'EENVELOPE') return responseCode === undefined || responseCode >= 500
   return code === 'EMESSAGE' && responseCode !== undefined && responseCode >= 500
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1)
 }

@@ -96,6 +96,12 @@ describe.each(dialects)('delivery worker on %s', dialect => {
     expect(await only()).toMatchObject({ status: 'delivered', body_ciphertext: null, last_error: null })
   })
 
+  it('writes to the one form of an address, also where it was stored before there was one', async () => {
+    await send(fixture.production, 'jörg@Müller.de')
+    await whenSettled(startWorker())
+    expect(sent.map(email => email.to)).toEqual(['jörg@xn--mller-kva.de'])
+  })
+
   it('sends nothing for a change that is rolled back', async () => {
     const rolledBack = committed(fixture.contextOf(fixture.production), async tx => {
       await sendEmail(tx, { to: 'ada@example.com', template: 'password_changed', variables: {} })

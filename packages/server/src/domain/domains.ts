@@ -1,4 +1,5 @@
 import { ApiError } from '../errors/api-error.js'
+import { domainToAscii } from '../protocols/domain-name.js'
 import {
   deleteSatelliteDomain,
   insertSatelliteDomain,
@@ -81,7 +82,8 @@ function checkSatelliteName(instance: Instance, text: string): string {
 
 /** A port is for development; in production there must be a dot. */
 export function checkDomainName(instance: Instance, text: string): string {
-  const name = text.trim().toLowerCase()
+  const [host = '', ...port] = text.trim().split(/(?=:)/)
+  const name = `${domainToAscii(host) ?? ''}${port.join('')}`
   const fits = LABELS.test(name) && (isDevelopment(instance) || (name.includes('.') && !name.includes(':')))
   if (!fits) throw new ApiError('form_param_format_invalid', { param: 'name' })
   return name

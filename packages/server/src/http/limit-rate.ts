@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import type { Context, FrontendContext } from '../domain/context.js'
 import { isDevelopment } from '../domain/instance.js'
+import { comparableIdentifier } from '../domain/users/identifiers.js'
 import { verifyTestingToken } from '../domain/testing-tokens.js'
 import { ApiError } from '../errors/api-error.js'
 import type { RateLimiter, Usage } from '../platform/rate-limiter.js'
@@ -62,7 +63,7 @@ function subjectOf(ctx: Context, scope: Scope, body: Record<string, unknown>): s
   if (scope === 'identifier') {
     const text = IDENTIFIERS.map(name => body[name]).find(value => typeof value === 'string' && value !== '')
     // keyed: a shared Redis has no business with people's addresses
-    return text ? ctx.services.masterKey.codeDigest('rate-limit', String(text).trim().toLowerCase()) : null
+    return text ? ctx.services.masterKey.codeDigest('rate-limit', comparableIdentifier(String(text))) : null
   }
   const site = siteOf(ctx.request.ipAddress)
   return site === null || isTest(ctx) ? null : site

@@ -8,6 +8,8 @@ import {
 } from '../../domain/organizations/domains.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { Operation } from '../../http/operation.js'
+import { parseDomainName } from '../../protocols/domain-name.js'
+import { partOfAddress } from '../../protocols/email-address.js'
 import { organizationDomain } from '../../resources/organization-domain.js'
 import { paginatedList } from '../../resources/paginated-list.js'
 import {
@@ -51,8 +53,8 @@ const listAll = organizationOperation('ListAllOrganizationDomains', {
       organizationId: query.organization_id,
       isVerified: parseFlag(query.verified),
       enrollmentModes: parseModes(ctx.request.query),
-      query: query.query?.trim() || undefined,
-      names: query.domains?.map(name => name.trim().toLowerCase()),
+      query: query.query && searchTermOf(query.query),
+      names: query.domains?.map(name => parseDomainName(name) ?? ''),
     }
     return listPage(ctx, filter, query)
   },
@@ -92,6 +94,12 @@ async function listPage(
     views.map(view => render(ctx, view)),
     await countDomains(ctx.db, ctx.instance.id, filter),
   )
+}
+
+/** An organization's id, or part of a domain. */
+function searchTermOf(text: string): string {
+  const term = text.trim()
+  return term.startsWith('org_') ? term : partOfAddress(term)
 }
 
 function parseFlag(text: string | undefined): boolean | undefined {

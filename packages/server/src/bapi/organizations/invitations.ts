@@ -6,8 +6,10 @@ import {
   type NewInvitation,
 } from '../../domain/organizations/invitations.js'
 import { completeInvitationViews } from '../../domain/organizations/view.js'
+import { storedForms } from '../../domain/users/identifiers.js'
 import { userFacts } from '../../domain/users/view.js'
 import type { Operation } from '../../http/operation.js'
+import { partOfAddress } from '../../protocols/email-address.js'
 import { backendInvitation, backendInvitationOfUser } from '../../resources/organization-invitation.js'
 import { paginatedList } from '../../resources/paginated-list.js'
 import { listIdentifiersOfUsers } from '../../store/identifiers.js'
@@ -54,7 +56,7 @@ const list = organizationOperation('ListOrganizationInvitations', {
       organizationId: organization.id,
       statuses: repeated(ctx.request.query, 'status', STATUSES),
       emailAddresses:
-        query.email_address === undefined ? undefined : [query.email_address.trim().toLowerCase()],
+        query.email_address === undefined ? undefined : storedForms('email_address', query.email_address),
       byPeopleOnly: true,
       now: ctx.now,
     }
@@ -82,7 +84,7 @@ const listAll = organizationOperation('ListInstanceOrganizationInvitations', {
     const statuses = repeated(ctx.request.query, 'status', STATUSES)
     return listPage(
       ctx,
-      { statuses, query: query.query?.trim().toLowerCase() || undefined, now: ctx.now },
+      { statuses, query: query.query && partOfAddress(query.query), now: ctx.now },
       query,
       true,
     )

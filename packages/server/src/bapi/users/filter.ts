@@ -1,5 +1,6 @@
 import type { bapi } from '@frontdesk/contract'
-import { normalizeForComparison } from '../../domain/users/identifiers.js'
+import { storedForms } from '../../domain/users/identifiers.js'
+import { parseEmailAddress, partOfAddress } from '../../protocols/email-address.js'
 import { searchTerm } from '../../domain/users/search-text.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { Inclusion, Period, UserFilter } from '../../store/user-search.js'
@@ -23,18 +24,18 @@ export function parseFilter(query: FilterQuery): UserFilter {
     userIds: inclusion(listed('user_id', query.user_id)),
     organizationIds: inclusion(listed('organization_id', query.organization_id)),
     externalIds: inclusion(listed('external_id', query.external_id)),
-    emailAddresses: listed('email_address', query.email_address)?.map(value =>
-      normalizeForComparison('email_address', value),
+    emailAddresses: listed('email_address', query.email_address)?.flatMap(value =>
+      storedForms('email_address', value),
     ),
-    phoneNumbers: listed('phone_number', query.phone_number)?.map(value =>
-      normalizeForComparison('phone_number', value),
+    phoneNumbers: listed('phone_number', query.phone_number)?.flatMap(value =>
+      storedForms('phone_number', value),
     ),
-    web3Wallets: listed('web3_wallet', query.web3_wallet)?.map(value =>
-      normalizeForComparison('web3_wallet', value),
+    web3Wallets: listed('web3_wallet', query.web3_wallet)?.flatMap(value =>
+      storedForms('web3_wallet', value),
     ),
-    usernames: listed('username', query.username)?.map(value => normalizeForComparison('username', value)),
-    query: term(query.query),
-    emailAddressQuery: term(query.email_address_query),
+    usernames: listed('username', query.username)?.flatMap(value => storedForms('username', value)),
+    query: term(query.query && (parseEmailAddress(query.query) ?? query.query)),
+    emailAddressQuery: term(query.email_address_query && partOfAddress(query.email_address_query)),
     phoneNumberQuery: term(query.phone_number_query),
     usernameQuery: term(query.username_query),
     nameQuery: term(query.name_query),

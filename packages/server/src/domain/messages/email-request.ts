@@ -1,5 +1,5 @@
 import type { bapi } from '@frontdesk/contract'
-import { parseEmail } from '../users/identifiers.js'
+import { domainOfAddress, parseEmailAddress } from '../../protocols/email-address.js'
 import { isDevelopment, type Instance } from '../instance.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { EmailEnvelope } from '../../delivery/message.js'
@@ -25,9 +25,9 @@ export function checkEmailRequest(instance: Instance, request: EmailRequest): Em
   if (Buffer.byteLength(`${request.html ?? ''}${request.text ?? ''}`) > MAX_CONTENT_BYTES)
     throw tooLarge('html', `${MAX_CONTENT_BYTES} bytes`)
   const from = mailbox(request.from, 'from')
-  const ownDomain = domainOf(instance.settings.email.fromAddress)
+  const ownDomain = domainOfAddress(instance.settings.email.fromAddress)
   // what development instances send stays in the inbox
-  if (!isDevelopment(instance) && domainOf(from.address) !== ownDomain)
+  if (!isDevelopment(instance) && domainOfAddress(from.address) !== ownDomain)
     throw new ApiError('form_param_value_invalid', { param: 'from' })
   const [cc, bcc] = [addresses(request.cc, 'cc'), addresses(request.bcc, 'bcc')]
   const others = [...cc, ...bcc]
@@ -44,14 +44,14 @@ export function checkEmailRequest(instance: Instance, request: EmailRequest): Em
 }
 
 function mailbox(box: Mailbox, param: string): { name: string; address: string } {
-  const address = parseEmail(box.address ?? '')
+  const address = parseEmailAddress(box.address ?? '')
   if (address === null) throw new ApiError('form_param_format_invalid', { param })
   return { address, name: checkLine(box.name ?? '', param, MAX_NAME_LENGTH) }
 }
 
 function addresses(list: string[] | null | undefined, param: string): string[] {
   return (list ?? []).map(text => {
-    const address = parseEmail(text)
+    const address = parseEmailAddress(text)
     if (address === null) throw new ApiError('form_param_format_invalid', { param })
     return address
   })
@@ -88,5 +88,3 @@ function checkLine(text: string, param: string, maxLength: number): string {
 
 const tooLarge = (param: string, limit: string) =>
   new ApiError('form_param_exceeds_allowed_size', { param, values: { limit } })
-
-const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1)

@@ -1,9 +1,10 @@
+import { domainOfAddress } from '../../protocols/email-address.js'
 import type { CreationDefaults } from '../../resources/organization-creation-defaults.js'
 import { findVerifiedDomain } from '../../store/organization-domains.js'
 import { findOrganization } from '../../store/organizations.js'
 import type { Context } from '../context.js'
 import { getUserView } from '../users/view.js'
-import { domainOfAddress, isCommonProvider } from './domain-names.js'
+import { isCommonProvider } from './domain-names.js'
 import { slugify } from './slug.js'
 
 /** Names an organization after the domain of the person's primary address, unless everybody can have an address there. */

@@ -1,7 +1,5 @@
 import { ApiError } from '../../errors/api-error.js'
-
-const MAX_LENGTH = 253
-const DOMAIN_NAME = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
+import { parseDomainName } from '../../protocols/domain-name.js'
 
 /** Everybody can have an address there: who has one belongs to no organization by it. */
 const COMMON_PROVIDERS = new Set([
@@ -36,14 +34,11 @@ const COMMON_PROVIDERS = new Set([
 
 /** @throws ApiError form_param_format_invalid, organization_domain_common */
 export function normalizeDomainName(text: string | undefined, param = 'name'): string {
-  const name = (text ?? '').trim().toLowerCase()
-  if (name === '') throw new ApiError('form_param_missing', { param })
-  if (name.length > MAX_LENGTH || !DOMAIN_NAME.test(name))
-    throw new ApiError('form_param_format_invalid', { param })
+  const name = parseDomainName(text ?? '')
+  if (!text?.trim()) throw new ApiError('form_param_missing', { param })
+  if (name === null) throw new ApiError('form_param_format_invalid', { param })
   if (isCommonProvider(name)) throw new ApiError('organization_domain_common', { param })
   return name
 }
-
-export const domainOfAddress = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase()
 
 export const isCommonProvider = (domainName: string) => COMMON_PROVIDERS.has(domainName)

@@ -1,13 +1,14 @@
 import { ApiError } from '../../errors/api-error.js'
 import { insertRestrictedIdentifier, isOnList } from '../../store/restricted-identifiers.js'
+import { domainOfAddress, parseEmailAddress } from '../../protocols/email-address.js'
+import { parseDomainName } from '../../protocols/domain-name.js'
+import { parsePhoneNumber } from '../../protocols/phone-number.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { IdentifierList, RestrictedIdentifierRow } from '../../store/tables/administration.js'
 import type { Context } from '../context.js'
 import { mapUniqueViolation } from '../users/create-user.js'
-import { parseEmail, parsePhone } from '../users/identifiers.js'
 import { createInvitation } from '../invitations/invitations.js'
 
-const DOMAIN_PATTERN = /^\*@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9-]+$/
 const PREFIX = { allowlist: 'alid', blocklist: 'blid' } as const
 
 /** Puts an address, a number, a wallet or a whole email domain (`*@example.com`) on a list. Call in a transaction. */
@@ -43,13 +44,14 @@ function parseIdentifier(text: string): {
   identifier: string
   type: RestrictedIdentifierRow['identifier_type']
 } {
-  const lower = text.trim().toLowerCase()
-  if (DOMAIN_PATTERN.test(lower)) return { identifier: lower, type: 'email_address' }
-  const email = parseEmail(text)
+  const pattern = text.trim()
+  const domain = pattern.startsWith('*@') ? parseDomainName(pattern.slice(2)) : null
+  if (domain) return { identifier: `*@${domain}`, type: 'email_address' }
+  const email = parseEmailAddress(text)
   if (email) return { identifier: email, type: 'email_address' }
   const wallet = parseWalletAddress(text)
   if (wallet) return { identifier: wallet.address, type: 'web3_wallet' }
-  const phone = parsePhone(text)
+  const phone = parsePhoneNumber(text)
   if (phone) return { identifier: phone, type: 'phone_number' }
   throw new ApiError('form_param_format_invalid', { param: 'identifier' })
 }
@@ -60,10 +62,11 @@ export async function matchesList(
   list: IdentifierList,
   identifiers: string[],
 ): Promise<boolean> {
-  const candidates = identifiers.flatMap(identifier => {
-    const at = identifier.lastIndexOf('@')
-    return at < 0 ? [identifier] : [identifier, `*${identifier.slice(at)}`]
-  })
+  const candidates = identifiers.flatMap(identifier =>
+    identifier.includes('@')
+      ? [parseEmailAddress(identifier) ?? identifier, `*@${domainOfAddress(identifier)}`]
+      : [parsePhoneNumber(identifier) ?? identifier],
+  )
   return isOnList(ctx.db, ctx.instance.id, list, candidates)
 }
 

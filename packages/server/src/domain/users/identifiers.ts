@@ -1,42 +1,23 @@
 import type { Settings } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
+import { parseEmailAddress } from '../../protocols/email-address.js'
+import { parsePhoneNumber } from '../../protocols/phone-number.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { IdentifierType } from '../../store/tables.js'
 
-const MAX_EMAIL_LENGTH = 254
-const MAX_LOCAL_PART_LENGTH = 64
-/** Practical subset of RFC 5321: dot-atom local part, at least two domain labels; `localhost` and quoted parts are no real addresses. */
-const EMAIL =
-  /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])$/u
-/** E.164: a plus, at most 15 digits */
-const PHONE = /^\+[1-9]\d{6,14}$/
 const USERNAME = /^[\p{L}\p{N}_-]+$/u
 const USERNAME_EXTENDED = /^[\p{L}\p{N}_\-^$!.`#+~]+$/u
 
-/** The address as it is stored and compared; null when it is none. */
-export function parseEmail(text: string): string | null {
-  const address = text.trim().toLowerCase()
-  const at = address.lastIndexOf('@')
-  if (address.length > MAX_EMAIL_LENGTH || at > MAX_LOCAL_PART_LENGTH) return null
-  return EMAIL.test(address) ? address : null
-}
-
-/** The number in E.164; null when it is none. */
-export function parsePhone(text: string): string | null {
-  const number = text.replace(/[\s().-]/g, '')
-  return PHONE.test(number) ? number : null
-}
-
 /** @throws ApiError form_param_format_invalid */
 export function normalizeEmail(text: string, param = 'email_address'): string {
-  const address = parseEmail(text)
+  const address = parseEmailAddress(text)
   if (address === null) throw new ApiError('form_param_format_invalid', { param })
   return address
 }
 
 /** @throws ApiError form_param_format_invalid */
 export function normalizePhone(text: string, param = 'phone_number'): string {
-  const number = parsePhone(text)
+  const number = parsePhoneNumber(text)
   if (number === null) throw new ApiError('form_param_format_invalid', { param })
   return number
 }
@@ -79,9 +60,39 @@ export function checkUsernameRules(settings: Settings, username: string, param =
     throw new ApiError('form_username_needs_non_number_char', { param })
 }
 
-/** How a stored identifier of this type is compared, e.g. for a filter; no check. */
-export function normalizeForComparison(type: IdentifierType, text: string): string {
-  if (type === 'phone_number') return parsePhone(text) ?? text.trim()
-  if (type === 'web3_wallet') return parseWalletAddress(text)?.address ?? text.trim()
-  return text.trim().toLowerCase()
+const FORMS: Record<IdentifierType, (text: string) => string | null> = {
+  email_address: parseEmailAddress,
+  phone_number: parsePhoneNumber,
+  web3_wallet: text => parseWalletAddress(text)?.address ?? null,
+  // anything may be an old username: the rules for new ones may have changed since
+  username: text => normalizeUsername(text) || null,
+}
+
+/** The one form of a text that can be an identifier of this type; null when it can't. */
+export const identifierForm = (type: IdentifierType, text: string): string | null => FORMS[type](text)
+
+/**
+ * How an identifier that somebody has typed may be stored: as it was written, then in its one form. The first is for those
+ * who came before that form and could not be brought to it, since it refuses them or another account has it. Empty when the
+ * text can't be of this type.
+ */
+export function storedForms(type: IdentifierType, text: string): string[] {
+  const form = identifierForm(type, text)
+  const old = OLD_FORMS[type]?.(text)
+  return [...new Set([old, form].filter(value => typeof value === 'string'))]
+}
+
+const OLD_FORMS: Partial<Record<IdentifierType, (text: string) => string | undefined>> = {
+  email_address: text => /^[^@\s]+@[^@\s]+$/.exec(text.trim().toLowerCase())?.[0],
+  phone_number: text => /^\+[1-9]\d{6,14}$/.exec(text.replace(/[\s().-]/g, ''))?.[0],
+}
+
+/** One text for all spellings of an identifier whose type is not known, e.g. to count tries by. */
+export function comparableIdentifier(text: string): string {
+  return (
+    parseEmailAddress(text) ??
+    parsePhoneNumber(text) ??
+    parseWalletAddress(text)?.address ??
+    normalizeUsername(text)
+  )
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { defaultSettings, settingsSchema } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
-import { checkUsernameRules, parseEmail, parsePhone } from './identifiers.js'
+import { parseEmailAddress, readableAddress } from '../../protocols/email-address.js'
+import { parsePhoneNumber } from '../../protocols/phone-number.js'
+import { checkUsernameRules, storedForms } from './identifiers.js'
 import { mergeMetadata } from './metadata.js'
 import { checkPasswordRules } from './passwords.js'
 
@@ -19,8 +21,14 @@ describe('identifiers', () => {
   it.each([
     [' Ada@Example.COM ', 'ada@example.com'],
     ["o'neil+tag@sub.example.co.uk", "o'neil+tag@sub.example.co.uk"],
-    ['jörg@müller.de', 'jörg@müller.de'],
-  ])('takes the address %s', (text, address) => expect(parseEmail(text)).toBe(address))
+    ['jörg@müller.de', 'jörg@xn--mller-kva.de'],
+    ['jo\u0308rg@MÜLLER.de', 'jörg@xn--mller-kva.de'],
+    ['jörg@xn--MLLER-KVA.de', 'jörg@xn--mller-kva.de'],
+    ['ada@ｅｘａｍｐｌｅ。ｃｏｍ', 'ada@example.com'],
+    ['ada@example\u3002com', 'ada@example.com'],
+    ['ada@faß.de', 'ada@xn--fa-hia.de'],
+    ['ada@r3---sn.example.com', 'ada@r3---sn.example.com'],
+  ])('takes the address %s', (text, address) => expect(parseEmailAddress(text)).toBe(address))
 
   it.each([
     '',
@@ -33,20 +41,84 @@ describe('identifiers', () => {
     '.a@b.com',
     'a.@b.com',
     'a@-b.com',
+    // characters that only look like others
+    'ａda@example.com',
+    'ﬁfi@example.com',
+    'ada²@example.com',
+    // what no DNS knows, and what would be decoded into it
+    'a@xn--a.de',
+    'a@xn--gmail-.com',
+    'a@exa%6dple.com',
+    'a@exämple%2ecom',
+    'a@a_b.com',
+    'a@example.com.',
+    'a@example.com。',
+    'a@127.0.0.1',
+    'a@１２７.0.0.1',
+    `a@${'ü'.repeat(60)}.de`,
     'a\n@b.com',
     'a@b.com,c@d.com',
     `${'x'.repeat(65)}@b.com`,
-  ])('refuses the address %j', text => expect(parseEmail(text)).toBeNull())
+  ])('refuses the address %j', text => expect(parseEmailAddress(text)).toBeNull())
 
   it('answers a hostile address quickly, whatever its form', () => {
     for (const text of [`${'a.'.repeat(120)}!`, `a@${'a-'.repeat(110)}`, `a@${'a.'.repeat(110)}`])
-      expect(parseEmail(text)).toBeNull()
+      expect(parseEmailAddress(text)).toBeNull()
   })
 
-  it('writes phone numbers in E.164', () => {
-    expect(parsePhone('+1 (415) 555-0134')).toBe('+14155550134')
-    for (const text of ['4155550134', '+0123456789', '+1', '+1415555013412345', '+1415abc0134'])
-      expect(parsePhone(text)).toBeNull()
+  it('shows people the domain as they write it', () =>
+    expect(readableAddress('jörg@xn--mller-kva.de')).toBe('jörg@müller.de'))
+
+  it.each([
+    ['+1 (415) 555-0134', '+14155550134'],
+    // the zero that is dialled inside of the country
+    ['+44 (0)20 7946 0018', '+442079460018'],
+    ['+44 020 7946 0018', '+442079460018'],
+    ['+49 (0) 30 / 901820', '+4930901820'],
+    ['+61 (0)4 1234 5678', '+61412345678'],
+    ['+36 06 20 123 4567', '+36201234567'],
+    // and where it is part of the number
+    ['+39 06 698 12345', '+390669812345'],
+    // characters that are not seen, and that look like others
+    ['\u202a+49 151 12345678\u202c', '+4915112345678'],
+    ['\u200e+49\u2011151\u201312345678\ufeff', '+4915112345678'],
+    ['+49\u00a0151\u2009123\u200b45678', '+4915112345678'],
+    ['＋４９ １５１ １２３４５６７８', '+4915112345678'],
+    ['+٤٩ ١٥١ ١٢٣٤٥٦٧٨', '+4915112345678'],
+    // kept free for fiction
+    ['+1 555 555 0100', '+15555550100'],
+    ['+1 (202) 555-0123', '+12025550123'],
+  ])('writes the number %j in E.164', (text, number) => {
+    expect(parsePhoneNumber(text)).toBe(number)
+    expect(parsePhoneNumber(number)).toBe(number)
+  })
+
+  it.each([
+    '4155550134',
+    '+0123456789',
+    '+1',
+    '+1415555013412345',
+    '+1415abc0134',
+    '+1 800 FLOWERS',
+    '+49 151 12345678 ext. 7',
+    '+49 151 12345678;ext=7',
+    // too short for its country, in a range or a country that nobody has
+    '+44 20 7946 00',
+    '+1 000 000 0000',
+    '+1 555 123 4567',
+    '+86 12345678901',
+    '+999 1234 5678',
+  ])('refuses the number %j', text => expect(parsePhoneNumber(text)).toBeNull())
+
+  it('looks for what is stored as it was written before it looks for the one form', () => {
+    expect(storedForms('email_address', ' Jörg@Müller.de')).toEqual([
+      'jörg@müller.de',
+      'jörg@xn--mller-kva.de',
+    ])
+    expect(storedForms('phone_number', '+44 (0)20 7946 0018')).toEqual(['+4402079460018', '+442079460018'])
+    expect(storedForms('email_address', 'Ada@Example.com')).toEqual(['ada@example.com'])
+    expect(storedForms('phone_number', '+999 1234 5678')).toEqual(['+99912345678'])
+    expect(storedForms('phone_number', 'ada')).toEqual([])
   })
 
   it('follows the username rules of the instance', () => {

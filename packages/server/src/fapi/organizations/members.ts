@@ -1,6 +1,7 @@
 import { addMember, changeMemberRole, removeMember } from '../../domain/organizations/memberships.js'
 import { loadRoleBook } from '../../domain/organizations/role-book.js'
 import { completeMembershipViews } from '../../domain/organizations/view.js'
+import { searchTerm } from '../../domain/users/search-text.js'
 import { userFacts } from '../../domain/users/view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
@@ -21,7 +22,7 @@ const listMemberships = frontendOperation('ListOrganizationMemberships', {
     const { db, instance } = ctx
     const roles = await loadRoleBook(db, instance.id)
     const roleKeys = listOf(ctx, 'role')
-    const search = query.query?.trim().toLowerCase()
+    const search = query.query && searchTerm(query.query)
     const filter: MemberFilter = {
       organizationId,
       ...(roleKeys ? { roleIds: roles.idsOf(roleKeys) } : {}),

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Settings } from '../../config/settings.js'
-import { parseEmail, parsePhone } from '../../domain/users/identifiers.js'
+import { storedForms } from '../../domain/users/identifiers.js'
 import { strategiesOfWallet, type WalletStrategy } from '../../domain/wallets/strategies.js'
 import type { UserView } from '../../domain/users/view.js'
 import { ksuid } from '../../platform/ids.js'
-import { parseWalletAddress } from '../../protocols/wallet-address.js'
+import { parseEmailAddress } from '../../protocols/email-address.js'
+import { parsePhoneNumber } from '../../protocols/phone-number.js'
 import type { IdentifierRow, SignInRow } from '../../store/tables.js'
-import { comparable } from './identify.js'
 import { maskEmail, maskPhone } from './mask.js'
 
 type EmailStrategy = 'email_code' | 'email_link' | 'reset_password_email_code'
@@ -119,9 +119,9 @@ const isUsable = (row: IdentifierRow) =>
 /** Which address, number or wallet the person typed; undefined for a username, or none of these. */
 function typedOf({ identifier }: Identified, { identifiers }: UserView): IdentifierRow | undefined {
   const text = identifier ?? ''
-  const values = [comparable(text), parsePhone(text), parseWalletAddress(text)?.address]
   return identifiers.find(
-    row => row.type !== 'username' && isUsable(row) && values.includes(row.normalized_value),
+    row =>
+      row.type !== 'username' && isUsable(row) && storedForms(row.type, text).includes(row.normalized_value),
   )
 }
 
@@ -143,8 +143,8 @@ function shown(user: UserView['user'], row: IdentifierRow, isTyped: boolean): Co
 function inventedFactors(attempt: Identified): ContactFactor[] {
   const payload = createHash('sha256').update(attempt.id).digest().subarray(0, 16)
   const id = `idn_${ksuid(attempt.created_at, payload)}`
-  const address = parseEmail(attempt.identifier ?? '')
+  const address = parseEmailAddress(attempt.identifier ?? '')
   if (address !== null) return [{ safeIdentifier: address, emailAddressId: id, isPrimary: true }]
-  const number = parsePhone(attempt.identifier ?? '')
+  const number = parsePhoneNumber(attempt.identifier ?? '')
   return number === null ? [] : [{ safeIdentifier: number, phoneNumberId: id, isPrimary: true }]
 }

@@ -11,6 +11,7 @@ import { organizationCounts } from './0008-organization-counts.js'
 import { clientLinks } from './0009-client-links.js'
 import { walletsAndDevices } from './0010-wallets-and-devices.js'
 import { boundAttempts } from './0012-bound-attempts.js'
+import { oneForm } from './0014-one-form.js'
 import { broken } from '../../platform/invariant.js'
 
 export interface Migration {
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   clientLinks,
   walletsAndDevices,
   boundAttempts,
+  oneForm,
 ]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */

@@ -1,0 +1,17 @@
+import { settleContactColumns, settleIdentifiers, settleSearchTexts } from '../platform/identifier-forms.js'
+import type { Migration } from './migrate.js'
+
+/** Addresses and numbers are brought to their one form, wherever that takes nobody's account from them. */
+export const oneForm: Migration = {
+  name: '0014-one-form',
+  statements: () => [],
+  async convert(tx, report) {
+    await settleSearchTexts(tx)
+    await settleContactColumns(tx)
+    const left = await settleIdentifiers(tx)
+    if (left.length > 0)
+      report(
+        `Identifiers that could not be brought to their one form: ${left.length}. \`frontdesk identifiers\` lists them.`,
+      )
+  },
+}
