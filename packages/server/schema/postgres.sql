@@ -152,10 +152,13 @@ CREATE TABLE identifiers (
   updated_at bigint NOT NULL,
   reserved_for_second_factor boolean DEFAULT false NOT NULL,
   default_second_factor boolean DEFAULT false NOT NULL,
+  username_skeleton text,
   PRIMARY KEY (instance_id, id)
 );
 
 CREATE INDEX identifiers_user ON public.identifiers USING btree (instance_id, user_id);
+
+CREATE UNIQUE INDEX identifiers_username_skeleton ON public.identifiers USING btree (instance_id, username_skeleton) WHERE (username_skeleton IS NOT NULL);
 
 CREATE INDEX identifiers_value ON public.identifiers USING btree (instance_id, type, normalized_value);
 

@@ -149,11 +149,14 @@ CREATE TABLE identifiers (
   verification_id text,
   reserved integer not null,
   created_at integer not null,
-  updated_at integer not null, reserved_for_second_factor integer not null default 0, default_second_factor integer not null default 0,
+  updated_at integer not null, reserved_for_second_factor integer not null default 0, default_second_factor integer not null default 0, username_skeleton text,
   primary key (instance_id, id)
 ) strict;
 
 CREATE INDEX identifiers_user on identifiers (instance_id, user_id);
+
+CREATE UNIQUE INDEX identifiers_username_skeleton on identifiers (instance_id, username_skeleton)
+      where username_skeleton is not null;
 
 CREATE INDEX identifiers_value on identifiers (instance_id, type, normalized_value);
 

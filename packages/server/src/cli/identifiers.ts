@@ -13,7 +13,7 @@ export async function identifiers(options: InstallationOptions): Promise<void> {
     for (const { identifier, holder } of found) {
       const { instance_id: instanceId, id, user_id: userId, type, normalized_value: value } = identifier
       const reason = holder
-        ? `is the same as ${JSON.stringify(holder.normalized_value)} of ${holder.user_id} (${holder.id})`
+        ? `is the same as, or looks like, ${JSON.stringify(holder.normalized_value)} of ${holder.user_id} (${holder.id})`
         : 'is refused by the rules of today'
       process.stdout.write(`${instanceId} ${type} ${JSON.stringify(value)} of ${userId} (${id}) ${reason}\n`)
     }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { languages } from './languages.js'
+import { RESERVED_USERNAMES } from './reserved-usernames.js'
+import { isScript } from './scripts.js'
 
 /**
  * Settings of one instance: everything that the environment resource of the Frontend API shows, grouped as an
@@ -126,6 +128,10 @@ export const settingsSchema = z
       maxLength: z.int().min(1).max(64).default(64),
       allowExtendedSpecialCharacters: z.boolean().default(false),
       allowNumericUsernames: z.boolean().default(false),
+      /** Unicode's names of the scripts that new usernames are written in, one of them each */
+      scripts: z.array(z.string().refine(isScript, 'no script of Unicode')).min(1).default(['Latin']),
+      /** names that only the Backend API gives, with all that look like them */
+      reserved: z.array(z.string().min(1)).default([...RESERVED_USERNAMES]),
     }),
     session: group({
       singleSession: z.boolean().default(false),

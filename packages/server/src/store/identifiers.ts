@@ -29,6 +29,27 @@ const verifiedIdentifier = preparedRow<
     .where(eb => eb.or([eb('verified_at', 'is not', null), eb('reserved', '=', true)])),
 )
 
+/** Who has this username, or one that looks like it. */
+export async function findUsernameHolder(
+  db: Db,
+  instanceId: string,
+  { normalizedValue, skeleton }: { normalizedValue: string; skeleton: string },
+): Promise<IdentifierRow | undefined> {
+  return (
+    (await findVerifiedIdentifier(db, instanceId, 'username', normalizedValue)) ??
+    (await identifierOfSkeleton(db, { instanceId, skeleton }))
+  )
+}
+
+const identifierOfSkeleton = preparedRow<{ instanceId: string; skeleton: string }, IdentifierRow>(
+  (db, { instanceId, skeleton }) =>
+    db
+      .selectFrom('identifiers')
+      .selectAll()
+      .where('instance_id', '=', instanceId)
+      .where('username_skeleton', '=', skeleton),
+)
+
 export async function findIdentifier(
   db: Db,
   instanceId: string,

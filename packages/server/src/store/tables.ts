@@ -124,6 +124,8 @@ export interface IdentifierRow {
   type: IdentifierType
   value: string
   normalized_value: string
+  /** what this username and all that look like it have in common; null where another one had it before */
+  username_skeleton: string | null
   verified_at: number | null
   /** how it was verified: email_code, admin, ticket, ... */
   verification_strategy: string | null

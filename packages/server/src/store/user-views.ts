@@ -25,6 +25,7 @@ const IDENTIFIER_COLUMNS = columnsOf<IdentifierRow>()(
   'type',
   'value',
   'normalized_value',
+  'username_skeleton',
   'verified_at',
   'verification_strategy',
   'verification_id',

@@ -43,6 +43,7 @@ export async function plantIdentifier(
     type,
     value,
     normalized_value: type === 'username' ? value.toLowerCase() : value,
+    username_skeleton: null,
     verified_at: verifiedAt,
     verification_strategy: verifiedAt === null ? null : 'admin',
     verification_id: null,

@@ -8,6 +8,7 @@ import { lockColumns } from '../../domain/users/restrictions.js'
 import { userFacts } from '../../domain/users/view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { backendOperation, type Operation } from '../../http/operation.js'
+import { writtenUsername } from '../../protocols/username.js'
 import { backendUser } from '../../resources/user.js'
 import { parseInstant, parseName } from '../input.js'
 import { newPassword } from './new-password.js'
@@ -18,7 +19,8 @@ const createOneUser = backendOperation('CreateUser', {
   mode: 'staged',
   run: async (ctx, { body }) => {
     const input = newUser(ctx, body)
-    if (input.username) checkUsernameRules(ctx.instance.settings, input.username.trim())
+    const username = writtenUsername(input.username ?? '')
+    if (username) checkUsernameRules(ctx.instance.settings, username)
     const digest = await newPassword(ctx, body, [
       ...(body.email_address ?? []),
       ...(body.phone_number ?? []),

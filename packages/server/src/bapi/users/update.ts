@@ -11,7 +11,9 @@ import { updateUser, type UserChanges } from '../../domain/users/update-user.js'
 import { getUserView, userFacts } from '../../domain/users/view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { backendOperation, type Operation } from '../../http/operation.js'
+import { writtenUsername } from '../../protocols/username.js'
 import { backendUser } from '../../resources/user.js'
+import type { UserRow } from '../../store/tables.js'
 import { parseInstant, parseOptionalName, refuseUnsupported } from '../input.js'
 import { newPassword } from './new-password.js'
 
@@ -25,8 +27,8 @@ const updateOneUser = backendOperation('UpdateUser', {
   mode: 'staged',
   run: async (ctx, { path, body }) => {
     refuseUnsupported(body, ['profile_image_id'])
-    const changes = userChanges(ctx, body)
     const present = await getUserView(ctx.db, ctx.instance.id, path.user_id)
+    const changes = userChanges(ctx, present.user, body)
     const named = [body.username, body.first_name, body.last_name]
     const digest = await newPassword(ctx, body, [...knownTexts(present), ...named])
     const signOut = Boolean(digest && body.sign_out_of_other_sessions)
@@ -51,12 +53,13 @@ async function save(
   return view
 }
 
-function userChanges(ctx: Context, body: Body): UserChanges {
-  const username = body.username
-  if (username?.trim()) {
+function userChanges(ctx: Context, user: UserRow, body: Body): UserChanges {
+  const username = body.username == null ? body.username : writtenUsername(body.username)
+  // what does not change is never refused: the rules may be younger
+  if (username && username !== user.username) {
     if (!ctx.instance.settings.attributes.username.enabled)
       throw new ApiError('form_param_value_disabled', { param: 'username' })
-    checkUsernameRules(ctx.instance.settings, username.trim())
+    checkUsernameRules(ctx.instance.settings, username)
   }
   const columns: UserChanges['columns'] = {
     first_name: parseOptionalName(body.first_name, 'first_name'),

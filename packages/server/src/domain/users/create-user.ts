@@ -1,12 +1,13 @@
 import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
 import { backendUser } from '../../resources/user.js'
+import { writtenUsername } from '../../protocols/username.js'
 import { isUniqueViolation } from '../../store/dialect/unique-violation.js'
-import { findVerifiedIdentifier, insertIdentifier } from '../../store/identifiers.js'
+import { findUsernameHolder, findVerifiedIdentifier, insertIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, IdentifierType, Metadata, UserRow } from '../../store/tables.js'
 import { findUserByExternalId, insertUser } from '../../store/users.js'
 import type { Context } from '../context.js'
-import { normalizeEmail, normalizePhone, normalizeUsername, normalizeWallet } from './identifiers.js'
+import { normalizeEmail, normalizePhone, normalizeWallet, usernameForms } from './identifiers.js'
 import { checkMetadataSize } from './metadata.js'
 import { searchText } from './search-text.js'
 import { completeUserViews, userFacts, type UserView } from './view.js'
@@ -73,8 +74,17 @@ export async function createUser(ctx: Context, input: NewUser): Promise<UserView
 
 /** Refuses identifiers that somebody else has proven. @throws ApiError form_identifier_exists */
 export async function refuseTaken(ctx: Context, identifiers: IdentifierRow[]): Promise<void> {
-  for (const { type, normalized_value, user_id } of identifiers) {
-    const holder = await findVerifiedIdentifier(ctx.db, ctx.instance.id, type, normalized_value)
+  const { db, instance } = ctx
+  for (const {
+    type,
+    user_id,
+    normalized_value: normalizedValue,
+    username_skeleton: skeleton,
+  } of identifiers) {
+    const holder =
+      skeleton === null
+        ? await findVerifiedIdentifier(db, instance.id, type, normalizedValue)
+        : await findUsernameHolder(db, instance.id, { normalizedValue, skeleton })
     if (holder && holder.user_id !== user_id) throw taken(type)
   }
 }
@@ -112,7 +122,7 @@ function newIdentifiers(ctx: Context, userId: string, input: NewUser): Identifie
     newContactRow(ctx, userId, 'web3_wallet', normalizeWallet(contact.value), contact),
   )
   const rows = [...emails, ...phones, ...wallets]
-  if (input.username) rows.push(newUsernameRow(ctx, userId, input.username))
+  if (input.username?.trim()) rows.push(newUsernameRow(ctx, userId, input.username))
   const unique = new Map(rows.map(row => [`${row.type} ${row.normalized_value}`, row] as const))
   // Lists are oldest first, and ids of one second sort at random: a millisecond each keeps the order that was asked for.
   return [...unique.values()].map((row, index) => ({ ...row, created_at: row.created_at + index }))
@@ -133,6 +143,7 @@ export function newContactRow(
     type,
     value: normalizedValue,
     normalized_value: normalizedValue,
+    username_skeleton: null,
     verified_at: contact.verified ? ctx.now : null,
     verification_strategy: contact.verified ? (contact.strategy ?? 'admin') : null,
     verification_id: contact.verificationId ?? null,
@@ -146,15 +157,17 @@ export function newContactRow(
 
 /** A username needs no proof: having it is enough. */
 export function newUsernameRow(ctx: Context, userId: string, username: string): IdentifierRow {
+  const contact = { value: username, verified: true, strategy: 'admin' }
   return {
-    ...newContactRow(ctx, userId, 'email_address', normalizeUsername(username), {
-      value: username,
-      verified: true,
-      strategy: 'admin',
-    }),
+    ...newContactRow(ctx, userId, 'email_address', '', contact),
     type: 'username',
-    value: username.trim(),
+    ...usernameColumns(username),
   }
+}
+
+export function usernameColumns(username: string) {
+  const { normalizedValue, skeleton } = usernameForms(username)
+  return { value: writtenUsername(username), normalized_value: normalizedValue, username_skeleton: skeleton }
 }
 
 function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], input: NewUser): UserRow {
@@ -166,7 +179,7 @@ function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], inpu
     id,
     ...names,
     external_id: blankToNull(input.externalId),
-    username: blankToNull(input.username),
+    username: writtenUsername(input.username ?? '') || null,
     locale: blankToNull(input.locale),
     timezone: blankToNull(input.timezone),
     primary_email_address_id: primary('email_address'),

@@ -2,11 +2,12 @@ import type { Settings } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
 import { parseEmailAddress } from '../../protocols/email-address.js'
 import { parsePhoneNumber } from '../../protocols/phone-number.js'
+import { foldUsername, isInScripts, reservedForm, usernameSkeleton } from '../../protocols/username.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { IdentifierType } from '../../store/tables.js'
 
-const USERNAME = /^[\p{L}\p{N}_-]+$/u
-const USERNAME_EXTENDED = /^[\p{L}\p{N}_\-^$!.`#+~]+$/u
+const USERNAME = /^[\p{L}\p{M}\p{N}_-]+$/u
+const USERNAME_EXTENDED = /^[\p{L}\p{M}\p{N}_\-^$!.`#+~]+$/u
 
 /** @throws ApiError form_param_format_invalid */
 export function normalizeEmail(text: string, param = 'email_address'): string {
@@ -40,14 +41,16 @@ export function normalizeContact(type: keyof typeof NORMALIZERS, text: string): 
   return NORMALIZERS[type](text)
 }
 
-/** How usernames are compared: without regard to case. */
-export function normalizeUsername(text: string): string {
-  return text.trim().toLowerCase()
-}
+/** How a username is compared: its own form, and that of all that look like it. Each has one holder in an instance. */
+export const usernameForms = (username: string) => ({
+  normalizedValue: foldUsername(username),
+  skeleton: usernameSkeleton(username),
+})
 
-/** The instance's rules for a new username. @throws ApiError form_username_* */
-export function checkUsernameRules(settings: Settings, username: string, param = 'username'): void {
+/** The instance's rules for a new username, as `writtenUsername` gives it. @throws ApiError form_username_* */
+export function checkUsernameRules(settings: Settings, username: string): void {
   const rules = settings.username
+  const param = 'username'
   if (username.length < rules.minLength || username.length > rules.maxLength) {
     throw new ApiError('form_username_invalid_length', {
       param,
@@ -55,9 +58,20 @@ export function checkUsernameRules(settings: Settings, username: string, param =
     })
   }
   const allowed = rules.allowExtendedSpecialCharacters ? USERNAME_EXTENDED : USERNAME
-  if (!allowed.test(username)) throw new ApiError('form_username_invalid_character', { param })
+  if (!allowed.test(username) || !isInScripts(username, rules.scripts))
+    throw new ApiError('form_username_invalid_character', { param })
   if (!rules.allowNumericUsernames && !/\p{L}/u.test(username))
     throw new ApiError('form_username_needs_non_number_char', { param })
+}
+
+/**
+ * For usernames that people choose themselves; administrators may give reserved names to whom they want. The official UI then
+ * says that the name is taken. @throws ApiError form_identifier_exists
+ */
+export function refuseReservedUsername(settings: Settings, username: string): void {
+  const form = reservedForm(username)
+  if (settings.username.reserved.some(name => reservedForm(name) === form))
+    throw new ApiError('form_identifier_exists', { param: 'username', values: { param: 'username' } })
 }
 
 const FORMS: Record<IdentifierType, (text: string) => string | null> = {
@@ -65,7 +79,7 @@ const FORMS: Record<IdentifierType, (text: string) => string | null> = {
   phone_number: parsePhoneNumber,
   web3_wallet: text => parseWalletAddress(text)?.address ?? null,
   // anything may be an old username: the rules for new ones may have changed since
-  username: text => normalizeUsername(text) || null,
+  username: text => foldUsername(text) || null,
 }
 
 /** The one form of a text that can be an identifier of this type; null when it can't. */
@@ -85,6 +99,7 @@ export function storedForms(type: IdentifierType, text: string): string[] {
 const OLD_FORMS: Partial<Record<IdentifierType, (text: string) => string | undefined>> = {
   email_address: text => /^[^@\s]+@[^@\s]+$/.exec(text.trim().toLowerCase())?.[0],
   phone_number: text => /^\+[1-9]\d{6,14}$/.exec(text.replace(/[\s().-]/g, ''))?.[0],
+  username: text => text.trim().toLowerCase() || undefined,
 }
 
 /** One text for all spellings of an identifier whose type is not known, e.g. to count tries by. */
@@ -93,6 +108,6 @@ export function comparableIdentifier(text: string): string {
     parseEmailAddress(text) ??
     parsePhoneNumber(text) ??
     parseWalletAddress(text)?.address ??
-    normalizeUsername(text)
+    foldUsername(text)
   )
 }

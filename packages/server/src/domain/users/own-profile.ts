@@ -1,8 +1,9 @@
 import type { Settings } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
+import { writtenUsername } from '../../protocols/username.js'
 import type { Metadata, UserRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
-import { checkUsernameRules } from './identifiers.js'
+import { checkUsernameRules, refuseReservedUsername } from './identifiers.js'
 import { checkMetadataSize } from './metadata.js'
 import { updateUser, type UserChanges } from './update-user.js'
 import type { UserView } from './view.js'
@@ -31,7 +32,10 @@ export async function updateOwnProfile(
   const { settings } = ctx.instance
   const { attributes } = settings
   const username = checkedValue('username', attributes.username, changes.username, user.username)
-  if (username) checkUsernameRules(settings, username)
+  if (username) {
+    checkUsernameRules(settings, writtenUsername(username))
+    refuseReservedUsername(settings, username)
+  }
   const columns: UserChanges['columns'] = {
     first_name: checkedValue('first_name', attributes.firstName, changes.firstName, user.first_name),
     last_name: checkedValue('last_name', attributes.lastName, changes.lastName, user.last_name),

@@ -3,7 +3,8 @@ import { defaultSettings, settingsSchema } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
 import { parseEmailAddress, readableAddress } from '../../protocols/email-address.js'
 import { parsePhoneNumber } from '../../protocols/phone-number.js'
-import { checkUsernameRules, storedForms } from './identifiers.js'
+import { foldUsername, usernameSkeleton, writtenUsername } from '../../protocols/username.js'
+import { checkUsernameRules, refuseReservedUsername, storedForms } from './identifiers.js'
 import { mergeMetadata } from './metadata.js'
 import { checkPasswordRules } from './passwords.js'
 
@@ -133,6 +134,95 @@ describe('identifiers', () => {
     ])
     expect(codesOf(() => checkUsernameRules(extended, 'ada.l+1'))).toEqual([])
     expect(codesOf(() => checkUsernameRules(extended, '12345'))).toEqual([])
+  })
+
+  const refusalOf = (username: string, rules: object = {}) =>
+    codesOf(() => checkUsernameRules(settingsSchema.parse({ username: rules }), username))[0]
+
+  it('takes usernames of one script, Latin by default', () => {
+    for (const username of ['Zoë_Müller', 'ada-1815', 'Ǆordže', 'Nguyễn'].map(writtenUsername))
+      expect(refusalOf(username), username).toBeUndefined()
+    // other scripts, digits and marks of theirs, marks on marks, what is no letter
+    for (const username of [
+      'раура1',
+      'pаypal',
+      'ada٣٤',
+      'αντίο',
+      'a\u0334d\u0335a',
+      'ada😀',
+      'adaа',
+      'a\u200bdaa',
+      'a\u202edaa',
+    ])
+      expect(refusalOf(username), username).toBe('form_username_invalid_character')
+  })
+
+  it('takes the scripts of the settings, and no word of two that are not written together', () => {
+    const scripts = ['Latin', 'Cyrillic', 'Han', 'Hiragana', 'Katakana', 'Devanagari']
+    for (const username of ['Антон', 'anton', '東京タワーabc', 'हिन्दी', 'नमस्ते_१२'])
+      expect(refusalOf(username, { scripts }), username).toBeUndefined()
+    for (const username of ['pаypal', 'Антонabc', '東京तत'])
+      expect(refusalOf(username, { scripts }), username).toBe('form_username_invalid_character')
+    expect(settingsSchema.safeParse({ username: { scripts: ['Klingon'] } }).success).toBe(false)
+    expect(settingsSchema.safeParse({ username: { scripts: ['Latin}|.'] } }).success).toBe(false)
+  })
+
+  it.each([
+    ['Ada_Lovelace', 'ada_lovelace'],
+    ['ＡＤＡ', 'ada'],
+    ['Straße', 'STRASSE'],
+    ['Ὀδυσσεύς', 'ὈΔΥΣΣΕΎΣ'],
+    ['ﬁona', 'FIONA'],
+  ])('takes %s and %s for one username', (one, other) => expect(foldUsername(one)).toBe(foldUsername(other)))
+
+  it('knows usernames that look alike', () => {
+    for (const lookalike of [
+      'paypal',
+      'PayPal',
+      'paypaI',
+      'paypa1',
+      'раураӏ',
+      'pаypal',
+      'PAYPAL',
+      'ρaypal',
+      'ｐaypal',
+    ])
+      expect(usernameSkeleton(lookalike), lookalike).toBe(usernameSkeleton('paypal'))
+    for (const [one, other] of [
+      ['MIKE', 'MlKE'],
+      ['modern', 'modem'],
+      ['b0b', 'bOb'],
+      ['rnichael', 'michael'],
+    ] as const)
+      expect(usernameSkeleton(one)).toBe(usernameSkeleton(other))
+    for (const [one, other] of [
+      ['anna', 'anne'],
+      ['anna1', 'anna2'],
+      ['zoe', 'zoë'],
+      ['ada_l', 'ada-l'],
+    ] as const)
+      expect(usernameSkeleton(one)).not.toBe(usernameSkeleton(other))
+  })
+
+  it('keeps the names that people take for the application’s own', () => {
+    const refusal = (username: string, settings = defaultSettings) =>
+      codesOf(() => refuseReservedUsername(settings, username))[0]
+    for (const username of [
+      'admin',
+      'ADMIN',
+      'adm1n',
+      'ad_min',
+      '_admin_',
+      'support',
+      'Supp0rt',
+      'аdmin',
+      'no-reply',
+      'rnoderator',
+    ])
+      expect(refusal(username), username).toBe('form_identifier_exists')
+    for (const username of ['ada', 'administrative', 'supporter', 'badminton'])
+      expect(refusal(username), username).toBeUndefined()
+    expect(refusal('admin', settingsSchema.parse({ username: { reserved: [] } }))).toBeUndefined()
   })
 })
 

@@ -1,13 +1,13 @@
 import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
 import { backendUser } from '../../resources/user.js'
+import { writtenUsername } from '../../protocols/username.js'
 import { deleteIdentifier, insertIdentifier, updateIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { findUserByExternalId, updateUser as updateUserRow } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { resolveSessionTask } from '../sessions/tasks.js'
-import { mapUniqueViolation, newUsernameRow, refuseTaken } from './create-user.js'
-import { normalizeUsername } from './identifiers.js'
+import { mapUniqueViolation, newUsernameRow, refuseTaken, usernameColumns } from './create-user.js'
 import { searchText } from './search-text.js'
 import { getUserView, userFacts, type UserView } from './view.js'
 
@@ -89,13 +89,14 @@ async function replaceUsername(
   username: string | null,
 ): Promise<string | null> {
   const present = identifiers.find(row => row.type === 'username')
-  const wanted = username?.trim() ?? ''
+  const wanted = writtenUsername(username ?? '')
   if (wanted === '') {
     if (present) await deleteIdentifier(ctx.db, ctx.instance.id, present.id)
     return null
   }
+  if (wanted === present?.value) return wanted
   const row = present ?? newUsernameRow(ctx, user.id, wanted)
-  const changed = { value: wanted, normalized_value: normalizeUsername(wanted), updated_at: ctx.now }
+  const changed = { ...usernameColumns(wanted), updated_at: ctx.now }
   await refuseTaken(ctx, [{ ...row, ...changed }])
   await mapUniqueViolation('identifiers', 'username', () =>
     present

@@ -4,8 +4,9 @@ import {
   checkUsernameRules,
   normalizeEmail,
   normalizePhone,
-  normalizeUsername,
   normalizeWallet,
+  refuseReservedUsername,
+  usernameForms,
 } from '../../domain/users/identifiers.js'
 import { checkMetadataSize } from '../../domain/users/metadata.js'
 import { checkNewPassword } from '../../domain/users/new-passwords.js'
@@ -13,7 +14,8 @@ import { checkPasswordRules, hashPassword } from '../../domain/users/passwords.j
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'
 import { isTestAddress } from '../../domain/verifications/test-mode.js'
 import { ApiError } from '../../errors/api-error.js'
-import { findVerifiedIdentifier } from '../../store/identifiers.js'
+import { writtenUsername } from '../../protocols/username.js'
+import { findUsernameHolder, findVerifiedIdentifier } from '../../store/identifiers.js'
 import type { IdentifierType, Metadata, SignUpRow } from '../../store/tables.js'
 import type { SignUpInput } from './command.js'
 import { isFieldEnabled, type SignUpField } from './status.js'
@@ -89,8 +91,7 @@ function accept(ctx: FrontendContext, field: SignUpField, text: string): Partial
     case 'web3_wallet':
       return { web3_wallet: normalizeWallet(text) }
     case 'username':
-      checkUsernameRules(settings, text)
-      return { username: text }
+      return { username: acceptUsername(ctx, text) }
     case 'password':
       checkPasswordRules(settings, text)
       return {}
@@ -103,6 +104,13 @@ function accept(ctx: FrontendContext, field: SignUpField, text: string): Partial
       }
       return { [field]: text }
   }
+}
+
+function acceptUsername(ctx: FrontendContext, text: string): string {
+  const username = writtenUsername(text)
+  checkUsernameRules(ctx.instance.settings, username)
+  refuseReservedUsername(ctx.instance.settings, username)
+  return username
 }
 
 function acceptEmail(ctx: FrontendContext, text: string): string {
@@ -148,7 +156,6 @@ export async function refuseTakenFields(tx: FrontendContext, changes: Partial<Si
     ['email_address', changes.email_address],
     ['phone_number', changes.phone_number],
     ['web3_wallet', changes.web3_wallet],
-    ['username', changes.username == null ? changes.username : normalizeUsername(changes.username)],
   ]
   const errors: ApiError[] = []
   for (const [type, value] of claims) {
@@ -159,6 +166,11 @@ export async function refuseTakenFields(tx: FrontendContext, changes: Partial<Si
       )
     }
   }
+  if (
+    changes.username != null &&
+    (await findUsernameHolder(tx.db, tx.instance.id, usernameForms(changes.username)))
+  )
+    errors.push(new ApiError('form_identifier_exists', { param: 'username', values: { param: 'username' } }))
   if (errors.length > 0) throw ApiError.all(errors)
 }
 

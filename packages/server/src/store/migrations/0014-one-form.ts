@@ -1,10 +1,14 @@
 import { settleContactColumns, settleIdentifiers, settleSearchTexts } from '../platform/identifier-forms.js'
 import type { Migration } from './migrate.js'
 
-/** Addresses and numbers are brought to their one form, wherever that takes nobody's account from them. */
+/** Identifiers are brought to their one form, wherever that takes nobody's account from them. */
 export const oneForm: Migration = {
   name: '0014-one-form',
-  statements: () => [],
+  statements: () => [
+    'alter table identifiers add column username_skeleton text',
+    `create unique index identifiers_username_skeleton on identifiers (instance_id, username_skeleton)
+      where username_skeleton is not null`,
+  ],
   async convert(tx, report) {
     await settleSearchTexts(tx)
     await settleContactColumns(tx)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { parseDomainName } from '../../protocols/domain-name.js'
 import { parseEmailAddress, readableAddress } from '../../protocols/email-address.js'
 import { parsePhoneNumber } from '../../protocols/phone-number.js'
+import { foldUsername, usernameSkeleton } from '../../protocols/username.js'
 import type { Db } from '../store.js'
 import type { IdentifierRow, Tables } from '../tables.js'
 
@@ -15,7 +16,7 @@ const PAGE_SIZE = 500
 /** An identifier that is not in its one form. */
 export interface UnsettledIdentifier {
   identifier: IdentifierRow
-  /** who has that form; null: the rules of today refuse the identifier */
+  /** who has that form, or a username that looks like this one; null: the rules of today refuse the identifier */
   holder: IdentifierRow | null
 }
 
@@ -23,16 +24,15 @@ const FORMS: Record<IdentifierRow['type'], (text: string) => string | null> = {
   email_address: parseEmailAddress,
   phone_number: parsePhoneNumber,
   web3_wallet: text => text,
-  username: text => text,
+  username: foldUsername,
 }
 
 /** Brings all identifiers to their form that can be. @returns the others */
 export async function settleIdentifiers(db: Db): Promise<UnsettledIdentifier[]> {
   const left: UnsettledIdentifier[] = []
-  for await (const found of unsettledIdentifiers(db)) {
-    const { identifier, form, holder } = found
+  for await (const { identifier, form, skeleton, holder } of unsettledIdentifiers(db)) {
     if (form === null || holder) left.push({ identifier, holder })
-    else await rewrite(db, identifier, form)
+    else await rewrite(db, identifier, form, skeleton)
   }
   return left
 }
@@ -47,32 +47,45 @@ export async function listUnsettledIdentifiers(db: Db): Promise<UnsettledIdentif
 async function* unsettledIdentifiers(db: Db) {
   for await (const identifier of everyRow(db, 'identifiers')) {
     const form = FORMS[identifier.type](identifier.normalized_value)
-    if (form === identifier.normalized_value) continue
-    yield { identifier, form, holder: form === null ? null : await holderOf(db, identifier, form) }
+    const skeleton = identifier.type === 'username' ? usernameSkeleton(identifier.value) : null
+    if (form === identifier.normalized_value && skeleton === identifier.username_skeleton) continue
+    const holder = form === null ? null : await holderOf(db, identifier, form, skeleton)
+    yield { identifier, form, skeleton, holder }
   }
 }
 
 /** Only a usable identifier is in the way of another one, and only of one that is usable as well. */
-async function holderOf(db: Db, row: IdentifierRow, form: string): Promise<IdentifierRow | null> {
+async function holderOf(
+  db: Db,
+  row: IdentifierRow,
+  form: string,
+  skeleton: string | null,
+): Promise<IdentifierRow | null> {
   if (row.verified_at === null && !row.reserved) return null
-  const holder = await db
+  const others = db
     .selectFrom('identifiers')
     .selectAll()
     .where('instance_id', '=', row.instance_id)
+    .where('id', '<>', row.id)
+  const same = await others
     .where('type', '=', row.type)
     .where('normalized_value', '=', form)
     .where(eb => eb.or([eb('verified_at', 'is not', null), eb('reserved', '=', true)]))
     .executeTakeFirst()
-  return holder ?? null
+  if (same || skeleton === null) return same ?? null
+  return (await others.where('username_skeleton', '=', skeleton).executeTakeFirst()) ?? null
 }
 
-async function rewrite(db: Db, row: IdentifierRow, form: string): Promise<void> {
+async function rewrite(db: Db, row: IdentifierRow, form: string, skeleton: string | null): Promise<void> {
+  const isUsername = row.type === 'username'
   await db
     .updateTable('identifiers')
-    .set({ value: form, normalized_value: form })
+    // usernames are shown as people wrote them
+    .set({ value: isUsername ? row.value : form, normalized_value: form, username_skeleton: skeleton })
     .where('instance_id', '=', row.instance_id)
     .where('id', '=', row.id)
     .execute()
+  if (form === row.normalized_value) return
   const user = await db
     .selectFrom('users')
     .select('search_text')
