@@ -20,6 +20,7 @@ import { ActivityRecorder } from './domain/sessions/activity.js'
 import { WebhookDispatcher } from './events/webhooks/dispatcher.js'
 import { SvixEngine } from './events/webhooks/svix-engine.js'
 import { SvixHandover } from './events/webhooks/svix-handover.js'
+import { ApiError } from './errors/api-error.js'
 import { frontendOperations } from './fapi/index.js'
 import { renderClient } from './flows/client-view.js'
 import { createAdminApi } from './http/admin/admin-api.js'
@@ -28,6 +29,7 @@ import { createAccountPages } from './http/account-pages/handler.js'
 import { eventRoutes } from './http/admin/events.js'
 import { deliveryRoutes } from './http/admin/webhook-deliveries.js'
 import { endpointRoutes } from './http/admin/webhook-endpoints.js'
+import { errorResponse } from './http/error-response.js'
 import { parseTrustProxy } from './http/forwarded.js'
 import { ownPages } from './http/own-pages.js'
 import { ApiRouter } from './http/router.js'
@@ -172,6 +174,13 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     accountPages: createAccountPages(services, trustProxy),
   })
   const app = new Hono<{ Bindings: { remoteAddress: string | null } }>()
+  app.onError(error => errorResponse(services, error))
+  app.notFound(() => errorResponse(services, new ApiError('resource_not_found')))
+  app.use('*', (context, next) => {
+    // U+0000 can neither be stored nor looked up (PostgreSQL): what an address names by it is not there
+    if (context.req.url.includes('%00')) throw new ApiError('resource_not_found')
+    return next()
+  })
   app.route(
     '/',
     createAdminApi({

@@ -37,6 +37,8 @@ export interface TestServerOptions {
   /** default: silent */
   log?: FrontdeskOptions['log']
   captchaService?: string
+  /** where the SDKs' bundles are; default: none are served */
+  bundleDirectory?: string
 }
 
 export interface TestServer {
@@ -89,6 +91,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     ...(options.probeProxy ? { probeProxy: options.probeProxy } : {}),
     breachService: options.breachService ?? false,
     ...(options.log ? { log: options.log } : {}),
+    ...(options.bundleDirectory ? { bundleDirectory: options.bundleDirectory } : {}),
     ...(options.captchaService ? { captchaService: options.captchaService } : {}),
     inspectResponse: contractCheck(),
     inspectEvent: webhookCheck(),

@@ -1,15 +1,22 @@
 import { ApiError } from '../errors/api-error.js'
 
 /** RFC 3339, with a time zone: `2012-10-20T07:15:20.902Z` */
-const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
+const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt ]((?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?)([Zz]|[+-]\d{2}:\d{2})$/
 const MAX_NAME_LENGTH = 256
 
 /** Unix ms of a date in a body; undefined and null stay. @throws ApiError form_param_format_invalid */
 export function parseInstant<T extends null | undefined>(text: string | T, param: string): number | T {
   if (text === null || text === undefined) return text
-  const instant = RFC3339.test(text) ? Date.parse(text.replace(' ', 'T')) : NaN
-  if (Number.isNaN(instant)) throw new ApiError('form_param_format_invalid', { param })
+  const [, day = '', time = '', zone = ''] = RFC3339.exec(text) ?? []
+  const instant = Date.parse(`${day}T${time}${zone.toUpperCase()}`)
+  if (Number.isNaN(instant) || !isDay(day)) throw new ApiError('form_param_format_invalid', { param })
   return instant
+}
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+  const midnight = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text)
 }
 
 /** A short free text such as a name. @throws ApiError form_param_exceeds_allowed_size */

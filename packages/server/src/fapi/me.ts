@@ -2,6 +2,7 @@ import { clearSessionCookies, setClientUatCookies } from '../domain/clients/cook
 import { requireReverification } from '../domain/sessions/require-reverification.js'
 import { changePassword, removePassword } from '../domain/users/change-password.js'
 import { deleteUser } from '../domain/users/delete-user.js'
+import { parseMetadataText } from '../domain/users/metadata.js'
 import { updateUserMetadata } from '../domain/users/metadata-changes.js'
 import { updateOwnProfile } from '../domain/users/own-profile.js'
 import { getUserView, type UserView } from '../domain/users/view.js'
@@ -10,7 +11,6 @@ import { liveSessionsOfClient, renderUser } from '../flows/client-view.js'
 import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { updateClient } from '../store/clients.js'
-import type { Metadata } from '../store/tables.js'
 
 const getMe = frontendOperation('getUser', {
   mode: 'read',
@@ -29,7 +29,10 @@ const patchMe = frontendOperation('patchUser', {
       primaryEmailAddressId: body.primary_email_address_id,
       primaryPhoneNumberId: body.primary_phone_number_id,
       primaryWeb3WalletId: body.primary_web3_wallet_id,
-      unsafeMetadata: body.unsafe_metadata === undefined ? undefined : parseMetadata(body.unsafe_metadata),
+      unsafeMetadata:
+        body.unsafe_metadata === undefined
+          ? undefined
+          : parseMetadataText(body.unsafe_metadata, 'unsafe_metadata'),
     })
     return render(ctx, view)
   },
@@ -38,11 +41,10 @@ const patchMe = frontendOperation('patchUser', {
 const patchMyMetadata = frontendOperation('patchUserMetadata', {
   mode: 'write',
   access: 'session',
-  run: async (ctx, { body }) =>
-    render(
-      ctx,
-      await updateUserMetadata(ctx, ctx.user.id, { unsafe_metadata: parseMetadata(body.unsafe_metadata) }),
-    ),
+  run: async (ctx, { body }) => {
+    const changes = { unsafe_metadata: parseMetadataText(body.unsafe_metadata, 'unsafe_metadata') }
+    return render(ctx, await updateUserMetadata(ctx, ctx.user.id, changes))
+  },
 })
 
 const changeMyPassword = frontendOperation('changePassword', {
@@ -90,20 +92,6 @@ const deleteMe = frontendOperation('deleteUser', {
     return deletedObject('user', ctx.user.id)
   },
 })
-
-/** clerk-js sends metadata as a JSON string (wire page). */
-function parseMetadata(text: string): Metadata {
-  const invalid = () =>
-    new ApiError('form_param_type_invalid', { param: 'unsafe_metadata', values: { type: 'object' } })
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw invalid()
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid()
-  return value as Metadata
-}
 
 const render = (ctx: SessionContext, view: UserView) => renderUser(ctx, view, [ctx.session])
 

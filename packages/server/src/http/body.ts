@@ -1,4 +1,5 @@
 import { ApiError } from '../errors/api-error.js'
+import { parseJsonText, withoutByteOrderMark } from '../platform/json-text.js'
 import type { ApiRequest } from './api-request.js'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -28,7 +29,7 @@ export async function readBody(
   if (options.file && contentType === 'application/octet-stream') {
     return { file: await request.bytes(MAX_UPLOAD_BYTES) }
   }
-  const text = (await request.bytes(MAX_BODY_BYTES)).toString('utf8')
+  const text = withoutByteOrderMark((await request.bytes(MAX_BODY_BYTES)).toString('utf8'))
   if (contentType === 'application/json') return parseJson(text, options.list)
   if (text === '') return new URLSearchParams()
   if (contentType === '' || contentType === 'application/x-www-form-urlencoded')
@@ -38,12 +39,7 @@ export async function readBody(
 
 function parseJson(text: string, acceptsList: boolean): Record<string, unknown> | unknown[] {
   if (text.trim() === '') return {}
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new ApiError('request_body_invalid')
-  }
+  const value = parseJsonText(text)
   if (acceptsList && Array.isArray(value)) return value as unknown[]
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new ApiError('request_body_invalid')

@@ -53,8 +53,7 @@ export function ownPages(options: OwnPagesOptions) {
   })
 
   app.get(`${AVATAR_PREFIX}*`, context => {
-    const seed = decodeURIComponent(context.req.path.replace(AVATAR_PREFIX, '').replace(/\.svg$/, ''))
-    const svg = avatarSvg(seed)
+    const svg = avatarSvg(context.req.path.replace(AVATAR_PREFIX, '').replace(/\.svg$/, ''))
     if (!svg) return context.notFound()
     return context.body(svg, 200, {
       'content-type': 'image/svg+xml; charset=utf-8',

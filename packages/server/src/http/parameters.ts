@@ -1,5 +1,6 @@
-import type { JsonSchema, OperationShape } from '@frontdesk/contract'
+import type { JsonSchema, OperationShape, ParameterShape } from '@frontdesk/contract'
 import { ApiError } from '../errors/api-error.js'
+import { isStorable, parseJsonText } from '../platform/json-text.js'
 import type { RawBody } from './body.js'
 
 type Schemas = Record<string, JsonSchema>
@@ -7,7 +8,7 @@ type Values = Record<string, unknown>
 
 /**
  * Checks and converts the parameters of one operation by its contract. Query and form values arrive as text: arrays as
- * repeated keys (also `name[]`), objects as JSON strings (behaviours page 38). All errors are answered at once.
+ * repeated keys (also `name[]` and `name[0]`), objects as JSON strings (behaviours page 38). All errors are answered at once.
  */
 export function checkQuery(operation: OperationShape, query: URLSearchParams, schemas: Schemas): Values {
   const values: Values = {}
@@ -17,9 +18,11 @@ export function checkQuery(operation: OperationShape, query: URLSearchParams, sc
     if (!isStorable(text)) errors.push(new ApiError('form_param_format_invalid', { param: name }))
   }
   if (errors.length > 0) throw ApiError.all(errors)
-  for (const parameter of operation.parameters) {
-    if (parameter.in !== 'query') continue
-    const texts = [...query.getAll(parameter.name), ...query.getAll(`${parameter.name}[]`)]
+  const declared = operation.parameters.filter(parameter => parameter.in === 'query')
+  const given = groupByName(query)
+  if (operation.api === 'bapi') refuseLookalikes(given.keys(), declared)
+  for (const parameter of declared) {
+    const texts = given.get(parameter.name) ?? []
     if (texts.length === 0) {
       if (parameter.required) errors.push(new ApiError('form_param_missing', { param: parameter.name }))
       continue
@@ -32,6 +35,38 @@ export function checkQuery(operation: OperationShape, query: URLSearchParams, sc
   if (errors.length > 0) throw ApiError.all(errors)
   return values
 }
+
+/** `name`, `name[]` and `name[0]` are the same list; its members keep their order. */
+function groupByName(texts: URLSearchParams): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const [key, text] of texts) {
+    const name = key.endsWith(']') ? key.replace(/\[\d*\]$/, '') : key
+    const group = groups.get(name)
+    if (group) group.push(text)
+    else groups.set(name, [text])
+  }
+  return groups
+}
+
+/**
+ * The Backend API ignores parameters of a query that it does not know, but not the misspelt name of one that it knows: a
+ * filter that is ignored shows everybody. @throws ApiError form_param_unknown
+ */
+function refuseLookalikes(names: Iterable<string>, declared: ParameterShape[]): void {
+  const known = new Set(declared.map(({ name }) => name))
+  const skeletons = new Set(declared.map(({ name }) => skeletonOf(name)))
+  const lookalikes = [...names].filter(name => !known.has(name) && skeletons.has(skeletonOf(name)))
+  if (lookalikes.length > 0)
+    throw ApiError.all(lookalikes.map(param => new ApiError('form_param_unknown', { param })))
+}
+
+/** What remains of a name without brackets, case, separators and the plural. */
+const skeletonOf = (name: string) =>
+  name
+    .replace(/\[.*$/s, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .replace(/(?:e?s)+$/, '')
 
 /** A segment of the path that can't be stored can't name anything. @throws ApiError resource_not_found */
 export function checkPath(path: Record<string, string>): Record<string, string> {
@@ -109,15 +144,8 @@ function fromForm(
   properties: Record<string, JsonSchema>,
   schemas: Schemas,
 ): Map<string, unknown> {
-  const texts = new Map<string, string[]>()
-  for (const [name, text] of form) {
-    const plain = name.endsWith('[]') ? name.slice(0, -2) : name
-    const list = texts.get(plain)
-    if (list) list.push(text)
-    else texts.set(plain, [text])
-  }
   const values = new Map<string, unknown>()
-  for (const [name, list] of texts) {
+  for (const [name, list] of groupByName(form)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined
     values.set(name, property ? fromTexts(list, property, schemas) : list[0])
   }
@@ -134,16 +162,8 @@ function fromTexts(texts: string[], schema: JsonSchema, schemas: Schemas): unkno
   if (text === '' && types.has('null') && !types.has('string')) return null
   if ((types.has('integer') || types.has('number')) && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
   if (types.has('boolean') && /^(true|false|1|0)$/.test(text)) return text === 'true' || text === '1'
-  if (types.has('object')) return parseJson(text)
+  if (types.has('object')) return parseJsonText(text) ?? text
   return text
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 /** What is wrong with a value, at any depth. */
@@ -298,16 +318,3 @@ function requiredOf(schema: JsonSchema, schemas: Schemas): string[] {
   const own = resolve(schema, schemas) as Branches & { required?: string[] }
   return [...(own.required ?? []), ...(own.allOf ?? []).flatMap(branch => requiredOf(branch, schemas))]
 }
-
-/** Deeper values than anybody writes would exhaust the stack of whoever walks through them. */
-const MAX_DEPTH = 100
-
-/** PostgreSQL stores neither U+0000 nor lone surrogates, in text or JSON; refused on both databases, at any depth. */
-function isStorable(value: unknown, depth = 0): boolean {
-  if (typeof value === 'string') return !value.includes('\u0000') && !LONE_SURROGATE.test(value)
-  if (value === null || typeof value !== 'object') return true
-  if (depth === MAX_DEPTH) return false
-  return Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item, depth + 1))
-}
-
-const LONE_SURROGATE = /\p{Surrogate}/u

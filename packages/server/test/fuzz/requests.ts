@@ -87,11 +87,20 @@ function queryFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<(exa
   const declared = shape.parameters.filter(parameter => parameter.in === 'query')
   const pairs = declared.map(({ name, schema, required }) =>
     fc
-      .tuple(fc.integer({ min: 0, max: 99 }), valueOf(vocabulary, name, schema), fc.boolean())
-      .map(([chance, value, isRepeated]): Pair[] => {
+      .tuple(
+        fc.integer({ min: 0, max: 99 }),
+        valueOf(vocabulary, name, schema),
+        fc.boolean(),
+        // as other clients write lists, and as nobody does
+        fc.oneof(
+          { weight: 12, arbitrary: fc.constant('') },
+          { weight: 1, arbitrary: fc.constantFrom('[]', '[0]', '[a]', '[', 's') },
+        ),
+      )
+      .map(([chance, value, isRepeated, suffix]): Pair[] => {
         if (chance >= (required ? 95 : 25)) return []
         const texts = (Array.isArray(value) ? value : [value]).map(asText).slice(0, 150)
-        const sent: Pair[] = texts.map(text => [name, text.slice(0, 5000)])
+        const sent: Pair[] = texts.map(text => [`${name}${suffix}`, text.slice(0, 5000)])
         return isRepeated && chance < 5 ? [...sent, ...sent] : sent
       }),
   )

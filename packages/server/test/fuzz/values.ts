@@ -219,11 +219,29 @@ const STRATEGIES = [
   'admin',
 ]
 
+/** JSON that travels inside a text, well formed and otherwise. */
+const JSON_TEXTS = [
+  '{"a":1}',
+  '\ufeff{"a":1}',
+  '{"a":null}',
+  '[]',
+  'null',
+  '{"a":"\\u0000"}',
+  '{"\\u0000":1}',
+  '{"a":"\\ud800"}',
+  `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+  '{"a":"\\',
+  '{"challenge_id":"a\\u0000"}',
+  '{"id":"a\\u0000","rawId":"a","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"a","signature":"a"}}',
+]
+
 /** What a text parameter of this name usually holds. */
 function textFor(vocabulary: Vocabulary, name: string): Arbitrary<unknown> {
   const number = fc.integer({ min: 0, max: 99_999 })
   const choices: [RegExp, Arbitrary<unknown>][] = [
     [/strategy/, from(STRATEGIES)],
+    [/metadata|credential|client_data|jwk/, from(JSON_TEXTS)],
+    [/_at$/, from(['2026-02-28T00:00:00Z', '2026-02-30T00:00:00Z', '9999-12-31T23:59:59Z', '2026-02-28'])],
     [/code/, from(['424242', '000000'])],
     [/ticket|token|nonce/, from(vocabulary.tickets)],
     [/ids?$|created_by|permissions/, from(vocabulary.own.for(name))],

@@ -1,6 +1,7 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
 import { ApiError } from '../../errors/api-error.js'
+import { isStorable, parseJsonText } from '../../platform/json-text.js'
 
 const text = z.string().max(65_536)
 const common = { id: text, rawId: text, type: z.literal('public-key') }
@@ -34,13 +35,7 @@ export function parseAuthentication(json: string | null | undefined): Authentica
 function parse<T extends z.ZodType>(schema: T, json: string | null | undefined): z.output<T> {
   const param = 'public_key_credential'
   if (!json) throw new ApiError('form_param_nil', { param })
-  let value: unknown = null
-  try {
-    value = JSON.parse(json)
-  } catch {
-    // answered below
-  }
-  const parsed = schema.safeParse(value)
-  if (!parsed.success) throw new ApiError('form_param_format_invalid', { param })
+  const parsed = schema.safeParse(parseJsonText(json))
+  if (!parsed.success || !isStorable(parsed.data)) throw new ApiError('form_param_format_invalid', { param })
   return parsed.data
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '../../errors/api-error.js'
+import { parseJsonText } from '../../platform/json-text.js'
 import type { Context } from '../context.js'
 import { isDevelopment } from '../instance.js'
 import { isAllowedOrigin } from '../origins.js'
@@ -26,10 +27,7 @@ export function checkedOrigin(ctx: Context, clientDataJson: string): string {
 }
 
 function originOf(clientDataJson: string): string | null {
-  try {
-    const data = JSON.parse(Buffer.from(clientDataJson, 'base64url').toString('utf8')) as { origin?: unknown }
-    return typeof data.origin === 'string' ? data.origin : null
-  } catch {
-    return null
-  }
+  const text = Buffer.from(clientDataJson, 'base64url').toString('utf8')
+  const { origin } = (parseJsonText(text) ?? {}) as { origin?: unknown }
+  return typeof origin === 'string' ? origin : null
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '../../errors/api-error.js'
+import { isStorable, parseJsonText } from '../../platform/json-text.js'
 import { isDeviceSignature, parseP256Key, type P256Key } from '../../protocols/device-signature.js'
 import type { TrustedDeviceChallenge } from '../../resources/trusted-device.js'
 import type { SessionRow } from '../../store/tables.js'
@@ -135,10 +136,6 @@ function isBound(challenge: TrustedDeviceChallenge, binding: Record<string, stri
 }
 
 function challengeIdOf(clientData: string): string {
-  try {
-    const { challenge_id: id } = JSON.parse(clientData) as { challenge_id?: unknown }
-    return typeof id === 'string' ? id : ''
-  } catch {
-    return ''
-  }
+  const { challenge_id: id } = (parseJsonText(clientData) ?? {}) as { challenge_id?: unknown }
+  return typeof id === 'string' && isStorable(id) ? id : ''
 }

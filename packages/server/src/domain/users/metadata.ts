@@ -1,4 +1,5 @@
 import { ApiError } from '../../errors/api-error.js'
+import { isStorable, parseJsonText } from '../../platform/json-text.js'
 import type { Metadata } from '../../store/tables.js'
 
 export const METADATA_LIMIT_BYTES = 8 * 1024
@@ -14,6 +15,17 @@ export function mergeMetadata(present: Metadata, changes: Metadata): Metadata {
   }
   // `fromEntries` defines own properties: a key `__proto__` stays data
   return Object.fromEntries(merged)
+}
+
+/**
+ * Metadata out of the JSON text that clerk-js sends it as (wire page): held to the same as metadata in a JSON body.
+ * @throws ApiError form_param_type_invalid, form_param_format_invalid
+ */
+export function parseMetadataText(text: string, param: string): Metadata {
+  const value = parseJsonText(text)
+  if (!isObject(value)) throw new ApiError('form_param_type_invalid', { param, values: { type: 'object' } })
+  if (!isStorable(value)) throw new ApiError('form_param_format_invalid', { param })
+  return value
 }
 
 /** @throws ApiError form_param_exceeds_allowed_size above 8 KB of JSON */

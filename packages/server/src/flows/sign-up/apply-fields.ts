@@ -8,7 +8,7 @@ import {
   refuseReservedUsername,
   usernameForms,
 } from '../../domain/users/identifiers.js'
-import { checkMetadataSize } from '../../domain/users/metadata.js'
+import { checkMetadataSize, parseMetadataText } from '../../domain/users/metadata.js'
 import { checkNewPassword } from '../../domain/users/new-passwords.js'
 import { checkPasswordRules, hashPassword } from '../../domain/users/passwords.js'
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'
@@ -16,7 +16,7 @@ import { isTestAddress } from '../../domain/verifications/test-mode.js'
 import { ApiError } from '../../errors/api-error.js'
 import { writtenUsername } from '../../protocols/username.js'
 import { findUsernameHolder, findVerifiedIdentifier } from '../../store/identifiers.js'
-import type { IdentifierType, Metadata, SignUpRow } from '../../store/tables.js'
+import type { IdentifierType, SignUpRow } from '../../store/tables.js'
 import type { SignUpInput } from './command.js'
 import { isFieldEnabled, type SignUpField } from './status.js'
 
@@ -124,27 +124,14 @@ function acceptEmail(ctx: FrontendContext, text: string): string {
 
 function otherFields(ctx: FrontendContext, input: SignUpInput): Partial<SignUpRow> {
   const changes: Partial<SignUpRow> = {}
-  if (input.unsafeMetadata != null) changes.unsafe_metadata = parseMetadata(input.unsafeMetadata)
+  if (input.unsafeMetadata != null) {
+    const metadata = parseMetadataText(input.unsafeMetadata, 'unsafe_metadata')
+    changes.unsafe_metadata = checkMetadataSize(metadata, 'unsafe_metadata')
+  }
   const locale = parseLocale(input.locale)
   if (locale !== null) changes.locale = locale
   if (input.legalAccepted != null) changes.legal_accepted_at = input.legalAccepted ? ctx.now : null
   return changes
-}
-
-function parseMetadata(text: string): Metadata {
-  let value: unknown = null
-  try {
-    value = JSON.parse(text)
-  } catch {
-    // answered below
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ApiError('form_param_type_invalid', {
-      param: 'unsafe_metadata',
-      values: { type: 'JSON object' },
-    })
-  }
-  return checkMetadataSize(value as Metadata, 'unsafe_metadata')
 }
 
 /**

@@ -2,8 +2,10 @@ import { Hono, type Context as HonoContext } from 'hono'
 import type { Services } from '../../domain/context.js'
 import type { Instance } from '../../domain/instance.js'
 import { ApiError } from '../../errors/api-error.js'
+import { isStorable } from '../../platform/json-text.js'
 import { requestOf } from '../api-request.js'
 import { readBody } from '../body.js'
+import { errorResponse } from '../error-response.js'
 import { adminTokenOf, administeredInstance } from './access.js'
 import { adminOpenApi } from './openapi.js'
 
@@ -50,13 +52,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApp {
   app.all('*', () => {
     throw new ApiError('resource_not_found')
   })
-  app.onError((error, context) => {
-    const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
-    const traceId = services.random.bytes(16).toString('hex')
-    if (known.status >= 500) services.log.error({ err: error, traceId }, 'admin request failed')
-    const body = { errors: known.errors, clerk_trace_id: traceId }
-    return context.json(body, known.status as 400, HEADERS)
-  })
+  app.onError(error => errorResponse(services, error, HEADERS))
   return app
 }
 
@@ -64,5 +60,10 @@ export function createAdminApi(options: AdminApiOptions): AdminApp {
 export async function bodyOf(context: AdminContext): Promise<Record<string, unknown>> {
   const body = await readBody(requestOf(context.req.raw, new URL(context.req.url), null))
   if (Array.isArray(body)) throw new ApiError('request_body_invalid')
-  return body instanceof URLSearchParams ? Object.fromEntries(body) : body
+  const values: Record<string, unknown> = body instanceof URLSearchParams ? Object.fromEntries(body) : body
+  for (const [name, value] of Object.entries(values)) {
+    if (!isStorable(name) || !isStorable(value))
+      throw new ApiError('form_param_format_invalid', { param: name })
+  }
+  return values
 }

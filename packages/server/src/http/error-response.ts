@@ -1,0 +1,29 @@
+import type { Services } from '../domain/context.js'
+import { ApiError } from '../errors/api-error.js'
+
+/**
+ * An error in the shape of every error, for what answers with the Fetch standard's objects. What is no `ApiError` is an
+ * internal error, and logged.
+ */
+export function errorResponse(
+  services: Pick<Services, 'random' | 'log'>,
+  error: unknown,
+  headers: Record<string, string> = {},
+): Response {
+  const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
+  const traceId = services.random.bytes(16).toString('hex')
+  if (known.status >= 500) services.log.error({ err: known.cause ?? known, traceId }, 'request failed')
+  return Response.json(
+    { errors: known.errors, clerk_trace_id: traceId },
+    {
+      status: known.status,
+      headers: {
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'x-clerk-trace-id': traceId,
+        ...known.headers,
+        ...headers,
+      },
+    },
+  )
+}

@@ -1,0 +1,28 @@
+/** Deeper values than anybody writes would exhaust the stack of whoever walks through them. */
+const MAX_DEPTH = 100
+const LONE_SURROGATE = /\p{Surrogate}/u
+
+/** PostgreSQL stores neither U+0000 nor lone surrogates, in text or JSON; refused on both databases, at any depth. */
+export function isStorable(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return !value.includes('\u0000') && !LONE_SURROGATE.test(value)
+  if (value === null || typeof value !== 'object') return true
+  if (depth === MAX_DEPTH) return false
+  return Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item, depth + 1))
+}
+
+/** Editors on Windows begin files with a byte order mark, which is no part of the text (RFC 8259 8.1). */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text
+}
+
+/**
+ * The value of a JSON text that somebody sent; undefined when it is none. What it holds has still to pass `isStorable`
+ * before it is kept, looked up or walked through.
+ */
+export function parseJsonText(text: string): unknown {
+  try {
+    return JSON.parse(withoutByteOrderMark(text)) as unknown
+  } catch {
+    return undefined
+  }
+}
