@@ -167,6 +167,8 @@ export const settingsSchema = z
       allowlist: z.boolean().default(false),
       blocklist: z.boolean().default(false),
       disabledOnSignIn: z.boolean().default(false),
+      /** which invitations let people sign up who are not on the allow-list; organizations' are made by their members */
+      invitationsPassAllowlist: z.enum(['all', 'application', 'none']).default('application'),
       blockEmailSubaddresses: z.boolean().default(false),
       blockDisposableEmailDomains: z.boolean().default(false),
     }),
@@ -178,6 +180,16 @@ export const settingsSchema = z
     organizations: group({
       enabled: z.boolean().default(false),
       maxAllowedMemberships: z.int().min(0).default(5),
+      /** whoever manages members adds users by their id, without asking them; else that is for the Backend API alone */
+      directMemberAdding: z.boolean().default(false),
+      /** how many invitations members may send in a day, from the first one on; null: any number */
+      invitationsPerDay: group({
+        /** to one address, by all organizations together */
+        receiver: z.int().min(1).nullable().default(5),
+        /** by one person */
+        sender: z.int().min(1).nullable().default(50),
+        organization: z.int().min(1).nullable().default(100),
+      }),
       adminDelete: z.boolean().default(true),
       forceOrganizationSelection: z.boolean().default(false),
       domainsEnabled: z.boolean().default(false),

@@ -402,6 +402,21 @@ export const catalog = {
     'Minimum permissions needed',
     'There has to be at least one organization member with the minimum required permissions.',
   ),
+  user_is_last_organization_administrator: entry(
+    400,
+    'Last administrator of an organization',
+    'You are the last administrator of {names}. Make another member an administrator there, or delete the organization, before you delete your account.',
+  ),
+  organization_direct_adding_disabled: entry(
+    403,
+    'Members cannot be added directly',
+    'People join this organization by invitation. Invite them by their email address instead.',
+  ),
+  organization_invitation_limit_reached: entry(
+    429,
+    'Too many invitations today',
+    'No more than {limit} invitations a day may be sent {by}. Please try again later.',
+  ),
   already_a_member_in_organization: entry(
     400,
     'Already a member of the organization',

@@ -83,7 +83,7 @@ const deleteMe = frontendOperation('deleteUser', {
     const allowed = ctx.instance.settings.user.deleteSelf && ctx.user.delete_self_enabled
     if (!allowed) throw new ApiError('user_delete_self_disabled')
     await requireReverification(ctx, ctx.session)
-    await deleteUser(ctx, ctx.user.id)
+    await deleteUser(ctx, ctx.user.id, 'owner')
     const clientId = ctx.browser.client.id
     await updateClient(ctx.db, ctx.instance.id, clientId, { updated_at: ctx.now })
     const remaining = await liveSessionsOfClient(ctx, clientId)

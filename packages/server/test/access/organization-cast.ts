@@ -9,15 +9,26 @@ export const READ_MEMBERS = 'org:sys_memberships:read'
 export const MANAGE_MEMBERS = 'org:sys_memberships:manage'
 export const READ_DOMAINS = 'org:sys_domains:read'
 export const MANAGE_DOMAINS = 'org:sys_domains:manage'
-const PERMISSIONS = [MANAGE_PROFILE, DELETE, READ_MEMBERS, MANAGE_MEMBERS, READ_DOMAINS, MANAGE_DOMAINS]
+const READ_BILLING = 'org:sys_billing:read'
+const PERMISSIONS = [
+  MANAGE_PROFILE,
+  DELETE,
+  READ_MEMBERS,
+  MANAGE_MEMBERS,
+  READ_DOMAINS,
+  MANAGE_DOMAINS,
+  READ_BILLING,
+]
 
 /** What the seeded role `org:member` may do. */
-const MEMBER_PERMISSIONS = [READ_MEMBERS]
+const MEMBER_PERMISSIONS = [READ_MEMBERS, READ_BILLING]
 
 export interface OrganizationRow {
   id: string
   /** any of these permissions is enough; none: every member may */
   anyOf: string[]
+  /** it gives or takes the role `org:member`, so whoever does it needs what that role may */
+  givesMemberRole?: true
   /** it ends the organization: everybody gets one to themselves */
   endsOrganization?: true
   /** a call that succeeds for whoever may make it, on things of its own */
@@ -82,7 +93,8 @@ export class OrganizationCast implements Cast<OrganizationRow> {
       'without',
       PERMISSIONS.filter(key => !row.anyOf.includes(key)),
     )
-    if (actor.startsWith(WITH)) await this.giveRole('with', [actor.slice(WITH.length)])
+    const rights = row.givesMemberRole ? MEMBER_PERMISSIONS : []
+    if (actor.startsWith(WITH)) await this.giveRole('with', [...rights, actor.slice(WITH.length)])
     const sendFrom = (browser: TestBrowser) => () => sendAsBrowser(browser, row.id, call)
     return {
       send: sendFrom(this.browserOf(actor)),

@@ -29,16 +29,19 @@ export const organizationRows: OrganizationRow[] = [
   {
     id: 'CreateOrganizationMembership',
     anyOf: [MANAGE_MEMBERS],
+    givesMemberRole: true,
     call: async cast => ({ body: { user_id: await cast.newUser(), role: 'org:member' } }),
   },
   {
     id: 'UpdateOrganizationMembership',
     anyOf: [MANAGE_MEMBERS],
-    call: async cast => ({ ids: { user_id: await cast.newMember() }, body: { role: 'org:admin' } }),
+    givesMemberRole: true,
+    call: async cast => ({ ids: { user_id: await cast.newMember() }, body: { role: 'org:member' } }),
   },
   {
     id: 'removeOrganizationMember',
     anyOf: [MANAGE_MEMBERS],
+    givesMemberRole: true,
     call: async cast => ({ ids: { user_id: await cast.newMember() } }),
   },
   { id: 'ListOrganizationRoles', anyOf: READING_MEMBERS, call: () => ({}) },
@@ -46,11 +49,13 @@ export const organizationRows: OrganizationRow[] = [
   {
     id: 'createOrganizationInvitations',
     anyOf: [MANAGE_MEMBERS],
+    givesMemberRole: true,
     call: cast => ({ body: { email_address: cast.newAddress(), role: 'org:member' } }),
   },
   {
     id: 'bulkCreateOrganizationInvitations',
     anyOf: [MANAGE_MEMBERS],
+    givesMemberRole: true,
     call: cast => ({
       body: { email_address: [cast.newAddress(), cast.newAddress()], role: 'org:member' },
     }),
@@ -70,6 +75,7 @@ export const organizationRows: OrganizationRow[] = [
   {
     id: 'acceptOrganizationMembershipRequest',
     anyOf: [MANAGE_MEMBERS],
+    givesMemberRole: true,
     call: async cast => ({ ids: { request_id: await cast.newRequest() } }),
   },
   {

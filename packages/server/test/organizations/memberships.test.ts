@@ -214,11 +214,18 @@ describe.each(DIALECTS)('organization memberships of the Backend API on %s', dia
       `/users/${adminId}/organization_memberships`,
     )
     expect((await server.backend('DELETE', `/users/${adminId}`)).status).toBe(200)
-    expect(await membersCount(organization.id)).toBe(0)
     expect(await typesOf(server, body.data[0]!.id)).toEqual([
       'organizationMembership.created',
       'organizationMembership.deleted',
     ])
+    expect((await server.backend('GET', `/organizations/${organization.id}`)).status).toBe(404)
+  })
+
+  it('leaves the other members without an admin when the application deletes the last one', async () => {
+    const { organization, adminId } = await organizationWithAdmin(server, 'last-admin@example.com')
+    await add(organization.id, await createUser(server, 'remains@example.com'))
+    expect((await server.backend('DELETE', `/users/${adminId}`)).status).toBe(200)
+    expect(await membersCount(organization.id)).toBe(1)
     const answer = await server.backend(
       'GET',
       `/organizations/${organization.id}?include_missing_member_with_elevated_permissions=true`,

@@ -46,6 +46,8 @@ const SETTINGS = {
   organizations: {
     enabled: true,
     maxAllowedMemberships: 0,
+    directMemberAdding: true,
+    invitationsPerDay: { receiver: null, sender: null, organization: null },
     maxAllowedRoles: 100_000,
     maxAllowedRoleSets: 100_000,
     maxAllowedDomains: 100_000,

@@ -96,7 +96,7 @@ function metadataColumns(ctx: Context, body: Body): UserChanges['columns'] {
 
 const deleteOneUser = backendOperation('DeleteUser', {
   mode: 'write',
-  run: (ctx, { path }) => deleteUser(ctx, path.user_id),
+  run: (ctx, { path }) => deleteUser(ctx, path.user_id, 'application'),
 })
 
 export const userUpdateOperations: Operation[] = [updateOneUser, deleteOneUser]

@@ -19,7 +19,10 @@ import type { Context } from '../context.js'
 import { normalizeDomainName } from './domain-names.js'
 import { getDomainView, type DomainView } from './domain-view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
+import { requireRightsOf, type MemberRights } from './granting.js'
 import { emitRevoked } from './invitations.js'
+import { loadRoleBook } from './role-book.js'
+import { domainDefaultRole } from './setting-roles.js'
 
 const ENROLLMENT_MODES: readonly EnrollmentMode[] = [
   'manual_invitation',
@@ -39,6 +42,8 @@ export interface DomainChanges {
   verified?: boolean | null
   /** true takes the open invitations and suggestions of the old mode back */
   deletePending?: boolean
+  /** of the member who asks, if it is one */
+  rights?: MemberRights
 }
 
 /** Call in a transaction. @throws ApiError organization_domain_already_exists, organization_domain_quota_exceeded, … */
@@ -80,7 +85,11 @@ export async function createDomain(
   return emitDomain(ctx, 'organizationDomain.created', row)
 }
 
-/** Call in a transaction. @throws ApiError organization_domain_not_verified (an automatic mode needs a verified domain) */
+/**
+ * Call in a transaction.
+ * @throws ApiError organization_domain_not_verified (an automatic mode needs a verified domain),
+ *   missing_organization_permission (an automatic mode gives people a role)
+ */
 export async function updateDomain(
   ctx: Context,
   organizationId: string,
@@ -89,7 +98,7 @@ export async function updateDomain(
 ): Promise<DomainView> {
   const { db, instance, now } = ctx
   requireDomains(ctx)
-  await getOrganizationForUpdate(db, instance.id, organizationId)
+  const organization = await getOrganizationForUpdate(db, instance.id, organizationId)
   const before = await getDomain(db, instance.id, organizationId, domainId)
   const columns: Partial<OrganizationDomainRow> = {}
   if (
@@ -107,6 +116,10 @@ export async function updateDomain(
     after.affiliation_verified_at === null
   ) {
     throw new ApiError('organization_domain_not_verified')
+  }
+  if (changes.rights && changes.enrollmentMode && after.enrollment_mode !== 'manual_invitation') {
+    const roles = await loadRoleBook(db, instance.id)
+    requireRightsOf(changes.rights, domainDefaultRole(ctx, roles, organization))
   }
   if (changes.deletePending) await takeEnrollmentsBack(ctx, before)
   return saveDomain(ctx, before, columns)

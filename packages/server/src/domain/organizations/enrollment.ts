@@ -27,6 +27,7 @@ import type {
 import type { Context } from '../context.js'
 import { userFacts } from '../users/view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
+import { requireRightsOf, type MemberRights } from './granting.js'
 import { checkMembershipQuota, insertMember } from './memberships.js'
 import { loadRoleBook } from './role-book.js'
 import { domainDefaultRole } from './setting-roles.js'
@@ -118,12 +119,14 @@ export async function acceptSuggestion(
 
 /**
  * Lets somebody in who asked to join. Call in a transaction.
- * @throws ApiError organization_membership_request_not_pending, organization_membership_quota_exceeded
+ * @throws ApiError organization_membership_request_not_pending, organization_membership_quota_exceeded,
+ *   missing_organization_permission
  */
 export async function acceptMembershipRequest(
   ctx: Context,
   organizationId: string,
   requestId: string,
+  rights: MemberRights | null,
 ): Promise<{ request: OrganizationMembershipRequestRow; membership: MembershipView }> {
   const { db, instance } = ctx
   const organization = await settleExpiredInvitations(
@@ -134,6 +137,7 @@ export async function acceptMembershipRequest(
   checkMembershipQuota(organization, 1)
   const roles = await loadRoleBook(db, instance.id)
   const role = domainDefaultRole(ctx, roles, organization)
+  requireRightsOf(rights, role)
   return {
     request,
     membership: await insertMember(ctx, organization, { userId: request.user_id, role }, roles),

@@ -9,6 +9,7 @@ import {
 } from '../../resources/organization-invitation.js'
 import { publicOrganizationData } from '../../resources/organization.js'
 import { permissionKeys, type MembershipView } from '../../resources/organization-membership.js'
+import type { RoleView } from '../../resources/organization-role.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import {
   findInvitationByTicket,
@@ -27,6 +28,8 @@ import { checkMetadataSize } from '../users/metadata.js'
 import { loadUserView, userFacts, type UserView } from '../users/view.js'
 import { isTestAddress } from '../verifications/test-mode.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
+import { requireRightsOf } from './granting.js'
+import { countInvitations } from './invitation-limits.js'
 import { checkMembershipQuota, insertMember } from './memberships.js'
 import { loadRoleBook, type RoleBook } from './role-book.js'
 import { completeInvitationViews } from './view.js'
@@ -53,12 +56,14 @@ export interface NewInvitation {
 /**
  * Invites people: all of them, or nobody. Each gets an email with a ticket. Call in a transaction.
  * @throws ApiError duplicate_record, already_a_member_in_organization (both with `meta.email_addresses`),
- *   organization_membership_quota_exceeded, not_a_member_in_organization, missing_organization_permission
+ *   organization_membership_quota_exceeded, not_a_member_in_organization, missing_organization_permission,
+ *   organization_invitation_limit_reached (if `isLimited`)
  */
 export async function inviteToOrganization(
   ctx: Context,
   organizationId: string,
   inputs: NewInvitation[],
+  options: { isLimited?: boolean } = {},
 ): Promise<InvitationView[]> {
   const { db, instance } = ctx
   if (inputs.length > MAX_BULK_SIZE)
@@ -71,6 +76,7 @@ export async function inviteToOrganization(
   const addresses = inputs.map(input => normalizeEmail(input.emailAddress))
   await refuseMembers(ctx, organization, addresses)
   checkMembershipQuota(organization, inputs.length)
+  if (options.isLimited) await countInvitations(ctx, organizationId, inputs[0]?.inviterUserId, addresses)
   const views: InvitationView[] = []
   const duplicates: string[] = []
   for (const [index, input] of inputs.entries()) {
@@ -185,7 +191,7 @@ async function invite(
   const { instance, now, services } = ctx
   const role = roles.parseFor(organization, input.roleKey)
   const inviter = input.inviterUserId
-    ? await requireManager(ctx, organization, roles, input.inviterUserId)
+    ? await requireManager(ctx, organization, roles, input.inviterUserId, role)
     : null
   if (input.redirectUrl) checkRedirectUrl(instance, input.redirectUrl)
   const ticket = services.random.secret()
@@ -251,18 +257,20 @@ async function refuseMembers(
   })
 }
 
-/** @throws ApiError not_a_member_in_organization, missing_organization_permission */
+/** Somebody who may manage members, and give them a role. @throws ApiError not_a_member_in_organization, missing_organization_permission */
 async function requireManager(
   ctx: Context,
   organization: OrganizationRow,
   roles: RoleBook,
   userId: string,
+  given?: RoleView,
 ): Promise<UserView | null> {
   const membership = await findMembership(ctx.db, ctx.instance.id, organization.id, userId)
   if (!membership) throw new ApiError('not_a_member_in_organization')
-  const mayManage = permissionKeys(roles.get(membership.role_id)).includes(MANAGE_MEMBERS)
-  if (!mayManage)
+  const held = permissionKeys(roles.get(membership.role_id))
+  if (!held.includes(MANAGE_MEMBERS))
     throw new ApiError('missing_organization_permission', { values: { permission: MANAGE_MEMBERS } })
+  if (given) requireRightsOf({ permissionKeys: held }, given)
   return loadUserView(ctx.db, ctx.instance.id, userId)
 }
 

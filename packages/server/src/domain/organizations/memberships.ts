@@ -7,14 +7,12 @@ import {
   getMembership,
   hasOtherMemberWithRole,
   insertMembership,
-  listOrganizationIdsOfUser,
   updateMembership,
 } from '../../store/organization-memberships.js'
 import { addToRoleCount } from '../../store/organization-role-counts.js'
 import {
   completeSuggestionsOfMember,
   deleteEnrollmentsOfMember,
-  deleteEnrollmentsOfUser,
 } from '../../store/organization-suggestions.js'
 import {
   addToOrganizationCounts,
@@ -27,6 +25,7 @@ import { replaceLostOrganization } from '../sessions/active-organization.js'
 import { checkMetadataSize, mergeMetadata } from '../users/metadata.js'
 import { getUserView, userFacts } from '../users/view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
+import { requireRightsOf, type MemberRights } from './granting.js'
 import { loadRoleBook, type RoleBook } from './role-book.js'
 import { completeMembershipViews, getMembershipView } from './view.js'
 
@@ -39,12 +38,14 @@ export interface NewMember {
 
 /**
  * Makes a user a member. Call in a transaction.
- * @throws ApiError already_a_member_in_organization, organization_membership_quota_exceeded, form_param_value_invalid (role)
+ * @throws ApiError already_a_member_in_organization, organization_membership_quota_exceeded, form_param_value_invalid (role),
+ *   missing_organization_permission
  */
 export async function addMember(
   ctx: Context,
   organizationId: string,
   input: Omit<NewMember, 'role'> & { roleKey: string },
+  rights: MemberRights | null = null,
 ): Promise<MembershipView> {
   const organization = await settleExpiredInvitations(
     ctx,
@@ -52,6 +53,7 @@ export async function addMember(
   )
   const roles = await loadRoleBook(ctx.db, ctx.instance.id)
   const role = roles.parseFor(organization, input.roleKey)
+  requireRightsOf(rights, role)
   checkMembershipQuota(organization, 1)
   return insertMember(ctx, organization, { ...input, role }, roles)
 }
@@ -103,18 +105,25 @@ export function checkMembershipQuota(organization: OrganizationRow, additional: 
   }
 }
 
-/** Call in a transaction. @throws ApiError organization_minimum_permissions_needed when nobody could administer it any more */
+/**
+ * Call in a transaction.
+ * @throws ApiError organization_minimum_permissions_needed when nobody could administer it any more,
+ *   missing_organization_permission
+ */
 export async function changeMemberRole(
   ctx: Context,
   organizationId: string,
   userId: string,
   roleKey: string,
+  rights: MemberRights | null = null,
 ): Promise<MembershipView> {
   const { db, instance, now } = ctx
   const organization = await getOrganizationForUpdate(db, instance.id, organizationId)
   const membership = await getMembership(db, instance.id, organizationId, userId)
   const roles = await loadRoleBook(db, instance.id)
   const role = roles.parseFor(organization, roleKey)
+  requireRightsOf(rights, roles.get(membership.role_id))
+  requireRightsOf(rights, role)
   if (!isCreatorEligible(role)) await requireOtherAdmin(ctx, membership, roles)
   await updateMembership(db, instance.id, membership.id, { role_id: role.role.id, updated_at: now })
   await addToRoleCount(db, instance.id, organizationId, membership.role_id, -1)
@@ -144,38 +153,28 @@ export async function mergeMembershipMetadata(
 /**
  * Takes a member out, or lets one leave. Sessions in which the organization was active lose it, or get another one where
  * there must be one. Call in a transaction.
- * @throws ApiError organization_minimum_permissions_needed for the last one who can administer it
+ * @throws ApiError organization_minimum_permissions_needed for the last one who can administer it,
+ *   missing_organization_permission
  * @returns the membership as it was
  */
 export async function removeMember(
   ctx: Context,
   organizationId: string,
   userId: string,
+  rights: MemberRights | null = null,
 ): Promise<MembershipView> {
   await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
   const membership = await getMembership(ctx.db, ctx.instance.id, organizationId, userId)
   const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  requireRightsOf(rights, roles.get(membership.role_id))
   await requireOtherAdmin(ctx, membership, roles)
   const removed = await deleteMember(ctx, membership, roles)
   await replaceLostOrganization(ctx, userId)
   return removed
 }
 
-/** Part of user deletion: the user leaves every organization, also as the last admin. Call in a transaction. */
-export async function leaveAllOrganizations(ctx: Context, userId: string): Promise<void> {
-  const { db, instance } = ctx
-  const organizationIds = await listOrganizationIdsOfUser(db, instance.id, userId)
-  if (organizationIds.length > 0) {
-    const roles = await loadRoleBook(db, instance.id)
-    for (const organizationId of organizationIds) {
-      await getOrganizationForUpdate(db, instance.id, organizationId)
-      await deleteMember(ctx, await getMembership(db, instance.id, organizationId, userId), roles)
-    }
-  }
-  await deleteEnrollmentsOfUser(db, instance.id, userId)
-}
-
-async function deleteMember(
+/** Takes a member out whoever remains. The organization must be locked. @returns the membership as it was */
+export async function deleteMember(
   ctx: Context,
   membership: OrganizationMembershipRow,
   roles: RoleBook,
@@ -198,11 +197,19 @@ async function requireOtherAdmin(
   membership: OrganizationMembershipRow,
   roles: RoleBook,
 ): Promise<void> {
+  if (await isLastAdmin(ctx, membership, roles)) throw new ApiError('organization_minimum_permissions_needed')
+}
+
+/** Whether nobody could administer the organization without this member. It must be locked. */
+export async function isLastAdmin(
+  ctx: Context,
+  membership: OrganizationMembershipRow,
+  roles: RoleBook,
+): Promise<boolean> {
   const elevated = roles.elevatedIds()
-  if (!elevated.includes(membership.role_id)) return
+  if (!elevated.includes(membership.role_id)) return false
   const { organization_id: organizationId, user_id: userId } = membership
-  const hasOther = await hasOtherMemberWithRole(ctx.db, ctx.instance.id, organizationId, elevated, userId)
-  if (!hasOther) throw new ApiError('organization_minimum_permissions_needed')
+  return !(await hasOtherMemberWithRole(ctx.db, ctx.instance.id, organizationId, elevated, userId))
 }
 
 async function emitUpdated(ctx: Context, organizationId: string, userId: string): Promise<MembershipView> {

@@ -9,18 +9,19 @@ import { deleteSignInTokensOfUser } from '../../store/sign-in-tokens.js'
 import { deleteTracesOfUser } from '../../store/user-traces.js'
 import { deleteUser as deleteUserRow, getUser } from '../../store/users.js'
 import type { Context } from '../context.js'
-import { leaveAllOrganizations } from '../organizations/memberships.js'
+import { leaveAllOrganizations, type DeletionBy } from '../organizations/leave-all.js'
 import { removeImage } from '../images/images.js'
 
 /**
  * Deletes a user and all rows that are theirs, for good, and emits `user.deleted`. Call in a transaction. Tokens die with
  * the sessions; what remains is the event log.
+ * @throws ApiError user_is_last_organization_administrator
  * @returns the body of the answer
  */
-export async function deleteUser(ctx: Context, userId: string) {
+export async function deleteUser(ctx: Context, userId: string, by: DeletionBy) {
   const { db, instance } = ctx
   const user = await getUser(db, instance.id, userId)
-  await leaveAllOrganizations(ctx, userId)
+  await leaveAllOrganizations(ctx, userId, by)
   await deleteTracesOfUser(db, instance.id, userId)
   await deleteFactorsOfUser(db, instance.id, userId)
   await deletePasskeysOfUser(db, instance.id, userId)

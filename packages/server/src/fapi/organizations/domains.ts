@@ -92,8 +92,12 @@ const updateEnrollmentMode = frontendOperation('UpdateOrganizationDomainEnrollme
   mode: 'write',
   access: 'session',
   run: async (ctx, { path, body }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageDomains)
-    const changes = { enrollmentMode: body.enrollment_mode, deletePending: body.delete_pending ?? false }
+    const rights = await requireMember(ctx, path.organization_id, permissions.manageDomains)
+    const changes = {
+      rights,
+      enrollmentMode: body.enrollment_mode,
+      deletePending: body.delete_pending ?? false,
+    }
     return renderDomain(ctx, await updateDomain(ctx, path.organization_id, path.domain_id, changes))
   },
 })

@@ -84,7 +84,7 @@ async function invite(
     applicationOrigin: ctx.request.origin,
     notify: notify ?? true,
   }))
-  return inviteToOrganization(ctx, organizationId, inputs)
+  return inviteToOrganization(ctx, organizationId, inputs, { isLimited: true })
 }
 
 function invitationFilter(

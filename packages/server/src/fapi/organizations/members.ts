@@ -35,13 +35,16 @@ const listMemberships = frontendOperation('ListOrganizationMemberships', {
   },
 })
 
+/** Off by default: whoever is added is not asked, and shows their address (ADR 0013). */
 const createMembership = frontendOperation('CreateOrganizationMembership', {
   mode: 'write',
   access: 'session',
   run: async (ctx, { path, body }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageMembers)
+    const rights = await requireMember(ctx, path.organization_id, permissions.manageMembers)
+    if (!ctx.instance.settings.organizations.directMemberAdding)
+      throw new ApiError('organization_direct_adding_disabled')
     const member = { userId: required(body.user_id, 'user_id'), roleKey: required(body.role, 'role') }
-    return render(ctx, await addMember(ctx, path.organization_id, member))
+    return render(ctx, await addMember(ctx, path.organization_id, member, rights))
   },
 })
 
@@ -49,9 +52,9 @@ const updateMembership = frontendOperation('UpdateOrganizationMembership', {
   mode: 'write',
   access: 'session',
   run: async (ctx, { path, body }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageMembers)
+    const rights = await requireMember(ctx, path.organization_id, permissions.manageMembers)
     const role = required(body.role, 'role')
-    return render(ctx, await changeMemberRole(ctx, path.organization_id, path.user_id, role))
+    return render(ctx, await changeMemberRole(ctx, path.organization_id, path.user_id, role, rights))
   },
 })
 
@@ -59,8 +62,8 @@ const removeMembership = frontendOperation('removeOrganizationMember', {
   mode: 'write',
   access: 'session',
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageMembers)
-    return render(ctx, await removeMember(ctx, path.organization_id, path.user_id))
+    const rights = await requireMember(ctx, path.organization_id, permissions.manageMembers)
+    return render(ctx, await removeMember(ctx, path.organization_id, path.user_id, rights))
   },
 })
 

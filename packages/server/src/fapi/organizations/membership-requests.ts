@@ -25,8 +25,8 @@ const accept = frontendOperation('acceptOrganizationMembershipRequest', {
   mode: 'write',
   access: 'session',
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageMembers)
-    const { request } = await acceptMembershipRequest(ctx, path.organization_id, path.request_id)
+    const rights = await requireMember(ctx, path.organization_id, permissions.manageMembers)
+    const { request } = await acceptMembershipRequest(ctx, path.organization_id, path.request_id, rights)
     return (await renderAll(ctx, [request]))[0]!
   },
 })

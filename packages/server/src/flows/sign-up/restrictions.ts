@@ -27,8 +27,15 @@ export async function refuseClosed(ctx: FrontendContext, attempt: Identifiers): 
   const closed = CLOSED_MODES[ctx.instance.settings.signUp.mode]
   if (closed && !isInvited && !(await matchesList(ctx, 'allowlist', identifiers))) return refuse(closed)
   if (identifiers.length === 0) return null
-  const error = await refusedByLists(ctx, identifiers, { isInvited })
+  const error = await refusedByLists(ctx, identifiers, { isInvited: passesAllowlist(ctx, attempt) })
   return error && new Refusal(error)
+}
+
+/** Invitations to the application are its operator's, those to organizations any member's with the right to invite. */
+function passesAllowlist(ctx: FrontendContext, { invitation_id: id }: Identifiers): boolean {
+  if (id == null) return false
+  const passing = ctx.instance.settings.restrictions.invitationsPassAllowlist
+  return passing === 'all' || (passing === 'application' && id.startsWith('inv_'))
 }
 
 /** The same for a change. The address of an invitation is the one that was invited. @throws ApiError */
