@@ -649,6 +649,7 @@ CREATE TABLE session_reverifications (
   second_factor_verified_at bigint,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  credentials_generation bigint DEFAULT 0 NOT NULL,
   PRIMARY KEY (instance_id, session_id)
 );
 
@@ -689,6 +690,7 @@ CREATE TABLE sign_in_tokens (
   expires_at bigint NOT NULL,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  credentials_generation bigint DEFAULT 0 NOT NULL,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -716,6 +718,7 @@ CREATE TABLE sign_ins (
   updated_at bigint NOT NULL,
   session_lifetime_seconds bigint,
   locale text,
+  credentials_generation bigint,
   new_password_hash text,
   sign_out_of_other_sessions boolean DEFAULT false NOT NULL,
   PRIMARY KEY (instance_id, id)
@@ -867,6 +870,7 @@ CREATE TABLE users (
   mfa_disabled_at bigint,
   image_id text,
   primary_web3_wallet_id text,
+  credentials_generation bigint DEFAULT 0 NOT NULL,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -900,6 +904,7 @@ CREATE TABLE verifications (
   client_id text,
   verified_by_client_id text,
   redirect_url text,
+  credentials_generation bigint,
   requested_from text,
   PRIMARY KEY (instance_id, id)
 );

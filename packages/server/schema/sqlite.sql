@@ -652,7 +652,7 @@ CREATE TABLE session_reverifications (
   second_factor_strategy text,
   second_factor_verified_at integer,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, credentials_generation integer not null default 0,
   primary key (instance_id, session_id)
 ) strict;
 
@@ -691,7 +691,7 @@ CREATE TABLE sign_in_tokens (
   status text not null,
   expires_at integer not null,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, credentials_generation integer not null default 0,
   primary key (instance_id, id)
 ) strict;
 
@@ -716,7 +716,7 @@ CREATE TABLE sign_ins (
   created_session_id text,
   abandon_at integer not null,
   created_at integer not null,
-  updated_at integer not null, session_lifetime_seconds integer, locale text, new_password_hash text, sign_out_of_other_sessions integer not null default 0,
+  updated_at integer not null, session_lifetime_seconds integer, locale text, credentials_generation integer, new_password_hash text, sign_out_of_other_sessions integer not null default 0,
   primary key (instance_id, id)
 ) strict;
 
@@ -855,7 +855,7 @@ CREATE TABLE users (
   last_active_organization_id text,
   search_text text not null,
   created_at integer not null,
-  updated_at integer not null, totp_enabled integer not null default 0, backup_code_enabled integer not null default 0, mfa_enabled_at integer, mfa_disabled_at integer, image_id text, primary_web3_wallet_id text,
+  updated_at integer not null, totp_enabled integer not null default 0, backup_code_enabled integer not null default 0, mfa_enabled_at integer, mfa_disabled_at integer, image_id text, primary_web3_wallet_id text, credentials_generation integer not null default 0,
   unique (instance_id, id)
 ) strict;
 
@@ -896,7 +896,7 @@ CREATE TABLE verifications (
   max_attempts integer not null,
   expires_at integer not null,
   verified_at integer,
-  created_at integer not null, channel text, nonce text, client_id text, verified_by_client_id text, redirect_url text, requested_from text,
+  created_at integer not null, channel text, nonce text, client_id text, verified_by_client_id text, redirect_url text, credentials_generation integer, requested_from text,
   primary key (instance_id, id)
 ) strict;
 

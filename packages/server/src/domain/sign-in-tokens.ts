@@ -20,7 +20,7 @@ export async function createSignInToken(
   userId: string,
   lifetimeSeconds: number = DEFAULT_LIFETIME_SECONDS,
 ): Promise<{ row: SignInTokenRow; token: string }> {
-  await getUser(ctx.db, ctx.instance.id, userId)
+  const user = await getUser(ctx.db, ctx.instance.id, userId)
   const token = ctx.services.random.secret()
   const row: SignInTokenRow = {
     instance_id: ctx.instance.id,
@@ -28,6 +28,7 @@ export async function createSignInToken(
     user_id: userId,
     token_hash: hashSecret(token),
     status: 'pending',
+    credentials_generation: user.credentials_generation,
     expires_at: expiryAt(ctx.now, lifetimeSeconds, 'expires_in_seconds'),
     created_at: ctx.now,
     updated_at: ctx.now,

@@ -12,6 +12,10 @@ import { findIdentifier } from '../store/identifiers.js'
 import { findSignIn } from '../store/sign-ins.js'
 import { findSignUp } from '../store/sign-ups.js'
 import type { VerificationRow } from '../store/tables.js'
+import { getUser } from '../store/users.js'
+import { findVerification } from '../store/verifications.js'
+import { signInState } from './sign-in/state.js'
+import { signUpState } from './sign-up/state.js'
 import { finishEmailLink as finishSignIn } from './sign-in/strategies/email-link.js'
 import { finishEmailLink as finishSignUp } from './sign-up/email-link.js'
 
@@ -29,7 +33,7 @@ export interface UnconfirmedLink {
  */
 export async function followEmailLink(ctx: FrontendContext, token: string): Promise<URL | UnconfirmedLink> {
   const verification = await findLink(ctx, token)
-  const status = readLink(ctx, verification, token)
+  const status = await statusOf(ctx, verification, token)
   const isOpen = status === 'unverified'
   if (isOpen && !isSameClient(ctx, verification) && !mustBeSameClient(ctx))
     return { verification, target: targetOf(ctx, verification) }
@@ -39,7 +43,40 @@ export async function followEmailLink(ctx: FrontendContext, token: string): Prom
 /** Somebody confirms a link, in whatever browser. @returns where to send the browser. @throws ApiError verification_missing */
 export async function confirmEmailLink(ctx: FrontendContext, token: string): Promise<URL> {
   const verification = await findLink(ctx, token)
-  return settle(ctx, verification, token, readLink(ctx, verification, token))
+  return settle(ctx, verification, token, await statusOf(ctx, verification, token))
+}
+
+/** Where a link stands, and what it was sent for. */
+async function statusOf(
+  ctx: FrontendContext,
+  verification: VerificationRow,
+  token: string,
+): Promise<LinkStatus | 'unverified'> {
+  const status = readLink(ctx, verification, token)
+  if (status !== 'unverified' || (await isAwaited(ctx, verification))) return status
+  // a parallel request may have been faster
+  const present = await findVerification(ctx.db, ctx.instance.id, verification.id)
+  return present?.verified_at != null ? 'verified' : 'expired'
+}
+
+/** Whether anybody still waits for this link: another one may have been sent since, or what it was sent for may be over. */
+async function isAwaited(ctx: FrontendContext, link: VerificationRow): Promise<boolean> {
+  const { db, instance } = ctx
+  const [kind, of = ''] = link.subject.split(':')
+  if (kind === 'sign_in') {
+    const attempt = await findSignIn(db, instance.id, of)
+    if (attempt?.first_factor_verification_id !== link.id) return false
+    return (await signInState(ctx, attempt)).status === 'needs_first_factor'
+  }
+  if (kind === 'sign_up') {
+    const attempt = await findSignUp(db, instance.id, of)
+    if (attempt?.email_verification_id !== link.id) return false
+    return (await signUpState(ctx, attempt)).status === 'missing_requirements'
+  }
+  const contact = await findIdentifier(db, instance.id, of)
+  if (contact?.verification_id !== link.id) return false
+  const owner = await getUser(db, instance.id, contact.user_id)
+  return link.credentials_generation === owner.credentials_generation
 }
 
 const isSameClient = (ctx: FrontendContext, { client_id }: VerificationRow) =>
@@ -76,6 +113,8 @@ async function prove(
   token: string,
 ): Promise<LinkStatus> {
   return inTransaction(ctx, async tx => {
+    const present = await statusOf(tx, verification, token)
+    if (present !== 'unverified') return present
     const opened = await openLink(tx, verification, token)
     return opened === 'verified' ? proveContact(tx, verification) : opened
   })

@@ -93,6 +93,8 @@ export interface UserRow {
   locked_at: number | null
   lockout_expires_at: number | null
   failed_attempts: number
+  /** goes up whenever proofs that are still on their way must not count any more */
+  credentials_generation: number
   delete_self_enabled: boolean
   create_organization_enabled: boolean
   create_organizations_limit: number | null
@@ -166,6 +168,8 @@ export interface VerificationRow {
   redirect_url?: string | null
   /** the browser and the address that asked for the link, as people read it */
   requested_from?: string | null
+  /** of a link to an address of an account: the user's when it was sent */
+  credentials_generation?: number | null
 }
 
 export interface ClientRow {
@@ -230,6 +234,8 @@ export interface SignInRow {
   new_password_hash: string | null
   /** asked for along with the new password */
   sign_out_of_other_sessions: boolean
+  /** the user's when the attempt sent its first code or proved its first factor; null before that */
+  credentials_generation: number | null
   /** language of the browser that signs in, as it says itself (BCP 47) */
   locale: string | null
   actor: Record<string, unknown> | null
@@ -330,6 +336,8 @@ export interface SignInTokenRow {
   user_id: string
   token_hash: string
   status: 'pending' | 'accepted' | 'revoked'
+  /** the user's when it was made */
+  credentials_generation: number
   expires_at: number
   created_at: number
   updated_at: number

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { columnsOf } from './columns-of.js'
+import { lockedRows } from './dialect/for-update.js'
 import { jsonRows, parseJsonRows } from './dialect/json-rows.js'
 import { preparedRow } from './prepared.js'
 import type { Db } from './store.js'
@@ -55,6 +56,7 @@ const VERIFICATION_COLUMNS = columnsOf<VerificationRow>()(
   'verified_by_client_id',
   'redirect_url',
   'requested_from',
+  'credentials_generation',
 )
 
 const PASSKEY_COLUMNS = columnsOf<PasskeyRow>()(
@@ -94,13 +96,30 @@ const userWithRelations = preparedRow<{ instanceId: string; id: string }, UserRo
       .where('users.id', '=', id),
 )
 
-/** A user with everything that is shown with it, in one statement. */
+const lockedUserWithRelations = preparedRow<{ instanceId: string; id: string }, UserRow & RelationColumns>(
+  (db, { instanceId, id }) =>
+    lockedRows(
+      db,
+      db
+        .selectFrom('users')
+        .selectAll('users')
+        .select(relations(db))
+        .where('users.instance_id', '=', instanceId)
+        .where('users.id', '=', id),
+    ),
+)
+
+/**
+ * A user with everything that is shown with it, in one statement.
+ * @param isLocked until the end of the transaction nobody else changes the user
+ */
 export async function findUserWithRelations(
   db: Db,
   instanceId: string,
   id: string,
+  isLocked = false,
 ): Promise<{ user: UserRow; relations: UserRelations } | undefined> {
-  const row = await userWithRelations(db, { instanceId, id })
+  const row = await (isLocked ? lockedUserWithRelations : userWithRelations)(db, { instanceId, id })
   if (!row) return undefined
   const { identifiers, verifications, passkeys, ...user } = row
   return { user, relations: parse({ identifiers, verifications, passkeys }) }

@@ -88,6 +88,19 @@ export async function countFailedAttempt(db: Db, instanceId: string, id: string)
   return row?.failed_attempts ?? 0
 }
 
+/**
+ * What was proven of the user's credentials, and has led to no session yet, counts no longer: unfinished sign-ins and
+ * reverifications, links to addresses of the account, sign-in tokens. One statement: of parallel changes each one counts.
+ */
+export async function endOpenProofs(db: Db, instanceId: string, id: string): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({ credentials_generation: sql<number>`credentials_generation + 1` })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .execute()
+}
+
 export async function deleteUser(db: Db, instanceId: string, id: string): Promise<void> {
   await db.deleteFrom('users').where('instance_id', '=', instanceId).where('id', '=', id).execute()
 }

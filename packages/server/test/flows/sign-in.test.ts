@@ -135,7 +135,8 @@ describe.each(DIALECTS)('sign-in on %s', dialect => {
       expect(locked.body.errors[0]?.code).toBe('user_locked')
       expect((await server.backend('GET', `/users/${userId}`)).body).toMatchObject({ locked: true })
       server.clock.advance(61 * 60_000)
-      expect((await attempt(PASSWORD)).body.response.status).toBe('complete')
+      const later = { identifier: 'locked@example.com', password: PASSWORD }
+      expect((await startSignIn(browser, later)).body.response.status).toBe('complete')
     })
 
     it('verifies an imported digest and replaces it by one of its own', async () => {
@@ -220,15 +221,16 @@ describe.each(DIALECTS)('sign-in on %s', dialect => {
     })
   })
 
-  it('signs in by ticket, once; a banned user keeps it', async () => {
+  it('signs in by ticket, once; who is signed in already keeps it, and a ban ends it', async () => {
     const userId = await createUser(server, 'ticket@example.com')
     const { token } = (
       await server.backend<{ token: string }>('POST', '/sign_in_tokens', { user_id: userId })
     ).body
     const useTicket = () => startSignIn(server.browser(), { strategy: 'ticket', ticket: token })
-    await server.backend('POST', `/users/${userId}/ban`)
-    expect((await useTicket()).body.errors[0]?.code).toBe('user_banned')
-    await server.backend('POST', `/users/${userId}/unban`)
+    const signedIn = server.browser()
+    await startSignIn(signedIn, { identifier: 'ticket@example.com', password: PASSWORD })
+    const again = await startSignIn(signedIn, { strategy: 'ticket', ticket: token })
+    expect(again.body.errors[0]?.code).toBe('identifier_already_signed_in')
     const answers = await Promise.all(Array.from({ length: 100 }, useTicket))
     const won = answers.filter(answer => answer.status === 200)
     expect(won).toHaveLength(1)
@@ -242,6 +244,11 @@ describe.each(DIALECTS)('sign-in on %s', dialect => {
     expect(
       (await startSignIn(server.browser(), { strategy: 'ticket', ticket: 'made-up' })).body.errors[0]?.code,
     ).toBe('ticket_invalid')
+    const unused = await server.backend<{ token: string }>('POST', '/sign_in_tokens', { user_id: userId })
+    await server.backend('POST', `/users/${userId}/ban`)
+    await server.backend('POST', `/users/${userId}/unban`)
+    const ended = await startSignIn(server.browser(), { strategy: 'ticket', ticket: unused.body.token })
+    expect(ended.body.errors[0]?.code).toBe('sign_in_token_revoked')
   })
 
   it('never sends to test addresses: their code is 424242', async () => {

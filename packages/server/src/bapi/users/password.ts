@@ -6,7 +6,7 @@ import { ApiError } from '../../errors/api-error.js'
 import { backendOperation, type Operation } from '../../http/operation.js'
 import { passwordVerified } from '../../resources/password-verified.js'
 import { backendUser } from '../../resources/user.js'
-import { getUser } from '../../store/users.js'
+import { endOpenProofs, getUser } from '../../store/users.js'
 
 /** A check for the application itself: it counts no attempt and locks nobody out. */
 const verifyPassword = backendOperation('VerifyPassword', {
@@ -36,6 +36,8 @@ const setCompromised = backendOperation('SetUserPasswordCompromised', {
     const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
     if (user.password_hash === null) throw new ApiError('no_password_set')
     if (body.revoke_all_sessions) await revokeSessions(ctx, user.id)
+    // a sign-in that this password has begun goes no further
+    else await endOpenProofs(ctx.db, ctx.instance.id, user.id)
     return backendUser(await saveUser(ctx, user, { password_compromised: true }), userFacts(ctx))
   },
 })

@@ -10,6 +10,7 @@ import {
   updatePasskey,
 } from '../../store/passkeys.js'
 import type { UserRow, VerificationRow } from '../../store/tables.js'
+import { endOpenProofs } from '../../store/users.js'
 import type { PasskeyRow } from '../../store/tables/passkeys.js'
 import { findVerification } from '../../store/verifications.js'
 import { inTransaction, type Context } from '../context.js'
@@ -125,6 +126,7 @@ export async function removePasskey(ctx: Context, user: UserRow, id: string): Pr
     passkeys: view.passkeys.filter(passkey => passkey.id !== id),
   }))
   await deletePasskey(ctx.db, ctx.instance.id, id)
+  if (verifiedAt !== null) await endOpenProofs(ctx.db, ctx.instance.id, user.id)
   const view = await saveUser(ctx, user, {})
   if (verifiedAt !== null) await notifyOwner(ctx, view, 'passkey_removed', { passkey_name: name })
 }

@@ -1,4 +1,5 @@
 import { updateSession } from '../../store/sessions.js'
+import { endOpenProofs } from '../../store/users.js'
 import type { SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import { emitSession } from './emit-session.js'
@@ -11,6 +12,8 @@ export async function closeSession(
 ): Promise<SessionRow> {
   const changes = { status, updated_at: ctx.now } as const
   await updateSession(ctx.db, ctx.instance.id, session.id, changes)
+  // whoever is shut out must not come back by what is still on its way
+  if (status === 'revoked') await endOpenProofs(ctx.db, ctx.instance.id, session.user_id)
   const closed = { ...session, ...changes }
   await emitSession(ctx, status, closed)
   return closed

@@ -10,7 +10,7 @@ import {
   revokeTrustedDevicesOfInstallation,
   updateTrustedDevice,
 } from '../../store/trusted-devices.js'
-import { getUserForUpdate } from '../../store/users.js'
+import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
 import { findVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
 import { mapUniqueViolation } from '../users/create-user.js'
@@ -95,6 +95,7 @@ export async function enroll(
 export async function revokeTrustedDevice(ctx: Context, row: TrustedDeviceRow): Promise<TrustedDeviceRow> {
   const changes = { revoked_at: ctx.now, updated_at: ctx.now }
   await updateTrustedDevice(ctx.db, ctx.instance.id, row.id, changes)
+  await endOpenProofs(ctx.db, ctx.instance.id, row.user_id)
   return { ...row, ...changes }
 }
 

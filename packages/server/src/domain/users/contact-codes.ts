@@ -58,13 +58,15 @@ export async function prepareOwnContactLink(
   redirectUrl: string | null | undefined,
 ): Promise<Refusal | null> {
   if (contact.verified_at !== null) return refuse('verification_already_verified')
+  const owner = await getUser(ctx.db, ctx.instance.id, contact.user_id)
   const verification = await sendEmailLink(ctx, {
     subject: subjectOf('owner', contact),
     identifierId: contact.id,
     address: contact.normalized_value,
     template: 'verification_link',
     redirectUrl,
-    locale: await localeOf(ctx, contact),
+    locale: owner.locale,
+    credentialsGeneration: owner.credentials_generation,
     previous: await presentVerification(ctx, contact),
     ...(await deliveryOf(ctx, contact, 'owner')),
   })

@@ -6,7 +6,7 @@ import {
   updateIdentifier,
 } from '../../store/identifiers.js'
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
-import { getUserForUpdate } from '../../store/users.js'
+import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { hidesAccounts } from '../verifications/existing-account.js'
 import { saveFactors } from '../factors/save-factors.js'
@@ -115,6 +115,8 @@ export async function updateContact(
   } else if (changed.verified_at === null && present.reserved_for_second_factor) {
     await release(ctx, before, changed)
   }
+  const isLess = changed.verified_at === null || changes.reservedForSecondFactor === false
+  if (isLess && isUsable(present)) await endOpenProofs(ctx.db, ctx.instance.id, contact.user_id)
   if (changes.defaultSecondFactor) await makeDefault(ctx, before, changed)
   const view = await saveFactors(ctx, before, primaryColumns(before, changed, changes.primary))
   return { contact: contactOf(view, type, contact.id), view }
@@ -143,6 +145,7 @@ export async function removeContact(ctx: Context, contact: IdentifierRow): Promi
   const present = contactOf(before, contact.type as ContactType, contact.id)
   if (present.reserved_for_second_factor) await release(ctx, before, present)
   await deleteIdentifier(ctx.db, ctx.instance.id, contact.id)
+  if (isUsable(present)) await endOpenProofs(ctx.db, ctx.instance.id, contact.user_id)
   return saveFactors(
     ctx,
     before,
@@ -166,6 +169,7 @@ export async function replaceContacts(
     if (old.type === type) await deleteIdentifier(ctx.db, ctx.instance.id, old.id)
   }
   await mapUniqueViolation('identifiers', type, () => insertIdentifier(ctx.db, row))
+  await endOpenProofs(ctx.db, ctx.instance.id, userId)
   await saveFactors(ctx, before, { [PRIMARY[type]]: row.id })
   return row
 }

@@ -196,6 +196,7 @@ function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], inpu
     locked_at: input.lockedAt ?? null,
     lockout_expires_at: input.lockoutExpiresAt ?? null,
     failed_attempts: 0,
+    credentials_generation: 0,
     delete_self_enabled: input.deleteSelfEnabled ?? true,
     create_organization_enabled:
       input.createOrganizationEnabled ?? ctx.instance.settings.user.createOrganization,

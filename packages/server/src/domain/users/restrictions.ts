@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../../platform/clock.js'
 import { failedAttempts, isLocked } from '../../resources/user.js'
 import { listOpenSessionsOfUser } from '../../store/sessions.js'
 import type { UserRow } from '../../store/tables.js'
-import { countFailedAttempt, getUser, updateUser as updateUserRow } from '../../store/users.js'
+import { countFailedAttempt, endOpenProofs, getUser, updateUser as updateUserRow } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { closeSession } from '../sessions/close-session.js'
 import { notifyOwner } from './notify-owner.js'
@@ -18,8 +18,9 @@ export async function setBanned(ctx: Context, userId: string, banned: boolean): 
   return saveUser(ctx, user, { banned })
 }
 
-/** Revokes the live sessions of a user, except one. Call in a transaction. */
+/** Revokes the live sessions of a user, except one, and what would lead to new ones. Call in a transaction. */
 export async function revokeSessions(ctx: Context, userId: string, exceptSessionId?: string): Promise<void> {
+  await endOpenProofs(ctx.db, ctx.instance.id, userId)
   for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId)) {
     if (session.id !== exceptSessionId) await closeSession(ctx, session, 'revoked')
   }

@@ -4,7 +4,7 @@ import { backendUser } from '../../resources/user.js'
 import { writtenUsername } from '../../protocols/username.js'
 import { deleteIdentifier, insertIdentifier, updateIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
-import { findUserByExternalId, updateUser as updateUserRow } from '../../store/users.js'
+import { endOpenProofs, findUserByExternalId, updateUser as updateUserRow } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { resolveSessionTask } from '../sessions/tasks.js'
 import { mapUniqueViolation, newUsernameRow, refuseTaken, usernameColumns } from './create-user.js'
@@ -38,6 +38,7 @@ export async function saveUser(ctx: Context, user: UserRow, columns: Partial<Use
   const { instance, db } = ctx
   const write = () => updateUserRow(db, instance.id, user.id, { ...columns, updated_at: ctx.now })
   await mapUniqueViolation('users', 'external_id', write)
+  if (endsProofs(user, columns)) await endOpenProofs(db, instance.id, user.id)
   if (user.password_compromised && columns.password_compromised === false) {
     await resolveSessionTask(ctx, user.id, 'reset-password')
   }
@@ -50,6 +51,12 @@ export async function saveUser(ctx: Context, user: UserRow, columns: Partial<Use
   await emitUserUpdated(ctx, view)
   return view
 }
+
+/** Whether a credential is changed or taken away. What is added is asked for of unfinished attempts, too. */
+const endsProofs = (before: UserRow, columns: Partial<UserRow>) =>
+  (columns.password_hash !== undefined && columns.password_hash !== before.password_hash) ||
+  (before.totp_enabled && columns.totp_enabled === false) ||
+  (before.backup_code_enabled && columns.backup_code_enabled === false)
 
 /** `user.updated` with the user as the transaction shows it. */
 export async function emitUserUpdated(ctx: Context, view: UserView): Promise<void> {
@@ -90,6 +97,8 @@ async function replaceUsername(
 ): Promise<string | null> {
   const present = identifiers.find(row => row.type === 'username')
   const wanted = writtenUsername(username ?? '')
+  if (present && present.normalized_value !== usernameColumns(wanted).normalized_value)
+    await endOpenProofs(ctx.db, ctx.instance.id, user.id)
   if (wanted === '') {
     if (present) await deleteIdentifier(ctx.db, ctx.instance.id, present.id)
     return null

@@ -14,6 +14,12 @@ export async function loadUserView(db: Db, instanceId: string, userId: string): 
   return found ? viewOf(found.user, found.relations) : null
 }
 
+/** The same, and nobody else changes the user until the end of the transaction. */
+export async function lockUserView(db: Db, instanceId: string, userId: string): Promise<UserView | null> {
+  const found = await findUserWithRelations(db, instanceId, userId, true)
+  return found ? viewOf(found.user, found.relations) : null
+}
+
 /** @throws ApiError resource_not_found */
 export async function getUserView(db: Db, instanceId: string, userId: string): Promise<UserView> {
   const view = await loadUserView(db, instanceId, userId)

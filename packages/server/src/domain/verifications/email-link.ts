@@ -35,6 +35,8 @@ export interface LinkRequest extends Delivery {
   /** where it leads on to, with the outcome in `__clerk_status` */
   redirectUrl: string | null | undefined
   previous: VerificationRow | null
+  /** of the user whose account the address is added to */
+  credentialsGeneration?: number
 }
 
 /** What clerk-js reads in `__clerk_status` (its `handleEmailLinkVerification`). */
@@ -70,6 +72,7 @@ export async function sendEmailLink(
     channel: null,
     client_id: ctx.browser.client?.id ?? null,
     redirect_url: redirectUrl,
+    credentials_generation: request.credentialsGeneration ?? null,
     requested_from: describeRequester(ctx.request, languageFor(ctx, request.locale)),
     attempts: 0,
     max_attempts: MAX_WRONG_TOKENS,

@@ -9,12 +9,13 @@ export async function startReverification(
   sessionId: string,
   level: ReverificationLevel,
 ): Promise<void> {
-  const { session } = await ownSession(tx, sessionId)
+  const { session, view } = await ownSession(tx, sessionId)
   await putReverification(tx.db, {
     instance_id: tx.instance.id,
     session_id: session.id,
     user_id: session.user_id,
     level,
+    credentials_generation: view.user.credentials_generation,
     first_factor_verification_id: null,
     first_factor_strategy: null,
     first_factor_verified_at: null,

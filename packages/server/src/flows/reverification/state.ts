@@ -1,12 +1,13 @@
 import type { FrontendContext } from '../../domain/context.js'
 import { mayMint } from '../../domain/sessions/token.js'
 import { isSessionLive } from '../../domain/sessions/view.js'
-import { loadUserView, type UserView } from '../../domain/users/view.js'
+import { loadUserView, lockUserView, type UserView } from '../../domain/users/view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { findReverification, lockReverification } from '../../store/session-reverifications.js'
 import { findSession } from '../../store/sessions.js'
 import type { SessionReverificationRow, SessionRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
+import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { firstFactors, type FirstFactor } from '../sign-in/factors.js'
 import { secondFactors, type SecondFactor } from '../sign-in/second-factors.js'
 import { deriveStatus, type ReverificationStatus } from './status.js'
@@ -33,18 +34,22 @@ export interface OwnSession {
 }
 
 /** A live session of this browser. @throws ApiError */
-export async function ownSession(ctx: FrontendContext, id: string): Promise<OwnSession> {
+export async function ownSession(
+  ctx: FrontendContext,
+  id: string,
+  load: typeof loadUserView = loadUserView,
+): Promise<OwnSession> {
   const session = await findSession(ctx.db, ctx.instance.id, id)
   if (!session || session.client_id !== ctx.browser.client?.id) {
     throw new ApiError('session_not_found', { values: { id } })
   }
-  const view = await loadUserView(ctx.db, ctx.instance.id, session.user_id)
+  const view = await load(ctx.db, ctx.instance.id, session.user_id)
   if (!view || !isSessionLive(ctx, session) || !mayMint(view.user))
     throw new ApiError('authentication_invalid')
   return { session, view }
 }
 
-/** @throws ApiError verification_missing when none was started */
+/** @throws ApiError verification_missing when none was started, its time is over, or the credentials have changed since */
 export async function loadReverification(
   ctx: FrontendContext,
   sessionId: string,
@@ -59,7 +64,7 @@ export async function lockedReverification(
   sessionId: string,
 ): Promise<ReverificationState> {
   const row = await lockReverification(tx.db, tx.instance.id, sessionId)
-  return stateOf(tx, await ownSession(tx, sessionId), row)
+  return stateOf(tx, await ownSession(tx, sessionId, lockUserView), row)
 }
 
 async function stateOf(
@@ -70,6 +75,11 @@ async function stateOf(
   if (!row) throw new ApiError('verification_missing')
   const { settings } = ctx.instance
   const seconds = secondFactors(settings, view)
+  const status = deriveStatus(row, seconds.length > 0)
+  const isOver =
+    row.credentials_generation !== view.user.credentials_generation ||
+    Math.max(row.created_at, row.first_factor_verified_at ?? 0) + ATTEMPT_LIFETIME_MS <= ctx.now
+  if (isOver && status !== 'complete') throw new ApiError('verification_missing')
   return {
     row,
     session,
@@ -86,7 +96,7 @@ async function stateOf(
         (factor.strategy !== 'password' || view.user.password_hash !== null),
     ),
     secondFactors: seconds,
-    status: deriveStatus(row, seconds.length > 0),
+    status,
   }
 }
 

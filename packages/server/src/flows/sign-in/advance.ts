@@ -10,6 +10,7 @@ import { updateSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, UserRow } from '../../store/tables.js'
 import { getUserView, type UserView } from '../../domain/users/view.js'
 import { putTrustedClient } from '../../store/trusted-clients.js'
+import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { gatherEvidence } from './evidence.js'
 import { applyNewPassword } from './new-password.js'
 import type { SignInState } from './state.js'
@@ -111,7 +112,7 @@ export async function proveSecondFactor(
 }
 
 /**
- * Stores evidence; makes the session when the status that follows from it is `complete`. Under the attempt's row lock, so
+ * Stores evidence, which holds for the user's credentials as they are now; makes the session when the status that follows from it is `complete`. Under the attempt's row lock, so
  * what was read of it still holds.
  */
 export async function advance(
@@ -120,9 +121,14 @@ export async function advance(
   evidence: Partial<SignInRow>,
   known?: UserView,
 ): Promise<null> {
-  const attempt = { ...before, ...evidence }
-  const { user_id: userId } = attempt
+  const userId = evidence.user_id ?? before.user_id
   const view = known ?? (userId === null ? null : await getUserView(tx.db, tx.instance.id, userId))
+  const bound = {
+    ...evidence,
+    credentials_generation: view?.user.credentials_generation ?? null,
+    abandon_at: tx.now + ATTEMPT_LIFETIME_MS,
+  }
+  const attempt = { ...before, ...bound }
   const present = await gatherEvidence(tx, attempt, view)
   const status = deriveStatus(attempt, present, tx.instance.settings, tx.now)
   // only now: who gets past the first factor alone must not wipe out the wrong codes of the second one
@@ -134,7 +140,7 @@ export async function advance(
     sessionId = await startSession(tx, attempt, { ...owner, user }, isSecondFactor)
   }
   await updateSignIn(tx.db, tx.instance.id, attempt.id, {
-    ...evidence,
+    ...bound,
     // the user has it now; one copy is enough
     ...(sessionId === null ? {} : { new_password_hash: null }),
     created_session_id: sessionId,

@@ -2,11 +2,11 @@ import { parseLocale } from '../../config/languages.js'
 import { ensureClient } from '../../domain/clients/ensure-client.js'
 import { inTransaction, type FrontendContext } from '../../domain/context.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
-import { DAY_MS } from '../../platform/clock.js'
 import { invariant } from '../../platform/invariant.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import { insertSignIn } from '../../store/sign-ins.js'
 import type { SignInRow } from '../../store/tables.js'
+import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { runCommand } from '../run-command.js'
 import { refuseSignedIn } from './advance.js'
 import type { SignInCommand } from './command.js'
@@ -14,7 +14,6 @@ import { findByIdentifier } from './identify.js'
 import { signInState } from './state.js'
 import { afterCreation, signInFlow } from './table.js'
 
-const ABANDON_AFTER_MS = DAY_MS
 /** Strategies that find out by themselves who it is. */
 const WITHOUT_IDENTIFIER = new Set(['ticket', 'passkey', 'trusted_device'])
 
@@ -151,11 +150,12 @@ function newAttempt(
     needs_new_password: 0,
     new_password_hash: null,
     sign_out_of_other_sessions: false,
+    credentials_generation: null,
     locale: parseLocale(locale),
     actor: null,
     session_lifetime_seconds: null,
     created_session_id: null,
-    abandon_at: tx.now + ABANDON_AFTER_MS,
+    abandon_at: tx.now + ATTEMPT_LIFETIME_MS,
     created_at: tx.now,
     updated_at: tx.now,
   }

@@ -13,9 +13,13 @@ export async function gatherEvidence(
 ): Promise<SignInEvidence> {
   return {
     enrolledSecondFactors: secondFactors(ctx.instance.settings, view).map(factor => factor.strategy),
+    isOutdated: isOutdated(attempt, view),
     isClientTrusted: await isTrusted(ctx, attempt, view),
   }
 }
+
+const isOutdated = ({ credentials_generation: generation }: SignInRow, view: UserView | null) =>
+  generation !== null && generation !== view?.user.credentials_generation
 
 /** Who could not be sent a code is not kept out by the want of one. */
 async function isTrusted(ctx: FrontendContext, attempt: SignInRow, view: UserView | null): Promise<boolean> {

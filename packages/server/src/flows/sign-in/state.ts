@@ -1,5 +1,5 @@
 import type { FrontendContext } from '../../domain/context.js'
-import { loadUserView, type UserView } from '../../domain/users/view.js'
+import { loadUserView, lockUserView, type UserView } from '../../domain/users/view.js'
 import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
@@ -31,8 +31,17 @@ export async function loadSignIn(ctx: FrontendContext, id: string): Promise<Sign
 
 /** The same under its row lock; in a transaction. */
 export async function lockedSignIn(tx: FrontendContext, id: string): Promise<SignInState> {
-  return signInState(tx, await lockSignIn(tx.db, tx.instance.id, id))
+  const { db, instance } = tx
+  const attempt = await lockSignIn(db, instance.id, id)
+  // a change of the credentials comes before this transaction or after it
+  const view = attempt.user_id === null ? null : await lockUserView(db, instance.id, attempt.user_id)
+  return signInState(tx, attempt, view ?? undefined)
 }
+
+/** For an attempt that asks for a proof: it is one of the user's credentials as they are now. */
+export const boundToPresent = ({ view }: SignInState): Pick<SignInRow, 'credentials_generation'> => ({
+  credentials_generation: view?.user.credentials_generation ?? null,
+})
 
 export async function signInState(
   ctx: FrontendContext,

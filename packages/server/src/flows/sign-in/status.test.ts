@@ -35,7 +35,7 @@ describe('status of a sign-in', () => {
   ] as const)('is %s when %s', (status, _when, attempt, enrolledSecondFactors) => {
     const derived = deriveStatus(
       attempt,
-      { enrolledSecondFactors: [...enrolledSecondFactors], isClientTrusted: true },
+      { enrolledSecondFactors: [...enrolledSecondFactors], isOutdated: false, isClientTrusted: true },
       defaultSettings,
       NOW,
     )
@@ -56,8 +56,19 @@ describe('status of a sign-in', () => {
   ] as const)(
     'is %s when clients must be trusted and %s',
     (status, _when, attempt, enrolledSecondFactors) => {
-      const evidence = { enrolledSecondFactors: [...enrolledSecondFactors], isClientTrusted: false }
+      const evidence = {
+        enrolledSecondFactors: [...enrolledSecondFactors],
+        isOutdated: false,
+        isClientTrusted: false,
+      }
       expect(deriveStatus(attempt, evidence, defaultSettings, NOW)).toBe(status)
     },
   )
+
+  it('is abandoned once the credentials have changed, unless it has made a session before', () => {
+    const evidence = { enrolledSecondFactors: [], isOutdated: true, isClientTrusted: true }
+    expect(deriveStatus(proven, evidence, defaultSettings, NOW)).toBe('abandoned')
+    const done = { ...proven, created_session_id: 's' }
+    expect(deriveStatus(done, evidence, defaultSettings, NOW)).toBe('complete')
+  })
 })

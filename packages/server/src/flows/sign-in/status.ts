@@ -19,6 +19,8 @@ export type SignInStatus = (typeof SIGN_IN_STATUSES)[number]
 export interface SignInEvidence {
   /** second factors that the user has set up */
   enrolledSecondFactors: string[]
+  /** the user's credentials have changed since the attempt asked for a proof of them, or got one */
+  isOutdated: boolean
   /** the user has signed in to the end on this client before, or this instance does not look at it */
   isClientTrusted: boolean
 }
@@ -47,7 +49,7 @@ export function deriveStatus(
   now: number,
 ): SignInStatus {
   if (attempt.created_session_id !== null) return 'complete'
-  if (attempt.abandon_at <= now) return 'abandoned'
+  if (attempt.abandon_at <= now || evidence.isOutdated) return 'abandoned'
   if (attempt.identifier === null && attempt.user_id === null) return 'needs_identifier'
   if (attempt.first_factor_verified_at === null) return 'needs_first_factor'
   if (attempt.needs_new_password === 1 && settings.attributes.password.enabled) return 'needs_new_password'

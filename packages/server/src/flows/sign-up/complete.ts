@@ -6,6 +6,7 @@ import { PASSWORD_HASHER } from '../../domain/platform/passwords.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import { putTrustedClient } from '../../store/trusted-clients.js'
 import type { SignUpRow } from '../../store/tables.js'
+import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { redeemInvitationOf } from './invitation.js'
 import { deriveStatus, signUpFields } from './status.js'
 
@@ -22,7 +23,15 @@ export async function advance(
   const attempt = { ...before, ...evidence }
   const status = deriveStatus(attempt, signUpFields(attempt, tx.instance.settings), tx.now)
   const result = status === 'complete' ? await createUserAndSession(tx, attempt) : {}
-  await updateSignUp(tx.db, tx.instance.id, attempt.id, { ...evidence, ...result, updated_at: tx.now })
+  const isProof = [evidence.email_verified_at, evidence.phone_verified_at, evidence.web3_verified_at].some(
+    at => at != null,
+  )
+  await updateSignUp(tx.db, tx.instance.id, attempt.id, {
+    ...evidence,
+    ...result,
+    ...(isProof ? { abandon_at: tx.now + ATTEMPT_LIFETIME_MS } : {}),
+    updated_at: tx.now,
+  })
   return null
 }
 

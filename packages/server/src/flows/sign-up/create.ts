@@ -2,9 +2,9 @@ import { ensureClient } from '../../domain/clients/ensure-client.js'
 import { inTransaction, type FrontendContext } from '../../domain/context.js'
 import { isWalletStrategy, walletStrategies } from '../../domain/wallets/strategies.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
-import { DAY_MS } from '../../platform/clock.js'
 import { insertSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow } from '../../store/tables.js'
+import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { runCommand } from '../run-command.js'
 import { refuseSignedIn } from '../sign-in/advance.js'
 import { checkFields, refuseTakenFields } from './apply-fields.js'
@@ -13,8 +13,6 @@ import { advance } from './complete.js'
 import { INVITED, invitedFields } from './invitation.js'
 import { refuseClosed } from './restrictions.js'
 import { signUpFlow } from './table.js'
-
-const ABANDON_AFTER_MS = DAY_MS
 
 export interface NewSignUp extends SignUpInput {
   strategy: string | null
@@ -113,7 +111,7 @@ function newAttempt(tx: FrontendContext, id: string, clientId: string): SignUpRo
     custom_action: false,
     created_user_id: null,
     created_session_id: null,
-    abandon_at: tx.now + ABANDON_AFTER_MS,
+    abandon_at: tx.now + ATTEMPT_LIFETIME_MS,
     created_at: tx.now,
     updated_at: tx.now,
   }

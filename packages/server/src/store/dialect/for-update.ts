@@ -1,5 +1,5 @@
-import type { SelectQueryBuilder } from 'kysely'
-import type { Store } from '../store.js'
+import { PostgresAdapter, type SelectQueryBuilder } from 'kysely'
+import type { Db, Store } from '../store.js'
 
 /**
  * Locks the selected rows until the transaction ends. `skipLocked`: two nodes at once, the second one takes other rows
@@ -12,4 +12,13 @@ export function forUpdateOf<DB, TB extends keyof DB, O>(
 ): SelectQueryBuilder<DB, TB, O> {
   if (dialect === 'sqlite') return query
   return options.skipLocked ? query.forUpdate().skipLocked() : query.forUpdate()
+}
+
+/** The same where the connection is at hand, and not the store. */
+export function lockedRows<DB, TB extends keyof DB, O>(
+  db: Db,
+  query: SelectQueryBuilder<DB, TB, O>,
+): SelectQueryBuilder<DB, TB, O> {
+  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter
+  return forUpdateOf(query, isPostgres ? 'postgres' : 'sqlite')
 }

@@ -30,6 +30,8 @@ export interface SessionReverificationRow {
   session_id: string
   user_id: string
   level: ReverificationLevel
+  /** the user's when it was started */
+  credentials_generation: number
   first_factor_verification_id: string | null
   first_factor_strategy: string | null
   first_factor_verified_at: number | null

@@ -4,7 +4,7 @@ import { refuse, Refusal } from '../../../errors/api-error.js'
 import { updateSignIn } from '../../../store/sign-ins.js'
 import { proveFirstFactor, refuseLocked } from '../advance.js'
 import { signInHandler } from '../command.js'
-import { loadSignIn, lockedSignIn, type SignInState } from '../state.js'
+import { boundToPresent, loadSignIn, lockedSignIn, type SignInState } from '../state.js'
 import { chosenFactor, markVerified } from './sent-code.js'
 
 /** Sends a link to one of the addresses that the attempt offers for it. */
@@ -27,7 +27,11 @@ export const prepareEmailLink = signInHandler<void>({
       deliver: identifier !== undefined,
     })
     if (verification instanceof Refusal) return verification
-    const changes = { first_factor_verification_id: verification.id, updated_at: tx.now }
+    const changes = {
+      ...boundToPresent(state),
+      first_factor_verification_id: verification.id,
+      updated_at: tx.now,
+    }
     await updateSignIn(tx.db, tx.instance.id, attempt.id, changes)
     return null
   },

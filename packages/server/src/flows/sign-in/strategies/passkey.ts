@@ -7,20 +7,24 @@ import {
 import { spendChallenge, startChallenge, type PasskeyOptions } from '../../../domain/passkeys/challenge.js'
 import { parseAuthentication } from '../../../domain/passkeys/credential.js'
 import { refuse } from '../../../errors/api-error.js'
+import { findPasskeyByCredential } from '../../../store/passkeys.js'
 import { updateSignIn } from '../../../store/sign-ins.js'
 import { getUser } from '../../../store/users.js'
 import { proveFirstFactor } from '../advance.js'
 import { signInHandler } from '../command.js'
+import { boundToPresent } from '../state.js'
 
 /** A challenge for the passkeys of the identified user; without an identifier for any (autofill, "Use passkey instead"). */
 export const preparePasskey = signInHandler<PasskeyOptions | null>({
   stage: async (ctx, { attempt }) =>
     ctx.instance.settings.attributes.passkey.enabled ? authenticationOptions(ctx, attempt.user_id) : null,
 
-  async run(tx, { attempt }, _input, options) {
+  async run(tx, state, _input, options) {
+    const { attempt } = state
     if (!options) return refuse('strategy_for_user_invalid', { param: 'strategy' })
     const verification = await startChallenge(tx, `sign_in:${attempt.id}`, options)
     await updateSignIn(tx.db, tx.instance.id, attempt.id, {
+      ...boundToPresent(state),
       first_factor_verification_id: verification.id,
       updated_at: tx.now,
     })
@@ -34,6 +38,9 @@ export const attemptPasskey = signInHandler<ProvenPasskey>({
 
   async run(tx, state, _input, proven) {
     const { verification, view } = state
+    // it may have left the account while it signed
+    if (!(await findPasskeyByCredential(tx.db, tx.instance.id, proven.passkey.credential_id ?? '')))
+      return refuse('passkey_not_registered', { param: 'public_key_credential' })
     if (view && view.user.id !== proven.passkey.user_id)
       return refuse('passkey_not_registered', { param: 'public_key_credential' })
     if (!verification || !(await spendChallenge(tx, verification))) return refuse('verification_expired')

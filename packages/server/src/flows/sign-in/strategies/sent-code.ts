@@ -10,7 +10,7 @@ import { updateSignIn } from '../../../store/sign-ins.js'
 import type { VerificationRow } from '../../../store/tables.js'
 import { proveFirstFactor, proveSecondFactor, refuseLocked } from '../advance.js'
 import { signInHandler, type SignInInput } from '../command.js'
-import type { SignInState } from '../state.js'
+import { boundToPresent, type SignInState } from '../state.js'
 
 type Template = 'sign_in_code' | 'reset_password_code'
 
@@ -35,7 +35,11 @@ export function prepareFirstCode(strategy: string, template: Template) {
         template,
       })
       if (verification instanceof Refusal) return verification
-      const changes = { first_factor_verification_id: verification.id, updated_at: tx.now }
+      const changes = {
+        ...boundToPresent(state),
+        first_factor_verification_id: verification.id,
+        updated_at: tx.now,
+      }
       await updateSignIn(tx.db, tx.instance.id, state.attempt.id, changes)
       return null
     },

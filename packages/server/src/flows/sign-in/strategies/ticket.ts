@@ -2,9 +2,9 @@ import { consumeActorToken } from '../../../domain/actor-tokens.js'
 import type { FrontendContext } from '../../../domain/context.js'
 import { consumeSignInToken } from '../../../domain/sign-in-tokens.js'
 import { findInvitationTicket, invitedUserId, redeemInvitation } from '../../../domain/tickets.js'
-import { refuse } from '../../../errors/api-error.js'
+import { ApiError, refuse } from '../../../errors/api-error.js'
 import type { ActorTokenRow } from '../../../store/tables/administration.js'
-import { getUser } from '../../../store/users.js'
+import { getUser, getUserForUpdate } from '../../../store/users.js'
 import { proveFirstFactor } from '../advance.js'
 import { signInHandler } from '../command.js'
 import type { SignInState } from '../state.js'
@@ -22,12 +22,13 @@ export const attemptTicket = signInHandler<void>({
     const actorToken = await consumeActorToken(tx, ticket)
     if (actorToken) return impersonate(tx, state, actorToken)
     const invitation = await findInvitationTicket(tx, ticket)
-    const userId = invitation
-      ? await invitedUserId(tx, invitation)
-      : (await consumeSignInToken(tx, ticket)).user_id
+    const signInToken = invitation ? null : await consumeSignInToken(tx, ticket)
+    const userId = invitation ? await invitedUserId(tx, invitation) : (signInToken?.user_id ?? null)
     if (userId === null) return refuse('form_identifier_not_found', { param: 'ticket' })
     if (invitation) await redeemInvitation(tx, invitation.invitationId, userId)
-    const user = await getUser(tx.db, tx.instance.id, userId)
+    const user = await getUserForUpdate(tx.db, tx.instance.id, userId)
+    if (signInToken && signInToken.credentials_generation !== user.credentials_generation)
+      throw new ApiError('sign_in_token_revoked', { param: 'ticket' })
     const refusal = await proveFirstFactor(tx, state, user, invitation ? AS_GOOD_AS_INVITATION : 'ticket')
     // thrown, not returned: who may not come in yet keeps the ticket
     if (refusal) throw refusal.error

@@ -10,7 +10,7 @@ import { refuse, Refusal } from '../../../errors/api-error.js'
 import { updateSignIn } from '../../../store/sign-ins.js'
 import { proveFirstFactor, refuseLocked } from '../advance.js'
 import { signInHandler } from '../command.js'
-import type { SignInState } from '../state.js'
+import { boundToPresent, type SignInState } from '../state.js'
 
 type Signatures = Awaited<ReturnType<typeof loadSignatures>>
 
@@ -30,7 +30,11 @@ export function prepareWallet(strategy: WalletStrategy) {
       const challenge = { strategy, subject, address: wallet.normalized_value, identifierId: wallet.id }
       const verification = await startWalletChallenge(tx, challenge, signatures)
       if (verification instanceof Refusal) return verification
-      const changes = { first_factor_verification_id: verification.id, updated_at: tx.now }
+      const changes = {
+        ...boundToPresent(state),
+        first_factor_verification_id: verification.id,
+        updated_at: tx.now,
+      }
       await updateSignIn(tx.db, tx.instance.id, state.attempt.id, changes)
       return null
     },
