@@ -870,6 +870,7 @@ CREATE TABLE users (
   mfa_disabled_at bigint,
   image_id text,
   primary_web3_wallet_id text,
+  chose_personal_account boolean DEFAULT false NOT NULL,
   credentials_generation bigint DEFAULT 0 NOT NULL,
   PRIMARY KEY (instance_id, id)
 );

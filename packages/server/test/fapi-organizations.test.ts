@@ -142,6 +142,11 @@ describe.each(DIALECTS)('organizations of the Frontend API on %s', dialect => {
     expect(await claims(stranger, { organization_id: organization.id })).not.toHaveProperty('o')
   })
 
+  async function signInAgain(email: string): Promise<Person> {
+    const browser = server.browser()
+    return { browser, ...(await signIn(browser, email)) }
+  }
+
   it('begins a new session with the last active organization', async () => {
     const first = await signInNew(server, 'returning@example.com')
     const organization = await create(first, 'Returning')
@@ -153,6 +158,41 @@ describe.each(DIALECTS)('organizations of the Frontend API on %s', dialect => {
     const thirdBrowser = server.browser()
     const third = { browser: thirdBrowser, ...(await signIn(thirdBrowser, 'returning@example.com')) }
     expect(await claims(third)).not.toHaveProperty('o')
+  })
+
+  it('begins the session of somebody who never chose one in the organization joined last', async () => {
+    const email = 'never-chose@example.com'
+    const person = await signInNew(server, email)
+    expect(await claims(person)).not.toHaveProperty('o')
+    await create(person, 'Joined first')
+    server.clock.advance(1000)
+    const last = await create(person, 'Joined last')
+    // clerk-js repeats what the session has, here none: that is no choice
+    await touch(person, '', { intent: 'focus' })
+    expect(await claims(await signInAgain(email))).toHaveProperty('o.id', last.id)
+  })
+
+  it('begins it in the personal account for whoever chose that last, also where it was active already', async () => {
+    const email = 'chose-personal@example.com'
+    const person = await signInNew(server, email)
+    const organization = await create(person, 'Not chosen')
+    await touch(person, '', { intent: 'select_org' })
+    expect(await claims(await signInAgain(email))).not.toHaveProperty('o')
+    await create(person, 'Joined since')
+    expect(await claims(await signInAgain(email))).not.toHaveProperty('o')
+    await touch(person, organization.id, { intent: 'select_org' })
+    expect(await claims(await signInAgain(email))).toHaveProperty('o.id', organization.id)
+  })
+
+  it('begins it in the organization joined last where the chosen one is gone', async () => {
+    const email = 'lost-chosen@example.com'
+    const person = await signInNew(server, email)
+    const kept = await create(person, 'Kept')
+    server.clock.advance(1000)
+    const gone = await create(person, 'Gone')
+    await touch(person, gone.id)
+    await server.backend('DELETE', `/organizations/${gone.id}`)
+    expect(await claims(await signInAgain(email))).toHaveProperty('o.id', kept.id)
   })
 
   it('invites, accepts, changes the role, removes, and never loses the last admin', async () => {

@@ -182,3 +182,32 @@ describe.each(DIALECTS)('a single-session instance on %s', dialect => {
     expect([answer.status, errorCode(answer.body)]).toEqual([400, 'session_exists'])
   })
 })
+
+describe.each(DIALECTS)('the version of session tokens on %s', dialect => {
+  it.each([1, 2] as const)('is %s for every SDK where the instance says so', async tokenVersion => {
+    const settings = { session: { tokenVersion }, organizations: { enabled: true } }
+    const server = await startTestServer({ dialect, settings })
+    await createUser(server, 'versioned@example.com')
+    const browser = server.browser()
+    const { sessionId } = await signIn(browser, 'versioned@example.com')
+    await browser.post('/v1/organizations', { name: 'Versioned' })
+    const touched = await browser.get<{ response: { data: { organization: { id: string } }[] } }>(
+      '/v1/me/organization_memberships',
+      { query: { paginated: 'true' } },
+    )
+    const { id } = touched.body.response.data[0]!.organization
+    await browser.post(`/v1/client/sessions/${sessionId}/touch`, { active_organization_id: id })
+    const backend = await server.backend<{ jwt: string }>('POST', `/sessions/${sessionId}/tokens`)
+    const jwts = [backend.body.jwt]
+    for (const apiVersion of ['2021-02-05', '2025-11-10'])
+      jwts.push((await mint(browser, sessionId, apiVersion)).body.jwt)
+    for (const jwt of jwts) {
+      const claims = claimsOf(jwt)
+      const organization = (claims['o'] as { id: string } | undefined)?.id ?? claims['org_id']
+      expect([claims['v'], 'o' in claims, organization]).toEqual(
+        tokenVersion === 2 ? [2, true, id] : [undefined, false, id],
+      )
+    }
+    await server.close()
+  })
+})

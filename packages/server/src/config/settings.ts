@@ -143,6 +143,11 @@ export const settingsSchema = z
       /** how long a session lives without being used; null = no limit */
       inactivityTimeoutSeconds: z.int().min(300).nullable().default(null),
       tokenLifetimeSeconds: z.int().min(5).max(3600).default(60),
+      /** claims of session tokens; null = as the API version of the SDK that asks */
+      tokenVersion: z
+        .union([z.literal(1), z.literal(2)])
+        .nullable()
+        .default(null),
     }),
     attackProtection: group({
       lockoutEnabled: z.boolean().default(true),

@@ -130,6 +130,7 @@ function contextOf(instance: Context['instance'], services: Services, clock: Fak
       userAgent: BROWSER,
       acceptLanguage: null,
       fetchSite: null,
+      referer: null,
       idempotencyKey: null,
       isNative: false,
       authorization: null,

@@ -58,6 +58,8 @@ export interface RequestFacts {
   acceptLanguage: string | null
   /** Sec-Fetch-Site: how the page that the request comes from relates to this host; null from elsewhere than a browser */
   fetchSite: string | null
+  /** Referer as it was sent: of a navigation with redirects the page that began it */
+  referer: string | null
   /** Idempotency-Key: the same request again is to be answered as before */
   idempotencyKey: string | null
   /** never logged */

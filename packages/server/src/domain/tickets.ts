@@ -52,6 +52,6 @@ export async function redeemInvitation(tx: Context, invitationId: string, userId
   if (!invitation) throw new ApiError('ticket_invalid', { param: 'ticket' })
   await acceptOrganizationInvitation(tx, invitation, userId)
   // the session that follows begins there
-  const change = { last_active_organization_id: invitation.organization_id }
+  const change = { last_active_organization_id: invitation.organization_id, chose_personal_account: false }
   await updateUser(tx.db, tx.instance.id, userId, change)
 }

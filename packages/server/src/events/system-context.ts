@@ -22,6 +22,7 @@ export function systemContext(
       userAgent: null,
       acceptLanguage: null,
       fetchSite: null,
+      referer: null,
       idempotencyKey: null,
       authorization: null,
       isNative: false,

@@ -59,7 +59,7 @@ async function touchOrganization(
 ): Promise<SessionRow> {
   const isStale =
     intent === 'focus' && wanted !== '' && !(await membersOrganizationId(ctx, session.user_id, wanted))
-  return isStale ? session : selectOrganization(ctx, session, wanted)
+  return isStale ? session : selectOrganization(ctx, session, wanted, intent === 'select_org')
 }
 
 const endSession = frontendOperation('endSession', {

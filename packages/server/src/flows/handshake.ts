@@ -14,6 +14,7 @@ import { createDevBrowser } from '../domain/clients/dev-browser.js'
 import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
 import { isDevelopment, siteDomainAt } from '../domain/instance.js'
+import { isAllowedOrigin } from '../domain/origins.js'
 import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
 import { createRefreshCookie, expiredRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
@@ -74,16 +75,28 @@ export async function handshake(
 
 /**
  * `organizationSyncOptions` (v6, v7): the address of a page names an organization by id or slug, or the personal account
- * (empty). One that is not the user's leaves the session as it is: the SDK notices, and gives up after three handshakes.
+ * (empty). One that is not the user's leaves the session as it is, and so does a navigation that another site began: the SDK
+ * notices, and gives up after three handshakes.
  */
 async function synchronizeOrganization(
   ctx: FrontendContext,
   session: SessionRow | null,
   wanted: string | undefined,
 ): Promise<SessionRow | null> {
-  if (!session || wanted === undefined) return session
+  if (!session || wanted === undefined || !isOwnNavigation(ctx)) return session
   if (wanted !== '' && !(await membersOrganizationId(ctx, session.user_id, wanted))) return session
   return inTransaction(ctx, tx => selectOrganization(tx, session, wanted))
+}
+
+/**
+ * Whether this application or the person began the navigation: a link on any other page would choose in which organization
+ * the person goes on working. Redirects on the way don't hide where a navigation began, neither in Sec-Fetch-Site, which is
+ * `none` for an address that was typed, nor in the Referer, which names the application where its pages and the Frontend API
+ * are not of one site. Plain http on another host than localhost, which is for development, has no Sec-Fetch-Site.
+ */
+function isOwnNavigation({ instance, request: { fetchSite, referer } }: FrontendContext): boolean {
+  if (referer && URL.canParse(referer) && isAllowedOrigin(instance, new URL(referer).origin)) return true
+  return fetchSite === null ? isDevelopment(instance) && !referer : fetchSite !== 'cross-site'
 }
 
 /**

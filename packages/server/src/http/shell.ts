@@ -91,6 +91,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
         acceptLanguage: request.header('accept-language'),
         idempotencyKey: request.header('idempotency-key'),
         fetchSite: request.header('sec-fetch-site'),
+        referer: request.header('referer'),
         authorization: request.header('authorization'),
         isNative,
         cookies: parseCookies(request.header('cookie')),

@@ -103,6 +103,8 @@ export interface UserRow {
   last_sign_in_at: number | null
   last_active_at: number | null
   last_active_organization_id: string | null
+  /** the last choice was the personal account, and no organization */
+  chose_personal_account: boolean
   /** the uploaded picture; null = a generated one */
   image_id: string | null
   /** an authenticator app is set up */

@@ -12,19 +12,19 @@ import type { Context } from '../context.js'
 import { completeSessionTask } from './tasks.js'
 
 /**
- * The organization that a new session begins with: the user's last active one; without personal accounts else the one
- * joined last (behaviours page 13). Null is the personal account.
+ * The organization that a new session begins with: the user's last active one, else the one joined last (behaviours page
+ * 13). Null is the personal account, for whoever chose it or is a member nowhere.
  */
 export async function startingOrganization(
   ctx: Context,
-  user: Pick<UserRow, 'id' | 'last_active_organization_id'>,
+  user: Pick<UserRow, 'id' | 'last_active_organization_id' | 'chose_personal_account'>,
 ): Promise<string | null> {
   const { db, instance } = ctx
   const { enabled, forceOrganizationSelection } = instance.settings.organizations
   if (!enabled) return null
   const lastActiveId = user.last_active_organization_id
   if (lastActiveId && (await findMembership(db, instance.id, lastActiveId, user.id))) return lastActiveId
-  if (!forceOrganizationSelection) return null
+  if (user.chose_personal_account && !forceOrganizationSelection) return null
   const [newest] = await listMembershipsOfUser(db, instance.id, user.id, { limit: 1, offset: 0 })
   return newest?.organization_id ?? null
 }
@@ -32,6 +32,7 @@ export async function startingOrganization(
 /**
  * Selects the session's organization by id or slug; an empty text is the personal account, which does not exist where an
  * organization must be chosen. Completes the task `choose-organization`. Call in a transaction.
+ * @param isChoice the person chose, also where it is what the session has already
  * @throws ApiError organization_not_found_or_unauthorized for organizations that the user is no member of
  * @returns the session as it is now
  */
@@ -39,18 +40,22 @@ export async function selectOrganization(
   ctx: Context,
   session: SessionRow,
   idOrSlug: string,
+  isChoice = false,
 ): Promise<SessionRow> {
   const { db, instance } = ctx
   const { forceOrganizationSelection } = instance.settings.organizations
   if (idOrSlug === '' && forceOrganizationSelection) return session
   const organizationId = idOrSlug === '' ? null : await membersOrganizationId(ctx, session.user_id, idOrSlug)
   if (idOrSlug !== '' && organizationId === null) throw new ApiError('organization_not_found_or_unauthorized')
-  if (organizationId !== session.last_active_organization_id) {
-    const change = { last_active_organization_id: organizationId }
-    await updateSession(db, instance.id, session.id, { ...change, updated_at: ctx.now })
-    // who acts for somebody else does not move them
-    if (session.actor === null) await updateUser(db, instance.id, session.user_id, change)
-  }
+  const change = { last_active_organization_id: organizationId }
+  const isChange = organizationId !== session.last_active_organization_id
+  if (isChange) await updateSession(db, instance.id, session.id, { ...change, updated_at: ctx.now })
+  // who acts for somebody else does not move them
+  if ((isChange || isChoice) && session.actor === null)
+    await updateUser(db, instance.id, session.user_id, {
+      ...change,
+      chose_personal_account: organizationId === null,
+    })
   const selected = { ...session, last_active_organization_id: organizationId }
   return organizationId === null ? selected : completeSessionTask(ctx, selected, 'choose-organization')
 }

@@ -25,7 +25,8 @@ export async function mintSessionToken(
 ): Promise<string> {
   const nowSeconds = Math.floor(ctx.services.clock.now() / 1000)
   const lifetimeSeconds = options.lifetimeSeconds ?? ctx.instance.settings.session.tokenLifetimeSeconds
-  const version = ctx.request.apiVersion >= VERSION_2_CLAIMS_SINCE ? 2 : 1
+  const version =
+    ctx.instance.settings.session.tokenVersion ?? (ctx.request.apiVersion >= VERSION_2_CLAIMS_SINCE ? 2 : 1)
   const organizationId =
     options.organizationId === undefined ? session.last_active_organization_id : options.organizationId
   return ctx.services.registry.sign(ctx.instance.id, 'session', {

@@ -207,6 +207,7 @@ function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], inpu
     last_sign_in_at: null,
     last_active_at: null,
     last_active_organization_id: null,
+    chose_personal_account: false,
     image_id: null,
     totp_enabled: false,
     backup_code_enabled: false,

@@ -41,6 +41,7 @@ export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'backup_code_enabled',
   'reserved_for_second_factor',
   'default_second_factor',
+  'chose_personal_account',
   'sign_out_of_other_sessions',
 ])
 

@@ -10,6 +10,7 @@ import { passkeys } from './0006-passkeys.js'
 import { organizationCounts } from './0008-organization-counts.js'
 import { clientLinks } from './0009-client-links.js'
 import { walletsAndDevices } from './0010-wallets-and-devices.js'
+import { personalAccount } from './0011-personal-account.js'
 import { boundAttempts } from './0012-bound-attempts.js'
 import { oneForm } from './0014-one-form.js'
 import { broken } from '../../platform/invariant.js'
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   organizationCounts,
   clientLinks,
   walletsAndDevices,
+  personalAccount,
   boundAttempts,
   oneForm,
 ]
