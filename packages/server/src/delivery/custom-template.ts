@@ -1,4 +1,5 @@
 import { escapeHtml } from './html.js'
+import { oneLine } from './plain-names.js'
 import { renderEmail, type Branding, type RenderedEmail } from './render.js'
 import { hasCode, textOf, textTemplates, type TextTemplate } from './sms/templates.js'
 import { emailTemplates, emailVariables, shownVariable, type EmailTemplate } from './templates.js'
@@ -71,11 +72,7 @@ export function renderCustom(
   }
   for (const [variable, value] of Object.entries(variables)) values[publicName(variable)] = value
   const standard = renderEmail(template, variables, branding)
-  const subject = custom.subject
-    ? fillIn(custom.subject, values)
-        .replace(/\p{Cc}+/gu, ' ')
-        .trim()
-    : standard.subject
+  const subject = custom.subject ? oneLine(fillIn(custom.subject, values)) : standard.subject
   if (!custom.body) return { ...standard, subject }
   const html = fillIn(custom.body, values, escapeHtml)
   return { ...standard, subject, html, text: plainTextOf(html) }

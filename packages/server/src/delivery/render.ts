@@ -2,6 +2,7 @@ import type { Language } from '../config/languages.js'
 import type { Settings } from '../config/settings.js'
 import { renderHtml } from './layout.js'
 import type { MessageBody } from './message.js'
+import { oneLine } from './plain-names.js'
 import { contentOf, type EmailContent, type EmailTemplate } from './templates.js'
 import { fill, texts } from './texts/index.js'
 
@@ -25,8 +26,7 @@ export function renderEmail(
 ): RenderedEmail {
   const content = contentOf(template, branding.applicationName, variables, branding.language)
   return {
-    // names come from settings and users: a line break would start another header
-    subject: content.subject.replace(/\p{Cc}+/gu, ' ').trim(),
+    subject: oneLine(content.subject),
     text: renderText(content, branding),
     html: renderHtml(content, branding),
     code: content.code,

@@ -6,6 +6,7 @@ import { emailEvent } from '../resources/message-event.js'
 import type { MessageBody } from './message.js'
 import { brandingFor } from './branding.js'
 import { messageFacts } from './message-facts.js'
+import { withPlainNames } from './plain-names.js'
 import { renderCustom } from './custom-template.js'
 import type { EmailTemplate } from './templates.js'
 
@@ -31,12 +32,13 @@ export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
   const template = await findMessageTemplate(ctx.db, instance.id, 'email', email.template)
   const custom = { subject: template?.subject ?? null, body: template?.template_body ?? null }
   const branding = brandingFor(ctx, email.locale)
-  const rendered = renderCustom(email.template, custom, email.variables, branding)
+  const variables = withPlainNames(email.variables)
+  const rendered = renderCustom(email.template, custom, variables, branding)
   const id = services.ids.next('ema')
   const isDelivered = template?.delivered_by_platform ?? true
   const facts = await messageFacts(ctx, { ...email, id, slug: email.template, isDelivered })
   const { fromAddress } = instance.settings.email
-  const data = emailEvent(facts, { ...rendered, fromAddress, variables: email.variables })
+  const data = emailEvent(facts, { ...rendered, fromAddress, variables })
   await emitEvent(ctx, { type: 'email.created', resourceId: id, data })
   // the application does it, with what the event says
   if (!isDelivered) return

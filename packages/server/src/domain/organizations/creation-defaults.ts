@@ -4,7 +4,7 @@ import { findVerifiedDomain } from '../../store/organization-domains.js'
 import { findOrganization } from '../../store/organizations.js'
 import type { Context } from '../context.js'
 import { getUserView } from '../users/view.js'
-import { isCommonProvider } from './domain-names.js'
+import { isCommon } from './domain-names.js'
 import { slugify } from './slug.js'
 
 /** Names an organization after the domain of the person's primary address, unless everybody can have an address there. */
@@ -12,7 +12,7 @@ export async function creationDefaults(ctx: Context, userId: string): Promise<Cr
   const { user, identifiers } = await getUserView(ctx.db, ctx.instance.id, userId)
   const primary = identifiers.find(row => row.id === user.primary_email_address_id)
   const domain = primary?.verified_at == null ? null : domainOfAddress(primary.normalized_value)
-  if (domain === null || isCommonProvider(domain)) return { name: '', slug: '', existing: null }
+  if (domain === null || (await isCommon(domain))) return { name: '', slug: '', existing: null }
   const [label = ''] = domain.split('.')
   const name = label.charAt(0).toUpperCase() + label.slice(1)
   const verified = await findVerifiedDomain(ctx.db, ctx.instance.id, domain)

@@ -63,7 +63,7 @@ export async function createDomain(
     instance_id: instance.id,
     id: ctx.services.ids.next('orgdmn'),
     organization_id: organizationId,
-    name: normalizeDomainName(input.name),
+    name: await normalizeDomainName(input.name),
     enrollment_mode: parseEnrollmentMode(ctx, input.enrollmentMode ?? 'manual_invitation'),
     affiliation_email_address: null,
     affiliation_verification_id: null,
