@@ -24,15 +24,39 @@ export async function addKey(options: InstanceChoice): Promise<void> {
   })
 }
 
+export interface RotationOptions extends InstanceChoice {
+  signing?: boolean
+  dropPrevious?: boolean
+}
+
 /** `frontdesk keys rotate`: replaces the generated secret keys, or with `--signing` the key that signs tokens. */
-export async function rotateKey(options: InstanceChoice & { signing?: boolean }): Promise<void> {
+export async function rotateKey(options: RotationOptions): Promise<void> {
+  const { signing, dropPrevious } = options
+  if (dropPrevious && !signing)
+    throw new ConfigError(
+      '--drop-previous goes with --signing: secret keys that are rotated end at once anyway.',
+    )
   await withInstance(options, async (installation, instance) => {
     const { rotateSecretKey, rotateSigningKey } = await import('../domain/platform/keys.js')
-    const printed = options.signing
-      ? await rotateSigningKey(installation, instance)
-      : await rotateSecretKey(installation, instance)
-    process.stdout.write(`${printed}\n`)
+    if (!signing) return void process.stdout.write(`${await rotateSecretKey(installation, instance)}\n`)
+    const { id, dropped } = await rotateSigningKey(installation, instance, { dropPrevious })
+    process.stdout.write(`${id}\n`)
+    // beside the `kid`, so that scripts can take that
+    if (dropPrevious) process.stderr.write(whatEnds(dropped))
   })
+}
+
+/** What a key that is dropped takes with it. Sessions are rows of the database and go on. */
+function whatEnds(dropped: number): string {
+  return `${[
+    `Dropped ${dropped === 1 ? 'the signing key' : `all ${dropped} signing keys`} of before. Running servers notice within two seconds. What ends:`,
+    '- session tokens, at once: browsers fetch new ones within their lifetime (a minute unless you set another one);',
+    '- tokens of JWT templates that the instance’s key signed, however long they were to live: get new ones;',
+    '- handshakes that are under way, which are begun anew, and testing tokens.',
+    'Sessions, refresh cookies, tickets and links in messages go on: they are not signed with this key.',
+    'Applications that keep the key set or CLERK_JWT_KEY in memory accept forged tokens until they read it anew:',
+    'give them the new CLERK_JWT_KEY, and start them again.',
+  ].join('\n')}\n`
 }
 
 /** `frontdesk keys revoke <secret key>` */

@@ -132,6 +132,18 @@ describe.each(dialects)('the commands on %s', dialect => {
     expect(await run('keys', 'rotate', '--signing', '--instance', 'default', ...where)).toMatch(/^ins_\w+\n$/)
   })
 
+  it('drop a signing key that has leaked, and say what that ends', async () => {
+    await provision()
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    const words = ['keys', 'rotate', '--drop-previous', '--instance', 'default', ...where]
+    await expect(run(...words)).rejects.toThrow('--drop-previous goes with --signing')
+    expect(await run(...words, '--signing')).toMatch(/^ins_\w+\n$/)
+    const text = said.mock.calls.map(([chunk]) => String(chunk)).join('')
+    said.mockRestore()
+    for (const part of ['Dropped the signing key', 'session tokens', 'JWT templates', 'CLERK_JWT_KEY'])
+      expect(text).toContain(part)
+  })
+
   it('rotate the master key', async () => {
     await provision()
     const before = await keysAsJson()

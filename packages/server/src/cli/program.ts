@@ -56,6 +56,7 @@ function addKeys(program: Command): void {
   )
   command('rotate', 'replace the generated secret keys at once')
     .option('--signing', 'the key that signs session tokens instead; the old one stays in the JWKS')
+    .option('--drop-previous', 'with --signing, for a key that has leaked: what it signed ends at once')
     .action(async (_, command) => (await import('./keys.js')).rotateKey(command.optsWithGlobals()))
   command('revoke', 'revoke one secret key')
     .argument('<secret-key>')

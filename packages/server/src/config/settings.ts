@@ -258,8 +258,21 @@ export const settingsSchema = z
     text: group({
       /** how text messages may be sent, besides `sms` */
       channels: z.array(z.enum(['sms', 'whatsapp'])).default(['sms']),
+      /** the channel that the UI begins with for numbers of a country, by ISO 3166-1 alpha-2 code: `{ "US": "whatsapp" }` */
+      preferredChannels: z
+        .record(
+          z.string().regex(/^[A-Z]{2}$/, 'must be a country code such as US'),
+          z.enum(['sms', 'whatsapp']),
+        )
+        .default({}),
       /** ISO 3166-1 alpha-2 codes of countries that no text message goes to */
       blockedCountryCodes: z.array(z.string().regex(/^[A-Z]{2}$/)).default([]),
+    }).superRefine(({ channels, preferredChannels }, context) => {
+      for (const [country, channel] of Object.entries(preferredChannels)) {
+        if (channels.includes(channel)) continue
+        const message = `${channel} is not among text.channels`
+        context.addIssue({ code: 'custom', path: ['preferredChannels', country], message })
+      }
     }),
     /** how this instance will act as an OAuth provider for other applications */
     oauthApplications: group({

@@ -61,6 +61,9 @@ function authConfig({ instanceId, environment, settings }: EnvironmentFacts) {
     url_based_session_syncing: false,
     claimed_at: null,
     reverification: settings.reverification,
+    // clerk-js knows null for none
+    preferred_channels:
+      Object.keys(settings.text.preferredChannels).length > 0 ? settings.text.preferredChannels : null,
     native_settings: {
       object: 'native_settings',
       api_enabled: true,

@@ -138,13 +138,23 @@ export async function revokeSecretKey(
   return outcome
 }
 
-/** A new signing key; the old one stays in the JWKS, since tokens that it signed are still under way. @returns the `kid` */
-export async function rotateSigningKey(deps: ProvisionDeps, instance: InstanceRow): Promise<string> {
+/**
+ * A new signing key. The old ones stay in the JWKS, since tokens that they signed are still under way; but one that has
+ * leaked is dropped with all others before it, and everything that they have signed ends.
+ * @returns the `kid`, and how many keys were dropped
+ */
+export async function rotateSigningKey(
+  deps: ProvisionDeps,
+  instance: InstanceRow,
+  options: { dropPrevious?: boolean } = {},
+): Promise<{ id: string; dropped: number }> {
   const pair = await generateSigningKeyPair()
   return changingPlatform(deps, async tx => {
     const id = await insertSigningKeyPair(deps, tx, instance.id, pair)
+    if (options.dropPrevious)
+      return { id, dropped: await instanceStore.deleteOtherSigningKeys(tx, instance.id, id) }
     await instanceStore.retireSigningKeys(tx, instance.id, id, deps.clock.now())
-    return id
+    return { id, dropped: 0 }
   })
 }
 

@@ -298,10 +298,26 @@ describe.each(dialects)('provisioning on %s', dialect => {
     it('that sign tokens can be rotated while old tokens still verify', async () => {
       const { id } = await instance('default')
       const token = await (await registry()).sign(id, 'session', { sub: 'user_1' })
-      const kid = await rotateSigningKey(installation, await instance('default'))
+      const { id: kid } = await rotateSigningKey(installation, await instance('default'))
       const known = await registry()
       expect(known.jwks(id).map(jwk => jwk['kid'])).toEqual([kid, expect.not.stringMatching(kid)])
       expect(known.verify(id, 'session', token)).toMatchObject({ sub: 'user_1' })
+    })
+
+    it('that sign tokens can be dropped when one has leaked, on every running server', async () => {
+      const { id } = await instance('default')
+      const running = await registry()
+      const token = await running.sign(id, 'session', { sub: 'user_1' })
+      await rotateSigningKey(installation, await instance('default'))
+      const options = { dropPrevious: true }
+      const { id: kid, dropped } = await rotateSigningKey(installation, await instance('default'), options)
+      expect(dropped).toBe(2)
+      await running.refresh(true)
+      expect(running.jwks(id).map(jwk => jwk['kid'])).toEqual([kid])
+      expect(running.verify(id, 'session', token)).toBeNull()
+      expect(
+        running.verify(id, 'session', await running.sign(id, 'session', { sub: 'user_2' })),
+      ).toMatchObject({ sub: 'user_2' })
     })
   })
 })

@@ -99,6 +99,16 @@ export async function retireSigningKeys(
     .execute()
 }
 
+/** Nothing that these keys have signed is good any more. @returns how many there were */
+export async function deleteOtherSigningKeys(db: Db, instanceId: string, exceptId: string): Promise<number> {
+  const result = await db
+    .deleteFrom('signing_keys')
+    .where('instance_id', '=', instanceId)
+    .where('id', '!=', exceptId)
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
+}
+
 /** The instance, locked until the end of the transaction: for changes that depend on what is there. */
 export async function findInstanceForUpdate(db: Db, id: string): Promise<InstanceRow | undefined> {
   return db
