@@ -19,7 +19,8 @@ describe.each(DIALECTS)('names that are addresses of pages on %s', dialect => {
       const inviter = await createUser(server, `inviter-of-${address}`)
       await server.backend('PATCH', `/users/${inviter}`, { first_name: name })
       const organization = await server.backend<{ id: string }>('POST', '/organizations', {
-        name,
+        // one with a slash in its name is refused at once
+        name: name.includes('/') ? 'evil.com' : name,
         created_by: inviter,
       })
       const invited = await server.backend('POST', `/organizations/${organization.body.id}/invitations`, {
