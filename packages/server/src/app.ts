@@ -42,6 +42,7 @@ import { silentLog, type Log, type RequestLog } from './platform/log.js'
 import { Metrics } from './platform/metrics.js'
 import { openRateLimiter } from './platform/rate-limiter.js'
 import { systemRandom, type Random } from './platform/random.js'
+import { addSecurityHeaders } from './platform/security-headers.js'
 import { migrate } from './store/migrations/migrate.js'
 import { openStore, type Store } from './store/store.js'
 
@@ -174,6 +175,10 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     accountPages: createAccountPages(services, trustProxy),
   })
   const app = new Hono<{ Bindings: { remoteAddress: string | null } }>()
+  app.use('*', async (context, next) => {
+    await next()
+    addSecurityHeaders(context.res.headers)
+  })
   app.onError(error => errorResponse(services, error))
   app.notFound(() => errorResponse(services, new ApiError('resource_not_found')))
   app.use('*', (context, next) => {

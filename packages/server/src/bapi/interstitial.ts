@@ -1,6 +1,7 @@
 import { satelliteAt } from '../domain/instance.js'
 import { isAllowedOrigin } from '../domain/origins.js'
 import { backendOperation, Reply, type Operation } from '../http/operation.js'
+import { NO_FRAMES } from '../platform/security-headers.js'
 import { interstitialPage } from '../resources/interstitial.js'
 
 /** Anybody may load it, so it takes no address from the query that isn't the instance's own. */
@@ -23,7 +24,10 @@ const getPublicInterstitial = backendOperation('GetPublicInterstitial', {
       domain: satellite?.name ?? '',
       signInUrl: isAllowed ? signInUrl : null,
     })
-    return new Reply(200, page, { 'content-type': 'text/html; charset=utf-8' })
+    return new Reply(200, page, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': NO_FRAMES,
+    })
   },
 })
 

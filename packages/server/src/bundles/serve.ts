@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ApiError } from '../errors/api-error.js'
+import { NO_FRAMES } from '../platform/security-headers.js'
 import { listBundles, resolveBundle, type Bundle, type ResolvedBundle } from './catalog.js'
 import { chooseCoding, type ContentCoding } from './encoding.js'
 import { FileCache, type CachedFile } from './file-cache.js'
@@ -70,6 +71,7 @@ const sharedHeaders = {
   'cross-origin-resource-policy': 'cross-origin',
   'timing-allow-origin': '*',
   'x-content-type-options': 'nosniff',
+  'content-security-policy': NO_FRAMES,
   vary: 'accept-encoding',
 }
 

@@ -46,7 +46,7 @@ const getDevBrowserInit = frontendOperation('getDevBrowserInit', {
     return new Reply(200, devBrowserPage(token, new URL(origin).origin), {
       'content-type': 'text/html; charset=utf-8',
       // browsers that know this ignore `x-frame-options`
-      'content-security-policy': `frame-ancestors ${new URL(origin).origin}`,
+      'content-security-policy': `default-src 'none'; script-src 'unsafe-inline'; base-uri 'none'; frame-ancestors ${new URL(origin).origin}`,
     })
   },
 })

@@ -1,6 +1,7 @@
 import { isAllowedOrigin } from '../domain/origins.js'
 import type { Instance } from '../domain/instance.js'
 import { ApiError } from '../errors/api-error.js'
+import { SECURITY_HEADERS } from '../platform/security-headers.js'
 import type { ApiAnswer } from './api-request.js'
 
 const READ_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -20,6 +21,7 @@ export function corsHeaders(instance: Instance, origin: string | null): Record<s
 
 export function preflightAnswer(instance: Instance, origin: string | null): ApiAnswer {
   const headers = {
+    ...SECURITY_HEADERS,
     ...corsHeaders(instance, origin),
     'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
     'access-control-allow-headers': 'authorization, content-type',

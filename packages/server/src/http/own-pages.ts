@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Services } from '../domain/context.js'
 import { isLoopbackHostname } from '../domain/origins.js'
 import type { Metrics } from '../platform/metrics.js'
+import { NOTHING_ALLOWED } from '../platform/security-headers.js'
 import { AVATAR_PREFIX, avatarSvg } from '../resources/avatar.js'
 import { findPublicImage } from '../store/platform/images.js'
 import { findState } from '../store/platform/system-state.js'
@@ -60,8 +61,7 @@ export function ownPages(options: OwnPagesOptions) {
       'cache-control': `public, max-age=${AVATAR_CACHE_SECONDS}`,
       'access-control-allow-origin': '*',
       'cross-origin-resource-policy': 'cross-origin',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-      'x-content-type-options': 'nosniff',
+      'content-security-policy': `style-src 'unsafe-inline'; ${NOTHING_ALLOWED}`,
     })
   })
 
@@ -74,8 +74,7 @@ export function ownPages(options: OwnPagesOptions) {
       'cache-control': 'public, max-age=31536000, immutable',
       'access-control-allow-origin': '*',
       'cross-origin-resource-policy': 'cross-origin',
-      'content-security-policy': "default-src 'none'; sandbox",
-      'x-content-type-options': 'nosniff',
+      'content-security-policy': `sandbox; ${NOTHING_ALLOWED}`,
     })
   })
 

@@ -7,6 +7,7 @@ import { ApiError, Refusal } from '../errors/api-error.js'
 import type { RequestLog } from '../platform/log.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
+import { NOTHING_ALLOWED } from '../platform/security-headers.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import type { AnswerRequest, ApiAnswer, ApiRequest } from './api-request.js'
 import { readBody } from './body.js'
@@ -47,6 +48,7 @@ const MUTATIONS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 /** Of every answer. A literal, not a copy of one: that takes several times as long. */
 const baseHeaders = (traceId: string): Record<string, string> => ({
   'cache-control': 'no-store',
+  'content-security-policy': NOTHING_ALLOWED,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
   'x-frame-options': 'DENY',

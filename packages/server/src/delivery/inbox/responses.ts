@@ -1,6 +1,7 @@
 import type { Services } from '../../domain/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { ErrorCode } from '../../errors/catalog.js'
+import { NOTHING_ALLOWED } from '../../platform/security-headers.js'
 
 /** For every answer of the inbox. There are no CORS headers on purpose: no other origin may read codes. */
 const SECURITY_HEADERS = {
@@ -10,7 +11,6 @@ const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
 }
-const NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 export function json(body: unknown, status = 200): Response {
   return respond(JSON.stringify(body), status, {
