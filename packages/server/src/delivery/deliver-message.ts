@@ -65,7 +65,7 @@ function emailOf(body: MessageBody, instance: Instance, message: MessageRow): Ou
     },
     // also where it was written before addresses had one form
     to: parseEmailAddress(message.recipient) ?? message.recipient,
-    subject: message.subject,
+    subject: body.subject ?? message.subject,
   }
 }
 

@@ -2,6 +2,8 @@ import type { Language } from '../config/languages.js'
 
 /** What is kept, encrypted, in `messages.body_ciphertext`. */
 export interface MessageBody {
+  /** whole; `messages.subject` says it without the code. Messages of applications, and older ones, have it there alone */
+  subject?: string
   text: string
   html: string
   /** the one-time code, for the inbox and for tests */
@@ -12,6 +14,16 @@ export interface MessageBody {
   language?: Language
   /** of an application's own email */
   envelope?: EmailEnvelope
+}
+
+const HIDDEN = '******'
+
+/** What may stand in a row as it is: subjects of emails and texts of messages begin with the code. */
+export function withoutSecrets(text: string, { code, link }: Pick<MessageBody, 'code' | 'link'>): string {
+  return [code, link].reduce<string>(
+    (rest, secret) => (secret ? rest.replaceAll(secret, HIDDEN) : rest),
+    text,
+  )
 }
 
 /** What an application's own email says beyond that of the platform's. */

@@ -3,7 +3,7 @@ import { emitEvent } from '../events/emit.js'
 import { insertMessage } from '../store/messages.js'
 import { findMessageTemplate } from '../store/message-templates.js'
 import { emailEvent } from '../resources/message-event.js'
-import type { MessageBody } from './message.js'
+import { withoutSecrets, type MessageBody } from './message.js'
 import { brandingFor } from './branding.js'
 import { messageFacts } from './message-facts.js'
 import { withPlainNames } from './plain-names.js'
@@ -43,6 +43,7 @@ export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
   // the application does it, with what the event says
   if (!isDelivered) return
   const body: MessageBody = {
+    subject: rendered.subject,
     text: rendered.text,
     html: rendered.html,
     code: rendered.code,
@@ -55,7 +56,7 @@ export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
     channel: 'email',
     template: email.template,
     recipient: email.to,
-    subject: rendered.subject,
+    subject: withoutSecrets(rendered.subject, body),
     body_ciphertext: services.masterKey.encrypt(JSON.stringify(body)),
     status: 'pending',
     attempts: 0,

@@ -37,7 +37,7 @@ export function inboxMessage(services: Services, row: MessageRow): InboxMessage 
     channel: row.channel,
     template: row.template,
     to: row.recipient,
-    subject: row.subject,
+    subject: body.subject ?? row.subject,
     text: body.text,
     // the page shows messages as HTML at first, and text messages have none
     html:

@@ -5,7 +5,7 @@ import { insertMessage } from '../../store/messages.js'
 import { findMessageTemplate } from '../../store/message-templates.js'
 import { brandingFor } from '../branding.js'
 import { renderCustomText } from '../custom-template.js'
-import type { MessageBody } from '../message.js'
+import { withoutSecrets, type MessageBody } from '../message.js'
 import { messageFacts } from '../message-facts.js'
 import type { TextChannel } from './message.js'
 import type { TextTemplate } from './templates.js'
@@ -39,14 +39,15 @@ export async function sendSms(ctx: Context, message: NewText): Promise<void> {
   await emitEvent(ctx, { type: 'sms.created', resourceId: id, data })
   // the application does it, with what the event says
   if (!isDelivered) return
-  const body: MessageBody = { text, html: '', code: message.code, link: null, language: branding.language }
+  const { code } = message
+  const body: MessageBody = { subject: text, text, html: '', code, link: null, language: branding.language }
   await insertMessage(ctx.db, {
     instance_id: instance.id,
     id,
     channel: message.channel,
     template: message.template,
     recipient: message.to,
-    subject: text,
+    subject: withoutSecrets(text, body),
     body_ciphertext: services.masterKey.encrypt(JSON.stringify(body)),
     status: 'pending',
     attempts: 0,
