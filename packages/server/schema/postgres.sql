@@ -721,6 +721,7 @@ CREATE TABLE sign_ins (
   credentials_generation bigint,
   new_password_hash text,
   sign_out_of_other_sessions boolean DEFAULT false NOT NULL,
+  invitation_id text,
   PRIMARY KEY (instance_id, id)
 );
 

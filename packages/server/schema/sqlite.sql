@@ -716,7 +716,7 @@ CREATE TABLE sign_ins (
   created_session_id text,
   abandon_at integer not null,
   created_at integer not null,
-  updated_at integer not null, session_lifetime_seconds integer, locale text, credentials_generation integer, new_password_hash text, sign_out_of_other_sessions integer not null default 0,
+  updated_at integer not null, session_lifetime_seconds integer, locale text, credentials_generation integer, new_password_hash text, sign_out_of_other_sessions integer not null default 0, invitation_id text,
   primary key (instance_id, id)
 ) strict;
 

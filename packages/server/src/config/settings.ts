@@ -78,6 +78,8 @@ export const settingsSchema = z
       /** a right password from a client that is new to the user wants a code as well, where there is no second factor */
       clientTrust: z.boolean().default(false),
       preferredStrategy: z.enum(['password', 'otp']).default('password'),
+      /** a sign-in token of the Backend API stands for the second factor as well, as it does at the hosted service */
+      ticketsPassSecondFactor: z.boolean().default(false),
     }),
     signUp: group({
       mode: z.enum(['public', 'restricted', 'waitlist']).default('public'),

@@ -35,6 +35,7 @@ const listMySessions = frontendOperation('getUsersSessions', {
 const revokeMySession = frontendOperation('revokeSession', {
   mode: 'write',
   access: 'session',
+  sensitive: 'account',
   run: async (ctx, { path }) => {
     const session = await findSession(ctx.db, ctx.instance.id, path.session_id)
     if (!session || session.user_id !== ctx.user.id)

@@ -1,4 +1,3 @@
-import { requireReverification } from '../domain/sessions/require-reverification.js'
 import { prepareOwnContact, prepareOwnContactLink, verifyOwnContact } from '../domain/users/contact-codes.js'
 import { addContact, contactOf, refuseTakenContact } from '../domain/users/contacts.js'
 import { removeOwnContact } from '../domain/users/own-contacts.js'
@@ -24,12 +23,12 @@ const listEmailAddresses = frontendOperation('getEmailAddresses', {
 const createEmailAddress = frontendOperation('createEmailAddresses', {
   mode: 'write',
   access: 'session',
+  sensitive: 'account',
   run: async (ctx, { body }) => {
     const { emailAddress: attribute } = ctx.instance.settings.attributes
     if (!attribute.enabled || attribute.immutable) {
       throw new ApiError('form_param_value_disabled', { param: TYPE })
     }
-    await requireReverification(ctx, ctx.session)
     await refuseTakenContact(ctx, ctx.user.id, TYPE, body.email_address)
     const contact = { value: body.email_address, verified: false, strategy: null, primary: false }
     const added = await addContact(ctx, ctx.user.id, TYPE, contact)
@@ -49,8 +48,8 @@ const getEmailAddress = frontendOperation('getEmailAddress', {
 const deleteEmailAddress = frontendOperation('DeleteEmailAddress', {
   mode: 'write',
   access: 'session',
+  sensitive: 'account',
   run: async (ctx, { path }) => {
-    await requireReverification(ctx, ctx.session)
     await removeOwnContact(ctx, await ownView(ctx), TYPE, path.email_id)
     return deletedObject(TYPE, path.email_id)
   },

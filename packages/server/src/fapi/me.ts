@@ -1,5 +1,5 @@
+import type { fapi } from '@frontdesk/contract'
 import { clearSessionCookies, setClientUatCookies } from '../domain/clients/cookies.js'
-import { requireReverification } from '../domain/sessions/require-reverification.js'
 import { changePassword, removePassword } from '../domain/users/change-password.js'
 import { deleteUser } from '../domain/users/delete-user.js'
 import { parseMetadataText } from '../domain/users/metadata.js'
@@ -8,9 +8,15 @@ import { updateOwnProfile } from '../domain/users/own-profile.js'
 import { getUserView, type UserView } from '../domain/users/view.js'
 import { ApiError } from '../errors/api-error.js'
 import { liveSessionsOfClient, renderUser } from '../flows/client-view.js'
-import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
+import {
+  frontendOperation,
+  type Operation,
+  type OperationInput,
+  type SessionContext,
+} from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { updateClient } from '../store/clients.js'
+import type { UserRow } from '../store/tables.js'
 
 const getMe = frontendOperation('getUser', {
   mode: 'read',
@@ -21,6 +27,7 @@ const getMe = frontendOperation('getUser', {
 const patchMe = frontendOperation('patchUser', {
   mode: 'write',
   access: 'session',
+  sensitive: (ctx, { body }) => (changesSignIn(ctx.user, body) ? 'account' : null),
   run: async (ctx, { body }) => {
     const view = await updateOwnProfile(ctx, ctx.user, {
       username: body.username,
@@ -50,11 +57,11 @@ const patchMyMetadata = frontendOperation('patchUserMetadata', {
 const changeMyPassword = frontendOperation('changePassword', {
   mode: 'staged',
   access: 'session',
+  sensitive: 'account',
   run: async (ctx, { body }) => {
     if (!ctx.instance.settings.attributes.password.enabled)
       throw new ApiError('form_param_value_disabled', { param: 'new_password' })
     if (!body.new_password) throw new ApiError('form_param_missing', { param: 'new_password' })
-    await requireReverification(ctx, ctx.session)
     const view = await changePassword(ctx, ctx.user, {
       // the task says that the present one is known to others: knowing it proves nothing
       isForced: ctx.session.open_tasks.includes('reset-password'),
@@ -69,8 +76,8 @@ const changeMyPassword = frontendOperation('changePassword', {
 const removeMyPassword = frontendOperation('removePassword', {
   mode: 'staged',
   access: 'session',
+  sensitive: 'account',
   run: async (ctx, { body }) => {
-    await requireReverification(ctx, ctx.session)
     return render(ctx, await removePassword(ctx, ctx.user, body.current_password))
   },
 })
@@ -79,10 +86,10 @@ const removeMyPassword = frontendOperation('removePassword', {
 const deleteMe = frontendOperation('deleteUser', {
   mode: 'write',
   access: 'session',
+  sensitive: 'account',
   run: async ctx => {
     const allowed = ctx.instance.settings.user.deleteSelf && ctx.user.delete_self_enabled
     if (!allowed) throw new ApiError('user_delete_self_disabled')
-    await requireReverification(ctx, ctx.session)
     await deleteUser(ctx, ctx.user.id, 'owner')
     const clientId = ctx.browser.client.id
     await updateClient(ctx.db, ctx.instance.id, clientId, { updated_at: ctx.now })
@@ -92,6 +99,20 @@ const deleteMe = frontendOperation('deleteUser', {
     return deletedObject('user', ctx.user.id)
   },
 })
+
+type ProfileBody = OperationInput<fapi.Operations['patchUser']>['body']
+
+/** clerk-js sends a whole form: what stays as it is changes nothing. */
+function changesSignIn(user: UserRow, body: ProfileBody): boolean {
+  const differs = (wanted: string | null | undefined, present: string | null) =>
+    wanted !== undefined && (wanted?.trim() ?? '') !== (present ?? '')
+  return (
+    differs(body.username, user.username) ||
+    differs(body.primary_email_address_id, user.primary_email_address_id) ||
+    differs(body.primary_phone_number_id, user.primary_phone_number_id) ||
+    differs(body.primary_web3_wallet_id, user.primary_web3_wallet_id)
+  )
+}
 
 const render = (ctx: SessionContext, view: UserView) => renderUser(ctx, view, [ctx.session])
 

@@ -1,6 +1,5 @@
 import { parseRegistration } from '../domain/passkeys/credential.js'
 import { finishPasskey, removePasskey, renamePasskey, startPasskey } from '../domain/passkeys/registration.js'
-import { requireReverification } from '../domain/sessions/require-reverification.js'
 import { ApiError } from '../errors/api-error.js'
 import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
@@ -9,12 +8,13 @@ import { webauthnOrigins } from '../resources/well-known.js'
 import { getPasskeyOfUser } from '../store/passkeys.js'
 import { findVerification } from '../store/verifications.js'
 
+/** A passkey signs in without a second factor, so it is one as well. */
 const postPasskey = frontendOperation('postPasskey', {
   mode: 'staged',
   access: 'session',
+  sensitive: 'factors',
   run: async ctx => {
     requireEnabled(ctx)
-    await requireReverification(ctx, ctx.session)
     const started = await startPasskey(ctx, ctx.user)
     return passkey(started.passkey, started.verification, ctx.now)
   },
@@ -50,8 +50,8 @@ const patchPasskey = frontendOperation('patchPasskey', {
 const deletePasskey = frontendOperation('deletePasskey', {
   mode: 'write',
   access: 'session',
+  sensitive: 'factors',
   run: async (ctx, { path }) => {
-    await requireReverification(ctx, ctx.session)
     await removePasskey(ctx, ctx.user, path.passkey_id)
     return deletedObject('passkey', path.passkey_id)
   },

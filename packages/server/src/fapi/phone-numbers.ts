@@ -1,14 +1,15 @@
 import { createBackupCodesFor } from '../domain/factors/backup-codes.js'
-import { requireReverification } from '../domain/sessions/require-reverification.js'
 import { prepareOwnContact, verifyOwnContact } from '../domain/users/contact-codes.js'
 import { addContact, contactOf, refuseTakenContact, updateContact } from '../domain/users/contacts.js'
 import { removeOwnContact } from '../domain/users/own-contacts.js'
+import { notifyOwner } from '../domain/users/notify-owner.js'
 import { getUserView, type UserView } from '../domain/users/view.js'
 import { keepWayIn, reserving } from '../domain/users/ways-in.js'
 import { ApiError, refuse, Refusal } from '../errors/api-error.js'
 import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { phoneNumber } from '../resources/phone-number.js'
+import { updateSession } from '../store/sessions.js'
 import type { IdentifierRow } from '../store/tables.js'
 
 const TYPE = 'phone_number'
@@ -26,12 +27,12 @@ const listPhoneNumbers = frontendOperation('getPhoneNumbers', {
 const createPhoneNumber = frontendOperation('postPhoneNumbers', {
   mode: 'write',
   access: 'session',
+  sensitive: 'account',
   run: async (ctx, { body }) => {
     const { phoneNumber: attribute } = ctx.instance.settings.attributes
     if (!attribute.enabled || attribute.immutable) {
       throw new ApiError('form_param_value_disabled', { param: TYPE })
     }
-    await requireReverification(ctx, ctx.session)
     await refuseTakenContact(ctx, ctx.user.id, TYPE, body.phone_number)
     const contact = { value: body.phone_number, verified: false, strategy: null, primary: false }
     const added = await addContact(ctx, ctx.user.id, TYPE, contact)
@@ -52,29 +53,41 @@ const getPhoneNumber = frontendOperation('ReadPhoneNumber', {
 const updatePhoneNumber = frontendOperation('UpdatePhoneNumber', {
   mode: 'write',
   access: 'session',
+  sensitive: 'factors',
   run: async (ctx, { path, body }) => {
     const present = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
     const reserves = body.reserved_for_second_factor ?? undefined
     if (reserves === true && !ctx.instance.settings.attributes.phoneNumber.usedForSecondFactor) {
       throw new ApiError('form_param_value_disabled', { param: 'reserved_for_second_factor' })
     }
-    await requireReverification(ctx, ctx.session)
     // what is asked for as the second proof is not taken as the first one
     if (reserves === true) await keepWayIn(ctx, ctx.user.id, reserving(present.id))
     const { contact, view } = await updateContact(ctx, present, {
       reservedForSecondFactor: reserves,
       defaultSecondFactor: body.default_second_factor ?? undefined,
     })
+    if (contact.reserved_for_second_factor !== present.reserved_for_second_factor)
+      await notifyOwner(ctx, view, reserves ? 'second_factor_added' : 'second_factor_removed')
+    if (reserves === true) await noteProof(ctx, contact)
     const codes = reserves === true ? await createBackupCodesFor(ctx, view) : null
     return render(ctx, view, contact, codes)
   },
 })
 
+/** The code that proved the number has proven the new factor as well, as it does for an authenticator app. */
+async function noteProof(ctx: SessionContext, { verified_at: at, verification_strategy: by }: IdentifierRow) {
+  if (by !== 'phone_code' || at === null || at <= (ctx.session.second_factor_verified_at ?? 0)) return
+  await updateSession(ctx.db, ctx.instance.id, ctx.session.id, { second_factor_verified_at: at })
+}
+
 const deletePhoneNumber = frontendOperation('DeletePhoneNumber', {
   mode: 'write',
   access: 'session',
+  sensitive: async (ctx, { path }) => {
+    const row = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
+    return row.reserved_for_second_factor ? 'factors' : 'account'
+  },
   run: async (ctx, { path }) => {
-    await requireReverification(ctx, ctx.session)
     await removeOwnContact(ctx, await ownView(ctx), TYPE, path.phone_number_id)
     return deletedObject(TYPE, path.phone_number_id)
   },

@@ -1,9 +1,9 @@
 import { createBackupCodes, createBackupCodesFor } from '../domain/factors/backup-codes.js'
 import { removeTotp, startTotp, verifyTotp } from '../domain/factors/totp.js'
-import { requireReverification } from '../domain/sessions/require-reverification.js'
+import { notifyOwner } from '../domain/users/notify-owner.js'
 import { getUserView } from '../domain/users/view.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
-import { frontendOperation, type Operation } from '../http/operation.js'
+import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
 import { backupCodes } from '../resources/backup-codes.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { totp } from '../resources/totp.js'
@@ -13,12 +13,12 @@ import { updateSession } from '../store/sessions.js'
 const createTotp = frontendOperation('postTOTP', {
   mode: 'write',
   access: 'session',
+  sensitive: 'factors',
   run: async ctx => {
     const { authenticatorApp } = ctx.instance.settings.attributes
     if (!authenticatorApp.enabled || !authenticatorApp.usedForSecondFactor)
       throw new ApiError('feature_not_enabled')
-    await requireReverification(ctx, ctx.session)
-    const started = await startTotp(ctx, await getUserView(ctx.db, ctx.instance.id, ctx.user.id))
+    const started = await startTotp(ctx, await ownView(ctx))
     return totp(started.row, { secret: started.secret, uri: started.uri })
   },
 })
@@ -31,6 +31,7 @@ const attemptTotp = frontendOperation('verifyTOTP', {
     const outcome = await verifyTotp(ctx, ctx.user, body.code)
     if (outcome instanceof Refusal) return outcome
     await updateSession(ctx.db, ctx.instance.id, ctx.session.id, { second_factor_verified_at: ctx.now })
+    await notifyOwner(ctx, outcome.view, 'second_factor_added')
     return totp(outcome.row, { backupCodes: await createBackupCodesFor(ctx, outcome.view) })
   },
 })
@@ -38,10 +39,11 @@ const attemptTotp = frontendOperation('verifyTOTP', {
 const deleteTotp = frontendOperation('deleteTOTP', {
   mode: 'write',
   access: 'session',
+  sensitive: 'factors',
   run: async ctx => {
-    await requireReverification(ctx, ctx.session)
     const row = await removeTotp(ctx, ctx.user.id)
     if (!row) throw new ApiError('resource_not_found')
+    if (ctx.user.totp_enabled) await notifyOwner(ctx, await ownView(ctx), 'second_factor_removed')
     return deletedObject('totp', row.id)
   },
 })
@@ -49,13 +51,17 @@ const deleteTotp = frontendOperation('deleteTOTP', {
 const createCodes = frontendOperation('createBackupCodes', {
   mode: 'write',
   access: 'session',
+  sensitive: 'factors',
   run: async ctx => {
     if (!ctx.instance.settings.attributes.backupCode.enabled) throw new ApiError('feature_not_enabled')
-    await requireReverification(ctx, ctx.session)
-    const view = await getUserView(ctx.db, ctx.instance.id, ctx.user.id)
+    const view = await ownView(ctx)
     if (!hasSecondFactor(view)) throw new ApiError('second_factor_missing')
-    return backupCodes(ctx.services.ids.next('bkc'), await createBackupCodes(ctx, view), ctx.now)
+    const codes = await createBackupCodes(ctx, view)
+    await notifyOwner(ctx, view, 'backup_codes_created')
+    return backupCodes(ctx.services.ids.next('bkc'), codes, ctx.now)
   },
 })
+
+const ownView = (ctx: SessionContext) => getUserView(ctx.db, ctx.instance.id, ctx.user.id)
 
 export const secondFactorOperations: Operation[] = [createTotp, attemptTotp, deleteTotp, createCodes]

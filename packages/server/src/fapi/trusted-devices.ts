@@ -1,4 +1,3 @@
-import { requireReverification } from '../domain/sessions/require-reverification.js'
 import {
   enroll,
   prepareEnrollment,
@@ -33,8 +32,8 @@ const listOwn = frontendOperation('listTrustedDevices', {
 const prepare = frontendOperation('prepareTrustedDevice', {
   mode: 'write',
   access: 'session',
+  sensitive: 'account',
   run: async (ctx, { body }) => {
-    await requireReverification(ctx, ctx.session)
     return prepareEnrollment(ctx, ctx.session, newDevice(body))
   },
 })
@@ -51,6 +50,7 @@ const attempt = frontendOperation('attemptTrustedDevice', {
 const revoke = frontendOperation('revokeTrustedDevice', {
   mode: 'write',
   access: 'session',
+  sensitive: 'account',
   run: async (ctx, { path }) => {
     const row = await getTrustedDeviceOfUser(ctx.db, ctx.instance.id, ctx.user.id, path.trusted_device_id)
     return trustedDevice(await revokeTrustedDevice(ctx, row))

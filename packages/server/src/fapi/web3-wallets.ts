@@ -1,4 +1,3 @@
-import { requireReverification } from '../domain/sessions/require-reverification.js'
 import { addContact, contactOf, refuseTakenContact } from '../domain/users/contacts.js'
 import { normalizeWallet } from '../domain/users/identifiers.js'
 import { removeOwnContact } from '../domain/users/own-contacts.js'
@@ -29,11 +28,11 @@ const listWallets = frontendOperation('getWeb3Wallets', {
 const createWallet = frontendOperation('postWeb3Wallets', {
   mode: 'write',
   access: 'session',
+  sensitive: 'account',
   run: async (ctx, { body }) => {
     const { settings } = ctx.instance
     if (enabledWalletStrategies(settings).length === 0 || settings.attributes.web3Wallet.immutable)
       throw new ApiError('form_param_value_disabled', { param: TYPE })
-    await requireReverification(ctx, ctx.session)
     const address = normalizeWallet(body.web3_wallet)
     const view = await ownView(ctx)
     const begun = view.identifiers.find(row => row.type === TYPE && row.normalized_value === address)
@@ -57,8 +56,8 @@ const readWallet = frontendOperation('readWeb3Wallet', {
 const deleteWallet = frontendOperation('deleteWeb3Wallet', {
   mode: 'write',
   access: 'session',
+  sensitive: 'account',
   run: async (ctx, { path }) => {
-    await requireReverification(ctx, ctx.session)
     await removeOwnContact(ctx, await ownView(ctx), TYPE, path.web3_wallet_id)
     return deletedObject(TYPE, path.web3_wallet_id)
   },

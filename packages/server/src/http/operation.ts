@@ -1,5 +1,6 @@
 import type { bapi, fapi } from '@frontdesk/contract'
 import type { Context, FrontendContext } from '../domain/context.js'
+import { requireReverification, type Sensitivity } from '../domain/sessions/require-reverification.js'
 import type { ClientRow, SessionRow, UserRow } from '../store/tables.js'
 import { type Refusal } from '../errors/api-error.js'
 
@@ -70,16 +71,35 @@ export function backendOperation<Id extends keyof bapi.Operations & string>(
   }
 }
 
-/** One operation of the Frontend API. */
+/** Says what an operation changes; null: this call changes nothing sensitive. */
+type SensitivityOf<Input> =
+  Sensitivity | ((ctx: SessionContext, input: Input) => Sensitivity | null | Promise<Sensitivity | null>)
+
+/** One operation of the Frontend API. One that is `sensitive` needs a session, and a recent proof of who is in front of it. */
 export function frontendOperation<Id extends keyof fapi.Operations & string, A extends Access>(
   id: Id,
-  definition: Definition<ContextFor<A>, OperationInput<fapi.Operations[Id]>> & { access: A },
+  definition: Definition<ContextFor<A>, OperationInput<fapi.Operations[Id]>> & {
+    access: A
+    sensitive?: A extends 'session' ? SensitivityOf<OperationInput<fapi.Operations[Id]>> : never
+  },
 ): Operation {
   return {
     api: 'fapi',
     id,
     access: definition.access,
     mode: definition.mode,
-    run: definition.run as Operation['run'],
+    run: (definition.sensitive
+      ? afterProof(definition.sensitive as SensitivityOf<Parts>, definition.run as Run)
+      : definition.run) as Operation['run'],
+  }
+}
+
+type Run = (ctx: SessionContext, input: Parts) => Promise<Outcome>
+
+function afterProof(sensitive: SensitivityOf<Parts>, run: Run): Run {
+  return async (ctx, input) => {
+    const sensitivity = typeof sensitive === 'function' ? await sensitive(ctx, input) : sensitive
+    if (sensitivity) await requireReverification(ctx, ctx.session, sensitivity)
+    return run(ctx, input)
   }
 }

@@ -3,7 +3,7 @@ import { factorVerification, signInFactor, type SignInFactorView } from './sign-
 
 export interface ReverificationView {
   row: SessionReverificationRow
-  /** derived: see flows/reverification/status.ts */
+  /** derived: see domain/sessions/reverification-status.ts */
   status: string
   factors: SignInFactorView[]
   secondFactors: SignInFactorView[]

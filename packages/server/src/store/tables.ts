@@ -238,6 +238,8 @@ export interface SignInRow {
   sign_out_of_other_sessions: boolean
   /** the user's when the attempt sent its first code or proved its first factor; null before that */
   credentials_generation: number | null
+  /** whose ticket was the first factor: its end accepts it, for the user */
+  invitation_id: string | null
   /** language of the browser that signs in, as it says itself (BCP 47) */
   locale: string | null
   actor: Record<string, unknown> | null

@@ -94,6 +94,7 @@ export const accountRows: PersonalRow[] = [
   {
     id: 'revokeSession',
     kind: 'thing',
+    isSensitive: true,
     call: async person => ({
       ids: { session_id: (await person.side.signIn(person.userId)).sessionId },
     }),
@@ -104,6 +105,7 @@ export const accountRows: PersonalRow[] = [
   {
     id: 'changePassword',
     kind: 'account',
+    isSensitive: true,
     call: async person => {
       await withPassword(person)
       return { body: { current_password: PASSWORD, new_password: NEW_PASSWORD } }
@@ -112,12 +114,13 @@ export const accountRows: PersonalRow[] = [
   {
     id: 'removePassword',
     kind: 'account',
+    isSensitive: true,
     call: async person => {
       await withPassword(person)
       return { body: { current_password: PASSWORD } }
     },
   },
-  { id: 'deleteUser', kind: 'account', call: () => ({}) },
+  { id: 'deleteUser', kind: 'account', isSensitive: true, call: () => ({}) },
   { id: 'updateProfileImage', kind: 'account', call: () => ({ body: PIXEL }) },
   {
     id: 'deleteProfileImage',
@@ -129,7 +132,12 @@ export const accountRows: PersonalRow[] = [
   },
 
   { id: 'getEmailAddresses', kind: 'account', call: () => ({}) },
-  { id: 'createEmailAddresses', kind: 'account', call: () => ({ body: { email_address: newEmail() } }) },
+  {
+    id: 'createEmailAddresses',
+    kind: 'account',
+    isSensitive: true,
+    call: () => ({ body: { email_address: newEmail() } }),
+  },
   {
     id: 'getEmailAddress',
     kind: 'thing',
@@ -138,6 +146,7 @@ export const accountRows: PersonalRow[] = [
   {
     id: 'DeleteEmailAddress',
     kind: 'thing',
+    isSensitive: true,
     call: async person => ({ ids: { email_id: await moreEmail(person) } }),
   },
   {
@@ -158,7 +167,12 @@ export const accountRows: PersonalRow[] = [
     },
   },
   { id: 'getPhoneNumbers', kind: 'account', call: () => ({}) },
-  { id: 'postPhoneNumbers', kind: 'account', call: () => ({ body: { phone_number: newTestPhone() } }) },
+  {
+    id: 'postPhoneNumbers',
+    kind: 'account',
+    isSensitive: true,
+    call: () => ({ body: { phone_number: newTestPhone() } }),
+  },
   {
     id: 'ReadPhoneNumber',
     kind: 'thing',
@@ -167,6 +181,7 @@ export const accountRows: PersonalRow[] = [
   {
     id: 'UpdatePhoneNumber',
     kind: 'thing',
+    isSensitive: true,
     call: async person => ({
       ids: { phone_number_id: await morePhone(person) },
       body: { reserved_for_second_factor: false },
@@ -175,6 +190,7 @@ export const accountRows: PersonalRow[] = [
   {
     id: 'DeletePhoneNumber',
     kind: 'thing',
+    isSensitive: true,
     call: async person => ({ ids: { phone_number_id: await morePhone(person) } }),
   },
   {
@@ -200,11 +216,14 @@ export const accountRows: PersonalRow[] = [
     },
   },
 
-  { id: 'postTOTP', kind: 'account', call: () => ({}) },
+  { id: 'postTOTP', kind: 'account', isSensitive: true, call: () => ({}) },
   { id: 'verifyTOTP', kind: 'account', call: async person => ({ body: await startTotp(person) }) },
   {
     id: 'deleteTOTP',
     kind: 'account',
+    isSensitive: true,
+    // signed in, but without the second factor
+    but: { 'other client': 403 },
     call: async person => {
       await withTotp(person)
       return {}
@@ -213,12 +232,15 @@ export const accountRows: PersonalRow[] = [
   {
     id: 'createBackupCodes',
     kind: 'account',
+    isSensitive: true,
+    // signed in, but without the second factor
+    but: { 'other client': 403 },
     call: async person => {
       await withTotp(person)
       return {}
     },
   },
-  { id: 'postPasskey', kind: 'account', call: () => ({}) },
+  { id: 'postPasskey', kind: 'account', isSensitive: true, call: () => ({}) },
   { id: 'attemptPasskeyVerification', kind: 'thing', call: startPasskey },
   { id: 'readPasskey', kind: 'thing', call: async person => ({ ids: await withPasskey(person) }) },
   {
@@ -226,7 +248,12 @@ export const accountRows: PersonalRow[] = [
     kind: 'thing',
     call: async person => ({ ids: await withPasskey(person), body: { name: 'New' } }),
   },
-  { id: 'deletePasskey', kind: 'thing', call: async person => ({ ids: await withPasskey(person) }) },
+  {
+    id: 'deletePasskey',
+    kind: 'thing',
+    isSensitive: true,
+    call: async person => ({ ids: await withPasskey(person) }),
+  },
 
   { id: 'createOrganization', kind: 'account', call: () => ({ body: { name: 'New' } }) },
   { id: 'getOrganizationCreationDefaults', kind: 'account', call: () => ({}) },

@@ -47,10 +47,16 @@ export const deviceRows: PersonalRow[] = [
   {
     id: 'postWeb3Wallets',
     kind: 'account',
+    isSensitive: true,
     call: () => ({ body: { web3_wallet: ethereumWallet().address } }),
   },
   { id: 'readWeb3Wallet', kind: 'thing', call: async person => ({ ids: (await newWallet(person)).ids }) },
-  { id: 'deleteWeb3Wallet', kind: 'thing', call: async person => ({ ids: (await newWallet(person)).ids }) },
+  {
+    id: 'deleteWeb3Wallet',
+    kind: 'thing',
+    isSensitive: true,
+    call: async person => ({ ids: (await newWallet(person)).ids }),
+  },
   {
     id: 'prepareWeb3WalletVerification',
     kind: 'thing',
@@ -75,7 +81,12 @@ export const deviceRows: PersonalRow[] = [
     call: async person => ({ body: { trusted_device_id: await enrolDevice(person) } }),
   },
   { id: 'listTrustedDevices', kind: 'account', call: () => ({}) },
-  { id: 'prepareTrustedDevice', kind: 'account', call: () => ({ body: newDevice().facts }) },
+  {
+    id: 'prepareTrustedDevice',
+    kind: 'account',
+    isSensitive: true,
+    call: () => ({ body: newDevice().facts }),
+  },
   {
     id: 'attemptTrustedDevice',
     kind: 'account',
@@ -86,6 +97,7 @@ export const deviceRows: PersonalRow[] = [
   {
     id: 'revokeTrustedDevice',
     kind: 'thing',
+    isSensitive: true,
     call: async person => ({ ids: { trusted_device_id: await enrolDevice(person) } }),
   },
 ]

@@ -50,6 +50,8 @@ export interface PersonalRow {
   kind: keyof typeof KINDS
   /** what success looks like, if it is not 200 */
   answers?: number
+  /** it changes how somebody signs in: an old session asks for a new proof first, where the instance has reverification on */
+  isSensitive?: true
   /** where this operation differs from its kind */
   but?: Partial<Statuses>
   /** a call that succeeds once for this person, on something of theirs */

@@ -59,6 +59,8 @@ const SETTINGS = {
     ],
   },
   display: { signInUrl: 'http://localhost:3000/sign-in', signUpUrl: 'http://localhost:3000/sign-up' },
+  // a new browser of somebody with a second factor is one call away
+  signIn: { ticketsPassSecondFactor: true },
   native: { trustedDeviceSignIn: true },
   passkey: { relyingParty: 'auth_host' as const },
   attackProtection: { lockoutMaxAttempts: 1000 },
@@ -68,6 +70,7 @@ const SETTINGS = {
 export function startTwoInstances(
   dialect: Dialect,
   options: Omit<TestServerOptions, 'dialect' | 'settings' | 'instances'> = {},
+  more: TestServerOptions['settings'] = {},
 ): Promise<TestServer> {
   const keyFor = (kind: 'test' | 'live', host: string) =>
     `pk_${kind}_${Buffer.from(`${host}$`).toString('base64').replace(/=+$/, '')}`
@@ -81,7 +84,7 @@ export function startTwoInstances(
   return startTestServer({
     ...options,
     dialect,
-    settings: SETTINGS,
+    settings: { ...SETTINGS, ...more },
     instances: [
       further('other', SETTINGS),
       further('waiting', { ...SETTINGS, signUp: { mode: 'waitlist' } }),

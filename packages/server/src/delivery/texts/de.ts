@@ -79,6 +79,32 @@ export const de: Texts = {
       heading: 'Ein Passkey wurde entfernt',
       paragraphs: ['Der Passkey „{passkey_name}“ gilt nicht mehr für die Anmeldung bei {app}.'],
     },
+    username_changed: {
+      subject: 'Ihr Benutzername bei {app} wurde geändert',
+      heading: 'Ihr Benutzername wurde geändert',
+      paragraphs: ['Der Benutzername Ihres Kontos bei {app} wurde soeben geändert.'],
+    },
+    second_factor_added: {
+      subject: 'Ihrem Konto bei {app} wurde ein zweiter Faktor hinzugefügt',
+      heading: 'Ein zweiter Faktor wurde hinzugefügt',
+      paragraphs: [
+        'Bei der Anmeldung an Ihrem Konto bei {app} wird ab jetzt ein zweiter Faktor verlangt, der soeben hinzugefügt wurde.',
+      ],
+    },
+    second_factor_removed: {
+      subject: 'Aus Ihrem Konto bei {app} wurde ein zweiter Faktor entfernt',
+      heading: 'Ein zweiter Faktor wurde entfernt',
+      paragraphs: [
+        'Aus Ihrem Konto bei {app} wurde soeben ein zweiter Faktor entfernt. Bei der Anmeldung wird er nicht mehr verlangt.',
+      ],
+    },
+    backup_codes_created: {
+      subject: 'Neue Backup-Codes für Ihr Konto bei {app}',
+      heading: 'Neue Backup-Codes wurden erstellt',
+      paragraphs: [
+        'Für Ihr Konto bei {app} wurden soeben neue Backup-Codes erstellt. Frühere Codes gelten nicht mehr.',
+      ],
+    },
     waitlist_confirmation: {
       subject: 'Sie stehen auf der Warteliste von {app}',
       heading: 'Sie stehen auf der Warteliste',

@@ -77,6 +77,32 @@ export const en: Texts = {
       heading: 'A passkey was removed',
       paragraphs: ['The passkey “{passkey_name}” no longer signs in to your {app} account.'],
     },
+    username_changed: {
+      subject: 'Your {app} username was changed',
+      heading: 'Your username was changed',
+      paragraphs: ['The username of your {app} account was changed just now.'],
+    },
+    second_factor_added: {
+      subject: 'A second factor was added to your {app} account',
+      heading: 'A second factor was added',
+      paragraphs: [
+        'From now on, signing in to your {app} account asks for a second factor that was added just now.',
+      ],
+    },
+    second_factor_removed: {
+      subject: 'A second factor was removed from your {app} account',
+      heading: 'A second factor was removed',
+      paragraphs: [
+        'A second factor was just removed from your {app} account. It is no longer asked for when somebody signs in.',
+      ],
+    },
+    backup_codes_created: {
+      subject: 'New backup codes for your {app} account',
+      heading: 'New backup codes were made',
+      paragraphs: [
+        'New backup codes were made for your {app} account just now. Earlier ones no longer work.',
+      ],
+    },
     waitlist_confirmation: {
       subject: 'You are on the waitlist of {app}',
       heading: 'You are on the waitlist',

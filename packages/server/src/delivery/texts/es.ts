@@ -79,6 +79,32 @@ export const es: Texts = {
       heading: 'Se ha eliminado una clave de acceso',
       paragraphs: ['La clave de acceso «{passkey_name}» ya no permite iniciar sesión en tu cuenta de {app}.'],
     },
+    username_changed: {
+      subject: 'Tu nombre de usuario de {app} ha cambiado',
+      heading: 'Tu nombre de usuario ha cambiado',
+      paragraphs: ['El nombre de usuario de tu cuenta de {app} se acaba de cambiar.'],
+    },
+    second_factor_added: {
+      subject: 'Se ha añadido un segundo factor a tu cuenta de {app}',
+      heading: 'Se ha añadido un segundo factor',
+      paragraphs: [
+        'A partir de ahora, para iniciar sesión en tu cuenta de {app} se pide un segundo factor que se acaba de añadir.',
+      ],
+    },
+    second_factor_removed: {
+      subject: 'Se ha eliminado un segundo factor de tu cuenta de {app}',
+      heading: 'Se ha eliminado un segundo factor',
+      paragraphs: [
+        'Se acaba de eliminar un segundo factor de tu cuenta de {app}. Ya no se pide al iniciar sesión.',
+      ],
+    },
+    backup_codes_created: {
+      subject: 'Nuevos códigos de respaldo para tu cuenta de {app}',
+      heading: 'Se han creado nuevos códigos de respaldo',
+      paragraphs: [
+        'Se acaban de crear nuevos códigos de respaldo para tu cuenta de {app}. Los anteriores ya no sirven.',
+      ],
+    },
     waitlist_confirmation: {
       subject: 'Estás en la lista de espera de {app}',
       heading: 'Estás en la lista de espera',

@@ -79,6 +79,32 @@ export const fr: Texts = {
       heading: 'Une clé d’accès a été retirée',
       paragraphs: ['La clé d’accès « {passkey_name} » ne permet plus de se connecter à votre compte {app}.'],
     },
+    username_changed: {
+      subject: 'Votre nom d’utilisateur {app} a été modifié',
+      heading: 'Votre nom d’utilisateur a été modifié',
+      paragraphs: ['Le nom d’utilisateur de votre compte {app} vient d’être modifié.'],
+    },
+    second_factor_added: {
+      subject: 'Un second facteur a été ajouté à votre compte {app}',
+      heading: 'Un second facteur a été ajouté',
+      paragraphs: [
+        'La connexion à votre compte {app} demande désormais un second facteur, qui vient d’être ajouté.',
+      ],
+    },
+    second_factor_removed: {
+      subject: 'Un second facteur a été retiré de votre compte {app}',
+      heading: 'Un second facteur a été retiré',
+      paragraphs: [
+        'Un second facteur vient d’être retiré de votre compte {app}. Il n’est plus demandé à la connexion.',
+      ],
+    },
+    backup_codes_created: {
+      subject: 'Nouveaux codes de secours pour votre compte {app}',
+      heading: 'De nouveaux codes de secours ont été créés',
+      paragraphs: [
+        'De nouveaux codes de secours viennent d’être créés pour votre compte {app}. Les anciens ne sont plus valables.',
+      ],
+    },
     waitlist_confirmation: {
       subject: 'Vous êtes sur la liste d’attente de {app}',
       heading: 'Vous êtes sur la liste d’attente',

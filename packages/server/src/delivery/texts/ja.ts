@@ -81,6 +81,32 @@ export const ja: Texts = {
       heading: 'パスキーが削除されました',
       paragraphs: ['パスキー「{passkey_name}」では {app} アカウントにサインインできなくなりました。'],
     },
+    username_changed: {
+      subject: '{app} のユーザー名が変更されました',
+      heading: 'ユーザー名が変更されました',
+      paragraphs: ['{app} アカウントのユーザー名が変更されました。'],
+    },
+    second_factor_added: {
+      subject: '{app} のアカウントに 2 段階認証の方法が追加されました',
+      heading: '2 段階認証の方法が追加されました',
+      paragraphs: [
+        '今後、{app} アカウントにサインインするときは、追加された方法による 2 段階目の認証が必要です。',
+      ],
+    },
+    second_factor_removed: {
+      subject: '{app} のアカウントから 2 段階認証の方法が削除されました',
+      heading: '2 段階認証の方法が削除されました',
+      paragraphs: [
+        '{app} アカウントから 2 段階認証の方法が削除されました。サインイン時にこの方法は求められなくなります。',
+      ],
+    },
+    backup_codes_created: {
+      subject: '{app} アカウントの新しいバックアップコード',
+      heading: '新しいバックアップコードが作成されました',
+      paragraphs: [
+        '{app} アカウントの新しいバックアップコードが作成されました。以前のコードは使えなくなりました。',
+      ],
+    },
     waitlist_confirmation: {
       subject: '{app} のウェイトリストに登録されました',
       heading: 'ウェイトリストに登録されました',

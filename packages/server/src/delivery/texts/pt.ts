@@ -82,6 +82,32 @@ export const pt: Texts = {
         'A chave de acesso “{passkey_name}” não pode mais ser usada para entrar na sua conta em {app}.',
       ],
     },
+    username_changed: {
+      subject: 'Seu nome de usuário em {app} foi alterado',
+      heading: 'Seu nome de usuário foi alterado',
+      paragraphs: ['O nome de usuário da sua conta em {app} acabou de ser alterado.'],
+    },
+    second_factor_added: {
+      subject: 'Um segundo fator foi adicionado à sua conta em {app}',
+      heading: 'Um segundo fator foi adicionado',
+      paragraphs: [
+        'A partir de agora, para entrar na sua conta em {app} é pedido um segundo fator que acabou de ser adicionado.',
+      ],
+    },
+    second_factor_removed: {
+      subject: 'Um segundo fator foi removido da sua conta em {app}',
+      heading: 'Um segundo fator foi removido',
+      paragraphs: [
+        'Um segundo fator acabou de ser removido da sua conta em {app}. Ele não é mais pedido ao entrar.',
+      ],
+    },
+    backup_codes_created: {
+      subject: 'Novos códigos de backup para a sua conta em {app}',
+      heading: 'Novos códigos de backup foram criados',
+      paragraphs: [
+        'Novos códigos de backup acabaram de ser criados para a sua conta em {app}. Os anteriores não funcionam mais.',
+      ],
+    },
     waitlist_confirmation: {
       subject: 'Você está na lista de espera de {app}',
       heading: 'Você está na lista de espera',

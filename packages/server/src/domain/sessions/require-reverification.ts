@@ -1,25 +1,42 @@
 import { ApiError } from '../../errors/api-error.js'
-import { hasSecondFactor } from '../../resources/user.js'
+import { MINUTE_MS } from '../../platform/clock.js'
+import { findReverification } from '../../store/session-reverifications.js'
 import type { SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
+import { asksForSecondFactor } from '../factors/second-factors.js'
 import { getUserView } from '../users/view.js'
-import { factorVerificationAge } from './token.js'
-
-/** As the SDKs' `strict` level (@clerk/shared authorization): the last proof is at most this old. */
-const MAX_AGE_MINUTES = 10
+import { isOpen } from './reverification-status.js'
 
 /**
- * Sensitive actions want a recent proof: of the second factor where the user has one, else of the first. clerk-js answers
- * the error by a reverification and does the action again (@clerk/shared useReverification, which looks at the code).
+ * What an operation changes that nobody should who only found a session: `account`: how its owner signs in, where the instance
+ * asks for reverification; `factors`: what a second factor consists of, which wants the present one wherever there is one.
+ */
+export type Sensitivity = 'account' | 'factors'
+
+/** As the SDKs' `strict` level (@clerk/shared authorization): the last proof is younger than this. */
+export const REVERIFIED_FOR_MINUTES = 10
+
+/**
+ * Sensitive changes want a recent proof: of the second factor where the user has one, else of the first, and none that was
+ * begun and left open (behaviours page 24). clerk-js answers the error by a reverification and does the action again
+ * (@clerk/shared useReverification, which looks at the code).
  * @throws ApiError session_reverification_required
  */
-export async function requireReverification(ctx: Context, session: SessionRow): Promise<void> {
-  if (!ctx.instance.settings.reverification) return
-  const [first, second] = factorVerificationAge(session, ctx.now)
+export async function requireReverification(
+  ctx: Context,
+  session: SessionRow,
+  sensitivity: Sensitivity,
+): Promise<void> {
+  const { settings } = ctx.instance
+  if (!settings.reverification && sensitivity !== 'factors') return
   const view = await getUserView(ctx.db, ctx.instance.id, session.user_id)
-  const age = hasSecondFactor(view) ? second : first
-  if (age >= 0 && age < MAX_AGE_MINUTES) return
+  const asksForSecond = asksForSecondFactor(settings, view)
+  if (!settings.reverification && !asksForSecond) return
+  const provenAt = asksForSecond ? session.second_factor_verified_at : session.first_factor_verified_at
+  const isRecent = provenAt !== null && ctx.now - provenAt < REVERIFIED_FOR_MINUTES * MINUTE_MS
+  const begun = isRecent ? await findReverification(ctx.db, ctx.instance.id, session.id) : undefined
+  if (isRecent && !(begun && isOpen(begun, asksForSecond, ctx.now))) return
   throw new ApiError('session_reverification_required', {
-    meta: { reverification: { level: 'second_factor', afterMinutes: MAX_AGE_MINUTES } },
+    meta: { reverification: { level: 'second_factor', afterMinutes: REVERIFIED_FOR_MINUTES } },
   })
 }

@@ -2,6 +2,8 @@ import { ApiError } from '../../errors/api-error.js'
 import type { Context } from '../context.js'
 import { contactOf, removeContact, type ContactType } from './contacts.js'
 import type { UserView } from './view.js'
+import { notifyOwner } from './notify-owner.js'
+import { notifyPrimaryChanged } from './notify-primary-changed.js'
 import { keepWayIn, withoutIdentifier } from './ways-in.js'
 
 const ATTRIBUTE = {
@@ -31,5 +33,7 @@ export async function removeOwnContact(
     if (rest.length === 0) throw new ApiError('last_identification_deletion_failed')
   }
   await keepWayIn(ctx, view.user.id, withoutIdentifier(id))
-  await removeContact(ctx, contact)
+  const after = await removeContact(ctx, contact)
+  await notifyPrimaryChanged(ctx, view, after)
+  if (contact.reserved_for_second_factor) await notifyOwner(ctx, after, 'second_factor_removed')
 }

@@ -5,8 +5,10 @@ import type { Metadata, UserRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import { checkUsernameRules, refuseReservedUsername } from './identifiers.js'
 import { checkMetadataSize } from './metadata.js'
+import { notifyOwner } from './notify-owner.js'
+import { notifyPrimaryChanged } from './notify-primary-changed.js'
 import { updateUser, type UserChanges } from './update-user.js'
-import type { UserView } from './view.js'
+import { getUserView, type UserView } from './view.js'
 import { keepWayIn } from './ways-in.js'
 
 /** What people may change of their own account. Undefined leaves as it is; an empty text means none. */
@@ -46,7 +48,15 @@ export async function updateOwnProfile(
   }
   if (username === null) await keepWayIn(ctx, user.id, withoutUsername)
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)
-  return updateUser(ctx, user.id, { username, columns: Object.fromEntries(given) })
+  const change = { username, columns: Object.fromEntries(given) }
+  const isTold = username !== undefined || columns.primary_email_address_id !== undefined
+  if (!isTold) return updateUser(ctx, user.id, change)
+  const before = await getUserView(ctx.db, ctx.instance.id, user.id)
+  const after = await updateUser(ctx, user.id, change)
+  // at the address as it was: whoever changes both must not be the one who reads of it
+  if (username !== undefined) await notifyOwner(ctx, before, 'username_changed')
+  await notifyPrimaryChanged(ctx, before, after)
+  return after
 }
 
 /** `user.update` of clerk-js may send a whole form: what does not change is never refused. */

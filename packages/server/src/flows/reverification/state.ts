@@ -1,4 +1,5 @@
 import type { FrontendContext } from '../../domain/context.js'
+import { deriveStatus, type ReverificationStatus } from '../../domain/sessions/reverification-status.js'
 import { mayMint } from '../../domain/sessions/token.js'
 import { isSessionLive } from '../../domain/sessions/view.js'
 import { loadUserView, lockUserView, type UserView } from '../../domain/users/view.js'
@@ -10,7 +11,6 @@ import { findVerification } from '../../store/verifications.js'
 import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { firstFactors, type FirstFactor } from '../sign-in/factors.js'
 import { secondFactors, type SecondFactor } from '../sign-in/second-factors.js'
-import { deriveStatus, type ReverificationStatus } from './status.js'
 
 /** First factors that a reverification takes; a forgotten password is nothing for one. */
 const STRATEGIES = new Set(['password', 'email_code', 'phone_code'])

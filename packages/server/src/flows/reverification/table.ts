@@ -3,7 +3,7 @@ import type { Flow, FlowTable } from '../run-command.js'
 import { attemptPassword, attemptSentCode, attemptStoredCode, prepareCode } from './handlers.js'
 import type { ReverificationCommand, ReverificationInput } from './command.js'
 import { loadReverification, lockedReverification, type ReverificationState } from './state.js'
-import type { ReverificationStatus } from './status.js'
+import type { ReverificationStatus } from '../../domain/sessions/reverification-status.js'
 
 /** The whole flow: status x command x strategy -> handler. */
 export const reverificationTable: FlowTable<

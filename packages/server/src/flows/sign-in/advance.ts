@@ -2,6 +2,7 @@ import type { FrontendContext } from '../../domain/context.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { isSessionLive } from '../../domain/sessions/view.js'
 import { isLocked, resetFailedAttempts } from '../../domain/users/restrictions.js'
+import { redeemInvitation } from '../../domain/tickets.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { refusedByLists } from '../../domain/restrictions/lists.js'
 import { listIdentifiersOfUsers } from '../../store/identifiers.js'
@@ -134,7 +135,8 @@ export async function advance(
   // only now: who gets past the first factor alone must not wipe out the wrong codes of the second one
   let sessionId: string | null = null
   if (status === 'complete' && view) {
-    const owner = await applyNewPassword(tx, attempt, view)
+    const member = await acceptInvitationOf(tx, attempt, view)
+    const owner = await applyNewPassword(tx, attempt, member)
     const user = await resetFailedAttempts(tx, owner.user)
     const isSecondFactor = present.enrolledSecondFactors.length > 0
     sessionId = await startSession(tx, attempt, { ...owner, user }, isSecondFactor)
@@ -147,6 +149,20 @@ export async function advance(
     updated_at: tx.now,
   })
   return null
+}
+
+/**
+ * Who was invited becomes a member once they are in, and not with the first factor: until then somebody else may have read the
+ * mail. Thrown, when the invitation was revoked or used meanwhile: what it proved is worth nothing then.
+ */
+async function acceptInvitationOf(
+  tx: FrontendContext,
+  { invitation_id: id }: SignInRow,
+  view: UserView,
+): Promise<UserView> {
+  if (id === null) return view
+  await redeemInvitation(tx, id, view.user.id)
+  return getUserView(tx.db, tx.instance.id, view.user.id)
 }
 
 async function startSession(

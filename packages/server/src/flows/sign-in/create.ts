@@ -151,6 +151,7 @@ function newAttempt(
     new_password_hash: null,
     sign_out_of_other_sessions: false,
     credentials_generation: null,
+    invitation_id: null,
     locale: parseLocale(locale),
     actor: null,
     session_lifetime_seconds: null,

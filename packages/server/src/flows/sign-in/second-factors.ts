@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/settings.js'
+import { enrolledFactors } from '../../domain/factors/second-factors.js'
 import type { UserView } from '../../domain/users/view.js'
-import { hasSecondFactor } from '../../resources/user.js'
+import type { IdentifierRow } from '../../store/tables.js'
 import { maskEmail, maskPhone } from './mask.js'
 
 export interface SecondFactor {
@@ -14,13 +15,13 @@ export interface SecondFactor {
 
 /** What the user has set up and the instance asks for. Backup codes stand in for another factor, never alone. */
 export function secondFactors(settings: Settings, view: UserView | null): SecondFactor[] {
-  if (!view || !hasSecondFactor(view)) return []
-  const { authenticatorApp, phoneNumber, backupCode } = settings.attributes
-  const factors: SecondFactor[] = []
-  if (authenticatorApp.enabled && authenticatorApp.usedForSecondFactor && view.user.totp_enabled) {
-    factors.push({ strategy: 'totp' })
-  }
-  if (phoneNumber.enabled && phoneNumber.usedForSecondFactor) factors.push(...phoneFactors(view))
+  if (!view) return []
+  const { backupCode } = settings.attributes
+  const { authenticatorApp, numbers } = enrolledFactors(settings, view)
+  const factors: SecondFactor[] = [
+    ...(authenticatorApp ? [{ strategy: 'totp' as const }] : []),
+    ...numbers.map(row => phoneFactor(view, row)),
+  ]
   if (
     factors.length > 0 &&
     backupCode.enabled &&
@@ -32,17 +33,13 @@ export function secondFactors(settings: Settings, view: UserView | null): Second
   return factors
 }
 
-function phoneFactors({ user, identifiers }: UserView): SecondFactor[] {
-  return identifiers
-    .filter(row => row.reserved_for_second_factor && row.verified_at !== null)
-    .map(row => ({
-      strategy: 'phone_code' as const,
-      safeIdentifier: maskPhone(row.value),
-      phoneNumberId: row.id,
-      isPrimary: row.id === user.primary_phone_number_id,
-      isDefault: row.default_second_factor,
-    }))
-}
+const phoneFactor = ({ user }: UserView, row: IdentifierRow): SecondFactor => ({
+  strategy: 'phone_code',
+  safeIdentifier: maskPhone(row.value),
+  phoneNumberId: row.id,
+  isPrimary: row.id === user.primary_phone_number_id,
+  isDefault: row.default_second_factor,
+})
 
 /** What makes a client trusted whose password was right: a code to something that the user has proven. */
 export function trustFactors(settings: Settings, view: UserView | null): SecondFactor[] {

@@ -12,6 +12,7 @@ const fresh = {
   needs_new_password: 0,
   created_session_id: null,
   abandon_at: NOW + 1,
+  actor: null,
 }
 const identified = { ...fresh, identifier: 'ada@example.com', user_id: 'user_1' }
 const proven = { ...identified, first_factor_strategy: 'password', first_factor_verified_at: NOW }
@@ -27,7 +28,18 @@ describe('status of a sign-in', () => {
     ['needs_new_password', 'before any second factor', { ...proven, needs_new_password: 1 }, ['totp']],
     ['needs_second_factor', 'the user has a second factor', proven, ['totp']],
     ['complete', 'both factors are proven', { ...proven, second_factor_verified_at: NOW }, ['totp']],
-    ['complete', 'a ticket stands in for both', { ...proven, first_factor_strategy: 'ticket' }, ['totp']],
+    [
+      'needs_second_factor',
+      'a ticket was the first factor',
+      { ...proven, first_factor_strategy: 'ticket' },
+      ['totp'],
+    ],
+    [
+      'complete',
+      'the ticket is that of an actor',
+      { ...proven, first_factor_strategy: 'ticket', actor: { sub: 'support' } },
+      ['totp'],
+    ],
     ['complete', 'a passkey is both factors', { ...proven, first_factor_strategy: 'passkey' }, ['totp']],
     ['abandoned', 'its time is over', { ...identified, abandon_at: NOW }, []],
     ['abandoned', 'its time is over, however much is proven', { ...proven, abandon_at: NOW }, ['totp']],

@@ -35,6 +35,7 @@ type Attempt = Pick<
   | 'needs_new_password'
   | 'created_session_id'
   | 'abandon_at'
+  | 'actor'
 >
 
 /**
@@ -45,7 +46,7 @@ type Attempt = Pick<
 export function deriveStatus(
   attempt: Attempt,
   evidence: SignInEvidence,
-  settings: Pick<Settings, 'attributes'>,
+  settings: Pick<Settings, 'attributes' | 'signIn'>,
   now: number,
 ): SignInStatus {
   if (attempt.created_session_id !== null) return 'complete'
@@ -53,16 +54,21 @@ export function deriveStatus(
   if (attempt.identifier === null && attempt.user_id === null) return 'needs_identifier'
   if (attempt.first_factor_verified_at === null) return 'needs_first_factor'
   if (attempt.needs_new_password === 1 && settings.attributes.password.enabled) return 'needs_new_password'
-  if (attempt.second_factor_verified_at !== null || isBeyondSecond(attempt)) return 'complete'
+  if (attempt.second_factor_verified_at !== null || isBeyondSecond(attempt, settings)) return 'complete'
   if (evidence.enrolledSecondFactors.length > 0) return 'needs_second_factor'
   const isDoubtful = attempt.first_factor_strategy === 'password' && !evidence.isClientTrusted
   return isDoubtful ? 'needs_client_trust' : 'complete'
 }
 
 /**
- * First factors that leave nothing for a second one: a ticket is the word of the application's own server, a passkey is
- * possession and knowledge in one (`satisfies_second_factor` of the environment).
+ * First factors that leave nothing for a second one. A passkey is possession and knowledge in one (`satisfies_second_factor` of
+ * the environment). The ticket of an actor lets somebody else in, who has no factor of the user's. Any other ticket came by
+ * mail, or whatever way the application chose, and is no more than a first factor unless the instance says so.
  */
-const BEYOND_SECOND = new Set(['ticket', 'passkey'])
-
-const isBeyondSecond = (attempt: Attempt) => BEYOND_SECOND.has(attempt.first_factor_strategy ?? '')
+function isBeyondSecond(
+  { first_factor_strategy: strategy, actor }: Attempt,
+  { signIn }: Pick<Settings, 'signIn'>,
+): boolean {
+  if (strategy === 'ticket') return actor !== null || signIn.ticketsPassSecondFactor
+  return strategy === 'passkey'
+}

@@ -12,6 +12,7 @@ import { clientLinks } from './0009-client-links.js'
 import { walletsAndDevices } from './0010-wallets-and-devices.js'
 import { personalAccount } from './0011-personal-account.js'
 import { boundAttempts } from './0012-bound-attempts.js'
+import { invitedSignIns } from './0013-invited-sign-ins.js'
 import { oneForm } from './0014-one-form.js'
 import { broken } from '../../platform/invariant.js'
 
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   walletsAndDevices,
   personalAccount,
   boundAttempts,
+  invitedSignIns,
   oneForm,
 ]
 

@@ -1,7 +1,7 @@
 import { consumeActorToken } from '../../../domain/actor-tokens.js'
 import type { FrontendContext } from '../../../domain/context.js'
 import { consumeSignInToken } from '../../../domain/sign-in-tokens.js'
-import { findInvitationTicket, invitedUserId, redeemInvitation } from '../../../domain/tickets.js'
+import { findInvitationTicket, invitedUserId } from '../../../domain/tickets.js'
 import { ApiError, refuse } from '../../../errors/api-error.js'
 import type { ActorTokenRow } from '../../../store/tables/administration.js'
 import { getUser, getUserForUpdate } from '../../../store/users.js'
@@ -14,7 +14,7 @@ const AS_GOOD_AS_INVITATION = 'email_code'
 
 /**
  * A sign-in token of the Backend API says who somebody is and proves it at once. The ticket of an invitation proves the
- * invited address, as a code by email does: a second factor is still asked for.
+ * invited address, as a code by email does, and is used up when the sign-in ends. A second factor is asked for in both cases.
  */
 export const attemptTicket = signInHandler<void>({
   async run(tx, state, { ticket }) {
@@ -25,11 +25,14 @@ export const attemptTicket = signInHandler<void>({
     const signInToken = invitation ? null : await consumeSignInToken(tx, ticket)
     const userId = invitation ? await invitedUserId(tx, invitation) : (signInToken?.user_id ?? null)
     if (userId === null) return refuse('form_identifier_not_found', { param: 'ticket' })
-    if (invitation) await redeemInvitation(tx, invitation.invitationId, userId)
     const user = await getUserForUpdate(tx.db, tx.instance.id, userId)
     if (signInToken && signInToken.credentials_generation !== user.credentials_generation)
       throw new ApiError('sign_in_token_revoked', { param: 'ticket' })
-    const refusal = await proveFirstFactor(tx, state, user, invitation ? AS_GOOD_AS_INVITATION : 'ticket')
+    const refusal = invitation
+      ? await proveFirstFactor(tx, state, user, AS_GOOD_AS_INVITATION, {
+          invitation_id: invitation.invitationId,
+        })
+      : await proveFirstFactor(tx, state, user, 'ticket')
     // thrown, not returned: who may not come in yet keeps the ticket
     if (refusal) throw refusal.error
     return null

@@ -1,9 +1,13 @@
+import { MINUTE_MS } from '../../platform/clock.js'
 import type { SessionReverificationRow } from '../../store/tables.js'
 
 /** The alphabet of `Client.SessionReverification.status` in the Frontend API's specification. */
 export const REVERIFICATION_STATUSES = ['needs_first_factor', 'needs_second_factor', 'complete'] as const
 
 export type ReverificationStatus = (typeof REVERIFICATION_STATUSES)[number]
+
+/** By then no proof is young any more that was when it began: what was left open need not stop anything. */
+const STOPS_FOR_MS = 10 * MINUTE_MS
 
 type Evidence = Pick<
   SessionReverificationRow,
@@ -19,4 +23,13 @@ export function deriveStatus(row: Evidence, hasSecondFactors: boolean): Reverifi
   if (wantsFirst && row.first_factor_verified_at === null) return 'needs_first_factor'
   const wantsSecond = row.level !== 'first_factor' && hasSecondFactors
   return wantsSecond && row.second_factor_verified_at === null ? 'needs_second_factor' : 'complete'
+}
+
+/** It was begun and is still to be finished. */
+export function isOpen(
+  row: Evidence & Pick<SessionReverificationRow, 'created_at'>,
+  hasSecondFactors: boolean,
+  now: number,
+): boolean {
+  return deriveStatus(row, hasSecondFactors) !== 'complete' && row.created_at + STOPS_FOR_MS > now
 }
