@@ -25,10 +25,12 @@ import { frontendOperations } from './fapi/index.js'
 import { renderClient } from './flows/client-view.js'
 import { createAdminApi } from './http/admin/admin-api.js'
 import { isApiPath, requestOf, responseOf, type AnswerRequest } from './http/api-request.js'
+import { BodyMemory } from './http/body-memory.js'
 import { createAccountPages } from './http/account-pages/handler.js'
 import { eventRoutes } from './http/admin/events.js'
 import { deliveryRoutes } from './http/admin/webhook-deliveries.js'
 import { endpointRoutes } from './http/admin/webhook-endpoints.js'
+import { createRefuse, type Refuse } from './http/early-refusal.js'
 import { errorResponse } from './http/error-response.js'
 import { parseTrustProxy } from './http/forwarded.js'
 import { ownPages } from './http/own-pages.js'
@@ -102,6 +104,8 @@ export interface Frontdesk {
   fetch(request: Request, info?: { remoteAddress?: string | null }): Promise<Response>
   /** What `fetch` does with requests to the APIs (`isApiPath`), for servers with requests of their own kind. */
   answer: AnswerRequest
+  /** The answer to what is refused before it is a request, e.g. by the parser of an HTTP server. */
+  refuse: Refuse
   /** Stops background work, writes what is pending, closes the storage. */
   close(): Promise<void>
   services: Services
@@ -153,12 +157,14 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
 
   const metrics = new Metrics()
   const rateLimiter = await openRateLimiter(options.redisUrl ?? null, log)
+  const bodies = new BodyMemory()
   const trustProxy = parseTrustProxy(options.trustProxy)
   const answer = createShell({
     services,
     requestLog: options.requestLog ?? log,
     metrics,
     rateLimiter,
+    bodies,
     trustProxy,
     routers: {
       bapi: new ApiRouter('bapi', backendOperations),
@@ -190,6 +196,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     '/',
     createAdminApi({
       services,
+      bodies,
       wakeWebhooks: () => webhooks.wake(),
       routes: [endpointRoutes, deliveryRoutes, eventRoutes],
     }),
@@ -202,6 +209,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   return {
     services,
     answer,
+    refuse: createRefuse({ services, trustProxy }),
     async fetch(request, info) {
       const remoteAddress = info?.remoteAddress ?? null
       const url = new URL(request.url)

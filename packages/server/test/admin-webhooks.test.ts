@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Receiver } from '../src/events/webhooks/receiver.fixture.js'
 import { adminTokenOf } from '../src/http/admin/access.js'
+import { BodyMemory } from '../src/http/body-memory.js'
 import { createAdminApi } from '../src/http/admin/admin-api.js'
 import { eventRoutes } from '../src/http/admin/events.js'
 import { adminSchemas } from '../src/http/admin/schemas.js'
@@ -127,6 +128,7 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     )
     const { routes } = createAdminApi({
       services: server.frontdesk.services,
+      bodies: new BodyMemory(),
       wakeWebhooks() {},
       routes: [endpointRoutes, deliveryRoutes, eventRoutes],
     })

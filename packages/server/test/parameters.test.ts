@@ -65,7 +65,7 @@ describe.each(DIALECTS)('parameters on %s', dialect => {
   })
 
   it('takes a form that repeats one key as often as it can', async () => {
-    const form = new URLSearchParams(Array.from({ length: 100_000 }, (): [string, string] => ['role', 'x']))
+    const form = new URLSearchParams(Array.from({ length: 1000 }, (): [string, string] => ['role', 'x']))
     const request = new Request('http://localhost:4400/v1/client/sign_ups', {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:3000' },

@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type ApiError } from '../errors/api-error.js'
-import type { AnswerRequest } from '../http/api-request.js'
+import type { AnswerRequest, ApiRequest } from '../http/api-request.js'
+import { BODY_LIMITS, BodyMemory } from '../http/body-memory.js'
 import { listenFirst, type Handler, type Listener } from './listen.js'
 
 /** A promise that is resolved from outside. */
@@ -13,9 +14,18 @@ function gate<T = void>() {
   return { open, opened }
 }
 
+const refuse: Handler['refuse'] = code => ({ status: 400, headers: {}, cookies: [], body: code })
+
+/** The whole body, or an error when it has more than ten bytes. */
+const bytesOf = (request: ApiRequest) =>
+  new BodyMemory({ ...BODY_LIMITS, form: { ...BODY_LIMITS.form, bytes: 10 } })
+    .open(null)
+    .read(request, 'form')
+
 /** A server of pages alone. */
 const pages = (fetch: Handler['fetch']): Handler => ({
   fetch,
+  refuse,
   answer: () => Promise.reject(new Error('no page')),
 })
 
@@ -80,7 +90,7 @@ describe('requests to the APIs', () => {
 
   async function serve(answer: AnswerRequest): Promise<string> {
     listener = await listenFirst(0, '127.0.0.1')
-    listener.serve({ fetch: () => new Response('a page'), answer })
+    listener.serve({ fetch: () => new Response('a page'), answer, refuse })
     return `http://127.0.0.1:${listener.port}`
   }
 
@@ -107,7 +117,7 @@ describe('requests to the APIs', () => {
         header: request.header('x-some'),
         none: request.header('x-other'),
         remoteAddress: request.remoteAddress,
-        body: (await request.bytes(100)).toString(),
+        body: (await bytesOf(request)).toString(),
       }),
     }))
     const answer = await fetch(`${origin}/v1/me?q=%C3%A9`, {
@@ -163,7 +173,7 @@ describe('requests to the APIs', () => {
   })
 
   const refusing: AnswerRequest = async request => {
-    const code = await request.bytes(10).then(
+    const code = await bytesOf(request).then(
       bytes => `${bytes.length} bytes`,
       (error: unknown) => (error as ApiError).code,
     )
@@ -184,7 +194,7 @@ describe('requests to the APIs', () => {
     let code = ''
     const ended = new Promise<void>(resolve => {
       void serve(async request => {
-        await request.bytes(10).catch((error: unknown) => (code = (error as ApiError).code))
+        await bytesOf(request).catch((error: unknown) => (code = (error as ApiError).code))
         resolve()
         return { status: 200, headers: {}, cookies: [], body: null }
       }).then(() => {

@@ -1,18 +1,33 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import type { AnswerRequest } from '../http/api-request.js'
-import { apiUrlOf, serveApi } from '../http/node-request.js'
+import { getRequestListener, RequestError, type HttpBindings } from '@hono/node-server'
+import type { ErrorCode } from '../errors/catalog.js'
+import { responseOf, type AnswerRequest } from '../http/api-request.js'
+import { headOfIncoming, refuseMalformed, type Refuse } from '../http/early-refusal.js'
+import { apiUrlOf, faultOfHead, serveApi, writeAnswer } from '../http/node-request.js'
 
 /** How long a stop waits for the requests under way. */
 const DRAIN_MS = 10_000
 const DRAIN_POLL_MS = 50
 
+const SERVER_OPTIONS = {
+  // twice what `faultOfHead` lets through: whom it refuses gets an answer that a page can read
+  maxHeaderSize: 128 * 1024,
+  headersTimeout: 10_000,
+  // of the whole request: later than what the handlers allow a body (BODY_LIMITS), whose answer is the better one
+  requestTimeout: 90_000,
+  connectionsCheckingInterval: 5000,
+  // Node's own answer has no body
+  requireHostHeader: false,
+}
+
 export interface Handler {
   fetch(request: Request, info: { remoteAddress?: string }): Response | Promise<Response>
   /** requests to the APIs don't become objects of the Fetch standard */
   answer: AnswerRequest
+  /** what is refused before it is a request */
+  refuse: Refuse
 }
 
 export interface Listener {
@@ -40,19 +55,40 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
       if (isEndless(incoming, response)) watch(streams, incoming)
       return response
     },
-    // the process serves nothing else: the adapter's own Response is written without a stream in between
-    { overrideGlobalObjects: true },
+    {
+      // the process serves nothing else: the adapter's own Response is written without a stream in between
+      overrideGlobalObjects: true,
+      errorHandler: error =>
+        responseOf(
+          handler!.refuse(error instanceof RequestError ? 'request_invalid' : 'internal_error', null, null),
+        ),
+    },
   )
 
-  function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const refuse = (code: ErrorCode, incoming: IncomingMessage) =>
+    handler!.refuse(code, headOfIncoming(incoming), incoming.socket.remoteAddress ?? null)
+
+  /** the request that a connection is busy with */
+  const current = new WeakMap<Socket, IncomingMessage>()
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const fault = faultOfHead(incoming)
+    if (fault) return writeAnswer(refuse(fault, incoming), incoming, outgoing)
     const url = apiUrlOf(incoming)
     return url ? serveApi(handler!.answer, url, incoming, outgoing) : servePage(incoming, outgoing)
   }
 
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer(SERVER_OPTIONS, (incoming, outgoing) => {
+    current.set(incoming.socket, incoming)
+    outgoing.once('close', () => current.delete(incoming.socket))
     const served = handler ? serve(incoming, outgoing) : provided.then(() => serve(incoming, outgoing))
     // what fails now is no operation: there is nobody to tell but the sender
     served.catch(() => outgoing.destroy())
+  })
+  server.on('clientError', (error, socket) => {
+    const { refuse } = handler ?? {}
+    if (refuse) refuseMalformed(refuse, error, socket as Socket, current.get(socket as Socket))
+    else socket.destroy()
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -33,7 +33,14 @@ export const catalog = {
     'Request body invalid',
     'The request body is invalid. Please consult the API documentation for more information.',
   ),
+  request_invalid: entry(400, 'Request invalid', 'The request is no valid HTTP request.'),
   request_too_large: entry(413, 'Request too large', 'The request body is larger than this server accepts.'),
+  request_timeout: entry(408, 'Request timed out', 'The request did not arrive in time.'),
+  request_headers_too_large: entry(
+    431,
+    'Request headers too large',
+    'The headers of the request are larger than this server accepts. Cookies are often the reason.',
+  ),
   unsupported_content_type: entry(
     415,
     'Unsupported content type',

@@ -19,8 +19,11 @@ export interface RequestHead {
  */
 export interface ApiRequest extends RequestHead {
   remoteAddress: string | null
-  /** The whole body. @throws ApiError request_too_large, request_body_invalid when the sender goes away */
-  bytes(limit: number): Promise<Buffer>
+  /**
+   * Gives the body to `take` piece by piece, and no more of it once `take` throws, which this throws too. Only asked for
+   * after it is known who asks. @throws ApiError request_body_invalid when the sender goes away
+   */
+  readBody(take: (piece: Uint8Array) => void): Promise<void>
 }
 
 export interface ApiAnswer {
@@ -42,7 +45,7 @@ export const headOf = (request: Request, url: URL): RequestHead => ({
 
 /** A request of the Fetch standard. */
 export function requestOf(request: Request, url: URL, remoteAddress: string | null): ApiRequest {
-  return { ...headOf(request, url), remoteAddress, bytes: limit => readBytes(request, limit) }
+  return { ...headOf(request, url), remoteAddress, readBody: take => readBody(request, take) }
 }
 
 export function responseOf({ status, headers, cookies, body }: ApiAnswer): Response {
@@ -53,20 +56,11 @@ export function responseOf({ status, headers, cookies, body }: ApiAnswer): Respo
   return new Response(body, { status, headers: withCookies })
 }
 
-async function readBytes(request: Request, limit: number): Promise<Buffer> {
-  const declared = request.headers.get('content-length')
-  if (declared !== null) {
-    if (Number(declared) > limit) throw new ApiError('request_too_large')
-    // looking at `request.body` would make a stream of what the adapter reads at once
-    return declared === '0' ? Buffer.alloc(0) : Buffer.from(await request.arrayBuffer())
+async function readBody(request: Request, take: (piece: Uint8Array) => void): Promise<void> {
+  if (!request.body) return
+  try {
+    for await (const piece of request.body as unknown as AsyncIterable<Uint8Array>) take(piece)
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ApiError('request_body_invalid', { cause: error })
   }
-  if (!request.body) return Buffer.alloc(0)
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength
-    if (size > limit) throw new ApiError('request_too_large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

@@ -2,7 +2,8 @@ import { isAllowedOrigin } from '../domain/origins.js'
 import type { Instance } from '../domain/instance.js'
 import { ApiError } from '../errors/api-error.js'
 import { SECURITY_HEADERS } from '../platform/security-headers.js'
-import type { ApiAnswer } from './api-request.js'
+import type { ApiAnswer, RequestHead } from './api-request.js'
+import { isNativeRequest } from './request-facts.js'
 
 const READ_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 const PREFLIGHT_SECONDS = 600
@@ -31,15 +32,14 @@ export function preflightAnswer(instance: Instance, origin: string | null): ApiA
 }
 
 /**
- * Cookies travel with cross-site requests that a page of a foreign origin makes: nothing may change through them.
- * @throws ApiError 403 origin_forbidden
+ * Cookies travel with cross-site requests that a page of a foreign origin makes: nothing may change through them. Browsers
+ * name the origin of such a request; one that names none but says that it is cross-site is refused as well. Native requests
+ * have no cookies. @throws ApiError 403 origin_forbidden
  */
-export function refuseForeignChange(
-  instance: Instance,
-  method: string,
-  origin: string | null,
-  isNative: boolean,
-): void {
-  if (READ_METHODS.has(method) || origin === null || isNative) return
-  if (!isAllowedOrigin(instance, origin)) throw new ApiError('origin_forbidden')
+export function refuseForeignChange(instance: Instance, method: string, request: RequestHead): void {
+  if (READ_METHODS.has(method) || isNativeRequest(request)) return
+  const origin = request.header('origin')
+  const isForeign =
+    origin === null ? request.header('sec-fetch-site') === 'cross-site' : !isAllowedOrigin(instance, origin)
+  if (isForeign) throw new ApiError('origin_forbidden')
 }

@@ -1,3 +1,4 @@
+import type { OperationShape } from '@frontdesk/contract'
 import ipaddr from 'ipaddr.js'
 import type { Context, FrontendContext } from '../domain/context.js'
 import { isDevelopment } from '../domain/instance.js'
@@ -5,7 +6,13 @@ import { comparableIdentifier } from '../domain/users/identifiers.js'
 import { verifyTestingToken } from '../domain/testing-tokens.js'
 import { ApiError } from '../errors/api-error.js'
 import type { RateLimiter, Usage } from '../platform/rate-limiter.js'
-import { DEVELOPMENT_FACTOR, rateLimits, WINDOW_SECONDS, type OperationLimits } from './rate-limits.js'
+import {
+  ANY_CHANGE,
+  DEVELOPMENT_FACTOR,
+  rateLimits,
+  WINDOW_SECONDS,
+  type OperationLimits,
+} from './rate-limits.js'
 
 /** Parameters that name whom a request is about. */
 const IDENTIFIERS = [
@@ -20,32 +27,32 @@ const IPV6_SITE_BITS = 64
 type Scope = keyof OperationLimits
 
 /**
- * Counts the request against the limits of its operation, and says with `RateLimit-*` headers how near the nearest one is
- * (draft-ietf-httpapi-ratelimit-headers-06). @throws ApiError 429 too_many_requests
+ * Counts the request against limits of its operation, and says with `RateLimit-*` headers how near the nearest one is
+ * (draft-ietf-httpapi-ratelimit-headers-06). Each scope is counted as soon as its subject is known: the address before
+ * anybody is asked, the client before the body is read. @throws ApiError 429 too_many_requests
  */
 export async function limitRate(
   limiter: RateLimiter,
   ctx: Context,
-  operationId: string,
-  body: unknown,
+  { id, method }: Pick<OperationShape, 'id' | 'method'>,
+  scope: Scope,
+  body: unknown = {},
 ): Promise<void> {
-  const limits = rateLimits.get(operationId)
-  if (!limits || !ctx.instance.settings.attackProtection.rateLimits.enabled) return
-  let nearest: Usage | null = null
-  for (const scope in limits) {
-    const subject = subjectOf(ctx, scope as Scope, body as Record<string, unknown>)
-    if (subject === null) continue
-    const requests = allowedRequests(ctx, scope as Scope, limits[scope as Scope]!)
-    const key = `${ctx.instance.id}:${operationId}:${scope}:${subject}`
-    const usage = await limiter.consume(key, { requests, windowSeconds: WINDOW_SECONDS })
-    if (usage.isExceeded)
-      throw new ApiError('too_many_requests', {
-        retryAfterSeconds: usage.resetSeconds,
-        headers: headersOf(usage),
-      })
-    if (!nearest || usage.remaining < nearest.remaining) nearest = usage
-  }
-  if (nearest) Object.assign(ctx.response.headers, headersOf(nearest))
+  const perMinute = (rateLimits.get(id) ?? (method === 'get' ? null : ANY_CHANGE))?.[scope]
+  if (perMinute === undefined || !ctx.instance.settings.attackProtection.rateLimits.enabled) return
+  const subject = subjectOf(ctx, scope, body as Record<string, unknown>)
+  if (subject === null) return
+  const requests = allowedRequests(ctx, scope, perMinute)
+  const key = `${ctx.instance.id}:${id}:${scope}:${subject}`
+  const usage = await limiter.consume(key, { requests, windowSeconds: WINDOW_SECONDS })
+  if (usage.isExceeded)
+    throw new ApiError('too_many_requests', {
+      retryAfterSeconds: usage.resetSeconds,
+      headers: headersOf(usage),
+    })
+  const { headers } = ctx.response
+  const nearest = headers['ratelimit-remaining']
+  if (nearest === undefined || usage.remaining < Number(nearest)) Object.assign(headers, headersOf(usage))
 }
 
 function allowedRequests(ctx: Context, scope: Scope, perMinute: number): number {

@@ -1,16 +1,41 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApiError } from '../errors/api-error.js'
+import type { ErrorCode } from '../errors/catalog.js'
 import { isApiPath, type AnswerRequest, type ApiAnswer, type ApiRequest } from './api-request.js'
+import { isHost } from './host.js'
 
-/** Whatever else stands in a Host header (RFC 9110 7.2) is no host. */
-const HOST = /^[\w.:[\]-]+$/
+/** Browsers send up to some 180 cookies of a host. */
+const MAX_HEAD_BYTES = 64 * 1024
 const WITHOUT_BODY = new Set([204, 304])
 /** So much of a body that nobody wanted is read away for the sake of the connection. */
 const UNREAD_BYTES = 64 * 1024
+/**
+ * So much more of it, and for so long, is read away for the sake of the answer: browsers read none while they still send, and
+ * report a broken network when the connection ends before that.
+ */
+const LINGER_BYTES = 16 * 1024 * 1024
+const LINGER_MS = 5000
 
-/** The address of a request to one of the APIs; null for all others, and for what is no address. */
+/**
+ * What is wrong with the head of a request, whatever it is for: it names no host or two of them (RFC 9112 3.2), of which Node takes
+ * the first; or it is too large, which the parser would refuse without knowing whose page reads the answer.
+ */
+export function faultOfHead({ rawHeaders, headers, httpVersion }: IncomingMessage): ErrorCode | null {
+  let hosts = 0
+  let size = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!
+    size += name.length + rawHeaders[index + 1]!.length
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  if (size > MAX_HEAD_BYTES) return 'request_headers_too_large'
+  const isNamed = hosts === 0 ? httpVersion === '1.0' : hosts === 1 && isHost(headers.host ?? '')
+  return isNamed ? null : 'request_invalid'
+}
+
+/** The address of a request to one of the APIs; null for all others. */
 export function apiUrlOf({ url: target = '', headers }: IncomingMessage): URL | null {
-  if (!isApiPath(target) || !headers.host || !HOST.test(headers.host)) return null
+  if (!isApiPath(target) || !headers.host) return null
   try {
     const url = new URL(`http://${headers.host}${target}`)
     // dots are resolved now
@@ -27,7 +52,7 @@ export async function serveApi(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  write(await answer(requestOf(incoming, url)), incoming, outgoing)
+  await writeAnswer(await answer(requestOf(incoming, url)), incoming, outgoing)
 }
 
 function requestOf(incoming: IncomingMessage, url: URL): ApiRequest {
@@ -36,41 +61,68 @@ function requestOf(incoming: IncomingMessage, url: URL): ApiRequest {
     header: name => (incoming.headers[name] as string | undefined) ?? null,
     url,
     remoteAddress: incoming.socket.remoteAddress ?? null,
-    bytes: limit => readBytes(incoming, limit),
+    readBody: take => readBody(incoming, take),
   }
 }
 
-function readBytes(incoming: IncomingMessage, limit: number): Promise<Buffer> {
+function readBody(incoming: IncomingMessage, take: (piece: Uint8Array) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (Number(incoming.headers['content-length'] ?? 0) > limit)
-      return reject(new ApiError('request_too_large'))
-    const chunks: Buffer[] = []
-    let size = 0
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size > limit) reject(new ApiError('request_too_large'))
-      else chunks.push(chunk)
-    })
-    incoming.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
-    incoming.once('close', () => {
-      if (!incoming.readableEnded) reject(new ApiError('request_body_invalid'))
-    })
+    const goneAway = () => reject(new ApiError('request_body_invalid'))
+    if (incoming.destroyed) return goneAway()
+    const onData = (piece: Buffer) => {
+      try {
+        take(piece)
+      } catch (error) {
+        incoming.off('data', onData).pause()
+        reject(error as Error)
+      }
+    }
+    incoming.on('data', onData)
+    incoming.once('end', resolve)
+    incoming.once('close', () => incoming.readableEnded || goneAway())
   })
 }
 
-function write(
+export async function writeAnswer(
   { status, headers, cookies, body }: ApiAnswer,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-): void {
+): Promise<void> {
   const all: Record<string, string | string[]> = headers
   if (cookies.length > 0) all['set-cookie'] = cookies
   if (!WITHOUT_BODY.has(status)) all['content-length'] = String(body === null ? 0 : Buffer.byteLength(body))
-  if (!incoming.complete && mayBeLong(incoming)) all['connection'] = 'close'
+  const isUnread = !incoming.complete && mayBeLong(incoming)
+  if (isUnread) all['connection'] = 'close'
   outgoing.writeHead(status, all)
-  outgoing.end(body ?? undefined)
+  if (isUnread) {
+    // the whole answer goes out now, the connection ends with `end`
+    if (body === null) outgoing.flushHeaders()
+    else outgoing.write(body)
+    await readAway(incoming)
+    outgoing.end()
+  } else outgoing.end(body ?? undefined)
 }
 
 function mayBeLong({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > UNREAD_BYTES
+}
+
+/** Until the sender has said everything, or too much, or too little for too long. Keeps nothing. */
+function readAway(incoming: IncomingMessage): Promise<void> {
+  return new Promise(resolve => {
+    const stop = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(stop, LINGER_MS)
+    let size = 0
+    incoming.on('data', (piece: Buffer) => {
+      size += piece.length
+      if (size > LINGER_BYTES) stop()
+    })
+    incoming.once('end', stop)
+    incoming.once('close', stop)
+    // what `readBody` has paused, or nobody has begun
+    incoming.resume()
+  })
 }

@@ -7,6 +7,7 @@ import { AVATAR_PREFIX, avatarSvg } from '../resources/avatar.js'
 import { findPublicImage } from '../store/platform/images.js'
 import { findState } from '../store/platform/system-state.js'
 import type { AccountPagesHandler } from './account-pages/handler.js'
+import { isPrivateHost } from './host.js'
 
 type WebHandler = (request: Request) => Promise<Response | null>
 
@@ -43,11 +44,14 @@ export function ownPages(options: OwnPagesOptions) {
     }
   })
 
-  // For the machine itself and for a scraper beside it: never for the internet, nor for those behind a reverse proxy.
+  // For the machine itself and for a scraper beside it: never for the internet, nor for those behind a reverse proxy, nor for
+  // a page in a browser of the own network.
   app.get('/metrics', async context => {
     const isForwarded =
       context.req.header('x-forwarded-for') !== undefined || context.req.header('forwarded') !== undefined
-    if (isForwarded || !isLocal(context.env.remoteAddress)) return context.json({ status: 'forbidden' }, 403)
+    const host = context.req.header('host') ?? new URL(context.req.url).host
+    if (isForwarded || !isLocal(context.env.remoteAddress) || !isPrivateHost(host))
+      return context.json({ status: 'forbidden' }, 403)
     return context.text(await options.metrics.registry.metrics(), 200, {
       'content-type': options.metrics.registry.contentType,
     })

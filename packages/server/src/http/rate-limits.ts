@@ -19,6 +19,8 @@ const sendCode: OperationLimits = { address: 120, client: 30 }
 const tryCode: OperationLimits = { address: 300, client: 60 }
 const mintToken: OperationLimits = { address: 6000, client: 600 }
 const openLink: OperationLimits = { address: 120 }
+/** Every other operation that changes something. */
+export const ANY_CHANGE: OperationLimits = { address: 6000 }
 
 export const rateLimits: ReadonlyMap<string, OperationLimits> = new Map(
   Object.entries({

@@ -1,6 +1,7 @@
 /** Deeper values than anybody writes would exhaust the stack of whoever walks through them. */
 const MAX_DEPTH = 100
 const LONE_SURROGATE = /\p{Surrogate}/u
+const [QUOTE, BACKSLASH, COMMA, OPEN_BRACKET, OPEN_BRACE] = [34, 92, 44, 91, 123] as const
 
 /** PostgreSQL stores neither U+0000 nor lone surrogates, in text or JSON; refused on both databases, at any depth. */
 export function isStorable(value: unknown, depth = 0): boolean {
@@ -25,4 +26,25 @@ export function parseJsonText(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** About how many values a JSON text holds, found without parsing it: brackets and commas that lie outside of texts. */
+export function countJsonValues(text: string): number {
+  let count = 1
+  let isInText = false
+  for (let index = 0; index < text.length; index++) {
+    switch (text.charCodeAt(index)) {
+      case QUOTE:
+        isInText = !isInText
+        break
+      case BACKSLASH:
+        if (isInText) index++
+        break
+      case COMMA:
+      case OPEN_BRACKET:
+      case OPEN_BRACE:
+        if (!isInText) count++
+    }
+  }
+  return count
 }

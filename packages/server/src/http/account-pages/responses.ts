@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
+import { transportSecurity } from '../transport-security.js'
 import type { Visit } from './visit.js'
 import { renderAccountPage, type AccountPageView } from './shell.js'
 
@@ -35,6 +36,7 @@ export function pageResponse(
     status: view.status,
     headers: {
       ...SECURITY_HEADERS,
+      ...transportSecurity(target.instance, target),
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': contentSecurityPolicy(view.nonce, target.instance.settings, publicUrl),
     },

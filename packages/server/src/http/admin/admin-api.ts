@@ -5,12 +5,13 @@ import { ApiError } from '../../errors/api-error.js'
 import { isStorable } from '../../platform/json-text.js'
 import { requestOf } from '../api-request.js'
 import { readBody } from '../body.js'
+import type { BodyMemory } from '../body-memory.js'
 import { errorResponse } from '../error-response.js'
 import { adminTokenOf, administeredInstance } from './access.js'
 import { adminOpenApi } from './openapi.js'
 
 export interface AdminEnvironment {
-  Variables: { instance: Instance }
+  Variables: { instance: Instance; bodies: BodyMemory }
   Bindings: { remoteAddress: string | null }
 }
 export type AdminContext = HonoContext<AdminEnvironment>
@@ -18,6 +19,7 @@ export type AdminApp = Hono<AdminEnvironment>
 
 export interface AdminApiOptions {
   services: Services
+  bodies: BodyMemory
   /** something was queued for delivery */
   wakeWebhooks(): void
   routes: ((app: AdminApp, options: AdminApiOptions) => void)[]
@@ -45,6 +47,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApp {
     const { req } = context
     const wanted = req.query('instance')
     const authorization = req.header('authorization')
+    context.set('bodies', options.bodies)
     context.set('instance', administeredInstance(authorization, wanted, services.registry, adminToken))
     await next()
   })
@@ -58,7 +61,9 @@ export function createAdminApi(options: AdminApiOptions): AdminApp {
 
 /** The JSON body; `{}` when there is none. */
 export async function bodyOf(context: AdminContext): Promise<Record<string, unknown>> {
-  const body = await readBody(requestOf(context.req.raw, new URL(context.req.url), null))
+  const request = requestOf(context.req.raw, new URL(context.req.url), null)
+  const reader = context.var.bodies.open(null)
+  const body = await readBody(request, reader, { kind: 'backend' }).finally(() => reader.release())
   if (Array.isArray(body)) throw new ApiError('request_body_invalid')
   const values: Record<string, unknown> = body instanceof URLSearchParams ? Object.fromEntries(body) : body
   for (const [name, value] of Object.entries(values)) {

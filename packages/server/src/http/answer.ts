@@ -1,0 +1,94 @@
+import type { Context, Services } from '../domain/context.js'
+import type { Instance } from '../domain/instance.js'
+import { ApiError } from '../errors/api-error.js'
+import { NOTHING_ALLOWED } from '../platform/security-headers.js'
+import type { ApiAnswer } from './api-request.js'
+import { settleCookies } from './cookies.js'
+import { corsHeaders } from './cors.js'
+import { Reply } from './operation.js'
+import type { Target } from './resolve-instance.js'
+import { transportSecurity } from './transport-security.js'
+
+/** Of every answer. A literal, not a copy of one: that takes several times as long. */
+const baseHeaders = (traceId: string): Record<string, string> => ({
+  'cache-control': 'no-store',
+  'content-security-policy': NOTHING_ALLOWED,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'x-frame-options': 'DENY',
+  'x-clerk-trace-id': traceId,
+})
+
+export function errorReply(error: ApiError, traceId: string, client: object | null): Reply {
+  const headers: Record<string, string> = { ...error.headers }
+  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds)
+  // clerk-js takes a piggybacked client from `meta.client` of an error
+  const meta = client ? { meta: { client } } : {}
+  return new Reply(error.status, { errors: error.errors, ...meta, clerk_trace_id: traceId }, headers)
+}
+
+/** Of answers to browsers. */
+export function browserHeaders(
+  instance: Instance,
+  api: 'bapi' | 'fapi',
+  target: Pick<Target, 'frontendApiUrl' | 'cookiePath'>,
+  origin: string | null,
+): Record<string, string> {
+  if (api === 'bapi') return {}
+  return addTo(corsHeaders(instance, origin), transportSecurity(instance, target))
+}
+
+/** The answer to a request that failed. What is no `ApiError` is an internal error, and logged. */
+export function errorAnswer(
+  services: Services,
+  error: unknown,
+  traceId: string,
+  target: Target | null,
+  origin: string | null,
+): ApiAnswer {
+  const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
+  if (known.status >= 500 && known.code !== 'not_implemented') {
+    services.log.error(
+      { traceId, instance: target?.instance.slug, err: known.cause ?? known },
+      'request failed',
+    )
+  }
+  const more = target ? browserHeaders(target.instance, target.api, target, origin) : {}
+  return respond(traceId, errorReply(known, traceId, null), null, more)
+}
+
+export function respond(
+  traceId: string,
+  reply: Reply,
+  ctx: Context | null,
+  cors: Record<string, string>,
+): ApiAnswer {
+  const headers = baseHeaders(traceId)
+  for (const more of [cors, ctx?.response.headers, reply.headers]) addTo(headers, more)
+  const hasBody = reply.body !== null || reply.status === 200
+  // exactly this: @clerk/backend parses an answer as JSON only if the header equals `application/json`
+  if (hasBody) headers['content-type'] ??= 'application/json'
+  const cookies = ctx && !ctx.request.isNative ? ctx.response.setCookies : []
+  return {
+    status: reply.status,
+    headers,
+    cookies: cookies.length === 0 ? cookies : settleCookies(cookies),
+    body: hasBody ? textOf(reply) : null,
+  }
+}
+
+/** Like `Object.assign`, which takes as long as all the rest of an answer. */
+function addTo(
+  headers: Record<string, string>,
+  more: Record<string, string> | undefined,
+): Record<string, string> {
+  for (const name in more) headers[name] = more[name]!
+  return headers
+}
+
+/** A page is sent as it is, all else as JSON. */
+function textOf({ body, headers }: Reply): string {
+  return typeof body === 'string' && headers['content-type']?.startsWith('text/html')
+    ? body
+    : JSON.stringify(body)
+}
