@@ -153,6 +153,7 @@ CREATE TABLE identifiers (
   reserved_for_second_factor boolean DEFAULT false NOT NULL,
   default_second_factor boolean DEFAULT false NOT NULL,
   username_skeleton text,
+  claimed_by_client_id text,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -873,6 +874,7 @@ CREATE TABLE users (
   primary_web3_wallet_id text,
   chose_personal_account boolean DEFAULT false NOT NULL,
   credentials_generation bigint DEFAULT 0 NOT NULL,
+  lock_cause text,
   PRIMARY KEY (instance_id, id)
 );
 

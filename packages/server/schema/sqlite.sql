@@ -149,7 +149,7 @@ CREATE TABLE identifiers (
   verification_id text,
   reserved integer not null,
   created_at integer not null,
-  updated_at integer not null, reserved_for_second_factor integer not null default 0, default_second_factor integer not null default 0, username_skeleton text,
+  updated_at integer not null, reserved_for_second_factor integer not null default 0, default_second_factor integer not null default 0, username_skeleton text, claimed_by_client_id text,
   primary key (instance_id, id)
 ) strict;
 
@@ -855,7 +855,7 @@ CREATE TABLE users (
   last_active_organization_id text,
   search_text text not null,
   created_at integer not null,
-  updated_at integer not null, totp_enabled integer not null default 0, backup_code_enabled integer not null default 0, mfa_enabled_at integer, mfa_disabled_at integer, image_id text, primary_web3_wallet_id text, chose_personal_account integer not null default 0, credentials_generation integer not null default 0,
+  updated_at integer not null, totp_enabled integer not null default 0, backup_code_enabled integer not null default 0, mfa_enabled_at integer, mfa_disabled_at integer, image_id text, primary_web3_wallet_id text, chose_personal_account integer not null default 0, credentials_generation integer not null default 0, lock_cause text,
   unique (instance_id, id)
 ) strict;
 

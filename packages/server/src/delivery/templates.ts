@@ -47,6 +47,8 @@ const shapes = {
     ...NOTICE,
   },
   account_locked: { variants: ['account_locked'], ...NOTICE },
+  account_claimed: { variants: ['account_claimed'], notes: [] },
+  identifier_released: { variants: ['identifier_released'], ...NOTICE },
   existing_account: { variants: ['existing_account'], shows: 'link', isOptional: true, notes: ['ignore'] },
   passkey_added: { variants: ['passkey_added'], ...NOTICE },
   passkey_removed: { variants: ['passkey_removed'], ...NOTICE },

@@ -1,7 +1,7 @@
 import { findVerifiedIdentifier } from '../store/identifiers.js'
 import { findInvitation as findOrganizationInvitation } from '../store/organization-invitations.js'
 import { updateUser } from '../store/users.js'
-import type { Metadata } from '../store/tables.js'
+import type { IdentifierRow, Metadata } from '../store/tables.js'
 import { ApiError } from '../errors/api-error.js'
 import type { Context } from './context.js'
 import { acceptInvitation, findInvitationOfTicket } from './invitations/invitations.js'
@@ -38,11 +38,14 @@ export async function findInvitationTicket(ctx: Context, ticket: string): Promis
   }
 }
 
-/** Who has the invited address already; null for nobody. */
-export async function invitedUserId(ctx: Context, invitation: InvitationTicket): Promise<string | null> {
+/** The invited address of an account that has it already; null when none has. */
+export async function invitedIdentifier(
+  ctx: Context,
+  invitation: InvitationTicket,
+): Promise<IdentifierRow | null> {
   const { db, instance } = ctx
-  const holder = await findVerifiedIdentifier(db, instance.id, 'email_address', invitation.emailAddress)
-  return holder?.user_id ?? null
+  const { emailAddress } = invitation
+  return (await findVerifiedIdentifier(db, instance.id, 'email_address', emailAddress)) ?? null
 }
 
 /** Uses an invitation up for this user: of parallel tries one succeeds. Call in a transaction. @throws ApiError */

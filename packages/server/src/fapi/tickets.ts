@@ -3,7 +3,7 @@ import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { checkRedirectUrl } from '../domain/origins.js'
 import {
   findInvitationTicket,
-  invitedUserId,
+  invitedIdentifier,
   redeemInvitation,
   type InvitationTicket,
 } from '../domain/tickets.js'
@@ -33,8 +33,8 @@ const acceptTicket = frontendOperation('acceptTicket', {
 })
 
 async function invitationStatus(ctx: FrontendContext, invitation: InvitationTicket): Promise<TicketStatus> {
-  const userId = await invitedUserId(ctx, invitation)
-  if (userId === null) return 'sign_up'
+  const userId = (await invitedIdentifier(ctx, invitation))?.user_id
+  if (userId === undefined) return 'sign_up'
   const clientId = ctx.browser.client?.id
   const live = clientId ? await liveSessionsOfClient(ctx, clientId) : []
   if (!live.some(session => session.user_id === userId)) return 'sign_in'

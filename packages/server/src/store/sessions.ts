@@ -122,6 +122,25 @@ export async function listOpenSessionsOfUser(
   return openSessionsOfUser(db, { instanceId, ownerId: userId })
 }
 
+/** Whether this user, and no impersonator, has or had a session on this client. */
+export async function hasHadSession(
+  db: Db,
+  instanceId: string,
+  userId: string,
+  clientId: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('sessions')
+    .select('id')
+    .where('instance_id', '=', instanceId)
+    .where('user_id', '=', userId)
+    .where('client_id', '=', clientId)
+    .where('actor', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export interface SessionFilter {
   clientId?: string
   userId?: string

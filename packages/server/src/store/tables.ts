@@ -92,6 +92,8 @@ export interface UserRow {
   banned: boolean
   locked_at: number | null
   lockout_expires_at: number | null
+  /** `attempts`: too many wrong passwords or codes of strangers, which lock the password alone; null: the Backend API locked */
+  lock_cause: 'attempts' | null
   failed_attempts: number
   /** goes up whenever proofs that are still on their way must not count any more */
   credentials_generation: number
@@ -136,6 +138,8 @@ export interface IdentifierRow {
   /** the open or last verification */
   verification_id: string | null
   reserved: boolean
+  /** whose sign-up reserved it without a proof; null: nobody's, or the Backend API did */
+  claimed_by_client_id: string | null
   /** a phone number that is a second factor */
   reserved_for_second_factor: boolean
   default_second_factor: boolean

@@ -31,6 +31,7 @@ const IDENTIFIER_COLUMNS = columnsOf<IdentifierRow>()(
   'verification_strategy',
   'verification_id',
   'reserved',
+  'claimed_by_client_id',
   'reserved_for_second_factor',
   'default_second_factor',
   'created_at',

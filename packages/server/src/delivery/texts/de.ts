@@ -58,6 +58,22 @@ export const de: Texts = {
         'Für Ihr Konto bei {app} wurden zu viele falsche Passwörter oder Codes eingegeben. Deshalb ist die Anmeldung für {locked_for} gesperrt.',
       ],
     },
+    account_claimed: {
+      subject: 'Ihr Konto bei {app} gehört jetzt nur Ihnen',
+      heading: 'Ihr Konto gehört jetzt nur Ihnen',
+      paragraphs: [
+        'Sie haben bestätigt, dass diese Adresse Ihnen gehört. Das hatte seit dem Anlegen des Kontos bei {app} niemand getan. Deshalb wurde alles entfernt, womit man sich bisher anmelden konnte: Passwort, Sitzungen, Passkeys, zweite Faktoren und weitere Adressen.',
+        'Wenn Sie das selbst eingerichtet hatten, können Sie es in Ihrem Konto erneut tun.',
+      ],
+    },
+    identifier_released: {
+      subject: '{identifier} gehört nicht mehr zu Ihrem Konto bei {app}',
+      heading: 'Eine Adresse wurde aus Ihrem Konto entfernt',
+      paragraphs: [
+        '{identifier} war für Ihr Konto bei {app} nie bestätigt worden. Nun hat sie jemand in einem anderen Browser bestätigt. Deshalb wurde sie aus Ihrem Konto entfernt.',
+        'Wenn Sie das waren, fügen Sie sie in Ihrem Konto erneut hinzu und bestätigen Sie sie dort.',
+      ],
+    },
     existing_account: {
       subject: 'Sie haben bereits ein Konto bei {app}',
       heading: 'Sie haben bereits ein Konto',

@@ -58,6 +58,22 @@ export const en: Texts = {
         'Somebody tried too many wrong passwords or codes for your {app} account, so nobody can sign in to it for {locked_for}.',
       ],
     },
+    account_claimed: {
+      subject: 'Your {app} account is yours alone now',
+      heading: 'Your account is yours alone now',
+      paragraphs: [
+        'You have proven that this address is yours. Nobody had done so since the {app} account was made, so whatever could open it before was removed: its password, sessions, passkeys, second factors and other addresses.',
+        'If you set these up yourself, you can do so again in your account.',
+      ],
+    },
+    identifier_released: {
+      subject: '{identifier} is no longer part of your {app} account',
+      heading: 'An address was removed from your account',
+      paragraphs: [
+        '{identifier} had never been verified for your {app} account. Somebody has now verified it in another browser, so it was removed from your account.',
+        'If it was you, add it again in your account and verify it there.',
+      ],
+    },
     existing_account: {
       subject: 'You already have an account at {app}',
       heading: 'You already have an account',

@@ -58,6 +58,22 @@ export const es: Texts = {
         'Se han introducido demasiadas contraseñas o códigos incorrectos para tu cuenta de {app}, así que nadie puede iniciar sesión en ella durante {locked_for}.',
       ],
     },
+    account_claimed: {
+      subject: 'Tu cuenta de {app} ya es solo tuya',
+      heading: 'Tu cuenta ya es solo tuya',
+      paragraphs: [
+        'Has demostrado que esta dirección es tuya. Nadie lo había hecho desde que se creó la cuenta de {app}, así que se ha eliminado todo lo que permitía entrar en ella: contraseña, sesiones, llaves de acceso, segundos factores y otras direcciones.',
+        'Si lo habías configurado tú, puedes volver a hacerlo en tu cuenta.',
+      ],
+    },
+    identifier_released: {
+      subject: '{identifier} ya no forma parte de tu cuenta de {app}',
+      heading: 'Se ha quitado una dirección de tu cuenta',
+      paragraphs: [
+        '{identifier} nunca se había verificado para tu cuenta de {app}. Alguien la ha verificado ahora en otro navegador, así que se ha quitado de tu cuenta.',
+        'Si has sido tú, vuelve a añadirla en tu cuenta y verifícala allí.',
+      ],
+    },
     existing_account: {
       subject: 'Ya tienes una cuenta de {app}',
       heading: 'Ya tienes una cuenta',

@@ -58,6 +58,22 @@ export const fr: Texts = {
         'Trop de mots de passe ou de codes erronés ont été saisis pour votre compte {app}. La connexion est donc bloquée pendant {locked_for}.',
       ],
     },
+    account_claimed: {
+      subject: 'Votre compte {app} n’appartient plus qu’à vous',
+      heading: 'Votre compte n’appartient plus qu’à vous',
+      paragraphs: [
+        'Vous avez prouvé que cette adresse est la vôtre. Personne ne l’avait fait depuis la création du compte {app} : tout ce qui permettait d’y accéder a donc été supprimé, à savoir le mot de passe, les sessions, les clés d’accès, les seconds facteurs et les autres adresses.',
+        'Si vous les aviez configurés vous-même, vous pouvez le refaire dans votre compte.',
+      ],
+    },
+    identifier_released: {
+      subject: '{identifier} ne fait plus partie de votre compte {app}',
+      heading: 'Une adresse a été retirée de votre compte',
+      paragraphs: [
+        '{identifier} n’avait jamais été vérifiée pour votre compte {app}. Quelqu’un vient de la vérifier dans un autre navigateur : elle a donc été retirée de votre compte.',
+        'Si c’était vous, ajoutez-la de nouveau dans votre compte et vérifiez-la.',
+      ],
+    },
     existing_account: {
       subject: 'Vous avez déjà un compte {app}',
       heading: 'Vous avez déjà un compte',

@@ -59,6 +59,22 @@ export const pt: Texts = {
         'Foram digitadas muitas senhas ou códigos incorretos para a sua conta em {app}. Por isso, ninguém pode entrar nela por {locked_for}.',
       ],
     },
+    account_claimed: {
+      subject: 'Sua conta em {app} agora é só sua',
+      heading: 'Sua conta agora é só sua',
+      paragraphs: [
+        'Você provou que este endereço é seu. Ninguém tinha feito isso desde a criação da conta em {app}. Por isso, foi removido tudo o que permitia entrar nela: senha, sessões, chaves de acesso, segundos fatores e outros endereços.',
+        'Se foi você que configurou isso, pode configurar de novo na sua conta.',
+      ],
+    },
+    identifier_released: {
+      subject: '{identifier} não faz mais parte da sua conta em {app}',
+      heading: 'Um endereço foi removido da sua conta',
+      paragraphs: [
+        '{identifier} nunca tinha sido verificado na sua conta em {app}. Alguém acabou de verificá-lo em outro navegador. Por isso, ele foi removido da sua conta.',
+        'Se foi você, adicione-o novamente na sua conta e verifique-o lá.',
+      ],
+    },
     existing_account: {
       subject: 'Você já tem uma conta em {app}',
       heading: 'Você já tem uma conta',

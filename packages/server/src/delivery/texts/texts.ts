@@ -21,6 +21,8 @@ export type EmailTextKey =
   | 'primary_email_address_changed'
   | 'primary_email_address_removed'
   | 'account_locked'
+  | 'account_claimed'
+  | 'identifier_released'
   | 'existing_account'
   | 'passkey_added'
   | 'passkey_removed'

@@ -19,6 +19,8 @@ export interface NewContact {
   strategy: string | null
   /** not verified, yet usable for sign-in and closed to everybody else (BAPI CreateUser) */
   reserved?: boolean
+  /** of a reserved one: whose sign-up claims it without a proof */
+  claimedByClientId?: string | null
   /** the verification record, if there is one */
   verificationId?: string | null
 }
@@ -148,6 +150,7 @@ export function newContactRow(
     verification_strategy: contact.verified ? (contact.strategy ?? 'admin') : null,
     verification_id: contact.verificationId ?? null,
     reserved: !contact.verified && (contact.reserved ?? false),
+    claimed_by_client_id: contact.claimedByClientId ?? null,
     reserved_for_second_factor: false,
     default_second_factor: false,
     created_at: ctx.now,
@@ -195,6 +198,7 @@ function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], inpu
     banned: input.banned ?? false,
     locked_at: input.lockedAt ?? null,
     lockout_expires_at: input.lockoutExpiresAt ?? null,
+    lock_cause: null,
     failed_attempts: 0,
     credentials_generation: 0,
     delete_self_enabled: input.deleteSelfEnabled ?? true,

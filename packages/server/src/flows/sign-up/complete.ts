@@ -69,10 +69,17 @@ async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Pr
 function contactsOf(
   attempt: SignUpRow,
 ): Required<Pick<NewUser, 'emailAddresses' | 'phoneNumbers' | 'web3Wallets'>> {
+  const claim = (value: string): NewContact => ({
+    value,
+    verified: false,
+    strategy: null,
+    reserved: true,
+    claimedByClientId: attempt.client_id,
+  })
   const contacts = (value: string | null, verifiedAt: number | null, proof: Partial<NewContact>) =>
     value === null
       ? []
-      : [{ value, verified: verifiedAt !== null, reserved: verifiedAt === null, strategy: null, ...proof }]
+      : [verifiedAt === null ? claim(value) : { value, verified: true, strategy: null, ...proof }]
   return {
     emailAddresses: contacts(attempt.email_address, attempt.email_verified_at, {
       strategy: attempt.email_verification_strategy,

@@ -14,6 +14,7 @@ import { personalAccount } from './0011-personal-account.js'
 import { boundAttempts } from './0012-bound-attempts.js'
 import { invitedSignIns } from './0013-invited-sign-ins.js'
 import { oneForm } from './0014-one-form.js'
+import { claimsAndLocks } from './0017-claims-and-locks.js'
 import { broken } from '../../platform/invariant.js'
 
 export interface Migration {
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   boundAttempts,
   invitedSignIns,
   oneForm,
+  claimsAndLocks,
 ]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */

@@ -4,8 +4,9 @@ import { refuse, Refusal } from '../../../errors/api-error.js'
 import { updateSignIn } from '../../../store/sign-ins.js'
 import { proveFirstFactor, refuseLocked } from '../advance.js'
 import { signInHandler } from '../command.js'
+import { proveContact } from '../prove-contact.js'
 import { boundToPresent, loadSignIn, lockedSignIn, type SignInState } from '../state.js'
-import { chosenFactor, markVerified } from './sent-code.js'
+import { chosenFactor } from './sent-code.js'
 
 /** Sends a link to one of the addresses that the attempt offers for it. */
 export const prepareEmailLink = signInHandler<void>({
@@ -45,10 +46,11 @@ export async function finishEmailLink(ctx: FrontendContext, id: string): Promise
   if (!isWaiting(await loadSignIn(ctx, id))) return null
   return inTransaction(ctx, async tx => {
     const state = await lockedSignIn(tx, id)
-    if (!isWaiting(state) || !state.view) return null
+    const { attempt, view } = state
+    if (!isWaiting(state) || !view) return null
     const identifierId = state.verification?.identifier_id ?? null
-    const { user } = await markVerified(tx, state.view, identifierId, EMAIL_LINK)
-    return proveFirstFactor(tx, state, user, EMAIL_LINK)
+    const proven = await proveContact(tx, { attempt, view }, identifierId, EMAIL_LINK)
+    return proven instanceof Refusal ? proven : proveFirstFactor(tx, state, proven.user, EMAIL_LINK)
   })
 }
 

@@ -1,15 +1,14 @@
 import type { FrontendContext } from '../../../domain/context.js'
 import { registerFailedAttempt } from '../../../domain/users/restrictions.js'
-import { saveUser } from '../../../domain/users/update-user.js'
 import type { UserView } from '../../../domain/users/view.js'
 import { attemptCode } from '../../../domain/verifications/attempt-code.js'
 import { sendEmailCode, sendPhoneCode } from '../../../domain/verifications/send-code.js'
 import { refuse, Refusal } from '../../../errors/api-error.js'
-import { updateIdentifier } from '../../../store/identifiers.js'
 import { updateSignIn } from '../../../store/sign-ins.js'
 import type { VerificationRow } from '../../../store/tables.js'
 import { proveFirstFactor, proveSecondFactor, refuseLocked } from '../advance.js'
 import { signInHandler, type SignInInput } from '../command.js'
+import { proveContact } from '../prove-contact.js'
 import { boundToPresent, type SignInState } from '../state.js'
 
 type Template = 'sign_in_code' | 'reset_password_code'
@@ -138,7 +137,7 @@ async function sendCode(
 /** Spends a code that was sent for this strategy. A wrong one counts against code, address and user. */
 export async function spendCode(
   tx: FrontendContext,
-  { view }: SignInState,
+  { attempt, view }: SignInState,
   verification: VerificationRow | null,
   strategy: string,
   code: string | null | undefined,
@@ -152,23 +151,5 @@ export async function spendCode(
   }
   // a code of nobody's address was never sent to anyone: right by chance
   if (!view) return refuse('form_code_incorrect', { param: 'code' })
-  return markVerified(tx, view, verification?.identifier_id ?? null, strategy)
-}
-
-/** Who reads the mail of a merely reserved address has proven it. */
-export async function markVerified(
-  tx: FrontendContext,
-  view: UserView,
-  identifierId: string | null,
-  strategy: string,
-): Promise<UserView> {
-  const identifier = view.identifiers.find(row => row.id === identifierId)
-  if (!identifier || identifier.verified_at !== null) return view
-  await updateIdentifier(tx.db, tx.instance.id, identifier.id, {
-    verified_at: tx.now,
-    verification_strategy: strategy,
-    reserved: false,
-    updated_at: tx.now,
-  })
-  return saveUser(tx, view.user, {})
+  return proveContact(tx, { attempt, view }, verification?.identifier_id ?? null, strategy)
 }

@@ -10,6 +10,7 @@ import { refuse, Refusal } from '../../../errors/api-error.js'
 import { updateSignIn } from '../../../store/sign-ins.js'
 import { proveFirstFactor, refuseLocked } from '../advance.js'
 import { signInHandler } from '../command.js'
+import { proveContact } from '../prove-contact.js'
 import { boundToPresent, type SignInState } from '../state.js'
 
 type Signatures = Awaited<ReturnType<typeof loadSignatures>>
@@ -54,9 +55,13 @@ export function attemptWallet(strategy: WalletStrategy) {
       const address = walletOf(state, verification?.identifier_id)?.normalized_value ?? null
       const isAsked = verification?.strategy === strategy && isWalletChallenge(verification, address)
       const refusal = await attemptSignature(tx, isAsked ? verification : null, signature, signatures)
-      if (!refusal) return proveFirstFactor(tx, state, view.user, strategy)
-      if (refusal.error.code === 'web3_signature_invalid') await registerFailedAttempt(tx, view.user)
-      return refusal
+      if (refusal) {
+        if (refusal.error.code === 'web3_signature_invalid') await registerFailedAttempt(tx, view.user)
+        return refusal
+      }
+      const identifierId = verification?.identifier_id ?? null
+      const proven = await proveContact(tx, { attempt: state.attempt, view }, identifierId, strategy)
+      return proven instanceof Refusal ? proven : proveFirstFactor(tx, state, proven.user, strategy)
     },
   })
 }

@@ -1,0 +1,115 @@
+import { hasSecondFactor } from '../../resources/user.js'
+import { deleteFactorsOfUser } from '../../store/factors.js'
+import { deleteIdentifier, updateIdentifier } from '../../store/identifiers.js'
+import { deletePasskeysOfUser } from '../../store/passkeys.js'
+import { hasHadSession } from '../../store/sessions.js'
+import type { IdentifierRow } from '../../store/tables.js'
+import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
+import type { Context } from '../context.js'
+import { removeContact } from './contacts.js'
+import { notifyOwner } from './notify-owner.js'
+import { NO_PASSWORD } from './passwords.js'
+import { revokeSessions } from './restrictions.js'
+import { saveUser } from './update-user.js'
+import { getUserView, type UserView } from './view.js'
+
+export interface Proof {
+  /** e.g. `email_code` */
+  strategy: string
+  /** the browser that has brought the proof, without a session of the user */
+  clientId: string
+}
+
+/**
+ * Somebody who is not signed in has proven an address, a number or a wallet of an account. If it was merely reserved, the account
+ * may have been made by somebody else, who waits for its owner (ADR 0015). Unless the browser is the account's own:
+ * - an account of which nothing was ever proven becomes the prover's, and whatever else leads into it is taken away;
+ * - from an account that is somebody's by another proof, an identifier that was claimed at sign-up is taken away instead.
+ *
+ * Call in a transaction, before anything goes on with the account. @returns the user as it is now; null: the identifier is
+ * not this user's any more
+ */
+export async function proveIdentifier(
+  ctx: Context,
+  view: UserView,
+  identifierId: string | null,
+  proof: Proof,
+): Promise<UserView | null> {
+  if (!isUnproven(view, identifierId)) return view
+  const { id: userId } = await getUserForUpdate(ctx.db, ctx.instance.id, view.user.id)
+  const before = await getUserView(ctx.db, ctx.instance.id, userId)
+  const identifier = isUnproven(before, identifierId)
+  if (!identifier) return before
+  if (await isOwnClient(ctx, identifier, proof.clientId)) return markProven(ctx, before, identifier, proof)
+  if (!before.identifiers.some(isProven)) return takeOver(ctx, before, identifier, proof)
+  if (identifier.claimed_by_client_id === null) return markProven(ctx, before, identifier, proof)
+  await release(ctx, identifier)
+  return null
+}
+
+const isUnproven = ({ identifiers }: UserView, id: string | null) =>
+  identifiers.find(row => row.id === id && row.verified_at === null)
+
+/** A username says nothing about who has chosen it. */
+const isProven = (row: IdentifierRow) => row.type !== 'username' && row.verified_at !== null
+
+/** The browser that the account was made in, or that the user was signed in with before: its person knows the account already. */
+async function isOwnClient(ctx: Context, identifier: IdentifierRow, clientId: string): Promise<boolean> {
+  if (identifier.claimed_by_client_id === clientId) return true
+  return hasHadSession(ctx.db, ctx.instance.id, identifier.user_id, clientId)
+}
+
+async function markProven(
+  ctx: Context,
+  { user }: UserView,
+  identifier: IdentifierRow,
+  proof: Proof,
+): Promise<UserView> {
+  await writeProof(ctx, identifier, proof)
+  return saveUser(ctx, user, {})
+}
+
+async function writeProof(ctx: Context, identifier: IdentifierRow, { strategy }: Proof): Promise<void> {
+  await updateIdentifier(ctx.db, ctx.instance.id, identifier.id, {
+    verified_at: ctx.now,
+    verification_strategy: strategy,
+    reserved: false,
+    updated_at: ctx.now,
+  })
+}
+
+/** Leaves one way into the account: the identifier that was proven. */
+async function takeOver(
+  ctx: Context,
+  before: UserView,
+  identifier: IdentifierRow,
+  proof: Proof,
+): Promise<UserView> {
+  const { db, instance, now } = ctx
+  const { user } = before
+  await revokeSessions(ctx, user.id)
+  await endOpenProofs(db, instance.id, user.id)
+  await deleteFactorsOfUser(db, instance.id, user.id)
+  await deletePasskeysOfUser(db, instance.id, user.id)
+  const others = before.identifiers.filter(row => row.id !== identifier.id && row.type !== 'username')
+  for (const other of others) await deleteIdentifier(db, instance.id, other.id)
+  await writeProof(ctx, identifier, proof)
+  const primary = (type: IdentifierRow['type']) => (identifier.type === type ? identifier.id : null)
+  const view = await saveUser(ctx, user, {
+    ...NO_PASSWORD,
+    primary_email_address_id: primary('email_address'),
+    primary_phone_number_id: primary('phone_number'),
+    primary_web3_wallet_id: primary('web3_wallet'),
+    totp_enabled: false,
+    backup_code_enabled: false,
+    ...(hasSecondFactor(before) ? { mfa_disabled_at: now } : {}),
+  })
+  const wasUsed = user.password_hash !== null || user.last_sign_in_at !== null
+  if (wasUsed) await notifyOwner(ctx, view, 'account_claimed')
+  return view
+}
+
+async function release(ctx: Context, identifier: IdentifierRow): Promise<void> {
+  const view = await removeContact(ctx, identifier)
+  await notifyOwner(ctx, view, 'identifier_released', { identifier: identifier.value })
+}
