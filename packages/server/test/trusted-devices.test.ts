@@ -162,7 +162,7 @@ describe.each(DIALECTS)('trusted devices on %s', dialect => {
     )
   })
 
-  it('answer each challenge of a sign-in once, and count wrong signatures against the account', async () => {
+  it('answer each challenge of a sign-in once, and lock nobody for wrong signatures', async () => {
     const { key, device } = await owner('once@example.com')
     const { browser, id, challenge } = await begin(device.id)
     const signature = key.sign(challenge!.client_data)
@@ -170,16 +170,16 @@ describe.each(DIALECTS)('trusted devices on %s', dialect => {
       Array.from({ length: 4 }, () => answer(browser, id!, challenge!, signature)),
     )
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
-    for (const expected of [
-      'trusted_device_signature_invalid',
-      'trusted_device_signature_invalid',
-      'user_locked',
-    ]) {
+    for (let tries = 0; tries < 3; tries++) {
       const visit = await begin(device.id)
       const wrong = new DeviceKey().sign(visit.challenge!.client_data)
       const refused = await answer(visit.browser, visit.id!, visit.challenge!, wrong)
-      expect(errorCode(refused.body)).toBe(expected)
+      expect(errorCode(refused.body)).toBe('trusted_device_signature_invalid')
     }
+    // nobody guesses a signature, so wrong ones keep nobody out
+    const last = await begin(device.id)
+    const right = key.sign(last.challenge!.client_data)
+    expect((await answer(last.browser, last.id!, last.challenge!, right)).status).toBe(200)
   })
 
   it('belong to their user', async () => {

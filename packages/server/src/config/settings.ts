@@ -153,7 +153,7 @@ export const settingsSchema = z
     }),
     attackProtection: group({
       lockoutEnabled: z.boolean().default(true),
-      lockoutMaxAttempts: z.int().min(1).max(1000).default(100),
+      lockoutMaxAttempts: z.int().min(1).max(1000).default(10),
       lockoutDurationMinutes: z.int().min(1).default(60),
       enumerationProtection: z.boolean().default(false),
       emailLinkRequireSameClient: z.boolean().default(true),

@@ -19,7 +19,7 @@ const verifyTotp = backendOperation('VerifyTOTP', {
     const { user } = await getUserView(ctx.db, ctx.instance.id, path.user_id)
     if (!user.totp_enabled && !user.backup_code_enabled) return refuse('totp_not_enabled')
     const type = /^\s*\d{6}\s*$/.test(body.code) ? 'totp' : 'backup_code'
-    return (await spendFactorCode(ctx, user.id, type, body.code)) ?? codeVerified(type)
+    return (await spendFactorCode(ctx, user.id, null, type, body.code)) ?? codeVerified(type)
   },
 })
 

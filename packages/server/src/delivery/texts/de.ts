@@ -52,10 +52,10 @@ export const de: Texts = {
       paragraphs: ['Diese Adresse ist nicht mehr die primäre Adresse Ihres Kontos bei {app}.'],
     },
     account_locked: {
-      subject: 'Ihr Konto bei {app} ist gesperrt',
-      heading: 'Ihr Konto ist gesperrt',
+      subject: 'Das Passwort Ihres Kontos bei {app} ist gesperrt',
+      heading: 'Ihr Passwort ist gesperrt',
       paragraphs: [
-        'Für Ihr Konto bei {app} wurden zu viele falsche Passwörter oder Codes eingegeben. Deshalb ist die Anmeldung für {locked_for} gesperrt.',
+        'Für Ihr Konto bei {app} wurden zu viele falsche Passwörter oder Codes eingegeben. Für {locked_for} gilt das Passwort deshalb nur in Browsern, in denen Sie schon einmal angemeldet waren. Auf jedem anderen Weg können Sie sich weiterhin anmelden.',
       ],
     },
     account_claimed: {

@@ -52,10 +52,10 @@ export const en: Texts = {
       paragraphs: ['This address is no longer the primary one of your {app} account.'],
     },
     account_locked: {
-      subject: 'Your {app} account is locked',
-      heading: 'Your account is locked',
+      subject: 'The password of your {app} account is locked',
+      heading: 'Your password is locked',
       paragraphs: [
-        'Somebody tried too many wrong passwords or codes for your {app} account, so nobody can sign in to it for {locked_for}.',
+        'Somebody tried too many wrong passwords or codes for your {app} account. For {locked_for}, its password is taken only in browsers that you have signed in with before. You can still sign in in any other way.',
       ],
     },
     account_claimed: {

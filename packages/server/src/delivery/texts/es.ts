@@ -52,10 +52,10 @@ export const es: Texts = {
       paragraphs: ['Esta dirección ya no es la principal de tu cuenta de {app}.'],
     },
     account_locked: {
-      subject: 'Tu cuenta de {app} está bloqueada',
-      heading: 'Tu cuenta está bloqueada',
+      subject: 'La contraseña de tu cuenta de {app} está bloqueada',
+      heading: 'Tu contraseña está bloqueada',
       paragraphs: [
-        'Se han introducido demasiadas contraseñas o códigos incorrectos para tu cuenta de {app}, así que nadie puede iniciar sesión en ella durante {locked_for}.',
+        'Se han introducido demasiadas contraseñas o códigos incorrectos para tu cuenta de {app}. Durante {locked_for}, la contraseña solo sirve en navegadores en los que ya habías iniciado sesión. Puedes seguir entrando de cualquier otra forma.',
       ],
     },
     account_claimed: {

@@ -52,10 +52,10 @@ export const fr: Texts = {
       paragraphs: ['Cette adresse n’est plus l’adresse principale de votre compte {app}.'],
     },
     account_locked: {
-      subject: 'Votre compte {app} est verrouillé',
-      heading: 'Votre compte est verrouillé',
+      subject: 'Le mot de passe de votre compte {app} est verrouillé',
+      heading: 'Votre mot de passe est verrouillé',
       paragraphs: [
-        'Trop de mots de passe ou de codes erronés ont été saisis pour votre compte {app}. La connexion est donc bloquée pendant {locked_for}.',
+        'Trop de mots de passe ou de codes erronés ont été saisis pour votre compte {app}. Pendant {locked_for}, le mot de passe n’est accepté que dans les navigateurs où vous vous êtes déjà connecté. Tous les autres moyens de connexion restent possibles.',
       ],
     },
     account_claimed: {

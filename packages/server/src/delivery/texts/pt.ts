@@ -53,10 +53,10 @@ export const pt: Texts = {
       paragraphs: ['Este endereço não é mais o principal da sua conta em {app}.'],
     },
     account_locked: {
-      subject: 'Sua conta em {app} está bloqueada',
-      heading: 'Sua conta está bloqueada',
+      subject: 'A senha da sua conta em {app} está bloqueada',
+      heading: 'Sua senha está bloqueada',
       paragraphs: [
-        'Foram digitadas muitas senhas ou códigos incorretos para a sua conta em {app}. Por isso, ninguém pode entrar nela por {locked_for}.',
+        'Foram digitadas muitas senhas ou códigos incorretos para a sua conta em {app}. Por {locked_for}, a senha só é aceita em navegadores em que você já entrou antes. Você ainda pode entrar de qualquer outra forma.',
       ],
     },
     account_claimed: {

@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth'
-import { ApiError, refuse, type Refusal } from '../../errors/api-error.js'
+import { ApiError, refuse, Refusal } from '../../errors/api-error.js'
 import {
   consumeTotpStep,
   deleteTotpOfUser,
@@ -11,7 +11,7 @@ import type { TotpRow, UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { getUserView, type UserView } from '../users/view.js'
-import { countTowards, refuseAtLimit, resetLimit, WRONG_CODES } from '../verifications/limits.js'
+import { countTowards, openBudget, resetLimit, WRONG_CODES } from '../verifications/limits.js'
 import { saveFactors } from './save-factors.js'
 
 const SECRET_BYTES = 20
@@ -81,10 +81,10 @@ export async function verifyTotp(
   if (row.verified_at !== null) return refuse('verification_already_verified')
   if (!code) return refuse('form_param_nil', { param: 'code' })
   const subject = `totp_setup:${user.id}`
-  const limited = await refuseAtLimit(ctx, WRONG_CODES, subject)
-  if (limited) return limited
+  const budget = await openBudget(ctx, WRONG_CODES, subject)
+  if (budget instanceof Refusal) return budget
   if (stepOf(ctx, row, code) === null) {
-    await countTowards(ctx, WRONG_CODES, subject)
+    await countTowards(ctx, budget)
     return refuse('form_code_incorrect', { param: 'code' })
   }
   await resetLimit(ctx, WRONG_CODES, subject)

@@ -1,12 +1,12 @@
 import { ApiError } from '../../errors/api-error.js'
 import type { UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
-import { inTransaction, type Context } from '../context.js'
+import { inTransaction, type Context, type FrontendContext } from '../context.js'
 import { checkNewPassword } from './new-passwords.js'
 import { notifyOwner } from './notify-owner.js'
 import { knownTexts } from './known-words.js'
 import { hashPassword, NO_PASSWORD, passwordColumns, verifyUserPassword } from './passwords.js'
-import { isLocked, registerFailedAttempt, resetFailedAttempts, revokeSessions } from './restrictions.js'
+import { passwordLockOf, registerFailedAttempt, resetFailedAttempts, revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
 import { getUserView, type UserView } from './view.js'
 import { keepWayIn } from './ways-in.js'
@@ -21,7 +21,11 @@ export interface PasswordChange {
 }
 
 /** A user's own change of password: needs the present one, if there is one. Makes its own transactions. @throws ApiError */
-export async function changePassword(ctx: Context, user: UserRow, change: PasswordChange): Promise<UserView> {
+export async function changePassword(
+  ctx: FrontendContext,
+  user: UserRow,
+  change: PasswordChange,
+): Promise<UserView> {
   const known = knownTexts(await getUserView(ctx.db, ctx.instance.id, user.id))
   await checkNewPassword(ctx, change.newPassword, known, 'new_password')
   if (user.password_hash !== null && !change.isForced)
@@ -39,7 +43,7 @@ export async function changePassword(ctx: Context, user: UserRow, change: Passwo
 
 /** Makes its own transactions. @throws ApiError */
 export async function removePassword(
-  ctx: Context,
+  ctx: FrontendContext,
   user: UserRow,
   currentPassword: string | undefined,
 ): Promise<UserView> {
@@ -59,17 +63,19 @@ export async function removePassword(
  * their own because the answer is an error.
  */
 async function proveCurrentPassword(
-  ctx: Context,
+  ctx: FrontendContext,
   user: UserRow,
   password: string | null | undefined,
 ): Promise<void> {
-  if (isLocked(user, ctx.now)) throw new ApiError('user_locked', { values: { tryAgain: 'Try again later.' } })
+  const clientId = ctx.browser.client?.id
+  if (await passwordLockOf(ctx, user, clientId))
+    throw new ApiError('user_locked', { values: { tryAgain: 'Try again later.' } })
   if (!password) throw new ApiError('form_param_missing', { param: 'current_password' })
   if (await verifyUserPassword(ctx, user, password)) {
     await inTransaction(ctx, tx => resetFailedAttempts(tx, user))
     return
   }
-  await inTransaction(ctx, tx => registerFailedAttempt(tx, user))
+  await inTransaction(ctx, tx => registerFailedAttempt(tx, user, clientId))
   throw new ApiError('form_password_validation_failed', { param: 'current_password' })
 }
 

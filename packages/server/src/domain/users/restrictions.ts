@@ -1,15 +1,15 @@
 import { MINUTE_MS } from '../../platform/clock.js'
 import { failedAttempts, isLocked } from '../../resources/user.js'
+import { countAttempt, findAttemptCounter } from '../../store/attempt-counters.js'
 import { listOpenSessionsOfUser } from '../../store/sessions.js'
 import type { UserRow } from '../../store/tables.js'
 import { countFailedAttempt, endOpenProofs, getUser, updateUser as updateUserRow } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { closeSession } from '../sessions/close-session.js'
+import { isKnownBrowser, type Asker } from '../verifications/limits.js'
 import { notifyOwner } from './notify-owner.js'
 import { emitUserUpdated, saveUser } from './update-user.js'
 import { getUserView, type UserView } from './view.js'
-
-export { isLocked } from '../../resources/user.js'
 
 /** Bans a user, which revokes every live session, or lifts the ban. Call in a transaction. */
 export async function setBanned(ctx: Context, userId: string, banned: boolean): Promise<UserView> {
@@ -26,7 +26,7 @@ export async function revokeSessions(ctx: Context, userId: string, exceptSession
   }
 }
 
-/** Keeps a user from signing in for the instance's lockout duration; live sessions stay. Call in a transaction. */
+/** Keeps a user from signing in, in any way, for the instance's lockout duration; live sessions stay. Call in a transaction. */
 export async function lockUser(ctx: Context, userId: string): Promise<UserView> {
   const user = await getUser(ctx.db, ctx.instance.id, userId)
   return saveUser(ctx, user, lockColumns(ctx))
@@ -35,38 +35,84 @@ export async function lockUser(ctx: Context, userId: string): Promise<UserView> 
 /** Lifts a lock and forgets failed attempts. Call in a transaction. */
 export async function unlockUser(ctx: Context, userId: string): Promise<UserView> {
   const user = await getUser(ctx.db, ctx.instance.id, userId)
-  return saveUser(ctx, user, { locked_at: null, lockout_expires_at: null, failed_attempts: 0 })
+  return saveUser(ctx, user, NO_FAILED_ATTEMPTS)
 }
 
-/** The columns of a user who is locked from now on. */
-export function lockColumns(ctx: Context): Pick<UserRow, 'locked_at' | 'lockout_expires_at'> {
-  const durationMs = ctx.instance.settings.attackProtection.lockoutDurationMinutes * MINUTE_MS
-  return { locked_at: ctx.now, lockout_expires_at: ctx.now + durationMs }
+/** The columns of a user whom the application's server locks from now on. */
+export function lockColumns(ctx: Context): Pick<UserRow, 'locked_at' | 'lockout_expires_at' | 'lock_cause'> {
+  return { locked_at: ctx.now, lockout_expires_at: ctx.now + lockoutMs(ctx), lock_cause: null }
+}
+
+const lockoutMs = (ctx: Context) => ctx.instance.settings.attackProtection.lockoutDurationMinutes * MINUTE_MS
+
+/** Something is not to be tried before this instant (Unix ms); null: before somebody lifts the lock. */
+export interface Lock {
+  until: number | null
+}
+
+/** The lock of the application's server, which nothing gets past. */
+export function lockOfUser(user: UserRow, now: number): Lock | null {
+  return isLocked(user, now) && user.lock_cause === null ? { until: user.lockout_expires_at } : null
 }
 
 /**
- * Counts a wrong password or code of a user and locks the user when it was the last one allowed. Must commit: return a
- * refusal after it, do not throw. Call in a transaction.
- * @returns attempts that remain; null when lockout is off
+ * Whether the user's password may not be tried in this browser. Wrong ones of strangers lock the password, not the person:
+ * every other way in goes on, and so does the password in browsers that the user was signed in in before, until they have
+ * used up a budget of their own.
  */
-export async function registerFailedAttempt(ctx: Context, user: UserRow): Promise<number | null> {
-  const { lockoutEnabled, lockoutMaxAttempts } = ctx.instance.settings.attackProtection
-  if (!lockoutEnabled) return null
-  if (failedAttempts(user, ctx.now) === 0 && user.failed_attempts > 0) await forgetAttempts(ctx, user.id)
-  const attempts = await countFailedAttempt(ctx.db, ctx.instance.id, user.id)
-  if (attempts < lockoutMaxAttempts) return lockoutMaxAttempts - attempts
-  const present = await getUser(ctx.db, ctx.instance.id, user.id)
-  if (!isLocked(present, ctx.now)) {
-    await updateUserRow(ctx.db, ctx.instance.id, user.id, lockColumns(ctx))
-    const view = await getUserView(ctx.db, ctx.instance.id, user.id)
-    await emitUserUpdated(ctx, view)
-    const { lockoutDurationMinutes } = ctx.instance.settings.attackProtection
-    await notifyOwner(ctx, view, 'account_locked', { locked_minutes: String(lockoutDurationMinutes) })
-  }
-  return 0
+export async function passwordLockOf(
+  ctx: Context,
+  user: UserRow,
+  clientId: string | undefined,
+): Promise<Lock | null> {
+  if (!isLocked(user, ctx.now)) return null
+  const shared = { until: user.lockout_expires_at }
+  if (user.lock_cause === null || clientId === undefined) return shared
+  const asker = { userId: user.id, clientId }
+  if (!(await isKnownBrowser(ctx, asker))) return shared
+  const windowStart = ctx.now - lockoutMs(ctx)
+  const own = await findAttemptCounter(ctx.db, ctx.instance.id, ownAttempts(asker), windowStart)
+  const isUsedUp = own && own.attempts >= ctx.instance.settings.attackProtection.lockoutMaxAttempts
+  return isUsedUp ? { until: own.window_started_at + lockoutMs(ctx) } : null
 }
 
-const NO_FAILED_ATTEMPTS = { failed_attempts: 0, locked_at: null, lockout_expires_at: null }
+const ownAttempts = ({ userId, clientId }: Asker) => `wrong_passwords:${userId}:${clientId}`
+
+/**
+ * Counts a wrong password, or a wrong code of a second factor, and locks the password when it was the last one allowed; while
+ * it is locked, against the browser's own budget. Must commit: return a refusal after it, do not throw. Call in a
+ * transaction.
+ */
+export async function registerFailedAttempt(
+  ctx: Context,
+  user: UserRow,
+  clientId: string | undefined,
+): Promise<void> {
+  const { db, instance, now } = ctx
+  const { lockoutEnabled, lockoutMaxAttempts } = instance.settings.attackProtection
+  if (!lockoutEnabled) return
+  if (isLocked(user, now)) {
+    if (clientId === undefined) return
+    await countAttempt(db, instance.id, ownAttempts({ userId: user.id, clientId }), now, now - lockoutMs(ctx))
+    return
+  }
+  if (failedAttempts(user, now) === 0 && user.failed_attempts > 0) await forgetAttempts(ctx, user.id)
+  const attempts = await countFailedAttempt(db, instance.id, user.id)
+  if (attempts >= lockoutMaxAttempts) await lockPassword(ctx, user.id)
+}
+
+async function lockPassword(ctx: Context, userId: string): Promise<void> {
+  const present = await getUser(ctx.db, ctx.instance.id, userId)
+  if (isLocked(present, ctx.now)) return
+  const lock = { ...lockColumns(ctx), lock_cause: 'attempts' } as const
+  await updateUserRow(ctx.db, ctx.instance.id, userId, lock)
+  const view = await getUserView(ctx.db, ctx.instance.id, userId)
+  await emitUserUpdated(ctx, view)
+  const { lockoutDurationMinutes } = ctx.instance.settings.attackProtection
+  await notifyOwner(ctx, view, 'account_locked', { locked_minutes: String(lockoutDurationMinutes) })
+}
+
+const NO_FAILED_ATTEMPTS = { failed_attempts: 0, locked_at: null, lockout_expires_at: null, lock_cause: null }
 
 /** After a success: the next failures count from zero. @returns the user as it is now */
 export async function resetFailedAttempts(ctx: Context, user: UserRow): Promise<UserRow> {

@@ -1,10 +1,10 @@
-import { refuse, type Refusal } from '../../errors/api-error.js'
+import { refuse, Refusal } from '../../errors/api-error.js'
 import type { ErrorCode } from '../../errors/catalog.js'
 import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { consumeVerification, countWrongCode, findVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
-import { countTowards, refuseAtLimit, resetLimit, WRONG_CODES } from './limits.js'
+import { countTowards, openBudget, resetLimit, WRONG_CODES, type Asker } from './limits.js'
 
 const REFUSALS = {
   verified: 'verification_already_verified',
@@ -15,22 +15,31 @@ const REFUSALS = {
 /**
  * Tries a code. Null: it was right, and is spent. Otherwise the refusal to *return*, so that the counted attempt commits.
  * Call in a transaction.
+ * @param asker who tries, where the address is known to be a user's
  */
 export async function attemptCode(
   ctx: Context,
   verification: VerificationRow | null,
   code: string | null | undefined,
+  asker: Asker | null = null,
 ): Promise<Refusal | null> {
   if (!verification) return refuse('verification_missing')
   const closed = refuseClosed(verification, ctx.now)
   if (closed) return closed
   if (!code) return refuse('form_param_nil', { param: 'code' })
-  return spendVerification(ctx, verification, code.trim(), { code: 'form_code_incorrect', param: 'code' })
+  const address = verification.target ?? verification.subject
+  const budget = await openBudget(ctx, WRONG_CODES, address, asker)
+  if (budget instanceof Refusal) return budget
+  const wrong = { code: 'form_code_incorrect', param: 'code' } as const
+  const refusal = await spendVerification(ctx, verification, code.trim(), wrong)
+  if (!refusal) await resetLimit(ctx, WRONG_CODES, address)
+  else if (refusal.error.code === wrong.code) await countTowards(ctx, budget)
+  return refusal
 }
 
 /**
  * Spends a verification by its secret: a code, or what a signature was found to be of. A wrong one counts against the
- * verification and its address. Call in a transaction. @returns null, or the refusal to return
+ * verification. Call in a transaction. @returns null, or the refusal to return
  */
 export async function spendVerification(
   ctx: Context,
@@ -41,21 +50,13 @@ export async function spendVerification(
   if (!verification) return refuse('verification_missing')
   const closed = refuseClosed(verification, ctx.now)
   if (closed) return closed
-  const address = verification.target ?? verification.subject
-  const limited = await refuseAtLimit(ctx, WRONG_CODES, address)
-  if (limited) return limited
-
   const digest = ctx.services.masterKey.codeDigest(verification.subject, secret)
-  if (await consumeVerification(ctx.db, ctx.instance.id, verification.id, digest, ctx.now)) {
-    await resetLimit(ctx, WRONG_CODES, address)
-    return null
-  }
+  if (await consumeVerification(ctx.db, ctx.instance.id, verification.id, digest, ctx.now)) return null
   if (!(await countWrongCode(ctx.db, ctx.instance.id, verification.id, ctx.now))) {
     // closed by a parallel request since it was read
     const present = await findVerification(ctx.db, ctx.instance.id, verification.id)
     return (present && refuseClosed(present, ctx.now)) ?? refuse('verification_missing')
   }
-  await countTowards(ctx, WRONG_CODES, address)
   return refuse(wrong.code, { param: wrong.param })
 }
 

@@ -1,7 +1,7 @@
 import { languageFor } from '../../delivery/branding.js'
 import { describeRequester } from '../../delivery/requester.js'
 import { sendEmail } from '../../delivery/send-email.js'
-import { ApiError, type Refusal } from '../../errors/api-error.js'
+import { ApiError, Refusal } from '../../errors/api-error.js'
 import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
 import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
@@ -14,7 +14,7 @@ import {
 import type { Context, FrontendContext } from '../context.js'
 import { checkRedirectUrl } from '../origins.js'
 import type { Delivery } from './existing-account.js'
-import { countTowards, refuseAtLimit, SENT_CODES } from './limits.js'
+import { countTowards, openBudget, SENT_CODES, type Asker } from './limits.js'
 import { isTestAddress } from './test-mode.js'
 
 export const EMAIL_LINK = 'email_link'
@@ -28,6 +28,8 @@ export interface LinkRequest extends Delivery {
   /** what the link verifies, e.g. `sign_in:sia_…` */
   subject: string
   identifierId: string | null
+  /** who asks, where the address is known to be a user's */
+  asker?: Asker | null
   address: string
   template: 'magic_link' | 'verification_link'
   /** language tag of the person, if it is known */
@@ -56,9 +58,9 @@ export async function sendEmailLink(
     return request.previous
   const isTest = isTestAddress(ctx.instance, request.address)
   if (!isTest) {
-    const refusal = await refuseAtLimit(ctx, SENT_CODES, request.address)
-    if (refusal) return refusal
-    await countTowards(ctx, SENT_CODES, request.address)
+    const budget = await openBudget(ctx, SENT_CODES, request.address, request.asker)
+    if (budget instanceof Refusal) return budget
+    await countTowards(ctx, budget)
   }
   const secret = ctx.services.random.secret()
   const verification: VerificationRow = {

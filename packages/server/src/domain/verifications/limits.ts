@@ -1,35 +1,68 @@
 import { refuse, type Refusal } from '../../errors/api-error.js'
 import { HOUR_MS } from '../../platform/clock.js'
 import { countAttempt, deleteAttemptCounter, findAttemptCounter } from '../../store/attempt-counters.js'
+import { hasHadSession } from '../../store/sessions.js'
 import type { Context } from '../context.js'
 
 interface Limit {
   prefix: string
+  /** for everybody together */
   perHour: number
+  /** for each known browser of the user once the others have used that up */
+  perKnownBrowser: number
 }
 
 /**
- * Limits per identifier, whoever asks. A code alone allows few tries, but a new one could be had every 30 seconds; and
- * nobody's inbox is to be flooded.
+ * Limits per identifier. A code alone allows few tries, but a new one could be had every 30 seconds; and nobody's inbox is to
+ * be flooded. Strangers may reach them on purpose, so a browser in which the user was signed in before can go on.
  */
-export const WRONG_CODES: Limit = { prefix: 'wrong_codes', perHour: 50 }
-export const SENT_CODES: Limit = { prefix: 'sent_codes', perHour: 30 }
+export const WRONG_CODES: Limit = { prefix: 'wrong_codes', perHour: 50, perKnownBrowser: 10 }
+/** Of an authenticator app, where three codes are right at any time, and of backup codes. */
+export const WRONG_FACTOR_CODES: Limit = { prefix: 'wrong_factor_codes', perHour: 10, perKnownBrowser: 10 }
+export const SENT_CODES: Limit = { prefix: 'sent_codes', perHour: 30, perKnownBrowser: 10 }
 
-const subject = (limit: Limit, identifier: string) => `${limit.prefix}:${identifier}`
-
-/** The refusal of an identifier that is at its limit; null otherwise. */
-export async function refuseAtLimit(ctx: Context, limit: Limit, identifier: string): Promise<Refusal | null> {
-  const { db, instance, now } = ctx
-  const counter = await findAttemptCounter(db, instance.id, subject(limit, identifier), now - HOUR_MS)
-  if (!counter || counter.attempts < limit.perHour) return null
-  const retryAfterSeconds = Math.max(1, Math.ceil((counter.window_started_at + HOUR_MS - now) / 1000))
-  return refuse('too_many_requests', { retryAfterSeconds })
+/** The browser that asks, and the user whom the identifier belongs to. */
+export interface Asker {
+  userId: string
+  clientId: string
 }
 
-export async function countTowards(ctx: Context, limit: Limit, identifier: string): Promise<void> {
-  await countAttempt(ctx.db, ctx.instance.id, subject(limit, identifier), ctx.now, ctx.now - HOUR_MS)
+/** Whether the user was signed in in this browser before: strangers have no say in what it may still do. */
+export async function isKnownBrowser(ctx: Context, { userId, clientId }: Asker): Promise<boolean> {
+  return hasHadSession(ctx.db, ctx.instance.id, userId, clientId)
 }
 
+const sharedBudget = (limit: Limit, identifier: string) => `${limit.prefix}:${identifier}`
+
+/** What the next request is counted against (`countTowards`), or the refusal when nothing is left. */
+export async function openBudget(
+  ctx: Context,
+  limit: Limit,
+  identifier: string,
+  asker: Asker | null = null,
+): Promise<string | Refusal> {
+  const shared = sharedBudget(limit, identifier)
+  const retryAt = await usedUpUntil(ctx, shared, limit.perHour)
+  if (retryAt === null) return shared
+  if (!asker || !(await isKnownBrowser(ctx, asker))) return tooMany(ctx, retryAt)
+  const own = `${shared}:${asker.clientId}`
+  const retryOwnAt = await usedUpUntil(ctx, own, limit.perKnownBrowser)
+  return retryOwnAt === null ? own : tooMany(ctx, retryOwnAt)
+}
+
+async function usedUpUntil(ctx: Context, budget: string, perHour: number): Promise<number | null> {
+  const counter = await findAttemptCounter(ctx.db, ctx.instance.id, budget, ctx.now - HOUR_MS)
+  return counter && counter.attempts >= perHour ? counter.window_started_at + HOUR_MS : null
+}
+
+const tooMany = (ctx: Context, retryAt: number) =>
+  refuse('too_many_requests', { retryAfterSeconds: Math.max(1, Math.ceil((retryAt - ctx.now) / 1000)) })
+
+export async function countTowards(ctx: Context, budget: string): Promise<void> {
+  await countAttempt(ctx.db, ctx.instance.id, budget, ctx.now, ctx.now - HOUR_MS)
+}
+
+/** After a right code. */
 export async function resetLimit(ctx: Context, limit: Limit, identifier: string): Promise<void> {
-  await deleteAttemptCounter(ctx.db, ctx.instance.id, subject(limit, identifier))
+  await deleteAttemptCounter(ctx.db, ctx.instance.id, sharedBudget(limit, identifier))
 }

@@ -2,7 +2,7 @@ import { sendEmail, type EmailTemplate } from '../../delivery/send-email.js'
 import type { TextChannel } from '../../delivery/sms/message.js'
 import { sendSms } from '../../delivery/sms/send-sms.js'
 import type { TextTemplate } from '../../delivery/sms/templates.js'
-import { ApiError, refuse, type Refusal } from '../../errors/api-error.js'
+import { ApiError, refuse, Refusal } from '../../errors/api-error.js'
 import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
 import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
@@ -10,7 +10,7 @@ import { insertVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
 import { countryOfPhone } from '../users/phone-countries.js'
 import type { Delivery } from './existing-account.js'
-import { countTowards, refuseAtLimit, SENT_CODES } from './limits.js'
+import { countTowards, openBudget, SENT_CODES, type Asker } from './limits.js'
 import { isTestAddress, TEST_CODE } from './test-mode.js'
 
 const CODE_DIGITS = 6
@@ -27,6 +27,8 @@ interface Request extends Delivery {
   /** what the code verifies, e.g. `sign_in:sia_…`; part of the stored digest */
   subject: string
   identifierId: string | null
+  /** who asks, where the address is known to be a user's */
+  asker?: Asker | null
   address: string
   /** the verification that a new one would replace */
   previous: VerificationRow | null
@@ -94,9 +96,9 @@ async function sendCode(
   if (request.previous && isFresh(request.previous, request, channel, ctx.now)) return request.previous
   const isTest = isTestAddress(ctx.instance, request.address)
   if (!isTest) {
-    const refusal = await refuseAtLimit(ctx, SENT_CODES, request.address)
-    if (refusal) return refusal
-    await countTowards(ctx, SENT_CODES, request.address)
+    const budget = await openBudget(ctx, SENT_CODES, request.address, request.asker)
+    if (budget instanceof Refusal) return budget
+    await countTowards(ctx, budget)
   }
   // what is longer than a code cannot be guessed by chance
   const code = !request.deliver

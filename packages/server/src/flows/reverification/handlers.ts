@@ -1,14 +1,18 @@
 import type { FrontendContext } from '../../domain/context.js'
 import { spendFactorCode, type StoredFactor } from '../../domain/factors/spend-code.js'
 import { verifyUserPassword } from '../../domain/users/passwords.js'
-import { registerFailedAttempt, resetFailedAttempts } from '../../domain/users/restrictions.js'
+import {
+  passwordLockOf,
+  registerFailedAttempt,
+  resetFailedAttempts,
+} from '../../domain/users/restrictions.js'
 import { attemptCode } from '../../domain/verifications/attempt-code.js'
 import { sendEmailCode, sendPhoneCode } from '../../domain/verifications/send-code.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { updateReverification } from '../../store/session-reverifications.js'
 import { updateSession } from '../../store/sessions.js'
 import { STALE } from '../run-command.js'
-import { refuseLocked } from '../sign-in/advance.js'
+import { refuseLocked, refuseUntil } from '../sign-in/advance.js'
 import { reverificationHandler, type ReverificationInput } from './command.js'
 import type { ReverificationState } from './state.js'
 
@@ -27,6 +31,7 @@ export function prepareCode(step: Step, strategy: SentStrategy) {
         subject: `reverification_${step}:${state.session.id}`,
         identifierId: contact.id,
         address: contact.normalized_value,
+        asker: askerOf(state),
         template: 'verification_code',
         previous: step === 'first' ? state.firstVerification : state.secondVerification,
         locale: state.view.user.locale,
@@ -70,7 +75,7 @@ export function attemptSentCode(step: Step, strategy: SentStrategy) {
   return reverificationHandler<void>({
     async run(tx, state, { code }) {
       const sent = step === 'first' ? state.firstVerification : state.secondVerification
-      const tried = () => attemptCode(tx, sent?.strategy === strategy ? sent : null, code)
+      const tried = () => attemptCode(tx, sent?.strategy === strategy ? sent : null, code, askerOf(state))
       return prove(tx, state, step, strategy, tried)
     },
   })
@@ -84,16 +89,17 @@ export function attemptStoredCode(strategy: StoredFactor) {
         return refuse('strategy_for_user_invalid', { param: 'strategy' })
       }
       return prove(tx, state, 'second', strategy, () =>
-        spendFactorCode(tx, state.view.user.id, strategy, code),
+        spendFactorCode(tx, state.session.user_id, state.session.client_id, strategy, code),
       )
     },
   })
 }
 
 export const attemptPassword = reverificationHandler<{ isRight: boolean; hash: string | null }>({
-  async stage(ctx, { view }, { password }) {
+  async stage(ctx, { view, session }, { password }) {
     const hash = view.user.password_hash
-    if (!password || refuseLocked(ctx, view.user)) return { isRight: false, hash }
+    const lock = await passwordLockOf(ctx, view.user, session.client_id)
+    if (!password || lock) return { isRight: false, hash }
     return { isRight: await verifyUserPassword(ctx, view.user, password), hash }
   },
 
@@ -103,10 +109,17 @@ export const attemptPassword = reverificationHandler<{ isRight: boolean; hash: s
       return refuse('strategy_for_user_invalid', { param: 'strategy' })
     }
     if (state.view.user.password_hash !== verdict.hash) return STALE
+    const lock = await passwordLockOf(tx, state.view.user, state.session.client_id)
+    if (lock) return refuseUntil(tx, lock)
     return prove(tx, state, 'first', 'password', async () =>
       verdict.isRight ? null : refuse('form_password_incorrect', { param: 'password' }),
     )
   },
+})
+
+const askerOf = ({ session }: ReverificationState) => ({
+  userId: session.user_id,
+  clientId: session.client_id,
 })
 
 const WRONG = new Set(['form_code_incorrect', 'form_password_incorrect'])
@@ -123,7 +136,8 @@ async function prove(
   if (locked) return locked
   const refusal = await attempt()
   if (refusal) {
-    if (WRONG.has(refusal.error.code)) await registerFailedAttempt(tx, view.user)
+    const isCounted = WRONG.has(refusal.error.code) && (step === 'second' || strategy === 'password')
+    if (isCounted) await registerFailedAttempt(tx, view.user, session.client_id)
     return refusal
   }
   // as at sign-in: the first factor alone must not wipe out the wrong codes of the second one

@@ -1,7 +1,7 @@
 import type { FrontendContext } from '../../domain/context.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { isSessionLive } from '../../domain/sessions/view.js'
-import { isLocked, resetFailedAttempts } from '../../domain/users/restrictions.js'
+import { lockOfUser, resetFailedAttempts, type Lock } from '../../domain/users/restrictions.js'
 import { redeemInvitation } from '../../domain/tickets.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { refusedByLists } from '../../domain/restrictions/lists.js'
@@ -41,10 +41,15 @@ export async function refuseSignedIn(
 
 const isSameActor = (one: Actor, other: Actor) => one?.['sub'] === other?.['sub']
 
+/** The application's server has locked the user: nothing leads in. */
 export function refuseLocked(ctx: FrontendContext, user: UserRow): Refusal | null {
-  if (!isLocked(user, ctx.now)) return null
-  const seconds =
-    user.lockout_expires_at === null ? null : Math.ceil((user.lockout_expires_at - ctx.now) / 1000)
+  const lock = lockOfUser(user, ctx.now)
+  return lock && refuseUntil(ctx, lock)
+}
+
+/** What the official UI shows at the first step, where it goes back to (its `isUserLockedError`). */
+export function refuseUntil(ctx: FrontendContext, { until }: Lock): Refusal {
+  const seconds = until === null ? null : Math.ceil((until - ctx.now) / 1000)
   const minutes = seconds === null ? null : Math.ceil(seconds / 60)
   const tryAgain =
     minutes === null

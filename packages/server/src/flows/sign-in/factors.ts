@@ -25,9 +25,22 @@ type Identified = Pick<SignInRow, 'id' | 'identifier' | 'created_at'>
 
 /**
  * What proves the first factor of this attempt. With protection against enumeration everybody gets the same list, made
- * from the settings alone: who has no account, or no password, is not to be told apart.
+ * from the settings alone: who has no account, or no password, is not to be told apart. A locked password is not among them
+ * where there is another way: the official UI begins with that one.
  */
-export function firstFactors(settings: Settings, attempt: Identified, view: UserView | null): FirstFactor[] {
+export function firstFactors(
+  settings: Settings,
+  attempt: Identified,
+  view: UserView | null,
+  isPasswordLocked = false,
+): FirstFactor[] {
+  const all = allFactors(settings, attempt, view)
+  const others = all.filter(({ strategy }) => strategy !== 'password')
+  const isThereAnother = others.some(({ strategy }) => !strategy.startsWith('reset_password'))
+  return isPasswordLocked && isThereAnother ? others : all
+}
+
+function allFactors(settings: Settings, attempt: Identified, view: UserView | null): FirstFactor[] {
   const factors: FirstFactor[] = []
   const isProtected = settings.attackProtection.enumerationProtection
   const hasPassword = isProtected || view?.user.password_hash != null

@@ -1,4 +1,5 @@
 import type { FrontendContext } from '../../domain/context.js'
+import { passwordLockOf, type Lock } from '../../domain/users/restrictions.js'
 import { loadUserView, lockUserView, type UserView } from '../../domain/users/view.js'
 import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, VerificationRow } from '../../store/tables.js'
@@ -18,6 +19,8 @@ export interface SignInState {
   /** the code that was sent last for the second one */
   secondVerification: VerificationRow | null
   status: SignInStatus
+  /** set while the password may not be tried in this browser */
+  passwordLock: Lock | null
   factors: FirstFactor[]
   /** what the second step takes: second factors, or what makes a client trusted */
   secondFactors: SecondFactor[]
@@ -52,13 +55,15 @@ export async function signInState(
   const { settings } = instance
   const view = known ?? (attempt.user_id ? await loadUserView(ctx.db, instance.id, attempt.user_id) : null)
   const status = deriveStatus(attempt, await gatherEvidence(ctx, attempt, view), settings, now)
+  const passwordLock = view && (await passwordLockOf(ctx, view.user, attempt.client_id))
   return {
     attempt,
     view,
+    passwordLock,
     verification: await verificationOf(ctx, attempt.first_factor_verification_id),
     secondVerification: await verificationOf(ctx, attempt.second_factor_verification_id),
     status,
-    factors: firstFactors(settings, attempt, view),
+    factors: firstFactors(settings, attempt, view, passwordLock !== null),
     secondFactors: (status === 'needs_client_trust' ? trustFactors : secondFactors)(settings, view),
   }
 }

@@ -6,7 +6,7 @@ import { proveFirstFactor, refuseLocked } from '../advance.js'
 import { signInHandler } from '../command.js'
 import { proveContact } from '../prove-contact.js'
 import { boundToPresent, loadSignIn, lockedSignIn, type SignInState } from '../state.js'
-import { chosenFactor } from './sent-code.js'
+import { askerOf, chosenFactor } from './sent-code.js'
 
 /** Sends a link to one of the addresses that the attempt offers for it. */
 export const prepareEmailLink = signInHandler<void>({
@@ -21,6 +21,7 @@ export const prepareEmailLink = signInHandler<void>({
       subject: `sign_in:${attempt.id}`,
       identifierId: identifier?.id ?? null,
       address: identifier?.normalized_value ?? factor.safeIdentifier ?? '',
+      asker: askerOf(state),
       template: 'magic_link',
       redirectUrl: input.redirectUrl,
       previous,

@@ -6,7 +6,7 @@ import { refuse, type Refusal } from '../../../errors/api-error.js'
 import type { UserRow } from '../../../store/tables.js'
 import { updateUser } from '../../../store/users.js'
 import { STALE } from '../../run-command.js'
-import { proveFirstFactor, refuseLocked } from '../advance.js'
+import { proveFirstFactor, refuseUntil } from '../advance.js'
 import { signInHandler } from '../command.js'
 
 interface Verdict {
@@ -20,11 +20,10 @@ interface Verdict {
 }
 
 export const attemptPassword = signInHandler<Verdict>({
-  async stage(ctx, { view }, { password }) {
+  async stage(ctx, { view, passwordLock }, { password }) {
     const user = view?.user ?? null
     const hash = user?.password_hash ?? null
-    if (!password || (user && refuseLocked(ctx, user)))
-      return { isRight: false, hash, isBreached: false, upgrade: null }
+    if (!password || passwordLock) return { isRight: false, hash, isBreached: false, upgrade: null }
     const isRight = await verifyUserPassword(ctx, user, password)
     const isBreached = isRight && (await isBreachedNow(ctx, password))
     const upgrade = isRight && user ? await upgradedDigest(ctx, user, password) : null
@@ -34,17 +33,16 @@ export const attemptPassword = signInHandler<Verdict>({
   async run(tx, state, { password }, verdict) {
     const incorrect = refuse('form_password_incorrect', { param: 'password' })
     if (!password) return refuse('form_param_nil', { param: 'password' })
+    if (state.passwordLock) return refuseUntil(tx, state.passwordLock)
     if (!state.factors.some(factor => factor.strategy === 'password')) {
       return refuse('strategy_for_user_invalid', { param: 'strategy' })
     }
     // nobody's identifier, under protection against enumeration
     if (!state.view) return incorrect
     const { user } = state.view
-    const locked = refuseLocked(tx, user)
-    if (locked) return locked
     if (user.password_hash !== verdict.hash) return STALE
     if (!verdict.isRight) {
-      await registerFailedAttempt(tx, user)
+      await registerFailedAttempt(tx, user, state.attempt.client_id)
       return incorrect
     }
     const unsafe = await refuseUnsafe(tx, user, verdict)

@@ -2,6 +2,7 @@ import type { FrontendContext } from '../../../domain/context.js'
 import { registerFailedAttempt } from '../../../domain/users/restrictions.js'
 import type { UserView } from '../../../domain/users/view.js'
 import { attemptCode } from '../../../domain/verifications/attempt-code.js'
+import type { Asker } from '../../../domain/verifications/limits.js'
 import { sendEmailCode, sendPhoneCode } from '../../../domain/verifications/send-code.js'
 import { refuse, Refusal } from '../../../errors/api-error.js'
 import { updateSignIn } from '../../../store/sign-ins.js'
@@ -79,7 +80,10 @@ export function attemptSecondCode(strategy: string) {
         return refuse('strategy_for_user_invalid', { param: 'strategy' })
       }
       const outcome = await spendCode(tx, state, state.secondVerification, strategy, code)
-      return outcome instanceof Refusal ? outcome : proveSecondFactor(tx, state, outcome.user, strategy)
+      if (!(outcome instanceof Refusal)) return proveSecondFactor(tx, state, outcome.user, strategy)
+      if (state.view && outcome.error.code === 'form_code_incorrect')
+        await registerFailedAttempt(tx, state.view.user, state.attempt.client_id)
+      return outcome
     },
   })
 }
@@ -123,6 +127,7 @@ async function sendCode(
     subject,
     identifierId: identifier?.id ?? null,
     address: identifier?.normalized_value ?? factor.safeIdentifier ?? '',
+    asker: askerOf({ attempt, view }),
     template,
     previous,
     // what the account says is wanted, else what the browser says
@@ -134,7 +139,11 @@ async function sendCode(
     : sendEmailCode(tx, request)
 }
 
-/** Spends a code that was sent for this strategy. A wrong one counts against code, address and user. */
+/** The user whom the attempt is about and the browser that makes it. */
+export const askerOf = ({ attempt, view }: Pick<SignInState, 'attempt' | 'view'>): Asker | null =>
+  view && { userId: view.user.id, clientId: attempt.client_id }
+
+/** Spends a code that was sent for this strategy. A wrong one counts against code and address. */
 export async function spendCode(
   tx: FrontendContext,
   { attempt, view }: SignInState,
@@ -144,11 +153,9 @@ export async function spendCode(
 ): Promise<Refusal | UserView> {
   const locked = view && refuseLocked(tx, view.user)
   if (locked) return locked
-  const refusal = await attemptCode(tx, verification?.strategy === strategy ? verification : null, code)
-  if (refusal) {
-    if (view && refusal.error.code === 'form_code_incorrect') await registerFailedAttempt(tx, view.user)
-    return refusal
-  }
+  const sent = verification?.strategy === strategy ? verification : null
+  const refusal = await attemptCode(tx, sent, code, askerOf({ attempt, view }))
+  if (refusal) return refusal
   // a code of nobody's address was never sent to anyone: right by chance
   if (!view) return refuse('form_code_incorrect', { param: 'code' })
   return proveContact(tx, { attempt, view }, verification?.identifier_id ?? null, strategy)

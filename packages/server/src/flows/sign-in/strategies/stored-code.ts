@@ -14,9 +14,10 @@ export function attemptStoredCode(strategy: StoredFactor) {
       }
       const locked = refuseLocked(tx, view.user)
       if (locked) return locked
-      const refusal = await spendFactorCode(tx, view.user.id, strategy, code)
+      const refusal = await spendFactorCode(tx, view.user.id, state.attempt.client_id, strategy, code)
       if (!refusal) return proveSecondFactor(tx, state, view.user, strategy)
-      if (refusal.error.code === 'form_code_incorrect') await registerFailedAttempt(tx, view.user)
+      if (refusal.error.code === 'form_code_incorrect')
+        await registerFailedAttempt(tx, view.user, state.attempt.client_id)
       return refusal
     },
   })

@@ -5,7 +5,6 @@ import {
   TRUSTED_DEVICE,
 } from '../../../domain/trusted-devices/challenge.js'
 import { requireTrustedDevices } from '../../../domain/trusted-devices/enrollment.js'
-import { registerFailedAttempt } from '../../../domain/users/restrictions.js'
 import { refuse } from '../../../errors/api-error.js'
 import { isDeviceSignature } from '../../../protocols/device-signature.js'
 import { updateSignIn } from '../../../store/sign-ins.js'
@@ -54,10 +53,7 @@ export const attemptTrustedDevice = signInHandler<void>({
     const isSigned =
       clientData === challenge.client_data &&
       isDeviceSignature(device.public_key_jwk, challenge.client_data, signature ?? '')
-    if (!isSigned) {
-      await registerFailedAttempt(tx, user)
-      return refuse('trusted_device_signature_invalid', { param: 'signature' })
-    }
+    if (!isSigned) return refuse('trusted_device_signature_invalid', { param: 'signature' })
     await updateTrustedDevice(tx.db, tx.instance.id, device.id, { last_used_at: tx.now })
     return proveFirstFactor(tx, state, user, TRUSTED_DEVICE)
   },

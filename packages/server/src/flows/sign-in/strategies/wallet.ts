@@ -1,4 +1,3 @@
-import { registerFailedAttempt } from '../../../domain/users/restrictions.js'
 import {
   attemptSignature,
   isWalletChallenge,
@@ -55,10 +54,7 @@ export function attemptWallet(strategy: WalletStrategy) {
       const address = walletOf(state, verification?.identifier_id)?.normalized_value ?? null
       const isAsked = verification?.strategy === strategy && isWalletChallenge(verification, address)
       const refusal = await attemptSignature(tx, isAsked ? verification : null, signature, signatures)
-      if (refusal) {
-        if (refusal.error.code === 'web3_signature_invalid') await registerFailedAttempt(tx, view.user)
-        return refusal
-      }
+      if (refusal) return refusal
       const identifierId = verification?.identifier_id ?? null
       const proven = await proveContact(tx, { attempt: state.attempt, view }, identifierId, strategy)
       return proven instanceof Refusal ? proven : proveFirstFactor(tx, state, proven.user, strategy)
