@@ -119,16 +119,30 @@ describe.each(DIALECTS)('official clients rely on it that, on %s,', dialect => {
     expect(await updatedAt()).toBe(before)
   })
 
-  it('an invalid phone number is an error at its field, also while the session is pending', async () => {
-    await createUser(server, 'pending@example.com')
-    const browser = server.browser()
-    await signIn(browser, 'pending@example.com')
-    expect((await sessionsOf(browser))[0]).toMatchObject({ status: 'pending' })
-    const answer = await browser.post<{ errors: { meta: object }[] }>('/v1/me/phone_numbers', {
-      phone_number: '+1 nonsense',
+  it('an invalid phone number is an error at its field, also while a second factor is to be set up', async () => {
+    const strict = await startTestServer({
+      dialect,
+      settings: {
+        attributes: { phoneNumber: { enabled: true }, authenticatorApp: { enabled: true } },
+        signIn: { secondFactorRequired: true },
+      },
     })
-    expect(answer.status).toBe(422)
-    expect(answer.body.errors).toMatchObject([{ meta: { param_name: 'phone_number' } }])
+    try {
+      await createUser(strict, 'pending@example.com')
+      const browser = strict.browser()
+      await signIn(browser, 'pending@example.com')
+      expect((await sessionsOf(browser))[0]).toMatchObject({
+        status: 'pending',
+        tasks: [{ key: 'setup-mfa' }],
+      })
+      const answer = await browser.post<{ errors: { meta: object }[] }>('/v1/me/phone_numbers', {
+        phone_number: '+1 nonsense',
+      })
+      expect(answer.status).toBe(422)
+      expect(answer.body.errors).toMatchObject([{ meta: { param_name: 'phone_number' } }])
+    } finally {
+      await strict.close()
+    }
   })
 
   it('every answer of the Frontend API is JSON, an error with its trace, a change with the client', async () => {
@@ -136,7 +150,7 @@ describe.each(DIALECTS)('official clients rely on it that, on %s,', dialect => {
     const unknown = await browser.get<{ errors: object[]; clerk_trace_id: string }>('/v1/no/such/path')
     expect([unknown.status, unknown.body.errors.length]).toEqual([404, 1])
     expect(unknown.body.clerk_trace_id).toMatch(/^[0-9a-f]{32}$/)
-    await createUser(server, 'piggyback@example.com')
+    await organizationOf(await createUser(server, 'piggyback@example.com'), 'Piggyback')
     await signIn(browser, 'piggyback@example.com')
     const changed = await browser.patch<{ client: ClientBody }>('/v1/me', { first_name: 'Ada' })
     expect(changed.body.client.sessions).toHaveLength(1)
