@@ -156,7 +156,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   handover?.start()
 
   const metrics = new Metrics()
-  const rateLimiter = await openRateLimiter(options.redisUrl ?? null, log)
+  const rateLimiter = await openRateLimiter(options.redisUrl ?? null, services)
   const bodies = new BodyMemory()
   const trustProxy = parseTrustProxy(options.trustProxy)
   const answer = createShell({

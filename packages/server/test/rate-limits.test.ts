@@ -1,8 +1,9 @@
 import { loadContract } from '@frontdesk/contract'
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { siteOf } from '../src/http/limit-rate.js'
+import { siteOf } from '../src/http/network-site.js'
 import { rateLimits } from '../src/http/rate-limits.js'
+import { FakeClock } from '../src/platform/clock.js'
 import { openRateLimiter, type RateLimiter } from '../src/platform/rate-limiter.js'
 import { silentLog } from '../src/platform/log.js'
 import { createUser, signIn } from './support.js'
@@ -147,13 +148,50 @@ describe('counting', () => {
     for (let n = 1; n < times; n++) last = await limiter.consume(key, allowance)
     return last
   }
+  const open = (url: string | null, clock: FakeClock) => openRateLimiter(url, { clock, log: silentLog })
+
+  it.each([
+    ['in memory', null],
+    ['in Redis', REDIS_URL],
+  ])('refills bit by bit, and lets no second window through at once: %s', async (_, url) => {
+    const clock = new FakeClock(Date.UTC(2026, 5, 1, 12))
+    const limiter = await open(url, clock)
+    const key = `test-${Date.now()}-${Math.random()}`
+    expect(await spend(limiter, key, 1)).toMatchObject({ limit: 3, remaining: 2, resetSeconds: 20 })
+    expect(await spend(limiter, key, 2)).toMatchObject({ remaining: 0, resetSeconds: 60, isExceeded: false })
+    expect(await spend(limiter, key, 5)).toMatchObject({ remaining: 0, retrySeconds: 20, isExceeded: true })
+    clock.advance(19_000)
+    expect(await spend(limiter, key, 1)).toMatchObject({ retrySeconds: 1, isExceeded: true })
+    clock.advance(1000)
+    expect(await spend(limiter, key, 1)).toMatchObject({ remaining: 0, isExceeded: false })
+    expect(await spend(limiter, key, 1)).toMatchObject({ retrySeconds: 20, isExceeded: true })
+    clock.advance(45_000)
+    expect(await spend(limiter, key, 2)).toMatchObject({ remaining: 0, isExceeded: false })
+    expect(await spend(limiter, key, 1)).toMatchObject({ isExceeded: true })
+    clock.advance(3_600_000)
+    expect(await spend(limiter, key, 3)).toMatchObject({ remaining: 0, isExceeded: false })
+    expect(await spend(limiter, key, 1)).toMatchObject({ isExceeded: true })
+    limiter.close()
+  })
+
+  it('keeps limits that do not divide the window', async () => {
+    const clock = new FakeClock(Date.UTC(2026, 5, 1, 12))
+    for (const url of [null, REDIS_URL]) {
+      const limiter = await open(url, clock)
+      const key = `test-${Date.now()}-${Math.random()}`
+      const uneven = { requests: 7, windowSeconds: 60 }
+      const remaining: number[] = []
+      for (let n = 0; n < 7; n++) remaining.push((await limiter.consume(key, uneven)).remaining)
+      expect(remaining).toEqual([6, 5, 4, 3, 2, 1, 0])
+      expect((await limiter.consume(key, uneven)).isExceeded).toBe(true)
+      limiter.close()
+    }
+  })
 
   it('is shared by nodes through Redis', async () => {
     const key = `test-${Date.now()}-${Math.random()}`
-    const [one, other] = await Promise.all([
-      openRateLimiter(REDIS_URL, silentLog),
-      openRateLimiter(REDIS_URL, silentLog),
-    ])
+    const clock = new FakeClock(Date.UTC(2026, 5, 1, 12))
+    const [one, other] = await Promise.all([open(REDIS_URL, clock), open(REDIS_URL, clock)])
     expect(await spend(one, key, 2)).toMatchObject({ remaining: 1, isExceeded: false })
     expect(await spend(other, key, 1)).toMatchObject({ remaining: 0, isExceeded: false })
     expect(await spend(one, key, 1)).toMatchObject({ remaining: 0, isExceeded: true })
@@ -161,10 +199,28 @@ describe('counting', () => {
     other.close()
   })
 
+  it('spends no more than there is when all ask at once', async () => {
+    const limiter = await open(REDIS_URL, new FakeClock(Date.UTC(2026, 5, 1, 12)))
+    const key = `test-${Date.now()}-${Math.random()}`
+    const usages = await Promise.all(Array.from({ length: 50 }, () => limiter.consume(key, allowance)))
+    expect(usages.filter(usage => !usage.isExceeded)).toHaveLength(3)
+    limiter.close()
+  })
+
   it('goes on per node when Redis is away', async () => {
-    const limiter = await openRateLimiter('redis://127.0.0.1:1', silentLog)
+    const limiter = await open('redis://127.0.0.1:1', new FakeClock(0))
     expect(await spend(limiter, 'key', 3)).toMatchObject({ remaining: 0, isExceeded: false })
     expect(await spend(limiter, 'key', 1)).toMatchObject({ isExceeded: true })
     limiter.close()
+  })
+
+  it('forgets who has everything back', async () => {
+    const clock = new FakeClock(Date.UTC(2026, 5, 1, 12))
+    const limiter = await open(null, clock)
+    for (let n = 0; n < 10_000; n++) await limiter.consume(`key${n}`, allowance)
+    expect(limiter.size).toBe(10_000)
+    clock.advance(60_000)
+    await limiter.consume('another', allowance)
+    expect(limiter.size).toBe(1)
   })
 })

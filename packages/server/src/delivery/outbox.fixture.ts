@@ -127,6 +127,7 @@ function contextOf(instance: Context['instance'], services: Services, clock: Fak
       isSecure: false,
       origin: null,
       ipAddress: '203.0.113.7',
+      site: null,
       userAgent: BROWSER,
       acceptLanguage: null,
       fetchSite: null,

@@ -53,6 +53,8 @@ export interface RequestFacts {
   isSecure: boolean
   origin: string | null
   ipAddress: string | null
+  /** the network that the browser is in, for what networks share; null on loopback, and for an application's server */
+  site: string | null
   userAgent: string | null
   /** Accept-Language as it was sent */
   acceptLanguage: string | null

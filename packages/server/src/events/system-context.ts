@@ -19,6 +19,7 @@ export function systemContext(
       isSecure: false,
       origin: null,
       ipAddress: null,
+      site: null,
       userAgent: null,
       acceptLanguage: null,
       fetchSite: null,

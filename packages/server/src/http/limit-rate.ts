@@ -1,5 +1,4 @@
 import type { OperationShape } from '@frontdesk/contract'
-import ipaddr from 'ipaddr.js'
 import type { Context, FrontendContext } from '../domain/context.js'
 import { isDevelopment } from '../domain/instance.js'
 import { comparableIdentifier } from '../domain/users/identifiers.js'
@@ -22,7 +21,6 @@ const IDENTIFIERS = [
   'email_address_or_phone_number',
   'username',
 ]
-const IPV6_SITE_BITS = 64
 
 type Scope = keyof OperationLimits
 
@@ -47,7 +45,7 @@ export async function limitRate(
   const usage = await limiter.consume(key, { requests, windowSeconds: WINDOW_SECONDS })
   if (usage.isExceeded)
     throw new ApiError('too_many_requests', {
-      retryAfterSeconds: usage.resetSeconds,
+      retryAfterSeconds: usage.retrySeconds,
       headers: headersOf(usage),
     })
   const { headers } = ctx.response
@@ -72,27 +70,13 @@ function subjectOf(ctx: Context, scope: Scope, body: Record<string, unknown>): s
     // keyed: a shared Redis has no business with people's addresses
     return text ? ctx.services.masterKey.codeDigest('rate-limit', comparableIdentifier(String(text))) : null
   }
-  const site = siteOf(ctx.request.ipAddress)
+  const { site } = ctx.request
   return site === null || isTest(ctx) ? null : site
 }
 
 function isTest(ctx: Context): boolean {
   const token = ctx.request.query.get('__clerk_testing_token')
   return token !== null && verifyTestingToken(ctx, token)
-}
-
-/**
- * What stands for one network: an IPv4 address, or the /64 of an IPv6 one, which a single machine may fill. Null for
- * loopback, where either the machine itself asks or everybody does, through a proxy that is not in `trustProxy`.
- */
-export function siteOf(address: string | null): string | null {
-  if (address === null || address.startsWith('127.')) return null
-  if (!address.includes(':')) return address
-  if (!ipaddr.isValid(address)) return address
-  const parsed = ipaddr.process(address)
-  if (parsed.range() === 'loopback') return null
-  if (parsed instanceof ipaddr.IPv4) return parsed.toString()
-  return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${IPV6_SITE_BITS}`).toString()
 }
 
 function headersOf(usage: Usage): Record<string, string> {

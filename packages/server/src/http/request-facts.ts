@@ -4,6 +4,7 @@ import { ApiError } from '../errors/api-error.js'
 import type { ApiRequest, RequestHead } from './api-request.js'
 import { parseCookies } from './cookies.js'
 import type { Peer } from './forwarded.js'
+import { siteOf } from './network-site.js'
 import type { Target } from './resolve-instance.js'
 
 /** Native applications say so in the query: they have no cookies, and the secret of their client is in the Authorization header. */
@@ -24,6 +25,7 @@ export function factsOf(request: ApiRequest, target: Target, peer: Peer, traceId
     isSecure: target.frontendApiUrl.startsWith('https:'),
     origin: request.header('origin') ?? ownOrigin(request, target),
     ipAddress: peer.ipAddress,
+    site: target.api === 'fapi' ? siteOf(peer.ipAddress) : null,
     userAgent: request.header('user-agent'),
     acceptLanguage: request.header('accept-language'),
     idempotencyKey: request.header('idempotency-key'),

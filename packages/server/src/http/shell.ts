@@ -13,7 +13,7 @@ import type { BodyMemory, BodyReader } from './body-memory.js'
 import { preflightAnswer, refuseForeignChange } from './cors.js'
 import { currentSession, requireAccess, withOwnSession } from './current-session.js'
 import { describePeer, type TrustProxy } from './forwarded.js'
-import { limitRate, siteOf } from './limit-rate.js'
+import { limitRate } from './limit-rate.js'
 import { Reply, type Outcome } from './operation.js'
 import { checkBody, checkPath, checkQuery, isListBody } from './parameters.js'
 import { factsOf } from './request-facts.js'
@@ -72,7 +72,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
       if (target.api === 'fapi') refuseForeignChange(target.instance, method, request)
       if (!match) throw new ApiError('resource_not_found')
       const facts = factsOf(request, target, peer, traceId)
-      reader = options.bodies.open(target.api === 'fapi' ? siteOf(peer.ipAddress) : null)
+      reader = options.bodies.open(facts.site)
       answer = await runOperation(options, request, reader, method, target, match, facts)
       if (request.method === 'HEAD') answer.cookies = []
     } catch (error) {

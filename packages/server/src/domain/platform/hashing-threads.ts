@@ -4,11 +4,24 @@ import type { HashingAnswer, HashingJob } from './password-job.js'
 
 /** A thread has the job that it works on and the next one: when one is done, it need not wait for the event loop. */
 const JOBS_OF_THREAD = 2
+/** What one network may have of the queue. */
+const SHARE_OF_SITE = 1 / 8
+/** What strangers may fill: the rest is for browsers that were signed in before. */
+const SHARE_OF_STRANGERS = 3 / 4
 /** A thread costs some megabytes of memory, and a few dozen milliseconds to start. */
 const IDLE_MS = 60_000
 
+/** Who wants a password hashed. */
+export interface HashingAsker {
+  /** the network that asks; null: one that shares with nobody */
+  site: string | null
+  /** whether it is a browser that was signed in before, or an application's server; asked for only when it matters */
+  isKnown(): boolean | Promise<boolean>
+}
+
 interface Task {
   job: HashingJob
+  site: string | null
   /** a thread has died of it */
   hasFailed: boolean
   resolve(value: string | boolean): void
@@ -49,14 +62,14 @@ export class HashingThreads {
     return this.threads.size
   }
 
-  /** @throws ApiError server_busy when too many wait, or the server stops */
-  run(job: HashingJob): Promise<string | boolean> {
-    const { size, queueLimit } = this.options
-    if (this.isClosed || this.outstanding() >= size + queueLimit) {
-      throw new ApiError('server_busy', { retryAfterSeconds: 2 })
-    }
+  /** @throws ApiError server_busy when too many wait, of all or of the asker's network, or the server stops */
+  async run(job: HashingJob, asker: HashingAsker): Promise<string | boolean> {
+    const { site } = asker
+    const isRefused = this.isFullFor(site) || (this.isFullForStrangers() && !(await asker.isKnown()))
+    // others may have come meanwhile
+    if (isRefused || this.isFullFor(site)) throw new ApiError('server_busy', { retryAfterSeconds: 2 })
     return new Promise((resolve, reject) => {
-      this.waiting.push({ job, hasFailed: false, resolve, reject })
+      this.waiting.push({ job, site, hasFailed: false, resolve, reject })
       this.distribute()
     })
   }
@@ -64,17 +77,29 @@ export class HashingThreads {
   /** Ends the threads; whoever still waits for a hash is refused. */
   async close(): Promise<void> {
     this.isClosed = true
-    const threads = [...this.threads]
-    for (const task of [...threads.flatMap(thread => thread.tasks), ...this.waiting.splice(0)]) {
+    const tasks = this.outstanding()
+    this.waiting.length = 0
+    for (const task of tasks) {
       task.reject(new ApiError('server_busy', { retryAfterSeconds: 2 }))
     }
     await this.endThreads()
   }
 
-  private outstanding(): number {
-    let count = this.waiting.length
-    for (const thread of this.threads) count += thread.tasks.length
-    return count
+  private isFullFor(site: string | null): boolean {
+    const { size, queueLimit } = this.options
+    const tasks = this.outstanding()
+    if (this.isClosed || tasks.length >= size + queueLimit) return true
+    const ofSite = site === null ? 0 : tasks.filter(task => task.site === site).length
+    return ofSite >= Math.max(1, Math.floor(queueLimit * SHARE_OF_SITE))
+  }
+
+  private isFullForStrangers(): boolean {
+    const { size, queueLimit } = this.options
+    return this.outstanding().length >= size + Math.floor(queueLimit * SHARE_OF_STRANGERS)
+  }
+
+  private outstanding(): Task[] {
+    return [...this.waiting, ...[...this.threads].flatMap(thread => thread.tasks)]
   }
 
   private distribute(): void {
@@ -131,7 +156,7 @@ export class HashingThreads {
   }
 
   private endWhenIdle(): void {
-    if (this.outstanding() > 0) return
+    if (this.outstanding().length > 0) return
     this.idleTimer = setTimeout(() => void this.endThreads(), this.options.idleMs ?? IDLE_MS).unref()
   }
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { ApiError } from '../../errors/api-error.js'
 import { PasswordHasher } from './passwords.js'
 
 let hasher: PasswordHasher
@@ -51,6 +52,30 @@ describe('hashing threads', () => {
     const ends = Promise.allSettled(waiting)
     await hasher.close()
     expect((await ends).map(end => end.status)).toEqual(['rejected', 'rejected', 'rejected'])
+  })
+
+  it('let no network, and no strangers together, have the whole queue', async () => {
+    hasher = new PasswordHasher({ size: 1, queueLimit: 32, startWorker: scripted([]) })
+    const waiting: Promise<string>[] = []
+    const ask = (site: string | null, isKnown: boolean) => {
+      const hash = hasher.hash('wait', { site, isKnown: () => isKnown })
+      waiting.push(hash)
+      return Promise.race([hash.catch((error: ApiError) => error.code), settled()])
+    }
+    /** after everything that is decided by now */
+    const settled = () => new Promise<'waits'>(resolve => setImmediate(resolve, 'waits'))
+    const isBusy = 'server_busy'
+    for (let count = 0; count < 4; count++) expect(await ask('one', false)).toBe('waits')
+    expect(await ask('one', false)).toBe(isBusy)
+    expect(await ask('one', true)).toBe(isBusy)
+    for (let count = 4; count < 25; count++) expect(await ask(`other${count}`, false)).toBe('waits')
+    expect(await ask('late', false)).toBe(isBusy)
+    for (let count = 25; count < 33; count++) expect(await ask(`known${count}`, true)).toBe('waits')
+    expect(await ask('known', true)).toBe(isBusy)
+    expect(await ask(null, true)).toBe(isBusy)
+    const ends = Promise.allSettled(waiting)
+    await hasher.close()
+    await ends
   })
 
   it('are replaced when they are killed, and their jobs are done by the next one', async () => {

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os'
-import { HashingThreads, type HashingOptions } from './hashing-threads.js'
+import { HashingThreads, type HashingAsker, type HashingOptions } from './hashing-threads.js'
 import { ARGON2ID } from './password-job.js'
 
 const QUEUE_LIMIT = 64
+/** What nobody in particular asks for. */
+const SERVER: HashingAsker = { site: null, isKnown: () => true }
 
 export const PASSWORD_HASHER = 'argon2id'
 
@@ -29,13 +31,18 @@ export class PasswordHasher {
   }
 
   /** An argon2id digest of the password. @throws ApiError server_busy */
-  async hash(password: string): Promise<string> {
-    return (await this.threads.run({ password, digest: null })) as string
+  async hash(password: string, asker: HashingAsker = SERVER): Promise<string> {
+    return (await this.threads.run({ password, digest: null }, asker)) as string
   }
 
   /** `hasher` says how an imported digest was made. @throws ApiError server_busy */
-  async verify(password: string, digest: string, hasher: string = PASSWORD_HASHER): Promise<boolean> {
-    return (await this.threads.run({ password, digest, hasher })) as boolean
+  async verify(
+    password: string,
+    digest: string,
+    hasher: string = PASSWORD_HASHER,
+    asker: HashingAsker = SERVER,
+  ): Promise<boolean> {
+    return (await this.threads.run({ password, digest, hasher }, asker)) as boolean
   }
 
   async close(): Promise<void> {

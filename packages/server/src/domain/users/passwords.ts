@@ -1,8 +1,10 @@
 import type { Settings } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
 import { isDigestOf, isWholePassword } from '../../protocols/password-digests/index.js'
+import { countSessions } from '../../store/sessions.js'
 import type { UserRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
+import type { Context, FrontendContext } from '../context.js'
+import type { HashingAsker } from '../platform/hashing-threads.js'
 import { isAsCostly, PASSWORD_HASHER } from '../platform/passwords.js'
 
 /** Printable ASCII that is neither letter nor digit nor space; `password_settings.allowed_special_characters` of the environment. */
@@ -47,9 +49,19 @@ export function parsePasswordDigest(digest: string, hasher: string): PasswordDig
   return { hash: digest, hasher }
 }
 
+/** Whose place in the queue for hashes it is: strangers may fill only a part of it, and a network less. */
+function askerOf(ctx: Context): HashingAsker {
+  const { site } = ctx.request
+  const client = (ctx as Partial<FrontendContext>).browser?.client
+  const wasSignedIn = async (clientId: string) =>
+    (await countSessions(ctx.db, ctx.instance.id, { clientId })) > 0
+  // without a network: an application's server, or this machine
+  return { site, isKnown: () => site === null || (client ? wasSignedIn(client.id) : false) }
+}
+
 /** Hashes a new password; outside of transactions. */
 export async function hashPassword(ctx: Context, password: string): Promise<PasswordDigest> {
-  return { hash: await ctx.services.passwords.hash(password), hasher: PASSWORD_HASHER }
+  return { hash: await ctx.services.passwords.hash(password, askerOf(ctx)), hasher: PASSWORD_HASHER }
 }
 
 /**
@@ -66,6 +78,7 @@ export async function verifyUserPassword(
     password,
     hash ?? NOBODYS_DIGEST,
     hash === null ? PASSWORD_HASHER : (user?.password_hasher ?? PASSWORD_HASHER),
+    askerOf(ctx),
   )
   return fits && hash !== null
 }
