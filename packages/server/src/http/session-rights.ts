@@ -34,6 +34,8 @@ export const OPEN_FOR_TASK: Record<SessionTask, readonly string[]> = {
     'acceptOrganizationSuggestion',
     'getOrganizationCreationDefaults',
     'createOrganization',
+    // once the invitation is accepted
+    'getOrganization',
     'updateOrganizationLogo',
   ],
 }
