@@ -260,6 +260,8 @@ describe.each(DIALECTS)('what was proven before, on %s', dialect => {
       dialect,
       settings: {
         reverification: false,
+        // the people here come in by ticket, and only then is something proven
+        signIn: { ticketsPassSecondFactor: true },
         attributes: {
           emailAddress: { firstFactors: ['email_code', 'email_link'], verifications: ['email_link'] },
           phoneNumber: { enabled: true, usedForFirstFactor: true },
