@@ -62,7 +62,7 @@ const CHANGES: [name: string, settings: SettingsInput][] = [
 
 describe.each(DIALECTS)('ways in on %s', dialect => {
   let server: TestServer
-  let views: UserView[] = []
+  const views: UserView[] = []
   beforeAll(async () => {
     server = await startTestServer({ dialect, settings: everything })
     const [instance] = server.frontdesk.services.registry.list()

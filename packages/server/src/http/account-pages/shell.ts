@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../delivery/html.js'
 import { PAGE_SCRIPT } from './script.js'
-import { pageStyle, type PageColors } from './style.js'
+import { pageStyle, type PageColors } from '../../delivery/page-style.js'
 
 export interface Link {
   text: string

@@ -7,8 +7,8 @@ import type { Context } from '../domain/context.js'
 import type { UnconfirmedLink } from '../flows/follow-email-link.js'
 import { MINUTE_MS } from '../platform/clock.js'
 import type { VerificationRow } from '../store/tables.js'
-import { pageStyle } from './account-pages/style.js'
-import { Reply } from './operation.js'
+import { pageStyle } from '../delivery/page-style.js'
+import { Reply } from '../http/operation.js'
 
 /**
  * Asks whoever has opened an email link, in another browser than the one that asked for it, to confirm it. Mail scanners
