@@ -109,16 +109,21 @@ describe.each(DIALECTS)('ways in on %s', dialect => {
   function offers(input: SettingsInput, view: UserView): boolean {
     const settings = settingsSchema.parse(input)
     const rules = wayInRules(settings)
+    const hiddenDigest = settings.attackProtection.enumerationProtection ? 'ab'.repeat(32) : null
     if (rules.passkey && view.passkeys.length > 0) return true
     const { user } = view
     const own = {
       ...view,
       user: { ...user, password_hash: user.password_compromised ? null : user.password_hash },
     }
-    return view.identifiers
-      .filter(row => rules.identifiers.includes(row.type))
-      .flatMap(row => firstFactors(settings, { id: 'sia', identifier: row.value, created_at: 0 }, own))
-      .some(({ strategy }) => strategy !== 'password' || own.user.password_hash !== null)
+    return (
+      view.identifiers
+        .filter(row => rules.identifiers.includes(row.type))
+        .flatMap(row => firstFactors(settings, { identifier: row.value }, own, { hiddenDigest }))
+        // under protection against enumeration some are only shown
+        .filter(({ identifierId }) => identifierId !== null)
+        .some(({ strategy }) => strategy !== 'password' || own.user.password_hash !== null)
+    )
   }
 
   it.each(CHANGES)('are what a sign-in offers, when %s', (_, settings) => {

@@ -8,6 +8,7 @@ import type { Context } from '../context.js'
 import { closeSession } from '../sessions/close-session.js'
 import { isKnownBrowser, type Asker } from '../verifications/limits.js'
 import { notifyOwner } from './notify-owner.js'
+import { forgetTypedFailures } from './typed-attempts.js'
 import { emitUserUpdated, saveUser } from './update-user.js'
 import { getUserView, type UserView } from './view.js'
 
@@ -34,7 +35,8 @@ export async function lockUser(ctx: Context, userId: string): Promise<UserView> 
 
 /** Lifts a lock and forgets failed attempts. Call in a transaction. */
 export async function unlockUser(ctx: Context, userId: string): Promise<UserView> {
-  const user = await getUser(ctx.db, ctx.instance.id, userId)
+  const { user, identifiers } = await getUserView(ctx.db, ctx.instance.id, userId)
+  for (const { value } of identifiers) await forgetTypedFailures(ctx, value)
   return saveUser(ctx, user, NO_FAILED_ATTEMPTS)
 }
 
@@ -68,7 +70,11 @@ export async function passwordLockOf(
   if (!isLocked(user, ctx.now)) return null
   const shared = { until: user.lockout_expires_at }
   if (user.lock_cause === null || clientId === undefined) return shared
-  const asker = { userId: user.id, clientId }
+  return ownLockBeyond(ctx, shared, { userId: user.id, clientId })
+}
+
+/** What strangers have locked holds in a browser that the user was signed in in before only once its own budget is used up. */
+export async function ownLockBeyond(ctx: Context, shared: Lock, asker: Asker): Promise<Lock | null> {
   if (!(await isKnownBrowser(ctx, asker))) return shared
   const windowStart = ctx.now - lockoutMs(ctx)
   const own = await findAttemptCounter(ctx.db, ctx.instance.id, ownAttempts(asker), windowStart)
@@ -92,8 +98,7 @@ export async function registerFailedAttempt(
   const { lockoutEnabled, lockoutMaxAttempts } = instance.settings.attackProtection
   if (!lockoutEnabled) return
   if (isLocked(user, now)) {
-    if (clientId === undefined) return
-    await countAttempt(db, instance.id, ownAttempts({ userId: user.id, clientId }), now, now - lockoutMs(ctx))
+    if (clientId !== undefined) await countOwnAttempt(ctx, { userId: user.id, clientId })
     return
   }
   if (failedAttempts(user, now) === 0 && user.failed_attempts > 0) await forgetAttempts(ctx, user.id)
@@ -101,7 +106,13 @@ export async function registerFailedAttempt(
   if (attempts >= lockoutMaxAttempts) await lockPassword(ctx, user.id)
 }
 
-async function lockPassword(ctx: Context, userId: string): Promise<void> {
+/** Counts a wrong password against the browser's own budget. Call in a transaction. */
+export async function countOwnAttempt(ctx: Context, asker: Asker): Promise<void> {
+  await countAttempt(ctx.db, ctx.instance.id, ownAttempts(asker), ctx.now, ctx.now - lockoutMs(ctx))
+}
+
+/** Shows and tells that strangers have locked the password. Call in a transaction. */
+export async function lockPassword(ctx: Context, userId: string): Promise<void> {
   const present = await getUser(ctx.db, ctx.instance.id, userId)
   if (isLocked(present, ctx.now)) return
   const lock = { ...lockColumns(ctx), lock_cause: 'attempts' } as const

@@ -4,6 +4,7 @@ import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { consumeVerification, countWrongCode, findVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
+import { hidesAccounts } from './existing-account.js'
 import { countTowards, openBudget, resetLimit, WRONG_CODES, type Asker } from './limits.js'
 
 const REFUSALS = {
@@ -32,8 +33,9 @@ export async function attemptCode(
   if (budget instanceof Refusal) return budget
   const wrong = { code: 'form_code_incorrect', param: 'code' } as const
   const refusal = await spendVerification(ctx, verification, code.trim(), wrong)
-  if (!refusal) await resetLimit(ctx, WRONG_CODES, address)
-  else if (refusal.error.code === wrong.code) await countTowards(ctx, budget)
+  // under protection against enumeration that would show strangers that there is an owner
+  if (!refusal && !hidesAccounts(ctx)) await resetLimit(ctx, WRONG_CODES, address)
+  if (refusal?.error.code === wrong.code) await countTowards(ctx, budget)
   return refusal
 }
 

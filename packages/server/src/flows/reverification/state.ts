@@ -86,11 +86,7 @@ async function stateOf(
     view,
     firstVerification: await verificationOf(ctx, row.first_factor_verification_id),
     secondVerification: await verificationOf(ctx, row.second_factor_verification_id),
-    factors: firstFactors(
-      settings,
-      { id: row.session_id, identifier: null, created_at: row.created_at },
-      view,
-    ).filter(
+    factors: firstFactors(settings, { identifier: null }, view).filter(
       factor =>
         STRATEGIES.has(factor.strategy) &&
         (factor.strategy !== 'password' || view.user.password_hash !== null),

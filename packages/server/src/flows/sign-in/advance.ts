@@ -3,6 +3,7 @@ import { createSession } from '../../domain/sessions/create-session.js'
 import { isSessionLive } from '../../domain/sessions/view.js'
 import { lockOfUser, resetFailedAttempts, type Lock } from '../../domain/users/restrictions.js'
 import { redeemInvitation } from '../../domain/tickets.js'
+import { hidesAccounts } from '../../domain/verifications/existing-account.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { refusedByLists } from '../../domain/restrictions/lists.js'
 import { listIdentifiersOfUsers } from '../../store/identifiers.js'
@@ -45,6 +46,11 @@ const isSameActor = (one: Actor, other: Actor) => one?.['sub'] === other?.['sub'
 export function refuseLocked(ctx: FrontendContext, user: UserRow): Refusal | null {
   const lock = lockOfUser(user, ctx.now)
   return lock && refuseUntil(ctx, lock)
+}
+
+/** Before anything is proven; under protection against enumeration that would tell, so the lock waits for the proof. */
+export function refuseLockedEarly(ctx: FrontendContext, view: UserView | null): Refusal | null {
+  return view && !hidesAccounts(ctx) ? refuseLocked(ctx, view.user) : null
 }
 
 /** What the official UI shows at the first step, where it goes back to (its `isUserLockedError`). */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Settings } from '../../config/settings.js'
 import { storedForms } from '../../domain/users/identifiers.js'
 import { strategiesOfWallet, type WalletStrategy } from '../../domain/wallets/strategies.js'
@@ -19,39 +18,52 @@ export interface FirstFactor {
   phoneNumberId?: string
   web3WalletId?: string
   isPrimary?: boolean
+  /** under protection against enumeration: the row that the shown id stands for; null: none */
+  identifierId?: string | null
 }
 
-type Identified = Pick<SignInRow, 'id' | 'identifier' | 'created_at'>
+type Identified = Pick<SignInRow, 'identifier'>
+
+interface Circumstances {
+  isPasswordLocked?: boolean
+  /** under protection against enumeration: a key of what was typed; null: nothing is hidden */
+  hiddenDigest?: string | null
+}
 
 /**
  * What proves the first factor of this attempt. With protection against enumeration everybody gets the same list, made
- * from the settings alone: who has no account, or no password, is not to be told apart. A locked password is not among them
- * where there is another way: the official UI begins with that one.
+ * from the settings and what was typed alone: who has no account, or no password, is not to be told apart. A locked password
+ * is not among them where there is another way: the official UI begins with that one.
  */
 export function firstFactors(
   settings: Settings,
   attempt: Identified,
   view: UserView | null,
-  isPasswordLocked = false,
+  { isPasswordLocked = false, hiddenDigest = null }: Circumstances = {},
 ): FirstFactor[] {
-  const all = allFactors(settings, attempt, view)
+  const all = allFactors(settings, attempt, view, hiddenDigest)
   const others = all.filter(({ strategy }) => strategy !== 'password')
   const isThereAnother = others.some(({ strategy }) => !strategy.startsWith('reset_password'))
   return isPasswordLocked && isThereAnother ? others : all
 }
 
-function allFactors(settings: Settings, attempt: Identified, view: UserView | null): FirstFactor[] {
+function allFactors(
+  settings: Settings,
+  attempt: Identified,
+  view: UserView | null,
+  hiddenDigest: string | null,
+): FirstFactor[] {
   const factors: FirstFactor[] = []
-  const isProtected = settings.attackProtection.enumerationProtection
-  const hasPassword = isProtected || view?.user.password_hash != null
+  const isHidden = hiddenDigest !== null
+  const hasPassword = isHidden || view?.user.password_hash != null
   if (settings.attributes.password.enabled && hasPassword) factors.push({ strategy: 'password' })
   // under protection passkeys work without being listed: the person picks one, unidentified
-  const hasPasskey = !isProtected && (view?.passkeys.length ?? 0) > 0
+  const hasPasskey = !isHidden && (view?.passkeys.length ?? 0) > 0
   if (settings.attributes.passkey.enabled && hasPasskey) factors.push({ strategy: 'passkey' })
-  const contacts = view
-    ? contactFactors(attempt, view, isProtected)
-    : isProtected
-      ? inventedFactors(attempt)
+  const contacts = isHidden
+    ? disguisedFactors(attempt, view, hiddenDigest)
+    : view
+      ? contactFactors(attempt, view)
       : []
   const emails = contacts.filter(contact => contact.emailAddressId !== undefined)
   const phones = contacts.filter(contact => contact.phoneNumberId !== undefined)
@@ -60,17 +72,22 @@ function allFactors(settings: Settings, attempt: Identified, view: UserView | nu
   // the official UI takes the first way to reset a password that it finds: by what was typed
   const isPhoneTyped = view !== null && typedOf(attempt, view)?.type === 'phone_number'
   factors.push(...(isPhoneTyped ? [...byPhone, ...byEmail] : [...byEmail, ...byPhone]))
-  return [...factors, ...walletFactors(settings, attempt, view)]
+  return [...factors, ...walletFactors(settings, attempt, view, isHidden)]
 }
 
 /**
  * The wallet that was typed, else every proven one, but under protection against enumeration none: a username must not show
  * that it has one. Addresses are public: none is masked, and none is invented.
  */
-function walletFactors(settings: Settings, attempt: Identified, view: UserView | null): FirstFactor[] {
+function walletFactors(
+  settings: Settings,
+  attempt: Identified,
+  view: UserView | null,
+  isHidden: boolean,
+): FirstFactor[] {
   if (!view || !settings.attributes.web3Wallet.usedForFirstFactor) return []
   const typed = typedOf(attempt, view)
-  const showsAll = typed === undefined && !settings.attackProtection.enumerationProtection
+  const showsAll = typed === undefined && !isHidden
   const wallets = view.identifiers.filter(row => row.type === 'web3_wallet' && isUsable(row))
   return wallets
     .filter(row => showsAll || row === typed)
@@ -108,13 +125,12 @@ type ContactFactor = Omit<FirstFactor, 'strategy'>
 
 /**
  * Every proven address and number of the user, but of the kind that was typed that one alone: who types an address may
- * also have a code sent to the number. What was not typed is masked. Under protection against enumeration only what was typed,
- * for nobody must learn that there is more, or that a username has an owner; so with wallets, whose addresses are public. A
- * number that is the second factor cannot be the first one as well.
+ * also have a code sent to the number. What was not typed is masked. With a wallet only what was typed, for their addresses
+ * are public. A number that is the second factor cannot be the first one as well.
  */
-function contactFactors(attempt: Identified, view: UserView, isProtected: boolean): ContactFactor[] {
+function contactFactors(attempt: Identified, view: UserView): ContactFactor[] {
   const typed = typedOf(attempt, view)
-  const isTypedAlone = isProtected || typed?.type === 'web3_wallet'
+  const isTypedAlone = typed?.type === 'web3_wallet'
   const usable = view.identifiers.filter(
     row =>
       CONTACTS.has(row.type) &&
@@ -152,12 +168,26 @@ function shown(user: UserView['user'], row: IdentifierRow, isTyped: boolean): Co
       }
 }
 
-/** Looks like the real thing, and the same on every read. */
-function inventedFactors(attempt: Identified): ContactFactor[] {
-  const payload = createHash('sha256').update(attempt.id).digest().subarray(0, 16)
-  const id = `idn_${ksuid(attempt.created_at, payload)}`
+/**
+ * Under protection against enumeration: what was typed, under an id that is made of it. It is the same for everybody, every
+ * time and before and after there is an account. An id of a row would tell when that row was made.
+ */
+function disguisedFactors(attempt: Identified, view: UserView | null, digest: string): ContactFactor[] {
+  const typed = view ? typedOf(attempt, view) : undefined
+  const disguise = { isPrimary: true, identifierId: typed?.id ?? null }
+  const id = disguisedId(digest)
   const address = parseEmailAddress(attempt.identifier ?? '')
-  if (address !== null) return [{ safeIdentifier: address, emailAddressId: id, isPrimary: true }]
+  if (address !== null) return [{ ...disguise, safeIdentifier: address, emailAddressId: id }]
   const number = parsePhoneNumber(attempt.identifier ?? '')
-  return number === null ? [] : [{ safeIdentifier: number, phoneNumberId: id, isPrimary: true }]
+  return number === null ? [] : [{ ...disguise, safeIdentifier: number, phoneNumberId: id }]
 }
+
+function disguisedId(digest: string): string {
+  const bytes = Buffer.from(digest, 'hex')
+  const madeAt = DISGUISE_BEGINS_AT + (bytes.readUInt32BE(0) % DISGUISE_SECONDS) * 1000
+  return `idn_${ksuid(madeAt, bytes.subarray(4, 20))}`
+}
+
+/** Some moment in the year 2024. */
+const DISGUISE_BEGINS_AT = Date.UTC(2024, 0, 1)
+const DISGUISE_SECONDS = 366 * 24 * 3600

@@ -1,11 +1,12 @@
 import type { FrontendContext } from '../../domain/context.js'
-import { passwordLockOf, type Lock } from '../../domain/users/restrictions.js'
+import type { Lock } from '../../domain/users/restrictions.js'
 import { loadUserView, lockUserView, type UserView } from '../../domain/users/view.js'
 import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
 import { gatherEvidence } from './evidence.js'
 import { firstFactors, type FirstFactor } from './factors.js'
+import { hiddenDigest, passwordLock } from './password-lock.js'
 import { secondFactors, trustFactors, type SecondFactor } from './second-factors.js'
 import { deriveStatus, type SignInStatus } from './status.js'
 
@@ -46,6 +47,10 @@ export const boundToPresent = ({ view }: SignInState): Pick<SignInRow, 'credenti
   credentials_generation: view?.user.credentials_generation ?? null,
 })
 
+/** Whether the attempt names somebody who is not this user, or nobody. */
+export const isOfAnother = ({ attempt, view }: SignInState, userId: string): boolean =>
+  view === null ? attempt.identifier !== null : view.user.id !== userId
+
 export async function signInState(
   ctx: FrontendContext,
   attempt: SignInRow,
@@ -55,15 +60,18 @@ export async function signInState(
   const { settings } = instance
   const view = known ?? (attempt.user_id ? await loadUserView(ctx.db, instance.id, attempt.user_id) : null)
   const status = deriveStatus(attempt, await gatherEvidence(ctx, attempt, view), settings, now)
-  const passwordLock = view && (await passwordLockOf(ctx, view.user, attempt.client_id))
+  const lock = await passwordLock(ctx, { attempt, view })
   return {
     attempt,
     view,
-    passwordLock,
+    passwordLock: lock,
     verification: await verificationOf(ctx, attempt.first_factor_verification_id),
     secondVerification: await verificationOf(ctx, attempt.second_factor_verification_id),
     status,
-    factors: firstFactors(settings, attempt, view, passwordLock !== null),
+    factors: firstFactors(settings, attempt, view, {
+      isPasswordLocked: lock !== null,
+      hiddenDigest: hiddenDigest(ctx, attempt),
+    }),
     secondFactors: (status === 'needs_client_trust' ? trustFactors : secondFactors)(settings, view),
   }
 }

@@ -2,11 +2,11 @@ import { inTransaction, type FrontendContext } from '../../../domain/context.js'
 import { EMAIL_LINK, isOpenedLink, sendEmailLink } from '../../../domain/verifications/email-link.js'
 import { refuse, Refusal } from '../../../errors/api-error.js'
 import { updateSignIn } from '../../../store/sign-ins.js'
-import { proveFirstFactor, refuseLocked } from '../advance.js'
+import { proveFirstFactor, refuseLockedEarly } from '../advance.js'
 import { signInHandler } from '../command.js'
 import { proveContact } from '../prove-contact.js'
 import { boundToPresent, loadSignIn, lockedSignIn, type SignInState } from '../state.js'
-import { askerOf, chosenFactor } from './sent-code.js'
+import { askerOf, chosenFactor, identifierOf } from './sent-code.js'
 
 /** Sends a link to one of the addresses that the attempt offers for it. */
 export const prepareEmailLink = signInHandler<void>({
@@ -14,9 +14,9 @@ export const prepareEmailLink = signInHandler<void>({
     const { attempt, view, verification: previous } = state
     const factor = chosenFactor(state.factors, EMAIL_LINK, input)
     if (!factor) return refuse('strategy_for_user_invalid', { param: 'strategy' })
-    const locked = view && refuseLocked(tx, view.user)
+    const locked = refuseLockedEarly(tx, view)
     if (locked) return locked
-    const identifier = view?.identifiers.find(row => row.id === factor.emailAddressId)
+    const identifier = identifierOf(view, factor)
     const verification = await sendEmailLink(tx, {
       subject: `sign_in:${attempt.id}`,
       identifierId: identifier?.id ?? null,

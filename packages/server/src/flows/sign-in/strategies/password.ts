@@ -1,6 +1,5 @@
 import type { FrontendContext } from '../../../domain/context.js'
 import { upgradedDigest, verifyUserPassword, type PasswordDigest } from '../../../domain/users/passwords.js'
-import { registerFailedAttempt } from '../../../domain/users/restrictions.js'
 import { saveUser } from '../../../domain/users/update-user.js'
 import { refuse, type Refusal } from '../../../errors/api-error.js'
 import type { UserRow } from '../../../store/tables.js'
@@ -8,6 +7,7 @@ import { updateUser } from '../../../store/users.js'
 import { STALE } from '../../run-command.js'
 import { proveFirstFactor, refuseUntil } from '../advance.js'
 import { signInHandler } from '../command.js'
+import { countWrongPassword } from '../password-lock.js'
 
 interface Verdict {
   isRight: boolean
@@ -37,14 +37,13 @@ export const attemptPassword = signInHandler<Verdict>({
     if (!state.factors.some(factor => factor.strategy === 'password')) {
       return refuse('strategy_for_user_invalid', { param: 'strategy' })
     }
-    // nobody's identifier, under protection against enumeration
-    if (!state.view) return incorrect
-    const { user } = state.view
-    if (user.password_hash !== verdict.hash) return STALE
-    if (!verdict.isRight) {
-      await registerFailedAttempt(tx, user, state.attempt.client_id)
+    if ((state.view?.user.password_hash ?? null) !== verdict.hash) return STALE
+    // without a user: nobody's identifier, under protection against enumeration
+    if (!verdict.isRight || !state.view) {
+      await countWrongPassword(tx, state)
       return incorrect
     }
+    const { user } = state.view
     const unsafe = await refuseUnsafe(tx, user, verdict)
     if (unsafe) return unsafe
     if (verdict.upgrade) {

@@ -6,8 +6,8 @@ import type { Asker } from '../../../domain/verifications/limits.js'
 import { sendEmailCode, sendPhoneCode } from '../../../domain/verifications/send-code.js'
 import { refuse, Refusal } from '../../../errors/api-error.js'
 import { updateSignIn } from '../../../store/sign-ins.js'
-import type { VerificationRow } from '../../../store/tables.js'
-import { proveFirstFactor, proveSecondFactor, refuseLocked } from '../advance.js'
+import type { IdentifierRow, VerificationRow } from '../../../store/tables.js'
+import { proveFirstFactor, proveSecondFactor, refuseLockedEarly } from '../advance.js'
 import { signInHandler, type SignInInput } from '../command.js'
 import { proveContact } from '../prove-contact.js'
 import { boundToPresent, type SignInState } from '../state.js'
@@ -22,6 +22,7 @@ interface SentFactor {
   phoneNumberId?: string
   isPrimary?: boolean
   isDefault?: boolean
+  identifierId?: string | null
 }
 
 /** Sends a code to one of the addresses or numbers that the attempt offers for this strategy. */
@@ -119,9 +120,9 @@ async function sendCode(
 ): Promise<VerificationRow | Refusal> {
   const id = factor?.phoneNumberId ?? factor?.emailAddressId
   if (!factor || !id) return refuse('strategy_for_user_invalid', { param: 'strategy' })
-  const locked = view && refuseLocked(tx, view.user)
+  const locked = refuseLockedEarly(tx, view)
   if (locked) return locked
-  const identifier = view?.identifiers.find(row => row.id === id)
+  const identifier = identifierOf(view, factor)
   const request = {
     strategy: factor.strategy,
     subject,
@@ -139,6 +140,12 @@ async function sendCode(
     : sendEmailCode(tx, request)
 }
 
+/** The row that a factor stands for; undefined: nobody's, or not to be used. */
+export function identifierOf(view: UserView | null, factor: SentFactor): IdentifierRow | undefined {
+  const { identifierId = factor.phoneNumberId ?? factor.emailAddressId } = factor
+  return view?.identifiers.find(row => row.id === identifierId)
+}
+
 /** The user whom the attempt is about and the browser that makes it. */
 export const askerOf = ({ attempt, view }: Pick<SignInState, 'attempt' | 'view'>): Asker | null =>
   view && { userId: view.user.id, clientId: attempt.client_id }
@@ -151,7 +158,7 @@ export async function spendCode(
   strategy: string,
   code: string | null | undefined,
 ): Promise<Refusal | UserView> {
-  const locked = view && refuseLocked(tx, view.user)
+  const locked = refuseLockedEarly(tx, view)
   if (locked) return locked
   const sent = verification?.strategy === strategy ? verification : null
   const refusal = await attemptCode(tx, sent, code, askerOf({ attempt, view }))

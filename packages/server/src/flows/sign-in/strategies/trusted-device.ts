@@ -12,7 +12,7 @@ import { findTrustedDevice, updateTrustedDevice } from '../../../store/trusted-d
 import { getUser } from '../../../store/users.js'
 import { proveFirstFactor, refuseLocked } from '../advance.js'
 import { signInHandler } from '../command.js'
-import type { SignInState } from '../state.js'
+import { isOfAnother, type SignInState } from '../state.js'
 
 /** Native SDKs forget their key when they read this code with this parameter. */
 const notRegistered = () => refuse('trusted_device_not_registered', { param: 'trusted_device_id' })
@@ -25,7 +25,7 @@ export const prepareTrustedDevice = signInHandler<void>({
     requireTrustedDevices(tx)
     if (!trustedDeviceId) return refuse('form_param_nil', { param: 'trusted_device_id' })
     const device = await findTrustedDevice(tx.db, tx.instance.id, trustedDeviceId)
-    if (!device || (state.view && state.view.user.id !== device.user_id)) return notRegistered()
+    if (!device || isOfAnother(state, device.user_id)) return notRegistered()
     const binding = { type: 'trusted_device.sign_in' as const, sign_in_id: state.attempt.id }
     const { verification } = await startDeviceChallenge(tx, subjectOf(state), binding, device.id)
     const changes = { first_factor_verification_id: verification.id, updated_at: tx.now }
