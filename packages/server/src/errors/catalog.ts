@@ -94,7 +94,7 @@ export const catalog = {
   form_email_address_blocked: entry(
     422,
     'is not allowed',
-    'Sign ups with email subaddresses are currently not allowed.',
+    'Sign ups with {kind} are currently not allowed.',
   ),
   form_identifier_exists: entry(
     422,

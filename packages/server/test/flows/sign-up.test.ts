@@ -208,6 +208,24 @@ describe.each(DIALECTS)('sign-up under other settings on %s', dialect => {
     }
   })
 
+  it('takes no addresses of mailboxes that are thrown away where they are blocked', async () => {
+    const settings = { restrictions: { blockDisposableEmailDomains: true } }
+    const server = await startTestServer({ dialect, settings })
+    try {
+      for (const domain of ['mailinator.com', 'MAILINATOR.com', 'anything.mailinator.com', '10minutemail.com']) {
+        const blocked = await startSignUp(server.browser(), { email_address: `jo@${domain}` })
+        expect([domain, blocked.body.errors]).toMatchObject([
+          domain,
+          [{ code: 'form_email_address_blocked', meta: { param_name: 'email_address' } }],
+        ])
+      }
+      for (const domain of ['example.com', 'gmail.com', 'mailinator.com.example.org'])
+        expect((await startSignUp(server.browser(), { email_address: `jo@${domain}` })).status).toBe(200)
+    } finally {
+      await server.close()
+    }
+  })
+
   it.each([
     ['restricted', 'sign_up_mode_restricted'],
     ['waitlist', 'sign_up_restricted_waitlist'],

@@ -1,5 +1,6 @@
 import { parseLocale } from '../../config/languages.js'
 import type { FrontendContext } from '../../domain/context.js'
+import { isDisposable } from '../../domain/restrictions/disposable-domains.js'
 import {
   checkUsernameRules,
   normalizeEmail,
@@ -14,6 +15,7 @@ import { checkPasswordRules, hashPassword } from '../../domain/users/passwords.j
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'
 import { isTestAddress } from '../../domain/verifications/test-mode.js'
 import { ApiError } from '../../errors/api-error.js'
+import { domainOfAddress } from '../../protocols/email-address.js'
 import { writtenUsername } from '../../protocols/username.js'
 import { findUsernameHolder, findVerifiedIdentifier } from '../../store/identifiers.js'
 import type { IdentifierType, SignUpRow } from '../../store/tables.js'
@@ -115,11 +117,17 @@ function acceptUsername(ctx: FrontendContext, text: string): string {
 
 function acceptEmail(ctx: FrontendContext, text: string): string {
   const address = normalizeEmail(text)
+  const { blockEmailSubaddresses, blockDisposableEmailDomains } = ctx.instance.settings.restrictions
   const isSubaddress = /\+[^@]*@/.test(address) && !isTestAddress(ctx.instance, address)
-  if (isSubaddress && ctx.instance.settings.restrictions.blockEmailSubaddresses) {
-    throw new ApiError('form_email_address_blocked', { param: 'email_address' })
-  }
+  if (blockEmailSubaddresses && isSubaddress) refuseKindOfAddress('email subaddresses')
+  if (blockDisposableEmailDomains && isDisposable(domainOfAddress(address)))
+    refuseKindOfAddress('disposable email addresses')
   return address
+}
+
+/** The list that the setting stands for holds for sign-ups alone, as with the hosted service: existing accounts go on. */
+function refuseKindOfAddress(kind: string): never {
+  throw new ApiError('form_email_address_blocked', { param: 'email_address', values: { kind } })
 }
 
 function otherFields(ctx: FrontendContext, input: SignUpInput): Partial<SignUpRow> {
