@@ -101,7 +101,9 @@ export async function switchToOrganization(
   organization: Organization,
 ): Promise<void> {
   await signIn(page, app, user)
-  await page.locator('.cl-organizationSwitcherTrigger').click()
+  // a new session begins in the organization
+  await choosePersonalAccount(page)
+  await page.locator('.cl-organizationSwitcherTrigger', { hasText: /personal account/i }).click()
   await page.getByRole('menuitem', { name: new RegExp(organization.name) }).click()
   await page.waitForURL(`${app.url}/orgs/${organization.id}`)
 }

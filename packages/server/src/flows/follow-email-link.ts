@@ -35,7 +35,7 @@ export async function followEmailLink(ctx: FrontendContext, token: string): Prom
   const verification = await findLink(ctx, token)
   const status = await statusOf(ctx, verification, token)
   const isOpen = status === 'unverified'
-  if (isOpen && !isSameClient(ctx, verification) && !mustBeSameClient(ctx))
+  if (isOpen && !isSameClient(ctx, verification) && (await mayBeOtherClient(ctx, verification)))
     return { verification, target: targetOf(ctx, verification) }
   return settle(ctx, verification, token, status)
 }
@@ -82,8 +82,17 @@ async function isAwaited(ctx: FrontendContext, link: VerificationRow): Promise<b
 const isSameClient = (ctx: FrontendContext, { client_id }: VerificationRow) =>
   client_id !== null && client_id === ctx.browser.client?.id
 
-const mustBeSameClient = ({ instance }: FrontendContext) =>
-  instance.settings.attackProtection.emailLinkRequireSameClient
+/**
+ * Whether another browser may confirm the link. Never for an address that an account has without a proof: its owner would
+ * prove it for somebody who made the account with it and waits (ADR 0015).
+ */
+async function mayBeOtherClient(ctx: FrontendContext, { subject }: VerificationRow): Promise<boolean> {
+  const { db, instance } = ctx
+  if (instance.settings.attackProtection.emailLinkRequireSameClient) return false
+  const [kind, id = ''] = subject.split(':')
+  const contact = kind === 'identifier' ? await findIdentifier(db, instance.id, id) : undefined
+  return !contact?.reserved
+}
 
 const targetOf = ({ request }: FrontendContext, { redirect_url }: VerificationRow) =>
   new URL(redirect_url ?? request.frontendApiUrl)
@@ -97,8 +106,10 @@ async function settle(
 ): Promise<URL> {
   const isSame = isSameClient(ctx, verification)
   let status = present
-  if (status === 'unverified')
-    status = isSame || !mustBeSameClient(ctx) ? await prove(ctx, verification, token) : 'client_mismatch'
+  if (status === 'unverified') {
+    const isAllowed = isSame || (await mayBeOtherClient(ctx, verification))
+    status = isAllowed ? await prove(ctx, verification, token) : 'client_mismatch'
+  }
   const outcome =
     status === 'verified' && isSame ? await goOn(ctx, verification) : { status, sessionId: null }
   const target = targetOf(ctx, verification)

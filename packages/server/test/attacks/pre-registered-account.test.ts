@@ -35,7 +35,11 @@ describe.each(DIALECTS)('an account that was made with the address of somebody e
       dialect,
       settings: {
         attributes: {
-          emailAddress: { verifyAtSignUp: false, firstFactors: ['email_code', 'email_link'] },
+          emailAddress: {
+            verifyAtSignUp: false,
+            firstFactors: ['email_code', 'email_link'],
+            verifications: ['email_code', 'email_link'],
+          },
           phoneNumber: { enabled: true, usedForFirstFactor: true, verifyAtSignUp: false },
           authenticatorApp: { enabled: true },
           backupCode: { enabled: true },
@@ -240,6 +244,36 @@ describe.each(DIALECTS)('an account that was made with the address of somebody e
     expect((await second.post(`${path}/attempt_verification`, { code })).status).toBe(200)
     expect((await mint(browser, sessionId)).status).toBe(200)
     expect(await me(browser)).toMatchObject({ password_enabled: true })
+  })
+
+  it('is not proven for the stranger by a link that the stranger asked for and the owner opens', async () => {
+    const address = newAddress()
+    const { browser } = await signUp({ email_address: address })
+    const { response } = (
+      await browser.get<{ response: Me & { email_addresses: { id: string }[] } }>('/v1/me')
+    ).body
+    const path = `/v1/me/email_addresses/${response.email_addresses[0]!.id}`
+    const redirect_url = 'http://localhost:3000/verify'
+    await browser.post(`${path}/prepare_verification`, { strategy: 'email_link', redirect_url })
+    const link = new URL((await server.newestLink(address)) ?? '')
+    const owner = server.browser()
+    const opened = await owner.get(link.pathname + link.search)
+    expect([opened.status, opened.headers.get('location')]).toEqual([
+      303,
+      expect.stringContaining('__clerk_status=client_mismatch'),
+    ])
+    const pressed = await owner.post(
+      '/v1/verify',
+      { token: link.searchParams.get('token') },
+      { origin: link.origin },
+    )
+    expect(pressed.headers.get('location')).toContain('__clerk_status=client_mismatch')
+    const status = async () =>
+      (await browser.get<{ response: { verification: { status: string } } }>(path)).body.response.verification
+        .status
+    expect(await status()).toBe('unverified')
+    await browser.get(link.pathname + link.search)
+    expect(await status()).toBe('verified')
   })
 
   it('gives up an address that its person never proved, and keeps all else, once it was somebody’s by another proof', async () => {
