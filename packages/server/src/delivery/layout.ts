@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.js'
+import { escapeHtml, htmlDocument } from './html.js'
 import type { Branding } from './render.js'
 import type { EmailContent } from './templates.js'
 import { fill, texts } from './texts/index.js'
@@ -42,19 +42,12 @@ export function renderHtml(content: EmailContent, branding: Branding): string {
         )
       : '',
   ]
-  return `<!doctype html>
-<html lang="${content.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<title>${escapeHtml(content.subject)}</title>
-<style>${STYLE}
-</style>
-</head>
-<body class="page" style="margin:0;padding:0;background:#f3f4f7;font-family:${FONT};">
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f4f7;">
+  return htmlDocument({
+    language: content.language,
+    title: content.subject,
+    head: `<meta name="supported-color-schemes" content="light dark">\n<style>${STYLE}\n</style>`,
+    bodyAttributes: ` class="page" style="margin:0;padding:0;background:#f3f4f7;font-family:${FONT};"`,
+    body: `<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f4f7;">
 <tr><td align="center" style="padding:32px 16px;">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:480px;">
 <tr><td style="padding:0 4px 16px;">${brand(branding, accent)}</td></tr>
@@ -64,10 +57,8 @@ ${rows.filter(row => row !== '').join('\n')}
 <tr><td style="padding:16px 4px 0;">${footer(branding)}</td></tr>
 </table>
 </td></tr>
-</table>
-</body>
-</html>
-`
+</table>`,
+  })
 }
 
 function paragraph(kind: 'ink' | 'dim', style: string, text: string, tag: 'p' | 'h1' = 'p'): string {

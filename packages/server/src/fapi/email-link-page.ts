@@ -1,6 +1,6 @@
 import type { Language } from '../config/languages.js'
 import { brandingFor } from '../delivery/branding.js'
-import { escapeHtml } from '../delivery/html.js'
+import { escapeHtml, htmlDocument } from '../delivery/html.js'
 import { readableOn, themeColor } from '../delivery/layout.js'
 import { fill, texts } from '../delivery/texts/index.js'
 import type { Context } from '../domain/context.js'
@@ -19,31 +19,25 @@ export function emailLinkPage(ctx: Context, { verification, target }: Unconfirme
   const { applicationName, language } = brandingFor(ctx, null)
   const { pages } = texts[language]
   const isSignIn = verification.subject.startsWith('sign_in:')
-  const say = (text: string) =>
-    escapeHtml(fill(text, { app: applicationName, address: verification.target ?? '' }))
+  const filled = (text: string) => fill(text, { app: applicationName, address: verification.target ?? '' })
+  const say = (text: string) => escapeHtml(filled(text))
   const color = themeColor(display.theme)
   const nonce = ctx.services.random.secret()
-  const title = say(isSignIn ? pages.link_sign_in_title : pages.link_address_title)
+  const title = filled(isSignIn ? pages.link_sign_in_title : pages.link_address_title)
   const logo = display.logoImageUrl
   const brand = logo
     ? `<img src="${escapeHtml(logo)}" alt="${escapeHtml(applicationName)}">`
     : escapeHtml(applicationName)
-  const html = `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${title}</title>
+  const html = htmlDocument({
+    language,
+    title,
+    head: `<meta name="robots" content="noindex">
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${pageStyle(color === null ? null : { primary: color, onPrimary: readableOn(color) })}</style>
-</head>
-<body>
-<header class="bar"><span class="name">${brand}</span></header>
+<style nonce="${nonce}">${pageStyle(color === null ? null : { primary: color, onPrimary: readableOn(color) })}</style>`,
+    body: `<header class="bar"><span class="name">${brand}</span></header>
 <main>
 <div class="text">
-<h1>${title}</h1>
+<h1>${escapeHtml(title)}</h1>
 <p>${say(isSignIn ? pages.link_sign_in : pages.link_address)}</p>
 <p class="dim">${escapeHtml(originOf(ctx, verification, language))}</p>
 <form method="post" action="${escapeHtml(`${ctx.request.frontendApiUrl}/v1/verify`)}">
@@ -52,10 +46,8 @@ export function emailLinkPage(ctx: Context, { verification, target }: Unconfirme
 </form>
 <p class="dim">${say(pages.link_warning)}</p>
 </div>
-</main>
-</body>
-</html>
-`
+</main>`,
+  })
   return new Reply(200, html, {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': contentSecurityPolicy(nonce, logo, target),

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../html.js'
+import { escapeHtml, htmlDocument } from '../html.js'
 import { PAGE_SCRIPT } from './page-script.js'
 import { PAGE_STYLE } from './page-style.js'
 
@@ -72,19 +72,6 @@ export function renderRefusalPage(options: { nonce: string; hasToken: boolean })
 
 /** A page of the inbox. */
 export function document(nonce: string, title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="icon" href="data:,">
-<style nonce="${nonce}">${PAGE_STYLE}</style>
-</head>
-<body>
-${body}
-</body>
-</html>
-`
+  const head = `<link rel="icon" href="data:,">\n<style nonce="${nonce}">${PAGE_STYLE}</style>`
+  return htmlDocument({ language: 'en', title, head, body })
 }

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../delivery/html.js'
+import { escapeHtml, htmlDocument } from '../../delivery/html.js'
 import { PAGE_SCRIPT } from './script.js'
 import { pageStyle, type PageColors } from '../../delivery/page-style.js'
 
@@ -57,26 +57,19 @@ export interface PageScriptFacts {
 
 export function renderAccountPage(view: AccountPageView): string {
   const { nonce, script } = view
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${escapeHtml(`${view.name} · ${view.applicationName}`)}</title>
+  return htmlDocument({
+    language: 'en',
+    title: `${view.name} · ${view.applicationName}`,
+    head: `<meta name="robots" content="noindex">
 <link rel="icon" href="${escapeHtml(view.faviconUrl ?? 'data:,')}">
 <style nonce="${nonce}">${pageStyle(view.colors)}</style>
-${script ? scripts(nonce, script) : ''}</head>
-<body>
-${header(view)}
+${script ? scripts(nonce, script) : ''}`,
+    body: `${header(view)}
 <main${view.isWide ? ' class="wide"' : ''}>
 ${view.text === null ? component(view) : `<div class="text">${view.text}</div>`}
 </main>
-${footer(view)}
-</body>
-</html>
-`
+${footer(view)}`,
+  })
 }
 
 function component(view: AccountPageView): string {
