@@ -5,7 +5,7 @@ import { getRequestListener, RequestError, type HttpBindings } from '@hono/node-
 import type { ErrorCode } from '../errors/catalog.js'
 import { responseOf, type AnswerRequest } from '../http/api-request.js'
 import { headOfIncoming, refuseMalformed, type Refuse } from '../http/early-refusal.js'
-import { apiUrlOf, faultOfHead, serveApi, writeAnswer } from '../http/node-request.js'
+import { apiUrlOf, faultOfHead, sendContinue, serveApi, writeAnswer } from '../http/node-request.js'
 
 /** How long a stop waits for the requests under way. */
 const DRAIN_MS = 10_000
@@ -75,16 +75,22 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
     const fault = faultOfHead(incoming)
     if (fault) return writeAnswer(refuse(fault, incoming), incoming, outgoing)
     const url = apiUrlOf(incoming)
-    return url ? serveApi(handler!.answer, url, incoming, outgoing) : servePage(incoming, outgoing)
+    if (url) return serveApi(handler!.answer, url, incoming, outgoing)
+    sendContinue(incoming, outgoing)
+    return servePage(incoming, outgoing)
   }
 
-  const server = createServer(SERVER_OPTIONS, (incoming, outgoing) => {
+  const server = createServer(SERVER_OPTIONS)
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     current.set(incoming.socket, incoming)
     outgoing.once('close', () => current.delete(incoming.socket))
     const served = handler ? serve(incoming, outgoing) : provided.then(() => serve(incoming, outgoing))
     // what fails now is no operation: there is nobody to tell but the sender
     served.catch(() => outgoing.destroy())
-  })
+  }
+  server.on('request', onRequest)
+  // whoever asks before sending a body (`Expect: 100-continue`) hears it when the body is read, and not before
+  server.on('checkContinue', onRequest)
   server.on('clientError', (error, socket) => {
     const { refuse } = handler ?? {}
     if (refuse) refuseMalformed(refuse, error, socket as Socket, current.get(socket as Socket))

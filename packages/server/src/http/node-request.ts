@@ -52,16 +52,24 @@ export async function serveApi(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  await writeAnswer(await answer(requestOf(incoming, url)), incoming, outgoing)
+  await writeAnswer(await answer(requestOf(incoming, url, outgoing)), incoming, outgoing)
 }
 
-function requestOf(incoming: IncomingMessage, url: URL): ApiRequest {
+/** Tells a sender that has asked first to send the body (RFC 9110 10.1.1). */
+export function sendContinue({ headers }: IncomingMessage, outgoing: ServerResponse): void {
+  if (headers.expect?.toLowerCase() === '100-continue') outgoing.writeContinue()
+}
+
+function requestOf(incoming: IncomingMessage, url: URL, outgoing: ServerResponse): ApiRequest {
   return {
     method: incoming.method ?? 'GET',
     header: name => (incoming.headers[name] as string | undefined) ?? null,
     url,
     remoteAddress: incoming.socket.remoteAddress ?? null,
-    readBody: take => readBody(incoming, take),
+    readBody(take) {
+      sendContinue(incoming, outgoing)
+      return readBody(incoming, take)
+    },
   }
 }
 

@@ -94,6 +94,18 @@ describe.each(DIALECTS)('bodies that nobody asked for on %s', dialect => {
     expect(errorCode(JSON.parse(text))).toBe('authentication_invalid')
   })
 
+  it('are not called for where the sender asks before sending', async () => {
+    const head = (path: string, type: string) =>
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nexpect: 100-continue\r\ncontent-type: ${type}\r\ncontent-length: 12\r\n\r\n`
+    const refused = await firstAnswer(listener.port, head('/v1/me/profile_image', 'multipart/form-data'))
+    expect(parseAnswer(refused).status).toBe(401)
+    const signIn = head('/v1/client/sign_ins', 'application/x-www-form-urlencoded')
+    const welcome = await firstAnswer(listener.port, signIn)
+    expect(parseAnswer(welcome).status).toBe(100)
+    const answers = await exchange(listener.port, signIn, 'identifier=x')
+    expect(answers).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 422 /)
+  })
+
   async function post(path: string, type: string, body: string | Buffer, cookie = '') {
     const request = new Request(TEST_ORIGIN + path, {
       method: 'POST',
