@@ -1,11 +1,10 @@
-import { setClientUatCookies } from '../domain/clients/cookies.js'
 import { closeSession } from '../domain/sessions/close-session.js'
 import { isSessionLive, sessionView } from '../domain/sessions/view.js'
 import { ApiError } from '../errors/api-error.js'
-import { liveSessionsOfClient, renderSession, renderSessions } from '../flows/client-view.js'
+import { renderSession, renderSessions } from '../flows/client-view.js'
+import { leaveSessions } from '../flows/leave-sessions.js'
 import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
 import { activeSession, withActivity } from '../resources/session.js'
-import { updateClient } from '../store/clients.js'
 import { findSession, listOpenSessionsOfUser, listSessionActivities } from '../store/sessions.js'
 import type { SessionRow } from '../store/tables.js'
 
@@ -41,23 +40,11 @@ const revokeMySession = frontendOperation('revokeSession', {
     if (!session || session.user_id !== ctx.user.id)
       throw new ApiError('session_not_found', { values: { id: path.session_id } })
     const closed = isSessionLive(ctx, session) ? await closeSession(ctx, session, 'revoked') : session
-    if (session.client_id === ctx.browser.client.id) await leaveOwnSession(ctx, session)
+    if (session.client_id === ctx.browser.client.id) await leaveSessions(ctx, ctx.browser.client)
     const [activity] = await listSessionActivities(ctx.db, ctx.instance.id, [session.id])
     return withActivity((await renderSession(ctx, closed))!, activity)
   },
 })
-
-/** The revoked session was one of this browser: it must hear of it as of a sign-out. */
-async function leaveOwnSession(ctx: SessionContext, session: SessionRow): Promise<void> {
-  const { client } = ctx.browser
-  const lastActive = client.last_active_session_id === session.id ? null : client.last_active_session_id
-  await updateClient(ctx.db, ctx.instance.id, client.id, {
-    last_active_session_id: lastActive,
-    updated_at: ctx.now,
-  })
-  const remaining = await liveSessionsOfClient(ctx, client.id)
-  setClientUatCookies(ctx, remaining.length === 0 ? 0 : Math.floor(ctx.now / 1000))
-}
 
 async function liveSessionsOfUser(ctx: SessionContext): Promise<SessionRow[]> {
   const open = await listOpenSessionsOfUser(ctx.db, ctx.instance.id, ctx.user.id)

@@ -1,12 +1,12 @@
-import { clearClientCookie, clearSessionCookies, setClientUatCookies } from '../domain/clients/cookies.js'
+import { clearClientCookie, clearSessionCookies } from '../domain/clients/cookies.js'
 import { ensureClient } from '../domain/clients/ensure-client.js'
 import { giveDevBrowser, lacksDevBrowser } from '../domain/clients/dev-browser.js'
 import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { closeSession } from '../domain/sessions/close-session.js'
-import { setRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { liveSessionsOfClient, renderClient, renderPresentClient } from '../flows/client-view.js'
+import { leaveSessions } from '../flows/leave-sessions.js'
 import { frontendOperation, type Operation } from '../http/operation.js'
-import { deleteClient, updateClient } from '../store/clients.js'
+import { deleteClient } from '../store/clients.js'
 
 const getClient = frontendOperation('getClient', {
   mode: 'staged',
@@ -65,14 +65,7 @@ async function closeAllSessions(ctx: FrontendContext): Promise<void> {
   if (!client) return
   for (const session of await liveSessionsOfClient(ctx, client.id))
     await closeSession(ctx, session, 'removed')
-  await updateClient(ctx.db, ctx.instance.id, client.id, {
-    last_active_session_id: null,
-    sign_in_id: null,
-    sign_up_id: null,
-    updated_at: ctx.now,
-  })
-  setClientUatCookies(ctx, 0)
-  await setRefreshCookie(ctx, null)
+  await leaveSessions(ctx, client, { sign_in_id: null, sign_up_id: null })
 }
 
 export const clientOperations: Operation[] = [getClient, putClient, postClient, removeSessions, destroyClient]

@@ -1,5 +1,5 @@
 import type { fapi } from '@frontdesk/contract'
-import { clearSessionCookies, setClientUatCookies } from '../domain/clients/cookies.js'
+import { clearSessionCookies } from '../domain/clients/cookies.js'
 import { changePassword, removePassword } from '../domain/users/change-password.js'
 import { deleteUser } from '../domain/users/delete-user.js'
 import { parseMetadataText } from '../domain/users/metadata.js'
@@ -7,7 +7,8 @@ import { updateUserMetadata } from '../domain/users/metadata-changes.js'
 import { updateOwnProfile } from '../domain/users/own-profile.js'
 import { getUserView, type UserView } from '../domain/users/view.js'
 import { ApiError } from '../errors/api-error.js'
-import { liveSessionsOfClient, renderUser } from '../flows/client-view.js'
+import { renderUser } from '../flows/client-view.js'
+import { leaveSessions } from '../flows/leave-sessions.js'
 import {
   frontendOperation,
   type Operation,
@@ -15,7 +16,6 @@ import {
   type SessionContext,
 } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
-import { updateClient } from '../store/clients.js'
 import type { UserRow } from '../store/tables.js'
 
 const getMe = frontendOperation('getUser', {
@@ -91,11 +91,8 @@ const deleteMe = frontendOperation('deleteUser', {
     const allowed = ctx.instance.settings.user.deleteSelf && ctx.user.delete_self_enabled
     if (!allowed) throw new ApiError('user_delete_self_disabled')
     await deleteUser(ctx, ctx.user.id, 'owner')
-    const clientId = ctx.browser.client.id
-    await updateClient(ctx.db, ctx.instance.id, clientId, { updated_at: ctx.now })
-    const remaining = await liveSessionsOfClient(ctx, clientId)
+    const remaining = await leaveSessions(ctx, ctx.browser.client)
     if (remaining.length === 0) clearSessionCookies(ctx)
-    else setClientUatCookies(ctx, Math.floor(ctx.now / 1000))
     return deletedObject('user', ctx.user.id)
   },
 })

@@ -1,12 +1,11 @@
 import type { FrontendContext } from '../domain/context.js'
-import { setClientUatCookies } from '../domain/clients/cookies.js'
 import { closeSession } from '../domain/sessions/close-session.js'
 import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
-import { setRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
 import { isSessionLive } from '../domain/sessions/view.js'
 import { ApiError, refuse } from '../errors/api-error.js'
-import { liveSessionsOfClient, renderSession } from '../flows/client-view.js'
+import { renderSession } from '../flows/client-view.js'
+import { leaveSessions } from '../flows/leave-sessions.js'
 import { frontendOperation, type ClientContext, type Operation } from '../http/operation.js'
 import { updateClient } from '../store/clients.js'
 import {
@@ -93,15 +92,7 @@ const createSessionToken = frontendOperation('createSessionToken', {
 async function close(ctx: ClientContext, sessionId: string, status: 'ended' | 'removed') {
   const session = await sessionOfClient(ctx, sessionId)
   const closed = isSessionLive(ctx, session) ? await closeSession(ctx, session, status) : session
-  const remaining = await liveSessionsOfClient(ctx, session.client_id)
-  if (ctx.browser.client.last_active_session_id === session.id || remaining.length === 0) {
-    await updateClient(ctx.db, ctx.instance.id, session.client_id, {
-      last_active_session_id: null,
-      updated_at: ctx.now,
-    })
-  }
-  setClientUatCookies(ctx, remaining.length === 0 ? 0 : Math.floor(ctx.now / 1000))
-  await setRefreshCookie(ctx, remaining.at(-1) ?? null)
+  await leaveSessions(ctx, ctx.browser.client)
   // a banned user is shown nothing any more; the session is closed all the same
   return (await renderSession(ctx, closed)) ?? refuse('authentication_invalid')
 }
