@@ -8,7 +8,7 @@ import { repositoryRoot } from './workspace.mjs'
 const serverDirectory = join(repositoryRoot, 'packages/server')
 
 /** Native code, data of their own beside their files, worker threads, or needed by few: left to Node's own loader. */
-const external = [
+export const external = [
   '@frontdesk/contract',
   '@node-rs/*',
   'libsql',
@@ -20,6 +20,7 @@ const external = [
   'redis',
   'svix',
   '@zxcvbn-ts/*',
+  'tldts',
   'pg-native',
 ]
 

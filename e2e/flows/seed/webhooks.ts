@@ -113,10 +113,14 @@ export function webhookSync(): void {
       async () => (await waitForRow('Organization', organizationId)).name,
     ).toBe('Debuggers')
     const colleague = await createUser(SEED_INSTANCE)
-    const member = { userId: colleague.id, role: 'basic_member' }
-    await inClerk(page, (clerk, given) => clerk.organization.addMember(given), member)
+    // people don't add each other: they invite
+    await seedBackend.organizations.createOrganizationMembership({
+      organizationId,
+      userId: colleague.id,
+      role: 'org:member',
+    })
     await eventually('the second member', membersOf).toEqual([userId, colleague.id].sort())
-    await inClerk(page, (clerk, given) => clerk.organization.removeMember(given.userId), member)
+    await inClerk(page, (clerk, given) => clerk.organization.removeMember(given), colleague.id)
     await eventually('the end of the membership', membersOf).toEqual([userId])
 
     await inClerk(page, clerk => clerk.organization.destroy())
@@ -131,7 +135,6 @@ interface BrowserClerk {
   user: { id: string; update(values: object): Promise<unknown>; delete(): Promise<unknown> }
   organization: {
     update(values: object): Promise<unknown>
-    addMember(member: object): Promise<unknown>
     removeMember(userId: string): Promise<unknown>
     destroy(): Promise<unknown>
   }

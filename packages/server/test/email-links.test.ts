@@ -136,6 +136,26 @@ describe.each(DIALECTS)('email links on %s', dialect => {
     expect(sessions).toHaveLength(1)
   })
 
+  it('sends no second email for a reload, but a new link when asked again later', async () => {
+    const email = 'impatient@example.com'
+    await createUser(server, email)
+    const browser = server.browser()
+    const id = await askForLink(browser, email)
+    const links = async () => {
+      const { read } = server.frontdesk.services.store
+      const rows = await read.selectFrom('messages').select('id').where('recipient', '=', email).execute()
+      return rows.length
+    }
+    const again = () =>
+      onSignIn(browser, id, 'prepare_first_factor', { strategy: 'email_link', redirect_url: RETURN_TO })
+    server.clock.advance(24_000)
+    await again()
+    expect(await links()).toBe(1)
+    server.clock.advance(1000)
+    await again()
+    expect(await links()).toBe(2)
+  })
+
   it('expires, and refuses what was made up', async () => {
     await createUser(server, 'late@example.com')
     const browser = server.browser()

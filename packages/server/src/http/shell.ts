@@ -59,6 +59,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
     let target: Target | null = null
     let match: Match | null = null
     let reader: BodyReader | null = null
+    let isPreflight = false
     let answer: ApiAnswer
     try {
       const refreshing = services.registry.refresh()
@@ -66,20 +67,22 @@ export function createShell(options: ShellOptions): AnswerRequest {
       const peer = describePeer(request, request.remoteAddress, options.trustProxy)
       target = resolveTarget(request, peer, services)
       const origin = request.header('origin')
-      if (target.api === 'fapi' && request.method === 'OPTIONS')
-        return preflightAnswer(target.instance, origin)
-      match = options.routers[target.api].match(method, target.path)
-      if (target.api === 'fapi') refuseForeignChange(target.instance, method, request)
-      if (!match) throw new ApiError('resource_not_found')
-      const facts = factsOf(request, target, peer, traceId)
-      reader = options.bodies.open(facts.site)
-      answer = await runOperation(options, request, reader, method, target, match, facts)
-      if (request.method === 'HEAD') answer.cookies = []
+      isPreflight = target.api === 'fapi' && request.method === 'OPTIONS'
+      if (isPreflight) answer = preflightAnswer(target.instance, origin)
+      else {
+        match = options.routers[target.api].match(method, target.path)
+        if (target.api === 'fapi') refuseForeignChange(target.instance, method, request)
+        if (!match) throw new ApiError('resource_not_found')
+        const facts = factsOf(request, target, peer, traceId)
+        reader = options.bodies.open(facts.site)
+        answer = await runOperation(options, request, reader, method, target, match, facts)
+        if (request.method === 'HEAD') answer.cookies = []
+      }
     } catch (error) {
       answer = errorAnswer(services, error, traceId, target, request.header('origin'))
     }
     reader?.release()
-    const operationId = match?.route.shape.id ?? 'unknown'
+    const operationId = isPreflight ? 'preflight' : (match?.route.shape.id ?? 'unknown')
     const seconds = (performance.now() - startedAt) / 1000
     metrics.request(target?.api ?? 'none', operationId, answer.status, seconds)
     options.requestLog.info(

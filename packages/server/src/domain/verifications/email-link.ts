@@ -2,7 +2,7 @@ import { languageFor } from '../../delivery/branding.js'
 import { describeRequester } from '../../delivery/requester.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { ApiError, Refusal } from '../../errors/api-error.js'
-import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
+import { MINUTE_MS } from '../../platform/clock.js'
 import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
 import {
@@ -14,7 +14,7 @@ import {
 import type { Context, FrontendContext } from '../context.js'
 import { checkRedirectUrl } from '../origins.js'
 import type { Delivery } from './existing-account.js'
-import { countTowards, openBudget, SENT_CODES, type Asker } from './limits.js'
+import { countTowards, openBudget, RESEND_AFTER_MS, SENT_CODES, type Asker } from './limits.js'
 import { isTestAddress } from './test-mode.js'
 
 export const EMAIL_LINK = 'email_link'
@@ -22,7 +22,6 @@ export const EMAIL_LINK = 'email_link'
 const LIFETIME_MS = 10 * MINUTE_MS
 /** Nobody guesses a token of a link: wrong ones are not counted, or anybody could use the link up. */
 const MAX_WRONG_TOKENS = 1
-const RESEND_AFTER_MS = 30 * SECOND_MS
 
 export interface LinkRequest extends Delivery {
   /** what the link verifies, e.g. `sign_in:sia_…` */

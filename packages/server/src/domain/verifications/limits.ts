@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '../../errors/api-error.js'
-import { HOUR_MS } from '../../platform/clock.js'
+import { HOUR_MS, SECOND_MS } from '../../platform/clock.js'
 import { countAttempt, deleteAttemptCounter, findAttemptCounter } from '../../store/attempt-counters.js'
 import { hasHadSession } from '../../store/sessions.js'
 import type { Context } from '../context.js'
@@ -20,6 +20,12 @@ export const WRONG_CODES: Limit = { prefix: 'wrong_codes', perHour: 50, perKnown
 /** Of an authenticator app, where three codes are right at any time, and of backup codes. */
 export const WRONG_FACTOR_CODES: Limit = { prefix: 'wrong_factor_codes', perHour: 10, perKnownBrowser: 10 }
 export const SENT_CODES: Limit = { prefix: 'sent_codes', perHour: 30, perKnownBrowser: 10 }
+
+/**
+ * The official UI offers "resend" 30 seconds after it has asked: what comes clearly sooner is a reload or a double effect. The
+ * margin is for a first request that was slower than the second: the button must never do nothing.
+ */
+export const RESEND_AFTER_MS = 25 * SECOND_MS
 
 /** The browser that asks, and the user whom the identifier belongs to. */
 export interface Asker {

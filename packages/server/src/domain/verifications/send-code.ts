@@ -3,24 +3,19 @@ import type { TextChannel } from '../../delivery/sms/message.js'
 import { sendSms } from '../../delivery/sms/send-sms.js'
 import type { TextTemplate } from '../../delivery/sms/templates.js'
 import { ApiError, refuse, Refusal } from '../../errors/api-error.js'
-import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
+import { MINUTE_MS } from '../../platform/clock.js'
 import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { insertVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
 import { countryOfPhone } from '../users/phone-countries.js'
 import type { Delivery } from './existing-account.js'
-import { countTowards, openBudget, SENT_CODES, type Asker } from './limits.js'
+import { countTowards, openBudget, RESEND_AFTER_MS, SENT_CODES, type Asker } from './limits.js'
 import { isTestAddress, TEST_CODE } from './test-mode.js'
 
 const CODE_DIGITS = 6
 const CODE_LIFETIME_MS = 10 * MINUTE_MS
 const MAX_WRONG_CODES = 5
-/**
- * The official UI offers "resend" 30 seconds after it has asked: what comes clearly sooner is a reload or a double effect. The
- * margin is for a first request that was slower than the second: the button must never do nothing.
- */
-const RESEND_AFTER_MS = 25 * SECOND_MS
 
 interface Request extends Delivery {
   strategy: string
