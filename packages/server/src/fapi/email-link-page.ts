@@ -61,7 +61,7 @@ export function emailLinkPage(ctx: Context, { verification, target }: Unconfirme
 function originOf(ctx: Context, verification: VerificationRow, language: Language): string {
   const { pages } = texts[language]
   const minutes = Math.floor((ctx.now - verification.created_at) / MINUTE_MS)
-  const when = new Intl.RelativeTimeFormat(language).format(-minutes, 'minute')
+  const when = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-minutes, 'minute')
   const requester = verification.requested_from ?? null
   return requester === null
     ? fill(pages.link_requested, { when })
