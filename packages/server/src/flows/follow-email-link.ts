@@ -7,6 +7,7 @@ import {
   readLink,
   type LinkStatus,
 } from '../domain/verifications/email-link.js'
+import { readSubject } from '../domain/verifications/subject.js'
 import { Refusal } from '../errors/api-error.js'
 import { findIdentifier } from '../store/identifiers.js'
 import { findSignIn } from '../store/sign-ins.js'
@@ -62,7 +63,7 @@ async function statusOf(
 /** Whether anybody still waits for this link: another one may have been sent since, or what it was sent for may be over. */
 async function isAwaited(ctx: FrontendContext, link: VerificationRow): Promise<boolean> {
   const { db, instance } = ctx
-  const [kind, of = ''] = link.subject.split(':')
+  const { kind, id: of } = readSubject(link)
   if (kind === 'sign_in') {
     const attempt = await findSignIn(db, instance.id, of)
     if (attempt?.first_factor_verification_id !== link.id) return false
@@ -86,10 +87,10 @@ const isSameClient = (ctx: FrontendContext, { client_id }: VerificationRow) =>
  * Whether another browser may confirm the link. Never for an address that an account has without a proof: its owner would
  * prove it for somebody who made the account with it and waits (ADR 0015).
  */
-async function mayBeOtherClient(ctx: FrontendContext, { subject }: VerificationRow): Promise<boolean> {
+async function mayBeOtherClient(ctx: FrontendContext, link: VerificationRow): Promise<boolean> {
   const { db, instance } = ctx
   if (instance.settings.attackProtection.emailLinkRequireSameClient) return false
-  const [kind, id = ''] = subject.split(':')
+  const { kind, id } = readSubject(link)
   const contact = kind === 'identifier' ? await findIdentifier(db, instance.id, id) : undefined
   return !contact?.reserved
 }
@@ -136,8 +137,8 @@ interface LinkOutcome {
   sessionId: string | null
 }
 
-async function goOn(ctx: FrontendContext, { subject }: VerificationRow): Promise<LinkOutcome> {
-  const [kind, id = ''] = subject.split(':')
+async function goOn(ctx: FrontendContext, link: VerificationRow): Promise<LinkOutcome> {
+  const { kind, id } = readSubject(link)
   const { db, instance } = ctx
   if (kind === 'sign_in') {
     const refusal = await finishSignIn(ctx, id)
@@ -153,7 +154,7 @@ async function goOn(ctx: FrontendContext, { subject }: VerificationRow): Promise
 
 /** An address of an account that exists is verified at once, in whichever browser: the link was sent there. */
 async function proveContact(tx: FrontendContext, verification: VerificationRow): Promise<LinkStatus> {
-  const [kind, id = ''] = verification.subject.split(':')
+  const { kind, id } = readSubject(verification)
   if (kind !== 'identifier') return 'verified'
   const contact = await findIdentifier(tx.db, tx.instance.id, id)
   // it has left the account since

@@ -36,7 +36,7 @@ export async function prepareAffiliation(
   const previousId = domain.affiliation_verification_id
   const verification = await sendEmailCode(ctx, {
     strategy: AFFILIATION_STRATEGY,
-    subject: `organization_domain:${domain.id}`,
+    subject: { kind: 'organization_domain', id: domain.id },
     identifierId: null,
     address,
     template: 'verification_code',

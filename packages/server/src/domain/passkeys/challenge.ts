@@ -2,6 +2,7 @@ import { MINUTE_MS } from '../../platform/clock.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { consumeVerification, insertVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
+import { subjectText, type Subject } from '../verifications/subject.js'
 
 const LIFETIME_MS = 10 * MINUTE_MS
 const STRATEGY = 'passkey'
@@ -16,9 +17,10 @@ export interface PasskeyOptions {
 /** Stores the challenge that the authenticator has to sign. Call in a transaction. */
 export async function startChallenge(
   ctx: Context,
-  subject: string,
+  of: Subject,
   options: PasskeyOptions,
 ): Promise<VerificationRow> {
+  const subject = subjectText(of)
   const verification: VerificationRow = {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('ver'),

@@ -50,7 +50,7 @@ export async function startPasskey(ctx: Context, user: UserRow): Promise<Started
   return inTransaction(ctx, async tx => {
     await deleteUnfinishedPasskeys(tx.db, tx.instance.id, user.id)
     const id = tx.services.ids.next('idn')
-    const verification = await startChallenge(tx, `passkey:${id}`, options)
+    const verification = await startChallenge(tx, { kind: 'passkey', id }, options)
     const passkey: PasskeyRow = {
       instance_id: tx.instance.id,
       id,

@@ -3,6 +3,7 @@ import type { TrustedDeviceChallenge } from '../../resources/trusted-device.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { consumeVerification, insertVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
+import { subjectText, type Subject } from '../verifications/subject.js'
 
 export const TRUSTED_DEVICE = 'trusted_device'
 
@@ -20,12 +21,13 @@ export interface Binding {
  */
 export async function startDeviceChallenge(
   ctx: Context,
-  subject: string,
+  of: Subject,
   binding: Binding,
   trustedDeviceId?: string,
 ): Promise<{ challenge: TrustedDeviceChallenge; verification: VerificationRow }> {
   const { instance, services, now } = ctx
   const id = services.ids.next('ver')
+  const subject = subjectText(of)
   const secret = services.random.secret()
   const challenge: TrustedDeviceChallenge = {
     object: 'trusted_device_challenge',
@@ -64,9 +66,9 @@ export async function startDeviceChallenge(
 /** The challenge that a verification stores; null when it is another verification than a device's for this subject. */
 export function challengeOf(
   verification: VerificationRow | null | undefined,
-  subject: string,
+  subject: Subject,
 ): TrustedDeviceChallenge | null {
-  if (verification?.strategy !== TRUSTED_DEVICE || verification.subject !== subject) return null
+  if (verification?.strategy !== TRUSTED_DEVICE || verification.subject !== subjectText(subject)) return null
   return JSON.parse(verification.nonce ?? 'null') as TrustedDeviceChallenge | null
 }
 

@@ -27,7 +27,7 @@ export interface NewTrustedDevice {
   publicKey: string
 }
 
-const subjectOf = (session: SessionRow) => `trusted_device:${session.id}`
+const subjectOf = ({ id }: SessionRow) => ({ kind: 'trusted_device', id }) as const
 
 /** What the device has to sign to enrol this very key for this session's user. Call in a transaction. @throws ApiError */
 export async function prepareEnrollment(

@@ -8,14 +8,15 @@ import { attemptCode } from '../verifications/attempt-code.js'
 import { deliveryToClaimant, type SentType } from '../verifications/existing-account.js'
 import { sendEmailLink } from '../verifications/email-link.js'
 import { sendEmailCode, sendPhoneCode } from '../verifications/send-code.js'
+import type { Subject } from '../verifications/subject.js'
 import { updateContact } from './contacts.js'
 import type { UserView } from './view.js'
 
 /** What a code that was sent to a contact proves: `owner` its ownership, `backend` whatever an application's server asks for. */
 type Purpose = 'owner' | 'backend'
 
-const subjectOf = (purpose: Purpose, contact: IdentifierRow) =>
-  purpose === 'owner' ? `identifier:${contact.id}` : `backend:${contact.id}`
+const subjectOf = (purpose: Purpose, { id }: IdentifierRow): Subject =>
+  purpose === 'owner' ? { kind: 'identifier', id } : { kind: 'backend', id }
 
 /** Sends a code to an email address or phone number. Call in a transaction. */
 export async function sendContactCode(

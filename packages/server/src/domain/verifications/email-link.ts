@@ -15,6 +15,7 @@ import type { Context, FrontendContext } from '../context.js'
 import { checkRedirectUrl } from '../origins.js'
 import type { Delivery } from './existing-account.js'
 import { countTowards, openBudget, RESEND_AFTER_MS, SENT_CODES, type Asker } from './limits.js'
+import { subjectText, type Subject } from './subject.js'
 import { isTestAddress } from './test-mode.js'
 
 export const EMAIL_LINK = 'email_link'
@@ -24,8 +25,8 @@ const LIFETIME_MS = 10 * MINUTE_MS
 const MAX_WRONG_TOKENS = 1
 
 export interface LinkRequest extends Delivery {
-  /** what the link verifies, e.g. `sign_in:sia_…` */
-  subject: string
+  /** what the link verifies; part of the stored digest */
+  subject: Subject
   identifierId: string | null
   /** who asks, where the address is known to be a user's */
   asker?: Asker | null
@@ -62,14 +63,15 @@ export async function sendEmailLink(
     await countTowards(ctx, budget)
   }
   const secret = ctx.services.random.secret()
+  const subject = subjectText(request.subject)
   const verification: VerificationRow = {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('ver'),
     strategy: EMAIL_LINK,
-    subject: request.subject,
+    subject,
     identifier_id: request.identifierId,
     target: request.address,
-    code_digest: ctx.services.masterKey.codeDigest(request.subject, secret),
+    code_digest: ctx.services.masterKey.codeDigest(subject, secret),
     channel: null,
     client_id: ctx.browser.client?.id ?? null,
     redirect_url: redirectUrl,

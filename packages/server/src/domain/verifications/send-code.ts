@@ -11,6 +11,7 @@ import type { Context } from '../context.js'
 import { countryOfPhone } from '../users/phone-countries.js'
 import type { Delivery } from './existing-account.js'
 import { countTowards, openBudget, RESEND_AFTER_MS, SENT_CODES, type Asker } from './limits.js'
+import { subjectText, type Subject } from './subject.js'
 import { isTestAddress, TEST_CODE } from './test-mode.js'
 
 const CODE_DIGITS = 6
@@ -19,8 +20,8 @@ const MAX_WRONG_CODES = 5
 
 interface Request extends Delivery {
   strategy: string
-  /** what the code verifies, e.g. `sign_in:sia_…`; part of the stored digest */
-  subject: string
+  /** what the code verifies; part of the stored digest */
+  subject: Subject
   identifierId: string | null
   /** who asks, where the address is known to be a user's */
   asker?: Asker | null
@@ -101,14 +102,15 @@ async function sendCode(
     : isTest
       ? TEST_CODE
       : ctx.services.random.digits(CODE_DIGITS)
+  const subject = subjectText(request.subject)
   const verification: VerificationRow = {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('ver'),
     strategy: request.strategy,
-    subject: request.subject,
+    subject,
     identifier_id: request.identifierId,
     target: request.address,
-    code_digest: ctx.services.masterKey.codeDigest(request.subject, code),
+    code_digest: ctx.services.masterKey.codeDigest(subject, code),
     attempts: 0,
     max_attempts: MAX_WRONG_CODES,
     expires_at: ctx.now + CODE_LIFETIME_MS,

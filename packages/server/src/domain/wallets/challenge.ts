@@ -6,6 +6,7 @@ import type { VerificationRow } from '../../store/tables.js'
 import { insertVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
 import { spendVerification } from '../verifications/attempt-code.js'
+import { subjectText, type Subject } from '../verifications/subject.js'
 import { isWalletStrategy, type WalletStrategy } from './strategies.js'
 
 const LIFETIME_MS = 10 * MINUTE_MS
@@ -18,8 +19,8 @@ export const loadSignatures = (): Promise<Signatures> => import('../../protocols
 
 export interface WalletChallenge {
   strategy: WalletStrategy
-  /** what the signature verifies, e.g. `sign_in:sia_…` */
-  subject: string
+  /** what the signature verifies */
+  subject: Subject
   /** normalized */
   address: string
   identifierId: string | null
@@ -43,14 +44,15 @@ export async function startWalletChallenge(
     issuedAt: now,
     expiresAt: now + LIFETIME_MS,
   })
+  const subject = subjectText(challenge.subject)
   const verification: VerificationRow = {
     instance_id: instance.id,
     id: services.ids.next('ver'),
     strategy: challenge.strategy,
-    subject: challenge.subject,
+    subject,
     identifier_id: challenge.identifierId,
     target: challenge.address,
-    code_digest: services.masterKey.codeDigest(challenge.subject, message),
+    code_digest: services.masterKey.codeDigest(subject, message),
     channel: null,
     nonce: message,
     attempts: 0,

@@ -20,7 +20,7 @@ export async function prepareOwnWallet(
   if (!strategy) return refuse('strategy_for_user_invalid', { param: 'strategy' })
   const verification = await startWalletChallenge(
     ctx,
-    { strategy, subject: `identifier:${contact.id}`, address, identifierId: contact.id },
+    { strategy, subject: { kind: 'identifier', id: contact.id }, address, identifierId: contact.id },
     await loadSignatures(),
   )
   if (verification instanceof Refusal) return verification

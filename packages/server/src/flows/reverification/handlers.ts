@@ -28,7 +28,7 @@ export function prepareCode(step: Step, strategy: SentStrategy) {
       if (!contact) return refuse('strategy_for_user_invalid', { param: 'strategy' })
       const request = {
         strategy,
-        subject: `reverification_${step}:${state.session.id}`,
+        subject: { kind: `reverification_${step}`, id: state.session.id },
         identifierId: contact.id,
         address: contact.normalized_value,
         asker: askerOf(state),

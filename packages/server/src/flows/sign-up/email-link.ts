@@ -14,7 +14,7 @@ export const prepareEmailLink = signUpHandler<void>({
     if (attempt.email_address === null) return refuse('form_param_nil', { param: 'email_address' })
     if (attempt.email_verified_at !== null) return refuse('verification_already_verified')
     const verification = await sendEmailLink(tx, {
-      subject: `sign_up:${attempt.id}`,
+      subject: { kind: 'sign_up', id: attempt.id },
       identifierId: null,
       address: attempt.email_address,
       template: 'verification_link',

@@ -16,7 +16,7 @@ export const preparePhoneCode = signUpHandler<void>({
     if (attempt.phone_verified_at !== null) return refuse('verification_already_verified')
     const verification = await sendPhoneCode(tx, {
       strategy: 'phone_code',
-      subject: `sign_up_phone:${attempt.id}`,
+      subject: { kind: 'sign_up_phone', id: attempt.id },
       identifierId: null,
       address: attempt.phone_number,
       template: 'verification_code',

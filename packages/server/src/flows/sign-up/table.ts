@@ -35,7 +35,7 @@ const prepareEmailCode = signUpHandler<void>({
     if (attempt.email_verified_at !== null) return refuse('verification_already_verified')
     const verification = await sendEmailCode(tx, {
       strategy: 'email_code',
-      subject: `sign_up:${attempt.id}`,
+      subject: { kind: 'sign_up', id: attempt.id },
       identifierId: null,
       address: attempt.email_address,
       template: 'verification_code',

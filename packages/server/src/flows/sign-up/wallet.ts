@@ -23,7 +23,7 @@ export function prepareWallet(strategy: WalletStrategy) {
       if (attempt.web3_verified_at !== null) return refuse('verification_already_verified')
       if (!strategiesOfWallet(tx.instance.settings, address).includes(strategy))
         return refuse('strategy_for_user_invalid', { param: 'strategy' })
-      const subject = `sign_up_wallet:${attempt.id}`
+      const subject = { kind: 'sign_up_wallet', id: attempt.id } as const
       const challenge = { strategy, subject, address, identifierId: null }
       const verification = await startWalletChallenge(tx, challenge, signatures)
       if (verification instanceof Refusal) return verification

@@ -18,7 +18,7 @@ export const prepareEmailLink = signInHandler<void>({
     if (locked) return locked
     const identifier = identifierOf(view, factor)
     const verification = await sendEmailLink(tx, {
-      subject: `sign_in:${attempt.id}`,
+      subject: { kind: 'sign_in', id: attempt.id },
       identifierId: identifier?.id ?? null,
       address: identifier?.normalized_value ?? factor.safeIdentifier ?? '',
       asker: askerOf(state),

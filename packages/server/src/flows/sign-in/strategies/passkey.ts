@@ -26,7 +26,7 @@ export const preparePasskey = signInHandler<PasskeyOptions | null>({
   async run(tx, state, _input, options) {
     const { attempt } = state
     if (!options) return refuse('strategy_for_user_invalid', { param: 'strategy' })
-    const verification = await startChallenge(tx, `sign_in:${attempt.id}`, options)
+    const verification = await startChallenge(tx, { kind: 'sign_in', id: attempt.id }, options)
     await updateSignIn(tx.db, tx.instance.id, attempt.id, {
       ...boundToPresent(state),
       first_factor_verification_id: verification.id,

@@ -4,6 +4,7 @@ import type { UserView } from '../../../domain/users/view.js'
 import { attemptCode } from '../../../domain/verifications/attempt-code.js'
 import type { Asker } from '../../../domain/verifications/limits.js'
 import { sendEmailCode, sendPhoneCode } from '../../../domain/verifications/send-code.js'
+import type { Subject } from '../../../domain/verifications/subject.js'
 import { refuse, Refusal } from '../../../errors/api-error.js'
 import { updateSignIn } from '../../../store/sign-ins.js'
 import type { IdentifierRow, VerificationRow } from '../../../store/tables.js'
@@ -31,7 +32,7 @@ export function prepareFirstCode(strategy: string, template: Template) {
     async run(tx, state, input) {
       const verification = await sendCode(tx, state, input, {
         factor: chosenFactor(state.factors, strategy, input),
-        subject: `sign_in:${state.attempt.id}`,
+        subject: { kind: 'sign_in', id: state.attempt.id },
         previous: state.verification,
         template,
       })
@@ -53,7 +54,7 @@ export function prepareSecondCode(strategy: string) {
     async run(tx, state, input) {
       const verification = await sendCode(tx, state, input, {
         factor: chosenFactor(state.secondFactors, strategy, input),
-        subject: `sign_in_second:${state.attempt.id}`,
+        subject: { kind: 'sign_in_second', id: state.attempt.id },
         previous: state.secondVerification,
         template: 'sign_in_code',
       })
@@ -107,7 +108,7 @@ export function chosenFactor(
 
 interface Sending {
   factor: SentFactor | undefined
-  subject: string
+  subject: Subject
   previous: VerificationRow | null
   template: Template
 }

@@ -17,7 +17,7 @@ import { isOfAnother, type SignInState } from '../state.js'
 /** Native SDKs forget their key when they read this code with this parameter. */
 const notRegistered = () => refuse('trusted_device_not_registered', { param: 'trusted_device_id' })
 
-const subjectOf = ({ attempt }: SignInState) => `sign_in:${attempt.id}`
+const subjectOf = ({ attempt }: SignInState) => ({ kind: 'sign_in', id: attempt.id }) as const
 
 /** A challenge for the key of a native application. Whose it is stays untold until the signature is there. */
 export const prepareTrustedDevice = signInHandler<void>({

@@ -26,7 +26,7 @@ export function prepareWallet(strategy: WalletStrategy) {
       if (!state.view || !wallet) return refuse('strategy_for_user_invalid', { param: 'strategy' })
       const locked = refuseLocked(tx, state.view.user)
       if (locked) return locked
-      const subject = `sign_in:${state.attempt.id}`
+      const subject = { kind: 'sign_in', id: state.attempt.id } as const
       const challenge = { strategy, subject, address: wallet.normalized_value, identifierId: wallet.id }
       const verification = await startWalletChallenge(tx, challenge, signatures)
       if (verification instanceof Refusal) return verification
