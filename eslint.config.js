@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import js from '@eslint/js'
+import regexp from 'eslint-plugin-regexp'
 import tseslint from 'typescript-eslint'
 import { layersRule } from './scripts/eslint-layers.mjs'
 
@@ -191,6 +192,16 @@ export default tseslint.config(
         { checksVoidReturn: { attributes: false, arguments: false } },
       ],
       '@typescript-eslint/await-thenable': 'error',
+    },
+  },
+  {
+    // strangers write what these are held against, and a quadratic pattern blocks the server for seconds
+    files: ['packages/*/src/**/*.ts'],
+    ignores: testFiles,
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
   {

@@ -37,7 +37,7 @@ describe('operations', () => {
   it.each(everyVersion)('of %s %s have one id and one route each', (api, version) => {
     const { operations } = loadContract(api, version)
     expect(new Set(operations.map(operation => operation.id)).size).toBe(operations.length)
-    const routes = operations.map(({ method, path }) => `${method} ${path.replaceAll(/\{[^}]+\}/g, '{}')}`)
+    const routes = operations.map(({ method, path }) => `${method} ${path.replaceAll(/\{[^{}]+\}/g, '{}')}`)
     expect(new Set(routes).size).toBe(operations.length)
   })
 
@@ -49,7 +49,7 @@ describe('operations', () => {
         .some(
           earlier =>
             earlier.method === method &&
-            new RegExp(`^${earlier.path.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(
+            new RegExp(`^${earlier.path.replaceAll('.', '\\.').replaceAll(/\{[^{}]+\}/g, '[^/]+')}$`).test(
               path,
             ),
         ),

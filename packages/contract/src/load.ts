@@ -62,7 +62,7 @@ function literalFirst(left: OperationShape, right: OperationShape): number {
   return a < b ? -1 : Number(a > b)
 }
 
-const sortKey = (operation: OperationShape): string => operation.path.replaceAll(/\{[^}]+\}/g, '\uffff')
+const sortKey = (operation: OperationShape): string => operation.path.replaceAll(/\{[^{}]+\}/g, '\uffff')
 
 /** Loads the webhook events: the schema of each event's whole payload. */
 export function loadWebhookContract(): WebhookContract {

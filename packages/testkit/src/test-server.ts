@@ -179,7 +179,9 @@ function testConfig(options: TestServerOptions): FrontdeskConfig {
     slug: 'primary',
     environment: 'development',
     default: true,
-    publishableKey: `pk_test_${Buffer.from(LABEL).toString('base64').replace(/=+$/, '')}`,
+    publishableKey: `pk_test_${Buffer.from(LABEL)
+      .toString('base64')
+      .replace(/={1,2}$/, '')}`,
     secretKeys: [TEST_SECRET_KEY],
     settings: options.settings,
   }

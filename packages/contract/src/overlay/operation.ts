@@ -36,7 +36,7 @@ export function addedOperation(
 }
 
 function pathParameters(path: string): ParameterShape[] {
-  return [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => ({
+  return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => ({
     name: name!,
     in: 'path',
     required: true,

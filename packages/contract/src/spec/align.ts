@@ -18,14 +18,15 @@ export function alignWithNewest(older: ContractDocument, newest: ContractDocumen
 }
 
 const route = (operation: OperationDocument): string =>
-  `${operation.method} ${operation.path.replaceAll(/\{[^}]+\}/g, '{}')}`
+  `${operation.method} ${operation.path.replaceAll(/\{[^{}]+\}/g, '{}')}`
 
 function freeId(id: string, newest: ContractDocument, taken: Record<string, unknown>): string {
   return (newest.operations[id] ?? taken[id]) ? freeId(`${id}Legacy`, newest, taken) : id
 }
 
 function renamePathParameters(operation: OperationDocument, path: string): OperationDocument {
-  const names = (template: string): string[] => [...template.matchAll(/\{([^}]+)\}/g)].map(match => match[1]!)
+  const names = (template: string): string[] =>
+    [...template.matchAll(/\{([^{}]+)\}/g)].map(match => match[1]!)
   const own = names(operation.path)
   const newNames = names(path)
   const parameters = operation.parameters.map(parameter => {

@@ -86,7 +86,7 @@ class OperationReader {
       const parameter = this.parameter(this.resolve(entry))
       found.set(`${parameter.in} ${parameter.name}`, parameter)
     }
-    for (const [, name] of path.matchAll(/\{([^}]+)\}/g)) {
+    for (const [, name] of path.matchAll(/\{([^{}]+)\}/g)) {
       const key = `path ${name}`
       if (!found.has(key))
         found.set(key, { name: name!, in: 'path', required: true, schema: { type: 'string' } })

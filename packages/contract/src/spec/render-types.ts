@@ -52,5 +52,5 @@ function pathItems(operations: OperationShape[]): Record<string, Record<string, 
 
 /** `@enum` and `@default` comments repeat what the data says: a third of the size. */
 function withoutEmptyComments(text: string): string {
-  return text.replaceAll(/^\s*\/\*\*(?:(?!\*\/)[\s\S])*?\*\/\n/gm, '')
+  return text.replaceAll(/^[ \t]*\/\*\*(?:(?!\*\/)[\s\S])*?\*\/\n/gm, '')
 }

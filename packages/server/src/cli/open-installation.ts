@@ -8,6 +8,7 @@ import type { ProvisionDeps } from '../domain/platform/keys.js'
 import { findState } from '../store/platform/system-state.js'
 import { inspectSqlite } from './inspect-sqlite.js'
 import { PUBLIC_URL_STATE } from './public-url.js'
+import { trimEnd } from '../platform/trim.js'
 
 export const DEFAULT_DATA_DIRECTORY = '.frontdesk'
 export const DEFAULT_PORT = 4400
@@ -110,7 +111,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     await requireSchema(store.read)
     await checkMasterKey(store, masterKey)
     const publicUrl =
-      options.publicUrl?.replace(/\/+$/, '') ??
+      (options.publicUrl && trimEnd(options.publicUrl, '/')) ??
       environment.publicUrl ??
       (await findState(store.read, PUBLIC_URL_STATE)) ??
       `http://localhost:${DEFAULT_PORT}`

@@ -13,6 +13,7 @@ import { DEFAULT_PORT, locate, type InstallationOptions, type Location } from '.
 import { defaultPublicUrl, isLoopback, rememberPublicUrl } from './public-url.js'
 import { listenFirst, type Listener } from './listen.js'
 import { welcome } from './welcome.js'
+import { trimEnd } from '../platform/trim.js'
 
 export interface StartOptions extends InstallationOptions {
   port?: number
@@ -38,12 +39,10 @@ export async function start(options: StartOptions): Promise<void> {
 
   // A port that is taken is found out before anything is made; requests that come this early wait.
   const listener = await listenFirst(options.port ?? environment.port ?? DEFAULT_PORT, host)
-  const publicUrl = (
-    options.publicUrl ??
-    environment.publicUrl ??
-    config?.publicUrl ??
-    defaultPublicUrl(host, listener.port)
-  ).replace(/\/+$/, '')
+  const publicUrl = trimEnd(
+    options.publicUrl ?? environment.publicUrl ?? config?.publicUrl ?? defaultPublicUrl(host, listener.port),
+    '/',
+  )
   let frontdesk: Frontdesk | undefined
   try {
     const masterKey = loadKey()

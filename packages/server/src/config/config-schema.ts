@@ -6,6 +6,7 @@ import { settingsSchema, type SettingsInput } from './settings.js'
 import { textMessagesSchema } from './text-messages.js'
 import { trustProxySchema } from './trust-proxy.js'
 import { svixUrl, webhookEndpointSchema } from './webhook-endpoint.js'
+import { trimAround, trimEnd } from '../platform/trim.js'
 
 /** First segments of the server's own paths: an instance of this name would be hidden behind them. */
 const RESERVED_SLUGS = new Set([
@@ -48,7 +49,7 @@ const origin = z
 const proxyUrl = z
   .url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' })
   .refine(value => !/[?#]/.test(value), 'must have no query and no fragment')
-  .transform(value => value.replace(/\/+$/, ''))
+  .transform(value => trimEnd(value, '/'))
 const publishableKey = z
   .string()
   .refine(
@@ -158,12 +159,11 @@ export function keyKind(
 
 /** Slug of an application: given, or made from its name. */
 export function applicationSlug(application: { name: string; slug?: string | undefined }): string {
-  const fromName = application.name
+  const words = application.name
     .toLowerCase()
     .normalize('NFKD')
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 63)
+  const fromName = trimAround(words, '-').slice(0, 63)
   return application.slug ?? (fromName || 'application')
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ConfigError } from './config-error.js'
 import { trustProxySchema } from './trust-proxy.js'
 import { svixUrl } from './webhook-endpoint.js'
+import { trimEnd } from '../platform/trim.js'
 
 const text = z
   .string()
@@ -21,7 +22,7 @@ const schema = z.object({
   FRONTDESK_CONFIG: text,
   FRONTDESK_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-    .transform(url => url.replace(/\/+$/, ''))
+    .transform(url => trimEnd(url, '/'))
     .optional(),
   FRONTDESK_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps URL' }).optional(),
   FRONTDESK_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss URL' }).optional(),

@@ -19,9 +19,9 @@ export function matchLanguage(
 ): Language | null {
   const ranges = (wanted ?? '').split(',').map(range => {
     const [tag = '', ...parameters] = range
-      .trim()
       .toLowerCase()
-      .split(/\s*;\s*/)
+      .split(';')
+      .map(part => part.trim())
     const weight = parameters.find(parameter => parameter.startsWith('q='))?.slice(2) ?? '1'
     return { language: tag.split('-', 1)[0], weight: Number.parseFloat(weight) || 0 }
   })

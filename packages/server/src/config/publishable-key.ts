@@ -7,7 +7,9 @@ export type KeyKind = 'test' | 'live'
 const PATTERN = /^pk_(test|live)_([A-Za-z0-9+/]+={0,2})$/
 
 export function formatPublishableKey(kind: KeyKind, host: string): string {
-  return `pk_${kind}_${Buffer.from(`${host}$`).toString('base64').replace(/=+$/, '')}`
+  return `pk_${kind}_${Buffer.from(`${host}$`)
+    .toString('base64')
+    .replace(/={1,2}$/, '')}`
 }
 
 /** Null for what the SDKs would refuse. */

@@ -3,6 +3,7 @@ import { oneLine } from './plain-names.js'
 import { renderEmail, type Branding, type RenderedEmail } from './render.js'
 import { hasCode, textOf, textTemplates, type TextTemplate } from './sms/templates.js'
 import { emailTemplates, emailVariables, shownVariable, type EmailTemplate } from './templates.js'
+import { plainTextOf } from './plain-text.js'
 
 /** What an administrator made of a template; null = as it is by default. */
 export interface CustomTemplate {
@@ -96,25 +97,4 @@ function fillIn(
   escape: (value: string) => string = value => value,
 ): string {
   return text.replace(PLACEHOLDER, (_, name: string) => escape(values[name] ?? ''))
-}
-
-/** For mail programs without HTML. */
-function plainTextOf(html: string): string {
-  const text = html
-    .replace(/<(style|script|head)\b[^]*?<\/\1>/gi, '')
-    .replace(/<a\b[^>]*href="([^"]*)"[^>]*>([^]*?)<\/a>/gi, '$2 $1')
-    .replace(/<(?:br|\/p|\/div|\/tr|\/h[1-6])\b[^>]*>/gi, '\n')
-    .replace(/<[^>]+>/g, '')
-  const entities: Record<string, string> = {
-    '&amp;': '&',
-    '&lt;': '<',
-    '&gt;': '>',
-    '&quot;': '"',
-    '&#39;': "'",
-    '&nbsp;': ' ',
-  }
-  return `${text
-    .replace(/&(?:amp|lt|gt|quot|#39|nbsp);/g, entity => entities[entity]!)
-    .replace(/\n\s*\n+/g, '\n\n')
-    .trim()}\n`
 }

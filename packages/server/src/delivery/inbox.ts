@@ -21,6 +21,7 @@ import {
   redirect,
   renderedMessage,
 } from './inbox/responses.js'
+import { trimEnd } from '../platform/trim.js'
 
 export type { InboxMessage } from './inbox/messages.js'
 
@@ -46,7 +47,7 @@ export function createInboxHandler(services: Services, options: InboxOptions): I
 
   return async (request, remoteAddress) => {
     const url = new URL(request.url)
-    const path = url.pathname.replace(/\/+$/, '')
+    const path = trimEnd(url.pathname, '/')
     if (path !== PREFIX && !path.startsWith(`${PREFIX}/`)) return null
     const access = accessOf(request, remoteAddress, options.accessToken)
     if (access === 'refused') return refuse(services, path, options.accessToken !== null)

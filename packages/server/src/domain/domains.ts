@@ -10,6 +10,7 @@ import type { Context } from './context.js'
 import { isDevelopment, satelliteUrl, type Instance, type SatelliteDomain } from './instance.js'
 import { addressesChanged } from './platform/change-instance.js'
 import { mapUniqueViolation } from './users/create-user.js'
+import { trimEnd } from '../platform/trim.js'
 
 const LABELS =
   /^(?=.{1,253}(?::|$))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*(?::\d{1,5})?$/
@@ -94,7 +95,7 @@ export function checkProxyUrl(instance: Instance, text: string, param = 'proxy_u
   const url = URL.canParse(text) ? new URL(text) : null
   const fits = url?.protocol === 'https:' && url.search === '' && url.hash === '' && url.username === ''
   if (!fits) throw new ApiError('form_param_format_invalid', { param })
-  return text.replace(/\/+$/, '')
+  return trimEnd(text, '/')
 }
 
 /** An address leads to one instance. */

@@ -35,6 +35,11 @@ export const catalog = {
   ),
   request_invalid: entry(400, 'Request invalid', 'The request is no valid HTTP request.'),
   request_too_large: entry(413, 'Request too large', 'The request body is larger than this server accepts.'),
+  request_too_fragmented: entry(
+    400,
+    'Request too fragmented',
+    'The request body arrived in more pieces than this server accepts.',
+  ),
   request_timeout: entry(408, 'Request timed out', 'The request did not arrive in time.'),
   request_headers_too_large: entry(
     431,
@@ -91,11 +96,7 @@ export const catalog = {
     'Missing data',
     'The data you provided is not sufficient to create a user: {fields}.',
   ),
-  form_email_address_blocked: entry(
-    422,
-    'is not allowed',
-    'Sign ups with {kind} are currently not allowed.',
-  ),
+  form_email_address_blocked: entry(422, 'is not allowed', 'Sign ups with {kind} are currently not allowed.'),
   form_identifier_exists: entry(
     422,
     'That {param} is taken. Please try another.',

@@ -30,6 +30,12 @@ export const BODY_LIMITS: Record<BodyKind, BodyLimits> = {
 }
 
 const BUSY_RETRY_SECONDS = 5
+/**
+ * A body may begin in small pieces, as networks have it; later ones have so many bytes on average. Each piece costs the
+ * server as much as a hundred bytes, and a body in pieces of one byte would cost it a hundred times its size.
+ */
+const SMALL_PIECES = 500
+const LEAST_AVERAGE_BYTES = 64
 
 /** How much memory the bodies of requests under way take up. One for a server. */
 export class BodyMemory {
@@ -84,7 +90,8 @@ export class BodyReader {
 
   /**
    * The whole body.
-   * @throws ApiError request_too_large, request_timeout, server_busy; request_body_invalid when the sender goes away
+   * @throws ApiError request_too_large, request_too_fragmented, request_timeout, server_busy; request_body_invalid when the
+   * sender goes away
    */
   async read(request: Pick<ApiRequest, 'header' | 'readBody'>, kind: BodyKind): Promise<Buffer> {
     this.kind = kind
@@ -98,6 +105,8 @@ export class BodyReader {
       this.memory.take(kind, this.site, piece.byteLength)
       this.size += piece.byteLength
       pieces.push(piece)
+      if (pieces.length > SMALL_PIECES && this.size < pieces.length * LEAST_AVERAGE_BYTES)
+        throw new ApiError('request_too_fragmented')
     })
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {

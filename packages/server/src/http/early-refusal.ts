@@ -70,12 +70,12 @@ export function headOfIncoming({ method = 'GET', url = '/', headers }: IncomingM
 }
 
 /** What can be read of the head of a request that has no end: its first line, and the headers that came with it. */
-function headOfPacket(packet: Buffer | undefined): RequestHead | null {
+export function headOfPacket(packet: Buffer | undefined): RequestHead | null {
   const text = packet?.toString('latin1') ?? ''
   const [, method, target] = /^([A-Z]+) (\/\S*) HTTP\/1\.[01]\r\n/.exec(text) ?? []
   if (!method || !target) return null
   const header = (name: string) =>
-    new RegExp(`\\r\\n${name}:[ \\t]*([^\\r\\n]*)\\r\\n`, 'i').exec(text)?.[1] ?? null
+    new RegExp(`\\r\\n${name}:([^\\r\\n]*)\\r\\n`, 'i').exec(text)?.[1]?.trim() ?? null
   return headOf(method, target, header)
 }
 

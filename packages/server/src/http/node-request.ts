@@ -15,6 +15,8 @@ const UNREAD_BYTES = 64 * 1024
  */
 const LINGER_BYTES = 16 * 1024 * 1024
 const LINGER_MS = 5000
+/** A piece costs the server about as much as so many bytes. */
+const LEAST_PIECE_BYTES = 256
 
 /**
  * What is wrong with the head of a request, whatever it is for: it names no host or two of them (RFC 9112 3.2), of which Node takes
@@ -125,7 +127,7 @@ function readAway(incoming: IncomingMessage): Promise<void> {
     const timer = setTimeout(stop, LINGER_MS)
     let size = 0
     incoming.on('data', (piece: Buffer) => {
-      size += piece.length
+      size += Math.max(piece.length, LEAST_PIECE_BYTES)
       if (size > LINGER_BYTES) stop()
     })
     incoming.once('end', stop)

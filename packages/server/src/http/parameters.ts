@@ -61,12 +61,15 @@ function refuseLookalikes(names: Iterable<string>, declared: ParameterShape[]): 
 }
 
 /** What remains of a name without brackets, case, separators and the plural. */
-const skeletonOf = (name: string) =>
-  name
-    .replace(/\[.*$/s, '')
+function skeletonOf(name: string): string {
+  const letters = name
+    .split('[', 1)[0]!
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
-    .replace(/(?:e?s)+$/, '')
+  let end = letters.length
+  while (letters[end - 1] === 's') end -= letters[end - 2] === 'e' ? 2 : 1
+  return letters.slice(0, end)
+}
 
 /** A segment of the path that can't be stored can't name anything. @throws ApiError resource_not_found */
 export function checkPath(path: Record<string, string>): Record<string, string> {

@@ -206,6 +206,23 @@ describe('the memory for bodies', () => {
     expect(memory.held('upload')).toBe(71)
   })
 
+  it('does not grow by a body in pieces of one byte', async () => {
+    const memory = new BodyMemory()
+    const inPieces = (count: number, bytes: number) => ({
+      header: () => null,
+      readBody: async (take: (piece: Uint8Array) => void) => {
+        for (let sent = 0; sent < count; sent++) take(Buffer.alloc(bytes))
+        return Promise.resolve()
+      },
+    })
+    await expect(memory.open('a').read(inPieces(501, 1), 'form')).rejects.toMatchObject({
+      code: 'request_too_fragmented',
+      status: 400,
+    })
+    await expect(memory.open('b').read(inPieces(500, 1), 'form')).resolves.toHaveLength(500)
+    await expect(memory.open('b').read(inPieces(1000, 64), 'form')).resolves.toHaveLength(64_000)
+  })
+
   it('is free again when the body does not arrive in time', async () => {
     const memory = new BodyMemory(limits({ timeoutMs: 1 }))
     const reader = memory.open('a')

@@ -17,7 +17,8 @@ const SIGNATURES: ((bytes: Buffer) => boolean)[] = [
   bytes => /^RIFF[^]{4}WEBP/.test(bytes.toString('latin1', 0, 12)),
 ]
 /** Native applications send the octet stream as base64 text, also as a data URL (clerk-js, `setProfileImage` with a string). */
-const BASE64 = /^(?:data:image\/[a-z+.-]+;base64,)?([A-Za-z0-9+/\s]+={0,2})\s*$/
+const DATA_URL = /^data:image\/[a-z+.-]{1,64};base64,/
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 
 /** A picture that was checked and encoded anew: no metadata, no hidden content, a known type. */
 export interface PreparedImage {
@@ -53,8 +54,8 @@ export async function prepareImage(file: unknown): Promise<PreparedImage> {
 function decodeText(file: Buffer): Buffer {
   // pictures begin with bytes that are no base64; only a text is worth a look at the whole
   if (!/^[A-Za-z0-9+/:;=,.\s-]+$/.test(file.toString('latin1', 0, 64))) return file
-  const match = BASE64.exec(file.toString('latin1'))
-  return match ? Buffer.from(match[1]!, 'base64') : file
+  const text = file.toString('latin1').replace(DATA_URL, '').replace(/\s/g, '')
+  return BASE64.test(text) ? Buffer.from(text, 'base64') : file
 }
 
 /** Stores a picture. The resource that shows it keeps the id in its `image_id`. Call in a transaction. */

@@ -4,7 +4,7 @@ export type Json = string | number | boolean | null | Json[] | { [name: string]:
 /** What shortcodes may name: `{{user.id}}` reads `facts.user.id`. */
 export type ShortcodeFacts = Record<string, unknown>
 
-const SHORTCODE = /\{\{\s*((?:[^{}']|'[^']*')+?)\s*\}\}/g
+const SHORTCODE = /\{\{((?:[^{}']|'[^']*')+)\}\}/g
 const LITERAL = /^'([^']*)'$/
 const PATH = /^[A-Za-z_][\w-]*(?:\.[\w-]+)*$/
 const MAX_DEPTH = 32
@@ -53,7 +53,12 @@ function evaluate(expression: string, facts: ShortcodeFacts): Json {
 
 /** Splits at `||`, but not within quotes. */
 function operands(expression: string): string[] {
-  return expression.split(/\|\|(?=(?:[^']*'[^']*')*[^']*$)/).map(part => part.trim())
+  const parts = ['']
+  for (const [piece] of expression.matchAll(/'[^']*'|\|\||[^]/g)) {
+    if (piece === '||') parts.push('')
+    else parts[parts.length - 1] += piece
+  }
+  return parts.map(part => part.trim())
 }
 
 function readPath(path: string, facts: ShortcodeFacts): Json {

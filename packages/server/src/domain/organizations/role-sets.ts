@@ -17,6 +17,7 @@ import { saveOrganizationSettings } from './instance-settings.js'
 import { loadRoleBook, type RoleBook, type RoleSetView } from './role-book.js'
 import { reassignRoles } from './role-reassignment.js'
 import { checkLabel, missingCreatorPermissions } from './role-rules.js'
+import { trimAround } from '../../platform/trim.js'
 
 const KEY = /^role_set:[a-z0-9_]+$/
 const MAX_ROLES = 10
@@ -252,8 +253,4 @@ function checkKey(key: string): string {
   return key
 }
 
-const slugOf = (name: string) =>
-  name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
+const slugOf = (name: string) => trimAround(name.toLowerCase().replace(/[^a-z0-9]+/g, '_'), '_')

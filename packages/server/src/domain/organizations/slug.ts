@@ -1,11 +1,12 @@
 import { ApiError } from '../../errors/api-error.js'
 import type { Context } from '../context.js'
+import { trimAround } from '../../platform/trim.js'
 
 const MAX_NAME_LENGTH = 256
 const MAX_SLUG_LENGTH = 256
 const SLUG = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
 /** Names appear in emails to strangers: neither links nor markup (spec: CreateOrganization, `name`). */
-const URL_OR_MARKUP = /<[^>]*>|https?:\/\/|www\./i
+const URL_OR_MARKUP = /<[^<>]*>|https?:\/\/|www\./i
 
 /** @throws ApiError */
 export function checkName(text: string, param = 'name'): string {
@@ -48,9 +49,7 @@ export function slugify(name: string): string {
     .toLowerCase()
     .replace(/\p{M}+/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 60)
-    .replace(/^-+|-+$/g, '')
-  return plain || 'organization'
+  return trimAround(plain.slice(0, 60), '-') || 'organization'
 }
 
 /** What `query` of organization lists looks through. */

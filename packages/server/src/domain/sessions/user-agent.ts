@@ -6,12 +6,12 @@ export interface Device {
 }
 
 /** Order matters: Edge and Opera also call themselves Chrome, Chrome also calls itself Safari. */
-const BROWSERS: [name: string, pattern: RegExp][] = [
+const BROWSERS: [name: string, version: RegExp, beside?: string][] = [
   ['Edge', /\bEdgA?(?:iOS)?\/([\d.]+)/],
   ['Opera', /\bOPR\/([\d.]+)/],
   ['Firefox', /\b(?:Firefox|FxiOS)\/([\d.]+)/],
   ['Chrome', /\b(?:Chrome|CriOS|HeadlessChrome)\/([\d.]+)/],
-  ['Safari', /\bVersion\/([\d.]+).*\bSafari\//],
+  ['Safari', /\bVersion\/([\d.]+)/, 'Safari/'],
 ]
 const DEVICES: [type: string, pattern: RegExp][] = [
   ['iPhone', /\biPhone\b/],
@@ -24,9 +24,9 @@ const DEVICES: [type: string, pattern: RegExp][] = [
 
 /** Good enough to recognise one's own devices in a list; never used for a decision. */
 export function describeUserAgent(userAgent: string): Device {
-  const browser = BROWSERS.map(([name, pattern]) => ({ name, match: pattern.exec(userAgent) })).find(
-    ({ match }) => match,
-  )
+  const browser = BROWSERS.filter(([, , beside = '']) => userAgent.includes(beside))
+    .map(([name, version]) => ({ name, match: version.exec(userAgent) }))
+    .find(({ match }) => match)
   return {
     browserName: browser?.name ?? null,
     browserVersion: browser?.match?.[1] ?? null,

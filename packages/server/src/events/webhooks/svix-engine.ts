@@ -1,5 +1,6 @@
 import type { Svix } from 'svix'
 import type { EventRow } from '../../store/tables.js'
+import { trimEnd } from '../../platform/trim.js'
 
 const CONFLICT = 409
 const NOT_FOUND = 404
@@ -11,7 +12,7 @@ export function parseSvixUrl(text: string): { token: string; serverUrl: string }
   const token = decodeURIComponent(url.username)
   url.username = ''
   url.password = ''
-  return { token, serverUrl: url.href.replace(/\/+$/, '') }
+  return { token, serverUrl: trimEnd(url.href, '/') }
 }
 
 /** A Svix server, through its own SDK. An instance is an application there, under the instance's id. */
