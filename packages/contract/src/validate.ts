@@ -12,7 +12,7 @@ export type ResponseValidator = (operationId: string, status: number, body: unkn
 /** Readable mismatches of one event's whole payload. */
 export type WebhookValidator = (eventType: string, payload: unknown) => string[]
 
-/** The error shape of behaviours.md 37, on every status from 400; codes belong to the server's catalog. */
+/** The error shape of docs/behaviours.md 37, on every status from 400; codes belong to the server's catalog. */
 const ERROR_ANSWER = {
   type: 'object',
   required: ['errors'],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { defaultSettings } from '../src/config/settings.js'
@@ -25,7 +25,10 @@ function readPage(path: string): Page {
 
 const ASVS = readPage('docs/security-asvs.md')
 const SECURITY = readPage('docs/security.md')
-const PAGES = [SECURITY, ASVS, readPage('SECURITY.md')]
+const DOCUMENTS = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+  .filter(path => path.endsWith('.md'))
+  .map(path => `docs/${path}`)
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...DOCUMENTS.sort()].map(readPage)
 
 const withoutCode = (text: string) => text.replace(/```[\s\S]*?```/g, '').replace(/`[^`]*`/g, '')
 

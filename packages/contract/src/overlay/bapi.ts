@@ -18,7 +18,7 @@ const BAPI_PATCHES: OverlayEntry[] = [
     },
   },
   {
-    cite: '2025-03-12 spec, Session; behaviours 14 and 15: sessions with open tasks are pending',
+    cite: '2025-03-12 spec, Session; docs/behaviours.md 14 and 15: sessions with open tasks are pending',
     at: '/schemas/Session/properties',
     merge: {
       status: { enum: ['pending'] },

@@ -90,7 +90,7 @@ const JOINS: OverlayEntry[] = [
 
 const SESSIONS: OverlayEntry[] = [
   {
-    cite: `${SHARED}/json.d.ts SessionJSON.tasks; behaviours 14 and 15: open tasks make a session pending`,
+    cite: `${SHARED}/json.d.ts SessionJSON.tasks; docs/behaviours.md 14 and 15: open tasks make a session pending`,
     at: '/schemas/Client.ActiveSession/properties',
     merge: SESSION_FIELDS,
   },
@@ -190,7 +190,7 @@ const UNDECLARED: OverlayEntry[] = [
     set: { type: 'object', required: ['id'], properties: { id: STRING, token: STRING } },
   },
   ...['postDevBrowserInitSetCookie', 'clearSiteData'].map(id => ({
-    cite: 'behaviours 37: every answer of the Frontend API has a JSON body',
+    cite: 'docs/behaviours.md 37: every answer of the Frontend API has a JSON body',
     at: `/operations/${id}/responses/200`,
     set: { type: 'object' },
   })),

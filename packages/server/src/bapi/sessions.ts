@@ -97,7 +97,7 @@ const revokeSession = backendOperation('RevokeSession', {
   },
 })
 
-/** `iss` is the session's stored issuer, never a header of this request (architecture page, Security rules). */
+/** `iss` is the session's stored issuer, never a header of this request (docs/wire.md#tokens). */
 const createSessionToken = backendOperation('CreateSessionToken', {
   mode: 'read',
   run: async (ctx, { path, body }) => {
@@ -112,7 +112,7 @@ const createSessionToken = backendOperation('CreateSessionToken', {
 
 /**
  * An application's server trades an expired session token and the `__refresh` cookie for a new token. v5 wants the token,
- * v6 and v7 the cookies to set (wire page, Handshake).
+ * v6 and v7 the cookies to set (docs/wire.md#handshake).
  */
 const refreshSession = backendOperation('RefreshSession', {
   mode: 'read',

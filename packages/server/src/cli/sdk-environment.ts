@@ -21,7 +21,7 @@ export function parseSdk(text: string): Sdk {
   return sdk
 }
 
-/** SDK 5, and 6 before 6.22, redirect the handshake of `pk_test_` keys to https (wire page, table of SDKs). */
+/** SDK 5, and 6 before 6.22, redirect the handshake of `pk_test_` keys to https (docs/wire.md#keys-over-plain-http). */
 export function needsLiveKeyOnHttp(sdk: Sdk): boolean {
   return sdk.name === 'nextjs' && (sdk.major === 5 || (sdk.major === 6 && sdk.minor < 22))
 }

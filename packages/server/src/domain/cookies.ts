@@ -1,4 +1,4 @@
-/** Set-Cookie strings. Names and flags are those of the wire page, section Cookies. */
+/** Set-Cookie strings. Names and flags are those of docs/wire.md#cookies. */
 export interface CookieAttributes {
   path: string
   /** null = host-only */

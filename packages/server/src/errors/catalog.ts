@@ -1,6 +1,6 @@
 /**
  * Every error that the APIs answer with. The codes and texts are those that official SDKs branch on or show
- * (clerk-js `errors` resources; behaviours page 1-11). Texts may hold `{name}` placeholders.
+ * (clerk-js `errors` resources; docs/behaviours.md 1 to 11). Texts may hold `{name}` placeholders.
  */
 export interface CatalogEntry {
   status: number

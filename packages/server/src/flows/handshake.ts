@@ -34,7 +34,7 @@ export interface HandshakeAnswer {
 
 /**
  * An application's server does not know whether its visitor is signed in and sends the browser here; it goes back with
- * the cookies that the server should set (wire page, Handshake). The way back is a nonce that only the instance's secret
+ * the cookies that the server should set (docs/wire.md#handshake). The way back is a nonce that only the instance's secret
  * key can redeem (v6, v7) or a signed token (v5); in a cookie with live keys, in the query with test keys.
  */
 export async function handshake(

@@ -8,7 +8,7 @@ type Values = Record<string, unknown>
 
 /**
  * Checks and converts the parameters of one operation by its contract. Query and form values arrive as text: arrays as
- * repeated keys (also `name[]` and `name[0]`), objects as JSON strings (behaviours page 38). All errors are answered at once.
+ * repeated keys (also `name[]` and `name[0]`), objects as JSON strings (docs/behaviours.md 38). All errors are answered at once.
  */
 export function checkQuery(operation: OperationShape, query: URLSearchParams, schemas: Schemas): Values {
   const values: Values = {}

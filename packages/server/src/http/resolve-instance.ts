@@ -24,7 +24,7 @@ export interface ResolveOptions {
   publicUrl: string
 }
 
-/** Which API and which instance a request is for, in all the ways of the wire page (section Keys and addresses). */
+/** Which API and which instance a request is for, in all the ways of docs/wire.md#keys-and-addresses. */
 export function resolveTarget(request: RequestHead, peer: Peer, options: ResolveOptions): Target {
   const path = request.url.pathname
   const isBackend = path === BAPI_PREFIX || path.startsWith(`${BAPI_PREFIX}/`)
@@ -133,7 +133,7 @@ function developmentInstance(
   const [, slug = ''] = /^\/([^/]+)(\/|$)/.exec(path) ?? []
   const bySlug = registry.findBySlug(slug)
   if (bySlug && isDevelopment(bySlug)) {
-    // live keys on plain http are for SDK 5 on the same machine (wire page): nowhere else
+    // live keys on plain http are for SDK 5 on the same machine (docs/wire.md#keys-over-plain-http): nowhere else
     if (hasLiveKey(bySlug) && !isLoopback) return null
     const prefix = `/${slug}`
     return {

@@ -218,7 +218,7 @@ function toReply(ctx: Context, outcome: Outcome, isWrapped: boolean, client: obj
   return new Reply(200, isWrapped ? { response: outcome, client } : outcome)
 }
 
-/** clerk-js sends PATCH, PUT and DELETE as POST with `_method`, which keeps them CORS-simple (behaviours page 38). */
+/** clerk-js sends PATCH, PUT and DELETE as POST with `_method`, which keeps them CORS-simple (docs/behaviours.md 38). */
 function effectiveMethod({ method, url }: ApiRequest): string {
   const override = method === 'POST' ? url.searchParams.get('_method')?.toUpperCase() : undefined
   if (override && MUTATIONS.has(override)) return override

@@ -15,7 +15,7 @@ export interface TokenOrganization {
 const SYSTEM_PERMISSION = /^org:sys_/
 const PERMISSION = /^org:([^:]+):(.+)$/
 
-/** Version 1: flat claims (behaviours page 23). */
+/** Version 1: flat claims (docs/behaviours.md 23). */
 export function organizationClaimsV1(organization: TokenOrganization): JwtClaims {
   return {
     org_id: organization.id,

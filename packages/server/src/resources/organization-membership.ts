@@ -31,7 +31,7 @@ export function frontendMembership(view: MembershipView, facts: UserFacts) {
   }
 }
 
-/** Permission keys of a role, alphabetical (behaviours page 23). */
+/** Permission keys of a role, alphabetical (docs/behaviours.md 23). */
 export function permissionKeys(view: RoleView): string[] {
   return view.permissions.map(permission => permission.key).sort()
 }

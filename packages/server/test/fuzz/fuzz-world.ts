@@ -199,7 +199,7 @@ function readable(text: string): string {
   return [text, ...payloads].join('\n').toLowerCase()
 }
 
-/** `not JSON` stands for a body that no client could read (behaviours page 37). */
+/** `not JSON` stands for a body that no client could read (docs/behaviours.md 37). */
 function codesIn(text: string): string[] {
   try {
     const { errors } = JSON.parse(text) as { errors: { code: string }[] }

@@ -82,7 +82,7 @@ function userChanges(ctx: Context, user: UserRow, body: Body): UserChanges {
   return { username, columns: Object.fromEntries(given) }
 }
 
-/** Replaces whole objects, as SDKs before that version expect of `updateUser` (behaviours page 27). */
+/** Replaces whole objects, as SDKs before that version expect of `updateUser` (docs/behaviours.md 27). */
 function metadataColumns(ctx: Context, body: Body): UserChanges['columns'] {
   const columns: UserChanges['columns'] = {}
   for (const name of METADATA) {

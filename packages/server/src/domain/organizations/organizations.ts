@@ -77,7 +77,7 @@ export async function updateOrganization(
   return saveOrganization(ctx, before, columns)
 }
 
-/** Merges into what is there; null deletes a key (behaviours page 27). Call in a transaction. */
+/** Merges into what is there; null deletes a key (docs/behaviours.md 27). Call in a transaction. */
 export async function mergeOrganizationMetadata(
   ctx: Context,
   id: string,

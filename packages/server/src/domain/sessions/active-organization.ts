@@ -12,7 +12,7 @@ import type { Context } from '../context.js'
 import { completeSessionTask } from './tasks.js'
 
 /**
- * The organization that a new session begins with: the user's last active one, else the one joined last (behaviours page
+ * The organization that a new session begins with: the user's last active one, else the one joined last (docs/behaviours.md
  * 13). Null is the personal account, for whoever chose it or is a member nowhere.
  */
 export async function startingOrganization(
@@ -96,7 +96,7 @@ export async function membersOrganizationId(
   return membership ? organization.id : null
 }
 
-/** Claims about the organization; none for a user who is no member (behaviours page 31). */
+/** Claims about the organization; none for a user who is no member (docs/behaviours.md 31). */
 export async function organizationClaims(
   ctx: Context,
   userId: string,

@@ -18,7 +18,7 @@ export const REVERIFIED_FOR_MINUTES = 10
 
 /**
  * Sensitive changes want a recent proof: of the second factor where the user has one, else of the first, and none that was
- * begun and left open (behaviours page 24). clerk-js answers the error by a reverification and does the action again
+ * begun and left open (docs/behaviours.md 24). clerk-js answers the error by a reverification and does the action again
  * (@clerk/shared useReverification, which looks at the code).
  * @throws ApiError session_reverification_required
  */

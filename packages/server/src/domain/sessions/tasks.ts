@@ -11,7 +11,7 @@ export type SessionTask = 'reset-password' | 'setup-mfa' | 'choose-organization'
 
 /**
  * What a user who signs in now has to do before the session is active, in the order in which it is asked for: a new
- * password before anything else (behaviours page 5).
+ * password before anything else (docs/behaviours.md 5).
  */
 export async function sessionTasks(ctx: Context, view: UserView): Promise<SessionTask[]> {
   const tasks: SessionTask[] = []
@@ -29,7 +29,7 @@ function mustSetUpSecondFactor(ctx: Context, view: UserView): boolean {
   return signIn.secondFactorRequired && isPossible && !hasSecondFactor(view)
 }
 
-/** Who is a member somewhere begins in an organization and has nothing to choose (behaviours page 14). */
+/** Who is a member somewhere begins in an organization and has nothing to choose (docs/behaviours.md 14). */
 async function mustChooseOrganization(ctx: Context, userId: string): Promise<boolean> {
   const { enabled, forceOrganizationSelection } = ctx.instance.settings.organizations
   if (!enabled || !forceOrganizationSelection) return false

@@ -3,7 +3,7 @@ import type { UserRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import { organizationClaims } from './active-organization.js'
 
-/** Tokens of API versions from here on carry version 2 claims (behaviours page 23). */
+/** Tokens of API versions from here on carry version 2 claims (docs/behaviours.md 23). */
 const VERSION_2_CLAIMS_SINCE = '2025-04-10'
 /** Clocks of application servers may be behind ours by this much. */
 const NOT_BEFORE_SKEW_SECONDS = 10
@@ -17,7 +17,7 @@ export interface TokenOptions {
   organizationId?: string | null | undefined
 }
 
-/** A session token: RS256 with the claims that the SDKs verify (wire page, Tokens). Times in Unix seconds. */
+/** A session token: RS256 with the claims that the SDKs verify (docs/wire.md#tokens). Times in Unix seconds. */
 export async function mintSessionToken(
   ctx: Context,
   session: TokenSession,
@@ -49,7 +49,7 @@ export async function mintSessionToken(
   })
 }
 
-/** Whole minutes since the first and the second factor were verified; -1 = never (behaviours page 24). */
+/** Whole minutes since the first and the second factor were verified; -1 = never (docs/behaviours.md 24). */
 export function factorVerificationAge(session: TokenSession, now: number): [number, number] {
   const age = (at: number | null) =>
     at === null ? -1 : Math.max(0, Math.floor((now - at) / 1000 / MINUTE_SECONDS))

@@ -18,7 +18,7 @@ export function mergeMetadata(present: Metadata, changes: Metadata): Metadata {
 }
 
 /**
- * Metadata out of the JSON text that clerk-js sends it as (wire page): held to the same as metadata in a JSON body.
+ * Metadata out of the JSON text that clerk-js sends it as (docs/wire.md#requests-of-a-browser): held to the same as metadata in a JSON body.
  * @throws ApiError form_param_type_invalid, form_param_format_invalid
  */
 export function parseMetadataText(text: string, param: string): Metadata {

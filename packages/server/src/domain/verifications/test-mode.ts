@@ -1,7 +1,7 @@
 import { isFictionalNumber } from '../../protocols/phone-number.js'
 import { isDevelopment, type Instance } from '../instance.js'
 
-/** The code of test addresses (behaviours page 12). */
+/** The code of test addresses (docs/behaviours.md 12). */
 export const TEST_CODE = '424242'
 
 const TEST_ADDRESS = /\+clerk_test(?:[^@]*)@/

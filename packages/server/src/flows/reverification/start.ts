@@ -3,7 +3,7 @@ import { putReverification } from '../../store/session-reverifications.js'
 import type { ReverificationLevel } from '../../store/tables.js'
 import { ownSession } from './state.js'
 
-/** Starts a reverification; what the session had proven before stays as old as it is (behaviours page 24). Call in a transaction. */
+/** Starts a reverification; what the session had proven before stays as old as it is (docs/behaviours.md 24). Call in a transaction. */
 export async function startReverification(
   tx: FrontendContext,
   sessionId: string,

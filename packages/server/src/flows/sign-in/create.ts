@@ -33,7 +33,7 @@ export interface NewSignIn {
 
 /**
  * Starts an attempt; then does what the strategy asks for. A refusal of that second step leaves the attempt usable by its
- * identifier alone (behaviours page 2). @returns the id of the attempt
+ * identifier alone (docs/behaviours.md 2). @returns the id of the attempt
  */
 export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Promise<string | Refusal> {
   // only OAuth leaves something to transfer

@@ -47,7 +47,7 @@ type AttributeName = keyof Pick<
   'emailAddress' | 'phoneNumber' | 'username' | 'web3Wallet' | 'firstName' | 'lastName' | 'password'
 >
 
-/** In this order they are asked for and verified: email before phone (behaviours page 9). */
+/** In this order they are asked for and verified: email before phone (docs/behaviours.md 9). */
 const ATTRIBUTES: [SignUpField, AttributeName][] = [
   ['email_address', 'emailAddress'],
   ['phone_number', 'phoneNumber'],

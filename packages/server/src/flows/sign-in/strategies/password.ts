@@ -60,7 +60,7 @@ async function isBreachedNow(ctx: FrontendContext, password: string): Promise<bo
 }
 
 /**
- * Who knows a leaked password need not be its owner: the official UI goes on to the other methods (behaviours page 5).
+ * Who knows a leaked password need not be its owner: the official UI goes on to the other methods (docs/behaviours.md 5).
  * The mark stays, so that the session which follows asks for a new password.
  */
 async function refuseUnsafe(tx: FrontendContext, user: UserRow, verdict: Verdict): Promise<Refusal | null> {

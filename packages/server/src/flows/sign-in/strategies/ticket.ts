@@ -53,7 +53,7 @@ async function acceptInvitation(
   return null
 }
 
-/** An actor token: a session of the user that says who acts (behaviours page 25). */
+/** An actor token: a session of the user that says who acts (docs/behaviours.md 25). */
 async function impersonate(tx: FrontendContext, state: SignInState, token: ActorTokenRow): Promise<null> {
   const user = await getUser(tx.db, tx.instance.id, token.user_id)
   const refusal = await proveFirstFactor(tx, state, user, 'ticket', {
