@@ -69,7 +69,13 @@ function isThere(citation: string, anchor: string, numbers = ''): boolean {
 const decisions = readdirSync(join(root, 'docs/adr'))
 const isDecision = (number: string) => decisions.some(file => file.startsWith(`${number}-`))
 
-describe('what comments cite', () => {
+/** Recipes leave out the beginning of a path that most of their files have. */
+function recipePath(path: string): string {
+  if (/^(?:packages|docs)\//.test(path)) return path
+  return path.startsWith('test/') ? `packages/server/${path}` : `packages/server/src/${path}`
+}
+
+describe('what comments and recipes cite', () => {
   it('is a document, a heading, a numbered entry or a decision that exists', () => {
     const broken = folders
       .flatMap(sourcesIn)
@@ -94,6 +100,12 @@ describe('what comments cite', () => {
       'wire page',
       'behaviours 3',
     ])
+  })
+
+  it('is a file that exists where a recipe names one', () => {
+    const paths = [...read('docs/recipes.md').matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map(([, path]) => path!)
+    expect(paths.length).toBeGreaterThan(30)
+    expect(paths.filter(path => !existsSync(join(root, recipePath(path))))).toEqual([])
   })
 
   it('numbers the behaviours without a gap', () => {
