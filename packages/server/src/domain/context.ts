@@ -108,6 +108,8 @@ export interface BrowserState {
   staleSince?: number
   /** made by this request: nothing hangs on the client yet but what the request itself has made */
   isClientNew?: boolean
+  /** this request has given the client its secret: nobody else knows it yet */
+  isSecretNew?: boolean
   /** users that the answer shows, by id: its piggyback shows the same without reading them again */
   shownUsers?: Map<string, UserView>
 }
@@ -140,9 +142,11 @@ export async function inTransaction<C extends Context, T>(ctx: C, run: (tx: C) =
 function rememberEffects(ctx: Context): () => void {
   const cookieCount = ctx.response.setCookies.length
   const browser = (ctx as Partial<FrontendContext>).browser
-  const { client, devBrowser, isClientNew = false } = browser ?? { client: null, devBrowser: null }
+  const before = browser ?? { client: null, devBrowser: null }
+  const { client, devBrowser, isClientNew = false, isSecretNew = false } = before
   return () => {
     ctx.response.setCookies.length = cookieCount
-    if (browser) Object.assign(browser, { client, devBrowser, isClientNew, shownUsers: new Map() })
+    if (browser)
+      Object.assign(browser, { client, devBrowser, isClientNew, isSecretNew, shownUsers: new Map() })
   }
 }

@@ -24,9 +24,11 @@ const createTotp = frontendOperation('postTOTP', {
 })
 
 /** The code proves the new factor as well: what comes next in this session needs no reverification. */
+/** As sensitive as the beginning, after which somebody else may have set up a factor. */
 const attemptTotp = frontendOperation('verifyTOTP', {
   mode: 'write',
   access: 'session',
+  sensitive: 'factors',
   run: async (ctx, { body }) => {
     const outcome = await verifyTotp(ctx, ctx.user, body.code)
     if (outcome instanceof Refusal) return outcome

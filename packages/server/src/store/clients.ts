@@ -106,6 +106,22 @@ export async function updateClient(
   await updateRow(db, 'clients', instanceId, id, changes)
 }
 
+/** The same for a client that may be gone. @returns it as it is now */
+export async function updatePresentClient(
+  db: Db,
+  instanceId: string,
+  id: string,
+  changes: Partial<ClientRow>,
+): Promise<ClientRow | undefined> {
+  return db
+    .updateTable('clients')
+    .set(changes)
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+}
+
 /** The secret that is replaced becomes the previous one. One statement: parallel rotations come one after the other. */
 export async function replaceClientSecret(
   db: Db,

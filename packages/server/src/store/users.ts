@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { NotFoundInStore } from './not-found.js'
+import { preparedRow } from './prepared.js'
 import { insertRow, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { UserRow } from './tables.js'
@@ -74,6 +75,31 @@ export async function updateUser(
   changes: Partial<UserRow>,
 ): Promise<void> {
   await updateRow(db, 'users', instanceId, id, changes)
+}
+
+type SignInOfUser = Record<'instanceId' | 'id', string> & Record<'generation' | 'at', number>
+
+const signInOfUser = preparedRow<SignInOfUser, { id: string }>((db, { instanceId, id, generation, at }) =>
+  db
+    .updateTable('users')
+    .set({ last_sign_in_at: at, last_active_at: at })
+    .where('instance_id', '=', instanceId)
+    .where('id', '=', id)
+    .where('credentials_generation', '=', generation)
+    .returning('id'),
+)
+
+/**
+ * Notes a sign-in, if the credentials are still those that were proven. The row is locked by it, so that a change of them comes
+ * before this transaction, and is seen here, or after it, and finds the session. @returns whether they are
+ */
+export async function noteSignInOfUser(
+  db: Db,
+  instanceId: string,
+  { id, credentials_generation: generation }: Pick<UserRow, 'id' | 'credentials_generation'>,
+  at: number,
+): Promise<boolean> {
+  return (await signInOfUser(db, { instanceId, id, generation, at })) !== undefined
 }
 
 /** One statement: parallel wrong passwords are all counted. @returns the new number of failed attempts */

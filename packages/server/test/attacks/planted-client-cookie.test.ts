@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { frontendOperations } from '../../src/fapi/index.js'
 import { sendAsBrowser } from '../access/call.js'
 import { findExamples, type MakeExample } from '../access/examples.js'
-import { createUser, errorCode, mint, signIn, type ClientBody } from '../support.js'
+import type { FlowBody } from '../flows/flow-bodies.js'
+import { createUser, errorCode, mint, signInAtOnce, type ClientBody } from '../support.js'
 import { InstanceSide, startTwoInstances } from '../world/two-instances.js'
 
 const LIVE_KEY = 'sk_live_planted0000000000000000000000000000'
@@ -58,7 +59,7 @@ describe.each(DIALECTS)('a client secret from before a sign-in, on %s', dialect 
     const planted = attacker.cookie('__client')!
     const victim = withCookie(planted)
     server.clock.advance(1000)
-    const signedIn = await signIn(victim, 'victim@example.com')
+    const signedIn = await signInAtOnce(victim, 'victim@example.com')
     return { victim, attacker: withCookie(planted), ...signedIn }
   }
 
@@ -74,6 +75,58 @@ describe.each(DIALECTS)('a client secret from before a sign-in, on %s', dialect 
       asked.map(() => [401, 'authentication_invalid']),
     )
     expect((await clientOf(victim))?.sessions.map(session => session.id)).toEqual([sessionId])
+  })
+
+  describe('sees and changes nothing of what the person has begun', () => {
+    async function plant() {
+      const attacker = newBrowser()
+      await attacker.post('/v1/client')
+      const planted = attacker.cookie('__client')!
+      return { attacker, victim: withCookie(planted) }
+    }
+    const NEW_PASSWORD = 'planters-own-8812'
+
+    it('in a reset of the password', async () => {
+      const { attacker, victim } = await plant()
+      const strategy = 'reset_password_email_code'
+      const begun = await victim.post<FlowBody>('/v1/client/sign_ins', {
+        identifier: 'victim@example.com',
+        strategy,
+      })
+      const { id } = begun.body.response
+      const code = await server.newestCode('victim@example.com')
+      const path = `/v1/client/sign_ins/${id}`
+      const proven = await victim.post<FlowBody>(`${path}/attempt_first_factor`, { strategy, code })
+      expect(proven.body.response.status).toBe('needs_new_password')
+      expect(await clientOf(attacker)).toBeNull()
+      const chosen = await attacker.post(`${path}/reset_password`, { password: NEW_PASSWORD })
+      expect([chosen.status, errorCode(chosen.body)]).toEqual([401, 'authentication_invalid'])
+      await signInAtOnce(newBrowser(), 'victim@example.com')
+    })
+
+    it('in a sign-up', async () => {
+      const { attacker, victim } = await plant()
+      const email_address = 'joining@example.com'
+      const begun = await victim.post<FlowBody>('/v1/client/sign_ups', { email_address, password: PASSWORD })
+      const path = `/v1/client/sign_ups/${begun.body.response.id}`
+      await victim.post(`${path}/prepare_verification`, { strategy: 'email_code' })
+      const changed = await attacker.patch(path, { password: NEW_PASSWORD })
+      expect([changed.status, errorCode(changed.body)]).toEqual([401, 'authentication_invalid'])
+      const code = await server.newestCode(email_address)
+      const done = await victim.post<FlowBody>(`${path}/attempt_verification`, {
+        strategy: 'email_code',
+        code,
+      })
+      expect(done.body.response.status).toBe('complete')
+      await signInAtOnce(newBrowser(), email_address)
+    })
+
+    it('in a sign-in that waits for a link', async () => {
+      const { attacker, victim } = await plant()
+      const begun = await victim.post<FlowBody>('/v1/client/sign_ins', { identifier: 'victim@example.com' })
+      const polled = await attacker.get(`/v1/client/sign_ins/${begun.body.response.id}`)
+      expect([polled.status, errorCode(polled.body)]).toEqual([401, 'authentication_invalid'])
+    })
   })
 
   it('gets a handshake of somebody who is signed out', async () => {
@@ -113,7 +166,7 @@ describe.each(DIALECTS)('a client secret from before a sign-in, on %s', dialect 
 
   it('does not open a satellite domain, not even by a token from before', async () => {
     const attacker = newBrowser()
-    await signIn(attacker, 'attacker@example.com')
+    await signInAtOnce(attacker, 'attacker@example.com')
     const state = server.browser(SATELLITE_URL, 'https://satellite.test')
     const navigation = { origin: null }
     const sync = `/v1/client/sync?redirect_url=${encodeURIComponent('https://www.satellite.test/')}`
@@ -122,7 +175,7 @@ describe.each(DIALECTS)('a client secret from before a sign-in, on %s', dialect 
     expect(link).toContain('/v1/client/link')
     const victim = withCookie(attacker.cookie('__client')!)
     server.clock.advance(1000)
-    await signIn(victim, 'victim@example.com')
+    await signInAtOnce(victim, 'victim@example.com')
     const answer = await state.get(link, navigation)
     expect([answer.status, errorCode(answer.body)]).toEqual([403, 'client_link_invalid'])
     expect((await attacker.get(primary, navigation)).status).toBe(401)
@@ -130,10 +183,10 @@ describe.each(DIALECTS)('a client secret from before a sign-in, on %s', dialect 
 
   it('shows a parallel tab who was signed in before, without a token, for a minute', async () => {
     const tab = newBrowser()
-    const first = await signIn(tab, 'colleague@example.com')
+    const first = await signInAtOnce(tab, 'colleague@example.com')
     const before = withCookie(tab.cookie('__client')!)
     server.clock.advance(1000)
-    await signIn(tab, 'victim@example.com')
+    await signInAtOnce(tab, 'victim@example.com')
     const client = await clientOf(before)
     expect(client).toMatchObject({ last_active_session_id: null, sign_in: null, sign_up: null })
     expect(client?.sessions.map(each => [each.id, each.last_active_token])).toEqual([[first.sessionId, null]])
@@ -148,10 +201,9 @@ describe.each(DIALECTS)('a client secret from before a sign-in, on %s', dialect 
 
   it('shows no attempt that has begun since', async () => {
     const tab = newBrowser()
-    await signIn(tab, 'colleague@example.com')
+    await signInAtOnce(tab, 'colleague@example.com')
     const before = withCookie(tab.cookie('__client')!)
     server.clock.advance(1000)
-    await signIn(tab, 'victim@example.com')
     const { body } = await tab.post<{ response: { id: string } }>('/v1/client/sign_ins', {
       identifier: 'attacker@example.com',
     })
@@ -184,11 +236,11 @@ describe.each(DIALECTS)('a client secret from before a sign-in, on %s', dialect 
     const tab = server.browser()
     await createUser(server, `dev-${dialect}@example.com`)
     await createUser(server, `dev2-${dialect}@example.com`)
-    await signIn(tab, `dev-${dialect}@example.com`)
+    await signInAtOnce(tab, `dev-${dialect}@example.com`)
     const before = server.browser()
     before.setCookie('__client', tab.cookie('__client')!)
     server.clock.advance(1000)
-    await signIn(tab, `dev2-${dialect}@example.com`)
+    await signInAtOnce(tab, `dev2-${dialect}@example.com`)
     const headers = { 'sec-fetch-site': 'same-origin' }
     const answer = await before.get<{ response: ClientBody }>('/v1/client', { headers })
     expect(answer.body.response.sessions).toHaveLength(1)

@@ -11,7 +11,7 @@ import { draftFor } from './requests.js'
  * `npm run fuzz -- --requests N --seed S --operation ID` sets these. It takes another seed each time; `npm test` always the
  * same, so that a change is judged by what it changes.
  */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 20_000)
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 8000)
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1)
 const ONLY = process.env['FUZZ_OPERATION']
 /** share of them that a production instance gets */

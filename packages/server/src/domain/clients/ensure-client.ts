@@ -4,7 +4,7 @@ import { ApiError } from '../../errors/api-error.js'
 import {
   insertClient,
   replaceClientSecret,
-  updateClient,
+  updatePresentClient,
   updateDevBrowserClient,
 } from '../../store/clients.js'
 import type { ClientRow } from '../../store/tables.js'
@@ -14,16 +14,15 @@ import { ROTATION_GRACE_MS } from './stale-secret.js'
 
 /**
  * The browser's client; made, with its cookie, if it has none. Call in a transaction.
- * @param attempt begins with it, if there is one
+ * @param attempt begins with it, if there is one. The client gets a new secret then: an attempt belongs to the browser that
+ * began it, and to nobody who planted the secret before it
  */
 export async function ensureClient(
   ctx: FrontendContext,
   attempt?: Pick<ClientRow, 'sign_in_id'> | Pick<ClientRow, 'sign_up_id'>,
 ): Promise<ClientRow> {
   const present = ctx.browser.client
-  if (present && attempt)
-    await updateClient(ctx.db, ctx.instance.id, present.id, { ...attempt, updated_at: ctx.now })
-  if (present) return present
+  if (present) return attempt ? replaceSecret(ctx, present.id, attempt) : present
   const secret = ctx.services.random.secret()
   const client = { ...newClientRow(ctx, secret), ...attempt }
   await insertClient(ctx.db, client)
@@ -32,6 +31,7 @@ export async function ensureClient(
   setClientCookie(ctx, secret)
   ctx.browser.client = client
   ctx.browser.isClientNew = true
+  ctx.browser.isSecretNew = true
   return client
 }
 
@@ -61,15 +61,30 @@ export async function rotateClient(
   clientId: string,
   changes: Partial<ClientRow>,
 ): Promise<void> {
-  const secret = ctx.services.random.secret()
-  const client = await replaceClientSecret(ctx.db, ctx.instance.id, clientId, {
-    ...changes,
-    secret_hash: hashSecret(secret),
-    previous_secret_expires_at: ctx.now + ROTATION_GRACE_MS,
-    updated_at: ctx.now,
-  })
-  if (!client) throw new ApiError('client_state_invalid')
+  await replaceSecret(ctx, clientId, changes)
   if (!ctx.browser.isClientNew) await deleteLinksOfClient(ctx.db, ctx.instance.id, clientId)
+}
+
+/** Changes the client, with a new secret unless this very request has given it one: that one is known to nobody else. */
+async function replaceSecret(
+  ctx: FrontendContext,
+  clientId: string,
+  changes: Partial<ClientRow>,
+): Promise<ClientRow> {
+  const { db, instance, now } = ctx
+  const secret = ctx.browser.isSecretNew ? null : ctx.services.random.secret()
+  const all = { ...changes, updated_at: now }
+  const client =
+    secret === null
+      ? await updatePresentClient(db, instance.id, clientId, all)
+      : await replaceClientSecret(db, instance.id, clientId, {
+          ...all,
+          secret_hash: hashSecret(secret),
+          previous_secret_expires_at: now + ROTATION_GRACE_MS,
+        })
+  if (!client) throw new ApiError('client_state_invalid')
   ctx.browser.client = client
-  setClientCookie(ctx, secret)
+  ctx.browser.isSecretNew = true
+  if (secret !== null) setClientCookie(ctx, secret)
+  return client
 }

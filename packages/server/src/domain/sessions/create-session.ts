@@ -1,7 +1,8 @@
+import { ApiError } from '../../errors/api-error.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { closeSessionsOfClient, insertSession, insertSessionActivity } from '../../store/sessions.js'
 import type { SessionActivityRow, SessionRow } from '../../store/tables.js'
-import { updateUser } from '../../store/users.js'
+import { noteSignInOfUser } from '../../store/users.js'
 import { setClientUatCookies } from '../clients/cookies.js'
 import { rotateClient } from '../clients/ensure-client.js'
 import type { Context, FrontendContext } from '../context.js'
@@ -32,7 +33,7 @@ export interface NewSession {
 /**
  * Signs the user in on this client: session, last active session of the client, new client secret, cookies, and
  * `session.created`, or `session.pending` while session tasks are open. A single-session instance replaces what was there. Call in a transaction.
- * @throws ApiError client_state_invalid when the client is gone
+ * @throws ApiError client_state_invalid when the client is gone, or the credentials that were proven have changed meanwhile
  */
 export async function createSession(ctx: FrontendContext, input: NewSession): Promise<SessionRow> {
   const { instance, now } = ctx
@@ -53,8 +54,8 @@ export async function createSession(ctx: FrontendContext, input: NewSession): Pr
   if (input.lifetimeSeconds != null) session.expire_at = now + input.lifetimeSeconds * 1000
   await insertSession(ctx.db, session)
   const activity = await recordDevice(ctx, session.id)
+  if (!(await noteSignInOfUser(ctx.db, instance.id, user, now))) throw new ApiError('client_state_invalid')
   const seen = { last_sign_in_at: now, last_active_at: now }
-  await updateUser(ctx.db, instance.id, user.id, seen)
   await rotateClient(ctx, input.clientId, {
     last_active_session_id: session.id,
     last_authentication_strategy: input.strategy,

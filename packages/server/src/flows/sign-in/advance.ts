@@ -193,7 +193,8 @@ async function startSession(
     // a code that made the client trusted was no second factor
     secondFactorVerifiedAt: isSecondFactor ? attempt.second_factor_verified_at : null,
   })
-  if (tx.instance.settings.signIn.clientTrust) {
+  // whoever acts for the user has shown nothing that the user could trust
+  if (tx.instance.settings.signIn.clientTrust && !attempt.actor) {
     await putTrustedClient(tx.db, tx.instance.id, view.user.id, attempt.client_id, tx.now)
   }
   return session.id

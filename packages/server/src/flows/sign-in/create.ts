@@ -2,6 +2,7 @@ import { parseLocale } from '../../config/languages.js'
 import { ensureClient } from '../../domain/clients/ensure-client.js'
 import { inTransaction, type FrontendContext } from '../../domain/context.js'
 import { refuse, Refusal } from '../../errors/api-error.js'
+import { lockUserView } from '../../domain/users/view.js'
 import { invariant } from '../../platform/invariant.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import { insertSignIn } from '../../store/sign-ins.js'
@@ -85,7 +86,9 @@ async function attemptAtOnce(
       if (ids.committed !== null) return signInFlow.lock(tx, ids.committed)
       const attempt = await startAttempt(tx, input, ids.user)
       ids.started = attempt.id
-      return signInState(tx, attempt)
+      // a change of the credentials comes before this transaction or after it
+      const view = ids.user === null ? null : await lockUserView(tx.db, tx.instance.id, ids.user)
+      return signInState(tx, attempt, view ?? undefined)
     },
   }
   const refusal = await runCommand(ctx, flow, '', command, strategy, input)

@@ -4,7 +4,7 @@ import { notifyOwner } from '../../domain/users/notify-owner.js'
 import { passwordColumns } from '../../domain/users/passwords.js'
 import { revokeSessions } from '../../domain/users/restrictions.js'
 import { updateUser } from '../../domain/users/update-user.js'
-import type { UserView } from '../../domain/users/view.js'
+import { getUserView, type UserView } from '../../domain/users/view.js'
 import type { SignInRow } from '../../store/tables.js'
 
 /**
@@ -22,5 +22,6 @@ export async function applyNewPassword(
   })
   if (signOutOthers) await revokeSessions(tx, view.user.id)
   await notifyOwner(tx, changed, 'password_changed')
-  return changed
+  // what ends the other sessions ends what was proven for them as well
+  return signOutOthers ? getUserView(tx.db, tx.instance.id, view.user.id) : changed
 }
