@@ -37,7 +37,8 @@ export default defineConfig({
           fileParallelism: false,
           maxWorkers: 1,
           testTimeout: 120_000,
-          // a page that is still reloading when a click comes, on a machine with other work: once more, never twice
+          // a page that is still reloading when a click comes, on a machine with
+          // other work: once more, never twice
           retry: 1,
           hookTimeout: 600_000,
         },

@@ -1,11 +1,14 @@
-// Puts the stored figures between the markers of docs/benchmarks.md; run by `npm run bench`, alone: `node bench/docs.mjs`.
+// Puts the stored figures between the markers of docs/benchmarks.md; run by
+// `npm run bench`, alone: `node bench/docs.mjs`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { COLUMNS, readLatest, textOf } from './report.mjs'
 
 const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url))
 
-/** Rewrites each part of the page that has a stored result; the text around the markers is written by hand. */
+/**
+ * Rewrites each part of the page that has a stored result; the text around the markers is written by hand.
+ */
 export function updateDocs() {
   let page = readFileSync(PAGE, 'utf8')
   for (const [name, result] of Object.entries(readLatest())) {

@@ -16,7 +16,9 @@ const canPin = (() => {
   }
 })()
 
-/** Command and arguments that run a program on the given core (any core: null), where the system can do that. */
+/**
+ * Command and arguments that run a program on the given core (any core: null), where the system can do that.
+ */
 export function onCore(core, command, args) {
   return canPin && core !== null ? ['taskset', ['-c', core, command, ...args]] : [command, args]
 }

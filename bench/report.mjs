@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url'
 const RESULTS = fileURLToPath(new URL('results/', import.meta.url))
 export const COLUMNS = ['case', 'measured', 'against', 'ratio', 'wanted', 'met']
 
-/** Prints rows `{case, measured, against, ratio, wanted, met}` as a table; further fields of a row are for the JSON alone. */
+/**
+ * Prints rows `{case, measured, against, ratio, wanted, met}` as a table; further
+ * fields of a row are for the JSON alone.
+ */
 export function printTable(title, rows, notes = []) {
   const lines = [COLUMNS, ...rows.map(row => COLUMNS.map(column => textOf(row[column])))]
   const widths = COLUMNS.map((_, index) => Math.max(...lines.map(line => line[index].length)))

@@ -1,6 +1,6 @@
 // npm run bench                   all benchmarks
 // npm run bench -- mint scale     these alone
-// npm run bench -- --quick        short: one round, no instance with a million users; nothing is stored or written to the docs
+// npm run bench -- --quick        short: one round, no instance with a million users; keeps nothing
 import { parseArgs } from 'node:util'
 import { cleanUp } from './cleanup.mjs'
 import { updateDocs } from './docs.mjs'

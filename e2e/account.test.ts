@@ -24,8 +24,8 @@ beforeAll(async () => {
 
 afterAll(() => stack?.stop())
 
-// Every button that the official components show for what an instance has switched on, pressed; its effect seen by the
-// application's server. Wallets need a page that has one: wallets.test.ts.
+// Every button that the official components show for what an instance has switched on, pressed; its effect
+// seen by the application's server. Wallets need a page that has one: wallets.test.ts.
 describe('<UserProfile/> on nextjs@7', () => {
   profileFlows(ACCOUNT_7)
   securityFlows(ACCOUNT_7)

@@ -107,7 +107,8 @@ async function expectCookies(
   const named = (name: string) => cookies.filter(cookie => cookie.name === name).map(placeAndFlags)
   const server = { secure: true, sameSite: 'Lax' }
 
-  // the client's secret: out of reach of scripts, for the Frontend API alone, never suffixed; a host of its own is named
+  // the client's secret: out of reach of scripts, for the Frontend API alone, never
+  // suffixed; a host of its own is named
   const clientDomain = style === 'cname' ? `.${api.hostname}` : api.hostname
   const client = { domain: clientDomain, path: api.pathname, httpOnly: true, ...server }
   const isDeleted = app.sdk === 'nextjs@4' && state === 'signed-out'

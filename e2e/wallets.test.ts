@@ -23,7 +23,9 @@ const instance: InstanceKeys = {
   serverUrl: SERVER,
 }
 
-/** A page without a framework: the browser scripts of `@clerk/nextjs` 7 (clerk-js 6, @clerk/ui 1), by hand. */
+/**
+ * A page without a framework: the browser scripts of `@clerk/nextjs` 7 (clerk-js 6, @clerk/ui 1), by hand.
+ */
 const HTML = `<!doctype html><title>Wallets</title><div id="app"></div>
 <script async crossorigin src="${SERVER}/npm/@clerk/clerk-js@6/dist/clerk.browser.js"
   data-clerk-publishable-key="${instance.publishableKey}" data-clerk-proxy-url="${SERVER}"></script>

@@ -1,5 +1,5 @@
-// Bundles the compiled command line into a few files, packages/server/dist/bundle: loading hundreds of modules one by
-// one takes most of a start, and memory besides. Native and rarely used packages stay outside.
+// Bundles the compiled command line into a few files, packages/server/dist/bundle: loading hundreds of
+// modules one by one takes most of a start, and memory besides. Native and rarely used packages stay outside.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -7,7 +7,10 @@ import { repositoryRoot } from './workspace.mjs'
 
 const serverDirectory = join(repositoryRoot, 'packages/server')
 
-/** Native code, data of their own beside their files, worker threads, or needed by few: left to Node's own loader. */
+/**
+ * Native code, data of their own beside their files, worker threads, or needed
+ * by few: left to Node's own loader.
+ */
 export const external = [
   '@frontdesk/contract',
   '@node-rs/*',

@@ -19,8 +19,8 @@ const macApplications = [
 ]
 
 /**
- * The path of a Chromium: from CHROMIUM or CHROMIUM_PATH, Playwright's own, the system's, or, as root on Debian,
- * installed with apt.
+ * The path of a Chromium: from CHROMIUM or CHROMIUM_PATH, Playwright's own, the system's, or, as
+ * root on Debian, installed with apt.
  * @returns {Promise<string>}
  */
 export async function findChromium() {
@@ -41,7 +41,10 @@ function isExecutable(path) {
   }
 }
 
-/** Playwright is a dependency of the browser tests alone, which have their own lockfile; without it there is none. */
+/**
+ * Playwright is a dependency of the browser tests alone, which have their own
+ * lockfile; without it there is none.
+ */
 function playwrightChromium() {
   for (const from of [join(repositoryRoot, 'e2e/'), repositoryRoot + '/']) {
     try {

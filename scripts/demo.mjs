@@ -94,7 +94,10 @@ async function stopAll() {
   clearTimeout(killer)
 }
 
-/** What the application is told: the block of `frontdesk env --sdk nextjs@7`, and what the example itself reads. */
+/**
+ * What the application is told: the block of `frontdesk env --sdk nextjs@7`,
+ * and what the example itself reads.
+ */
 function appEnvironment(frontdeskUrl, appUrl, instance) {
   return {
     NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: instance.publishableKey,

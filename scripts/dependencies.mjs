@@ -9,8 +9,8 @@ async function readJson(path) {
 }
 
 /**
- * Whether node_modules holds what package-lock.json says. npm writes a lockfile of what it installed into node_modules;
- * comparing contents and not times lets a developer's own `npm install` count too.
+ * Whether node_modules holds what package-lock.json says. npm writes a lockfile of what it installed into
+ * node_modules; comparing contents and not times lets a developer's own `npm install` count too.
  */
 export async function areDependenciesInstalled(directory) {
   const [wanted, installed] = await Promise.all([
@@ -26,7 +26,10 @@ export async function areDependenciesInstalled(directory) {
   })
 }
 
-/** Runs `npm ci` with its output on stderr; the compiler is a development dependency, so NODE_ENV must not leave it out. */
+/**
+ * Runs `npm ci` with its output on stderr; the compiler is a development dependency,
+ * so NODE_ENV must not leave it out.
+ */
 export function installDependencies(directory) {
   const npm = npmCommand()
   const args = [...npm.args, 'ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev']

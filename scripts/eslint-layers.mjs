@@ -1,5 +1,6 @@
-// An ESLint rule for the import directions inside packages/server/src. Core's no-restricted-imports sees only
-// the text of an import: it can't tell src/platform from store/platform, or which of two layers `../platform` means.
+// An ESLint rule for the import directions inside packages/server/src. Core's
+// no-restricted-imports sees only the text of an import: it can't tell src/platform from
+// store/platform, or which of two layers `../platform` means.
 import { posix, relative, sep } from 'node:path'
 
 /** Importable by everyone. */
@@ -11,7 +12,10 @@ const domainAndUp = ['domain', ...deliveryAndUp]
 const flowsAndUp = ['flows', ...domainAndUp]
 const operations = ['bapi', 'fapi']
 
-/** What each layer may import at run time, itself included. A file directly in src (app.ts, index.ts) may import everything. */
+/**
+ * What each layer may import at run time, itself included. A file directly in src
+ * (app.ts, index.ts) may import everything.
+ */
 const allowed = {
   platform: ['platform', 'errors'],
   errors: ['errors', 'platform'],
@@ -67,7 +71,8 @@ export function refusal(from, to, isTypeOnly) {
   if (!places) return from.includes('/') ? `'${layer}' is no layer of packages/server/src` : undefined
   // row -> wire needs the row's type, and a type runs nothing
   if (isLeaf && isTypeOnly && [...storeAndUp, 'domain'].some(place => isWithin(to, place))) return undefined
-  // what events and delivery are handed by their callers; the type alone, so nothing runs against the direction
+  // what events and delivery are handed by their callers; the type alone, so
+  // nothing runs against the direction
   if (isTypeOnly && to === 'domain/context' && ['events', 'delivery'].includes(layer)) return undefined
   if (isLeaf && !isTypeOnly && impure.some(place => isWithin(to, place)))
     return `'${layer}' is pure: no '${to}'`

@@ -1,5 +1,6 @@
-// Fetches the SDKs' browser bundles pinned in packages/server/bundles.json and lays them out for the server.
-// They are tarballs and no dependencies: the packages' own dependency trees are huge and nothing here imports them.
+// Fetches the SDKs' browser bundles pinned in packages/server/bundles.json and lays them out
+// for the server. They are tarballs and no dependencies: the packages' own dependency trees are
+// huge and nothing here imports them.
 import { createHash } from 'node:crypto'
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -25,7 +26,10 @@ function bundlePath(pin) {
   return join(bundleDirectory, `${pin.name}@${pin.version}`)
 }
 
-/** A directory is complete when its marker names the pin's integrity and entries: it is written last, before the rename. */
+/**
+ * A directory is complete when its marker names the pin's integrity and entries: it
+ * is written last, before the rename.
+ */
 function isUnpacked(pin, marker) {
   return marker === markerOf(pin)
 }

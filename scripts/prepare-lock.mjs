@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const pollMs = 100
-/** The holder writes its process id right after making the directory; one without it for this long was killed between. */
+/**
+ * The holder writes its process id right after making the directory; one without it
+ * for this long was killed between.
+ */
 const unnamedGraceMs = 5000
 
 /** Runs `action` while holding the lock; waits for a live holder, takes over from one that died. */

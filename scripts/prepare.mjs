@@ -1,9 +1,9 @@
-// Makes a checkout ready to run: installs, builds and fetches bundles, each only when needed. Plain Node without
-// dependencies, since it runs before they are installed. Speaks on stderr only: the output of
+// Makes a checkout ready to run: installs, builds and fetches bundles, each only when needed. Plain Node
+// without dependencies, since it runs before they are installed. Speaks on stderr only: the output of
 // `npm run --silent frontdesk -- keys --json` must be nothing but JSON.
 //   node scripts/prepare.mjs               everything that running the server needs
 //   node scripts/prepare.mjs dependencies  the dependencies alone
-//   node scripts/prepare.mjs test          everything, and a browser; leaves it to the suites to report failures
+//   node scripts/prepare.mjs test          everything, and a browser; the suites report failures
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -33,7 +33,10 @@ function run(command, args, options = {}) {
   })
 }
 
-/** A fingerprint of everything that the build reads: paths, sizes and times of the sources, and the configuration. */
+/**
+ * A fingerprint of everything that the build reads: paths, sizes and times of
+ * the sources, and the configuration.
+ */
 async function fingerprintSources() {
   const hash = createHash('sha256')
   const packages = (await readdir(join(repositoryRoot, 'packages'))).sort()
@@ -67,7 +70,8 @@ async function isBuilt() {
 
 async function build() {
   log('building (tsc -b, esbuild)')
-  const fingerprint = await fingerprintSources() // before: what changes during the build is built the next time
+  // before: what changes during the build is built the next time
+  const fingerprint = await fingerprintSources()
   await run(process.execPath, [join(repositoryRoot, 'node_modules/typescript/bin/tsc'), '-b'])
   const { bundle } = await import('./bundle.mjs')
   await bundle()
@@ -94,7 +98,8 @@ const steps = {
       return installDependencies(repositoryRoot)
     },
   },
-  // the browser tests are no workspace: React 18 and 19 applications must not be hoisted together with the rest
+  // the browser tests are no workspace: React 18 and 19 applications must not
+  // be hoisted together with the rest
   browserTests: {
     isDone: async () =>
       !existsSync(join(repositoryRoot, 'e2e/package-lock.json')) ||
@@ -113,7 +118,10 @@ async function pendingSteps(names) {
   return names.filter((_, index) => !done[index])
 }
 
-/** Does the named steps that are not done yet. Two processes at once: the second waits and then finds them done. */
+/**
+ * Does the named steps that are not done yet. Two processes at once: the
+ * second waits and then finds them done.
+ */
 export async function prepare(names = ['dependencies', 'build', 'bundles']) {
   if ((await pendingSteps(names)).length === 0) return
   await withLock(join(cacheDirectory, 'prepare.lock'), log, async () => {
@@ -124,8 +132,8 @@ export async function prepare(names = ['dependencies', 'build', 'bundles']) {
 }
 
 /**
- * Before the tests: the dependencies must be there; whether it builds, has its bundles and finds a browser is for the
- * suites to report, so that one of them failing doesn't keep the others from running.
+ * Before the tests: the dependencies must be there; whether it builds, has its bundles and finds a browser is
+ * for the suites to report, so that one of them failing doesn't keep the others from running.
  */
 async function prepareTests() {
   await prepare(['dependencies'])

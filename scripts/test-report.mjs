@@ -1,14 +1,14 @@
-// What Vitest's JSON report says, counted and told in a few lines: the log of a whole run is long, and often only its
-// end is kept.
+// What Vitest's JSON report says, counted and told in a few lines: the log of a whole run is
+// long, and often only its end is kept.
 import { relative } from 'node:path'
 import { repositoryRoot } from './workspace.mjs'
 
 const LINES_PER_FAILURE = 15
 
 /**
- * How many tests of a report passed and failed, and the paragraphs to print of those that failed (`failures`) and of
- * those that passed only when they were tried again (`retried`). What the report can't tell (a crash, an error outside of
- * tests, no test at all) counts as one failure.
+ * How many tests of a report passed and failed, and the paragraphs to print of those that failed (`failures`)
+ * and of those that passed only when they were tried again (`retried`). What the report can't tell (a crash,
+ * an error outside of tests, no test at all) counts as one failure.
  *
  * @param {string} project name of the Vitest project, put before every paragraph
  * @param {object | null} report what `--reporter=json` wrote, null without one

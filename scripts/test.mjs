@@ -29,8 +29,8 @@ const binary = {
 }
 
 /**
- * A suite gives how many of its tests passed and failed, and paragraphs about those that failed (`failures`) and those that
- * passed only when tried again (`retried`).
+ * A suite gives how many of its tests passed and failed, and paragraphs about those that failed (`failures`)
+ * and those that passed only when tried again (`retried`).
  */
 const suites = {
   lint: () =>
@@ -65,9 +65,9 @@ function addResult(total, { passed, failed, failures, retried }) {
 }
 
 /**
- * Runs one of our tools' JavaScript entries with its output passed through, by way of `onOutput` if it is given; gives the
- * exit code, or null if it crashed or did not end in time. It is a process group of its own, so that what it started ends
- * with it.
+ * Runs one of our tools' JavaScript entries with its output passed through, by way of `onOutput` if it is
+ * given; gives the exit code, or null if it crashed or did not end in time. It is a process group of its own,
+ * so that what it started ends with it.
  */
 function runNode(script, args, { environment = {}, onOutput } = {}) {
   return new Promise(resolve => {
@@ -142,8 +142,8 @@ async function vitest(project, environment) {
 }
 
 /**
- * Installs the applications that the browser tests drive: mostly waiting for the network, so it is begun while other suites
- * run. What fails is tried again by the tests that need it, which then say what is wrong.
+ * Installs the applications that the browser tests drive: mostly waiting for the network, so it is begun
+ * while other suites run. What fails is tried again by the tests that need it, which then say what is wrong.
  */
 async function installApplications() {
   const apps = await readdir(join(repositoryRoot, 'e2e/apps'))

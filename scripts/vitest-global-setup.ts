@@ -1,4 +1,5 @@
-// Vitest's global setup: a PostgreSQL for every test run. Store tests run on both dialects and are never skipped.
+// Vitest's global setup: a PostgreSQL for every test run. Store tests run on
+// both dialects and are never skipped.
 import { TEST_VARIABLES } from '../packages/server/src/store/test-database.fixture.js'
 import { testPostgres } from './postgres.mjs'
 

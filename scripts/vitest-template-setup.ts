@@ -1,5 +1,5 @@
-// Vitest's global setup of the unit tests: for each dialect a database with the present schema, which their own ones are
-// copied from.
+// Vitest's global setup of the unit tests: for each dialect a database with the present schema,
+// which their own ones are copied from.
 import { FakeClock } from '../packages/server/src/platform/clock.js'
 import { migrate } from '../packages/server/src/store/migrations/migrate.js'
 import { openStore } from '../packages/server/src/store/store.js'

@@ -1,6 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto'
 
-/** A rate of wrong answers is worth nothing: one token of this user must verify with the instance's published key. */
+/**
+ * A rate of wrong answers is worth nothing: one token of this user must verify
+ * with the instance's published key.
+ */
 export async function checkToken(server, user) {
   const answer = await fetch(`${server.origin}/v1/client/sessions/${user.sessionId}/tokens`, {
     method: 'POST',

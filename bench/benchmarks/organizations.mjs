@@ -17,7 +17,10 @@ const DURATION_MS = 1000
 const ROUNDS = 4
 const authorization = `Bearer ${SECRET_KEY}`
 
-/** Each for a place: an organization of some size, one of its members, and a person in some number of organizations. */
+/**
+ * Each for a place: an organization of some size, one of its members, and a
+ * person in some number of organizations.
+ */
 const REQUESTS = {
   'page and count of members (Frontend API)': place => asMember(place, '?paginated=true&limit=10'),
   'sixth page of members (Frontend API)': place => asMember(place, '?paginated=true&limit=10&offset=50'),
@@ -97,7 +100,9 @@ async function prepare(dialect, members, log) {
   }
 }
 
-/** Small and large take turns, so that a disturbance of the machine meets both. @returns the best load of each */
+/**
+ * Small and large take turns, so that a disturbance of the machine meets both. @returns the best load of each
+ */
 async function measure(server, places, describe, rounds) {
   const best = places.map(() => null)
   for (const place of places) await checkAnswer(server, describe(place))

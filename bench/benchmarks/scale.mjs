@@ -83,7 +83,10 @@ async function prepare(dialect, size, log) {
   return { size, seconds: seeded.seconds, installation, server, users: sample(seeded, SAMPLE) }
 }
 
-/** Sizes take turns, so that a disturbance of the machine meets all of them. @returns the best load of each size */
+/**
+ * Sizes take turns, so that a disturbance of the machine meets all of them.
+ * @returns the best load of each size
+ */
 async function measure(places, describe, rounds) {
   const best = places.map(() => null)
   for (const { server, users } of places) await checkAnswer(server, describe(users[0]))

@@ -12,7 +12,10 @@ const WANTED = 0.85
 const USERS = 20
 const CONNECTIONS = 8
 const DURATION_MS = 4000
-/** Before the first round: so many sign-ins, about a thousand, are not yet compiled code. A server runs for longer. */
+/**
+ * Before the first round: so many sign-ins, about a thousand, are not yet
+ * compiled code. A server runs for longer.
+ */
 const FIRST_WARM_UP_MS = 15_000
 const WARM_UP_MS = 500
 const PASSWORD = 'correct horse battery staple'

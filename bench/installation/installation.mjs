@@ -20,7 +20,9 @@ const POLL_MS = 4
 export const SECRET_KEY = 'sk_test_bench000000000000000000000000000000000000'
 export const DIALECTS = { sqlite: 'SQLite', postgres: 'PostgreSQL' }
 
-/** Settings are the defaults, but for features that are off by default: what is measured is what people get. */
+/**
+ * Settings are the defaults, but for features that are off by default: what is measured is what people get.
+ */
 const config = settings => ({
   applications: [
     {

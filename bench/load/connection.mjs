@@ -4,8 +4,8 @@ const HEAD_END = '\r\n\r\n'
 const LAST_CHUNK = '0\r\n\r\n'
 
 /**
- * One kept-alive HTTP/1.1 connection with one request at a time. Its own small parser: a full HTTP client takes as long
- * as the server that is measured, and would hide differences between its answers.
+ * One kept-alive HTTP/1.1 connection with one request at a time. Its own small parser: a full HTTP client
+ * takes as long as the server that is measured, and would hide differences between its answers.
  */
 export class Connection {
   received = Buffer.alloc(0)

@@ -1,4 +1,5 @@
-// The load of one measurement, as a process of its own: takes a job over IPC, answers with counts and latencies.
+// The load of one measurement, as a process of its own: takes a job over IPC,
+// answers with counts and latencies.
 import { performance } from 'node:perf_hooks'
 import { Connection } from './connection.mjs'
 
@@ -7,7 +8,10 @@ process.once('message', async job => {
   process.send(result, () => process.exit(0))
 })
 
-/** `job`: port, connections, warmUpMs, durationMs, requests (sent in turn), expected (statuses), limit (how many at most). */
+/**
+ * `job`: port, connections, warmUpMs, durationMs, requests (sent in turn), expected
+ * (statuses), limit (how many at most).
+ */
 async function run(job) {
   const requests = job.requests.map(text => Buffer.from(text, 'latin1'))
   const connections = await Promise.all(

@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { onCore } from '../machine.mjs'
 import { samplePayload } from '../seed/events.mjs'
 
-/** What anybody would write: sign and `fetch`, so many at a time, nothing stored. @returns deliveries a second on the core, and processor time of each */
+/**
+ * What anybody would write: sign and `fetch`, so many at a time, nothing stored.
+ * @returns deliveries a second on the core, and processor time of each
+ */
 export async function fetchLoop(core, { url, deliveries, concurrency }) {
   const [command, args] = onCore(core, process.execPath, [
     fileURLToPath(import.meta.url),

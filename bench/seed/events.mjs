@@ -4,8 +4,8 @@ const BATCH = 500
 const STATE = 'events_last_position'
 
 /**
- * Puts events into the log of an installation's one instance, as if as many users had been updated once; the server must
- * not run meanwhile.
+ * Puts events into the log of an installation's one instance, as if as many users had been updated once;
+ * the server must not run meanwhile.
  */
 export async function seedEvents(installation, total) {
   const location = installation.postgres?.url ?? installation.sqliteFile

@@ -3,7 +3,10 @@ import { SECRET_KEY } from '../installation/installation.mjs'
 
 const headers = { authorization: `Bearer ${SECRET_KEY}`, 'content-type': 'application/json' }
 
-/** Through the Backend API, as an application does it; the creator is the first member. @returns the new one's id */
+/**
+ * Through the Backend API, as an application does it; the creator is the first member.
+ * @returns the new one's id
+ */
 export async function createOrganization(server, name, createdBy) {
   const body = JSON.stringify({ name, created_by: createdBy, max_allowed_memberships: 0 })
   const answer = await fetch(`${server.origin}/bapi/v1/organizations`, { method: 'POST', headers, body })
@@ -11,7 +14,10 @@ export async function createOrganization(server, name, createdBy) {
   return (await answer.json()).id
 }
 
-/** Makes users with the smallest ids members, with the counts that the server keeps. The server must not run meanwhile. */
+/**
+ * Makes users with the smallest ids members, with the counts that the server keeps.
+ * The server must not run meanwhile.
+ */
 export async function addMembers(installation, organizationId, size) {
   const isPostgres = installation.dialect === 'postgres'
   const empty = isPostgres ? `'{}'::jsonb` : `'{}'`

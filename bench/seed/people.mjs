@@ -14,14 +14,20 @@ const FIRST_NAMES = (
 ).split(' ')
 const SYLLABLES = 'ba den fel gar hol ich jan kel lom mer nor ost pel ran sen tor und ven wal zim'.split(' ')
 
-/** So many people have this in their names, however many users there are; nothing else in a search text contains it. */
+/**
+ * So many people have this in their names, however many users there are; nothing
+ * else in a search text contains it.
+ */
 export const RARE_TERM = 'x-q'
 export const RARE_MATCHES = 50
 const RARE_NAME = 'Fox-Quill'
 
 const YEAR_MS = 365 * 24 * 3600 * 1000
 
-/** The n-th of `total` users with address, client and session. Made from numbers alone, so that nobody has to look them up. */
+/**
+ * The n-th of `total` users with address, client and session. Made from numbers alone,
+ * so that nobody has to look them up.
+ */
 export function person(n, total, startedAt) {
   const createdAt = startedAt - YEAR_MS + Math.floor((n * YEAR_MS) / total)
   const isRare =

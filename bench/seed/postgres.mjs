@@ -3,7 +3,10 @@ import { seededTables } from './rows.mjs'
 
 const ROWS_PER_STATEMENT = 10_000
 
-/** Bulk insert as one would restore a backup: arrays of columns, no secondary indexes until the end, then statistics. */
+/**
+ * Bulk insert as one would restore a backup: arrays of columns, no secondary
+ * indexes until the end, then statistics.
+ */
 export async function seedPostgres(url, people, facts) {
   const client = new pg.Client({ connectionString: url })
   await client.connect()

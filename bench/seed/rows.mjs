@@ -1,7 +1,11 @@
-// What a seeded user consists of: a row in each of four tables. Columns that are the same for everybody are SQL.
+// What a seeded user consists of: a row in each of four tables. Columns that
+// are the same for everybody are SQL.
 const WEEK_MS = 7 * 24 * 3600 * 1000
 
-/** Table, columns that differ (`name`, type in PostgreSQL, value), and columns that don't (SQL; `false` as the dialect says it). */
+/**
+ * Table, columns that differ (`name`, type in PostgreSQL, value), and columns that don't
+ * (SQL; `false` as the dialect says it).
+ */
 export function seededTables({ instanceId, issuer, no, yes, now }) {
   const instance_id = `'${instanceId}'`
   const created = [['created_at', 'bigint', person => person.createdAt]]

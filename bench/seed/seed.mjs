@@ -6,8 +6,8 @@ import { seedSqlite } from './sqlite.mjs'
 const ISSUER = 'http://localhost:4400'
 
 /**
- * Fills the instance of an installation with users, each with a verified address, a client and a session. The server makes
- * the schema (it must have run once) and must not run meanwhile.
+ * Fills the instance of an installation with users, each with a verified address, a client and a session. The
+ * server makes the schema (it must have run once) and must not run meanwhile.
  * @returns seconds it took, and `personAt(n)`: everything about the n-th user, the client's secret too
  */
 export async function seedUsers(installation, total) {

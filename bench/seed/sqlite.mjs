@@ -3,7 +3,9 @@ import { seededTables } from './rows.mjs'
 
 const ROWS_PER_TRANSACTION = 20_000
 
-/** Bulk insert as one would restore a backup: without indexes and triggers, which are made again at the end. */
+/**
+ * Bulk insert as one would restore a backup: without indexes and triggers, which are made again at the end.
+ */
 export function seedSqlite(file, people, facts) {
   const database = new Libsql(file)
   try {

@@ -44,7 +44,10 @@ class VirtualAuthenticator {
   }
 }
 
-/** clerk-js says that passkeys are not supported to a browser that calls itself automated (@clerk/shared isValidBrowser). */
+/**
+ * clerk-js says that passkeys are not supported to a browser that calls itself
+ * automated (@clerk/shared isValidBrowser).
+ */
 async function passForPerson(page: Page): Promise<void> {
   await page.addInitScript(() =>
     Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false }),

@@ -5,7 +5,10 @@ import { nextCodeTo } from '../harness/inbox.js'
 import { enterCode, resendCode } from '../harness/official-components.js'
 import type { InstanceKeys } from '../harness/sdks.js'
 
-/** Asks once more for the code that was sent there, and enters the second one. The page's clock must be installed. */
+/**
+ * Asks once more for the code that was sent there, and enters the second one.
+ * The page's clock must be installed.
+ */
 export async function enterResentCode(
   page: Page,
   instance: InstanceKeys,

@@ -18,7 +18,10 @@ const press = (page: Page, name: string) =>
 
 const submit = (page: Page) => page.locator('.cl-modalContent .cl-formButtonPrimary').click()
 
-/** The same profile as clerk-js 4 shows it: one page. Email addresses and authenticator apps are in sessions.test.ts. */
+/**
+ * The same profile as clerk-js 4 shows it: one page. Email addresses and
+ * authenticator apps are in sessions.test.ts.
+ */
 export function version4Flows(app: AppUnderTest): void {
   const { users } = backendOf(app.instance)
   const { activeSessions, hasPassword, expectDeleted } = storedAccounts(app)

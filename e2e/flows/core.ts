@@ -27,7 +27,10 @@ export interface SignedUp {
   userId: string
 }
 
-/** A protected page leads to sign-in; sign-up with the mailed code; the server and the browser know the person. */
+/**
+ * A protected page leads to sign-in; sign-up with the mailed code; the
+ * server and the browser know the person.
+ */
 export async function signUpFlow(
   { page, context }: Visitor,
   app: AppUnderTest,
@@ -63,7 +66,10 @@ export async function signOutAndInFlow({ page }: Visitor, app: AppUnderTest, { p
   expect(await openDashboard(page, app)).toMatchObject({ userId, email: person.email })
 }
 
-/** Somebody comes back without a usable session token and sees the page that they asked for, not the sign-in page. */
+/**
+ * Somebody comes back without a usable session token and sees the page that
+ * they asked for, not the sign-in page.
+ */
 export async function comeBackFlow(
   visitor: Visitor,
   app: AppUnderTest,

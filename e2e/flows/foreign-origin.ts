@@ -11,7 +11,10 @@ import { test, type Visitor } from '../harness/visitor.js'
 const FOREIGN_ORIGIN = 'https://evil.example'
 const FOREIGN_URL = `${FOREIGN_ORIGIN}/collect`
 
-/** What another site can't do with a visitor's browser. Each refusal stands beside the same request that is allowed. */
+/**
+ * What another site can't do with a visitor's browser. Each refusal stands beside
+ * the same request that is allowed.
+ */
 export function foreignOriginFlows(app: AppUnderTest): void {
   const frontend = app.instance.proxyUrl
   const backend = backendOf(app.instance)

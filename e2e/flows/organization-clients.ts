@@ -8,7 +8,10 @@ const ONE_PIXEL =
 
 const picture = () => new Blob([Buffer.from(ONE_PIXEL, 'base64')], { type: 'image/png' })
 
-/** Every method of `clerkClient.organizations` of the newest SDK, and what `clerkClient.users` says about them. */
+/**
+ * Every method of `clerkClient.organizations` of the newest SDK, and what
+ * `clerkClient.users` says about them.
+ */
 export async function useEveryMethod(app: AppUnderTest): Promise<void> {
   const { organizations, users } = backendOf(app.instance)
   const [admin, member] = [await createUser(app.instance), await createUser(app.instance)]

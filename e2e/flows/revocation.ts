@@ -9,7 +9,9 @@ import { test, type Visitor } from '../harness/visitor.js'
 /** The SDK's server accepts a token for this long after its expiry; one more second for the poll itself. */
 const GRACE_MS = 6_000
 
-/** A banned or deleted user is out: of both APIs at once, of the application when the last token has run out. */
+/**
+ * A banned or deleted user is out: of both APIs at once, of the application when the last token has run out.
+ */
 export function revocationFlows(app: AppUnderTest): void {
   const backend = backendOf(app.instance)
 

@@ -11,8 +11,8 @@ import { test } from '../harness/visitor.js'
 
 /** Two applications with an instance each, in one browser, on one Frontdesk port. */
 export function twoInstanceFlows(app: AppUnderTest): void {
-  // Version 4 reads only the cookies without suffix, which any other application on localhost overwrites in the
-  // browser: two applications side by side are not possible there, whatever the server does.
+  // Version 4 reads only the cookies without suffix, which any other application on localhost overwrites in
+  // the browser: two applications side by side are not possible there, whatever the server does.
   test.skipIf(app.sdk === 'nextjs@4')(
     'a person is two different users in two applications (not with SDK 4, which reads no suffixed cookies)',
     async ({ visitor }) => {

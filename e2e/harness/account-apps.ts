@@ -11,7 +11,10 @@ const PORT = 4480
 const SERVER = `http://localhost:${PORT}`
 const CONFIG = join(E2E_DIRECTORY, 'frontdesk.account.config.json')
 
-/** The keys are declared in frontdesk.account.config.json too. Everything that a person can have is switched on. */
+/**
+ * The keys are declared in frontdesk.account.config.json too. Everything that
+ * a person can have is switched on.
+ */
 const ACCOUNT: InstanceKeys = {
   slug: 'account',
   publishableKey: publishableKey(`127.0.0.1:${PORT}`),

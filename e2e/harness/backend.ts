@@ -30,7 +30,10 @@ export function newCredentials(): Credentials {
 const firstLine = randomInt(8000)
 let phones = 0
 
-/** A number that no other test uses, and none of the fictional ones (555-0100 to 555-0199), which get no messages. */
+/**
+ * A number that no other test uses, and none of the fictional ones (555-0100 to
+ * 555-0199), which get no messages.
+ */
 export function newPhone(): { national: string; e164: string } {
   const national = `415555${2000 + ((firstLine + phones++) % 8000)}`
   return { national, e164: `+1${national}` }

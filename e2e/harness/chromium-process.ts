@@ -12,9 +12,9 @@ const FLAGS = [
 ]
 
 /**
- * A Chromium that is started when it is first asked for, and anew after it has died or was killed. Closing a context or a
- * browser has no time limit in Playwright, so a Chromium that hangs would hang the whole run: who waits for it waits
- * `within` a limit, and kills it.
+ * A Chromium that is started when it is first asked for, and anew after it has died or was killed. Closing a
+ * context or a browser has no time limit in Playwright, so a Chromium that hangs would hang the whole run:
+ * who waits for it waits `within` a limit, and kills it.
  */
 export class ChromiumProcess {
   private running: { server: BrowserServer; browser: Browser } | null = null

@@ -28,7 +28,9 @@ export interface FrontdeskOptions {
 export interface RunningFrontdesk extends RunningProcess {
   /** where its SQLite file is */
   dataDirectory: string
-  /** What `frontdesk env --sdk …` prints, as variables. The applications of the tests have pages of their own. */
+  /**
+   * What `frontdesk env --sdk …` prints, as variables. The applications of the tests have pages of their own.
+   */
   printedEnvironment(sdk: string, instance?: string, pages?: 'own' | 'account'): Record<string, string>
 }
 
@@ -38,7 +40,9 @@ const SDK_MATRIX: FrontdeskOptions = {
   config: join(E2E_DIRECTORY, 'frontdesk.e2e.config.json'),
 }
 
-/** Starts Frontdesk as users do, as a process of its own, on an empty data directory or the given database. */
+/**
+ * Starts Frontdesk as users do, as a process of its own, on an empty data directory or the given database.
+ */
 export async function startFrontdesk(options = SDK_MATRIX): Promise<RunningFrontdesk> {
   if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run "npm run build" first`)
   const { name, port, config, database } = options

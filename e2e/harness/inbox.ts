@@ -21,8 +21,8 @@ export async function messagesTo(instance: InstanceKeys, email: string): Promise
 }
 
 /**
- * Waits for the next code sent to an address. `alreadyRead` is the number of messages that earlier steps of the
- * same test have used, so that an old code is never taken for the new one.
+ * Waits for the next code sent to an address. `alreadyRead` is the number of messages that earlier steps of
+ * the same test have used, so that an old code is never taken for the new one.
  */
 export async function nextCodeTo(instance: InstanceKeys, email: string, alreadyRead = 0): Promise<string> {
   const count = async () => (await messagesTo(instance, email)).length

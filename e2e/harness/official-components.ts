@@ -57,7 +57,9 @@ export async function enterCode(page: Page, code: string): Promise<void> {
   await page.keyboard.type(code, { delay: 30 })
 }
 
-/** Presses "Resend" after its countdown; the page's clock is one that the test moves (`page.clock.install()`). */
+/**
+ * Presses "Resend" after its countdown; the page's clock is one that the test moves (`page.clock.install()`).
+ */
 export async function resendCode(page: Page): Promise<void> {
   const COUNTDOWN_MS = 31_000
   const button = page.getByRole('button', { name: /resend/i })

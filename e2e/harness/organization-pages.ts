@@ -19,7 +19,9 @@ export async function serverOrganization(page: Page): Promise<ServerOrganization
   return { id: await text('id'), role: await text('role'), slug: await text('slug'), mayWriteTeams }
 }
 
-/** Waits for what the server sees; a token lives for some seconds, so that it may see the past for that long. */
+/**
+ * Waits for what the server sees; a token lives for some seconds, so that it may see the past for that long.
+ */
 export async function waitForServer(
   page: Page,
   app: AppUnderTest,

@@ -70,7 +70,10 @@ export async function approveRequest(page: Page, app: AppUnderTest, email: strin
   await row.waitFor({ state: 'detached' })
 }
 
-/** What `<OrganizationProfile/>` offers to whoever looks at it: its pages, and what can be done on the general one. */
+/**
+ * What `<OrganizationProfile/>` offers to whoever looks at it: its pages, and
+ * what can be done on the general one.
+ */
 export async function offeredInProfile(page: Page, app: AppUnderTest): Promise<string[]> {
   await openGeneral(page, app)
   const names = page.locator('.cl-navbarButton')

@@ -1,5 +1,5 @@
-// Loaded into the applications' servers: the names of the test lead to its reverse proxy, without touching the system's
-// resolver. The certificate is still checked, against NODE_EXTRA_CA_CERTS.
+// Loaded into the applications' servers: the names of the test lead to its reverse proxy, without touching
+// the system's resolver. The certificate is still checked, against NODE_EXTRA_CA_CERTS.
 const tls = require('node:tls')
 
 const connect = tls.connect

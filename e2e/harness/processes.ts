@@ -27,7 +27,9 @@ export async function runToEnd(command: string, args: string[], options: Process
   if (code !== 0) throw new Error(`${options.name} ended with ${code}\n${tailOf(running.logFile)}`)
 }
 
-/** Runs a command until its output says that its work is done, and ends it then; throws when it ends before. */
+/**
+ * Runs a command until its output says that its work is done, and ends it then; throws when it ends before.
+ */
 export async function runUntil(
   isDone: RegExp,
   command: string,

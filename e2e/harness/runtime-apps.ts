@@ -14,8 +14,9 @@ export type NextSdk = keyof typeof NEXT_FOLDERS
 export const RUNTIME_DIST = '.next/runtime'
 
 /**
- * Builds an application without keys. Next inlines the NEXT_PUBLIC_ variables that it knows; the others stay what they
- * are when the server runs, and its ClerkProvider hands them to the browser. So one build serves any Frontdesk.
+ * Builds an application without keys. Next inlines the NEXT_PUBLIC_ variables that it knows; the
+ * others stay what they are when the server runs, and its ClerkProvider hands them to the browser.
+ * So one build serves any Frontdesk.
  */
 export function buildWithoutKeys(sdk: NextSdk): Promise<void> {
   return buildApp({

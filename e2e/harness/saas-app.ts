@@ -104,7 +104,10 @@ export function saasRows(sql: string, ...values: unknown[]): Record<string, unkn
   }
 }
 
-/** Builds what has changed, then starts Frontdesk, an empty database and the application; returns what stops them. */
+/**
+ * Builds what has changed, then starts Frontdesk, an empty database and the
+ * application; returns what stops them.
+ */
 export async function startSaas(): Promise<() => Promise<void>> {
   mkdirSync(RESULTS_DIRECTORY, { recursive: true })
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${DATABASE}${suffix}`, { force: true })

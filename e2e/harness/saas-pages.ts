@@ -153,7 +153,10 @@ interface AxeResult {
   violations: { id: string; impact: string; nodes: { html: string }[] }[]
 }
 
-/** A button of the SDK, whose label for screen readers leaves out the name that it shows: not the example's to mend. */
+/**
+ * A button of the SDK, whose label for screen readers leaves out the name that it
+ * shows: not the example's to mend.
+ */
 const NOT_OURS = ['.cl-organizationSwitcherTrigger']
 
 /** Serious and critical findings of axe on the page as it is now. */

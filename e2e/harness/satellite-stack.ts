@@ -178,7 +178,9 @@ function environmentOf(name: keyof typeof SITES): Environment {
   }
 }
 
-/** What the SDKs' middlewares do with a request, and a page. `/static` is a page that no middleware has seen. */
+/**
+ * What the SDKs' middlewares do with a request, and a page. `/static` is a page that no middleware has seen.
+ */
 async function serveSite(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const host = request.headers.host ?? ''
   const site = ALL_SITES.find(candidate => new URL(candidate.url).host === host)

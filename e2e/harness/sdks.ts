@@ -6,7 +6,9 @@ import { RUNTIME_DIST } from './runtime-apps.js'
 export const FRONTDESK_PORT = 4410
 export const FRONTDESK_URL = `http://localhost:${FRONTDESK_PORT}`
 
-/** The keys are declared in frontdesk.e2e.config.json too, so that apps can be built before any server runs. */
+/**
+ * The keys are declared in frontdesk.e2e.config.json too, so that apps can be built before any server runs.
+ */
 export interface InstanceKeys {
   slug: string
   publishableKey: string
@@ -55,7 +57,8 @@ const SDK_ENVIRONMENT: Record<FullyTestedSdk, (bundles: string) => Record<string
     NEXT_PUBLIC_CLERK_JS_URL: `${bundles}/clerk-js@6/dist/clerk.browser.js`,
     NEXT_PUBLIC_CLERK_UI_URL: `${bundles}/ui@1/dist/ui.browser.js`,
   }),
-  // Version 4 reads another name, and goes to the instance's own default page after sign-in unless told otherwise.
+  // Version 4 reads another name, and goes to the instance's own default page
+  // after sign-in unless told otherwise.
   'nextjs@4': bundles => ({
     NEXT_PUBLIC_CLERK_JS: `${bundles}/clerk-js@4/dist/clerk.browser.js`,
     NEXT_PUBLIC_CLERK_AFTER_SIGN_IN_URL: '/',

@@ -76,7 +76,10 @@ export async function runInSeed(name: string, module: string, args: string[], ex
   })
 }
 
-/** Makes the tables, and the client's sources. The command stays for a minute after that, for a timer of its engine. */
+/**
+ * Makes the tables, and the client's sources. The command stays for a minute
+ * after that, for a timer of its engine.
+ */
 async function pushSchema(): Promise<void> {
   const prisma = join(DIRECTORY, 'node_modules/prisma/build/index.js')
   await runUntil(/Generated Prisma Client/, process.execPath, [prisma, 'db', 'push'], {
@@ -87,8 +90,8 @@ async function pushSchema(): Promise<void> {
 }
 
 /**
- * Three processes use the file. Without the write-ahead log, a commit that a reader is in the way of fails, and the libsql
- * 0.3 that @prisma/adapter-libsql 6.19 brings calls that a success.
+ * Three processes use the file. Without the write-ahead log, a commit that a reader is in the way of fails,
+ * and the libsql 0.3 that @prisma/adapter-libsql 6.19 brings calls that a success.
  */
 function allowReadersBesideWriters(): void {
   const database = new Libsql(SEED_DATABASE)
@@ -102,7 +105,10 @@ export interface SeedOptions {
   database?: string
 }
 
-/** Builds what has changed, then starts Frontdesk, an empty database and the variants; returns what stops them. */
+/**
+ * Builds what has changed, then starts Frontdesk, an empty database and the
+ * variants; returns what stops them.
+ */
 export async function startSeed({
   apps = [SEED_BASIC, SEED_ADVANCED],
   ...storage

@@ -11,8 +11,8 @@ import type { AppUnderTest } from './sdks.js'
 export const seedBackend = backendOf(SEED_INSTANCE)
 
 /**
- * Opens the home page as a new visitor. Version 4 answers a browser without its cookies with an interstitial that reloads
- * the page: after that, what a test types into a page stays.
+ * Opens the home page as a new visitor. Version 4 answers a browser without its cookies with an interstitial
+ * that reloads the page: after that, what a test types into a page stays.
  */
 export async function visitSignedOut(page: Page, app: AppUnderTest): Promise<void> {
   await page.goto(`${app.url}/`)

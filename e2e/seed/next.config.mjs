@@ -1,4 +1,5 @@
-// The seed shows two middlewares and two pages of an organization: `page.basic.tsx`, `page.advanced.tsx` and so on.
+// The seed shows two middlewares and two pages of an organization:
+// `page.basic.tsx`, `page.advanced.tsx` and so on.
 const variant = process.env.SEED_VARIANT ?? 'basic'
 
 /** @type {import('next').NextConfig} */

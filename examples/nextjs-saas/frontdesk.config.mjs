@@ -1,5 +1,5 @@
-// The instance of this example, for `npm run demo` and for the browser tests: keys that everybody knows, so never for anything
-// else. With the hosted service all of this is in its dashboard.
+// The instance of this example, for `npm run demo` and for the browser tests: keys that everybody knows, so
+// never for anything else. With the hosted service all of this is in its dashboard.
 const port = process.env.SAAS_FRONTDESK_PORT ?? '4400'
 const appUrl = process.env.SAAS_APP_URL ?? 'http://localhost:3000'
 

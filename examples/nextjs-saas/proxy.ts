@@ -14,7 +14,9 @@ const isPublicPage = createRouteMatcher([
 const isApi = createRouteMatcher(['/api(.*)'])
 const isOfOneOrganization = createRouteMatcher(['/orgs/org_(.*)'])
 
-/** Everything here is read from the session token, which is verified on this machine: no request leaves it. */
+/**
+ * Everything here is read from the session token, which is verified on this machine: no request leaves it.
+ */
 export default clerkMiddleware(async (auth, request) => {
   if (isPublicPage(request) || isApi(request)) return
   const { userId, orgId, redirectToSignIn } = await auth()

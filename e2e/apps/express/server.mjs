@@ -2,7 +2,8 @@ import { clerkClient, clerkMiddleware, getAuth, requireAuth } from '@clerk/expre
 import express from 'express'
 import { join } from 'node:path'
 
-// The single-page application beside this folder, and an API: the usual pair of @clerk/react and @clerk/express.
+// The single-page application beside this folder, and an API: the usual pair
+// of @clerk/react and @clerk/express.
 const pages = join(import.meta.dirname, '../vite-react/dist')
 const app = express()
 

@@ -1,6 +1,7 @@
 import { authMiddleware } from '@clerk/nextjs'
 
-// Version 4 protects everything that is not listed here; the sign-in and sign-up pages are public by their variables.
+// Version 4 protects everything that is not listed here; the sign-in and sign-up
+// pages are public by their variables.
 export default authMiddleware({ publicRoutes: ['/', '/api/me'] })
 
 export const config = {

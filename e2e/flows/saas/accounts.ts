@@ -12,7 +12,9 @@ import {
 } from '../../harness/saas-pages.js'
 import { test } from '../../harness/visitor.js'
 
-/** Signing up and in, with the official components and with the example's own forms; onboarding; signing out. */
+/**
+ * Signing up and in, with the official components and with the example's own forms; onboarding; signing out.
+ */
 export function accounts(): void {
   test('the landing page is open to everybody, the rest leads to the sign-in and back', async ({
     visitor,

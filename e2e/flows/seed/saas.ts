@@ -12,7 +12,10 @@ import {
 } from '../../harness/seed-pages.js'
 import { test } from '../../harness/visitor.js'
 
-/** Example 1: the dashboard of an organization and the management of its members, behind the advanced middleware. */
+/**
+ * Example 1: the dashboard of an organization and the management of its
+ * members, behind the advanced middleware.
+ */
 export function saasExample(): void {
   const { organizations } = seedBackend
 

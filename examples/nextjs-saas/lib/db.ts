@@ -5,7 +5,10 @@ import { databaseAdapter } from './database'
 const BUSY_ATTEMPTS = 50
 const BUSY_PAUSE_MS = 50
 
-/** SQLite has one writer at a time, and its driver does not wait for another process: try again for some seconds. */
+/**
+ * SQLite has one writer at a time, and its driver does not wait for another
+ * process: try again for some seconds.
+ */
 const waitForOtherWriters = Prisma.defineExtension({
   query: {
     async $allOperations({ args, query }) {

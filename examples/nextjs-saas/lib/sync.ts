@@ -2,8 +2,8 @@ import type { OrganizationJSON, OrganizationMembershipJSON, UserJSON, WebhookEve
 import { Prisma } from '../.generated/prisma/client'
 import { db } from './db'
 
-// Deliveries come at least once, and in any order. Every function here may therefore run twice, late, or beside itself:
-// a change is applied only over an older one, and nothing is applied over a deletion.
+// Deliveries come at least once, and in any order. Every function here may therefore run twice, late, or
+// beside itself: a change is applied only over an older one, and nothing is applied over a deletion.
 
 /** Applies one webhook event; types that this application has no use for are ignored. */
 export async function applyEvent(event: WebhookEvent): Promise<void> {
@@ -90,7 +90,10 @@ async function deleteOrganization(id: string): Promise<void> {
   await db.project.deleteMany({ where: ofIt })
 }
 
-/** A membership may come before its user and its organization: their rows are made empty, for their own events to fill. */
+/**
+ * A membership may come before its user and its organization: their rows are made
+ * empty, for their own events to fill.
+ */
 async function ensureRelations(membership: OrganizationMembershipJSON) {
   const userId = membership.public_user_data?.user_id
   if (!userId) throw new Error(`The membership ${membership.id} names no user.`)
@@ -102,7 +105,10 @@ async function ensureRelations(membership: OrganizationMembershipJSON) {
 
 const newerThan = (id: string, version: bigint) => ({ id, deletedAt: null, version: { lte: version } })
 
-/** Updates an older row, else creates one; when somebody else creates it meanwhile, the update gets a second try. */
+/**
+ * Updates an older row, else creates one; when somebody else creates it
+ * meanwhile, the update gets a second try.
+ */
 async function applyIfNewer(
   update: () => Promise<{ count: number }>,
   create: () => Promise<unknown>,

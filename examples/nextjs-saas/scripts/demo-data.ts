@@ -1,4 +1,5 @@
-// Fills an empty platform and database with two people, two organizations and some projects; does nothing when they are there.
+// Fills an empty platform and database with two people, two organizations and some projects;
+// does nothing when they are there.
 import './env'
 import { createClerkClient } from '@clerk/backend'
 import { db } from '../lib/db'

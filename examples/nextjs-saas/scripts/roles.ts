@@ -1,5 +1,5 @@
-// Declares on the platform what lib/auth/permissions.ts asks for: two permissions, and a role that may only look. Changes
-// nothing when all is there. Organizations must be on.
+// Declares on the platform what lib/auth/permissions.ts asks for: two permissions, and a role that may only
+// look. Changes nothing when all is there. Organizations must be on.
 import './env'
 import { createClerkClient } from '@clerk/backend'
 import { CREATE_PROJECTS, MANAGE_PROJECTS } from '../lib/auth/permissions'

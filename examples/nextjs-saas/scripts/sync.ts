@@ -1,5 +1,5 @@
-// Copies all users, organizations and memberships of the platform into the database: for a new database, and where no
-// webhook reaches this machine. May run at any time, as often as you like.
+// Copies all users, organizations and memberships of the platform into the database: for a new database, and
+// where no webhook reaches this machine. May run at any time, as often as you like.
 import './env'
 import { createClerkClient } from '@clerk/backend'
 import { db } from '../lib/db'

@@ -1,6 +1,7 @@
 /**
- * Writes the contract's data from the specs: `npm run -w @frontdesk/contract generate -- <specs dir>`, and the
- * types from that data and the overlay. `--types` writes the types alone: enough after a change of the overlay.
+ * Writes the contract's data from the specs:
+ * `npm run -w @frontdesk/contract generate -- <specs dir>`, and the types from that data and the
+ * overlay. `--types` writes the types alone: enough after a change of the overlay.
  */
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'

@@ -3,8 +3,8 @@ import type { OperationDocument } from './document.js'
 
 /**
  * One correction of the data. `at` is a JSON pointer into the document, for instance
- * `/schemas/Session/properties/tasks` or `/operations/GetUser/responses/200`. Exactly one of `set` (put this there),
- * `merge` (objects merge deeply, arrays join) and `remove`.
+ * `/schemas/Session/properties/tasks` or `/operations/GetUser/responses/200`. Exactly one of `set` (put this
+ * there), `merge` (objects merge deeply, arrays join) and `remove`.
  */
 export interface Patch {
   /** the SDK file or recorded request that shows it */
@@ -23,8 +23,8 @@ export interface OperationAddition {
 }
 
 /**
- * A schema that the spec holds in several copies (`Name-2`, `schemas-Name`), some of them outdated: they become one
- * that admits what either admits, and every reference points to it.
+ * A schema that the spec holds in several copies (`Name-2`, `schemas-Name`), some of them outdated: they
+ * become one that admits what either admits, and every reference points to it.
  */
 export interface SchemaJoin {
   cite: string
@@ -35,7 +35,10 @@ export type OverlayEntry = Patch | OperationAddition | SchemaJoin
 
 type Json = Record<string, unknown>
 
-/** Applies every entry whose place exists in the document; older versions lack some. Changes the document itself. */
+/**
+ * Applies every entry whose place exists in the document; older versions lack
+ * some. Changes the document itself.
+ */
 export function applyOverlay<T extends object>(document: T, entries: readonly OverlayEntry[]): T {
   const json = document as unknown as Json
   for (const entry of entries) {

@@ -1,6 +1,7 @@
 /**
- * The difference from one JSON value to another. Objects are compared key by key; anything else is replaced whole.
- * `set` holds new or replaced members, `change` deltas of members that both sides have, `drop` the removed keys.
+ * The difference from one JSON value to another. Objects are compared key by key; anything else
+ * is replaced whole. `set` holds new or replaced members, `change` deltas of members that both
+ * sides have, `drop` the removed keys.
  */
 export interface Delta {
   set?: Record<string, unknown>

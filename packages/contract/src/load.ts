@@ -51,12 +51,16 @@ function overlaidContract(api: ApiName, document: ContractDocument): Contract {
   const operations = Object.entries(overlaid.operations)
     .map(([id, operation]) => ({ api, id, ...operation, overlay: !original.has(id) }))
     .sort(literalFirst)
-  // The Frontend API ignores what it does not know: SDKs send `locale`, `timezone`, `__clerk_*` with any body.
+  // The Frontend API ignores what it does not know: SDKs send `locale`,
+  // `timezone`, `__clerk_*` with any body.
   if (api === 'fapi') for (const { body } of operations) if (body) body.allowUnknown = true
   return { api, version: document.version, operations, schemas: overlaid.schemas }
 }
 
-/** Puts `/users/count` before `/users/{user_id}`, so that a router that tries one after another finds the right one. */
+/**
+ * Puts `/users/count` before `/users/{user_id}`, so that a router that tries one
+ * after another finds the right one.
+ */
 function literalFirst(left: OperationShape, right: OperationShape): number {
   const [a, b] = [sortKey(left), sortKey(right)]
   return a < b ? -1 : Number(a > b)

@@ -1,8 +1,9 @@
 /**
- * What the specs get wrong or leave out, found in SDK sources and recorded requests; each entry cites where. Add an
- * entry as one object, for instance
+ * What the specs get wrong or leave out, found in SDK sources and recorded requests; each
+ * entry cites where. Add an entry as one object, for instance
  * `{ cite: 'file or recording', at: '/schemas/Client.SignUp/properties/locale', set: { type: 'string' } }`,
- * then run `npm run -w @frontdesk/contract generate -- --types`. An entry applies to every version that has its place.
+ * then run `npm run -w @frontdesk/contract generate -- --types`. An entry applies to
+ * every version that has its place.
  */
 import type { OverlayEntry } from './apply-overlay.js'
 import type { ApiName } from './document.js'

@@ -12,7 +12,9 @@ export type ResponseValidator = (operationId: string, status: number, body: unkn
 /** Readable mismatches of one event's whole payload. */
 export type WebhookValidator = (eventType: string, payload: unknown) => string[]
 
-/** The error shape of docs/behaviours.md 37, on every status from 400; codes belong to the server's catalog. */
+/**
+ * The error shape of docs/behaviours.md 37, on every status from 400; codes belong to the server's catalog.
+ */
 const ERROR_ANSWER = {
   type: 'object',
   required: ['errors'],
@@ -95,7 +97,10 @@ function describe(errors: ErrorObject[]): string[] {
   return [...unique.slice(0, MESSAGE_LIMIT - 1), `and ${unique.length - MESSAGE_LIMIT + 1} more`]
 }
 
-/** Alternatives fail all together: "must be null" and "no alternative fits" say nothing beside the real causes. */
+/**
+ * Alternatives fail all together: "must be null" and "no alternative fits"
+ * say nothing beside the real causes.
+ */
 function isNoise(error: ErrorObject, errors: ErrorObject[]): boolean {
   if (error.keyword === 'anyOf') {
     return errors.some(other => other !== error && other.schemaPath.startsWith(`${error.schemaPath}/`))

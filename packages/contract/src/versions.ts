@@ -9,9 +9,9 @@ export const NEWEST_API_VERSION: string = API_VERSIONS.at(-1)!
 const DEFAULT_API_VERSION = '2021-02-05'
 
 /**
- * The known version that serves a requested one, or null when the request is no date. An unknown date takes the last
- * known version not after it, since versions are named by the day of a breaking change; one before the first known
- * version takes that one.
+ * The known version that serves a requested one, or null when the request is no date. An unknown date takes
+ * the last known version not after it, since versions are named by the day of a breaking change; one before
+ * the first known version takes that one.
  */
 export function resolveApiVersion(requested: string | undefined): string | null {
   if (requested === undefined || requested === '') return DEFAULT_API_VERSION

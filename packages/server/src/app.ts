@@ -48,7 +48,10 @@ import { addSecurityHeaders } from './platform/security-headers.js'
 import { migrate } from './store/migrations/migrate.js'
 import { openStore, type Store } from './store/store.js'
 
-/** A mail server that hangs must not hold up the end; what was not sent is sent after the lease by whoever runs then. */
+/**
+ * A mail server that hangs must not hold up the end; what was not sent is sent
+ * after the lease by whoever runs then.
+ */
 const DELIVERY_GRACE_MS = 5000
 
 export interface FrontdeskOptions {
@@ -102,7 +105,9 @@ export interface FrontdeskOptions {
 export interface Frontdesk {
   /** The whole server as one web-standard handler: serve it, mount it in a route, call it in a test. */
   fetch(request: Request, info?: { remoteAddress?: string | null }): Promise<Response>
-  /** What `fetch` does with requests to the APIs (`isApiPath`), for servers with requests of their own kind. */
+  /**
+   * What `fetch` does with requests to the APIs (`isApiPath`), for servers with requests of their own kind.
+   */
   answer: AnswerRequest
   /** The answer to what is refused before it is a request, e.g. by the parser of an HTTP server. */
   refuse: Refuse

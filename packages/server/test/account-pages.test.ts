@@ -72,7 +72,8 @@ describe.each(DIALECTS)('the account pages on %s', dialect => {
     })
 
     it('not in a browser whose clerk-js could not lead there', async () => {
-      // cookies of localhost are not those of 127.0.0.1: with test keys clerk-js would find no dev browser, and throw
+      // cookies of localhost are not those of 127.0.0.1: with test keys clerk-js
+      // would find no dev browser, and throw
       expect((await displayOf(TEST_ORIGIN, 'http://127.0.0.1:3000'))['sign_in_url']).toBe('')
       expect((await displayOf(TEST_ORIGIN, 'http://localhost:3000'))['sign_in_url']).not.toBe('')
       const labelled = 'https://own-1.clerk.accounts.dev'

@@ -1,4 +1,7 @@
-/** How many requirements of levels 1 and 2 each section of OWASP ASVS 5.0.0 has; in these chapters they come first in their section. */
+/**
+ * How many requirements of levels 1 and 2 each section of OWASP ASVS 5.0.0 has; in these chapters
+ * they come first in their section.
+ */
 const REQUIREMENTS_OF_SECTION: Record<string, number> = {
   ...{ '2.1': 3, '2.2': 3, '2.3': 4, '2.4': 1 },
   ...{ '3.2': 2, '3.3': 4, '3.4': 6, '3.5': 5, '3.7': 2 },
@@ -12,7 +15,10 @@ const REQUIREMENTS_OF_SECTION: Record<string, number> = {
   ...{ '13.1': 1, '13.2': 5, '13.3': 2, '13.4': 5 },
 }
 
-/** The numbers of the requirements that the table answers: levels 1 and 2 of the chapters that concern this server most. */
+/**
+ * The numbers of the requirements that the table answers: levels 1 and 2 of the
+ * chapters that concern this server most.
+ */
 export const ASVS_REQUIREMENTS = Object.entries(REQUIREMENTS_OF_SECTION).flatMap(([section, count]) =>
   Array.from({ length: count }, (_, index) => `${section}.${index + 1}`),
 )

@@ -92,7 +92,8 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
     expect(foreign.status).toBe(404)
   })
 
-  // Ids are searched, too, and random: shorter words than these would be found in one of them every other day.
+  // Ids are searched, too, and random: shorter words than these would be
+  // found in one of them every other day.
   it.each([
     ['LOVE', ['ada']],
     ['ada.y', ['nameless']],

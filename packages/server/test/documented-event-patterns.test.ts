@@ -41,7 +41,9 @@ const PATTERNS: Record<string, string[]> = {
 /** Names of hosts, which look like patterns. */
 const NO_PATTERNS = ['*.localhost']
 
-/** `user.*` and the like between quotes, backticks, commas; not paths, and not cookies such as `__session_*`. */
+/**
+ * `user.*` and the like between quotes, backticks, commas; not paths, and not cookies such as `__session_*`.
+ */
 function patternsIn(text: string): string[] {
   const words = text.match(/(?<=[`'"=,\s])[A-Za-z_*]+\.[A-Za-z_*]+(?=[`'",\s])/g) ?? []
   const patterns = words.filter(word => /(?<!\*)\*(?!\*)/.test(word) && !NO_PATTERNS.includes(word))

@@ -6,7 +6,10 @@ const LIVE_KEY = 'sk_live_leaving00000000000000000000000000000'
 const LIVE_URL = 'https://clerk.example.com'
 const LIVE_APP = 'https://app.example.com'
 
-/** Every operation that ends a session of the browser that asks; with one session of several, or with all of them. */
+/**
+ * Every operation that ends a session of the browser that asks; with one
+ * session of several, or with all of them.
+ */
 const WAYS: Record<
   string,
   { leave: (browser: TestBrowser, sessionId: string) => Promise<Answer>; endsAll?: true }

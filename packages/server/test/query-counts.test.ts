@@ -4,7 +4,9 @@ import { createUser, mint, signIn } from './support.js'
 
 const EMAIL = 'counted@example.com'
 
-/** Upper limits: what these requests cost is statements more than anything else. BEGIN and COMMIT count, too. */
+/**
+ * Upper limits: what these requests cost is statements more than anything else. BEGIN and COMMIT count, too.
+ */
 describe.each(DIALECTS)('on %s', dialect => {
   let server: TestServer
   beforeAll(async () => {

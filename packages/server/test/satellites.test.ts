@@ -40,7 +40,10 @@ describe.each(DIALECTS)('satellite domains on %s', dialect => {
     satellite: server.browser(SATELLITE, 'https://satellite.test'),
   })
 
-  /** One navigation: from hop to hop within the server. @returns every address, and the cookies of the last hop */
+  /**
+   * One navigation: from hop to hop within the server.
+   * @returns every address, and the cookies of the last hop
+   */
   async function navigate({ primary, satellite }: Person, start: string) {
     const visited = [start]
     for (;;) {

@@ -15,8 +15,8 @@ export interface RequestOptions {
 }
 
 /**
- * A browser as far as the Frontend API can tell: cookies by path, an Origin, form bodies, `_method` for PATCH, PUT and
- * DELETE. One of these is one client; two of them are two people.
+ * A browser as far as the Frontend API can tell: cookies by path, an Origin, form bodies, `_method` for
+ * PATCH, PUT and DELETE. One of these is one client; two of them are two people.
  */
 export class TestBrowser {
   /** path -> name -> value */

@@ -59,7 +59,10 @@ export interface TestServer {
   newestCode(address: string): Promise<string | null>
   /** newest link that was mailed to the address, or null */
   newestLink(address: string): Promise<string | null>
-  /** the statements that the database gets because of what `run` asks for; the delivery of its events is not among them */
+  /**
+   * the statements that the database gets because of what `run` asks for; the
+   * delivery of its events is not among them
+   */
   queriesOf(run: () => Promise<unknown>): Promise<string[]>
   /** types of the events so far, oldest first */
   eventTypes(): Promise<string[]>
@@ -72,8 +75,8 @@ export interface BackendOptions {
 }
 
 /**
- * A whole server in this process with a database of its own and a clock that stands still. Every answer and every event is
- * compared with the contract; a mismatch fails the request, and so the test.
+ * A whole server in this process with a database of its own and a clock that stands still. Every answer and
+ * every event is compared with the contract; a mismatch fails the request, and so the test.
  */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
   const database = await createMigratedDatabase(options.dialect)

@@ -58,7 +58,10 @@ export async function removeMember(_: FormState, form: FormData): Promise<FormSt
   })
 }
 
-/** Runs a change that only admins of the organization may make, and turns a refusal of the platform into a message. */
+/**
+ * Runs a change that only admins of the organization may make, and turns a
+ * refusal of the platform into a message.
+ */
 async function asAdmin(
   form: FormData,
   change: (clerk: Clerk, session: OrganizationSession) => Promise<string>,

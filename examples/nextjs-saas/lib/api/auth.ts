@@ -19,8 +19,8 @@ type RouteContext<Params> = { params: Promise<Params> }
 type Handler<Context, Params> = (request: Request, context: Context, params: Params) => Promise<Response>
 
 /**
- * An API route for signed-in people: checks the session (locally, from its token), counts the request against the
- * person's limit, answers errors as JSON and writes one log line.
+ * An API route for signed-in people: checks the session (locally, from its token), counts the request against
+ * the person's limit, answers errors as JSON and writes one log line.
  */
 export function withAuth<Params = unknown>(handler: Handler<AuthContext, Params>) {
   return async (request: Request, { params }: RouteContext<Params>): Promise<Response> => {

@@ -13,7 +13,10 @@ export interface Permissions {
   canManageProjects: boolean
 }
 
-/** All the rules about who may do what. Admins may do everything, also where the two permissions are not declared. */
+/**
+ * All the rules about who may do what. Admins may do everything, also where the
+ * two permissions are not declared.
+ */
 export function permissionsOf(has: Has): Permissions {
   const isAdmin = has({ role: 'org:admin' })
   return {

@@ -17,8 +17,9 @@ export async function requireUser(): Promise<{ userId: string; orgId: string | n
 }
 
 /**
- * The session within its active organization. Read from the token alone: no request to the platform. Whoever is in
- * another organization is offered to switch (app/(dashboard)/orgs/[orgId]/layout.tsx), so here it is a 404.
+ * The session within its active organization. Read from the token alone: no request to the
+ * platform. Whoever is in another organization is offered to switch
+ * (app/(dashboard)/orgs/[orgId]/layout.tsx), so here it is a 404.
  */
 export async function requireOrganization(organizationId: string): Promise<OrganizationSession> {
   const { userId, orgId, orgRole, has, redirectToSignIn } = await auth()
@@ -36,7 +37,10 @@ export async function getUserRole(): Promise<UserRole | null> {
   return user.publicMetadata['role'] === 'admin' ? 'admin' : 'user'
 }
 
-/** Only administrators of the application get further. Asks the platform, so that a role taken away counts at once. */
+/**
+ * Only administrators of the application get further. Asks the platform, so that
+ * a role taken away counts at once.
+ */
 export async function requireAdmin(): Promise<string> {
   const { userId } = await requireUser()
   if ((await getUserRole()) !== 'admin') redirect('/unauthorized')

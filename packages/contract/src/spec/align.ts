@@ -1,8 +1,8 @@
 import type { ContractDocument, OperationDocument } from '../document.js'
 
 /**
- * Gives an older version's operations the ids and path parameter names of the newest one, matched by method and
- * path, so that one handler serves every version. Operations that the newest version lacks keep theirs.
+ * Gives an older version's operations the ids and path parameter names of the newest one, matched by method
+ * and path, so that one handler serves every version. Operations that the newest version lacks keep theirs.
  */
 export function alignWithNewest(older: ContractDocument, newest: ContractDocument): ContractDocument {
   const idByRoute = new Map(

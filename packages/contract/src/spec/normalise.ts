@@ -4,7 +4,9 @@ import type { JsonSchema, JsonType } from '../json-schema.js'
 type Raw = Record<string, unknown>
 type Components = Record<string, Raw>
 
-/** Keywords that mean the same in OpenAPI 3.0 and in JSON Schema 2020-12. Prose, examples and `x-` keys go. */
+/**
+ * Keywords that mean the same in OpenAPI 3.0 and in JSON Schema 2020-12. Prose, examples and `x-` keys go.
+ */
 const PLAIN_KEYWORDS = [
   'type',
   'format',
@@ -109,7 +111,10 @@ function boundaries(raw: Raw, own: Raw): void {
   }
 }
 
-/** `allOf: [X, {nullable: true}]` is how the specs write "X or null"; read literally it would never admit null. */
+/**
+ * `allOf: [X, {nullable: true}]` is how the specs write "X or null"; read
+ * literally it would never admit null.
+ */
 function hasNullableMarker(raw: Raw): boolean {
   return ((raw.allOf as Raw[] | undefined) ?? []).some(isNullableMarker)
 }

@@ -47,7 +47,9 @@ export function readWebhooks(spec: Raw, version: string): WebhookDocument {
   return { version, events, schemas: normaliser.schemas() }
 }
 
-/** `get /v1/users/{user_id}` becomes `getUsersUserId`: the id of an operation that the spec leaves unnamed. */
+/**
+ * `get /v1/users/{user_id}` becomes `getUsersUserId`: the id of an operation that the spec leaves unnamed.
+ */
 export function idFromPath(method: string, path: string): string {
   const words = path.replace(/^\/v1\//, '').match(/[A-Za-z0-9]+/g) ?? []
   return method + words.map(word => word[0]!.toUpperCase() + word.slice(1)).join('')

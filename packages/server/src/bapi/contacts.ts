@@ -9,7 +9,10 @@ import { contactVerification } from '../resources/verification.js'
 import type { IdentifierRow } from '../store/tables.js'
 import { findVerification } from '../store/verifications.js'
 
-/** Outcomes of a code that are told by the status of the verification, not by an error (spec: Attempt…Verification). */
+/**
+ * Outcomes of a code that are told by the status of the verification, not by an
+ * error (spec: Attempt…Verification).
+ */
 const TOLD_BY_STATUS = new Set(['form_code_incorrect', 'verification_failed', 'verification_expired'])
 
 export async function renderContact(ctx: Context, row: IdentifierRow): Promise<object> {
@@ -20,7 +23,10 @@ export async function renderContact(ctx: Context, row: IdentifierRow): Promise<o
   return (row.type === 'email_address' ? emailAddress : phoneNumber)(row, verification, ctx.now)
 }
 
-/** A code for whatever the application's server asks for it; on a verification of its own. Call in a transaction. */
+/**
+ * A code for whatever the application's server asks for it; on a verification
+ * of its own. Call in a transaction.
+ */
 export async function prepareContact(ctx: Context, type: ContactType, id: string): Promise<object | Refusal> {
   const contact = await getContact(ctx, type, id)
   const verification = await sendContactCode(ctx, contact, 'backend', null)

@@ -36,7 +36,10 @@ export function parseOptionalName(text: string | null | undefined, param: string
   return typeof name === 'string' ? name.trim() || null : name
 }
 
-/** Parameters of features that are not there: refused rather than silently dropped. Absent, null and empty values pass. */
+/**
+ * Parameters of features that are not there: refused rather than silently dropped.
+ * Absent, null and empty values pass.
+ */
 export function refuseUnsupported(body: Record<string, unknown>, params: readonly string[]): void {
   for (const param of params) {
     const value = body[param]

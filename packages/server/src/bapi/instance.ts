@@ -17,7 +17,8 @@ const STRATEGY = { password: 'password', otp: 'otp', '': 'password' } as const
 const updateInstance = backendOperation('UpdateInstance', {
   mode: 'write',
   run: async (ctx, { body }) => {
-    // scripts come from the pinned packages of this server, and browsers of development instances use the URL anyway
+    // scripts come from the pinned packages of this server, and browsers of
+    // development instances use the URL anyway
     refuseUnsupported(body, ['clerk_js_version'])
     if (body.cookieless_dev === false || body.url_based_session_syncing === false) {
       throw new ApiError('form_param_value_invalid', {

@@ -17,7 +17,10 @@ export function pageOf(query: PageQuery): Page {
   return { limit: query.limit ?? DEFAULT_LIMIT, offset: query.offset ?? 0 }
 }
 
-/** A plain list, or with `paginated=true` one with the number of all. The count is made only when it is asked for. */
+/**
+ * A plain list, or with `paginated=true` one with the number of all. The count
+ * is made only when it is asked for.
+ */
 export async function paginated(
   query: PageQuery,
   data: object[],
@@ -26,7 +29,10 @@ export async function paginated(
   return query.paginated ? { data, total_count: await count() } : data
 }
 
-/** `-created_at`: a field and its direction; without any, newest first. @throws ApiError form_param_value_invalid */
+/**
+ * `-created_at`: a field and its direction; without any, newest first.
+ * @throws ApiError form_param_value_invalid
+ */
 export function orderOf<Field extends string>(
   text: string | null,
   fields: readonly [Field, ...Field[]],

@@ -3,7 +3,10 @@ import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../http/operation.js'
 import { proxyCheck } from '../resources/proxy-check.js'
 
-/** Asks the proxy itself whether it leads here, before a domain's `proxy_url` is set to it. Nothing is kept of it. */
+/**
+ * Asks the proxy itself whether it leads here, before a domain's `proxy_url` is
+ * set to it. Nothing is kept of it.
+ */
 const verifyDomainProxy = backendOperation('VerifyDomainProxy', {
   mode: 'staged',
   run: async (ctx, { body }) => {

@@ -48,7 +48,9 @@ const getSessionList = backendOperation('GetSessionList', {
   },
 })
 
-/** The database filters, for pages and counts to be right, so it must know of what is noted in memory alone. */
+/**
+ * The database filters, for pages and counts to be right, so it must know of what is noted in memory alone.
+ */
 async function statusFilter(ctx: Context, status: string): Promise<SessionFilter['status']> {
   const { inactivityTimeoutSeconds } = ctx.instance.settings.session
   if (inactivityTimeoutSeconds !== null) await ctx.services.activity.flush()
@@ -111,8 +113,8 @@ const createSessionToken = backendOperation('CreateSessionToken', {
 })
 
 /**
- * An application's server trades an expired session token and the `__refresh` cookie for a new token. v5 wants the token,
- * v6 and v7 the cookies to set (docs/wire.md#handshake).
+ * An application's server trades an expired session token and the `__refresh` cookie for a new token. v5
+ * wants the token, v6 and v7 the cookies to set (docs/wire.md#handshake).
  */
 const refreshSession = backendOperation('RefreshSession', {
   mode: 'read',
@@ -145,7 +147,10 @@ const refreshSession = backendOperation('RefreshSession', {
   },
 })
 
-/** What SDKs up to @clerk/backend 2 call before they verify tokens themselves: is this session live, and the token its? */
+/**
+ * What SDKs up to @clerk/backend 2 call before they verify tokens themselves: is
+ * this session live, and the token its?
+ */
 const verifySession = backendOperation('VerifySession', {
   mode: 'read',
   run: async (ctx, { path, body }) => {

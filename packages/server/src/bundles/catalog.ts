@@ -45,12 +45,13 @@ function byNewestFirst(a: Bundle, b: Bundle): number {
 }
 
 /**
- * Finds the bundle for a specifier. The SDKs' script loaders build the URL with their major version (`@6`), with the
- * `clerkJSVersion` prop as the application wrote it (`@6.12.0`), with their own prerelease tag, or, in v4, with
- * `latest`. Only one version of each major is here, so every specifier of a major gets it, also an exact
- * version that is absent: an entry rewrites the specifier of its own URL to the version built into it before it loads
- * chunks (`/(^.*\/@clerk\/clerk-js@)(.+?)(\/dist.*)/`), so its chunks are asked for by the version that is here. An old
- * chunk is never mistaken for a new one, since chunk file names carry their version.
+ * Finds the bundle for a specifier. The SDKs' script loaders build the URL with their major version
+ * (`@6`), with the `clerkJSVersion` prop as the application wrote it (`@6.12.0`), with their own
+ * prerelease tag, or, in v4, with `latest`. Only one version of each major is here, so every specifier of
+ * a major gets it, also an exact version that is absent: an entry rewrites the specifier of its own URL to
+ * the version built into it before it loads chunks (`/(^.*\/@clerk\/clerk-js@)(.+?)(\/dist.*)/`), so its
+ * chunks are asked for by the version that is here. An old chunk is never mistaken for a new one, since
+ * chunk file names carry their version.
  */
 export function resolveBundle(bundles: Bundle[], name: string, spec: string): ResolvedBundle | undefined {
   const candidates = bundles.filter(bundle => bundle.name === name)

@@ -3,7 +3,10 @@ const stored = ['br', 'gzip', 'identity'] as const
 
 export type ContentCoding = (typeof stored)[number]
 
-/** Chooses the stored coding that an Accept-Encoding header rates highest (RFC 9110, 12.5.3); ties go to the smaller one. */
+/**
+ * Chooses the stored coding that an Accept-Encoding header rates highest (RFC 9110,
+ * 12.5.3); ties go to the smaller one.
+ */
 export function chooseCoding(acceptEncoding: string | null): ContentCoding {
   if (!acceptEncoding) return 'identity'
   const weights = parseWeights(acceptEncoding)

@@ -7,7 +7,10 @@ export interface CachedFile {
   etag: string
 }
 
-/** Reads files lazily and keeps the most recently used ones, up to a number of bytes: an idle server holds little memory. */
+/**
+ * Reads files lazily and keeps the most recently used ones, up to a number of bytes:
+ * an idle server holds little memory.
+ */
 export class FileCache {
   readonly #files = new Map<string, CachedFile>()
   #sizeBytes = 0

@@ -71,7 +71,8 @@ describe('versions', () => {
     'has every named chunk that $name $version $entry can ask for',
     async pin => {
       const source = fileOf(pin, pin.entry)
-      // the handler relies on it: the entry rewrites the specifier of its own URL to the version built into it
+      // the handler relies on it: the entry rewrites the specifier of its own
+      // URL to the version built into it
       expect(source).toContain(`$1${pin.version}$3`)
       const [, names = ''] = /\.u=.{1,40}\(\{([^}]+)\}/.exec(source) ?? []
       const hash = /"([0-9a-f]{6})[0-9a-f]{10,14}"/.exec(source)?.[1]

@@ -24,10 +24,10 @@ const bundlePrefix = /^(?:\/[^/]+)?\/npm(?:\/|$)/
 const suffixes: Record<ContentCoding, string> = { br: '.br', gzip: '.gz', identity: '' }
 
 /**
- * Serves the SDKs' browser bundles under `/npm/@clerk/<package>@<specifier>/dist/<file>`; any other path gives null.
- * The directory is the one that `scripts/fetch-bundles.mjs` fills. A range is answered directly and not redirected to
- * the exact version: loaders read `document.currentScript.src`, which keeps the URL before a redirect, and a
- * redirect would cost every page a round trip.
+ * Serves the SDKs' browser bundles under `/npm/@clerk/<package>@<specifier>/dist/<file>`; any other path
+ * gives null. The directory is the one that `scripts/fetch-bundles.mjs` fills. A range is answered directly
+ * and not redirected to the exact version: loaders read `document.currentScript.src`, which keeps the URL
+ * before a redirect, and a redirect would cost every page a round trip.
  */
 export function createBundleHandler(options: {
   directory: string

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** As built: loading the sources through a compiler would take seconds for each start. `npm test` builds first. */
+/**
+ * As built: loading the sources through a compiler would take seconds for
+ * each start. `npm test` builds first.
+ */
 const main = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url))
 
 /** `frontdesk …` as processes of their own, in an empty directory. */

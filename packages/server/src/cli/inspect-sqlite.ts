@@ -29,8 +29,8 @@ export interface Inspection {
 const NOTHING: SqliteFacts = { isNew: true, isKeyed: false, hasProduction: false }
 
 /**
- * Looks at an SQLite database before anything is made. A wrong place, and a copy that lacks something, must not become a
- * new and empty installation.
+ * Looks at an SQLite database before anything is made. A wrong place, and a copy that lacks something, must
+ * not become a new and empty installation.
  * @throws ConfigError that says what to do
  */
 export async function inspectSqlite(location: Location, inspection: Inspection): Promise<SqliteFacts> {

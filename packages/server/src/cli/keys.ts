@@ -29,7 +29,9 @@ export interface RotationOptions extends InstanceChoice {
   dropPrevious?: boolean
 }
 
-/** `frontdesk keys rotate`: replaces the generated secret keys, or with `--signing` the key that signs tokens. */
+/**
+ * `frontdesk keys rotate`: replaces the generated secret keys, or with `--signing` the key that signs tokens.
+ */
 export async function rotateKey(options: RotationOptions): Promise<void> {
   const { signing, dropPrevious } = options
   if (dropPrevious && !signing)

@@ -94,7 +94,10 @@ describe('requests to the APIs', () => {
     return `http://127.0.0.1:${listener.port}`
   }
 
-  /** Bytes as they are, where a client would not send such. @returns the whole answer, once the server has closed */
+  /**
+   * Bytes as they are, where a client would not send such.
+   * @returns the whole answer, once the server has closed
+   */
   function exchange(text: string): Promise<string> {
     return new Promise((resolve, reject) => {
       const socket = connect(listener.port, '127.0.0.1', () => socket.write(text))

@@ -15,7 +15,8 @@ const SERVER_OPTIONS = {
   // twice what `faultOfHead` lets through: whom it refuses gets an answer that a page can read
   maxHeaderSize: 128 * 1024,
   headersTimeout: 10_000,
-  // of the whole request: later than what the handlers allow a body (BODY_LIMITS), whose answer is the better one
+  // of the whole request: later than what the handlers allow a body
+  // (BODY_LIMITS), whose answer is the better one
   requestTimeout: 90_000,
   connectionsCheckingInterval: 5000,
   // Node's own answer has no body
@@ -89,7 +90,8 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
     served.catch(() => outgoing.destroy())
   }
   server.on('request', onRequest)
-  // whoever asks before sending a body (`Expect: 100-continue`) hears it when the body is read, and not before
+  // whoever asks before sending a body (`Expect: 100-continue`) hears it when
+  // the body is read, and not before
   server.on('checkContinue', onRequest)
   server.on('clientError', (error, socket) => {
     const { refuse } = handler ?? {}
@@ -118,8 +120,8 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
 }
 
 /**
- * Event streams never finish by themselves: a stop doesn't wait for them. Who wants one says so (EventSource); looking at
- * the headers of every answer would make the adapter take them apart.
+ * Event streams never finish by themselves: a stop doesn't wait for them. Who wants one says so
+ * (EventSource); looking at the headers of every answer would make the adapter take them apart.
  */
 function isEndless(incoming: IncomingMessage, response: Response): boolean {
   if (!incoming.headers.accept?.includes('text/event-stream')) return false

@@ -38,8 +38,8 @@ export interface Location {
 }
 
 /**
- * Where the data is: an option wins over the variable of the same kind. A directory and an address exclude each other,
- * because the wrong one of the two looks like an installation that has lost its users.
+ * Where the data is: an option wins over the variable of the same kind. A directory and an address exclude
+ * each other, because the wrong one of the two looks like an installation that has lost its users.
  * @throws ConfigError
  */
 export function locate(options: InstallationOptions, environment: Environment): Location {
@@ -63,7 +63,8 @@ function refuseTwoPlaces(options: InstallationOptions, environment: Environment)
         ? environment.databaseUrlName
         : null
   if (directory === null || address === null) return
-  // the name is a common one: an application's own database does not stand in the way of who names a directory
+  // the name is a common one: an application's own database does not stand in
+  // the way of who names a directory
   if (directory === '--data' && address === 'DATABASE_URL') return
   throw new ConfigError(
     `${directory} and ${address} both say where the data is: leave one of them away. ` +

@@ -21,7 +21,10 @@ export function parseSdk(text: string): Sdk {
   return sdk
 }
 
-/** SDK 5, and 6 before 6.22, redirect the handshake of `pk_test_` keys to https (docs/wire.md#keys-over-plain-http). */
+/**
+ * SDK 5, and 6 before 6.22, redirect the handshake of `pk_test_` keys to https
+ * (docs/wire.md#keys-over-plain-http).
+ */
 export function needsLiveKeyOnHttp(sdk: Sdk): boolean {
   return sdk.name === 'nextjs' && (sdk.major === 5 || (sdk.major === 6 && sdk.minor < 22))
 }
@@ -49,8 +52,8 @@ export function chooseInstance(instances: InstanceKeys[], sdk: Sdk, slug: string
 }
 
 /**
- * The block for `.env.local` (Next.js), `.env` (React with Vite) or `.env` (Express): variables only. `ownPages`: the application
- * has pages of its own to sign in and up.
+ * The block for `.env.local` (Next.js), `.env` (React with Vite) or `.env` (Express): variables only.
+ * `ownPages`: the application has pages of its own to sign in and up.
  */
 export function sdkEnvironment(
   sdk: Sdk,
@@ -88,7 +91,9 @@ function nextjsLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[
   ]
 }
 
-/** Version 4 goes to the instance's home page on the hosted service after sign-in unless it is told otherwise. */
+/**
+ * Version 4 goes to the instance's home page on the hosted service after sign-in unless it is told otherwise.
+ */
 function afterSignInLines(sdk: Sdk): Line[] {
   if (sdk.major !== 4) return []
   return [
@@ -97,7 +102,9 @@ function afterSignInLines(sdk: Sdk): Line[] {
   ]
 }
 
-/** The SDKs' script loaders know https only; over it they find the bundles on the frontend API's own address. */
+/**
+ * The SDKs' script loaders know https only; over it they find the bundles on the frontend API's own address.
+ */
 function nextjsBundleLines(sdk: Sdk, instance: InstanceKeys): Line[] {
   if (!instance.frontendApi.startsWith('http:')) return []
   const bundle = bundlesOf(instance)

@@ -86,8 +86,9 @@ function checkTrustProxy(value: string | number | undefined): string | null {
 }
 
 /**
- * A key that lies beside the data protects nothing against who takes the data: development on SQLite only. It is made
- * where nothing is yet, and only when what is returned here is called: a start that is refused leaves nothing behind.
+ * A key that lies beside the data protects nothing against who takes the data: development on SQLite
+ * only. It is made where nothing is yet, and only when what is returned here is called: a start that
+ * is refused leaves nothing behind.
  */
 async function masterKeyFor(
   options: StartOptions,

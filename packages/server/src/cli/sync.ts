@@ -21,9 +21,10 @@ type Payload = EventRow['payload']
 type Deliver = (id: string, payload: Payload) => Promise<string | null>
 
 /**
- * `frontdesk sync`: gives an application everything as it is now, as `created` or `updated` events in order: users, then
- * organizations, then memberships. `auto` sends `created`, and `updated` where the receiver refuses that because it has
- * the row already. The ids of the events follow from resource and state, so a second run can be told from a change.
+ * `frontdesk sync`: gives an application everything as it is now, as `created` or `updated` events in order:
+ * users, then organizations, then memberships. `auto` sends `created`, and `updated` where the receiver
+ * refuses that because it has the row already. The ids of the events follow from resource and state, so a
+ * second run can be told from a change.
  */
 export async function sync(options: SyncOptions): Promise<void> {
   const kind = kindOf(options.as ?? 'auto')

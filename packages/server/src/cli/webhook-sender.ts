@@ -8,8 +8,8 @@ import type { EventRow } from '../store/tables.js'
 const SECRET_BYTES = 24
 
 /**
- * The secret that the command line signs with. Derived, so that it stays the same for an instance and the application's
- * environment file need not change.
+ * The secret that the command line signs with. Derived, so that it stays the same for an instance and the
+ * application's environment file need not change.
  */
 export function commandLineSecret(masterKey: MasterKey, instanceId: string): string {
   const digest = Buffer.from(masterKey.codeDigest('webhook-command-line', instanceId), 'hex')

@@ -9,7 +9,10 @@ export interface ListenOptions extends InstanceOptions {
   events?: string
 }
 
-/** `frontdesk webhooks listen`: forwards new events to an application in development, and prints what it answers. */
+/**
+ * `frontdesk webhooks listen`: forwards new events to an application in
+ * development, and prints what it answers.
+ */
 export async function listenToWebhooks(options: ListenOptions, state = untilInterrupted()): Promise<void> {
   if (!URL.canParse(options.forwardTo)) throw new ConfigError('--forward-to must be a URL.')
   const patterns = patternsOf(options.events)

@@ -13,7 +13,10 @@ const NEVER_ASKED = 'postgres://nobody@127.0.0.1:1/none'
 /** the processes of a busy machine take their time */
 const TIMEOUT_MS = 120_000
 
-/** Servers are real processes on real files: a mistake about where the data is must never look like an empty installation. */
+/**
+ * Servers are real processes on real files: a mistake about where the data is must
+ * never look like an empty installation.
+ */
 describe('a wrong database by accident', { timeout: TIMEOUT_MS }, () => {
   let commandLine: CommandLine
   let data: string

@@ -60,7 +60,8 @@ async function evaluate(path: string): Promise<unknown> {
     return defaultExport(await import(pathToFileURL(path).href))
   if (extension !== '.ts') throw new ConfigError('must be a .ts, .js, .mjs or .json file')
   const { createJiti } = await import('jiti')
-  // The package need not be installed beside the file: its name stands for this module, also when this one is bundled.
+  // The package need not be installed beside the file: its name stands for this
+  // module, also when this one is bundled.
   const self = fileURLToPath(new URL('../config/config-file.js', import.meta.url))
   const jiti = createJiti(import.meta.url, {
     alias: { frontdesk: existsSync(self) ? self : fileURLToPath(import.meta.url) },

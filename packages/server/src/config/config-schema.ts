@@ -26,7 +26,9 @@ const RESERVED_SLUGS = new Set([
   'v2',
   'well-known',
 ])
-/** A live key opens the whole Backend API to whoever guesses it; 22 random letters and digits have 131 bits. */
+/**
+ * A live key opens the whole Backend API to whoever guesses it; 22 random letters and digits have 131 bits.
+ */
 const SECRET_KEY = /^sk_(test_[A-Za-z0-9]{8,128}|live_[A-Za-z0-9]{22,128})$/
 
 const slug = z
@@ -60,7 +62,10 @@ const secretKey = z
   .string()
   .regex(SECRET_KEY, 'must be sk_test_ and at least 8 letters and digits, or sk_live_ and at least 22')
 
-/** Validated here, stored as written: an instance gains the defaults of later versions for what it does not say. */
+/**
+ * Validated here, stored as written: an instance gains the defaults of later
+ * versions for what it does not say.
+ */
 const settings = z.custom<SettingsInput>().superRefine((value, context) => {
   const parsed = settingsSchema.safeParse(value)
   for (const issue of parsed.error?.issues ?? []) context.addIssue({ ...issue } as never)

@@ -1,6 +1,8 @@
 import { loadWebhookContract } from '@frontdesk/contract'
 
-/** The type that Svix gives to this event, too. It is Frontdesk's own: the specification of webhooks has none. */
+/**
+ * The type that Svix gives to this event, too. It is Frontdesk's own: the specification of webhooks has none.
+ */
 export const ENDPOINT_DISABLED = 'endpoint.disabled'
 /** Types that the specification of webhooks does not know. */
 export const OWN_EVENT_TYPES: readonly string[] = [ENDPOINT_DISABLED]

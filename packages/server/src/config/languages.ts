@@ -10,8 +10,8 @@ export function parseLocale(text: string | null | undefined): string | null {
 }
 
 /**
- * The first of some languages that is asked for: by a language tag, or a whole Accept-Language header (RFC 9110 section
- * 12.5.4). Regions are left aside: `pt-BR` is Portuguese.
+ * The first of some languages that is asked for: by a language tag, or a whole Accept-Language header (RFC
+ * 9110 section 12.5.4). Regions are left aside: `pt-BR` is Portuguese.
  */
 export function matchLanguage(
   wanted: string | null | undefined,

@@ -70,7 +70,9 @@ function readIfPresent(path: string): string | undefined {
   }
 }
 
-/** Two processes may start at once: each writes a file of its own, and the first to link it to the name wins. */
+/**
+ * Two processes may start at once: each writes a file of its own, and the first to link it to the name wins.
+ */
 function generate(directory: string, path: string): string {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const own = `${path}.${systemRandom.bytes(6).toString('hex')}`

@@ -1,6 +1,6 @@
 /**
- * Publishable keys: `pk_test_` or `pk_live_` and the base64 of `host$`. The SDKs (`parsePublishableKey`) split at
- * underscores into exactly three parts, want one `$` at the end and a dot in the host.
+ * Publishable keys: `pk_test_` or `pk_live_` and the base64 of `host$`. The SDKs (`parsePublishableKey`)
+ * split at underscores into exactly three parts, want one `$` at the end and a dot in the host.
  */
 export type KeyKind = 'test' | 'live'
 

@@ -1,4 +1,7 @@
-/** Names that people take for the application's own. What only looks like one, or differs by separators, counts as well. */
+/**
+ * Names that people take for the application's own. What only looks like one, or
+ * differs by separators, counts as well.
+ */
 export const RESERVED_USERNAMES: readonly string[] = [
   ...[
     'abuse',

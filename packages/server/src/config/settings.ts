@@ -10,8 +10,8 @@ import { restrictions, user, username } from './settings/users.js'
 
 /**
  * Settings of one instance: everything that the environment resource of the Frontend API shows, grouped as an
- * administrator thinks of it. Every field has a default, so `{}` is a complete instance. Every field has a description,
- * too: `docs/settings.md` is made of them (`npm run docs`).
+ * administrator thinks of it. Every field has a default, so `{}` is a complete instance. Every field has a
+ * description, too: `docs/settings.md` is made of them (`npm run docs`).
  */
 export const settingsSchema = z
   .object({

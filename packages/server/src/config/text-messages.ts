@@ -17,7 +17,10 @@ export const textMessagesSchema = z.discriminatedUnion('provider', [
     ),
     /** sender on WhatsApp */
     whatsappFrom: phoneNumber.optional(),
-    /** approved template of WhatsApp, whose variable 1 is the code; WhatsApp takes no other text outside of a conversation */
+    /**
+     * approved template of WhatsApp, whose variable 1 is the code; WhatsApp takes no
+     * other text outside of a conversation
+     */
     whatsappContentSid: z
       .string()
       .regex(/^HX[0-9a-fA-F]{32}$/, 'must be the id of a content template (HX…)')

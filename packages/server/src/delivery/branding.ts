@@ -4,8 +4,8 @@ import type { Branding } from './render.js'
 import { describeRequester } from './requester.js'
 
 /**
- * The language to write to somebody in: what is known of the person, else what the request prefers, else the instance's
- * own. `locale` is a language tag, the first known one of several.
+ * The language to write to somebody in: what is known of the person, else what the request prefers, else the
+ * instance's own. `locale` is a language tag, the first known one of several.
  */
 export function languageFor({ instance, request }: Context, locale: string | null | undefined): Language {
   const { languages, defaultLanguage } = instance.settings.messages

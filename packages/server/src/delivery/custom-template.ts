@@ -57,7 +57,9 @@ export function defaultText(template: TextTemplate, { language }: Branding): str
   return textOf(template, '{{app.name}}', '{{otp_code}}', language)
 }
 
-/** A template's email as the administrator wants it. Values are escaped in the body: names come from users. */
+/**
+ * A template's email as the administrator wants it. Values are escaped in the body: names come from users.
+ */
 export function renderCustom(
   template: EmailTemplate,
   custom: CustomTemplate,

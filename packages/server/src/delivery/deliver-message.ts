@@ -16,7 +16,9 @@ export interface Routes {
   text: TextTransportFor
 }
 
-/** One attempt at a claimed message, and its outcome in the outbox. Sending happens outside any transaction. */
+/**
+ * One attempt at a claimed message, and its outcome in the outbox. Sending happens outside any transaction.
+ */
 export async function deliverMessage(services: Services, routes: Routes, message: MessageRow): Promise<void> {
   const changes = await attempt(services, routes, message)
   await services.store.transaction(tx => settleMessage(tx, message, changes))

@@ -12,7 +12,9 @@ import type { Store } from '../store/store.js'
 
 const BATCH_SIZE = 1000
 
-/** How long rows stay after they have lost their use: an answer "expired" is more helpful than "not found". */
+/**
+ * How long rows stay after they have lost their use: an answer "expired" is more helpful than "not found".
+ */
 const KEPT_MS: Record<StaleKind, number> = {
   handshakeNonces: 0,
   clientLinks: 0,
@@ -34,7 +36,10 @@ export async function sweep(store: Store, now: number): Promise<void> {
   await inBatches(() => settleInvitations(store, now))
 }
 
-/** Invitations whose time is over go off the count that the organization keeps. @returns how many organizations had some */
+/**
+ * Invitations whose time is over go off the count that the organization keeps.
+ * @returns how many organizations had some
+ */
 async function settleInvitations(store: Store, now: number): Promise<number> {
   const organizations = await listOrganizationsWithExpiredInvitations(store.read, now, BATCH_SIZE)
   for (const { instance_id: instanceId, organization_id: id } of organizations) {

@@ -7,7 +7,10 @@ const DEFAULT_ACCENT = '#2f5bd0'
 const FONT = `-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Hiragino Sans','Noto Sans JP',Meiryo,Helvetica,Arial,sans-serif`
 const MONOSPACE = `ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace`
 
-/** Inline styles carry the light look, since some mail programs drop `<style>`; those that keep it get the dark one too. */
+/**
+ * Inline styles carry the light look, since some mail programs drop `<style>`; those
+ * that keep it get the dark one too.
+ */
 const STYLE = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 a { text-decoration: underline; }
@@ -24,7 +27,10 @@ a { text-decoration: underline; }
   .code { font-size: 30px !important; letter-spacing: 6px !important; }
 }`
 
-/** The HTML part: one column, tables for layout (Outlook), no scripts, no remote files but the application's own logo. */
+/**
+ * The HTML part: one column, tables for layout (Outlook), no scripts, no remote
+ * files but the application's own logo.
+ */
 export function renderHtml(content: EmailContent, branding: Branding): string {
   const accent = accentOf(branding)
   const { phrases } = texts[branding.language]
@@ -111,7 +117,10 @@ function accentOf(branding: Branding): string {
   return themeColor(branding.display.theme) ?? DEFAULT_ACCENT
 }
 
-/** `theme.general.color`, as the environment resource carries it: `#rrggbb`; null for none, or for anything else. */
+/**
+ * `theme.general.color`, as the environment resource carries it: `#rrggbb`;
+ * null for none, or for anything else.
+ */
 export function themeColor(theme: Branding['display']['theme']): string | null {
   const general = theme['general']
   const color = general && typeof general === 'object' && 'color' in general ? general.color : null

@@ -2,7 +2,10 @@ import type { Language } from '../config/languages.js'
 
 /** What is kept, encrypted, in `messages.body_ciphertext`. */
 export interface MessageBody {
-  /** whole; `messages.subject` says it without the code. Messages of applications, and older ones, have it there alone */
+  /**
+   * whole; `messages.subject` says it without the code. Messages of applications,
+   * and older ones, have it there alone
+   */
   subject?: string
   text: string
   html: string
@@ -46,8 +49,8 @@ export interface OutgoingEmail extends MessageBody {
 }
 
 /**
- * What became of an email. `delivered`: a mail server took responsibility for it; `captured`: kept for the development
- * inbox; `refused`: trying again can't change the answer, e.g. an unknown mailbox.
+ * What became of an email. `delivered`: a mail server took responsibility for it; `captured`: kept for the
+ * development inbox; `refused`: trying again can't change the answer, e.g. an unknown mailbox.
  */
 export type SendResult = { status: 'delivered' | 'captured' } | { status: 'refused'; reason: string }
 

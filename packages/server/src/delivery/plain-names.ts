@@ -11,9 +11,9 @@ const DOT = /(?<=[\p{L}\p{N}-])[.\u3002\uff0e\uff61\u2024](?=\p{N}|[\p{L}\p{N}-]
 export const oneLine = (text: string): string => text.replace(INVISIBLE, '').replace(LINE_BREAKS, ' ').trim()
 
 /**
- * A name that strangers may have chosen, for messages to people who do not know them: with nothing in it that mail programs make
- * a link of. `evil.com` and `https://evil.com` stand there with another dot, which everybody still reads as one, and
- * long texts are cut, since a name is no place for a message.
+ * A name that strangers may have chosen, for messages to people who do not know them: with nothing in it that
+ * mail programs make a link of. `evil.com` and `https://evil.com` stand there with another dot, which
+ * everybody still reads as one, and long texts are cut, since a name is no place for a message.
  */
 export function plainName(text: string): string {
   const name = oneLine(text).replace(SLASHES, ' ').replace(DOT, '·').replace(/ +/g, ' ').trim()

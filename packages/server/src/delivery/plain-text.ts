@@ -9,7 +9,10 @@ const ENTITIES: Record<string, string> = {
   '&nbsp;': ' ',
 }
 
-/** An email for mail programs without HTML: its text, with the address of each link behind the words that carry it. */
+/**
+ * An email for mail programs without HTML: its text, with the address of each
+ * link behind the words that carry it.
+ */
 export function plainTextOf(html: string): string {
   let text = ''
   let hidden: string | null = null

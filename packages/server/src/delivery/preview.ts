@@ -37,7 +37,8 @@ const SAMPLE = {
 }
 
 /**
- * A message with made-up values; what is not given is as the instance has it now. Null: there is no such template.
+ * A message with made-up values; what is not given is as the instance has it
+ * now. Null: there is no such template.
  * @param language default: the instance's
  */
 export async function previewMessage(

@@ -18,7 +18,10 @@ const SYSTEMS: [pattern: RegExp, name: string][] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** `Chrome on macOS, 203.0.113.7`, so that people can tell their own request from somebody else's; null when nothing is known. */
+/**
+ * `Chrome on macOS, 203.0.113.7`, so that people can tell their own request from somebody
+ * else's; null when nothing is known.
+ */
 export function describeRequester(
   request: Pick<RequestFacts, 'userAgent' | 'ipAddress'>,
   language: Language,

@@ -24,8 +24,9 @@ export interface NewEmail {
 }
 
 /**
- * Puts an email into the outbox, and `email.created` into the event log, within the caller's transaction; it is sent after the commit, at least once. Whether an
- * address may be written to at all (test mode) is the caller's decision.
+ * Puts an email into the outbox, and `email.created` into the event log, within the caller's
+ * transaction; it is sent after the commit, at least once. Whether an address may be written to at all
+ * (test mode) is the caller's decision.
  */
 export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
   const { services, instance, now } = ctx

@@ -10,9 +10,10 @@ const CONNECTION_TIMEOUT_MS = 10 * SECOND_MS
 const SOCKET_TIMEOUT_MS = 30 * SECOND_MS
 
 /**
- * SMTP through nodemailer: `smtp://user:password@host:port` (STARTTLS) or `smtps://…`. A server elsewhere that offers no
- * STARTTLS gets nothing, for somebody on the way may have taken the offer out; `?requireTLS=false` in the URL allows it, for
- * a relay in a network of one's own. Loaded at the first email, since most processes never send one.
+ * SMTP through nodemailer: `smtp://user:password@host:port` (STARTTLS) or `smtps://…`. A server elsewhere
+ * that offers no STARTTLS gets nothing, for somebody on the way may have taken the offer out;
+ * `?requireTLS=false` in the URL allows it, for a relay in a network of one's own. Loaded at the first email,
+ * since most processes never send one.
  */
 export function createSmtpTransport(url: string): EmailTransport {
   let transporter: Promise<Transporter> | null = null
@@ -82,9 +83,9 @@ function extrasOf({ envelope }: OutgoingEmail) {
 }
 
 /**
- * 5yz answers to the recipient or to the message are final (RFC 5321, 4.2.1), and so is an address that nodemailer
- * itself won't put into an envelope. A 5yz to the login is the operator's mistake, which can be put right while the
- * email waits.
+ * 5yz answers to the recipient or to the message are final (RFC 5321, 4.2.1), and so is an address that
+ * nodemailer itself won't put into an envelope. A 5yz to the login is the operator's mistake, which can
+ * be put right while the email waits.
  */
 function isRefusal(error: unknown): boolean {
   const { code, responseCode } = error as { code?: string; responseCode?: number }

@@ -62,7 +62,9 @@ describe.each(dialects)('delivery worker on %s', dialect => {
       }
     })
 
-  /** Returns once the worker has looked at everything that is due: it has captured a message that came last. */
+  /**
+   * Returns once the worker has looked at everything that is due: it has captured a message that came last.
+   */
   const wholeTurn = async (worker: DeliveryWorker) => {
     await send(fixture.development, 'marker@example.com')
     worker.wake()

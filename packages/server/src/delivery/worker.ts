@@ -10,15 +10,17 @@ import { createTextTransports, type TextTransportFor } from './sms/transports.js
 const POLL_INTERVAL_MS = SECOND_MS
 /** After a turn: where many requests leave something behind, one turn works off what several of them left. */
 const REST_MS = 25
-/** After this a claim counts as abandoned (its process was killed). Longer than an SMTP conversation may take. */
+/**
+ * After this a claim counts as abandoned (its process was killed). Longer than an SMTP conversation may take.
+ */
 const LEASE_MS = 2 * MINUTE_MS
 const MAX_IN_FLIGHT = 10
 const SWEEP_INTERVAL_MS = 5 * MINUTE_MS
 
 /**
- * Works off what transactions left behind: gives events their positions, delivers messages (at least once), and sweeps
- * out stale rows. Any number of nodes may run one. It keeps nothing in memory that matters: killed at any point, another
- * one goes on.
+ * Works off what transactions left behind: gives events their positions, delivers messages (at least once),
+ * and sweeps out stale rows. Any number of nodes may run one. It keeps nothing in memory that matters: killed
+ * at any point, another one goes on.
  */
 export class DeliveryWorker {
   /** there are new events for consumers */

@@ -6,8 +6,9 @@ import type { Context, RequestFacts } from './context.js'
 import { isDevelopment, isSatellite, type Instance } from './instance.js'
 
 /**
- * Where an instance's account pages are, without trailing slash: at the Frontend API that the application uses, whose cookies
- * are first-party there; those of a satellite are the primary domain's. Null where they are switched off.
+ * Where an instance's account pages are, without trailing slash: at the Frontend API that the
+ * application uses, whose cookies are first-party there; those of a satellite are the primary domain's.
+ * Null where they are switched off.
  */
 export function accountPagesUrl(instance: Instance, frontendApiUrl: string): string | null {
   if (!instance.settings.display.accountPages) return null
@@ -35,7 +36,9 @@ export function pageUrls(instance: Instance, frontendApiUrl: string): PageUrls {
   return pageUrlsWith(instance.settings.display, accountPagesUrl(instance, frontendApiUrl))
 }
 
-/** The same for clerk-js in the browser that asks: without the account pages where it could not lead there. */
+/**
+ * The same for clerk-js in the browser that asks: without the account pages where it could not lead there.
+ */
 export function pageUrlsFor({ instance, request }: Pick<Context, 'instance' | 'request'>): PageUrls {
   return isWithoutDevBrowser(instance, request)
     ? pageUrlsWith(instance.settings.display, null)
@@ -57,9 +60,9 @@ export function pageUrlsWith(display: Settings['display'], accountPages: string 
 }
 
 /**
- * With test keys clerk-js marks every address on another origin with the dev browser, and throws when it has none
- * (`decorateUrlWithDevBrowserToken`). It asks for one itself on the hosted service's development hosts alone; elsewhere it
- * finds the cookie that this server has set, if the page is on the same host.
+ * With test keys clerk-js marks every address on another origin with the dev browser, and throws when it has
+ * none (`decorateUrlWithDevBrowserToken`). It asks for one itself on the hosted service's development hosts
+ * alone; elsewhere it finds the cookie that this server has set, if the page is on the same host.
  */
 function isWithoutDevBrowser(instance: Instance, request: RequestFacts): boolean {
   if (!isDevelopment(instance) || hasLiveKey(instance)) return false
@@ -78,8 +81,8 @@ export const makesOwnDevBrowser = ({ publishableKey }: Instance) =>
 const hostnameOf = (url: string) => (URL.canParse(url) ? new URL(url).hostname : null)
 
 /**
- * Where the SDKs look for the account pages when no variable names them (`buildAccountsBaseUrl`): at `accounts.example.com`
- * beside `clerk.example.com`.
+ * Where the SDKs look for the account pages when no variable names them (`buildAccountsBaseUrl`): at
+ * `accounts.example.com` beside `clerk.example.com`.
  */
 export function accountsUrlBeside(frontendApiUrl: string): string | null {
   const { origin, host, protocol } = new URL(frontendApiUrl)

@@ -22,7 +22,10 @@ export interface NewActorToken {
   sessionLifetimeSeconds?: number | undefined
 }
 
-/** A ticket with which the actor gets a session of the user; its secret is known now and never again. Call in a transaction. */
+/**
+ * A ticket with which the actor gets a session of the user; its secret is known now and
+ * never again. Call in a transaction.
+ */
 export async function createActorToken(
   ctx: Context,
   input: NewActorToken,

@@ -3,8 +3,9 @@ import type { Context } from './context.js'
 import { verifyTestingToken } from './testing-tokens.js'
 
 /**
- * A solved challenge, where the instance asks for one; automated tests show their testing token instead. Without an answer
- * of the service nobody passes: else whoever disturbs it would switch the protection off. Outside of transactions.
+ * A solved challenge, where the instance asks for one; automated tests show their testing token
+ * instead. Without an answer of the service nobody passes: else whoever disturbs it would switch the
+ * protection off. Outside of transactions.
  * @throws ApiError with the codes that clerk-js knows (its `isCaptchaError`)
  */
 export async function requireCaptcha(ctx: Context, token: string | null | undefined): Promise<void> {

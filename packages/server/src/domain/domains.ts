@@ -15,7 +15,10 @@ import { trimEnd } from '../platform/trim.js'
 const LABELS =
   /^(?=.{1,253}(?::|$))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*(?::\d{1,5})?$/
 
-/** The primary domain is declared in the configuration and has no row: its id is made from that of the instance. */
+/**
+ * The primary domain is declared in the configuration and has no row: its id
+ * is made from that of the instance.
+ */
 export const primaryDomainId = (instance: Instance) => `dmn_${instance.id.replace(/^ins_/, '')}`
 
 export interface DomainChanges {

@@ -8,7 +8,9 @@ export interface SatelliteDomain {
   createdAt: number
 }
 
-/** One instance as requests see it: row, settings, addresses. Made by the registry, never changed in place. */
+/**
+ * One instance as requests see it: row, settings, addresses. Made by the registry, never changed in place.
+ */
 export interface Instance {
   id: string
   slug: string
@@ -37,7 +39,10 @@ export interface Instance {
 /** The Frontend API of a domain without a proxy. */
 export const primaryHostUrl = (name: string) => `https://clerk.${name}`
 
-/** Where a satellite's browsers reach the Frontend API in production: through its proxy, else on a host of its own. */
+/**
+ * Where a satellite's browsers reach the Frontend API in production: through its
+ * proxy, else on a host of its own.
+ */
 export const satelliteUrl = (domain: Pick<SatelliteDomain, 'name' | 'proxyUrl'>) =>
   domain.proxyUrl ?? primaryHostUrl(domain.name)
 
@@ -50,7 +55,10 @@ export function satelliteAt(instance: Instance, frontendApiUrl: string): Satelli
 export const isSatellite = (instance: Instance, frontendApiUrl: string) =>
   satelliteAt(instance, frontendApiUrl) !== null
 
-/** Domain of the cookies that the application's own servers read, as seen from this Frontend API; null = host-only. */
+/**
+ * Domain of the cookies that the application's own servers read, as seen from
+ * this Frontend API; null = host-only.
+ */
 export const siteDomainAt = (instance: Instance, frontendApiUrl: string) =>
   satelliteAt(instance, frontendApiUrl)?.name ?? instance.domain
 

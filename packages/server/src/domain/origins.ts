@@ -8,9 +8,9 @@ const LOOPBACK_NAMES = new RegExp(`^${LOOPBACK}$`)
 export const isLoopbackHostname = (hostname: string) => LOOPBACK_NAMES.test(hostname)
 
 /**
- * Origins that may call with credentials and be redirected to: declared origins, the origins of the frontend API URLs, of
- * registered redirect URLs and of satellite domains, in production the domains and their subdomains, in
- * development also loopback and the server's own.
+ * Origins that may call with credentials and be redirected to: declared origins, the origins of the frontend
+ * API URLs, of registered redirect URLs and of satellite domains, in production the domains and their
+ * subdomains, in development also loopback and the server's own.
  */
 export function isAllowedOrigin(instance: Instance, origin: string): boolean {
   if (isNativeOrigin(origin)) return instance.origins.includes(origin)
@@ -30,8 +30,8 @@ function patternsOf(instance: Instance): RegExp[] {
 }
 
 /**
- * The allowed web origins, as sources of regular expressions over a normalised origin. The account pages give them to
- * clerk-js (`allowedRedirectOrigins`), so that the browser and the server follow one rule.
+ * The allowed web origins, as sources of regular expressions over a normalised origin. The account pages give
+ * them to clerk-js (`allowedRedirectOrigins`), so that the browser and the server follow one rule.
  */
 export function allowedOriginPatterns(instance: Instance): string[] {
   const isDev = isDevelopment(instance)
@@ -69,7 +69,10 @@ export function checkRedirectUrl(instance: Instance, target: string): URL {
   return url
 }
 
-/** `chrome-extension://…`, `capacitor://localhost`: URLs of such schemes have the origin "null", browsers send this text. */
+/**
+ * `chrome-extension://…`, `capacitor://localhost`: URLs of such schemes have the
+ * origin "null", browsers send this text.
+ */
 const NATIVE_ORIGIN = /^(?!https?:|javascript:|data:|file:|blob:)[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/
 
 const isNativeOrigin = (origin: string) => NATIVE_ORIGIN.test(origin)

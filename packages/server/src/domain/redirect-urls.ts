@@ -10,8 +10,9 @@ const MAX_LENGTH = 2048
 const REFUSED_SCHEMES = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'])
 
 /**
- * Registers a URL that people may be sent to after they signed in: the origin of a web address, the whole URL of a native
- * application. Call in a transaction. @throws ApiError
+ * Registers a URL that people may be sent to after they signed in: the origin of a web address, the whole URL
+ * of a native application. Call in a transaction.
+ * @throws ApiError
  */
 export async function createRedirectUrl(ctx: Context, text: string): Promise<RedirectUrlRow> {
   const row: RedirectUrlRow = {

@@ -2,8 +2,8 @@ import { pageUrls } from './account-pages.js'
 import type { Context } from './context.js'
 
 /**
- * Where the application's people sign in, for links in messages: what the instance says, else the account pages, else the
- * page that the quickstarts make; null when nothing is known of the application.
+ * Where the application's people sign in, for links in messages: what the instance says, else the account
+ * pages, else the page that the quickstarts make; null when nothing is known of the application.
  */
 export function signInPage({ instance, request }: Pick<Context, 'instance' | 'request'>): string | null {
   const { settings, origins, domain } = instance

@@ -22,7 +22,10 @@ export interface InvitationTicket {
   applicationOrigin: string | null
 }
 
-/** The invitation that a ticket belongs to; null when it is no ticket of one. @throws ApiError when it can't be accepted any more */
+/**
+ * The invitation that a ticket belongs to; null when it is no ticket of one.
+ * @throws ApiError when it can't be accepted any more
+ */
 export async function findInvitationTicket(ctx: Context, ticket: string): Promise<InvitationTicket | null> {
   const invitation = await findInvitationOfTicket(ctx, ticket)
   const ofOrganization = invitation ? null : await findOrganizationInvitationOfTicket(ctx, ticket)
@@ -48,7 +51,10 @@ export async function invitedIdentifier(
   return (await findVerifiedIdentifier(db, instance.id, 'email_address', emailAddress)) ?? null
 }
 
-/** Uses an invitation up for this user: of parallel tries one succeeds. Call in a transaction. @throws ApiError */
+/**
+ * Uses an invitation up for this user: of parallel tries one succeeds. Call in a transaction.
+ * @throws ApiError
+ */
 export async function redeemInvitation(tx: Context, invitationId: string, userId: string): Promise<void> {
   if (invitationId.startsWith('inv_')) return acceptInvitation(tx, invitationId, userId)
   const invitation = await findOrganizationInvitation(tx.db, tx.instance.id, invitationId)

@@ -22,7 +22,10 @@ export interface WireError {
   meta: Record<string, unknown>
 }
 
-/** The one error that handlers may throw: public text from the catalog, private cause for the log. Throwing rolls the transaction back. */
+/**
+ * The one error that handlers may throw: public text from the catalog, private cause for the log.
+ * Throwing rolls the transaction back.
+ */
 export class ApiError extends Error {
   readonly status: number
   readonly errors: WireError[]
@@ -50,7 +53,10 @@ export class ApiError extends Error {
   }
 }
 
-/** An expected refusal that a handler *returns*: the transaction commits (attempts are counted), the client sees the error. */
+/**
+ * An expected refusal that a handler *returns*: the transaction commits (attempts are
+ * counted), the client sees the error.
+ */
 export class Refusal {
   constructor(readonly error: ApiError) {}
 }

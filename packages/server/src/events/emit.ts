@@ -14,8 +14,8 @@ export interface NewEvent {
 const eventIds = new WeakMap<Services['ids'], EventIds>()
 
 /**
- * Writes an event into the caller's transaction: it is published exactly when the change itself is. The whole webhook
- * payload is rendered now, because the resource may be different, or gone, when it is delivered.
+ * Writes an event into the caller's transaction: it is published exactly when the change itself is. The whole
+ * webhook payload is rendered now, because the resource may be different, or gone, when it is delivered.
  */
 export async function emitEvent(ctx: Context, event: NewEvent): Promise<void> {
   const { services, instance, request, db, now } = ctx

@@ -5,9 +5,9 @@ import type { Random } from '../platform/random.js'
 const PAYLOAD_BYTES = 16
 
 /**
- * Ids that grow in the order of emission within one process. Plain KSUIDs of the same second sort at random, and then
- * `session.created` could be handed out before the `user.created` of the same transaction. As in ULID's monotonic mode,
- * the random part of the first id of a second is counted up.
+ * Ids that grow in the order of emission within one process. Plain KSUIDs of the same second sort at random,
+ * and then `session.created` could be handed out before the `user.created` of the same transaction. As in
+ * ULID's monotonic mode, the random part of the first id of a second is counted up.
  */
 export class EventIds {
   private second = -1

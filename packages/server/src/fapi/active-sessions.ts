@@ -30,7 +30,10 @@ const listMySessions = frontendOperation('getUsersSessions', {
   run: async ctx => renderSessions(ctx, await liveSessionsOfUser(ctx), null),
 })
 
-/** Signs the user out on another device, or here. clerk-js takes the device from the answer, as from an item of the list. */
+/**
+ * Signs the user out on another device, or here. clerk-js takes the device from the
+ * answer, as from an item of the list.
+ */
 const revokeMySession = frontendOperation('revokeSession', {
   mode: 'write',
   access: 'session',

@@ -36,7 +36,10 @@ const postClient = frontendOperation('postClient', {
   },
 })
 
-/** Sign-out of all sessions that keeps the client (SDK v5+): the id in the browser stays (docs/behaviours.md 16). */
+/**
+ * Sign-out of all sessions that keeps the client (SDK v5+): the id in the
+ * browser stays (docs/behaviours.md 16).
+ */
 const removeSessions = frontendOperation('removeClientSessionsAndRetainCookie', {
   mode: 'write',
   access: 'anybody',

@@ -6,7 +6,10 @@ import { ApiError, refuse } from '../errors/api-error.js'
 import { frontendOperation, Reply, type Operation } from '../http/operation.js'
 import { devBrowserPage } from '../resources/dev-browser-page.js'
 
-/** clerk-js 4 with test keys always asks for one, later versions only on the hosted service's development hosts. */
+/**
+ * clerk-js 4 with test keys always asks for one, later versions only on the
+ * hosted service's development hosts.
+ */
 const postDevBrowser = frontendOperation('createDevBrowser', {
   mode: 'staged',
   access: 'public',
@@ -18,8 +21,8 @@ const postDevBrowser = frontendOperation('createDevBrowser', {
 })
 
 /**
- * What clerk-js up to 4 does where POST /v1/dev_browser gives none and the Frontend API is on the application's own site:
- * cookies take the place of the token. A browser that has one keeps it.
+ * What clerk-js up to 4 does where POST /v1/dev_browser gives none and the Frontend API is on the
+ * application's own site: cookies take the place of the token. A browser that has one keeps it.
  */
 const setFirstPartyCookie = frontendOperation('postDevBrowserInitSetCookie', {
   mode: 'write',
@@ -32,8 +35,8 @@ const setFirstPartyCookie = frontendOperation('postDevBrowserInitSetCookie', {
 })
 
 /**
- * The other way of clerk-js up to 4: a hidden frame of another site, which posts the token to the page around it. A browser
- * whose cookies get here has the client that it knows.
+ * The other way of clerk-js up to 4: a hidden frame of another site, which posts the token to the page around
+ * it. A browser whose cookies get here has the client that it knows.
  */
 const getDevBrowserInit = frontendOperation('getDevBrowserInit', {
   mode: 'write',

@@ -11,8 +11,9 @@ import { pageStyle } from '../delivery/page-style.js'
 import { Reply } from '../http/operation.js'
 
 /**
- * Asks whoever has opened an email link, in another browser than the one that asked for it, to confirm it. Mail scanners
- * open links too, but press no buttons. The page has no script: links are opened in whatever a mail program brings along.
+ * Asks whoever has opened an email link, in another browser than the one that asked for it, to confirm
+ * it. Mail scanners open links too, but press no buttons. The page has no script: links are opened in
+ * whatever a mail program brings along.
  */
 export function emailLinkPage(ctx: Context, { verification, target }: UnconfirmedLink, token: string): Reply {
   const { display } = ctx.instance.settings

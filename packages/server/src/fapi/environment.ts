@@ -18,7 +18,10 @@ const render = async ({ instance, request }: Context) =>
 
 const getEnvironment = frontendOperation('getEnvironment', { mode: 'read', access: 'public', run: render })
 
-/** clerk-js sends this with test keys to announce its origin; there is nothing to remember, allowed origins are declared. */
+/**
+ * clerk-js sends this with test keys to announce its origin; there is nothing to
+ * remember, allowed origins are declared.
+ */
 const updateEnvironment = frontendOperation('updateEnvironment', {
   mode: 'read',
   access: 'public',
@@ -26,8 +29,8 @@ const updateEnvironment = frontendOperation('updateEnvironment', {
 })
 
 /**
- * The button "Enable" of the notice that clerk-js shows in development where a component needs organizations and the
- * instance has none. It can only switch on, and only in development.
+ * The button "Enable" of the notice that clerk-js shows in development where a component needs organizations
+ * and the instance has none. It can only switch on, and only in development.
  */
 const enableEnvironmentSetting = frontendOperation('enableEnvironmentSetting', {
   mode: 'write',

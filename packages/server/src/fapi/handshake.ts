@@ -23,7 +23,10 @@ const handshakeClient = frontendOperation('handshakeClient', {
   },
 })
 
-/** The satellite's server wants to know, or the credential that the browser has here is worth nothing any more. */
+/**
+ * The satellite's server wants to know, or the credential that the browser
+ * has here is worth nothing any more.
+ */
 async function mustAskPrimaryDomain(ctx: FrontendContext): Promise<boolean> {
   if (hasAsked(ctx)) return false
   if (ctx.request.query.get('__clerk_hs_reason') === 'satellite-needs-syncing') return true

@@ -23,7 +23,10 @@ const listPhoneNumbers = frontendOperation('getPhoneNumbers', {
   },
 })
 
-/** Unverified at first; a number that is no number yet cannot be a second factor, so that comes with a later PATCH. */
+/**
+ * Unverified at first; a number that is no number yet cannot be a second factor,
+ * so that comes with a later PATCH.
+ */
 const createPhoneNumber = frontendOperation('postPhoneNumbers', {
   mode: 'write',
   access: 'session',

@@ -16,8 +16,9 @@ const redirectToUrl = frontendOperation('redirectToUrl', {
 })
 
 /**
- * Safari keeps a cookie that a script could have influenced for seven days; one that a page load has set lives on. clerk-js
- * passes by here with a navigation after a sign-in when `cookie_expires_at` is near (`Client.buildTouchUrl`).
+ * Safari keeps a cookie that a script could have influenced for seven days; one that a page load has
+ * set lives on. clerk-js passes by here with a navigation after a sign-in when `cookie_expires_at`
+ * is near (`Client.buildTouchUrl`).
  */
 const touchClient = frontendOperation('touchClient', {
   mode: 'read',
@@ -29,7 +30,10 @@ const touchClient = frontendOperation('touchClient', {
   },
 })
 
-/** Signs a browser out of everything at this host: from this site or by hand only, for any page could embed the URL. */
+/**
+ * Signs a browser out of everything at this host: from this site or by hand only,
+ * for any page could embed the URL.
+ */
 const clearSiteData = frontendOperation('clearSiteData', {
   mode: 'read',
   access: 'public',

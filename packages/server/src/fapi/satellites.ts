@@ -4,7 +4,10 @@ import { ApiError, refuse } from '../errors/api-error.js'
 import { answerSatellite, askPrimaryDomain, linkSatellite } from '../flows/satellite.js'
 import { frontendOperation, Reply, type Operation } from '../http/operation.js'
 
-/** Where clerk-js of a satellite goes (`buildSyncUrlForProductionInstance`), and, at the primary domain, where that leads. */
+/**
+ * Where clerk-js of a satellite goes (`buildSyncUrlForProductionInstance`), and, at the
+ * primary domain, where that leads.
+ */
 const syncClient = frontendOperation('syncClient', {
   mode: 'staged',
   access: 'anybody',

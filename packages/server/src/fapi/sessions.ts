@@ -27,8 +27,9 @@ const getSession = frontendOperation('getSession', {
 })
 
 /**
- * Selects the session as the client's active one, and its organization. clerk-js also touches whenever the window gets the
- * focus, with the organization that it remembers: that one may be gone by then, which must not break the page.
+ * Selects the session as the client's active one, and its organization. clerk-js also touches
+ * whenever the window gets the focus, with the organization that it remembers: that one may be gone
+ * by then, which must not break the page.
  */
 const touchSession = frontendOperation('touchSession', {
   mode: 'write',
@@ -39,7 +40,8 @@ const touchSession = frontendOperation('touchSession', {
     if (typeof wanted === 'string')
       session = await touchOrganization(ctx, session, wanted, body.intent ?? null)
     await updateSession(ctx.db, ctx.instance.id, session.id, { last_active_at: ctx.now, updated_at: ctx.now })
-    // `updated_at` becomes `__client_uat`; servers refuse tokens issued before it, so it moves only when the selection does
+    // `updated_at` becomes `__client_uat`; servers refuse tokens issued before it, so it
+    // moves only when the selection does
     if (ctx.browser.client.last_active_session_id !== session.id) {
       await updateClient(ctx.db, ctx.instance.id, session.client_id, {
         last_active_session_id: session.id,
@@ -104,7 +106,10 @@ async function sessionOfClient(ctx: ClientContext, sessionId: string): Promise<S
   return session
 }
 
-/** Live, and its user may sign in: banned and deleted users lose their tokens at once. 401 makes clerk-js read the client anew. */
+/**
+ * Live, and its user may sign in: banned and deleted users lose their tokens at once. 401
+ * makes clerk-js read the client anew.
+ */
 async function liveSessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
   const session = await findSessionWithOwner(ctx.db, ctx.instance.id, sessionId)
   return requireLive(ctx, ctx.browser.client.id, sessionId, session)

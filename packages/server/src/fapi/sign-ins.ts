@@ -15,7 +15,8 @@ const createSignIn = frontendOperation('createSignIn', {
   run: async (ctx, { body }) => {
     if (isSatellite(ctx.instance, ctx.request.frontendApiUrl))
       return refuse('operation_not_allowed_on_satellite_domain')
-    // the official form sends a blank one where the browser has no wallet, and explains that by this very error
+    // the official form sends a blank one where the browser has no wallet, and
+    // explains that by this very error
     if (body.identifier === '') return refuse('form_param_nil', { param: 'identifier' })
     const outcome = await startSignIn(ctx, {
       identifier: body.identifier ?? null,

@@ -15,9 +15,10 @@ import { frontendOperation, Reply, type Operation } from '../http/operation.js'
 type TicketStatus = 'sign_in' | 'sign_up' | 'complete'
 
 /**
- * Where the link of a sign-in token or an invitation leads: on to the application's page, which redeems the ticket (clerk-js
- * reads `__clerk_ticket` and `__clerk_status`). Looking at the link uses nothing up, since mail scanners open links too; only
- * a browser in which the invited person is signed in accepts an invitation at once.
+ * Where the link of a sign-in token or an invitation leads: on to the application's page, which
+ * redeems the ticket (clerk-js reads `__clerk_ticket` and `__clerk_status`). Looking at the link uses
+ * nothing up, since mail scanners open links too; only a browser in which the invited person is signed
+ * in accepts an invitation at once.
  */
 const acceptTicket = frontendOperation('acceptTicket', {
   mode: 'staged',
@@ -42,7 +43,10 @@ async function invitationStatus(ctx: FrontendContext, invitation: InvitationTick
   return 'complete'
 }
 
-/** What the request asks for, then the invitation, then the instance, then the account pages; without these the pages that the quickstarts make. */
+/**
+ * What the request asks for, then the invitation, then the instance, then the account pages; without these
+ * the pages that the quickstarts make.
+ */
 function pageFor(ctx: FrontendContext, status: TicketStatus, invitation: InvitationTicket | null): string {
   const { display } = ctx.instance.settings
   const own = {
@@ -56,7 +60,8 @@ function pageFor(ctx: FrontendContext, status: TicketStatus, invitation: Invitat
     asked ||
     invitation?.redirectUrl ||
     own[status] ||
-    // the official sign-in sends who has no account on to the sign-up, with the ticket; that of SDK v4 does not
+    // the official sign-in sends who has no account on to the sign-up, with the
+    // ticket; that of SDK v4 does not
     display.signInUrl ||
     accountPageFor(ctx, status, application) ||
     (application && application + QUICKSTART_PAGES[status]) ||

@@ -22,8 +22,8 @@ const listWallets = frontendOperation('getWeb3Wallets', {
 })
 
 /**
- * Unverified at first: clerk-js goes on with `prepareVerification`. Who declined the signature and tries again goes on with
- * the same wallet; the official UI does not show it in between.
+ * Unverified at first: clerk-js goes on with `prepareVerification`. Who declined the signature and tries
+ * again goes on with the same wallet; the official UI does not show it in between.
  */
 const createWallet = frontendOperation('postWeb3Wallets', {
   mode: 'write',

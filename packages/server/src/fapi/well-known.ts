@@ -37,7 +37,10 @@ const getAndroidAssetLinks = frontendOperation('getAndroidAssetLinks', {
   run: async ctx => androidAssetLinks(ctx.instance.settings.native.androidApps),
 })
 
-/** Called through a reverse proxy, by `POST /v1/proxy_checks` or by hand: does it lead here, and who seems to ask? */
+/**
+ * Called through a reverse proxy, by `POST /v1/proxy_checks` or by hand: does
+ * it lead here, and who seems to ask?
+ */
 const getProxyHealth = frontendOperation('getProxyHealth', {
   mode: 'read',
   access: 'public',

@@ -42,8 +42,8 @@ export async function liveSessionsOfClient(ctx: FrontendContext, clientId: strin
 }
 
 /**
- * Sessions with their users. The one named gets a fresh `last_active_token`: clerk-js fills its token cache from it and
- * so saves the call to `/tokens` after a page load or a sign-in.
+ * Sessions with their users. The one named gets a fresh `last_active_token`: clerk-js fills its token cache
+ * from it and so saves the call to `/tokens` after a page load or a sign-in.
  */
 export async function renderSessions(
   ctx: FrontendContext,

@@ -28,8 +28,9 @@ export interface UnconfirmedLink {
 }
 
 /**
- * Somebody, or a program that scans mail, opens a link from an email. Only the browser that asked for it proves anything by
- * that; in any other one a person has to confirm it first, if the instance lets other browsers do so at all.
+ * Somebody, or a program that scans mail, opens a link from an email. Only the browser that asked
+ * for it proves anything by that; in any other one a person has to confirm it first, if the instance
+ * lets other browsers do so at all.
  * @returns where to send the browser, or what it has to confirm. @throws ApiError verification_missing
  */
 export async function followEmailLink(ctx: FrontendContext, token: string): Promise<URL | UnconfirmedLink> {
@@ -41,7 +42,10 @@ export async function followEmailLink(ctx: FrontendContext, token: string): Prom
   return settle(ctx, verification, token, status)
 }
 
-/** Somebody confirms a link, in whatever browser. @returns where to send the browser. @throws ApiError verification_missing */
+/**
+ * Somebody confirms a link, in whatever browser.
+ * @returns where to send the browser. @throws ApiError verification_missing
+ */
 export async function confirmEmailLink(ctx: FrontendContext, token: string): Promise<URL> {
   const verification = await findLink(ctx, token)
   return settle(ctx, verification, token, await statusOf(ctx, verification, token))
@@ -60,7 +64,10 @@ async function statusOf(
   return present?.verified_at != null ? 'verified' : 'expired'
 }
 
-/** Whether anybody still waits for this link: another one may have been sent since, or what it was sent for may be over. */
+/**
+ * Whether anybody still waits for this link: another one may have been sent since, or
+ * what it was sent for may be over.
+ */
 async function isAwaited(ctx: FrontendContext, link: VerificationRow): Promise<boolean> {
   const { db, instance } = ctx
   const { kind, id: of } = readSubject(link)
@@ -84,8 +91,8 @@ const isSameClient = (ctx: FrontendContext, { client_id }: VerificationRow) =>
   client_id !== null && client_id === ctx.browser.client?.id
 
 /**
- * Whether another browser may confirm the link. Never for an address that an account has without a proof: its owner would
- * prove it for somebody who made the account with it and waits (ADR 0015).
+ * Whether another browser may confirm the link. Never for an address that an account has without a proof: its
+ * owner would prove it for somebody who made the account with it and waits (ADR 0015).
  */
 async function mayBeOtherClient(ctx: FrontendContext, link: VerificationRow): Promise<boolean> {
   const { db, instance } = ctx
@@ -152,7 +159,9 @@ async function goOn(ctx: FrontendContext, link: VerificationRow): Promise<LinkOu
   return { status: 'verified', sessionId: attempt?.created_session_id ?? null }
 }
 
-/** An address of an account that exists is verified at once, in whichever browser: the link was sent there. */
+/**
+ * An address of an account that exists is verified at once, in whichever browser: the link was sent there.
+ */
 async function proveContact(tx: FrontendContext, verification: VerificationRow): Promise<LinkStatus> {
   const { kind, id } = readSubject(verification)
   if (kind !== 'identifier') return 'verified'

@@ -33,9 +33,10 @@ export interface HandshakeAnswer {
 }
 
 /**
- * An application's server does not know whether its visitor is signed in and sends the browser here; it goes back with
- * the cookies that the server should set (docs/wire.md#handshake). The way back is a nonce that only the instance's secret
- * key can redeem (v6, v7) or a signed token (v5); in a cookie with live keys, in the query with test keys.
+ * An application's server does not know whether its visitor is signed in and sends the browser here; it
+ * goes back with the cookies that the server should set (docs/wire.md#handshake). The way back is a nonce
+ * that only the instance's secret key can redeem (v6, v7) or a signed token (v5); in a cookie with live
+ * keys, in the query with test keys.
  */
 export async function handshake(
   ctx: FrontendContext,
@@ -74,9 +75,9 @@ export async function handshake(
 }
 
 /**
- * `organizationSyncOptions` (v6, v7): the address of a page names an organization by id or slug, or the personal account
- * (empty). One that is not the user's leaves the session as it is, and so does a navigation that another site began: the SDK
- * notices, and gives up after three handshakes.
+ * `organizationSyncOptions` (v6, v7): the address of a page names an organization by id or slug, or the
+ * personal account (empty). One that is not the user's leaves the session as it is, and so does a navigation
+ * that another site began: the SDK notices, and gives up after three handshakes.
  */
 async function synchronizeOrganization(
   ctx: FrontendContext,
@@ -89,10 +90,11 @@ async function synchronizeOrganization(
 }
 
 /**
- * Whether this application or the person began the navigation: a link on any other page would choose in which organization
- * the person goes on working. Redirects on the way don't hide where a navigation began, neither in Sec-Fetch-Site, which is
- * `none` for an address that was typed, nor in the Referer, which names the application where its pages and the Frontend API
- * are not of one site. Plain http on another host than localhost, which is for development, has no Sec-Fetch-Site.
+ * Whether this application or the person began the navigation: a link on any other page would choose in which
+ * organization the person goes on working. Redirects on the way don't hide where a navigation began, neither
+ * in Sec-Fetch-Site, which is `none` for an address that was typed, nor in the Referer, which names the
+ * application where its pages and the Frontend API are not of one site. Plain http on another host than
+ * localhost, which is for development, has no Sec-Fetch-Site.
  */
 function isOwnNavigation({ instance, request: { fetchSite, referer } }: FrontendContext): boolean {
   if (referer && URL.canParse(referer) && isAllowedOrigin(instance, new URL(referer).origin)) return true
@@ -100,8 +102,8 @@ function isOwnNavigation({ instance, request: { fetchSite, referer } }: Frontend
 }
 
 /**
- * A satellite gets the dev browser of the primary domain in its address. A client that this browser had here before would
- * win over it with the next request.
+ * A satellite gets the dev browser of the primary domain in its address. A client that this browser had here
+ * before would win over it with the next request.
  */
 function forgetOtherClient(ctx: FrontendContext): void {
   const { client, devBrowser } = ctx.browser
@@ -111,8 +113,9 @@ function forgetOtherClient(ctx: FrontendContext): void {
 }
 
 /**
- * A dev browser that is unknown (the data was reset) is replaced by a new one instead of refused: nobody could ask for it
- * here. A client's previous secret opens nothing: what a handshake gives lives as long as the session.
+ * A dev browser that is unknown (the data was reset) is replaced by a new one instead of
+ * refused: nobody could ask for it here. A client's previous secret opens nothing: what a
+ * handshake gives lives as long as the session.
  */
 async function identifyBrowser(ctx: FrontendContext): Promise<FrontendContext['browser']> {
   try {
@@ -154,9 +157,9 @@ async function sessionDirectives(
 }
 
 /**
- * In development clerk-js writes `__client_uat` for the whole site (`getCookieDomain`), which is not known here: the line
- * above it would stand beside its own, and the SDK read the wrong one of them, again and again. A domain that the browser
- * does not take, such as `co.uk`, does no harm.
+ * In development clerk-js writes `__client_uat` for the whole site (`getCookieDomain`), which is not known
+ * here: the line above it would stand beside its own, and the SDK read the wrong one of them, again and
+ * again. A domain that the browser does not take, such as `co.uk`, does no harm.
  */
 function siteWideUatRemovals(ctx: FrontendContext, hostname: string): string[] {
   if (!isDevelopment(ctx.instance) || isIP(hostname) !== 0) return []
@@ -169,7 +172,10 @@ function siteWideUatRemovals(ctx: FrontendContext, hostname: string): string[] {
   )
 }
 
-/** With test keys the SDK's server side asks for a handshake again and again until the browser has `__clerk_db_jwt`. */
+/**
+ * With test keys the SDK's server side asks for a handshake again and again until
+ * the browser has `__clerk_db_jwt`.
+ */
 async function devBrowserDirectives(ctx: FrontendContext): Promise<string[]> {
   if (!isDevelopment(ctx.instance) || hasLiveKey(ctx.instance)) return []
   const known = ctx.browser.devBrowser ? presentedDevBrowser(ctx) : null
@@ -210,7 +216,9 @@ const siteCookie = (ctx: FrontendContext) => ({
   maxAgeSeconds: 0,
 })
 
-/** The SDK reads `handshake` alone; the times are ours, so that an old one is worth nothing. In Unix seconds. */
+/**
+ * The SDK reads `handshake` alone; the times are ours, so that an old one is worth nothing. In Unix seconds.
+ */
 function handshakeClaims(ctx: FrontendContext, directives: string[]) {
   const issuedAt = Math.floor(ctx.services.clock.now() / SECOND_MS)
   return { handshake: directives, iat: issuedAt, nbf: issuedAt, exp: issuedAt + NONCE_LIFETIME_SECONDS }

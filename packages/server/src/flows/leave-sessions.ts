@@ -6,8 +6,9 @@ import type { ClientRow, SessionRow } from '../store/tables.js'
 import { liveSessionsOfClient } from './client-view.js'
 
 /**
- * Tells a browser that sessions of its own have ended: the client forgets the active one if it was among them, and the cookies
- * say who is still signed in. Every operation that ends a browser's own session ends with this. Call in a transaction.
+ * Tells a browser that sessions of its own have ended: the client forgets the active one if it was among
+ * them, and the cookies say who is still signed in. Every operation that ends a browser's own session ends
+ * with this. Call in a transaction.
  * @returns the sessions that remain, oldest first
  */
 export async function leaveSessions(
@@ -17,7 +18,8 @@ export async function leaveSessions(
 ): Promise<SessionRow[]> {
   const remaining = await liveSessionsOfClient(ctx, client.id)
   const isActiveLeft = remaining.some(session => session.id === client.last_active_session_id)
-  // `updated_at` becomes `__client_uat`, and servers refuse tokens that are older: it stays while the selection does
+  // `updated_at` becomes `__client_uat`, and servers refuse tokens that are older:
+  // it stays while the selection does
   if (!isActiveLeft)
     await updateClient(ctx.db, ctx.instance.id, client.id, {
       ...changes,

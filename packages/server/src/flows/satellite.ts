@@ -16,17 +16,20 @@ import { findClient } from '../store/clients.js'
 import { liveSessionsOfClient } from './client-view.js'
 
 /**
- * Satellite domains in production. A browser has cookies for each domain of its own, so a satellite asks the primary domain
- * who its visitor is, with three redirects:
+ * Satellite domains in production. A browser has cookies for each domain of its own, so a satellite asks the
+ * primary domain who its visitor is, with three redirects:
  *
  *   satellite  /v1/client/sync or /handshake   remembers in a cookie that this browser asked
- *   primary    /v1/client/sync                 a single-use token for the browser's client, if somebody is signed in
- *   satellite  /v1/client/link                 the token, from the same browser, for a credential of this satellite
+ *   primary    /v1/client/sync                 a single-use token for its client, if somebody is signed in
+ *   satellite  /v1/client/link                 the token, from the same browser, for a credential here
  *
  * The token alone is worth nothing: whoever plants the link in another browser signs nobody in there.
  */
 
-/** `true` in an address: the primary domain has been asked (SDK: `__clerk_synced`); else browsers would go round. */
+/**
+ * `true` in an address: the primary domain has been asked (SDK:
+ * `__clerk_synced`); else browsers would go round.
+ */
 export const SYNCED = '__clerk_synced'
 const STATE_COOKIE = '__client_link'
 const STATE_PARAMETER = 'link_state'
@@ -81,7 +84,10 @@ export async function answerSatellite(
   return link.toString()
 }
 
-/** At the satellite: the browser's credential for the client of the primary domain. Call in a transaction. @throws ApiError */
+/**
+ * At the satellite: the browser's credential for the client of the primary domain. Call in a transaction.
+ * @throws ApiError
+ */
 export async function linkSatellite(
   ctx: FrontendContext,
   satellite: SatelliteDomain,

@@ -14,14 +14,15 @@ export interface RequestHead {
 }
 
 /**
- * A request to one of the two APIs. Neither the Fetch standard's object nor Node's: tokens are minted so often that what
- * turns one into the other costs more than the database (ADR 0008).
+ * A request to one of the two APIs. Neither the Fetch standard's object nor Node's: tokens are minted so
+ * often that what turns one into the other costs more than the database (ADR 0008).
  */
 export interface ApiRequest extends RequestHead {
   remoteAddress: string | null
   /**
-   * Gives the body to `take` piece by piece, and no more of it once `take` throws, which this throws too. Only asked for
-   * after it is known who asks. @throws ApiError request_body_invalid when the sender goes away
+   * Gives the body to `take` piece by piece, and no more of it once `take` throws, which this throws too.
+   * Only asked for after it is known who asks.
+   * @throws ApiError request_body_invalid when the sender goes away
    */
   readBody(take: (piece: Uint8Array) => void): Promise<void>
 }

@@ -23,7 +23,10 @@ export interface BodyLimits {
 export const BODY_LIMITS: Record<BodyKind, BodyLimits> = {
   /** the Frontend API: what people type, and metadata of 8 KB */
   form: { bytes: 64 * KB, values: 1000, timeoutMs: 20_000, bytesInAll: 16 * MB, share: 1 / 4 },
-  /** the Backend and the admin API, which have seen a key by now; all requests of an application come from few addresses */
+  /**
+   * the Backend and the admin API, which have seen a key by now; all requests of an
+   * application come from few addresses
+   */
   backend: { bytes: MB, values: 20_000, timeoutMs: 30_000, bytesInAll: 32 * MB, share: 1 },
   /** a picture of 10 MB, as base64 text of a native application, and the parts around it */
   upload: { bytes: 15 * MB, values: 20, timeoutMs: 60_000, bytesInAll: 64 * MB, share: 1 / 4 },
@@ -31,8 +34,9 @@ export const BODY_LIMITS: Record<BodyKind, BodyLimits> = {
 
 const BUSY_RETRY_SECONDS = 5
 /**
- * A body may begin in small pieces, as networks have it; later ones have so many bytes on average. Each piece costs the
- * server as much as a hundred bytes, and a body in pieces of one byte would cost it a hundred times its size.
+ * A body may begin in small pieces, as networks have it; later ones have so many bytes on average.
+ * Each piece costs the server as much as a hundred bytes, and a body in pieces of one byte would
+ * cost it a hundred times its size.
  */
 const SMALL_PIECES = 500
 const LEAST_AVERAGE_BYTES = 64
@@ -90,8 +94,8 @@ export class BodyReader {
 
   /**
    * The whole body.
-   * @throws ApiError request_too_large, request_too_fragmented, request_timeout, server_busy; request_body_invalid when the
-   * sender goes away
+   * @throws ApiError request_too_large, request_too_fragmented, request_timeout, server_busy;
+   *   request_body_invalid when the sender goes away
    */
   async read(request: Pick<ApiRequest, 'header' | 'readBody'>, kind: BodyKind): Promise<Buffer> {
     this.kind = kind

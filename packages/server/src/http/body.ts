@@ -16,8 +16,8 @@ export interface BodyOptions {
 }
 
 /**
- * The body as form values or JSON. An empty body is an empty form. An uploaded file is a `Buffer` under the name of its
- * part; as a bare octet stream it is `file`.
+ * The body as form values or JSON. An empty body is an empty form. An uploaded file is a `Buffer` under the
+ * name of its part; as a bare octet stream it is `file`.
  */
 export async function readBody(
   request: Pick<ApiRequest, 'header' | 'readBody'>,

@@ -32,9 +32,10 @@ export function preflightAnswer(instance: Instance, origin: string | null): ApiA
 }
 
 /**
- * Cookies travel with cross-site requests that a page of a foreign origin makes: nothing may change through them. Browsers
- * name the origin of such a request; one that names none but says that it is cross-site is refused as well. Native requests
- * have no cookies. @throws ApiError 403 origin_forbidden
+ * Cookies travel with cross-site requests that a page of a foreign origin makes: nothing may change through
+ * them. Browsers name the origin of such a request; one that names none but says that it is cross-site is
+ * refused as well. Native requests have no cookies.
+ * @throws ApiError 403 origin_forbidden
  */
 export function refuseForeignChange(instance: Instance, method: string, request: RequestHead): void {
   if (READ_METHODS.has(method) || isNativeRequest(request)) return

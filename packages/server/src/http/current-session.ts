@@ -9,7 +9,10 @@ import { findUser } from '../store/users.js'
 import type { Operation } from './operation.js'
 import type { Route } from './router.js'
 
-/** The session that the request speaks for: `_clerk_session_id`, else the client's last active one. Live ones only. */
+/**
+ * The session that the request speaks for: `_clerk_session_id`, else the
+ * client's last active one. Live ones only.
+ */
 export async function currentSession(
   ctx: FrontendContext,
 ): Promise<{ session: SessionRow | null; user: UserRow | null }> {
@@ -38,7 +41,10 @@ export async function withOwnSession(
   return { ...browser, ownSession: { clientId: browser.client.id, row } }
 }
 
-/** @throws ApiError 401 authentication_invalid; clerk-js answers any 401 by reading the client anew, and so notices a sign-out */
+/**
+ * @throws ApiError 401 authentication_invalid; clerk-js answers any 401 by reading the client
+ *   anew, and so notices a sign-out
+ */
 export function requireAccess(ctx: FrontendContext, { shape, operation }: Route): void {
   const { access } = operation!
   if (ctx.browser.staleSince !== undefined && !isOpenToStaleTabs(shape, operation!))
@@ -49,9 +55,9 @@ export function requireAccess(ctx: FrontendContext, { shape, operation }: Route)
 }
 
 /**
- * What a tab may still do that brings the client's previous secret: look at what it knew. To ask for something new it needs
- * the present one, which the 401 makes it fetch. An attempt or a client is not begun here either: its cookie would take the
- * place of the browser's present one.
+ * What a tab may still do that brings the client's previous secret: look at what it knew. To ask for
+ * something new it needs the present one, which the 401 makes it fetch. An attempt or a client is not begun
+ * here either: its cookie would take the place of the browser's present one.
  */
 function isOpenToStaleTabs({ method }: Route['shape'], { id, mode, access }: Operation): boolean {
   if (id === 'getClient') return true

@@ -12,7 +12,10 @@ import { resolveTarget, type Target } from './resolve-instance.js'
 /** Answers with an error before a request is one; `head` is what is known of it. */
 export type Refuse = (code: ErrorCode, head: RequestHead | null, remoteAddress: string | null) => ApiAnswer
 
-/** What is refused before there is a request for the shell: still in the shape of every error, and readable for its page. */
+/**
+ * What is refused before there is a request for the shell: still in the shape of every
+ * error, and readable for its page.
+ */
 export function createRefuse({
   services,
   trustProxy,
@@ -32,7 +35,9 @@ export function createRefuse({
   }
 }
 
-/** How long a refused sender may go on before the connection ends: it reads no answer while it still writes. */
+/**
+ * How long a refused sender may go on before the connection ends: it reads no answer while it still writes.
+ */
 const LINGER_MS = 2000
 
 const CODES: Record<string, ErrorCode> = {
@@ -44,8 +49,9 @@ const CODES: Record<string, ErrorCode> = {
 const refused = new WeakSet<Socket>()
 
 /**
- * Answers what Node's parser gives up on (`clientError`) in the shape of every error; Node's own answer is empty, which SDKs
- * in browsers take for a broken network. `current` is the request whose body it was, if its head was read already.
+ * Answers what Node's parser gives up on (`clientError`) in the shape of every error; Node's own answer
+ * is empty, which SDKs in browsers take for a broken network. `current` is the request whose body it
+ * was, if its head was read already.
  */
 export function refuseMalformed(
   refuse: Refuse,
@@ -69,7 +75,10 @@ export function headOfIncoming({ method = 'GET', url = '/', headers }: IncomingM
   return headOf(method, url, name => (headers[name] as string | undefined) ?? null)
 }
 
-/** What can be read of the head of a request that has no end: its first line, and the headers that came with it. */
+/**
+ * What can be read of the head of a request that has no end: its first line,
+ * and the headers that came with it.
+ */
 export function headOfPacket(packet: Buffer | undefined): RequestHead | null {
   const text = packet?.toString('latin1') ?? ''
   const [, method, target] = /^([A-Z]+) (\/\S*) HTTP\/1\.[01]\r\n/.exec(text) ?? []

@@ -2,8 +2,8 @@ import type { Services } from '../domain/context.js'
 import { ApiError } from '../errors/api-error.js'
 
 /**
- * An error in the shape of every error, for what answers with the Fetch standard's objects. What is no `ApiError` is an
- * internal error, and logged.
+ * An error in the shape of every error, for what answers with the Fetch standard's objects. What is no
+ * `ApiError` is an internal error, and logged.
  */
 export function errorResponse(
   services: Pick<Services, 'random' | 'log'>,

@@ -50,8 +50,8 @@ export function describePeer(request: RequestHead, remoteAddress: string | null,
 }
 
 /**
- * From the right: each trusted proxy vouches for the entry before it. What a client wrote itself is further left. Where an entry
- * is no address, whoever reported it is as far as we know.
+ * From the right: each trusted proxy vouches for the entry before it. What a client wrote itself is further
+ * left. Where an entry is no address, whoever reported it is as far as we know.
  */
 function clientAddress(chain: string[], remoteAddress: string | null, trust: TrustProxy): string | null {
   let known = remoteAddress

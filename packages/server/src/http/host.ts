@@ -10,8 +10,9 @@ export const isHost = (text: string) => HOST.test(text)
 const PRIVATE_SUFFIX = /\.(internal|local|localhost|svc|cluster\.local|lan|home\.arpa)$/
 
 /**
- * Whether a Host header names a machine of the own network: an address, a name without dots (containers), or one below a
- * suffix that no registry sells. A page on the web can point only a name of its own at us (DNS rebinding).
+ * Whether a Host header names a machine of the own network: an address, a name without dots
+ * (containers), or one below a suffix that no registry sells. A page on the web can point only a name
+ * of its own at us (DNS rebinding).
  */
 export function isPrivateHost(host: string): boolean {
   if (!isHost(host) || !URL.canParse(`http://${host}`)) return false

@@ -6,9 +6,9 @@ const BOUNDARY = /;\s*boundary=(?:"([^"\r\n]{1,70})"|([^\s;"]{1,70}))/i
 const NAME = /;\s*name="((?:[^"\\\r\n]|\\.)*)"/i
 
 /**
- * The parts of a `multipart/form-data` body (RFC 7578) by name: files as bytes, fields as texts. One pass over the bytes, which
- * the parser of the platform takes byte by byte: seconds for what an upload may hold. @throws ApiError request_body_invalid,
- * request_too_large when there are more parts than allowed
+ * The parts of a `multipart/form-data` body (RFC 7578) by name: files as bytes, fields as texts. One pass
+ * over the bytes, which the parser of the platform takes byte by byte: seconds for what an upload may hold.
+ * @throws ApiError request_body_invalid, request_too_large when there are more parts than allowed
  */
 export function parseMultipart(
   bytes: Buffer,

@@ -3,8 +3,9 @@ import ipaddr from 'ipaddr.js'
 const IPV6_SITE_BITS = 64
 
 /**
- * What stands for one network: an IPv4 address, or the /64 of an IPv6 one, which a single machine may fill. Null for
- * loopback, where either the machine itself asks or everybody does, through a proxy that is not in `trustProxy`.
+ * What stands for one network: an IPv4 address, or the /64 of an IPv6 one, which a single machine
+ * may fill. Null for loopback, where either the machine itself asks or everybody does, through a
+ * proxy that is not in `trustProxy`.
  */
 export function siteOf(address: string | null): string | null {
   if (address === null || address.startsWith('127.')) return null

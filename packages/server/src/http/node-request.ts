@@ -10,8 +10,8 @@ const WITHOUT_BODY = new Set([204, 304])
 /** So much of a body that nobody wanted is read away for the sake of the connection. */
 const UNREAD_BYTES = 64 * 1024
 /**
- * So much more of it, and for so long, is read away for the sake of the answer: browsers read none while they still send, and
- * report a broken network when the connection ends before that.
+ * So much more of it, and for so long, is read away for the sake of the answer: browsers read none while they
+ * still send, and report a broken network when the connection ends before that.
  */
 const LINGER_BYTES = 16 * 1024 * 1024
 const LINGER_MS = 5000
@@ -19,8 +19,9 @@ const LINGER_MS = 5000
 const LEAST_PIECE_BYTES = 256
 
 /**
- * What is wrong with the head of a request, whatever it is for: it names no host or two of them (RFC 9112 3.2), of which Node takes
- * the first; or it is too large, which the parser would refuse without knowing whose page reads the answer.
+ * What is wrong with the head of a request, whatever it is for: it names no host or two of them (RFC
+ * 9112 3.2), of which Node takes the first; or it is too large, which the parser would refuse without
+ * knowing whose page reads the answer.
  */
 export function faultOfHead({ rawHeaders, headers, httpVersion }: IncomingMessage): ErrorCode | null {
   let hosts = 0

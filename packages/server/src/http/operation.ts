@@ -4,13 +4,16 @@ import { requireReverification, type Sensitivity } from '../domain/sessions/requ
 import type { ClientRow, SessionRow, UserRow } from '../store/tables.js'
 import { type Refusal } from '../errors/api-error.js'
 
-/** `read`: no transaction. `write`: the shell's one transaction. `staged`: calls `inTransaction` itself, around hashing and network. */
+/**
+ * `read`: no transaction. `write`: the shell's one transaction. `staged`: calls `inTransaction`
+ * itself, around hashing and network.
+ */
 export type Mode = 'read' | 'write' | 'staged'
 
 /**
- * Who may call a Frontend API operation: `public` does not even look who asks, `anybody` may have a client, `client` needs
- * one, `own-session` needs one too but wants no more of it than its session that the path names (`liveOwnSession`), `session`
- * needs a signed-in user (pending sessions count).
+ * Who may call a Frontend API operation: `public` does not even look who asks, `anybody` may have a client,
+ * `client` needs one, `own-session` needs one too but wants no more of it than its session that the path
+ * names (`liveOwnSession`), `session` needs a signed-in user (pending sessions count).
  */
 export type Access = 'public' | 'anybody' | 'client' | 'own-session' | 'session'
 
@@ -57,7 +60,10 @@ interface Definition<C, Input> {
   run(ctx: C, input: Input): Promise<Outcome>
 }
 
-/** One operation of the Backend API. The id is the contract's; the shell takes method, path and checks from there. */
+/**
+ * One operation of the Backend API. The id is the contract's; the shell takes
+ * method, path and checks from there.
+ */
 export function backendOperation<Id extends keyof bapi.Operations & string>(
   id: Id,
   definition: Definition<Context, OperationInput<bapi.Operations[Id]>>,
@@ -75,7 +81,10 @@ export function backendOperation<Id extends keyof bapi.Operations & string>(
 type SensitivityOf<Input> =
   Sensitivity | ((ctx: SessionContext, input: Input) => Sensitivity | null | Promise<Sensitivity | null>)
 
-/** One operation of the Frontend API. One that is `sensitive` needs a session, and a recent proof of who is in front of it. */
+/**
+ * One operation of the Frontend API. One that is `sensitive` needs a session, and a
+ * recent proof of who is in front of it.
+ */
 export function frontendOperation<Id extends keyof fapi.Operations & string, A extends Access>(
   id: Id,
   definition: Definition<ContextFor<A>, OperationInput<fapi.Operations[Id]>> & {

@@ -21,7 +21,10 @@ export interface OwnPagesOptions {
 
 const AVATAR_CACHE_SECONDS = 86_400
 
-/** What is neither API: probes, metrics, SDK bundles, generated pictures, the development inbox, the account pages. */
+/**
+ * What is neither API: probes, metrics, SDK bundles, generated pictures, the
+ * development inbox, the account pages.
+ */
 export function ownPages(options: OwnPagesOptions) {
   const { services } = options
   const app = new Hono<{ Bindings: { remoteAddress: string | null } }>()
@@ -44,8 +47,8 @@ export function ownPages(options: OwnPagesOptions) {
     }
   })
 
-  // For the machine itself and for a scraper beside it: never for the internet, nor for those behind a reverse proxy, nor for
-  // a page in a browser of the own network.
+  // For the machine itself and for a scraper beside it: never for the internet, nor for those behind a
+  // reverse proxy, nor for a page in a browser of the own network.
   app.get('/metrics', async context => {
     const isForwarded =
       context.req.header('x-forwarded-for') !== undefined || context.req.header('forwarded') !== undefined

@@ -7,8 +7,9 @@ type Schemas = Record<string, JsonSchema>
 type Values = Record<string, unknown>
 
 /**
- * Checks and converts the parameters of one operation by its contract. Query and form values arrive as text: arrays as
- * repeated keys (also `name[]` and `name[0]`), objects as JSON strings (docs/behaviours.md 38). All errors are answered at once.
+ * Checks and converts the parameters of one operation by its contract. Query and form values arrive as
+ * text: arrays as repeated keys (also `name[]` and `name[0]`), objects as JSON strings (docs/behaviours.md
+ * 38). All errors are answered at once.
  */
 export function checkQuery(operation: OperationShape, query: URLSearchParams, schemas: Schemas): Values {
   const values: Values = {}
@@ -49,8 +50,9 @@ function groupByName(texts: URLSearchParams): Map<string, string[]> {
 }
 
 /**
- * The Backend API ignores parameters of a query that it does not know, but not the misspelt name of one that it knows: a
- * filter that is ignored shows everybody. @throws ApiError form_param_unknown
+ * The Backend API ignores parameters of a query that it does not know, but not the misspelt name of one that
+ * it knows: a filter that is ignored shows everybody.
+ * @throws ApiError form_param_unknown
  */
 function refuseLookalikes(names: Iterable<string>, declared: ParameterShape[]): void {
   const known = new Set(declared.map(({ name }) => name))
@@ -178,7 +180,9 @@ function checkValue(name: string, value: unknown, schema: JsonSchema, schemas: S
   return faultsIn(name, value, schema, schemas)
 }
 
-/** `path` names the value in errors: `messages[0].to.address`; the plain values of a list go by its own name. */
+/**
+ * `path` names the value in errors: `messages[0].to.address`; the plain values of a list go by its own name.
+ */
 function faultsIn(path: string, value: unknown, schema: JsonSchema, schemas: Schemas): ApiError[] {
   const fault = faultOf(path, value, schema, schemas)
   if (fault) return [fault]

@@ -7,7 +7,10 @@ import type { Peer } from './forwarded.js'
 import { siteOf } from './network-site.js'
 import type { Target } from './resolve-instance.js'
 
-/** Native applications say so in the query: they have no cookies, and the secret of their client is in the Authorization header. */
+/**
+ * Native applications say so in the query: they have no cookies, and the secret of their
+ * client is in the Authorization header.
+ */
 export function isNativeRequest({ url }: RequestHead): boolean {
   const text = url.searchParams.get('_is_native')
   return text === '1' || text === 'true'
@@ -33,15 +36,16 @@ export function factsOf(request: ApiRequest, target: Target, peer: Peer, traceId
     referer: request.header('referer'),
     authorization: request.header('authorization'),
     isNative,
-    // those of a native request are not looked at: any page could say that it is one, and its origin is not asked for
+    // those of a native request are not looked at: any page could say that it is one,
+    // and its origin is not asked for
     cookies: isNative ? new Map() : parseCookies(request.header('cookie')),
     query: request.url.searchParams,
   }
 }
 
 /**
- * Browsers send no Origin with a GET to the page's own origin, which the Frontend API is in path style; the token of such an
- * answer must still say whom it is for (`azp`). Scripts cannot set Sec-Fetch-Site.
+ * Browsers send no Origin with a GET to the page's own origin, which the Frontend API is in path style; the
+ * token of such an answer must still say whom it is for (`azp`). Scripts cannot set Sec-Fetch-Site.
  */
 function ownOrigin(request: ApiRequest, target: Target): string | null {
   if (target.api !== 'fapi' || request.header('sec-fetch-site') !== 'same-origin') return null

@@ -133,7 +133,8 @@ function developmentInstance(
   const [, slug = ''] = /^\/([^/]+)(\/|$)/.exec(path) ?? []
   const bySlug = registry.findBySlug(slug)
   if (bySlug && isDevelopment(bySlug)) {
-    // live keys on plain http are for SDK 5 on the same machine (docs/wire.md#keys-over-plain-http): nowhere else
+    // live keys on plain http are for SDK 5 on the same machine
+    // (docs/wire.md#keys-over-plain-http): nowhere else
     if (hasLiveKey(bySlug) && !isLoopback) return null
     const prefix = `/${slug}`
     return {

@@ -21,7 +21,9 @@ export interface Match {
 /** Longer than any id; what is longer names nothing. */
 const MAX_PARAMETER_LENGTH = 500
 
-/** Method and path -> operation, for one API, made from the contract: every operation is there, built or not. */
+/**
+ * Method and path -> operation, for one API, made from the contract: every operation is there, built or not.
+ */
 export class ApiRouter {
   readonly schemas: Record<string, JsonSchema>
   // fixed segments before parameters: `/v1/users/count` is not a user called count
@@ -45,7 +47,8 @@ export class ApiRouter {
   }
 
   match(method: string, path: string): Match | null {
-    // clerk-js posts to `/v1/me/email_addresses/` and `/v1/me/phone_numbers/` (its resources' paths joined with no action)
+    // clerk-js posts to `/v1/me/email_addresses/` and `/v1/me/phone_numbers/` (its
+    // resources' paths joined with no action)
     const own = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
     const found = this.router.find(method as HTTPMethod, own)
     return found && { route: found.store as Route, path: found.params as Record<string, string> }

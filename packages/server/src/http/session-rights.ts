@@ -4,9 +4,10 @@ import { isSessionLive } from '../domain/sessions/view.js'
 import { ApiError } from '../errors/api-error.js'
 
 /**
- * Who is signed in with something left to do, or in place of somebody else, may do less than the access of an operation
- * says. The lists name operations; they are about those of access `session` and `own-session`. What needs no more than the
- * client is open to all of its sessions: reading, selecting and ending them, and reverification.
+ * Who is signed in with something left to do, or in place of somebody else, may do less than the access
+ * of an operation says. The lists name operations; they are about those of access `session` and
+ * `own-session`. What needs no more than the client is open to all of its sessions: reading, selecting
+ * and ending them, and reverification.
  */
 
 /** What a pending session may do whatever is left to do: say who it is, in tokens with `sts: "pending"`. */
@@ -41,8 +42,8 @@ export const OPEN_FOR_TASK: Record<SessionTask, readonly string[]> = {
 }
 
 /**
- * What an impersonator may not do: change how the person signs in, or take the account or its sessions away. `true`: at all;
- * names: with any of these parameters.
+ * What an impersonator may not do: change how the person signs in, or take the account or its sessions away.
+ * `true`: at all; names: with any of these parameters.
  */
 export const CLOSED_TO_ACTORS: Readonly<Record<string, true | readonly string[]>> = {
   deleteUser: true,

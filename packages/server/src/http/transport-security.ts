@@ -6,8 +6,8 @@ const HEADERS = { 'strict-transport-security': 'max-age=31536000' }
 const NONE = {}
 
 /**
- * HTTP Strict Transport Security (RFC 6797) of a production instance at a host of its own. In path style the host is the
- * application's, and so is the decision.
+ * HTTP Strict Transport Security (RFC 6797) of a production instance at a host of its own. In path style the
+ * host is the application's, and so is the decision.
  */
 export function transportSecurity(
   instance: Instance,

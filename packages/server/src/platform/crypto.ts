@@ -8,7 +8,9 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 
-/** SHA-256 of a 256-bit secret, hex. Enough for high-entropy credentials; never for passwords or short codes. */
+/**
+ * SHA-256 of a 256-bit secret, hex. Enough for high-entropy credentials; never for passwords or short codes.
+ */
 export function hashSecret(secret: string): string {
   return hash('sha256', secret)
 }
@@ -20,12 +22,16 @@ export function equalInConstantTime(a: string, b: string): boolean {
 }
 
 const CIPHERTEXT_VERSION = 'v1'
-/** Node takes shorter tags too, if it isn't told: 32 bits can be tried by somebody who may write to the database. */
+/**
+ * Node takes shorter tags too, if it isn't told: 32 bits can be tried by
+ * somebody who may write to the database.
+ */
 const TAG = { authTagLength: 16 }
 
 /**
  * Encryption at rest under one master key (AES-256-GCM), and keyed hashes of short codes.
- * Ciphertext: `v1.<key id>.<iv>.<tag>.<data>`, base64url. The key id makes a wrong key a clear error and rotation possible.
+ * Ciphertext: `v1.<key id>.<iv>.<tag>.<data>`, base64url. The key id makes a wrong key a
+ * clear error and rotation possible.
  */
 export class MasterKey {
   readonly id: string
@@ -60,7 +66,10 @@ export class MasterKey {
     return decipher.update(Buffer.from(data, 'base64url'), undefined, 'utf8') + decipher.final('utf8')
   }
 
-  /** HMAC of a short code, bound to what it verifies, so that a stolen table cannot be searched without the key. */
+  /**
+   * HMAC of a short code, bound to what it verifies, so that a stolen table
+   * cannot be searched without the key.
+   */
   codeDigest(scope: string, code: string): string {
     return createHmac('sha256', this.codeKey).update(`${scope}\u0000${code}`).digest('hex')
   }

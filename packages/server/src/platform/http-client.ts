@@ -49,10 +49,10 @@ const IDLE_SOCKETS_PER_HOST = 64
 const IDLE_TIMEOUT_MS = 4000
 
 /**
- * For requests to addresses that other people choose. A name is resolved once, every address is checked, and the
- * connection goes to the checked address itself, so that a name which changes its mind (DNS rebinding) gains nothing.
- * Redirects are not followed: they are answers like any other. Connections are reused, only within one client, since
- * what one client may reach another may not.
+ * For requests to addresses that other people choose. A name is resolved once, every address is checked, and
+ * the connection goes to the checked address itself, so that a name which changes its mind (DNS rebinding)
+ * gains nothing. Redirects are not followed: they are answers like any other. Connections are reused, only
+ * within one client, since what one client may reach another may not.
  */
 export class HttpClient {
   private readonly agents: { 'http:': http.Agent; 'https:': https.Agent }
@@ -63,7 +63,8 @@ export class HttpClient {
     const options = {
       keepAlive: true,
       maxFreeSockets: IDLE_SOCKETS_PER_HOST,
-      // shorter than common receivers' own keep-alive timeout (Node: 5 s), or they would close under our hands
+      // shorter than common receivers' own keep-alive timeout (Node: 5 s), or
+      // they would close under our hands
       timeout: IDLE_TIMEOUT_MS,
       lookup: this.lookup,
     }
@@ -157,7 +158,10 @@ export class HttpClient {
   }
 }
 
-/** Reads the whole, so that the connection can be used again; keeps the first bytes. A huge answer ends the connection. */
+/**
+ * Reads the whole, so that the connection can be used again; keeps the first bytes.
+ * A huge answer ends the connection.
+ */
 function readText(response: IncomingMessage, maxBytes: number): Promise<string> {
   return new Promise((resolvePromise, reject) => {
     const chunks: Buffer[] = []

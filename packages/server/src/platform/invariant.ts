@@ -1,4 +1,6 @@
-/** A broken promise of our own code or of the storage: never the caller's fault, answered as 500 and logged. */
+/**
+ * A broken promise of our own code or of the storage: never the caller's fault, answered as 500 and logged.
+ */
 export class InvariantError extends Error {
   override name = 'InvariantError'
 }

@@ -3,7 +3,10 @@ const MAX_DEPTH = 100
 const LONE_SURROGATE = /\p{Surrogate}/u
 const [QUOTE, BACKSLASH, COMMA, OPEN_BRACKET, OPEN_BRACE] = [34, 92, 44, 91, 123] as const
 
-/** PostgreSQL stores neither U+0000 nor lone surrogates, in text or JSON; refused on both databases, at any depth. */
+/**
+ * PostgreSQL stores neither U+0000 nor lone surrogates, in text or JSON;
+ * refused on both databases, at any depth.
+ */
 export function isStorable(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return !value.includes('\u0000') && !LONE_SURROGATE.test(value)
   if (value === null || typeof value !== 'object') return true
@@ -17,8 +20,8 @@ export function withoutByteOrderMark(text: string): string {
 }
 
 /**
- * The value of a JSON text that somebody sent; undefined when it is none. What it holds has still to pass `isStorable`
- * before it is kept, looked up or walked through.
+ * The value of a JSON text that somebody sent; undefined when it is none. What it holds has still to pass
+ * `isStorable` before it is kept, looked up or walked through.
  */
 export function parseJsonText(text: string): unknown {
   try {
@@ -28,7 +31,10 @@ export function parseJsonText(text: string): unknown {
   }
 }
 
-/** About how many values a JSON text holds, found without parsing it: brackets and commas that lie outside of texts. */
+/**
+ * About how many values a JSON text holds, found without parsing it: brackets and
+ * commas that lie outside of texts.
+ */
 export function countJsonValues(text: string): number {
   let count = 1
   let isInText = false

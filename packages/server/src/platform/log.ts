@@ -13,9 +13,13 @@ export interface Logs {
   requestLog: RequestLog
 }
 
-/** Structured log on stderr, so that commands which print data keep stdout clean. Callers pass no secrets; redaction is the second net. */
+/**
+ * Structured log on stderr, so that commands which print data keep stdout clean. Callers pass no
+ * secrets; redaction is the second net.
+ */
 export function createLogs(level: string): Logs {
-  // Unbuffered, every line would cost a write in the thread pool, which signs the tokens. Written out at exit too.
+  // Unbuffered, every line would cost a write in the thread pool, which signs the
+  // tokens. Written out at exit too.
   const destination = pino.destination({ fd: 2, sync: false, minLength: 4096, periodicFlush: 250 })
   const log = pino(
     {

@@ -13,7 +13,10 @@ const POOL_BYTES = 8192
 const pool = Buffer.alloc(POOL_BYTES)
 let used = POOL_BYTES
 
-/** Bytes of the system's generator, fetched many at a time: every request needs a few, and each fetch costs microseconds. */
+/**
+ * Bytes of the system's generator, fetched many at a time: every request needs a few,
+ * and each fetch costs microseconds.
+ */
 function pooledBytes(length: number): Buffer {
   if (length > POOL_BYTES) return randomFillSync(Buffer.alloc(length))
   if (used + length > POOL_BYTES) {

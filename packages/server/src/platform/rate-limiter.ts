@@ -27,9 +27,9 @@ export interface Usage {
 }
 
 /**
- * The theoretical arrival time of the generic cell rate algorithm (GCRA): when the key would have everything back. Each request
- * moves it on by its interval; one that would move it further than a window from now is refused, and moves nothing.
- * Returns whether the request is refused, and the time after it.
+ * The theoretical arrival time of the generic cell rate algorithm (GCRA): when the key would have everything
+ * back. Each request moves it on by its interval; one that would move it further than a window from now is
+ * refused, and moves nothing. Returns whether the request is refused, and the time after it.
  */
 const SPEND = `
 local now, interval, window, slack = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -47,8 +47,9 @@ interface Spent {
 }
 
 /**
- * Counts requests per key with limits that refill continuously: in memory, or in Redis when several nodes share their counts.
- * The time is this node's, also in Redis: nodes whose clocks differ by a second let through a second's worth more.
+ * Counts requests per key with limits that refill continuously: in memory, or in Redis when several
+ * nodes share their counts. The time is this node's, also in Redis: nodes whose clocks differ by a
+ * second let through a second's worth more.
  */
 export class RateLimiter {
   private readonly fullAt = new Map<string, number>()

@@ -1,4 +1,7 @@
-/** For what is no page: a browser that shows it all the same runs nothing, fetches nothing, and lets nobody frame it. */
+/**
+ * For what is no page: a browser that shows it all the same runs nothing, fetches
+ * nothing, and lets nobody frame it.
+ */
 export const NOTHING_ALLOWED =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 

@@ -2,7 +2,10 @@ import { sign, type KeyObject } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 
 const ALGORITHM = 'RSA-SHA256'
-/** A signature takes a quarter of a millisecond: so long may the event loop be kept from all else, 4 ms at most. */
+/**
+ * A signature takes a quarter of a millisecond: so long may the event loop be
+ * kept from all else, 4 ms at most.
+ */
 const BATCH_SIZE = 16
 
 interface Job {
@@ -13,9 +16,9 @@ interface Job {
 }
 
 /**
- * RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 8.2). With several cores the thread pool signs, beside the event loop. With a single
- * one there is nothing to sign beside: the threads would only interrupt each other, so all that came in one turn of the
- * event loop is signed in a row, when the turn is over.
+ * RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 8.2). With several cores the thread pool signs, beside the event
+ * loop. With a single one there is nothing to sign beside: the threads would only interrupt each other, so
+ * all that came in one turn of the event loop is signed in a row, when the turn is over.
  */
 export const signRs256: (input: string, key: KeyObject) => Promise<Buffer> =
   availableParallelism() > 1 ? signInThreadPool : batchSigner()

@@ -1,6 +1,6 @@
 /**
- * The text without the character at its end, however often it stands there. `/x+$/` does the same in quadratic time for texts
- * that strangers write, because it begins anew at every `x`.
+ * The text without the character at its end, however often it stands there. `/x+$/` does the same in
+ * quadratic time for texts that strangers write, because it begins anew at every `x`.
  */
 export function trimEnd(text: string, character: string): string {
   let end = text.length

@@ -1,7 +1,9 @@
 // Written by scripts/confusables.mjs from confusables.txt of Unicode 17.0.0.
 // © Unicode, Inc., under the Unicode License v3: https://www.unicode.org/license.txt
 
-/** Characters that look like others, and what they look like (UTS 39), as code points: `source:target+target`. */
+/**
+ * Characters that look like others, and what they look like (UTS 39), as code points: `source:target+target`.
+ */
 export const CONFUSABLES = `
 5ad:596 5ae:598 5a8:599 5a4:59a 1ab4:6db 20db:6db 619:313 8f3:313 315:313 64f:313 65d:314 59c:301 59d:301
 618:301 747:301 954:301 64e:301 953:300 30c:306 a67c:306 658:306 65a:306 36e:306 945:306 11b66:306 6e8:306+307

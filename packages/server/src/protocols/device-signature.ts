@@ -10,7 +10,10 @@ export interface P256Key {
 
 const COORDINATE = /^[A-Za-z0-9_-]{43}$/
 
-/** The key that a JSON Web Key in text describes, without further members; null when it is none, or not on the curve. */
+/**
+ * The key that a JSON Web Key in text describes, without further members; null
+ * when it is none, or not on the curve.
+ */
 export function parseP256Key(text: string): P256Key | null {
   let value: unknown
   try {

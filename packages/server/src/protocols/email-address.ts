@@ -6,9 +6,9 @@ const MAX_LOCAL_PART_LENGTH = 64
 const LOCAL_PART = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
 
 /**
- * The one form in which an address is stored, compared, shown and delivered to: lower case, the local part in NFC, the domain
- * in ASCII (`domainToAscii`). Null when it is no address, which includes local parts with characters that only look like
- * others (full width, ligatures: NFKC would change them).
+ * The one form in which an address is stored, compared, shown and delivered to: lower case, the local part in
+ * NFC, the domain in ASCII (`domainToAscii`). Null when it is no address, which includes local parts with
+ * characters that only look like others (full width, ligatures: NFKC would change them).
  */
 export function parseEmailAddress(text: string): string | null {
   const { localPart, domain } = split(text.trim())

@@ -22,8 +22,8 @@ const MIN_RSA_BITS = 2048
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 /**
- * Whether the key fits the algorithm: for HMAC a text that is as long as its hash (RFC 7518, section 3.2), since whoever has one
- * token can search a shorter one; for the others a PEM private key of the right kind.
+ * Whether the key fits the algorithm: for HMAC a text that is as long as its hash (RFC 7518, section 3.2),
+ * since whoever has one token can search a shorter one; for the others a PEM private key of the right kind.
  */
 export function isUsableKey(algorithm: SigningAlgorithm, key: string): boolean {
   if (algorithm.startsWith('HS')) return Buffer.byteLength(key) >= Number(algorithm.slice(2)) / 8

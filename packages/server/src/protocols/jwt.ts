@@ -9,8 +9,9 @@ export interface JwtHeader {
 }
 
 /**
- * What a token is for: the same keys sign all of them, and none may be taken for another. The values of the header `cat` are
- * those that the SDKs look for (@clerk/backend `internal/constants`, `isNonSessionJwtCategory`).
+ * What a token is for: the same keys sign all of them, and none may be taken for another. The
+ * values of the header `cat` are those that the SDKs look for (@clerk/backend
+ * `internal/constants`, `isNonSessionJwtCategory`).
  */
 export const TOKEN_CATEGORIES = {
   session: 'cl_B7d4PD111AAA',
@@ -55,7 +56,10 @@ function decodeObject(part: string): Record<string, unknown> | null {
   }
 }
 
-/** Claims of an RS256 token of this category whose signature fits the key; null otherwise. Times are the caller's business. */
+/**
+ * Claims of an RS256 token of this category whose signature fits the key; null
+ * otherwise. Times are the caller's business.
+ */
 export function verifyJwt(token: string, category: TokenCategory, publicKey: KeyObject): JwtClaims | null {
   const decoded = decodeJwt(token)
   if (!decoded || decoded.header['alg'] !== 'RS256') return null

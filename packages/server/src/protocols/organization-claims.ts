@@ -11,7 +11,10 @@ export interface TokenOrganization {
   permissionKeys: string[]
 }
 
-/** The system's own permissions are not in tokens: the APIs check them, and a token is a cookie of at most 4 KB. */
+/**
+ * The system's own permissions are not in tokens: the APIs check them, and a
+ * token is a cookie of at most 4 KB.
+ */
 const SYSTEM_PERMISSION = /^org:sys_/
 const PERMISSION = /^org:([^:]+):(.+)$/
 
@@ -26,8 +29,9 @@ export function organizationClaimsV1(organization: TokenOrganization): JwtClaims
 }
 
 /**
- * Version 2: `fea` lists features, `o.per` the actions of all of them, and `o.fpm` has a number for each feature of `fea`
- * whose lowest bit stands for the first of `per` (@clerk/shared, jwtPayloadParser: buildOrgPermissions).
+ * Version 2: `fea` lists features, `o.per` the actions of all of them, and `o.fpm` has a number for
+ * each feature of `fea` whose lowest bit stands for the first of `per` (@clerk/shared,
+ * jwtPayloadParser: buildOrgPermissions).
  */
 export function organizationClaimsV2(organization: TokenOrganization): JwtClaims {
   const base = { id: organization.id, rol: organization.roleKey.replace(/^org:/, ''), slg: organization.slug }

@@ -1,6 +1,9 @@
 import { CONFUSABLES } from './confusables.js'
 
-/** A username as it is shown: white space around it is gone, and compatible characters (full width, ligatures) are one. */
+/**
+ * A username as it is shown: white space around it is gone, and compatible
+ * characters (full width, ligatures) are one.
+ */
 export const writtenUsername = (text: string): string => text.trim().normalize('NFKC')
 
 /** How usernames are compared: NFKC, without regard to case (`Straße` is `STRASSE`). */
@@ -8,8 +11,9 @@ export const foldUsername = (text: string): string =>
   writtenUsername(text).toUpperCase().toLowerCase().normalize('NFKC')
 
 /**
- * The same text for usernames that look alike (UTS 39, without regard to case): `paypal`, `paypa1`, `PaypaI` and `раураӏ`. Case
- * makes `i` one with `l`, because a capital `I` looks like that. For comparison alone, never to be shown.
+ * The same text for usernames that look alike (UTS 39, without regard to case): `paypal`, `paypa1`,
+ * `PaypaI` and `раураӏ`. Case makes `i` one with `l`, because a capital `I` looks like that. For
+ * comparison alone, never to be shown.
  */
 export function usernameSkeleton(text: string): string {
   const prototypes = [...foldUsername(text).normalize('NFD')].map(each => confusables().get(each) ?? each)
@@ -40,7 +44,10 @@ const fromHex = (codePoint: string) => String.fromCodePoint(parseInt(codePoint, 
 /** Scripts that are written together in one word. */
 const TOGETHER = new Set(['Latin', 'Han', 'Hiragana', 'Katakana', 'Bopomofo', 'Hangul'])
 
-/** Whether the text's letters and digits are ASCII digits or of these scripts, and of one of them, but for those that are written together. */
+/**
+ * Whether the text's letters and digits are ASCII digits or of these scripts, and of one of them, but
+ * for those that are written together.
+ */
 export function isInScripts(text: string, scripts: readonly string[]): boolean {
   const used = new Set<string>()
   for (const character of text.match(/[\p{L}\p{M}\p{N}]/gu) ?? []) {

@@ -50,8 +50,9 @@ function checksummed(address: string): string {
 }
 
 /**
- * Whether the wallet has signed the message: Ethereum's by `personal_sign` (ERC-191; hex), Solana's by Ed25519 (base64, as
- * clerk-js sends it, or base58). Wallets that are contracts (ERC-1271) cannot be checked without their chain: false.
+ * Whether the wallet has signed the message: Ethereum's by `personal_sign` (ERC-191; hex), Solana's by
+ * Ed25519 (base64, as clerk-js sends it, or base58). Wallets that are contracts (ERC-1271) cannot be
+ * checked without their chain: false.
  */
 export function isWalletSignature(wallet: WalletAddress, message: string, signature: string): boolean {
   try {

@@ -1,6 +1,9 @@
 import type { Settings } from '../config/settings.js'
 
-/** The account pages. `internal_linking`: the components lead there, because the application names no sign-in page of its own. */
+/**
+ * The account pages. `internal_linking`: the components lead there, because the application
+ * names no sign-in page of its own.
+ */
 export function accountPortal({ display }: Settings) {
   return {
     object: 'account_portal',

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 
-/** By `avatar_placeholder` the official components know that there is no uploaded picture to remove (`isDefaultImage`, @clerk/ui and clerk-js 4, 5). */
+/**
+ * By `avatar_placeholder` the official components know that there is no uploaded picture to remove
+ * (`isDefaultImage`, @clerk/ui and clerk-js 4, 5).
+ */
 export const AVATAR_PREFIX = '/img/avatar_placeholder/'
 const MAX_INITIALS = 2
 const SEED = /^[\w-]{1,64}(?:\.[A-Za-z0-9]{1,4})?$/
 
 /**
- * Path of a generated picture: the seed decides the colour, letters after the dot are drawn. Initials that are not plain
- * letters or digits are left out: the path stays free of escapes.
+ * Path of a generated picture: the seed decides the colour, letters after the dot are drawn. Initials that
+ * are not plain letters or digits are left out: the path stays free of escapes.
  */
 export function avatarPath(seed: string, names: (string | null)[]): string {
   const letters = names

@@ -12,7 +12,10 @@ export interface EnvironmentFacts {
 
 type Attribute = Settings['attributes'][keyof Settings['attributes']]
 
-/** What clerk-js asks at start: everything that decides which fields, buttons and pages there are (bare, not wrapped). */
+/**
+ * What clerk-js asks at start: everything that decides which fields, buttons and
+ * pages there are (bare, not wrapped).
+ */
 export function environment(facts: EnvironmentFacts) {
   const { settings } = facts
   return {

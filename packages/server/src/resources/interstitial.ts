@@ -9,8 +9,9 @@ export interface InterstitialFacts {
 }
 
 /**
- * The page that SDKs up to version 4 answer with while they don't know whether the visitor is signed in: clerk-js finds out,
- * writes its cookies, and the page is loaded again. It reads these globals (clerk-js 4, interstitial of @clerk/backend 0).
+ * The page that SDKs up to version 4 answer with while they don't know whether the visitor is signed in:
+ * clerk-js finds out, writes its cookies, and the page is loaded again. It reads these globals (clerk-js 4,
+ * interstitial of @clerk/backend 0).
  */
 export function interstitialPage(facts: InterstitialFacts): string {
   const script = `${facts.frontendApiUrl}/npm/@clerk/clerk-js@4/dist/clerk.browser.js`

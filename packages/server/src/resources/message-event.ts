@@ -14,8 +14,8 @@ export interface MessageFacts {
 const HIDDEN = '******'
 
 /**
- * `data` of `email.created`. Of an email that goes out from here it tells no code, link or text: whoever reads the event
- * log could otherwise sign in as its addressee.
+ * `data` of `email.created`. Of an email that goes out from here it tells no code, link or text: whoever
+ * reads the event log could otherwise sign in as its addressee.
  */
 export function emailEvent(
   facts: MessageFacts,

@@ -6,7 +6,10 @@ export interface CreationDefaults {
   existing: { name: string; domain: string } | null
 }
 
-/** clerk-js reads `severity`, `code` and `meta` of the advisory (OrganizationCreationDefaults.fromJSON), the spec names `type`. */
+/**
+ * clerk-js reads `severity`, `code` and `meta` of the advisory
+ * (OrganizationCreationDefaults.fromJSON), the spec names `type`.
+ */
 export function organizationCreationDefaults({ name, slug, existing }: CreationDefaults) {
   return {
     advisory: existing && {

@@ -52,7 +52,10 @@ function affiliationVerification({ domain, verification }: DomainView, now: numb
   }
 }
 
-/** Null until ownership has been attempted. The TXT record itself is shown by `ownershipChallenge`, to admins alone. */
+/**
+ * Null until ownership has been attempted. The TXT record itself is shown by
+ * `ownershipChallenge`, to admins alone.
+ */
 export function ownershipVerification(domain: OrganizationDomainRow, now: number) {
   if (domain.ownership_strategy === null) return null
   const isExpired = domain.ownership_expires_at !== null && domain.ownership_expires_at <= now

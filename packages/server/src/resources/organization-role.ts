@@ -17,7 +17,10 @@ export function isCreatorEligible({ permissions }: RoleView): boolean {
   return CREATOR_PERMISSIONS.every(key => permissions.some(permission => permission.key === key))
 }
 
-/** `Role` of both APIs, and `data` of `role.*` events. Always the whole key: this is where keys are administered. */
+/**
+ * `Role` of both APIs, and `data` of `role.*` events. Always the whole key:
+ * this is where keys are administered.
+ */
 export function organizationRole(view: RoleView) {
   const { role } = view
   return {

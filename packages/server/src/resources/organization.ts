@@ -11,7 +11,10 @@ export interface BackendOrganizationDetails {
   roleSetKey?: string | null
 }
 
-/** `Organization` of the Backend API, and `data` of `organization.*` events. Counts are shown to whom asks for them. */
+/**
+ * `Organization` of the Backend API, and `data` of `organization.*` events.
+ * Counts are shown to whom asks for them.
+ */
 export function backendOrganization(
   row: OrganizationRow,
   facts: OrganizationFacts,

@@ -2,7 +2,9 @@ import type { PasskeyRow } from '../store/tables/passkeys.js'
 import type { VerificationRow } from '../store/tables.js'
 import { verificationStatus } from './verification.js'
 
-/** `Client.Passkey` of the Frontend API. While it is being set up, `nonce` holds the options for the browser. */
+/**
+ * `Client.Passkey` of the Frontend API. While it is being set up, `nonce` holds the options for the browser.
+ */
 export function passkey(row: PasskeyRow, verification: VerificationRow | null, now: number) {
   return {
     object: 'passkey',

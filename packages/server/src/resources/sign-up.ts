@@ -81,8 +81,8 @@ function invitedVerification(attempt: SignUpRow): object | null {
 }
 
 /**
- * Null until a code was sent: the official UI takes `unverified` with `email_code` for "a code is on its way" and then
- * asks for none (@clerk/ui SignUpEmailCodeCard).
+ * Null until a code was sent: the official UI takes `unverified` with `email_code` for "a code is on its way"
+ * and then asks for none (@clerk/ui SignUpEmailCodeCard).
  */
 function contactVerification(row: VerificationRow | null, strategies: string[], now: number) {
   if (!row) return null

@@ -1,6 +1,9 @@
 import type { TotpRow } from '../store/tables.js'
 
-/** `TOTP` of the Frontend API. Secret and codes are in the one answer that follows their making, and nowhere else. */
+/**
+ * `TOTP` of the Frontend API. Secret and codes are in the one answer that
+ * follows their making, and nowhere else.
+ */
 export function totp(
   row: TotpRow,
   shown: { secret?: string; uri?: string; backupCodes?: string[] | null } = {},

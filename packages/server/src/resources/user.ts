@@ -26,7 +26,10 @@ export interface UserFacts {
   settings: Settings
 }
 
-/** `Client.User` of the Frontend API: what the person may see of their own account, with memberships as rendered. */
+/**
+ * `Client.User` of the Frontend API: what the person may see of their own
+ * account, with memberships as rendered.
+ */
 export function frontendUser(view: UserView, facts: UserFacts, memberships: object[]) {
   return {
     ...sharedFields(view, facts),
@@ -36,7 +39,9 @@ export function frontendUser(view: UserView, facts: UserFacts, memberships: obje
   }
 }
 
-/** `User` of the Backend API, and `data` of `user.*` events. All versions of the specs agree on its fields. */
+/**
+ * `User` of the Backend API, and `data` of `user.*` events. All versions of the specs agree on its fields.
+ */
 export function backendUser(view: UserView, facts: UserFacts) {
   const { user } = view
   return {
@@ -156,7 +161,9 @@ function access(user: UserRow, { now, settings }: UserFacts) {
   }
 }
 
-/** The identifier by which others know the user: primary email, else username, else phone number, else wallet. */
+/**
+ * The identifier by which others know the user: primary email, else username, else phone number, else wallet.
+ */
 function shownIdentifier({ user, identifiers }: UserView): string {
   const byId = (id: string | null) => identifiers.find(row => row.id === id)?.value
   return (

@@ -40,7 +40,8 @@ export function shownOpener(row: VerificationRow): { verified_at_client?: string
 }
 
 /**
- * What is to be signed. Native SDKs look for a challenge of their own. SDKs from 5 on sign a wallet's `message`, SDK 4 its `nonce`: they are the same text here.
+ * What is to be signed. Native SDKs look for a challenge of their own. SDKs from 5 on sign a wallet's
+ * `message`, SDK 4 its `nonce`: they are the same text here.
  */
 export function shownNonce(row: VerificationRow): {
   nonce?: string

@@ -27,7 +27,10 @@ export function webauthnOrigins(origins: string[]) {
   return { origins }
 }
 
-/** iOS: whose saved passwords and passkeys of this host an application may use (Supporting associated domains). */
+/**
+ * iOS: whose saved passwords and passkeys of this host an application may
+ * use (Supporting associated domains).
+ */
 export function appleAppSiteAssociation(appIds: string[]) {
   return { webcredentials: { apps: appIds } }
 }

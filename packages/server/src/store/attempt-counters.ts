@@ -3,8 +3,9 @@ import type { Db } from './store.js'
 import type { AttemptCounterRow } from './tables.js'
 
 /**
- * Counts one attempt in the subject's window; a window that started before `windowStart` begins anew. One statement, so
- * parallel attempts are all counted. @returns attempts in the present window
+ * Counts one attempt in the subject's window; a window that started before `windowStart` begins anew. One
+ * statement, so parallel attempts are all counted.
+ * @returns attempts in the present window
  */
 export async function countAttempt(
   db: Db,

@@ -50,7 +50,9 @@ export async function insertClientLinkToken(db: Db, row: ClientLinkTokenRow): Pr
   await insertRow(db, 'client_link_tokens', row)
 }
 
-/** Single use: one DELETE decides who gets it. A wrong satellite or browser gets nothing, and uses nothing up. */
+/**
+ * Single use: one DELETE decides who gets it. A wrong satellite or browser gets nothing, and uses nothing up.
+ */
 export async function consumeClientLinkToken(
   db: Db,
   instanceId: string,

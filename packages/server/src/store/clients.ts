@@ -37,8 +37,8 @@ const clientAndSession = preparedRow<
 )
 
 /**
- * Of the client of this present secret, the session of this id, if it is one of its own: one read, and no more than tokens
- * are made of, for the busiest endpoint. Without its user there is no session.
+ * Of the client of this present secret, the session of this id, if it is one of its own: one read, and no
+ * more than tokens are made of, for the busiest endpoint. Without its user there is no session.
  */
 export async function findClientAndSession(
   db: Db,
@@ -122,7 +122,10 @@ export async function updatePresentClient(
     .executeTakeFirst()
 }
 
-/** The secret that is replaced becomes the previous one. One statement: parallel rotations come one after the other. */
+/**
+ * The secret that is replaced becomes the previous one. One statement: parallel
+ * rotations come one after the other.
+ */
 export async function replaceClientSecret(
   db: Db,
   instanceId: string,

@@ -5,8 +5,8 @@ import type { Db } from './store.js'
 import type { EventRow } from './tables.js'
 
 /**
- * The next number of a resource's events. The upsert locks the resource's row until the transaction ends, so a lower
- * number is always committed before a higher one is even taken.
+ * The next number of a resource's events. The upsert locks the resource's row until the transaction ends, so
+ * a lower number is always committed before a higher one is even taken.
  */
 export async function nextSequence(db: Db, instanceId: string, resourceId: string): Promise<number> {
   const row = await nextNumber(db, { instanceId, resourceId })
@@ -30,7 +30,10 @@ export async function insertEvent(db: Db, row: EventRow): Promise<void> {
   await insertRow(db, 'events', row)
 }
 
-/** Events after a position, of all types or of some, in the order that consumers see them. Those without a position are not visible yet. */
+/**
+ * Events after a position, of all types or of some, in the order that consumers see them. Those
+ * without a position are not visible yet.
+ */
 export async function listEventsAfter(
   db: Db,
   instanceId: string,
@@ -51,7 +54,10 @@ export async function findEvent(db: Db, instanceId: string, id: string): Promise
   return findRow(db, 'events', instanceId, id)
 }
 
-/** The position just before the first event that was made at or after an instant; `otherwise` when there is none. */
+/**
+ * The position just before the first event that was made at or after an
+ * instant; `otherwise` when there is none.
+ */
 export async function positionBefore(
   db: Db,
   instanceId: string,

@@ -46,7 +46,10 @@ export async function deleteJwtTemplate(db: Db, instanceId: string, id: string):
   await db.deleteFrom('jwt_templates').where('instance_id', '=', instanceId).where('id', '=', id).execute()
 }
 
-/** The session's active organization as its user knows it; undefined for none, or for somebody who has left it. */
+/**
+ * The session's active organization as its user knows it; undefined for
+ * none, or for somebody who has left it.
+ */
 export async function findActiveMembership(
   db: Db,
   instanceId: string,

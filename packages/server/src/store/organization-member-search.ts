@@ -27,8 +27,8 @@ export const MEMBER_ORDER_FIELDS = [
 export type MemberOrder = Order<(typeof MEMBER_ORDER_FIELDS)[number]>
 
 /**
- * Ordered by `created_at`, a page is read from an index, however many members there are: users are looked up for those who
- * are tested alone. Other orders sort the members who fit.
+ * Ordered by `created_at`, a page is read from an index, however many members there are: users are looked up
+ * for those who are tested alone. Other orders sort the members who fit.
  */
 export async function listMembers(
   db: Db,
@@ -85,9 +85,10 @@ function membershipsAlone(db: Db, instanceId: string, filter: MemberFilter) {
 }
 
 /**
- * Who comes first is said with a cross join, which SQLite takes as an order: it knows neither how many users a search finds
- * nor how many members an organization has. Few users: find them, look up their memberships. Otherwise: walk the members and
- * test each, which for a page ends early. PostgreSQL has statistics and takes the order as it likes.
+ * Who comes first is said with a cross join, which SQLite takes as an order: it knows neither how many
+ * users a search finds nor how many members an organization has. Few users: find them, look up their
+ * memberships. Otherwise: walk the members and test each, which for a page ends early. PostgreSQL has
+ * statistics and takes the order as it likes.
  */
 function membershipsWithUsers(
   db: Db,

@@ -108,7 +108,10 @@ export async function deleteMembership(db: Db, instanceId: string, id: string): 
   return result.numDeletedRows > 0n
 }
 
-/** Whether somebody else than this user has one of the roles: one look into the index, however many members there are. */
+/**
+ * Whether somebody else than this user has one of the roles: one look into the
+ * index, however many members there are.
+ */
 export async function hasOtherMemberWithRole(
   db: Db,
   instanceId: string,

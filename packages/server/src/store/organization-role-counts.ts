@@ -26,8 +26,8 @@ export async function addToRoleCount(
 }
 
 /**
- * How many memberships there are, with one of the roles or with any: of an organization as many rows are read as there are
- * roles, of a whole instance (null) as many as there are organizations and roles.
+ * How many memberships there are, with one of the roles or with any: of an organization as many rows are read
+ * as there are roles, of a whole instance (null) as many as there are organizations and roles.
  */
 export async function countByRole(
   db: Db,

@@ -45,8 +45,8 @@ export async function findOrganizationBySlug(
 }
 
 /**
- * The organization, locked until the end of the transaction. Everything that changes members or invitations starts with
- * this, so that counts, limits and the last admin are decided one after the other.
+ * The organization, locked until the end of the transaction. Everything that changes members or invitations
+ * starts with this, so that counts, limits and the last admin are decided one after the other.
  * @throws NotFoundInStore
  */
 export async function getOrganizationForUpdate(
@@ -147,7 +147,8 @@ export async function moveOrganizationsToRoleSet(
 }
 
 /**
- * Sessions and users whose active organization this is lose it: of all members, or of one. Call before their memberships go.
+ * Sessions and users whose active organization this is lose it: of all members, or of one.
+ * Call before their memberships go.
  * @returns ids of the users whose sessions lost it
  */
 export async function clearActiveOrganization(

@@ -38,9 +38,9 @@ const names = new Map<string, string>()
 const nameOf = (sql: string) => `frontdesk_${hashSecret(sql).slice(0, 32)}`
 
 /**
- * The name under which PostgreSQL keeps a prepared query, so that it plans it once for each connection; undefined for others.
- * Those with a wildcard have none: a migration of a newer node would change their columns under a running connection,
- * which PostgreSQL refuses ("cached plan must not change result type").
+ * The name under which PostgreSQL keeps a prepared query, so that it plans it once for each connection;
+ * undefined for others. Those with a wildcard have none: a migration of a newer node would change their
+ * columns under a running connection, which PostgreSQL refuses ("cached plan must not change result type").
  */
 export const statementName = (sql: string) => names.get(sql)
 
@@ -63,7 +63,10 @@ type Execute = <Row>(query: CompiledQuery<Row>) => Promise<{ rows: Row[] }>
 
 const shortcuts = new WeakMap<Db, Execute>()
 
-/** How prepared queries reach a database outside of transactions: past Kysely, whose own way takes six promises. */
+/**
+ * How prepared queries reach a database outside of transactions: past Kysely,
+ * whose own way takes six promises.
+ */
 export function setShortcut(db: Db, execute: Execute): void {
   shortcuts.set(db, execute)
 }
@@ -74,8 +77,8 @@ function execute<Row>(db: Db, query: CompiledQuery<Row>): Promise<{ rows: Row[] 
 }
 
 /**
- * A query for busy paths: built and compiled once for each dialect instead of at every call, which costs more than SQLite
- * needs to answer it. `build` gets slots in place of values; they may be used as values alone.
+ * A query for busy paths: built and compiled once for each dialect instead of at every call, which costs more
+ * than SQLite needs to answer it. `build` gets slots in place of values; they may be used as values alone.
  */
 export function prepared<Given extends Values, Row>(
   build: Build<Given, Row>,

@@ -5,7 +5,9 @@ import type { OrganizationMembershipRow } from './tables.js'
 /** Which role follows which, by id. */
 export type RoleMapping = ReadonlyMap<string, string>
 
-/** Until the end of the transaction nobody joins, leaves or changes roles in the organizations of a role set. */
+/**
+ * Until the end of the transaction nobody joins, leaves or changes roles in the organizations of a role set.
+ */
 export async function lockOrganizationsOfRoleSet(
   db: Db,
   instanceId: string,
@@ -20,8 +22,9 @@ export async function lockOrganizationsOfRoleSet(
 }
 
 /**
- * Gives the next members of a role set's organizations, in the order of ids after `afterId`, the roles that follow theirs.
- * Each member is met once, so that a role may be replaced and follow another one at the same time.
+ * Gives the next members of a role set's organizations, in the order of ids after `afterId`,
+ * the roles that follow theirs. Each member is met once, so that a role may be replaced and
+ * follow another one at the same time.
  * @returns those who were changed, as they are now; fewer than `limit`: they were the last
  */
 export async function reassignMembers(

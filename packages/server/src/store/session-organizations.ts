@@ -9,7 +9,10 @@ export interface OrganizationAccess {
   permissionKeys: string[]
 }
 
-/** The organization with the user's role and permissions in one indexed read; undefined for somebody who is no member. */
+/**
+ * The organization with the user's role and permissions in one indexed read;
+ * undefined for somebody who is no member.
+ */
 export async function findOrganizationAccess(
   db: Db,
   instanceId: string,

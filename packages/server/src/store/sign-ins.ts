@@ -20,8 +20,9 @@ export async function getSignInOfClient(
 }
 
 /**
- * The row as it is now, locked until the end of the transaction: parallel commands on one attempt run one after another.
- * An update that changes nothing is the row lock that both dialects know. @throws NotFoundInStore
+ * The row as it is now, locked until the end of the transaction: parallel commands on one attempt run one
+ * after another. An update that changes nothing is the row lock that both dialects know.
+ * @throws NotFoundInStore
  */
 export async function lockSignIn(db: Db, instanceId: string, id: string): Promise<SignInRow> {
   const row = await db

@@ -20,8 +20,9 @@ export async function getSignUpOfClient(
 }
 
 /**
- * The row as it is now, locked until the end of the transaction: parallel commands on one attempt run one after another.
- * An update that changes nothing is the row lock that both dialects know. @throws NotFoundInStore
+ * The row as it is now, locked until the end of the transaction: parallel commands on one attempt run one
+ * after another. An update that changes nothing is the row lock that both dialects know.
+ * @throws NotFoundInStore
  */
 export async function lockSignUp(db: Db, instanceId: string, id: string): Promise<SignUpRow> {
   const row = await db

@@ -11,7 +11,10 @@ export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   /** For reads outside a transaction. */
   readonly read: Db
-  /** Runs `run` in one write transaction; retried by the dialect where it reports a serialization failure, so `run` must be repeatable. */
+  /**
+   * Runs `run` in one write transaction; retried by the dialect where it reports a serialization
+   * failure, so `run` must be repeatable.
+   */
   transaction<T>(run: (tx: Db) => Promise<T>): Promise<T>
   close(): Promise<void>
 }

@@ -92,7 +92,10 @@ export interface UserRow {
   banned: boolean
   locked_at: number | null
   lockout_expires_at: number | null
-  /** `attempts`: too many wrong passwords or codes of strangers, which lock the password alone; null: the Backend API locked */
+  /**
+   * `attempts`: too many wrong passwords or codes of strangers, which lock the password
+   * alone; null: the Backend API locked
+   */
   lock_cause: 'attempts' | null
   failed_attempts: number
   /** goes up whenever proofs that are still on their way must not count any more */
@@ -308,7 +311,9 @@ export interface SessionRow {
   last_active_organization_id: string | null
   first_factor_verified_at: number | null
   second_factor_verified_at: number | null
-  /** keys of session tasks that are yet to be done, in their order; with any of them the session is pending */
+  /**
+   * keys of session tasks that are yet to be done, in their order; with any of them the session is pending
+   */
   open_tasks: string[]
   last_active_at: number
   expire_at: number

@@ -8,7 +8,10 @@ export type Dialect = 'sqlite' | 'postgres'
 
 export const DIALECTS: readonly Dialect[] = ['sqlite', 'postgres']
 
-/** What the test run provides to its workers (scripts/vitest-global-setup.ts, scripts/vitest-template-setup.ts). */
+/**
+ * What the test run provides to its workers (scripts/vitest-global-setup.ts,
+ * scripts/vitest-template-setup.ts).
+ */
 export const TEST_VARIABLES = {
   postgresUrl: 'FRONTDESK_TEST_POSTGRES_URL',
   /** by dialect: the location of a database with the present schema, which nobody is connected to */
@@ -29,8 +32,8 @@ export function createTestDatabase(dialect: Dialect): Promise<TestDatabase> {
 }
 
 /**
- * A database of its own with the present schema, copied from the run's template: applying all migrations takes longer than
- * most tests. Without a template it is empty, so whoever opens it still calls `migrate`.
+ * A database of its own with the present schema, copied from the run's template: applying all migrations
+ * takes longer than most tests. Without a template it is empty, so whoever opens it still calls `migrate`.
  */
 export function createMigratedDatabase(dialect: Dialect): Promise<TestDatabase> {
   return createFrom(dialect, process.env[TEST_VARIABLES.template[dialect]] ?? null)
@@ -52,7 +55,8 @@ async function createPostgresDatabase(template: string | null): Promise<TestData
   const name = `frontdesk_test_${randomBytes(8).toString('hex')}`
   const source = template === null ? '' : ` template ${new URL(template).pathname.slice(1)}`
   await runOn(server, `create database ${name}${source}`)
-  // what survives a power cut is not what these tests are about, and most of their time would go into waiting for the disk
+  // what survives a power cut is not what these tests are about, and most of their time
+  // would go into waiting for the disk
   await runOn(server, `alter database ${name} set synchronous_commit = off`)
   const location = new URL(server)
   location.pathname = `/${name}`

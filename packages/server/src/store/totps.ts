@@ -28,7 +28,9 @@ export async function updateTotp(
   await updateRow(db, 'totps', instanceId, id, changes)
 }
 
-/** Uses up a step: one statement, so that of any number of parallel tries with one code exactly one gets true. */
+/**
+ * Uses up a step: one statement, so that of any number of parallel tries with one code exactly one gets true.
+ */
 export async function consumeTotpStep(
   db: Db,
   instanceId: string,

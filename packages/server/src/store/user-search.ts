@@ -235,7 +235,10 @@ function withIdentifierLike(query: UserQuery, type: IdentifierType, term: string
   )
 }
 
-/** The name is the first line of the search text: a term that is first found before the line's end is part of the name. */
+/**
+ * The name is the first line of the search text: a term that is first found before
+ * the line's end is part of the name.
+ */
 function withName(db: Db, query: UserQuery, term: string): UserQuery {
   const found = positionOf(db, sql<string>`users.search_text`, sql<string>`${term}`)
   const lineEnd = positionOf(db, sql<string>`users.search_text`, sql.lit('\n') as never)
@@ -261,8 +264,9 @@ const IDENTIFIER_ORDER = {
 } as const
 
 /**
- * @param isFew the filter leaves few users: find them, then sort. A plus sign before the column keeps both planners from
- * walking all users in the order of the page and testing each, which is what they guess wrong.
+ * @param isFew the filter leaves few users: find them, then sort. A plus sign before the
+ *   column keeps both planners from walking all users in the order of the page and testing
+ *   each, which is what they guess wrong.
  */
 function ordered(db: Db, query: UserQuery, { field, direction }: UserOrder, isFew: boolean): UserQuery {
   if (field === 'created_at' || field === 'updated_at') {

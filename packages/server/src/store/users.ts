@@ -24,8 +24,8 @@ export async function getUser(db: Db, instanceId: string, id: string): Promise<U
 }
 
 /**
- * The user, locked until the end of the transaction: for changes that depend on what is there. A write that changes nothing
- * locks on both dialects.
+ * The user, locked until the end of the transaction: for changes that depend on what is there. A write that
+ * changes nothing locks on both dialects.
  * @throws NotFoundInStore
  */
 export async function getUserForUpdate(db: Db, instanceId: string, id: string): Promise<UserRow> {
@@ -90,8 +90,9 @@ const signInOfUser = preparedRow<SignInOfUser, { id: string }>((db, { instanceId
 )
 
 /**
- * Notes a sign-in, if the credentials are still those that were proven. The row is locked by it, so that a change of them comes
- * before this transaction, and is seen here, or after it, and finds the session. @returns whether they are
+ * Notes a sign-in, if the credentials are still those that were proven. The row is locked by it, so that a
+ * change of them comes before this transaction, and is seen here, or after it, and finds the session.
+ * @returns whether they are
  */
 export async function noteSignInOfUser(
   db: Db,
@@ -115,8 +116,9 @@ export async function countFailedAttempt(db: Db, instanceId: string, id: string)
 }
 
 /**
- * What was proven of the user's credentials, and has led to no session yet, counts no longer: unfinished sign-ins and
- * reverifications, links to addresses of the account, sign-in tokens. One statement: of parallel changes each one counts.
+ * What was proven of the user's credentials, and has led to no session yet, counts no longer: unfinished
+ * sign-ins and reverifications, links to addresses of the account, sign-in tokens. One statement: of
+ * parallel changes each one counts.
  */
 export async function endOpenProofs(db: Db, instanceId: string, id: string): Promise<void> {
   await db

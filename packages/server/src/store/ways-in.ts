@@ -2,7 +2,9 @@ import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Db } from './store.js'
 import type { IdentifierType, Tables } from './tables.js'
 
-/** Which first factors an instance's settings allow, as far as it decides whether somebody can sign in at all. */
+/**
+ * Which first factors an instance's settings allow, as far as it decides whether somebody can sign in at all.
+ */
 export interface WayInRules {
   /** kinds of identifiers that a sign-in can begin with */
   identifiers: IdentifierType[]

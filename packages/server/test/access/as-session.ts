@@ -4,7 +4,10 @@ import type { SessionRow } from '../../src/store/tables.js'
 import { errorCode, type ClientBody } from '../support.js'
 import { sendAsBrowser, type Call } from './call.js'
 
-/** Sends a call while the browser's sessions are as `changes` say, and makes them what they were. @returns the error code */
+/**
+ * Sends a call while the browser's sessions are as `changes` say, and makes them what they were.
+ * @returns the error code
+ */
 export async function sendAsSession(
   server: TestServer,
   browser: TestBrowser,

@@ -35,7 +35,10 @@ export interface OrganizationRow {
   call(organization: OrganizationCast): Call | Promise<Call>
 }
 
-/** Below the organization, or beside it. `without` has a role with every permission but those that the row asks for. */
+/**
+ * Below the organization, or beside it. `without` has a role with every
+ * permission but those that the row asks for.
+ */
 const OUTSIDERS = { nobody: 401, 'stale session': 401, banned: 401, 'other user': 404, 'other instance': 404 }
 const MEMBERS = ['member', 'without'] as const
 const ADMINS = ['other client', RIGHT_ONE]

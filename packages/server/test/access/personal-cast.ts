@@ -50,7 +50,10 @@ export interface PersonalRow {
   kind: keyof typeof KINDS
   /** what success looks like, if it is not 200 */
   answers?: number
-  /** it changes how somebody signs in: an old session asks for a new proof first, where the instance has reverification on */
+  /**
+   * it changes how somebody signs in: an old session asks for a new proof first, where
+   * the instance has reverification on
+   */
   isSensitive?: true
   /** where this operation differs from its kind */
   but?: Partial<Statuses>

@@ -2,8 +2,8 @@ import { expect } from 'vitest'
 import { RIGHT_ONE, type Cast } from './cast.js'
 
 /**
- * Sends one operation as every actor. Whoever is refused must have changed nothing: the same call then succeeds for
- * whom it belongs to. Nothing that is called `mark` is shown in another instance.
+ * Sends one operation as every actor. Whoever is refused must have changed nothing: the same call then
+ * succeeds for whom it belongs to. Nothing that is called `mark` is shown in another instance.
  */
 export async function playRow<Row>(cast: Cast<Row>, row: Row, mark: string): Promise<void> {
   for (const actor of cast.actors(row)) {

@@ -13,7 +13,10 @@ const withSession = new Set(
 )
 const rows: PersonalRow[] = [...accountRows, ...deviceRows].filter(row => withSession.has(row.id))
 
-/** The tables say which operations are sensitive; an instance with reverification on must agree, for every one of them. */
+/**
+ * The tables say which operations are sensitive; an instance with reverification on
+ * must agree, for every one of them.
+ */
 describe.each(DIALECTS)('a session whose last proof is old, on %s', dialect => {
   let server: TestServer
   let people: PersonalCast

@@ -18,7 +18,9 @@ interface Step {
   headers: string[]
 }
 
-/** What somebody does who wants to know whether there is an account: all that the answers show, step by step. */
+/**
+ * What somebody does who wants to know whether there is an account: all that the answers show, step by step.
+ */
 class Conversation {
   readonly steps: Step[] = []
   private readonly factorIds: string[] = []
@@ -148,7 +150,10 @@ class Conversation {
     this.note(await browser.get('/v1/client'))
   }
 
-  /** Everything but what is new each time. Ids of factors stay told apart, and instants as far as they are from now. */
+  /**
+   * Everything but what is new each time. Ids of factors stay told apart, and
+   * instants as far as they are from now.
+   */
   private note({ status, body, headers }: Answer<unknown>): void {
     const now = this.server.clock.now()
     const seen: string[] = this.seenIds

@@ -5,7 +5,9 @@ import { createUser, signIn } from '../support.js'
 
 const PASSWORD = 'correct-horse-9'
 
-/** What each asker may have of the queue is shown in `domain/platform/passwords.test.ts`; who they are, here. */
+/**
+ * What each asker may have of the queue is shown in `domain/platform/passwords.test.ts`; who they are, here.
+ */
 describe.each(DIALECTS)('the queue for password hashes on %s', dialect => {
   let server: TestServer
   let userId: string

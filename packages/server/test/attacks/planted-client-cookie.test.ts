@@ -15,8 +15,9 @@ const SATELLITE_URL = 'https://clerk.satellite.test'
 const PASSWORD = 'correct-horse-9'
 
 /**
- * Somebody gets a cookie of theirs into the browser of another person, who then signs in. The secret changes at that moment,
- * and what the first one still knows is worth a look at what was there before, and only where there was something.
+ * Somebody gets a cookie of theirs into the browser of another person, who then signs in. The secret
+ * changes at that moment, and what the first one still knows is worth a look at what was there before,
+ * and only where there was something.
  */
 describe.each(DIALECTS)('a client secret from before a sign-in, on %s', dialect => {
   let server: TestServer

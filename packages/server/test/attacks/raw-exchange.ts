@@ -1,6 +1,9 @@
 import { connect } from 'node:net'
 
-/** Bytes as they are, where a client would not send such. @returns the whole answer, once the server has ended the connection */
+/**
+ * Bytes as they are, where a client would not send such.
+ * @returns the whole answer, once the server has ended the connection
+ */
 export function exchange(port: number, ...pieces: (string | Buffer)[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []

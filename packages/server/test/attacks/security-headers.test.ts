@@ -7,7 +7,10 @@ const LIVE_KEY = 'sk_live_headers00000000000000000000'
 const LIVE_HOST = 'clerk.example.com'
 const PASSWORD = 'correct-horse-9'
 
-/** One of each kind of answer: both APIs, what went wrong in them, pages, pictures, scripts, probes, the admin API. */
+/**
+ * One of each kind of answer: both APIs, what went wrong in them, pages,
+ * pictures, scripts, probes, the admin API.
+ */
 const ANSWERS: [string, string, RequestInit?][] = [
   ['the Frontend API', '/v1/environment'],
   ['a change that is refused', '/v1/me', { method: 'PATCH' }],

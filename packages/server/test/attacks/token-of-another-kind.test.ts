@@ -3,12 +3,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeJwt } from '../../src/protocols/jwt.js'
 import { claimsOf, createUser, errorCode, mint, signIn } from '../support.js'
 
-/** The values that the official SDKs look for in the header `cat`; they take a token without one for a session's. */
+/**
+ * The values that the official SDKs look for in the header `cat`; they take a
+ * token without one for a session's.
+ */
 const SESSION = 'cl_B7d4PD111AAA'
 const TEMPLATE = 'cl_B7d4PD222AAA'
 const PAGE = 'http://localhost:3000/'
 
-/** One key signs tokens for several purposes, and an application may let people choose what a template's token says. */
+/**
+ * One key signs tokens for several purposes, and an application may let people
+ * choose what a template's token says.
+ */
 describe.each(DIALECTS)('a token of another kind, on %s', dialect => {
   let server: TestServer
   beforeAll(async () => {

@@ -82,8 +82,8 @@ export async function expectNoHalves({ read }: Store): Promise<void> {
 }
 
 /**
- * Numbers per resource are 1, 2, 3, …; no position is given twice, and positions follow those numbers. The latest events
- * may still wait for theirs.
+ * Numbers per resource are 1, 2, 3, …; no position is given twice, and positions follow those numbers. The
+ * latest events may still wait for theirs.
  */
 export async function expectWholeEventLog({ read }: Store): Promise<void> {
   const events = await read.selectFrom('events').selectAll().orderBy('sequence').execute()

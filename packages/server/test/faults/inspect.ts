@@ -15,8 +15,9 @@ export async function inspectWhileRunning<T>(
 }
 
 /**
- * Looks at what a killed server has left. SQLite: at a copy, so that it is the next server that has to recover the
- * original. PostgreSQL: when it has noticed the end of its connections, since a COMMIT that was under way still counts.
+ * Looks at what a killed server has left. SQLite: at a copy, so that it is the next server that has
+ * to recover the original. PostgreSQL: when it has noticed the end of its connections, since a
+ * COMMIT that was under way still counts.
  */
 export async function inspectAfterCrash(storage: Storage, look: Look): Promise<void> {
   if (storage.dialect === 'sqlite') return inspectCopy(storage, ['', '-wal'], look)

@@ -17,8 +17,9 @@ const READ_BACK = 5
 
 beforeAll(buildServer, 300_000)
 
-// What a killed process has handed to the operating system is still written, so this shows safety against a crash of
-// the process. Power loss is another matter: it rests on the sync after each commit (ADR 0005) and PostgreSQL's fsync (docs/durability.md).
+// What a killed process has handed to the operating system is still written, so this shows safety against a
+// crash of the process. Power loss is another matter: it rests on the sync after each commit (ADR 0005) and
+// PostgreSQL's fsync (docs/durability.md).
 describe.each(DIALECTS)('kill -9 under load on %s', dialect => {
   it(`loses nothing that was acknowledged and leaves no halves, ${KILLS} times`, async () => {
     const storage = await createStorage(dialect)

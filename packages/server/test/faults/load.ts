@@ -19,8 +19,8 @@ const CREATE_LOOPS = 2
 const METADATA_LOOPS = 2
 
 /**
- * People and applications at work until the server is gone. Only answers count: a request whose answer never came may or
- * may not have been carried out.
+ * People and applications at work until the server is gone. Only answers count: a request whose answer never
+ * came may or may not have been carried out.
  */
 export class Load {
   private isOver = false

@@ -21,7 +21,9 @@ interface Scene {
   start(): Promise<ServerProcess>
   /** errors of the attempts so far */
   attemptErrors(): Promise<string[]>
-  /** half a minute passes: claims of dead processes have run out, retries are due, and the endpoint has rested */
+  /**
+   * half a minute passes: claims of dead processes have run out, retries are due, and the endpoint has rested
+   */
   expireClaims(): Promise<void>
   expectEverythingDelivered(userIds: string[]): Promise<void>
 }

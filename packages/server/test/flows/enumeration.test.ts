@@ -290,7 +290,10 @@ describe.each(DIALECTS)(
   },
 )
 
-/** All of an answer but what is new each time: ids, secrets of cookies, tokens, trace ids, what is left of the limit of requests. */
+/**
+ * All of an answer but what is new each time: ids, secrets of cookies, tokens, trace ids, what
+ * is left of the limit of requests.
+ */
 function comparable(
   { status, body, headers }: Answer<unknown>,
   address: string,

@@ -85,8 +85,8 @@ export class FuzzWorld {
   }
 
   /**
-   * The same in production, where other rules hold: hosts, origins, cookies, no test codes. The example there is what the
-   * one of the development instance says, about ids of the production instance.
+   * The same in production, where other rules hold: hosts, origins, cookies, no test codes. The example there
+   * is what the one of the development instance says, about ids of the production instance.
    */
   async faultInProduction(shape: OperationShape, draft: Draft): Promise<string | null> {
     const { call } = await this.nextExample(shape.api, shape.id)

@@ -8,8 +8,8 @@ import { FuzzWorld } from './fuzz-world.js'
 import { draftFor } from './requests.js'
 
 /**
- * `npm run fuzz -- --requests N --seed S --operation ID` sets these. It takes another seed each time; `npm test` always the
- * same, so that a change is judged by what it changes.
+ * `npm run fuzz -- --requests N --seed S --operation ID` sets these. It takes another seed each time;
+ * `npm test` always the same, so that a change is judged by what it changes.
  */
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 8000)
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1)
@@ -17,7 +17,10 @@ const ONLY = process.env['FUZZ_OPERATION']
 /** share of them that a production instance gets */
 const IN_PRODUCTION = 0.2
 
-/** What the others need is taken away by operations on roles, and switched off by those on the instance: they come last. */
+/**
+ * What the others need is taken away by operations on roles, and switched off by
+ * those on the instance: they come last.
+ */
 const LATE = ['/v1/organization_roles', '/v1/role_sets', '/v1/beta_features', '/v1/instance']
 const turnOf = ({ path }: OperationShape) => LATE.findIndex(prefix => path.startsWith(prefix))
 

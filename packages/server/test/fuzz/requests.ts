@@ -19,8 +19,8 @@ export interface FuzzRequest {
 export type Draft = (example: Call) => FuzzRequest
 
 /**
- * One request for the operation: a call that would succeed with something about it changed, or parameters by the
- * contract, in one of the ways that clients send them, or in an odd one.
+ * One request for the operation: a call that would succeed with something about it changed, or parameters by
+ * the contract, in one of the ways that clients send them, or in an odd one.
  */
 export function draftFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<Draft> {
   const path = pathFor(shape, vocabulary)

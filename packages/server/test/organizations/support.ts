@@ -92,7 +92,10 @@ export async function organizationWithAdmin(
 
 const validate = createWebhookValidator()
 
-/** Payloads of the events since `after` whose type starts so, oldest first; each is checked against the webhook spec. */
+/**
+ * Payloads of the events since `after` whose type starts so, oldest first; each is
+ * checked against the webhook spec.
+ */
 export async function eventsOf(
   server: TestServer,
   resourceId: string,

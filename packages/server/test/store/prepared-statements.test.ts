@@ -37,7 +37,10 @@ describe('prepared queries on postgres', () => {
     expect(statements.filter(text => text.includes('*'))).toEqual([])
   })
 
-  /** As a pooler does that gives the connection to another client: the driver still believes in its statements. */
+  /**
+   * As a pooler does that gives the connection to another client: the driver
+   * still believes in its statements.
+   */
   const lose = (db: Db) => sql`deallocate all`.execute(db)
 
   it('are given up when a pooler loses them, and the transaction is tried again', async () => {

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Store } from '../../src/store/store.js'
 
-/** A database's own account of its tables, indexes and triggers, in an order that does not depend on how it was made. */
+/**
+ * A database's own account of its tables, indexes and triggers, in an order that
+ * does not depend on how it was made.
+ */
 export async function dumpSchema(store: Store): Promise<string> {
   const statements =
     store.dialect === 'sqlite' ? await sqliteStatements(store) : await postgresStatements(store)

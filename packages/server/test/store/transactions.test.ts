@@ -161,7 +161,10 @@ describe('conflicts on postgres', () => {
   })
 })
 
-/** Until the second writer really waits. SQLite's second transaction waits in our own queue, before any statement of it. */
+/**
+ * Until the second writer really waits. SQLite's second transaction waits in our own
+ * queue, before any statement of it.
+ */
 async function waitUntilBlocked({ store }: MigratedStore): Promise<void> {
   if (store.dialect === 'sqlite') return
   for (;;) {

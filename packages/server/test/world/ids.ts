@@ -52,7 +52,10 @@ export class KnownIds {
     return [...this.byTable.values()].flat()
   }
 
-  /** Ids that a parameter of this name may mean, e.g. `user_id`, `user_ids`, `organization_role_id`; any where nobody knows. */
+  /**
+   * Ids that a parameter of this name may mean, e.g. `user_id`, `user_ids`,
+   * `organization_role_id`; any where nobody knows.
+   */
   for(parameter: string): string[] {
     const name = parameter.replace(/(^|_)ids?$/, '') || 'id'
     const tables = TABLES.get(name) ?? [`${name}s`]

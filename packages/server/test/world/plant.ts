@@ -15,8 +15,8 @@ export interface Planted {
 }
 
 /**
- * Puts at least one of everything that an instance can hold into it. All texts that a caller may choose contain `mark`
- * (lower-case letters), so that an answer that shows any of them to somebody else can be told.
+ * Puts at least one of everything that an instance can hold into it. All texts that a caller may choose
+ * contain `mark` (lower-case letters), so that an answer that shows any of them to somebody else can be told.
  */
 export async function plant(side: InstanceSide, mark: string): Promise<Planted> {
   const owner = await plantPerson(side, mark)

@@ -66,7 +66,10 @@ const SETTINGS = {
   attackProtection: { lockoutMaxAttempts: 1000 },
 }
 
-/** A server with two instances of the same settings, `primary` and `other`, one more that has a waitlist, and one in production. */
+/**
+ * A server with two instances of the same settings, `primary` and `other`, one more that has
+ * a waitlist, and one in production.
+ */
 export function startTwoInstances(
   dialect: Dialect,
   options: Omit<TestServerOptions, 'dialect' | 'settings' | 'instances'> = {},

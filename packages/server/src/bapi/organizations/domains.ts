@@ -109,7 +109,9 @@ function parseFlag(text: string | undefined): boolean | undefined {
   return text === 'true'
 }
 
-/** Repeated keys; a leading `-` excludes. Domains of enterprise connections do not exist: they match nothing. */
+/**
+ * Repeated keys; a leading `-` excludes. Domains of enterprise connections do not exist: they match nothing.
+ */
 function parseModes(query: URLSearchParams): DomainFilter['enrollmentModes'] {
   const values = [...query.getAll('enrollment_mode'), ...query.getAll('enrollment_mode[]')].filter(
     value => value !== '',

@@ -24,7 +24,10 @@ export interface Order<Field extends string> {
   direction: 'asc' | 'desc'
 }
 
-/** `created_at`, `+name`, `-email_address`: an unescaped `+` arrives as a space. Newest first by default. @throws ApiError */
+/**
+ * `created_at`, `+name`, `-email_address`: an unescaped `+` arrives as a space. Newest first by default.
+ * @throws ApiError
+ */
 export function parseOrder<Field extends string>(
   text: string | null | undefined,
   fields: readonly Field[],

@@ -11,7 +11,8 @@ interface PasswordBody {
 }
 
 /**
- * The digest to store for a password given in plain or as a digest; null when neither is given. Call outside of transactions.
+ * The digest to store for a password given in plain or as a digest; null when neither is
+ * given. Call outside of transactions.
  * @param known the user's names and identifiers
  */
 export async function newPassword(

@@ -37,7 +37,10 @@ const unlock = backendOperation('UnlockUser', {
   run: async (ctx, { path }) => render(ctx, await unlockUser(ctx, path.user_id)),
 })
 
-/** All or none: an unknown id changes nothing. In the order of ids, so that two of these never wait for each other. */
+/**
+ * All or none: an unknown id changes nothing. In the order of ids, so that two
+ * of these never wait for each other.
+ */
 async function setAllBanned(ctx: Context, userIds: string[], banned: boolean): Promise<object[]> {
   const ids = [...new Set(userIds)]
   if (ids.length === 0) throw new ApiError('form_param_missing', { param: 'user_ids' })

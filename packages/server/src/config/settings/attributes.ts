@@ -12,7 +12,10 @@ interface AttributeDefaults {
   verifyAtSignUp?: boolean
 }
 
-/** One kind of data that a user may have. The descriptions hold for every kind; that of the whole says what differs. */
+/**
+ * One kind of data that a user may have. The descriptions hold for every kind;
+ * that of the whole says what differs.
+ */
 const attribute = (description: string, defaults: AttributeDefaults = {}) =>
   z
     .object({

@@ -10,9 +10,9 @@ export const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
 export const urlOrEmpty = z.url().or(z.literal(''))
 
 /**
- * Who follows a setting; `docs/settings.md` shows it. The server, where nothing is said: then `.describe(…)` is enough.
- * `components`: the server reports it, the official components follow it, and nobody else is held to it. `nobody`: it
- * is stored and reported, and nothing depends on it yet.
+ * Who follows a setting; `docs/settings.md` shows it. The server, where nothing is said: then `.describe(…)`
+ * is enough. `components`: the server reports it, the official components follow it, and nobody else is held
+ * to it. `nobody`: it is stored and reported, and nothing depends on it yet.
  */
 export type FollowedBy = 'server' | 'components' | 'nobody'
 

@@ -3,12 +3,15 @@ import { equalInConstantTime, hashSecret } from '../../platform/crypto.js'
 
 export const INBOX_COOKIE = 'frontdesk_inbox'
 
-/** `token`: proven by the query string of this request, so the browser should get a cookie for the next ones. */
+/**
+ * `token`: proven by the query string of this request, so the browser should get a cookie for the next ones.
+ */
 export type Access = 'refused' | 'granted' | 'token'
 
 /**
- * Who may read the inbox: codes in it sign people in. Without a token only this machine may, and only under a loopback
- * name: a page on the web can point a name of its own at 127.0.0.1 (DNS rebinding) and would then be of the same origin.
+ * Who may read the inbox: codes in it sign people in. Without a token only this machine may, and only
+ * under a loopback name: a page on the web can point a name of its own at 127.0.0.1 (DNS rebinding) and
+ * would then be of the same origin.
  */
 export function accessOf(request: Request, remoteAddress: string | null, accessToken: string | null): Access {
   const url = new URL(request.url)

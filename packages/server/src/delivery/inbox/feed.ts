@@ -9,8 +9,8 @@ const KEEP_ALIVE_TURNS = 30
 type Controller = ReadableStreamDefaultController<Uint8Array>
 
 /**
- * Server-sent events that say "look again". It looks at the database, since another node or process may have written the
- * message; one look serves all streams, and without streams nothing runs.
+ * Server-sent events that say "look again". It looks at the database, since another node or process may have
+ * written the message; one look serves all streams, and without streams nothing runs.
  */
 export class InboxFeed {
   private readonly streams = new Set<Controller>()

@@ -1,6 +1,6 @@
 /**
- * The page's behaviour, as it is sent. Everything of a message enters the document as text or as a property, never as
- * markup. Plain text and no bundler: keep it free of backslashes and template literals.
+ * The page's behaviour, as it is sent. Everything of a message enters the document as text or as a property,
+ * never as markup. Plain text and no bundler: keep it free of backslashes and template literals.
  */
 export const PAGE_SCRIPT = `
 (() => {

@@ -9,7 +9,10 @@ export interface PageOptions {
   instances: string[]
 }
 
-/** The inbox as one file: nothing else is fetched but messages. Content is filled in by the script, as text only. */
+/**
+ * The inbox as one file: nothing else is fetched but messages. Content is
+ * filled in by the script, as text only.
+ */
 export function renderInboxPage(options: PageOptions): string {
   const choices = options.instances.map(slug => `<option>${escapeHtml(slug)}</option>`).join('')
   const chooser = `<select id="instance" aria-label="Instance"${options.instances.length < 2 ? ' hidden' : ''}>

@@ -44,7 +44,10 @@ export function pageResponse(html: string, nonce: string, status = 200): Respons
   })
 }
 
-/** A rendered message, for the frame of the page: an origin of its own, without scripts, forms or anything to fetch but pictures. */
+/**
+ * A rendered message, for the frame of the page: an origin of its own, without scripts, forms
+ * or anything to fetch but pictures.
+ */
 export function renderedMessage(html: string): Response {
   return respond(html, 200, {
     'content-type': 'text/html; charset=utf-8',

@@ -24,8 +24,9 @@ export interface NewText {
 }
 
 /**
- * Puts a text message into the outbox, and `sms.created` into the event log, within the caller's transaction; it is sent
- * after the commit, at least once. Whether a number may be written to at all (test mode) is the caller's decision.
+ * Puts a text message into the outbox, and `sms.created` into the event log, within the caller's
+ * transaction; it is sent after the commit, at least once. Whether a number may be written to at all
+ * (test mode) is the caller's decision.
  */
 export async function sendSms(ctx: Context, message: NewText): Promise<void> {
   const { services, instance, now } = ctx

@@ -9,7 +9,10 @@ export const textTemplates = Object.keys(texts.en.messages) as TextTemplate[]
 export const hasCode = (template: TextTemplate): boolean =>
   placeholdersOf(texts.en.messages[template]).includes('code')
 
-/** What the message says: one segment of plain text, the code first, so that phones show it in their notification. */
+/**
+ * What the message says: one segment of plain text, the code first, so that
+ * phones show it in their notification.
+ */
 export function textOf(
   template: TextTemplate,
   applicationName: string,

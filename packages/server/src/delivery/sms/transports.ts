@@ -27,7 +27,10 @@ export interface TextTransports {
 /** The administrator names the provider, in the configuration file: it may be anywhere. */
 const ANYWHERE = { loopback: true, networks: ['0.0.0.0/0', '::/0'] }
 
-/** The transports of one server: the inbox for development instances, the configured provider for production ones. */
+/**
+ * The transports of one server: the inbox for development instances, the
+ * configured provider for production ones.
+ */
 export function createTextTransports(config: TextMessagesConfig | null, clock: Clock): TextTransports {
   const client = config === null ? null : new HttpClient(ANYWHERE)
   const production = config === null || client === null ? missingTransport : providerOf(config, client, clock)

@@ -13,8 +13,8 @@ export interface TextWebhookOptions {
 
 /**
  * Hands text messages to an address of one's own as JSON. Signed as in the Standard Webhooks specification
- * (`webhook-id`, `webhook-timestamp`, `webhook-signature: v1,<base64 HMAC-SHA256 of id.timestamp.body>`), so that
- * receivers can use a library they have, and tell a repetition by its id.
+ * (`webhook-id`, `webhook-timestamp`, `webhook-signature: v1,<base64 HMAC-SHA256 of id.timestamp.body>`), so
+ * that receivers can use a library they have, and tell a repetition by its id.
  */
 export function createTextWebhookTransport(
   options: TextWebhookOptions,

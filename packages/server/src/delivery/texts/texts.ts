@@ -1,5 +1,6 @@
 /**
- * What an email says. `{app}` and other names in braces are filled in; which ones there are is the same in every language.
+ * What an email says. `{app}` and other names in braces are filled in; which ones there
+ * are is the same in every language.
  */
 export interface EmailText {
   subject: string

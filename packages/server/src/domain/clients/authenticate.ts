@@ -15,11 +15,13 @@ import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from './cookies.js'
 import { findStaleBrowser } from './stale-secret.js'
 
 /**
- * Who the browser is. In development the `__clerk_db_jwt` of the URL wins over every cookie (docs/behaviours.md 20); an
- * unknown one is answered with 401 `dev_browser_unauthenticated`, so that clerk-js asks for a new one. Production knows
- * the `__client` cookie alone; at a satellite domain it holds a credential that is good there only. Native applications carry the client's secret in the Authorization header.
- * A client's previous secret counts last, and for little (`stale-secret.ts`).
- * @param sessionId a session that is all that is wanted of the client: read in its place, where that takes no more (`ownSession`)
+ * Who the browser is. In development the `__clerk_db_jwt` of the URL wins over every cookie
+ * (docs/behaviours.md 20); an unknown one is answered with 401 `dev_browser_unauthenticated`, so that
+ * clerk-js asks for a new one. Production knows the `__client` cookie alone; at a satellite domain it holds a
+ * credential that is good there only. Native applications carry the client's secret in the Authorization
+ * header. A client's previous secret counts last, and for little (`stale-secret.ts`).
+ * @param sessionId a session that is all that is wanted of the client: read in its place, where
+ *   that takes no more (`ownSession`)
  * @throws ApiError dev_browser_unauthenticated
  */
 export async function authenticateBrowser(

@@ -6,7 +6,10 @@ import { isDevelopment, siteDomainAt, type Instance } from '../instance.js'
 export const CLIENT_COOKIE = '__client'
 export const DEV_BROWSER_NAME = '__clerk_db_jwt'
 
-/** `pk_live` keys make the SDKs expect cookies from the server; with `pk_test` clerk-js writes `__client_uat` itself. */
+/**
+ * `pk_live` keys make the SDKs expect cookies from the server; with `pk_test`
+ * clerk-js writes `__client_uat` itself.
+ */
 export const hasLiveKey = (instance: Instance) => instance.publishableKey.startsWith('pk_live_')
 
 /** Both names of a cookie: plain for old SDKs, suffixed for several instances on one site (SDK v5+). */
@@ -15,9 +18,9 @@ export function bothNames(instance: Instance, name: string): [string, string] {
 }
 
 /**
- * `__client`: HttpOnly, of the Frontend API's host, never suffixed. The hosted service names the host as the cookie's
- * domain where the host is the Frontend API's own (`clerk.example.com`), and its end-to-end suite checks it; a host that is
- * shared with an application, or a development instance, gets a host-only cookie.
+ * `__client`: HttpOnly, of the Frontend API's host, never suffixed. The hosted service names the host as the
+ * cookie's domain where the host is the Frontend API's own (`clerk.example.com`), and its end-to-end suite
+ * checks it; a host that is shared with an application, or a development instance, gets a host-only cookie.
  */
 export function setClientCookie(ctx: Context, secret: string): void {
   if (ctx.request.isNative) {
@@ -49,7 +52,10 @@ function clientCookieDomain(ctx: Context): string | null {
   return hasOwnHost ? new URL(ctx.request.frontendApiUrl).hostname : null
 }
 
-/** The set-cookie lines that tell the application's host since when the client is as it is; 0 = signed out. In Unix seconds. */
+/**
+ * The set-cookie lines that tell the application's host since when the client is as it
+ * is; 0 = signed out. In Unix seconds.
+ */
 export function clientUatCookies(ctx: Context, updatedAtSeconds: number): string[] {
   return bothNames(ctx.instance, '__client_uat').map(name =>
     cookie(name, String(updatedAtSeconds), {

@@ -9,9 +9,10 @@ import { bothNames, DEV_BROWSER_NAME, hasLiveKey } from './cookies.js'
 import { ensureClient } from './ensure-client.js'
 
 /**
- * A dev browser: names a browser where cookies of the Frontend API's host may not be there (development only). It comes
- * with a client that nobody is signed in on: `GET /v1/client` then answers a client on the first page, as the hosted service
- * does, whose suite reads its fields. In production a page view of nobody leaves no row. Call in a transaction.
+ * A dev browser: names a browser where cookies of the Frontend API's host may not be there (development
+ * only). It comes with a client that nobody is signed in on: `GET /v1/client` then answers a client on the
+ * first page, as the hosted service does, whose suite reads its fields. In production a page view of nobody
+ * leaves no row. Call in a transaction.
  */
 export async function createDevBrowser(ctx: FrontendContext): Promise<string> {
   const token = `dvb_${ctx.services.random.secret()}`
@@ -28,7 +29,9 @@ export async function createDevBrowser(ctx: FrontendContext): Promise<string> {
   return token
 }
 
-/** A new dev browser, with its cookies where the SDK expects them. Call in a transaction. @returns its token */
+/**
+ * A new dev browser, with its cookies where the SDK expects them. Call in a transaction. @returns its token
+ */
 export async function giveDevBrowser(ctx: FrontendContext): Promise<string> {
   const token = await createDevBrowser(ctx)
   if (!hasLiveKey(ctx.instance)) ctx.response.setCookies.push(...devBrowserCookies(ctx, token))
@@ -51,9 +54,9 @@ export function devBrowserCookies(
 }
 
 /**
- * Whether clerk-js could not lead to the account pages (`account-pages.ts`) because the browser has no dev browser, or one of
- * another client: nothing else gives it one where the application has no server of its own. Only what a browser
- * says itself, about a page on the same host, counts.
+ * Whether clerk-js could not lead to the account pages (`account-pages.ts`) because the browser has no dev
+ * browser, or one of another client: nothing else gives it one where the application has no server of its
+ * own. Only what a browser says itself, about a page on the same host, counts.
  */
 export async function lacksDevBrowser({ db, instance, request, browser }: FrontendContext): Promise<boolean> {
   if (!isDevelopment(instance) || hasLiveKey(instance) || makesOwnDevBrowser(instance)) return false

@@ -14,8 +14,8 @@ import { ROTATION_GRACE_MS } from './stale-secret.js'
 
 /**
  * The browser's client; made, with its cookie, if it has none. Call in a transaction.
- * @param attempt begins with it, if there is one. The client gets a new secret then: an attempt belongs to the browser that
- * began it, and to nobody who planted the secret before it
+ * @param attempt begins with it, if there is one. The client gets a new secret then: an attempt belongs to
+ *   the browser that began it, and to nobody who planted the secret before it
  */
 export async function ensureClient(
   ctx: FrontendContext,
@@ -53,8 +53,9 @@ export function newClientRow(ctx: Context, secret: string): ClientRow {
 }
 
 /**
- * Changes a client whose rights grow (sign-in), with a new secret: a planted cookie is worth nothing afterwards. Call in a
- * transaction. @throws ApiError client_state_invalid when the client is gone
+ * Changes a client whose rights grow (sign-in), with a new secret: a planted cookie is worth nothing
+ * afterwards. Call in a transaction.
+ * @throws ApiError client_state_invalid when the client is gone
  */
 export async function rotateClient(
   ctx: FrontendContext,
@@ -65,7 +66,10 @@ export async function rotateClient(
   if (!ctx.browser.isClientNew) await deleteLinksOfClient(ctx.db, ctx.instance.id, clientId)
 }
 
-/** Changes the client, with a new secret unless this very request has given it one: that one is known to nobody else. */
+/**
+ * Changes the client, with a new secret unless this very request has given it one:
+ * that one is known to nobody else.
+ */
 async function replaceSecret(
   ctx: FrontendContext,
   clientId: string,

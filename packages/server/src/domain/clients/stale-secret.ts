@@ -8,9 +8,9 @@ import type { Instance } from '../instance.js'
 import { isLive } from '../sessions/liveness.js'
 
 /**
- * A sign-in replaces the client's secret, for somebody may have planted the one before it in this browser. Requests of
- * parallel tabs may be on their way with it, so for a minute it still shows what there was: `staleSince` of the browser's
- * state tells, and `requireAccess` of the shell refuses all but a few reads.
+ * A sign-in replaces the client's secret, for somebody may have planted the one before it in this browser.
+ * Requests of parallel tabs may be on their way with it, so for a minute it still shows what there was:
+ * `staleSince` of the browser's state tells, and `requireAccess` of the shell refuses all but a few reads.
  */
 export const ROTATION_GRACE_MS = MINUTE_MS
 
@@ -21,12 +21,17 @@ export function secretReplacedAt(client: ClientRow): number | null {
     : client.previous_secret_expires_at - ROTATION_GRACE_MS
 }
 
-/** Whether a browser may see the session: one that brought the previous secret sees none that came after that. */
+/**
+ * Whether a browser may see the session: one that brought the previous secret sees none that came after that.
+ */
 export function maySee(browser: BrowserState, session: Pick<SessionRow, 'created_at'>): boolean {
   return browser.staleSince === undefined || session.created_at < browser.staleSince
 }
 
-/** The browser that brought the previous secret of a client; null: nobody did. Without a session from before there is no client. */
+/**
+ * The browser that brought the previous secret of a client; null: nobody did. Without a
+ * session from before there is no client.
+ */
 export async function findStaleBrowser(
   db: Db,
   instance: Instance,

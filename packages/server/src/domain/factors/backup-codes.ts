@@ -6,13 +6,18 @@ import type { UserView } from '../users/view.js'
 
 const CODES = 10
 const CODE_LENGTH = 8
-/** 32 signs of which none is easily taken for another (no i, l, o, 1): 40 bits a code, behind a keyed digest */
+/**
+ * 32 signs of which none is easily taken for another (no i, l, o, 1): 40 bits a code, behind a keyed digest
+ */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz023456789'
 
 const digestOf = (ctx: Context, userId: string, code: string) =>
   ctx.services.masterKey.codeDigest(`backup_code:${userId}`, code)
 
-/** Makes new codes, which takes the value of all earlier ones, and emits `user.updated`. Call in a transaction. */
+/**
+ * Makes new codes, which takes the value of all earlier ones, and emits
+ * `user.updated`. Call in a transaction.
+ */
 export async function createBackupCodes(ctx: Context, view: UserView): Promise<string[]> {
   const { user } = view
   const codes = new Set<string>()
@@ -47,7 +52,10 @@ export async function importBackupCodes(
 
 const normalized = (code: string) => code.toLowerCase().replace(/[\s-]/g, '')
 
-/** The codes that come with the first second factor; null where the user has some already, or the instance none. */
+/**
+ * The codes that come with the first second factor; null where the user has
+ * some already, or the instance none.
+ */
 export async function createBackupCodesFor(ctx: Context, view: UserView): Promise<string[] | null> {
   const { backupCode } = ctx.instance.settings.attributes
   if (!backupCode.enabled || !backupCode.usedForSecondFactor || view.user.backup_code_enabled) return null

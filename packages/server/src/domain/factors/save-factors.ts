@@ -7,9 +7,9 @@ import { saveUser } from '../users/update-user.js'
 import { getUserView, type UserView } from '../users/view.js'
 
 /**
- * Writes columns after a change of the user's factors and draws the conclusions: when second factors were switched on or
- * off last, backup codes without a factor that they stand in for, sessions that wait for one. Emits `user.updated`. Call
- * in a transaction, with the user as it was before the change.
+ * Writes columns after a change of the user's factors and draws the conclusions: when second factors were
+ * switched on or off last, backup codes without a factor that they stand in for, sessions that wait for one.
+ * Emits `user.updated`. Call in a transaction, with the user as it was before the change.
  */
 export async function saveFactors(
   ctx: Context,

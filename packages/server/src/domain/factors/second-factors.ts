@@ -2,7 +2,10 @@ import type { Settings } from '../../config/settings.js'
 import type { IdentifierRow } from '../../store/tables.js'
 import type { UserView } from '../users/view.js'
 
-/** Second factors that a user has set up and that the instance asks for. Backup codes stand in for one of them, never alone. */
+/**
+ * Second factors that a user has set up and that the instance asks for. Backup codes
+ * stand in for one of them, never alone.
+ */
 export interface EnrolledFactors {
   authenticatorApp: boolean
   /** numbers that codes are sent to */
@@ -20,7 +23,10 @@ export function enrolledFactors(settings: Settings, { user, identifiers }: UserV
   }
 }
 
-/** Whether a sign-in of this user asks for a second factor. What the instance has switched off, nobody could prove. */
+/**
+ * Whether a sign-in of this user asks for a second factor. What the instance has
+ * switched off, nobody could prove.
+ */
 export function asksForSecondFactor(settings: Settings, view: UserView): boolean {
   const { authenticatorApp, numbers } = enrolledFactors(settings, view)
   return authenticatorApp || numbers.length > 0

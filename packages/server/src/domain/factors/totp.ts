@@ -25,7 +25,10 @@ export interface NewTotp {
   uri: string
 }
 
-/** Makes a secret to put into an authenticator app; a factor only once `verifyTotp` has seen a code of it. Call in a transaction. */
+/**
+ * Makes a secret to put into an authenticator app; a factor only once `verifyTotp` has seen a
+ * code of it. Call in a transaction.
+ */
 export async function startTotp(ctx: Context, view: UserView): Promise<NewTotp> {
   if (view.user.totp_enabled) throw new ApiError('totp_already_enabled')
   const secret = new Secret({ buffer: new Uint8Array(ctx.services.random.bytes(SECRET_BYTES)).buffer })
@@ -33,7 +36,10 @@ export async function startTotp(ctx: Context, view: UserView): Promise<NewTotp> 
   return { row, secret: secret.base32, uri: generator(ctx, view, secret.base32).toString() }
 }
 
-/** Sets up an authenticator app whose secret is known already (imports). Call in a transaction. @throws ApiError */
+/**
+ * Sets up an authenticator app whose secret is known already (imports). Call in a transaction.
+ * @throws ApiError
+ */
 export async function importTotp(ctx: Context, userId: string, secret: string): Promise<UserView> {
   const normalized = secret.replace(/[\s=]/g, '').toUpperCase()
   if (!/^[A-Z2-7]{16,128}$/.test(normalized))
@@ -66,8 +72,8 @@ async function putTotp(
 }
 
 /**
- * Proves that the app has the secret, which makes it a second factor. The code stays good for the sign-in that may follow
- * at once: it has authenticated nobody yet. Call in a transaction.
+ * Proves that the app has the secret, which makes it a second factor. The code stays good for the sign-in
+ * that may follow at once: it has authenticated nobody yet. Call in a transaction.
  */
 export async function verifyTotp(
   ctx: Context,
@@ -94,8 +100,8 @@ export async function verifyTotp(
 }
 
 /**
- * Whether this is a present code of the user's app that nobody has used yet. A code, and every earlier one, is good for
- * nothing afterwards (RFC 6238 §5.2). Call in a transaction.
+ * Whether this is a present code of the user's app that nobody has used yet. A code, and every earlier one,
+ * is good for nothing afterwards (RFC 6238 §5.2). Call in a transaction.
  */
 export async function spendTotpCode(ctx: Context, userId: string, code: string): Promise<boolean> {
   const row = await findTotpOfUser(ctx.db, ctx.instance.id, userId)

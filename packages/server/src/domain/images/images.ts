@@ -16,7 +16,10 @@ const SIGNATURES: ((bytes: Buffer) => boolean)[] = [
   bytes => /^GIF8[79]a/.test(bytes.toString('latin1', 0, 6)),
   bytes => /^RIFF[^]{4}WEBP/.test(bytes.toString('latin1', 0, 12)),
 ]
-/** Native applications send the octet stream as base64 text, also as a data URL (clerk-js, `setProfileImage` with a string). */
+/**
+ * Native applications send the octet stream as base64 text, also as a data URL (clerk-js,
+ * `setProfileImage` with a string).
+ */
 const DATA_URL = /^data:image\/[a-z+.-]{1,64};base64,/
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 
@@ -27,8 +30,9 @@ export interface PreparedImage {
 }
 
 /**
- * Checks an uploaded picture by its content, whatever it says it is, and encodes it anew. Outside of transactions.
- * `file` is what `http/body.ts` made of the request. @throws ApiError
+ * Checks an uploaded picture by its content, whatever it says it is, and encodes it anew. Outside of
+ * transactions. `file` is what `http/body.ts` made of the request.
+ * @throws ApiError
  */
 export async function prepareImage(file: unknown): Promise<PreparedImage> {
   if (!Buffer.isBuffer(file) || file.length === 0) throw new ApiError('form_param_missing', { param: 'file' })

@@ -116,7 +116,10 @@ export async function findInvitationOfTicket(
   return row
 }
 
-/** Uses the invitation up: of parallel tries one succeeds. Call in a transaction. @throws ApiError ticket_already_used */
+/**
+ * Uses the invitation up: of parallel tries one succeeds. Call in a transaction.
+ * @throws ApiError ticket_already_used
+ */
 export async function acceptInvitation(ctx: Context, id: string, userId: string): Promise<void> {
   const changes = { status: 'accepted', user_id: userId, updated_at: ctx.now } as const
   const accepted = await settleInvitation(ctx.db, ctx.instance.id, id, changes)

@@ -54,7 +54,9 @@ function sign(ctx: Context, template: JwtTemplateRow, claims: Record<string, unk
   )
 }
 
-/** The names are those of the public documentation. Private metadata is not among them: tokens are readable. */
+/**
+ * The names are those of the public documentation. Private metadata is not among them: tokens are readable.
+ */
 async function shortcodeFacts(ctx: Context, session: TokenSession): Promise<ShortcodeFacts> {
   const view = await getUserView(ctx.db, ctx.instance.id, session.user_id)
   const user = backendUser(view, userFacts(ctx))

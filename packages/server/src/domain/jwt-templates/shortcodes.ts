@@ -10,8 +10,8 @@ const PATH = /^[A-Za-z_][\w-]*(?:\.[\w-]+)*$/
 const MAX_DEPTH = 32
 
 /**
- * Fills a template's claims, at any depth. A text that is one shortcode becomes the value itself, of whatever type; in a
- * longer text the value becomes text. What is not there is null, as is an unknown shortcode.
+ * Fills a template's claims, at any depth. A text that is one shortcode becomes the value itself, of whatever
+ * type; in a longer text the value becomes text. What is not there is null, as is an unknown shortcode.
  */
 export function fillClaims(claims: Json, facts: ShortcodeFacts): Json {
   if (typeof claims === 'string') return fillText(claims, facts)

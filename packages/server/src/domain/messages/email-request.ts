@@ -18,7 +18,9 @@ const MAX_ATTACHMENT_BYTES = 1024 * 1024
 const HEADER = /^(in-reply-to|references|list-unsubscribe|list-unsubscribe-post|x-[a-z0-9-]+)$/i
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
-/** Checks everything but the recipient. Limits are those that the SDK's documentation names. @throws ApiError */
+/**
+ * Checks everything but the recipient. Limits are those that the SDK's documentation names. @throws ApiError
+ */
 export function checkEmailRequest(instance: Instance, request: EmailRequest): EmailEnvelope {
   checkLine(request.subject, 'subject', MAX_SUBJECT_LENGTH)
   if (!request.html && !request.text) throw new ApiError('form_param_missing', { param: 'html' })

@@ -7,7 +7,10 @@ import { getUserView } from '../users/view.js'
 import { isCommon } from './domain-names.js'
 import { slugify } from './slug.js'
 
-/** Names an organization after the domain of the person's primary address, unless everybody can have an address there. */
+/**
+ * Names an organization after the domain of the person's primary address, unless
+ * everybody can have an address there.
+ */
 export async function creationDefaults(ctx: Context, userId: string): Promise<CreationDefaults> {
   const { user, identifiers } = await getUserView(ctx.db, ctx.instance.id, userId)
   const primary = identifiers.find(row => row.id === user.primary_email_address_id)

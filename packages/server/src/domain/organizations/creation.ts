@@ -35,7 +35,8 @@ export interface NewOrganization {
 /**
  * Makes an organization; its creator becomes a member with the creator role. Emits `organization.created` and
  * `organizationMembership.created`. Call in a transaction.
- * @throws ApiError form_identifier_exists (slug), organization_creator_not_found, organization_quota_exceeded, …
+ * @throws ApiError form_identifier_exists (slug),
+ *   organization_creator_not_found, organization_quota_exceeded, …
  */
 export async function createOrganization(ctx: Context, input: NewOrganization): Promise<OrganizationRow> {
   const { db, instance, now } = ctx

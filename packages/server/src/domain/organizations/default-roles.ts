@@ -38,8 +38,8 @@ const ROLES = [
 ]
 
 /**
- * Gives an instance its system permissions, the roles `org:admin` and `org:member` and the initial role set, at the first
- * use of organizations. Call in a transaction.
+ * Gives an instance its system permissions, the roles `org:admin` and `org:member` and the initial role set,
+ * at the first use of organizations. Call in a transaction.
  */
 export async function ensureRoles(ctx: Context): Promise<void> {
   const { db, instance, now, services } = ctx
@@ -83,7 +83,10 @@ export async function ensureRoles(ctx: Context): Promise<void> {
   }
 }
 
-/** The same for an operation that only reads: costs a transaction once in the life of an instance. Call outside of transactions. */
+/**
+ * The same for an operation that only reads: costs a transaction once in the life of an
+ * instance. Call outside of transactions.
+ */
 export async function ensureRolesForReading(ctx: Context): Promise<void> {
   if (await findInitialRoleSet(ctx.db, ctx.instance.id)) return
   await inTransaction(ctx, ensureRoles)

@@ -75,9 +75,9 @@ export async function normalizeDomainName(text: string | undefined, param = 'nam
 }
 
 /**
- * Whether everybody can have an address or a name at this domain, so that who has one belongs to no organization by it: a mail
- * provider's, or a public suffix such as `co.uk` and `github.io`, in whatever country. The lists are loaded when they are
- * first asked for: most servers never do.
+ * Whether everybody can have an address or a name at this domain, so that who has one belongs to no
+ * organization by it: a mail provider's, or a public suffix such as `co.uk` and `github.io`, in whatever
+ * country. The lists are loaded when they are first asked for: most servers never do.
  */
 export async function isCommon(domainName: string): Promise<boolean> {
   const { parse } = await import('tldts')

@@ -16,8 +16,10 @@ const CHALLENGE_LIFETIME_MS = 7 * DAY_MS
 const AFFILIATION_STRATEGY = 'affiliation_email_code'
 
 /**
- * Sends a code to an address at the domain: who can read it belongs there. Call in a transaction; return a Refusal.
- * @throws ApiError organization_domain_mismatch, organization_domain_already_verified, organization_domain_already_exists
+ * Sends a code to an address at the domain: who can read it belongs there. Call
+ * in a transaction; return a Refusal.
+ * @throws ApiError organization_domain_mismatch, organization_domain_already_verified,
+ *   organization_domain_already_exists
  */
 export async function prepareAffiliation(
   ctx: Context,
@@ -53,7 +55,10 @@ export async function prepareAffiliation(
   })
 }
 
-/** Tries the code; the domain is verified if it is right. Call in a transaction; return a Refusal, so that tries are counted. */
+/**
+ * Tries the code; the domain is verified if it is right. Call in a transaction; return a
+ * Refusal, so that tries are counted.
+ */
 export async function attemptAffiliation(
   ctx: Context,
   organizationId: string,
@@ -91,8 +96,9 @@ export async function prepareOwnership(
 }
 
 /**
- * Compares what DNS says (resolved outside of the transaction, at `ownershipRecordName`) with the challenge. An answer
- * without the record is no error: the domain stays unverified and the attempt is counted. Call in a transaction.
+ * Compares what DNS says (resolved outside of the transaction, at `ownershipRecordName`) with the
+ * challenge. An answer without the record is no error: the domain stays unverified and the attempt
+ * is counted. Call in a transaction.
  */
 export async function attemptOwnership(
   ctx: Context,

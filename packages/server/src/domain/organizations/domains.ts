@@ -46,7 +46,10 @@ export interface DomainChanges {
   rights?: MemberRights
 }
 
-/** Call in a transaction. @throws ApiError organization_domain_already_exists, organization_domain_quota_exceeded, … */
+/**
+ * Call in a transaction.
+ * @throws ApiError organization_domain_already_exists, organization_domain_quota_exceeded, …
+ */
 export async function createDomain(
   ctx: Context,
   organizationId: string,
@@ -138,7 +141,10 @@ export async function deleteDomain(ctx: Context, organizationId: string, domainI
   return deleted
 }
 
-/** An administrator of the instance vouches for the ownership; the second time nothing happens. Call in a transaction. */
+/**
+ * An administrator of the instance vouches for the ownership; the second time
+ * nothing happens. Call in a transaction.
+ */
 export async function overrideOwnership(
   ctx: Context,
   organizationId: string,
@@ -176,7 +182,10 @@ export function requireDomains(ctx: Context): void {
     throw new ApiError('organization_domains_not_enabled')
 }
 
-/** `manual_invitation` is always there; the automatic modes as far as the instance offers them. @throws ApiError */
+/**
+ * `manual_invitation` is always there; the automatic modes as far as the instance offers them.
+ * @throws ApiError
+ */
 export function parseEnrollmentMode(ctx: Context, text: string): EnrollmentMode {
   const mode = ENROLLMENT_MODES.find(known => known === text)
   if (!mode) throw new ApiError('form_param_value_invalid', { param: 'enrollment_mode' })
@@ -194,7 +203,8 @@ async function takeEnrollmentsBack(ctx: Context, domain: OrganizationDomainRow):
   if (deleted.length > 0) {
     const change = { pendingInvitations: -deleted.length }
     await addToOrganizationCounts(db, instance.id, domain.organization_id, change)
-    // gone, so that the domain can invite the same people again; for applications that keep them they are revoked
+    // gone, so that the domain can invite the same people again; for applications
+    // that keep them they are revoked
     await emitRevoked(ctx, deleted)
   }
   await deletePendingSuggestionsOfDomain(db, instance.id, domain.id)

@@ -43,9 +43,9 @@ export interface DueEnrollment {
 }
 
 /**
- * What the verified domains of organizations owe to a user and have not given yet: looked up when the user asks for
- * invitations or suggestions, or signs in, so that verifying a domain costs nothing however many people have addresses there.
- * Reads only; almost always empty.
+ * What the verified domains of organizations owe to a user and have not given yet: looked up when the user
+ * asks for invitations or suggestions, or signs in, so that verifying a domain costs nothing however many
+ * people have addresses there. Reads only; almost always empty.
  */
 export async function findDueEnrollments(ctx: Context, userId: string): Promise<DueEnrollment[]> {
   const { db, instance, now } = ctx
@@ -79,7 +79,10 @@ export async function findDueEnrollments(ctx: Context, userId: string): Promise<
   return due
 }
 
-/** Makes the invitations and suggestions that are due. An organization that is full invites nobody. Call in a transaction. */
+/**
+ * Makes the invitations and suggestions that are due. An organization that is full
+ * invites nobody. Call in a transaction.
+ */
 export async function enroll(ctx: Context, userId: string, due: DueEnrollment[]): Promise<void> {
   for (const { domain, emailAddress } of due) {
     if (domain.enrollment_mode === 'automatic_suggestion') await suggest(ctx, domain, userId, emailAddress)

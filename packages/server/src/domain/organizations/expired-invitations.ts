@@ -4,8 +4,8 @@ import type { OrganizationRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 
 /**
- * Takes invitations whose time is over off the count. Everything that decides by the count does this first; the
- * organization must be locked.
+ * Takes invitations whose time is over off the count. Everything that decides by the count does this
+ * first; the organization must be locked.
  * @returns the organization with the right count
  */
 export async function settleExpiredInvitations(

@@ -13,9 +13,9 @@ const BY: Record<Limit, string> = {
 }
 
 /**
- * Counts invitations that people send: towards everyone who gets one, whoever sends them, and the organization. Mail to
- * strangers with words of one's own is what spam is made of. An invitation that is refused in the end is not counted,
- * because the transaction is rolled back.
+ * Counts invitations that people send: towards everyone who gets one, whoever sends them, and the
+ * organization. Mail to strangers with words of one's own is what spam is made of. An invitation that is
+ * refused in the end is not counted, because the transaction is rolled back.
  * @throws ApiError organization_invitation_limit_reached
  */
 export async function countInvitations(

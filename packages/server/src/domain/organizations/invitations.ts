@@ -135,9 +135,10 @@ export async function findInvitationOfTicket(
 }
 
 /**
- * Makes the user a member with the invitation's role and metadata: of parallel tries one succeeds. Whether the invitation
- * is theirs (ticket, or a verified address) is the caller's check. Call in a transaction.
- * @throws ApiError organization_invitation_already_accepted, …_revoked, …_expired, already_a_member_in_organization,
+ * Makes the user a member with the invitation's role and metadata: of parallel tries one succeeds. Whether
+ * the invitation is theirs (ticket, or a verified address) is the caller's check. Call in a transaction.
+ * @throws ApiError organization_invitation_already_accepted, …_revoked,
+ *   …_expired, already_a_member_in_organization,
  *   organization_membership_quota_exceeded (the limit was lowered meanwhile)
  */
 export async function acceptInvitation(
@@ -257,7 +258,10 @@ async function refuseMembers(
   })
 }
 
-/** Somebody who may manage members, and give them a role. @throws ApiError not_a_member_in_organization, missing_organization_permission */
+/**
+ * Somebody who may manage members, and give them a role.
+ * @throws ApiError not_a_member_in_organization, missing_organization_permission
+ */
 async function requireManager(
   ctx: Context,
   organization: OrganizationRow,

@@ -7,12 +7,15 @@ import { deleteMember, isLastAdmin } from './memberships.js'
 import { deleteOrganization } from './organizations.js'
 import { loadRoleBook } from './role-book.js'
 
-/** Who wants an account gone: its owner, who must not leave others behind without an administrator, or the application. */
+/**
+ * Who wants an account gone: its owner, who must not leave others behind without an
+ * administrator, or the application.
+ */
 export type DeletionBy = 'owner' | 'application'
 
 /**
- * Part of user deletion: the user leaves every organization, and one without any other member goes with them, because
- * nobody could open it. Call in a transaction.
+ * Part of user deletion: the user leaves every organization, and one without any other member goes with them,
+ * because nobody could open it. Call in a transaction.
  * @throws ApiError user_is_last_organization_administrator (for the owner of the account alone)
  */
 export async function leaveAllOrganizations(ctx: Context, userId: string, by: DeletionBy): Promise<void> {

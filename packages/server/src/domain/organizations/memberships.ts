@@ -38,8 +38,8 @@ export interface NewMember {
 
 /**
  * Makes a user a member. Call in a transaction.
- * @throws ApiError already_a_member_in_organization, organization_membership_quota_exceeded, form_param_value_invalid (role),
- *   missing_organization_permission
+ * @throws ApiError already_a_member_in_organization, organization_membership_quota_exceeded,
+ *   form_param_value_invalid (role), missing_organization_permission
  */
 export async function addMember(
   ctx: Context,
@@ -59,8 +59,8 @@ export async function addMember(
 }
 
 /**
- * The part that all ways into an organization share: row, count, event. The organization must be locked (or new); limits
- * are the caller's.
+ * The part that all ways into an organization share: row, count, event. The organization must be locked
+ * (or new); limits are the caller's.
  * @throws ApiError already_a_member_in_organization, resource_not_found (user)
  */
 export async function insertMember(
@@ -96,7 +96,10 @@ export async function insertMember(
   return view
 }
 
-/** Members and open invitations together may not be more than allowed. @throws ApiError organization_membership_quota_exceeded */
+/**
+ * Members and open invitations together may not be more than allowed.
+ * @throws ApiError organization_membership_quota_exceeded
+ */
 export function checkMembershipQuota(organization: OrganizationRow, additional: number): void {
   const limit = organization.max_allowed_memberships
   if (limit === 0) return
@@ -151,8 +154,8 @@ export async function mergeMembershipMetadata(
 }
 
 /**
- * Takes a member out, or lets one leave. Sessions in which the organization was active lose it, or get another one where
- * there must be one. Call in a transaction.
+ * Takes a member out, or lets one leave. Sessions in which the organization was active lose it, or get
+ * another one where there must be one. Call in a transaction.
  * @throws ApiError organization_minimum_permissions_needed for the last one who can administer it,
  *   missing_organization_permission
  * @returns the membership as it was

@@ -114,8 +114,9 @@ export async function saveOrganization(
 }
 
 /**
- * Deletes an organization with all that is its own, for good. Emits `organization.deleted` alone: its members, invitations
- * and domains are gone with it, as they are with a user who is deleted. Call in a transaction.
+ * Deletes an organization with all that is its own, for good. Emits `organization.deleted`
+ * alone: its members, invitations and domains are gone with it, as they are with a user who
+ * is deleted. Call in a transaction.
  */
 export async function deleteOrganization(ctx: Context, id: string) {
   const { db, instance } = ctx

@@ -7,8 +7,8 @@ import { completeMembershipViews } from './view.js'
 const MAX_SHOWN = 100
 
 /**
- * The memberships that a user's own resource shows: newest first, and that of the active organization always, since clerk-js
- * looks up role and permissions there (Session.checkAuthorization).
+ * The memberships that a user's own resource shows: newest first, and that of the active organization always,
+ * since clerk-js looks up role and permissions there (Session.checkAuthorization).
  */
 export async function ownMemberships(
   ctx: Context,

@@ -42,7 +42,10 @@ export async function createPermission(
   return row
 }
 
-/** Emits `permission.updated`. Call in a transaction. @throws ApiError organization_system_permission_not_modifiable */
+/**
+ * Emits `permission.updated`. Call in a transaction.
+ * @throws ApiError organization_system_permission_not_modifiable
+ */
 export async function updatePermission(
   ctx: Context,
   id: string,

@@ -11,7 +11,10 @@ export interface RoleSetView {
   roles: RoleView[]
 }
 
-/** All roles, permissions and role sets of one instance. There are few, and most operations need several: read at once. */
+/**
+ * All roles, permissions and role sets of one instance. There are few, and most
+ * operations need several: read at once.
+ */
 export class RoleBook {
   constructor(
     /** oldest first */
@@ -31,7 +34,10 @@ export class RoleBook {
     return this.roles.find(view => view.role.key === key)
   }
 
-  /** By what a client sent: `org:admin`, `admin`, or `basic_member` and `org:basic_member` of SDK v4. @throws ApiError form_param_value_invalid */
+  /**
+   * By what a client sent: `org:admin`, `admin`, or `basic_member` and `org:basic_member` of SDK v4.
+   * @throws ApiError form_param_value_invalid
+   */
   parse(key: string, param = 'role'): RoleView {
     const view = this.findByKey(key) ?? this.findByKey(fullRoleKey(key))
     if (!view) throw new ApiError('form_param_value_invalid', { param })
@@ -97,8 +103,8 @@ export async function loadRoleBook(db: Db, instanceId: string): Promise<RoleBook
 }
 
 /**
- * SDK v4 knows `admin` and `basic_member` (its type MembershipRole), the specs name `org:basic_member` as predefined; the
- * instance may itself show short keys.
+ * SDK v4 knows `admin` and `basic_member` (its type MembershipRole), the specs name `org:basic_member` as
+ * predefined; the instance may itself show short keys.
  */
 export function fullRoleKey(key: string): string {
   if (/^(org:)?basic_member$/.test(key)) return 'org:member'

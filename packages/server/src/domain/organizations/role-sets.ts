@@ -120,7 +120,10 @@ export async function addRolesToRoleSet(
   return reload(ctx, roleSet.id)
 }
 
-/** Takes a role out; its members and invitations get the other one, and the members events. Call in a transaction. */
+/**
+ * Takes a role out; its members and invitations get the other one, and the
+ * members events. Call in a transaction.
+ */
 export async function replaceRoleInRoleSet(
   ctx: Context,
   keyOrId: string,
@@ -148,8 +151,8 @@ export async function replaceRoleInRoleSet(
 }
 
 /**
- * Deletes a role set; its organizations take the other one. Roles that members have and the other set lacks need a mapping.
- * Call in a transaction.
+ * Deletes a role set; its organizations take the other one. Roles that members have and the other set lacks
+ * need a mapping. Call in a transaction.
  */
 export async function replaceRoleSet(
   ctx: Context,

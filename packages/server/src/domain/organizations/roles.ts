@@ -127,7 +127,11 @@ export async function assignPermission(
   return finishChange(ctx, before)
 }
 
-/** Call in a transaction. @throws ApiError resource_not_found (the role does not have it), organization_missing_creator_role_permissions */
+/**
+ * Call in a transaction.
+ * @throws ApiError resource_not_found (the role does not have it),
+ *   organization_missing_creator_role_permissions
+ */
 export async function removePermission(
   ctx: Context,
   roleId: string,

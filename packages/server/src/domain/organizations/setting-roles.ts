@@ -2,7 +2,10 @@ import type { OrganizationRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import type { RoleBook } from './role-book.js'
 
-/** The role that the creator of this organization gets: the instance's setting, or that of the organization's own role set. */
+/**
+ * The role that the creator of this organization gets: the instance's setting, or that
+ * of the organization's own role set.
+ */
 export function creatorRole(
   ctx: Context,
   roles: RoleBook,

@@ -35,7 +35,10 @@ export function checkSlug(text: string, param = 'slug'): string {
   return slug
 }
 
-/** A slug that somebody asks for. @throws ApiError form_param_value_disabled where slugs are made from names alone */
+/**
+ * A slug that somebody asks for.
+ * @throws ApiError form_param_value_disabled where slugs are made from names alone
+ */
 export function wantedSlug(ctx: Context, text: string): string {
   if (ctx.instance.settings.organizations.slugDisabled)
     throw new ApiError('form_param_value_disabled', { param: 'slug' })

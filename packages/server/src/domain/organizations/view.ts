@@ -11,7 +11,9 @@ import { loadRoleBook, type RoleBook } from './role-book.js'
 export type { InvitationView } from '../../resources/organization-invitation.js'
 export type { MembershipView } from '../../resources/organization-membership.js'
 
-/** Views of memberships whose rows are at hand, in their order; the number of queries does not grow with them. */
+/**
+ * Views of memberships whose rows are at hand, in their order; the number of queries does not grow with them.
+ */
 export async function completeMembershipViews(
   ctx: Context,
   memberships: OrganizationMembershipRow[],

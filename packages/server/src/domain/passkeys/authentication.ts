@@ -26,8 +26,9 @@ export interface ProvenPasskey {
 }
 
 /**
- * Whose passkey has signed the challenge. Reads, and writes nothing. A count of signatures that did not grow is no reason to
- * refuse: passkeys that are synced between devices count as they like (WebAuthn, section 6.1.1, leaves it to the server).
+ * Whose passkey has signed the challenge. Reads, and writes nothing. A count of signatures that did not
+ * grow is no reason to refuse: passkeys that are synced between devices count as they like (WebAuthn,
+ * section 6.1.1, leaves it to the server).
  * @throws ApiError
  */
 export async function verifyPasskey(
@@ -60,7 +61,10 @@ export async function verifyPasskey(
   return { passkey, signCount: result.authenticationInfo.newCounter }
 }
 
-/** Keeps the higher count, and notes in the log when it did not grow: then two devices may have the key. Call in a transaction. */
+/**
+ * Keeps the higher count, and notes in the log when it did not grow: then two devices may
+ * have the key. Call in a transaction.
+ */
 export async function notePasskeyUse(ctx: Context, { passkey, signCount }: ProvenPasskey): Promise<void> {
   await recordPasskeyUse(ctx.db, ctx.instance.id, passkey.id, signCount, ctx.now)
   const isCounting = signCount > 0 || passkey.sign_count > 0

@@ -23,7 +23,10 @@ const authentication = z.object({
   }),
 })
 
-/** clerk-js sends the credential as a JSON string, without extension results (its `serializePublicKeyCredential`). */
+/**
+ * clerk-js sends the credential as a JSON string, without extension results
+ * (its `serializePublicKeyCredential`).
+ */
 export function parseRegistration(json: string | null | undefined): RegistrationResponseJSON {
   return { ...parse(registration, json), clientExtensionResults: {} } as RegistrationResponseJSON
 }

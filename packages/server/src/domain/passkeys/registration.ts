@@ -30,7 +30,10 @@ export interface StartedPasskey {
   verification: VerificationRow | null
 }
 
-/** Begins a passkey: the browser passes the options on to its authenticator. Makes its own transaction. @throws ApiError */
+/**
+ * Begins a passkey: the browser passes the options on to its authenticator. Makes its own transaction.
+ * @throws ApiError
+ */
 export async function startPasskey(ctx: Context, user: UserRow): Promise<StartedPasskey> {
   const { generateRegistrationOptions } = await import('@simplewebauthn/server')
   const present = await listPasskeysOfUsers(ctx.db, ctx.instance.id, [user.id])

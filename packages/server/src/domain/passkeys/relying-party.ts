@@ -5,9 +5,9 @@ import { isDevelopment } from '../instance.js'
 import { isAllowedOrigin } from '../origins.js'
 
 /**
- * The domain that passkeys belong to (WebAuthn "relying party id"): in production the application's, or with `auth_host`
- * the Frontend API's own host, which then names the origins that may use it (`/.well-known/webauthn`). A development
- * instance has no domain: the page's own host stands in.
+ * The domain that passkeys belong to (WebAuthn "relying party id"): in production the application's, or with
+ * `auth_host` the Frontend API's own host, which then names the origins that may use it
+ * (`/.well-known/webauthn`). A development instance has no domain: the page's own host stands in.
  */
 export function relyingPartyId(ctx: Context): string {
   const { instance, request } = ctx
@@ -17,7 +17,9 @@ export function relyingPartyId(ctx: Context): string {
   return new URL(page).hostname
 }
 
-/** The origin that the authenticator's answer was made on, once it is one of the instance's. @throws ApiError */
+/**
+ * The origin that the authenticator's answer was made on, once it is one of the instance's. @throws ApiError
+ */
 export function checkedOrigin(ctx: Context, clientDataJson: string): string {
   const origin = originOf(clientDataJson)
   const isOwn = origin !== null && isAllowedOrigin(ctx.instance, origin)

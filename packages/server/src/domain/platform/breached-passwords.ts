@@ -15,8 +15,8 @@ const MAX_RESPONSE_BYTES = 262_144
 const PAUSE_MS = MINUTE_MS
 
 /**
- * Whether a password is known from breaches: by a list of the most common ones that comes along, and by a service that
- * learns five digits of its hash (k-anonymity). A service that cannot be reached refuses nobody.
+ * Whether a password is known from breaches: by a list of the most common ones that comes along, and by a
+ * service that learns five digits of its hash (k-anonymity). A service that cannot be reached refuses nobody.
  */
 export class BreachedPasswords {
   private pausedUntil = 0

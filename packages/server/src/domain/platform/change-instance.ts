@@ -20,8 +20,9 @@ const CLEARED = Symbol('cleared')
 export const cleared = CLEARED as unknown as null
 
 /**
- * Changes settings, and other columns, of the instance that the request is for. Every node sees it within seconds, this one
- * at once. Call in a transaction. @returns all settings as they are now @throws ApiError form_param_value_invalid
+ * Changes settings, and other columns, of the instance that the request is for. Every node sees it within
+ * seconds, this one at once. Call in a transaction.
+ * @returns all settings as they are now @throws ApiError form_param_value_invalid
  */
 export async function changeInstance(
   ctx: Context,

@@ -1,8 +1,8 @@
 let common: Promise<ReadonlySet<string>> | null = null
 
 /**
- * Whether everybody who guesses passwords begins with this one: some fifty thousand, in whatever case. The list is read at
- * the first call, for a server that only mints tokens needs none.
+ * Whether everybody who guesses passwords begins with this one: some fifty thousand, in whatever case. The
+ * list is read at the first call, for a server that only mints tokens needs none.
  */
 export async function isCommonPassword(password: string): Promise<boolean> {
   common ??= loadCommonPasswords()

@@ -2,7 +2,10 @@ import { Worker } from 'node:worker_threads'
 import { ApiError } from '../../errors/api-error.js'
 import type { HashingAnswer, HashingJob } from './password-job.js'
 
-/** A thread has the job that it works on and the next one: when one is done, it need not wait for the event loop. */
+/**
+ * A thread has the job that it works on and the next one: when one is done, it
+ * need not wait for the event loop.
+ */
 const JOBS_OF_THREAD = 2
 /** What one network may have of the queue. */
 const SHARE_OF_SITE = 1 / 8
@@ -15,7 +18,10 @@ const IDLE_MS = 60_000
 export interface HashingAsker {
   /** the network that asks; null: one that shares with nobody */
   site: string | null
-  /** whether it is a browser that was signed in before, or an application's server; asked for only when it matters */
+  /**
+   * whether it is a browser that was signed in before, or an application's
+   * server; asked for only when it matters
+   */
   isKnown(): boolean | Promise<boolean>
 }
 
@@ -46,8 +52,9 @@ export interface HashingOptions {
 }
 
 /**
- * Threads that do nothing but hash passwords. They start with the first jobs and end when there were none for a while. What
- * a thread worked on when it died is tried once more, and then given up: it may have been the job that killed it.
+ * Threads that do nothing but hash passwords. They start with the first jobs and end when there were
+ * none for a while. What a thread worked on when it died is tried once more, and then given up: it may
+ * have been the job that killed it.
  */
 export class HashingThreads {
   private readonly threads = new Set<Thread>()
@@ -62,7 +69,9 @@ export class HashingThreads {
     return this.threads.size
   }
 
-  /** @throws ApiError server_busy when too many wait, of all or of the asker's network, or the server stops */
+  /**
+   * @throws ApiError server_busy when too many wait, of all or of the asker's network, or the server stops
+   */
   async run(job: HashingJob, asker: HashingAsker): Promise<string | boolean> {
     const { site } = asker
     const isRefused = this.isFullFor(site) || (this.isFullForStrangers() && !(await asker.isKnown()))
@@ -167,7 +176,10 @@ export class HashingThreads {
   }
 }
 
-/** The same file lies beside this one whether it was compiled or bundled; Node can't read the source by itself. */
+/**
+ * The same file lies beside this one whether it was compiled or bundled;
+ * Node can't read the source by itself.
+ */
 function startWorker(): Worker {
   const isSource = import.meta.url.endsWith('.ts')
   if (!isSource) return new Worker(new URL('./password-worker.js', import.meta.url), { execArgv: [] })

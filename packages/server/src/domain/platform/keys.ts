@@ -23,10 +23,10 @@ export function generateSecretKey(random: Random, kind: KeyKind): string {
 }
 
 /**
- * A publishable key whose host is only a label, for instances that are reached through a proxy URL. It is random,
- * because cookie names of an instance derive from it; it does not hold the port, so that the key survives a change of
- * it; `.localhost` never leaves the machine, and is none of the suffixes that make clerk-js take the hosted service's
- * development path (`DEV_OR_STAGING_SUFFIXES`).
+ * A publishable key whose host is only a label, for instances that are reached through a proxy URL. It is
+ * random, because cookie names of an instance derive from it; it does not hold the port, so that the key
+ * survives a change of it; `.localhost` never leaves the machine, and is none of the suffixes that make
+ * clerk-js take the hosted service's development path (`DEV_OR_STAGING_SUFFIXES`).
  */
 export function generateLabelKey(random: Random, kind: KeyKind, slug: string): string {
   const suffix = randomText(random, BASE36, LABEL_SUFFIX_LENGTH)
@@ -116,7 +116,10 @@ export async function rotateSecretKey(deps: ProvisionDeps, instance: InstanceRow
 
 export type RevocationOutcome = 'revoked' | 'not_found' | 'declared_in_config' | 'last_key'
 
-/** Revokes one generated secret key of an instance; the last one stays, for an instance without any is unreachable. */
+/**
+ * Revokes one generated secret key of an instance; the last one stays, for an
+ * instance without any is unreachable.
+ */
 export async function revokeSecretKey(
   deps: ProvisionDeps,
   instance: InstanceRow,
@@ -139,8 +142,8 @@ export async function revokeSecretKey(
 }
 
 /**
- * A new signing key. The old ones stay in the JWKS, since tokens that they signed are still under way; but one that has
- * leaked is dropped with all others before it, and everything that they have signed ends.
+ * A new signing key. The old ones stay in the JWKS, since tokens that they signed are still under way; but
+ * one that has leaked is dropped with all others before it, and everything that they have signed ends.
  * @returns the `kid`, and how many keys were dropped
  */
 export async function rotateSigningKey(

@@ -9,8 +9,8 @@ const CHECK_NAME = 'master_key_check'
 const CHECK_TEXT = 'frontdesk'
 
 /**
- * Fails at start rather than at the first token when the master key is not the one of the database. An encrypted known
- * text says so; the first start writes it.
+ * Fails at start rather than at the first token when the master key is not the one of the database. An
+ * encrypted known text says so; the first start writes it.
  * @throws ConfigError
  */
 export async function checkMasterKey(store: Store, masterKey: MasterKey): Promise<void> {
@@ -31,8 +31,8 @@ export async function hasMasterKey(store: Store): Promise<boolean> {
 }
 
 /**
- * Encrypts everything anew, in one transaction: all or nothing. Digests of open codes cannot be carried over, so codes
- * that were sent before don't verify any more.
+ * Encrypts everything anew, in one transaction: all or nothing. Digests of open codes cannot be carried over,
+ * so codes that were sent before don't verify any more.
  * @returns how many values were rewritten
  * @throws ConfigError when the present key is not that of the database
  */

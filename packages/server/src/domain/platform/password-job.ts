@@ -1,4 +1,7 @@
-/** argon2id, OWASP's minimum: 19 MiB, two passes, one lane. `algorithm: 2` is argon2id in @node-rs/argon2's enum. */
+/**
+ * argon2id, OWASP's minimum: 19 MiB, two passes, one lane. `algorithm: 2` is
+ * argon2id in @node-rs/argon2's enum.
+ */
 export const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 
 /** What a hashing thread is asked: a new digest of the password, or whether it is that of a digest. */

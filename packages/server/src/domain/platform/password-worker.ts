@@ -5,7 +5,10 @@ import { hashSync } from '@node-rs/argon2'
 import { verifyDigest } from '../../protocols/password-digests/index.js'
 import { ARGON2ID, type HashingAnswer, type HashingJob } from './password-job.js'
 
-/** Linux counts niceness by thread: where cores are few, hashes get what the event loop and its signatures leave. */
+/**
+ * Linux counts niceness by thread: where cores are few, hashes get what the
+ * event loop and its signatures leave.
+ */
 const NICENESS = 5
 if (process.platform === 'linux') setPriority(NICENESS)
 

@@ -8,7 +8,10 @@ const SERVER: HashingAsker = { site: null, isKnown: () => true }
 
 export const PASSWORD_HASHER = 'argon2id'
 
-/** Whether a digest costs who tries passwords as much as a new one: an imported argon2id digest may be cheaper. */
+/**
+ * Whether a digest costs who tries passwords as much as a new one: an
+ * imported argon2id digest may be cheaper.
+ */
 export function isAsCostly(digest: string | null, hasher: string | null): boolean {
   const [, memory, passes] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),/.exec(digest ?? '') ?? []
   const cost = Number(memory) * Number(passes)
@@ -16,8 +19,9 @@ export function isAsCostly(digest: string | null, hasher: string | null): boolea
 }
 
 /**
- * Hashes on threads of its own, one fewer than there are cores: what hashes must not take the threads of signatures, files
- * and the database's disk. A bounded queue waits, and beyond it the answer is 503 with Retry-After.
+ * Hashes on threads of its own, one fewer than there are cores: what hashes must not take the
+ * threads of signatures, files and the database's disk. A bounded queue waits, and beyond it
+ * the answer is 503 with Retry-After.
  */
 export class PasswordHasher {
   private readonly threads: HashingThreads

@@ -15,9 +15,10 @@ export interface PrimaryDomainChanges {
 }
 
 /**
- * Moves a production instance to another domain: its hosts and proxy URLs go along, and so does the publishable key if it
- * names one of those hosts. Browsers keep their cookies for the old hosts, so everybody has to sign in again. Until the
- * configuration file says something new about its addresses, it does not undo this. Call in a transaction.
+ * Moves a production instance to another domain: its hosts and proxy URLs go along, and so does the
+ * publishable key if it names one of those hosts. Browsers keep their cookies for the old hosts, so
+ * everybody has to sign in again. Until the configuration file says something new about its addresses, it
+ * does not undo this. Call in a transaction.
  * @returns the instance with its new addresses @throws ApiError
  */
 export async function changePrimaryDomain(ctx: Context, changes: PrimaryDomainChanges): Promise<Instance> {
@@ -63,7 +64,9 @@ function movedHost(host: string, from: string, to: string): string {
   return host.endsWith(`.${from}`) ? host.slice(0, -from.length) + to : host
 }
 
-/** The proxy URL becomes the primary address, or the host does again; a host stays registered beside a proxy. */
+/**
+ * The proxy URL becomes the primary address, or the host does again; a host stays registered beside a proxy.
+ */
 function proxied(instance: Instance, domain: string, urls: string[], proxyUrl: string | null): string[] {
   const hosts = urls.filter(url => new URL(url).pathname === '/')
   if (proxyUrl === null) return hosts.length > 0 ? hosts : [primaryHostUrl(domain)]

@@ -6,7 +6,10 @@ const TIMEOUT_MS = 10_000
 const MAX_RESPONSE_BYTES = 16_384
 const healthSchema = z.object({ status: z.literal('healthy') })
 
-/** Whether `GET /v1/proxy-health` through the proxy says healthy; `networks`: private ones (CIDR) that may be called. */
+/**
+ * Whether `GET /v1/proxy-health` through the proxy says healthy; `networks`:
+ * private ones (CIDR) that may be called.
+ */
 export type ProbeProxy = (url: string, networks: readonly string[]) => Promise<boolean>
 
 export function createProxyProbe(log: Log): ProbeProxy {

@@ -157,7 +157,10 @@ export class Provisioning {
     )
   }
 
-  /** In production the key holds the host that the SDKs call; with a proxy URL, and in development, only a label. */
+  /**
+   * In production the key holds the host that the SDKs call; with a proxy URL,
+   * and in development, only a label.
+   */
   private makePublishableKey(instance: ValidInstance): string {
     if (instance.environment === 'development')
       return generateLabelKey(this.deps.random, keyKind(instance), instance.slug)
@@ -239,8 +242,9 @@ function declaredBy(instance: ValidInstance): Declared {
 }
 
 /**
- * Who changed something last wins: what the file says as it did before is left as it is now in the database, where the
- * Backend API may have changed it; what the file says anew is applied. Settings are compared group by group.
+ * Who changed something last wins: what the file says as it did before is left as it is now in the
+ * database, where the Backend API may have changed it; what the file says anew is applied.
+ * Settings are compared group by group.
  */
 function undeclaredChangesKept(row: InstanceRow, declared: Declared): Partial<InstanceRow> {
   const before = (row.declared ?? null) as Declared | null

@@ -17,8 +17,9 @@ import type { ProvisionDeps } from './keys.js'
 const ALL = { limit: 10_000, offset: 0 }
 
 /**
- * Makes the declared templates; what the file named once and does not name any more goes. Templates made through the
- * Backend API stay, unless the file takes their name. The registry knows nothing of templates: no revision moves.
+ * Makes the declared templates; what the file named once and does not name any more goes.
+ * Templates made through the Backend API stay, unless the file takes their name. The registry
+ * knows nothing of templates: no revision moves.
  * @throws ConfigError
  */
 export async function applyJwtTemplates(

@@ -12,8 +12,9 @@ import { loadRoleBook } from '../organizations/role-book.js'
 import { createRole, updateRole, type RoleChanges } from '../organizations/roles.js'
 
 /**
- * Makes the permissions and roles that the configuration declares, as it declares them, with the events of each change; a
- * second run changes nothing. What it does not mention stays: members may have such a role. Needs a fresh registry.
+ * Makes the permissions and roles that the configuration declares, as it declares them, with the
+ * events of each change; a second run changes nothing. What it does not mention stays: members may
+ * have such a role. Needs a fresh registry.
  * @throws ConfigError
  */
 export async function applyDeclaredRoles(services: Services, config: ValidConfig): Promise<void> {

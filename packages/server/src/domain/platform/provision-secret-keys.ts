@@ -6,8 +6,8 @@ import type { Db } from '../../store/store.js'
 import { generateSecretKey, insertKeyOfInstance, type ProvisionDeps } from './keys.js'
 
 /**
- * Secret keys of the configuration are added, those that were in it before are revoked, generated ones are left alone.
- * An instance always keeps at least one.
+ * Secret keys of the configuration are added, those that were in it before are revoked, generated ones are
+ * left alone. An instance always keeps at least one.
  * @returns whether anything changed
  */
 export async function applySecretKeys(

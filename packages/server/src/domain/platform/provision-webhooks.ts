@@ -14,8 +14,8 @@ import { listWebhookEndpoints } from '../../store/webhook-endpoints.js'
 import type { ProvisionDeps } from './keys.js'
 
 /**
- * Makes the endpoints of the configuration, found again by name. Those that it no longer mentions go, with their
- * deliveries; those that were made through the API stay. Without `webhooks` nothing is touched.
+ * Makes the endpoints of the configuration, found again by name. Those that it no longer mentions go, with
+ * their deliveries; those that were made through the API stay. Without `webhooks` nothing is touched.
  */
 export async function applyWebhookEndpoints(
   deps: ProvisionDeps,
@@ -55,7 +55,8 @@ async function update(
 ): Promise<void> {
   const { instance_id: instanceId, id } = row
   const values = valuesOf(wanted)
-  // an endpoint that failed or went away stays disabled over a start; only what was disabled by hand follows the file
+  // an endpoint that failed or went away stays disabled over a start; only what was
+  // disabled by hand follows the file
   const { isDisabled, ...rest } = values
   const follows = row.disabled_at === null || row.disabled_reason === 'by_hand'
   const headers =

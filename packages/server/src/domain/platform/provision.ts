@@ -11,9 +11,9 @@ export { checkMasterKey, rotateMasterKey } from './master-key-check.js'
 export type { ProvisionDeps }
 
 /**
- * What the first start makes when nothing is configured: an application with a development instance, and on plain http
- * also the loopback-only instance `local` with `pk_live_` keys, since SDK 5 (and 6 up to 6.21) redirects `pk_test_`
- * handshakes to https. Does nothing when there is an instance.
+ * What the first start makes when nothing is configured: an application with a development instance, and on
+ * plain http also the loopback-only instance `local` with `pk_live_` keys, since SDK 5 (and 6 up to 6.21)
+ * redirects `pk_test_` handshakes to https. Does nothing when there is an instance.
  */
 export async function ensureDefaultApplication(
   deps: ProvisionDeps,
@@ -30,9 +30,10 @@ export async function ensureDefaultApplication(
 }
 
 /**
- * Makes the database say what the configuration says; a second run changes nothing. Settings that leave people without a way
- * to sign in are applied, and the log says how many there are. Applications and instances are
- * found by slug; those that the configuration doesn't mention stay as they are, since their users would go with them.
+ * Makes the database say what the configuration says; a second run changes nothing. Settings that
+ * leave people without a way to sign in are applied, and the log says how many there are. Applications
+ * and instances are found by slug; those that the configuration doesn't mention stay as they are,
+ * since their users would go with them.
  * @returns the configuration as validation made it
  * @throws ConfigError
  */
@@ -63,7 +64,10 @@ async function apply(
   })
 }
 
-/** Key pairs for the instances that are still to be made, by slug: RSA generation has no place in a transaction. */
+/**
+ * Key pairs for the instances that are still to be made, by slug: RSA
+ * generation has no place in a transaction.
+ */
 async function prepareSigningKeys(
   deps: ProvisionDeps,
   config: ValidConfig,

@@ -6,8 +6,9 @@ import type { Context } from '../context.js'
 import { bumpRevision } from './registry.js'
 
 /**
- * Changes one group of the instance's settings; what is not given stays. Call in a transaction: parallel changes come one
- * after the other. This node sees it with the next request, others when they look at the revision again.
+ * Changes one group of the instance's settings; what is not given stays. Call in a transaction:
+ * parallel changes come one after the other. This node sees it with the next request, others
+ * when they look at the revision again.
  * @returns all settings of the instance as they are now
  */
 export async function saveSettings<Group extends keyof SettingsInput>(

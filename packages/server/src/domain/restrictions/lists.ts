@@ -11,7 +11,10 @@ import { createInvitation } from '../invitations/invitations.js'
 
 const PREFIX = { allowlist: 'alid', blocklist: 'blid' } as const
 
-/** Puts an address, a number, a wallet or a whole email domain (`*@example.com`) on a list. Call in a transaction. */
+/**
+ * Puts an address, a number, a wallet or a whole email domain (`*@example.com`)
+ * on a list. Call in a transaction.
+ */
 export async function addToList(
   ctx: Context,
   list: IdentifierList,
@@ -71,8 +74,8 @@ export async function matchesList(
 }
 
 /**
- * Why somebody with these identifiers may not come in; null when they may. The block-list is stronger than the
- * allow-list. `not_allowed_access` is the code that the official UI has a page for.
+ * Why somebody with these identifiers may not come in; null when they may. The block-list is stronger than
+ * the allow-list. `not_allowed_access` is the code that the official UI has a page for.
  */
 export async function refusedByLists(
   ctx: Context,

@@ -12,8 +12,8 @@ import type { Context } from '../context.js'
 import { completeSessionTask } from './tasks.js'
 
 /**
- * The organization that a new session begins with: the user's last active one, else the one joined last (docs/behaviours.md
- * 13). Null is the personal account, for whoever chose it or is a member nowhere.
+ * The organization that a new session begins with: the user's last active one, else the one joined last
+ * (docs/behaviours.md 13). Null is the personal account, for whoever chose it or is a member nowhere.
  */
 export async function startingOrganization(
   ctx: Context,
@@ -30,8 +30,9 @@ export async function startingOrganization(
 }
 
 /**
- * Selects the session's organization by id or slug; an empty text is the personal account, which does not exist where an
- * organization must be chosen. Completes the task `choose-organization`. Call in a transaction.
+ * Selects the session's organization by id or slug; an empty text is the personal account,
+ * which does not exist where an organization must be chosen. Completes the task
+ * `choose-organization`. Call in a transaction.
  * @param isChoice the person chose, also where it is what the session has already
  * @throws ApiError organization_not_found_or_unauthorized for organizations that the user is no member of
  * @returns the session as it is now
@@ -61,8 +62,8 @@ export async function selectOrganization(
 }
 
 /**
- * Where an organization must be chosen, somebody who lost the active one goes on in the one joined last, or has to choose
- * again. Call in a transaction, after the membership is gone.
+ * Where an organization must be chosen, somebody who lost the active one goes on in the one joined last, or
+ * has to choose again. Call in a transaction, after the membership is gone.
  */
 export async function replaceLostOrganization(ctx: Context, userId: string): Promise<void> {
   const { db, instance, now } = ctx

@@ -12,8 +12,8 @@ interface Entry {
 }
 
 /**
- * Keeps `last_active_at` without an fsync per token: seen sessions are noted in memory and written together once a
- * minute, and at shutdown. Losing a minute of it in a crash is fine; expiry never depends on it alone.
+ * Keeps `last_active_at` without an fsync per token: seen sessions are noted in memory and written together
+ * once a minute, and at shutdown. Losing a minute of it in a crash is fine; expiry never depends on it alone.
  */
 export class ActivityRecorder {
   private readonly seen = new Map<string, Entry>()

@@ -4,7 +4,10 @@ import type { SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import { emitSession } from './emit-session.js'
 
-/** Ends one live session for good and tells the event log: `ended` and `removed` by its user, `revoked` by somebody else. */
+/**
+ * Ends one live session for good and tells the event log: `ended` and `removed` by its
+ * user, `revoked` by somebody else.
+ */
 export async function closeSession(
   ctx: Context,
   session: SessionRow,

@@ -7,8 +7,8 @@ import type { Context } from '../context.js'
 import { getUserView, userFacts, type UserView } from '../users/view.js'
 
 /**
- * Tells the event log about a session, with its user and device, which are read unless the caller has them. Call in the
- * transaction of the change.
+ * Tells the event log about a session, with its user and device, which are read unless the caller has them.
+ * Call in the transaction of the change.
  */
 export async function emitSession(
   ctx: Context,

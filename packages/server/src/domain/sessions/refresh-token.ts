@@ -7,9 +7,9 @@ import { cookie } from '../cookies.js'
 import { siteDomainAt } from '../instance.js'
 
 /**
- * `__refresh_<suffix>`: lets an application's server trade an expired session token for a new one without a redirect
- * (SDK v5+: `POST /v1/sessions/{id}/refresh`). It lives as long as the session and is not rotated at use, since parallel
- * requests of one page load all send the same cookie.
+ * `__refresh_<suffix>`: lets an application's server trade an expired session token for a new one without a
+ * redirect (SDK v5+: `POST /v1/sessions/{id}/refresh`). It lives as long as the session and is not rotated at
+ * use, since parallel requests of one page load all send the same cookie.
  */
 export async function createRefreshCookie(ctx: Context, session: SessionRow): Promise<string> {
   const token = ctx.services.random.secret()
@@ -39,7 +39,10 @@ export function expiredRefreshCookie(ctx: Context): string {
   })
 }
 
-/** At sign-in and sign-out of instances with a live key, whose browsers take cookies from the Frontend API itself. */
+/**
+ * At sign-in and sign-out of instances with a live key, whose browsers take
+ * cookies from the Frontend API itself.
+ */
 export async function setRefreshCookie(ctx: Context, session: SessionRow | null): Promise<void> {
   if (!hasLiveKey(ctx.instance) || ctx.request.isNative) return
   ctx.response.setCookies.push(session ? await createRefreshCookie(ctx, session) : expiredRefreshCookie(ctx))

@@ -8,8 +8,9 @@ import { getUserView } from '../users/view.js'
 import { isOpen } from './reverification-status.js'
 
 /**
- * What an operation changes that nobody should who only found a session: `account`: how its owner signs in, where the instance
- * asks for reverification; `factors`: what a second factor consists of, which wants the present one wherever there is one.
+ * What an operation changes that nobody should who only found a session: `account`: how its owner signs in,
+ * where the instance asks for reverification; `factors`: what a second factor consists of, which wants the
+ * present one wherever there is one.
  */
 export type Sensitivity = 'account' | 'factors'
 
@@ -17,9 +18,9 @@ export type Sensitivity = 'account' | 'factors'
 export const REVERIFIED_FOR_MINUTES = 10
 
 /**
- * Sensitive changes want a recent proof: of the second factor where the user has one, else of the first, and none that was
- * begun and left open (docs/behaviours.md 24). clerk-js answers the error by a reverification and does the action again
- * (@clerk/shared useReverification, which looks at the code).
+ * Sensitive changes want a recent proof: of the second factor where the user has one, else of the first, and
+ * none that was begun and left open (docs/behaviours.md 24). clerk-js answers the error by a reverification
+ * and does the action again (@clerk/shared useReverification, which looks at the code).
  * @throws ApiError session_reverification_required
  */
 export async function requireReverification(

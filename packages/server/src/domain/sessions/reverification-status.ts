@@ -15,8 +15,8 @@ type Evidence = Pick<
 >
 
 /**
- * Where a reverification stands: read off the evidence, never stored. Who has no second factor proves the first one
- * instead, as the SDKs' own checks of `fva` do.
+ * Where a reverification stands: read off the evidence, never stored. Who has no second factor proves the
+ * first one instead, as the SDKs' own checks of `fva` do.
  */
 export function deriveStatus(row: Evidence, hasSecondFactors: boolean): ReverificationStatus {
   const wantsFirst = row.level !== 'second_factor' || !hasSecondFactors

@@ -10,8 +10,8 @@ import type { UserView } from '../users/view.js'
 export type SessionTask = 'reset-password' | 'setup-mfa' | 'choose-organization'
 
 /**
- * What a user who signs in now has to do before the session is active, in the order in which it is asked for: a new
- * password before anything else (docs/behaviours.md 5).
+ * What a user who signs in now has to do before the session is active, in the order in which it is asked for:
+ * a new password before anything else (docs/behaviours.md 5).
  */
 export async function sessionTasks(ctx: Context, view: UserView): Promise<SessionTask[]> {
   const tasks: SessionTask[] = []
@@ -37,8 +37,8 @@ async function mustChooseOrganization(ctx: Context, userId: string): Promise<boo
 }
 
 /**
- * The user has done what the task asks for: every session that waited for it goes on, and turns active when nothing else
- * is open. Call in a transaction.
+ * The user has done what the task asks for: every session that waited for it goes on, and turns active when
+ * nothing else is open. Call in a transaction.
  */
 export async function resolveSessionTask(ctx: Context, userId: string, task: SessionTask): Promise<void> {
   for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId)) {

@@ -17,7 +17,9 @@ export interface TokenOptions {
   organizationId?: string | null | undefined
 }
 
-/** A session token: RS256 with the claims that the SDKs verify (docs/wire.md#tokens). Times in Unix seconds. */
+/**
+ * A session token: RS256 with the claims that the SDKs verify (docs/wire.md#tokens). Times in Unix seconds.
+ */
 export async function mintSessionToken(
   ctx: Context,
   session: TokenSession,

@@ -17,7 +17,9 @@ export interface SnapshotEntry {
 
 const PAGE_SIZE = 200
 
-/** Everything that an application mirrors, each after what it refers to: users, organizations, memberships. */
+/**
+ * Everything that an application mirrors, each after what it refers to: users, organizations, memberships.
+ */
 export async function* snapshotOf(ctx: Context): AsyncGenerator<SnapshotEntry> {
   const { db, instance } = ctx
   yield* pages(ctx, 'users', async rows => {

@@ -16,8 +16,8 @@ export interface Binding {
 }
 
 /**
- * Stores the text that the device has to sign: the challenge together with all that it is for, so that a signature is good
- * for nothing else. Call in a transaction.
+ * Stores the text that the device has to sign: the challenge together with all that it is for, so that a
+ * signature is good for nothing else. Call in a transaction.
  */
 export async function startDeviceChallenge(
   ctx: Context,
@@ -63,7 +63,10 @@ export async function startDeviceChallenge(
   return { challenge, verification }
 }
 
-/** The challenge that a verification stores; null when it is another verification than a device's for this subject. */
+/**
+ * The challenge that a verification stores; null when it is another verification
+ * than a device's for this subject.
+ */
 export function challengeOf(
   verification: VerificationRow | null | undefined,
   subject: Subject,

@@ -29,7 +29,10 @@ export interface NewTrustedDevice {
 
 const subjectOf = ({ id }: SessionRow) => ({ kind: 'trusted_device', id }) as const
 
-/** What the device has to sign to enrol this very key for this session's user. Call in a transaction. @throws ApiError */
+/**
+ * What the device has to sign to enrol this very key for this session's user. Call in a transaction.
+ * @throws ApiError
+ */
 export async function prepareEnrollment(
   ctx: Context,
   session: SessionRow,
@@ -42,8 +45,9 @@ export async function prepareEnrollment(
 }
 
 /**
- * Enrols the key. An installation of an application has one at most, whoever it belongs to: an earlier one ends (clerk-ios
- * drops all others of the installation). Call in a transaction. @throws ApiError
+ * Enrols the key. An installation of an application has one at most, whoever it belongs to: an earlier one
+ * ends (clerk-ios drops all others of the installation). Call in a transaction.
+ * @throws ApiError
  */
 export async function enroll(
   ctx: Context,

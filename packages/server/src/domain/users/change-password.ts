@@ -20,7 +20,10 @@ export interface PasswordChange {
   keepOnlySessionId: string | null
 }
 
-/** A user's own change of password: needs the present one, if there is one. Makes its own transactions. @throws ApiError */
+/**
+ * A user's own change of password: needs the present one, if there is one. Makes its own transactions.
+ * @throws ApiError
+ */
 export async function changePassword(
   ctx: FrontendContext,
   user: UserRow,
@@ -59,8 +62,8 @@ export async function removePassword(
 }
 
 /**
- * A stolen session must not be a way to guess the password: wrong ones count like those at sign-in, in a transaction of
- * their own because the answer is an error.
+ * A stolen session must not be a way to guess the password: wrong ones count like those at sign-in, in a
+ * transaction of their own because the answer is an error.
  */
 async function proveCurrentPassword(
   ctx: FrontendContext,

@@ -29,7 +29,10 @@ export interface AddedContact extends NewContact {
   reservedForSecondFactor?: boolean | undefined
 }
 
-/** The user's contact of this kind with this id. @throws ApiError resource_not_found, also when it is somebody else's */
+/**
+ * The user's contact of this kind with this id.
+ * @throws ApiError resource_not_found, also when it is somebody else's
+ */
 export function contactOf(view: UserView, type: ContactType, id: string): IdentifierRow {
   const row = view.identifiers.find(candidate => candidate.id === id && candidate.type === type)
   if (!row) throw new ApiError('resource_not_found')
@@ -68,8 +71,9 @@ export async function addContact(
 }
 
 /**
- * Refuses a contact that another user has proven. Under protection against enumeration an address or a number is added all the
- * same, and can't be proven; wallets are public. @throws ApiError form_identifier_exists
+ * Refuses a contact that another user has proven. Under protection against enumeration an address or a number
+ * is added all the same, and can't be proven; wallets are public.
+ * @throws ApiError form_identifier_exists
  */
 export async function refuseTakenContact(
   ctx: Context,
@@ -93,8 +97,8 @@ export interface ContactChanges {
 }
 
 /**
- * Changes a contact and what depends on it, and emits `user.updated`. Call in a transaction. A contact that gets verified
- * becomes the primary one where there is none.
+ * Changes a contact and what depends on it, and emits `user.updated`. Call in a transaction. A contact that
+ * gets verified becomes the primary one where there is none.
  */
 export async function updateContact(
   ctx: Context,
@@ -138,7 +142,10 @@ function verificationColumns(
   }
 }
 
-/** Deletes a contact, and emits `user.updated`. The oldest usable one of the kind succeeds a primary one. Call in a transaction. */
+/**
+ * Deletes a contact, and emits `user.updated`. The oldest usable one of the kind succeeds a
+ * primary one. Call in a transaction.
+ */
 export async function removeContact(ctx: Context, contact: IdentifierRow): Promise<UserView> {
   await getUserForUpdate(ctx.db, ctx.instance.id, contact.user_id)
   const before = await getUserView(ctx.db, ctx.instance.id, contact.user_id)

@@ -25,7 +25,10 @@ export interface NewContact {
   verificationId?: string | null
 }
 
-/** Only what the caller has; the rest is empty. Rules of the instance (required data, password and username rules) are the caller's. */
+/**
+ * Only what the caller has; the rest is empty. Rules of the instance (required data, password and
+ * username rules) are the caller's.
+ */
 export interface NewUser {
   emailAddresses?: NewContact[]
   phoneNumbers?: NewContact[]
@@ -54,8 +57,8 @@ export interface NewUser {
 }
 
 /**
- * Makes a user with identifiers and emits `user.created`. Call in a transaction. The first address of each kind becomes the
- * primary one, if it is verified or reserved.
+ * Makes a user with identifiers and emits `user.created`. Call in a transaction. The first address of each
+ * kind becomes the primary one, if it is verified or reserved.
  * @throws ApiError form_identifier_exists, also when a parallel request was faster (unique index)
  */
 export async function createUser(ctx: Context, input: NewUser): Promise<UserView> {
@@ -126,7 +129,8 @@ function newIdentifiers(ctx: Context, userId: string, input: NewUser): Identifie
   const rows = [...emails, ...phones, ...wallets]
   if (input.username?.trim()) rows.push(newUsernameRow(ctx, userId, input.username))
   const unique = new Map(rows.map(row => [`${row.type} ${row.normalized_value}`, row] as const))
-  // Lists are oldest first, and ids of one second sort at random: a millisecond each keeps the order that was asked for.
+  // Lists are oldest first, and ids of one second sort at random: a millisecond each
+  // keeps the order that was asked for.
   return [...unique.values()].map((row, index) => ({ ...row, created_at: row.created_at + index }))
 }
 

@@ -13,8 +13,8 @@ import { leaveAllOrganizations, type DeletionBy } from '../organizations/leave-a
 import { removeImage } from '../images/images.js'
 
 /**
- * Deletes a user and all rows that are theirs, for good, and emits `user.deleted`. Call in a transaction. Tokens die with
- * the sessions; what remains is the event log.
+ * Deletes a user and all rows that are theirs, for good, and emits `user.deleted`. Call in a transaction.
+ * Tokens die with the sessions; what remains is the event log.
  * @throws ApiError user_is_last_organization_administrator
  * @returns the body of the answer
  */

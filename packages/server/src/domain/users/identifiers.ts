@@ -41,13 +41,18 @@ export function normalizeContact(type: keyof typeof NORMALIZERS, text: string): 
   return NORMALIZERS[type](text)
 }
 
-/** How a username is compared: its own form, and that of all that look like it. Each has one holder in an instance. */
+/**
+ * How a username is compared: its own form, and that of all that look like it.
+ * Each has one holder in an instance.
+ */
 export const usernameForms = (username: string) => ({
   normalizedValue: foldUsername(username),
   skeleton: usernameSkeleton(username),
 })
 
-/** The instance's rules for a new username, as `writtenUsername` gives it. @throws ApiError form_username_* */
+/**
+ * The instance's rules for a new username, as `writtenUsername` gives it. @throws ApiError form_username_*
+ */
 export function checkUsernameRules(settings: Settings, username: string): void {
   const rules = settings.username
   const param = 'username'
@@ -65,8 +70,9 @@ export function checkUsernameRules(settings: Settings, username: string): void {
 }
 
 /**
- * For usernames that people choose themselves; administrators may give reserved names to whom they want. The official UI then
- * says that the name is taken. @throws ApiError form_identifier_exists
+ * For usernames that people choose themselves; administrators may give reserved names to whom they want. The
+ * official UI then says that the name is taken.
+ * @throws ApiError form_identifier_exists
  */
 export function refuseReservedUsername(settings: Settings, username: string): void {
   const form = reservedForm(username)
@@ -86,9 +92,9 @@ const FORMS: Record<IdentifierType, (text: string) => string | null> = {
 export const identifierForm = (type: IdentifierType, text: string): string | null => FORMS[type](text)
 
 /**
- * How an identifier that somebody has typed may be stored: as it was written, then in its one form. The first is for those
- * who came before that form and could not be brought to it, since it refuses them or another account has it. Empty when the
- * text can't be of this type.
+ * How an identifier that somebody has typed may be stored: as it was written, then in its one form. The first
+ * is for those who came before that form and could not be brought to it, since it refuses them or another
+ * account has it. Empty when the text can't be of this type.
  */
 export function storedForms(type: IdentifierType, text: string): string[] {
   const form = identifierForm(type, text)

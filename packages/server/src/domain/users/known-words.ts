@@ -7,8 +7,9 @@ const MIN_WORD_LENGTH = 3
 const MAX_REST_LENGTH = 4
 
 /**
- * Whether a password consists of words that anybody can know who knows the application and the person: without them, and
- * without what is neither letter nor digit, at most four characters are left. Case does not count.
+ * Whether a password consists of words that anybody can know who knows the application and
+ * the person: without them, and without what is neither letter nor digit, at most four
+ * characters are left. Case does not count.
  */
 export function consistsOfKnownWords(
   password: string,
@@ -38,7 +39,10 @@ const fold = (text: string) =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '')
 
-/** A text as a whole and each of its parts; of an email address what stands before the @, since many share the rest. */
+/**
+ * A text as a whole and each of its parts; of an email address what stands before
+ * the @, since many share the rest.
+ */
 function wordsOf(text: string): string[] {
   const at = text.lastIndexOf('@')
   const own = at > 0 ? text.slice(0, at) : text

@@ -9,7 +9,10 @@ const KINDS = ['public_metadata', 'private_metadata', 'unsafe_metadata'] as cons
 
 export type MetadataChanges = Partial<Record<(typeof KINDS)[number], Metadata | null>>
 
-/** Merges into what is there (docs/behaviours.md 27). Parallel merges of different keys are all kept. Call in a transaction. */
+/**
+ * Merges into what is there (docs/behaviours.md 27). Parallel merges of different keys
+ * are all kept. Call in a transaction.
+ */
 export async function updateUserMetadata(
   ctx: Context,
   userId: string,

@@ -4,7 +4,10 @@ import type { Metadata } from '../../store/tables.js'
 
 export const METADATA_LIMIT_BYTES = 8 * 1024
 
-/** Deep merge: objects merge key by key, a null deletes the key, anything else replaces (BAPI UpdateUserMetadata). */
+/**
+ * Deep merge: objects merge key by key, a null deletes the key, anything else
+ * replaces (BAPI UpdateUserMetadata).
+ */
 export function mergeMetadata(present: Metadata, changes: Metadata): Metadata {
   const merged = new Map(Object.entries(present))
   for (const [key, value] of Object.entries(changes)) {
@@ -18,7 +21,8 @@ export function mergeMetadata(present: Metadata, changes: Metadata): Metadata {
 }
 
 /**
- * Metadata out of the JSON text that clerk-js sends it as (docs/wire.md#requests-of-a-browser): held to the same as metadata in a JSON body.
+ * Metadata out of the JSON text that clerk-js sends it as (docs/wire.md#requests-of-a-browser): held to
+ * the same as metadata in a JSON body.
  * @throws ApiError form_param_type_invalid, form_param_format_invalid
  */
 export function parseMetadataText(text: string, param: string): Metadata {

@@ -6,8 +6,9 @@ import { checkPasswordRules } from './passwords.js'
 import { estimateStrength } from './password-strength.js'
 
 /**
- * Whether this may become somebody's password: the instance's rules, its strength, the most common ones, what others know
- * of the person, and breaches. Outside of transactions: it may ask a service. @throws ApiError form_password_*
+ * Whether this may become somebody's password: the instance's rules, its strength, the most common ones, what
+ * others know of the person, and breaches. Outside of transactions: it may ask a service.
+ * @throws ApiError form_password_*
  * @param known the person's names and identifiers
  */
 export async function checkNewPassword(

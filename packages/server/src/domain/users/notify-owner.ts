@@ -3,7 +3,9 @@ import type { Context } from '../context.js'
 import { isTestAddress } from '../verifications/test-mode.js'
 import type { UserView } from './view.js'
 
-/** Tells the owner of an account what has happened to it, at the primary email address. Call in a transaction. */
+/**
+ * Tells the owner of an account what has happened to it, at the primary email address. Call in a transaction.
+ */
 export async function notifyOwner(
   ctx: Context,
   { user, identifiers }: UserView,

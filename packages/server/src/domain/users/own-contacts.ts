@@ -13,8 +13,9 @@ const ATTRIBUTE = {
 } as const
 
 /**
- * Deletes a contact of one's own account: never the last one of a kind that the instance requires, nor the last
- * identifier, nor the last way to sign in. Call in a transaction. @throws ApiError
+ * Deletes a contact of one's own account: never the last one of a kind that the instance requires, nor the
+ * last identifier, nor the last way to sign in. Call in a transaction.
+ * @throws ApiError
  */
 export async function removeOwnContact(
   ctx: Context,

@@ -25,7 +25,9 @@ export interface ProfileChanges {
 
 type Attribute = Settings['attributes'][keyof Settings['attributes']]
 
-/** Call in a transaction. @throws ApiError for what the instance has switched off, made immutable or requires */
+/**
+ * Call in a transaction. @throws ApiError for what the instance has switched off, made immutable or requires
+ */
 export async function updateOwnProfile(
   ctx: Context,
   user: UserRow,

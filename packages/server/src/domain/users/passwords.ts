@@ -7,7 +7,10 @@ import type { Context, FrontendContext } from '../context.js'
 import type { HashingAsker } from '../platform/hashing-threads.js'
 import { isAsCostly, PASSWORD_HASHER } from '../platform/passwords.js'
 
-/** Printable ASCII that is neither letter nor digit nor space; `password_settings.allowed_special_characters` of the environment. */
+/**
+ * Printable ASCII that is neither letter nor digit nor space;
+ * `password_settings.allowed_special_characters` of the environment.
+ */
 export const SPECIAL_CHARACTERS = '!"#$%&\'()*+,-./:;<=>?@[]^_`{|}~'
 
 /** Digest of a password that nobody has, with the parameters of real ones. */
@@ -41,7 +44,10 @@ export function checkPasswordRules(settings: Settings, password: string, param =
   if (errors.length > 0) throw ApiError.all(errors)
 }
 
-/** An imported digest, checked for its format. @throws ApiError for unknown hashers and digests that do not fit */
+/**
+ * An imported digest, checked for its format.
+ * @throws ApiError for unknown hashers and digests that do not fit
+ */
 export function parsePasswordDigest(digest: string, hasher: string): PasswordDigest {
   const fits = isDigestOf(hasher, digest)
   if (fits === null) throw new ApiError('form_param_value_invalid', { param: 'password_hasher' })
@@ -65,8 +71,8 @@ export async function hashPassword(ctx: Context, password: string): Promise<Pass
 }
 
 /**
- * Whether this is the user's password; outside of transactions. A user without a password, or none at all, costs the same
- * time: the answer's delay must not tell who has an account.
+ * Whether this is the user's password; outside of transactions. A user without a password, or none at all,
+ * costs the same time: the answer's delay must not tell who has an account.
  */
 export async function verifyUserPassword(
   ctx: Context,
@@ -84,8 +90,9 @@ export async function verifyUserPassword(
 }
 
 /**
- * A digest to take the place of an imported one that is cheaper to guess, once its password was right; null where there is
- * nothing to gain, or where another password might be the owner's: theirs must stay good. Outside of transactions.
+ * A digest to take the place of an imported one that is cheaper to guess, once its password was right;
+ * null where there is nothing to gain, or where another password might be the owner's: theirs must
+ * stay good. Outside of transactions.
  */
 export async function upgradedDigest(
   ctx: Context,

@@ -21,13 +21,16 @@ export interface Proof {
 }
 
 /**
- * Somebody who is not signed in has proven an address, a number or a wallet of an account. If it was merely reserved, the account
- * may have been made by somebody else, who waits for its owner (ADR 0015). Unless the browser is the account's own:
- * - an account of which nothing was ever proven becomes the prover's, and whatever else leads into it is taken away;
- * - from an account that is somebody's by another proof, an identifier that was claimed at sign-up is taken away instead.
+ * Somebody who is not signed in has proven an address, a number or a wallet of an account. If it was
+ * merely reserved, the account may have been made by somebody else, who waits for its owner (ADR 0015).
+ * Unless the browser is the account's own:
+ * - an account of which nothing was ever proven becomes the prover's, and whatever
+ *   else leads into it is taken away;
+ * - from an account that is somebody's by another proof, an identifier that was claimed
+ *   at sign-up is taken away instead.
  *
- * Call in a transaction, before anything goes on with the account. @returns the user as it is now; null: the identifier is
- * not this user's any more
+ * Call in a transaction, before anything goes on with the account.
+ * @returns the user as it is now; null: the identifier is not this user's any more
  */
 export async function proveIdentifier(
   ctx: Context,
@@ -53,7 +56,10 @@ const isUnproven = ({ identifiers }: UserView, id: string | null) =>
 /** A username says nothing about who has chosen it. */
 const isProven = (row: IdentifierRow) => row.type !== 'username' && row.verified_at !== null
 
-/** The browser that the account was made in, or that the user was signed in with before: its person knows the account already. */
+/**
+ * The browser that the account was made in, or that the user was signed in with before: its
+ * person knows the account already.
+ */
 async function isOwnClient(ctx: Context, identifier: IdentifierRow, clientId: string): Promise<boolean> {
   if (identifier.claimed_by_client_id === clientId) return true
   return hasHadSession(ctx.db, ctx.instance.id, identifier.user_id, clientId)

@@ -19,7 +19,9 @@ export async function setBanned(ctx: Context, userId: string, banned: boolean): 
   return saveUser(ctx, user, { banned })
 }
 
-/** Revokes the live sessions of a user, except one, and what would lead to new ones. Call in a transaction. */
+/**
+ * Revokes the live sessions of a user, except one, and what would lead to new ones. Call in a transaction.
+ */
 export async function revokeSessions(ctx: Context, userId: string, exceptSessionId?: string): Promise<void> {
   await endOpenProofs(ctx.db, ctx.instance.id, userId)
   for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId)) {
@@ -27,7 +29,10 @@ export async function revokeSessions(ctx: Context, userId: string, exceptSession
   }
 }
 
-/** Keeps a user from signing in, in any way, for the instance's lockout duration; live sessions stay. Call in a transaction. */
+/**
+ * Keeps a user from signing in, in any way, for the instance's lockout duration; live
+ * sessions stay. Call in a transaction.
+ */
 export async function lockUser(ctx: Context, userId: string): Promise<UserView> {
   const user = await getUser(ctx.db, ctx.instance.id, userId)
   return saveUser(ctx, user, lockColumns(ctx))
@@ -58,9 +63,9 @@ export function lockOfUser(user: UserRow, now: number): Lock | null {
 }
 
 /**
- * Whether the user's password may not be tried in this browser. Wrong ones of strangers lock the password, not the person:
- * every other way in goes on, and so does the password in browsers that the user was signed in in before, until they have
- * used up a budget of their own.
+ * Whether the user's password may not be tried in this browser. Wrong ones of strangers lock the password,
+ * not the person: every other way in goes on, and so does the password in browsers that the user was signed
+ * in in before, until they have used up a budget of their own.
  */
 export async function passwordLockOf(
   ctx: Context,
@@ -73,7 +78,10 @@ export async function passwordLockOf(
   return ownLockBeyond(ctx, shared, { userId: user.id, clientId })
 }
 
-/** What strangers have locked holds in a browser that the user was signed in in before only once its own budget is used up. */
+/**
+ * What strangers have locked holds in a browser that the user was signed in in before
+ * only once its own budget is used up.
+ */
 export async function ownLockBeyond(ctx: Context, shared: Lock, asker: Asker): Promise<Lock | null> {
   if (!(await isKnownBrowser(ctx, asker))) return shared
   const windowStart = ctx.now - lockoutMs(ctx)
@@ -85,9 +93,9 @@ export async function ownLockBeyond(ctx: Context, shared: Lock, asker: Asker): P
 const ownAttempts = ({ userId, clientId }: Asker) => `wrong_passwords:${userId}:${clientId}`
 
 /**
- * Counts a wrong password, or a wrong code of a second factor, and locks the password when it was the last one allowed; while
- * it is locked, against the browser's own budget. Must commit: return a refusal after it, do not throw. Call in a
- * transaction.
+ * Counts a wrong password, or a wrong code of a second factor, and locks the password when it was the last
+ * one allowed; while it is locked, against the browser's own budget. Must commit: return a refusal after it,
+ * do not throw. Call in a transaction.
  */
 export async function registerFailedAttempt(
   ctx: Context,

@@ -2,8 +2,9 @@ import { readableAddress } from '../../protocols/email-address.js'
 import type { UserRow } from '../../store/tables.js'
 
 /**
- * What `GET /v1/users?query=` looks through, one line each. The name comes first: `name_query` tells by the position of a
- * match whether it is in the name. Addresses can be found as they are stored and as people write them.
+ * What `GET /v1/users?query=` looks through, one line each. The name comes first: `name_query`
+ * tells by the position of a match whether it is in the name. Addresses can be found as they
+ * are stored and as people write them.
  */
 export function searchText(
   user: Pick<UserRow, 'id' | 'first_name' | 'last_name'>,
@@ -14,7 +15,9 @@ export function searchText(
   return [name, user.id, ...identifiers].map(searchTerm).join('\n')
 }
 
-/** A search term, or one line of the search text: compatible characters are one, lower case, one line, no NUL. */
+/**
+ * A search term, or one line of the search text: compatible characters are one, lower case, one line, no NUL.
+ */
 export function searchTerm(text: string): string {
   return text
     .replace(/[\s\0]+/g, ' ')

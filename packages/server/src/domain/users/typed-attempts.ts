@@ -6,15 +6,18 @@ import { supportedIdentifiers } from './ways-in.js'
 import type { Lock } from './restrictions.js'
 
 /**
- * Wrong passwords under protection against enumeration: they are counted by what was typed, whether anybody has it or not, so
- * that unknown identifiers lock like known ones, and two identifiers of one account apart from each other. No success lifts
- * such a lock: that would tell that there is an owner.
+ * Wrong passwords under protection against enumeration: they are counted by what was typed, whether anybody
+ * has it or not, so that unknown identifiers lock like known ones, and two identifiers of one account apart
+ * from each other. No success lifts such a lock: that would tell that there is an owner.
  */
 
 /** A wrong password is forgotten after this time: about as long as the sweep leaves counters. */
 const REMEMBERED_MS = DAY_MS
 
-/** What was typed, in the form that all its spellings share, as a key that says nothing without the master key. */
+/**
+ * What was typed, in the form that all its spellings share, as a key that
+ * says nothing without the master key.
+ */
 export function typedDigest(ctx: Pick<Context, 'instance' | 'services'>, text: string): string {
   const types = supportedIdentifiers(ctx.instance.settings)
   const forms = types.map(type => [type, identifierForm(type, text)] as const)
@@ -35,7 +38,10 @@ export async function lockOfTyped(ctx: Context, digest: string): Promise<Lock | 
   return lock ? { until: lock.window_started_at + lockoutMs(ctx) } : null
 }
 
-/** Counts a wrong password. Call in a transaction. @returns whether it was the last one allowed, and has locked */
+/**
+ * Counts a wrong password. Call in a transaction.
+ * @returns whether it was the last one allowed, and has locked
+ */
 export async function countTypedFailure(ctx: Context, digest: string): Promise<boolean> {
   const { db, instance, now } = ctx
   const { lockoutEnabled, lockoutMaxAttempts } = instance.settings.attackProtection

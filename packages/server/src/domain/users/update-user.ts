@@ -11,7 +11,10 @@ import { mapUniqueViolation, newUsernameRow, refuseTaken, usernameColumns } from
 import { searchText } from './search-text.js'
 import { getUserView, userFacts, type UserView } from './view.js'
 
-/** Undefined leaves a field as it is. Checks that depend on who asks (password rules, required fields) are the caller's. */
+/**
+ * Undefined leaves a field as it is. Checks that depend on who asks (password rules,
+ * required fields) are the caller's.
+ */
 export interface UserChanges {
   username?: string | null
   /** the other columns, as they are to be */
@@ -33,7 +36,10 @@ export async function updateUser(ctx: Context, userId: string, changes: UserChan
   return saveUser(ctx, before.user, columns)
 }
 
-/** Writes columns, brings the search text up to date and emits `user.updated`. For changes of identifiers pass no columns. */
+/**
+ * Writes columns, brings the search text up to date and emits `user.updated`. For
+ * changes of identifiers pass no columns.
+ */
 export async function saveUser(ctx: Context, user: UserRow, columns: Partial<UserRow>): Promise<UserView> {
   const { instance, db } = ctx
   const write = () => updateUserRow(db, instance.id, user.id, { ...columns, updated_at: ctx.now })

@@ -59,7 +59,10 @@ function viewOf(user: UserRow, { identifiers, verifications, passkeys }: UserRel
   return { user, identifiers, verifications: new Map(verifications.map(row => [row.id, row])), passkeys }
 }
 
-/** For the answer of this request: those that it shows already are not read again. Nothing may change them afterwards. */
+/**
+ * For the answer of this request: those that it shows already are not read again.
+ * Nothing may change them afterwards.
+ */
 export async function shownUsers(
   ctx: FrontendContext,
   userIds: string[],

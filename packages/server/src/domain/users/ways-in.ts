@@ -23,7 +23,10 @@ export function supportedIdentifiers(settings: Settings): IdentifierType[] {
   }).map(([type]) => type)
 }
 
-/** What the settings allow. A forgotten password can be reset by a code, so a proven address is a way in without one. */
+/**
+ * What the settings allow. A forgotten password can be reset by a code, so a
+ * proven address is a way in without one.
+ */
 export function wayInRules(settings: Settings): WayInRules {
   const { emailAddress, phoneNumber, password, passkey } = settings.attributes
   const identifiers = supportedIdentifiers(settings)
@@ -46,8 +49,8 @@ export function wayInRules(settings: Settings): WayInRules {
 }
 
 /**
- * How many ways in the user has under these rules. A trusted device is none: it ends with the application that holds its key,
- * and nobody is told. A password that is marked as compromised does not sign in.
+ * How many ways in the user has under these rules. A trusted device is none: it ends with the application
+ * that holds its key, and nobody is told. A password that is marked as compromised does not sign in.
  */
 export function countWaysIn(rules: WayInRules, { user, identifiers, passkeys }: UserView): number {
   const usable = identifiers.filter(row => row.verified_at !== null || row.reserved)
@@ -75,8 +78,9 @@ function isWalletIn({ wallets }: WayInRules, row: IdentifierRow): boolean {
 }
 
 /**
- * Refuses what would leave somebody without a way to sign in, under the settings as they are. Call in a transaction, before
- * the change: it locks the user, so that of two parallel removals the second one sees the first.
+ * Refuses what would leave somebody without a way to sign in, under the settings as they are.
+ * Call in a transaction, before the change: it locks the user, so that of two parallel
+ * removals the second one sees the first.
  * @param after the user as the change will leave them
  * @throws ApiError last_sign_in_method_removal_failed
  */

@@ -14,8 +14,8 @@ const REFUSALS = {
 } as const
 
 /**
- * Tries a code. Null: it was right, and is spent. Otherwise the refusal to *return*, so that the counted attempt commits.
- * Call in a transaction.
+ * Tries a code. Null: it was right, and is spent. Otherwise the refusal to *return*, so that the counted
+ * attempt commits. Call in a transaction.
  * @param asker who tries, where the address is known to be a user's
  */
 export async function attemptCode(
@@ -40,8 +40,9 @@ export async function attemptCode(
 }
 
 /**
- * Spends a verification by its secret: a code, or what a signature was found to be of. A wrong one counts against the
- * verification. Call in a transaction. @returns null, or the refusal to return
+ * Spends a verification by its secret: a code, or what a signature was found to be of. A wrong one counts
+ * against the verification. Call in a transaction.
+ * @returns null, or the refusal to return
  */
 export async function spendVerification(
   ctx: Context,

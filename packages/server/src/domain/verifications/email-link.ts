@@ -45,8 +45,9 @@ export interface LinkRequest extends Delivery {
 export type LinkStatus = 'verified' | 'expired' | 'failed' | 'client_mismatch'
 
 /**
- * Sends a link that proves an address when somebody opens it. A second request within half a minute for the same address
- * and target is a reload and sends nothing. Call in a transaction. @throws ApiError for a redirect URL that is not allowed
+ * Sends a link that proves an address when somebody opens it. A second request within half a minute for the
+ * same address and target is a reload and sends nothing. Call in a transaction.
+ * @throws ApiError for a redirect URL that is not allowed
  */
 export async function sendEmailLink(
   ctx: FrontendContext,
@@ -111,7 +112,10 @@ export async function findLink(ctx: FrontendContext, token: string): Promise<Ver
   return verification
 }
 
-/** Where the link that a token belongs to stands. Looking at it changes nothing: programs that scan mail open links, too. */
+/**
+ * Where the link that a token belongs to stands. Looking at it changes nothing:
+ * programs that scan mail open links, too.
+ */
 export function readLink(
   ctx: Context,
   verification: VerificationRow,

@@ -13,8 +13,9 @@ interface Limit {
 }
 
 /**
- * Limits per identifier. A code alone allows few tries, but a new one could be had every 30 seconds; and nobody's inbox is to
- * be flooded. Strangers may reach them on purpose, so a browser in which the user was signed in before can go on.
+ * Limits per identifier. A code alone allows few tries, but a new one could be had every 30 seconds;
+ * and nobody's inbox is to be flooded. Strangers may reach them on purpose, so a browser in which the
+ * user was signed in before can go on.
  */
 export const WRONG_CODES: Limit = { prefix: 'wrong_codes', perHour: 50, perKnownBrowser: 10 }
 /** Of an authenticator app, where three codes are right at any time, and of backup codes. */
@@ -22,8 +23,9 @@ export const WRONG_FACTOR_CODES: Limit = { prefix: 'wrong_factor_codes', perHour
 export const SENT_CODES: Limit = { prefix: 'sent_codes', perHour: 30, perKnownBrowser: 10 }
 
 /**
- * The official UI offers "resend" 30 seconds after it has asked: what comes clearly sooner is a reload or a double effect. The
- * margin is for a first request that was slower than the second: the button must never do nothing.
+ * The official UI offers "resend" 30 seconds after it has asked: what comes clearly sooner is a
+ * reload or a double effect. The margin is for a first request that was slower than the second:
+ * the button must never do nothing.
  */
 export const RESEND_AFTER_MS = 25 * SECOND_MS
 

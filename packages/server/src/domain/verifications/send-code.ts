@@ -43,8 +43,8 @@ export interface PhoneCodeRequest extends Request {
 }
 
 /**
- * Starts a verification by email code and puts the email into the outbox. While the previous code for the same address is
- * fresh, that one stands and nothing is sent (docs/behaviours.md 8). Call in a transaction.
+ * Starts a verification by email code and puts the email into the outbox. While the previous code for the
+ * same address is fresh, that one stands and nothing is sent (docs/behaviours.md 8). Call in a transaction.
  */
 export async function sendEmailCode(ctx: Context, request: CodeRequest): Promise<VerificationRow | Refusal> {
   const { address: to, template, identifierId, locale } = request
@@ -53,7 +53,10 @@ export async function sendEmailCode(ctx: Context, request: CodeRequest): Promise
   )
 }
 
-/** The same by text message. Another channel than that of the previous code sends anew (docs/behaviours.md 10). */
+/**
+ * The same by text message. Another channel than that of the previous code
+ * sends anew (docs/behaviours.md 10).
+ */
 export async function sendPhoneCode(
   ctx: Context,
   request: PhoneCodeRequest,

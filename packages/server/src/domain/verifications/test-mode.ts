@@ -7,8 +7,8 @@ export const TEST_CODE = '424242'
 const TEST_ADDRESS = /\+clerk_test(?:[^@]*)@/
 
 /**
- * A development instance's test address or phone number: nothing is ever sent to it, and 424242 is its code. Never in
- * production.
+ * A development instance's test address or phone number: nothing is ever sent to it, and 424242
+ * is its code. Never in production.
  */
 export function isTestAddress(instance: Instance, address: string): boolean {
   if (!isDevelopment(instance) || !instance.settings.testMode) return false

@@ -17,7 +17,11 @@ import { normalizeEmail } from '../users/identifiers.js'
 import { isTestAddress } from '../verifications/test-mode.js'
 import { changeWaitlistEntry } from './change.js'
 
-/** Puts an address on the waitlist, once, and confirms it by mail; `isNew`: it was not there. Call in a transaction. @throws ApiError */
+/**
+ * Puts an address on the waitlist, once, and confirms it by mail; `isNew`: it was
+ * not there. Call in a transaction.
+ * @throws ApiError
+ */
 export async function joinWaitlist(
   ctx: Context,
   address: string,

@@ -74,8 +74,8 @@ export function isWalletChallenge(
 }
 
 /**
- * Tries a signature; each message is good for one. Null: it was right. Otherwise the refusal to return, so that the counted
- * attempt commits. Call in a transaction.
+ * Tries a signature; each message is good for one. Null: it was right. Otherwise the refusal to return, so
+ * that the counted attempt commits. Call in a transaction.
  */
 export async function attemptSignature(
   ctx: Context,

@@ -18,8 +18,8 @@ export const isWalletStrategy = (strategy: string): strategy is WalletStrategy =
   Object.hasOwn(CHAINS, strategy)
 
 /**
- * What the instance has switched on. The official UI makes its buttons from the first factors alone, at sign-in as in the
- * account's page: what is listed there also verifies.
+ * What the instance has switched on. The official UI makes its buttons from the first factors alone, at
+ * sign-in as in the account's page: what is listed there also verifies.
  */
 export function enabledWalletStrategies(settings: Settings): WalletStrategy[] {
   const { enabled, firstFactors, verifications } = settings.attributes.web3Wallet

@@ -7,7 +7,10 @@ import { convertPayload } from './payload-versions.js'
 import { signedHeaders } from './signature.js'
 
 export const ATTEMPT_TIMEOUT_MS = 15 * SECOND_MS
-/** After this the claim of a delivery counts as abandoned: its process was killed. Longer than an attempt and its settlement. */
+/**
+ * After this the claim of a delivery counts as abandoned: its process was killed. Longer
+ * than an attempt and its settlement.
+ */
 export const CLAIM_MS = 2 * ATTEMPT_TIMEOUT_MS
 const MAX_RESPONSE_BYTES = 4096
 const USER_AGENT = 'Frontdesk-Webhooks/1'
@@ -55,8 +58,9 @@ export type AttemptResult = Pick<
 >
 
 /**
- * Sends one event to one endpoint. The body is JSON.stringify of parsed JSON, so that receivers which parse and stringify
- * it again before they verify the signature (as the official documentation once showed) see the same text.
+ * Sends one event to one endpoint. The body is JSON.stringify of parsed JSON, so that receivers
+ * which parse and stringify it again before they verify the signature (as the official
+ * documentation once showed) see the same text.
  */
 export async function attempt(
   client: HttpClient,

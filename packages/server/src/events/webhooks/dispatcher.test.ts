@@ -211,7 +211,8 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
     receiver.answer = () => 200
     await webhooks.emit('user_0', 3)
     await until(async () => {
-      // not while something is under way: its claim would run out, and it would be sent again instead of settled
+      // not while something is under way: its claim would run out, and it would
+      // be sent again instead of settled
       if (await webhooks.isSettled(row.id)) webhooks.outbox.clock.advance(2 * MINUTE_MS)
       expect(new Set(receiver.accepted).size).toBe(103)
     })
@@ -273,7 +274,8 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
 
   it('keeps order and loses nothing when the clocks of two nodes are twenty minutes apart', async () => {
     const { row } = await webhooks.endpoint({ url: receiver.url() })
-    // On PostgreSQL the nodes go by the database's clock; on SQLite they share a machine, whose clock may be set back.
+    // On PostgreSQL the nodes go by the database's clock; on SQLite they share a
+    // machine, whose clock may be set back.
     const skewed = (shiftMs: number) => ({
       ...webhooks.outbox.anotherNode(),
       ...(dialect === 'postgres' ? { clock: { now: () => new Date().getTime() + shiftMs } } : {}),

@@ -10,8 +10,8 @@ type Health = Pick<
 const HEALTHY = { consecutive_failures: 0, failing_since: null, paused_until: null }
 
 /**
- * What a batch of attempts says about an endpoint; null = nothing new. A single success is enough to count as alive; 410
- * means that the receiver is gone for good (Standard Webhooks, "Deliverability and reliability").
+ * What a batch of attempts says about an endpoint; null = nothing new. A single success is enough to count as
+ * alive; 410 means that the receiver is gone for good (Standard Webhooks, "Deliverability and reliability").
  */
 export function healthAfter(
   endpoint: WebhookEndpointRow,

@@ -72,8 +72,8 @@ export async function createEndpoint(
 }
 
 /**
- * Changes an endpoint. Enabling it goes on where it stopped; `skipBacklog` lets go of what happened while it was
- * disabled.
+ * Changes an endpoint. Enabling it goes on where it stopped; `skipBacklog` lets go of
+ * what happened while it was disabled.
  * @throws ApiError resource_not_found
  */
 export async function changeEndpoint(
@@ -110,7 +110,8 @@ export async function removeEndpoint(
 }
 
 /**
- * A new secret. Until the overlap has passed, deliveries carry signatures of both, so receivers can change at leisure.
+ * A new secret. Until the overlap has passed, deliveries carry signatures of both,
+ * so receivers can change at leisure.
  * @throws ApiError resource_not_found
  */
 export async function rotateSecret(

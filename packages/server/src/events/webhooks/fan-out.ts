@@ -8,14 +8,15 @@ import { isDown } from './schedule.js'
 /** Small: SQLite works in the thread that answers requests. */
 const BATCH_SIZE = 100
 /**
- * Deliveries of one endpoint that may be open. Further events wait in the event log, where they cost nothing, so that an
- * endpoint which is down for days does not fill the database.
+ * Deliveries of one endpoint that may be open. Further events wait in the event log, where they cost nothing,
+ * so that an endpoint which is down for days does not fill the database.
  */
 const MAX_OPEN = 2000
 
 /**
- * Turns the next events after an endpoint's position into deliveries, in order. Nothing is skipped: the position moves in
- * the same transaction. To be called under the lock of the endpoint, whose row it keeps up to date.
+ * Turns the next events after an endpoint's position into deliveries, in order. Nothing is
+ * skipped: the position moves in the same transaction. To be called under the lock of the
+ * endpoint, whose row it keeps up to date.
  * @returns whether it has moved on
  */
 export async function fanOut(tx: Db, endpoint: WebhookEndpointRow, now: number): Promise<boolean> {

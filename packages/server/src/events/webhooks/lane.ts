@@ -26,9 +26,9 @@ interface Outcome {
 }
 
 /**
- * Everything that one node does for one endpoint: queues its events, claims what is due, sends it, writes down what came of
- * it, one transaction after the other under the endpoint's lock. Each endpoint has a lane of its own, so one that is slow,
- * or whose lock a dying node still has, takes up only its own requests.
+ * Everything that one node does for one endpoint: queues its events, claims what is due, sends it, writes
+ * down what came of it, one transaction after the other under the endpoint's lock. Each endpoint has a lane
+ * of its own, so one that is slow, or whose lock a dying node still has, takes up only its own requests.
  */
 export class Lane {
   private inFlight = 0
@@ -85,8 +85,8 @@ export class Lane {
   }
 
   /**
-   * One transaction: settles what is finished, claims as much as there is room for, and when that is too little turns
-   * further events of the log into deliveries.
+   * One transaction: settles what is finished, claims as much as there is room for, and when that is too
+   * little turns further events of the log into deliveries.
    * @returns whether there may be more to claim at once
    */
   private async exchange(outcomes: Outcome[], free: number): Promise<boolean> {
@@ -165,7 +165,8 @@ export class Lane {
       hasFannedOut = await fanOut(tx, endpoint, now)
       if (hasFannedOut) deliveries.push(...(await claim(limit - deliveries.length)))
     }
-    // what was queued now may have been nothing for this endpoint, or waits behind other events of its resources
+    // what was queued now may have been nothing for this endpoint, or waits
+    // behind other events of its resources
     const mayHaveMore = hasFannedOut && deliveries.length < limit
     if (deliveries.length > 0) {
       const changes: Partial<WebhookEndpointRow> = {}

@@ -7,10 +7,15 @@ export type Downgrade = (payload: Payload) => Payload
 
 export const NEWEST_PAYLOAD_VERSION = PAYLOAD_VERSIONS.at(-1)!
 
-/** By the version that brought the change. The specifications know one version so far, so there is nothing to take back. */
+/**
+ * By the version that brought the change. The specifications know one version so far,
+ * so there is nothing to take back.
+ */
 const DOWNGRADES: Record<string, Downgrade> = {}
 
-/** Makes the conversion of stored payloads, which are of the newest version, to an older one: step by step. */
+/**
+ * Makes the conversion of stored payloads, which are of the newest version, to an older one: step by step.
+ */
 export function payloadConverter(versions: readonly string[], downgrades: Record<string, Downgrade>) {
   return (payload: Payload, version: string): Payload =>
     versions

@@ -6,9 +6,9 @@ import type { Store } from '../../store/store.js'
 const READ_AGAIN_AFTER_MS = 30 * SECOND_MS
 
 /**
- * The time that claims and due times are compared with. Nodes on PostgreSQL share the database's clock: with their own, a
- * node whose clock is fast would take over deliveries that are still under way, and events of a resource could overtake
- * each other. A test's clock stays the test's.
+ * The time that claims and due times are compared with. Nodes on PostgreSQL share the database's clock: with
+ * their own, a node whose clock is fast would take over deliveries that are still under way, and events of a
+ * resource could overtake each other. A test's clock stays the test's.
  */
 export class QueueClock implements Clock {
   /** database time minus this process's monotonic time */

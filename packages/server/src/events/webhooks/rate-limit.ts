@@ -3,7 +3,10 @@ import type { WebhookEndpointRow } from '../../store/tables.js'
 
 type Limited = Pick<WebhookEndpointRow, 'rate_limit_per_second' | 'next_send_at'>
 
-/** How many of `wanted` deliveries an endpoint's rate limit allows now (GCRA; a second's worth may come at once). */
+/**
+ * How many of `wanted` deliveries an endpoint's rate limit allows now (GCRA; a
+ * second's worth may come at once).
+ */
 export function allowedNow(endpoint: Limited, wanted: number, now: number): number {
   const limit = endpoint.rate_limit_per_second
   if (limit === null) return wanted

@@ -47,8 +47,9 @@ export async function resendFailed(
 }
 
 /**
- * Sends all events since an instant again: the endpoint goes back in the log, and what it passes a second time is
- * delivered a second time, in the same order. New events come after. Works for a new endpoint as well.
+ * Sends all events since an instant again: the endpoint goes back in the log, and what it
+ * passes a second time is delivered a second time, in the same order. New events come after.
+ * Works for a new endpoint as well.
  * @returns how many positions of the log it goes back
  * @throws ApiError resource_not_found
  */

@@ -38,7 +38,10 @@ export interface SampleFacts {
   resourceId: string
 }
 
-/** `data` of an event type, made from its schema: every required field, and nothing real. Null for an unknown type. */
+/**
+ * `data` of an event type, made from its schema: every required field, and
+ * nothing real. Null for an unknown type.
+ */
 export function sampleData(type: string, facts: SampleFacts): Record<string, unknown> | null {
   const { events, schemas } = loadWebhookContract()
   const event = events[type] as Schema | undefined

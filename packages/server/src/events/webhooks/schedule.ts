@@ -17,8 +17,8 @@ const JITTER = 0.2
 export const DISABLE_AFTER_MS = 5 * DAY_MS
 
 /**
- * After so many failures in a row, with no success between, an endpoint counts as down. More than the attempts of one
- * event, so that one event that the receiver chokes on is tried exactly as scheduled.
+ * After so many failures in a row, with no success between, an endpoint counts as down. More than the
+ * attempts of one event, so that one event that the receiver chokes on is tried exactly as scheduled.
  */
 const DOWN_AFTER_FAILURES = 20
 const PROBE_DELAYS_MS = [5 * SECOND_MS, 15 * SECOND_MS, 30 * SECOND_MS, MINUTE_MS]
@@ -30,9 +30,9 @@ export function retryDelayMs(attempts: number, random: Random): number | null {
 }
 
 /**
- * How long an endpoint rests that failed so often in a row; null: it doesn't. Afterwards one delivery finds out whether it
- * is back. Otherwise a dead endpoint with a long queue would cost an attempt for each event, again and again, and its
- * events would run out of attempts.
+ * How long an endpoint rests that failed so often in a row; null: it doesn't. Afterwards one delivery finds
+ * out whether it is back. Otherwise a dead endpoint with a long queue would cost an attempt for each event,
+ * again and again, and its events would run out of attempts.
  */
 export function restMs(consecutiveFailures: number, random: Random): number | null {
   const probes = consecutiveFailures - DOWN_AFTER_FAILURES

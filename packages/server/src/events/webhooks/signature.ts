@@ -23,8 +23,9 @@ const signers = new Map<string, Webhook>()
 const MAX_SIGNERS = 1000
 
 /**
- * The headers of a delivery, under both families of names: `svix-*`, which receivers of the official service read, and
- * Standard Webhooks' own. While a secret is being replaced there is a signature of each; verifiers accept any of them.
+ * The headers of a delivery, under both families of names: `svix-*`, which receivers of the official
+ * service read, and Standard Webhooks' own. While a secret is being replaced there is a signature of
+ * each; verifiers accept any of them.
  */
 export function signedHeaders(
   message: { id: string; body: string; now: number },

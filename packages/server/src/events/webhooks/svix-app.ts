@@ -4,8 +4,8 @@ import * as apps from '../../store/platform/webhook-apps.js'
 import { lastEventPosition } from '../../store/platform/webhook-queue.js'
 
 /**
- * The Backend API's "Svix app". With a Svix server it is an application there, and the link leads to its portal; without
- * one, Frontdesk delivers by itself, and the link leads to the endpoints in its dashboard.
+ * The Backend API's "Svix app". With a Svix server it is an application there, and the link leads to its
+ * portal; without one, Frontdesk delivers by itself, and the link leads to the endpoints in its dashboard.
  * @throws ApiError svix_app_exists, svix_unavailable
  */
 export async function createSvixApp(ctx: Context): Promise<string> {

@@ -14,8 +14,8 @@ export const permissions = {
 } as const
 
 /**
- * Lets members pass who have one of the permissions, or any member when none is named. To everybody else the organization
- * does not exist.
+ * Lets members pass who have one of the permissions, or any member when none is named. To everybody
+ * else the organization does not exist.
  * @throws ApiError resource_not_found, missing_organization_permission, organization_not_enabled_in_instance
  */
 export async function requireMember(

@@ -123,7 +123,9 @@ const attemptAffiliationVerification = frontendOperation('attemptOrganizationDom
   },
 })
 
-/** An automatic mode needs a verified domain, which a new one is not: it begins manual and is switched later. */
+/**
+ * An automatic mode needs a verified domain, which a new one is not: it begins manual and is switched later.
+ */
 function newMode(mode: string | null | undefined): string {
   if (mode && mode !== 'manual_invitation') throw new ApiError('organization_domain_not_verified')
   return 'manual_invitation'

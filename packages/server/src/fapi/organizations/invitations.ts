@@ -95,7 +95,9 @@ function invitationFilter(
   return { organizationId, byPeopleOnly: true, now: ctx.now, ...(statuses ? { statuses } : {}) }
 }
 
-/** Never with the link: its ticket signs the invited person in, which is no business of the one who invites. */
+/**
+ * Never with the link: its ticket signs the invited person in, which is no business of the one who invites.
+ */
 const render = (ctx: SessionContext, view: InvitationView) =>
   frontendInvitation({ ...view, url: null }, userFacts(ctx))
 

@@ -53,7 +53,10 @@ const leave = frontendOperation('deleteOrganizationMemberships', {
   },
 })
 
-/** Invitations to the user's verified addresses. What verified domains owe the user is made now, when it is asked for. */
+/**
+ * Invitations to the user's verified addresses. What verified domains owe the user
+ * is made now, when it is asked for.
+ */
 const listMyInvitations = frontendOperation('getUsersOrganizationInvitations', {
   mode: 'staged',
   access: 'session',

@@ -19,8 +19,8 @@ export function pageOf(query: PageQuery) {
 }
 
 /**
- * All values of a parameter: the specs name one, clerk-js repeats the key for a list (convertPageToOffsetSearchParams).
- * Undefined when there is none.
+ * All values of a parameter: the specs name one, clerk-js repeats the key for a list
+ * (convertPageToOffsetSearchParams). Undefined when there is none.
  */
 export function listOf<Known extends string = string>(
   ctx: FrontendContext,

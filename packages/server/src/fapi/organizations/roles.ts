@@ -6,7 +6,10 @@ import { getOrganization } from '../../store/organizations.js'
 import { permissions, requireMember } from './access.js'
 import { page, pageOf } from './page.js'
 
-/** The roles that members of this organization may have. The official role menu compares their keys with those of memberships. */
+/**
+ * The roles that members of this organization may have. The official role menu compares
+ * their keys with those of memberships.
+ */
 const listRoles = frontendOperation('ListOrganizationRoles', {
   mode: 'read',
   access: 'session',

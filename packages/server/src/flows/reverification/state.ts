@@ -49,7 +49,10 @@ export async function ownSession(
   return { session, view }
 }
 
-/** @throws ApiError verification_missing when none was started, its time is over, or the credentials have changed since */
+/**
+ * @throws ApiError verification_missing when none was started, its time is over, or
+ *   the credentials have changed since
+ */
 export async function loadReverification(
   ctx: FrontendContext,
   sessionId: string,

@@ -8,8 +8,9 @@ import { getUserView, type UserView } from '../../domain/users/view.js'
 import type { SignInRow } from '../../store/tables.js'
 
 /**
- * A reset ends: the password that was chosen on the way becomes the user's. Only a complete attempt may do that, for whoever
- * reads the mail alone must change nothing for an owner with a second factor. @returns the user as it is now
+ * A reset ends: the password that was chosen on the way becomes the user's. Only a complete attempt may do
+ * that, for whoever reads the mail alone must change nothing for an owner with a second factor.
+ * @returns the user as it is now
  */
 export async function applyNewPassword(
   tx: FrontendContext,

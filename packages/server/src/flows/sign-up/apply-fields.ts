@@ -34,7 +34,8 @@ const FIELDS: [SignUpField, keyof SignUpInput][] = [
 const MAX_NAME_LENGTH = 256
 
 /**
- * The part that needs no lock: rules, and the hash of the password. @throws ApiError with every field at fault
+ * The part that needs no lock: rules, and the hash of the password.
+ * @throws ApiError with every field at fault
  * @param present what the attempt has already
  */
 export async function checkFields(
@@ -125,7 +126,10 @@ function acceptEmail(ctx: FrontendContext, text: string): string {
   return address
 }
 
-/** The list that the setting stands for holds for sign-ups alone, as with the hosted service: existing accounts go on. */
+/**
+ * The list that the setting stands for holds for sign-ups alone, as with the hosted
+ * service: existing accounts go on.
+ */
 function refuseKindOfAddress(kind: string): never {
   throw new ApiError('form_email_address_blocked', { param: 'email_address', values: { kind } })
 }
@@ -143,8 +147,9 @@ function otherFields(ctx: FrontendContext, input: SignUpInput): Partial<SignUpRo
 }
 
 /**
- * Only proven identifiers count as taken: two people may claim an address, one can prove it. Under protection against
- * enumeration that is found out when it is proven, not here. @throws ApiError
+ * Only proven identifiers count as taken: two people may claim an address, one can prove it. Under protection
+ * against enumeration that is found out when it is proven, not here.
+ * @throws ApiError
  */
 export async function refuseTakenFields(tx: FrontendContext, changes: Partial<SignUpRow>): Promise<void> {
   const claims: [IdentifierType, string | null | undefined][] = [
@@ -170,8 +175,8 @@ export async function refuseTakenFields(tx: FrontendContext, changes: Partial<Si
 }
 
 /**
- * Nothing comes of an address or a number before it is proven, where the instance has it proven at all. Usernames and wallets
- * are public: whoever chooses a username must hear that it is taken.
+ * Nothing comes of an address or a number before it is proven, where the instance has it proven at all.
+ * Usernames and wallets are public: whoever chooses a username must hear that it is taken.
  */
 function isHidden(tx: FrontendContext, type: IdentifierType, changes: Partial<SignUpRow>): boolean {
   const { emailAddress, phoneNumber } = tx.instance.settings.attributes

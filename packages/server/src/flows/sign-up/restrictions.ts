@@ -16,8 +16,8 @@ const CLOSED_MODES: Partial<Record<Settings['signUp']['mode'], ErrorCode>> = {
 }
 
 /**
- * Why nobody with these identifiers may sign up: the instance is closed to all but invited people and those on the
- * allow-list, or the lists say so.
+ * Why nobody with these identifiers may sign up: the instance is closed to all but invited people and those
+ * on the allow-list, or the lists say so.
  */
 export async function refuseClosed(ctx: FrontendContext, attempt: Identifiers): Promise<Refusal | null> {
   const identifiers = [attempt.email_address, attempt.phone_number, attempt.web3_wallet].filter(
@@ -31,7 +31,10 @@ export async function refuseClosed(ctx: FrontendContext, attempt: Identifiers): 
   return error && new Refusal(error)
 }
 
-/** Invitations to the application are its operator's, those to organizations any member's with the right to invite. */
+/**
+ * Invitations to the application are its operator's, those to organizations any
+ * member's with the right to invite.
+ */
 function passesAllowlist(ctx: FrontendContext, { invitation_id: id }: Identifiers): boolean {
   if (id == null) return false
   const passing = ctx.instance.settings.restrictions.invitationsPassAllowlist

@@ -101,7 +101,9 @@ export function signUpFields(attempt: SignUpAttempt, settings: Settings): SignUp
   }
 }
 
-/** Where no identifier is required, any one will do: clerk-js then expects all of them among the missing ones. */
+/**
+ * Where no identifier is required, any one will do: clerk-js then expects all of them among the missing ones.
+ */
 function missingIdentifiers(
   attempt: SignUpAttempt,
   required: SignUpField[],

@@ -15,8 +15,8 @@ const SECURITY_HEADERS = {
 }
 
 /**
- * Two sheets of the field for codes take no nonce (@clerk/ui 1.36): an empty one that a script fills, and the blinking caret. The
- * browser tests notice a third.
+ * Two sheets of the field for codes take no nonce (@clerk/ui 1.36): an empty one that a script fills, and the
+ * blinking caret. The browser tests notice a third.
  */
 const SHEETS_WITHOUT_NONCE = [
   "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
@@ -50,7 +50,10 @@ export function redirect(location: string, cookies: string[] = []): Response {
   return new Response(null, { status: 303, headers })
 }
 
-/** Everything from this server, but what the settings fetch from elsewhere: logos, a CAPTCHA, icons of wallets. */
+/**
+ * Everything from this server, but what the settings fetch from elsewhere:
+ * logos, a CAPTCHA, icons of wallets.
+ */
 function contentSecurityPolicy(nonce: string, settings: Settings, publicUrl: string): string {
   const { attackProtection, attributes, display } = settings
   const captcha = attackProtection.captchaEnabled ? [TURNSTILE] : []

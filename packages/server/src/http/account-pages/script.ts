@@ -1,6 +1,7 @@
 /**
- * What an account page does in the browser, as it is sent: loads clerk-js with the facts that the server wrote into the page, and
- * mounts the official component. Plain text and no bundler: keep it free of backslashes and template literals.
+ * What an account page does in the browser, as it is sent: loads clerk-js with the facts that the server
+ * wrote into the page, and mounts the official component. Plain text and no bundler: keep it free of
+ * backslashes and template literals.
  */
 export const PAGE_SCRIPT = `
 (() => {

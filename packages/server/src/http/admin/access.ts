@@ -10,8 +10,8 @@ export function adminTokenOf(masterKey: MasterKey): string {
 }
 
 /**
- * Which instance a request may administer. The admin token is for all of them and names one (`?instance=<slug or id>`,
- * else the default one); a secret key is for its own instance alone.
+ * Which instance a request may administer. The admin token is for all of them and names one
+ * (`?instance=<slug or id>`, else the default one); a secret key is for its own instance alone.
  * @throws ApiError
  */
 export function administeredInstance(

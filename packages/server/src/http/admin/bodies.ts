@@ -63,7 +63,9 @@ export const deliveriesQuery = z.object({
   limit,
 })
 
-/** @returns the patterns of `type`, which commas separate @throws ApiError for one that matches no event type */
+/**
+ * @returns the patterns of `type`, which commas separate @throws ApiError for one that matches no event type
+ */
 export function patternsOf(type: string | undefined): string[] {
   return parse(z.object({ type: eventPatterns }), { type: type?.split(',') ?? [] }).type
 }

@@ -9,8 +9,8 @@ import { bodyOf, type AdminApiOptions, type AdminApp } from './admin-api.js'
 import { eventsQuery, parse, patternsOf, sampleBody } from './bodies.js'
 
 /**
- * The event log in the order of `position`. A consumer keeps the last `next_after` and asks again; no event ever appears
- * behind a position that was handed out before (see `sequenceEvents`).
+ * The event log in the order of `position`. A consumer keeps the last `next_after` and asks again; no event
+ * ever appears behind a position that was handed out before (see `sequenceEvents`).
  */
 export function eventRoutes(app: AdminApp, { services }: AdminApiOptions): void {
   app.get('/events', async context => {

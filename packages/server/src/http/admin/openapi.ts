@@ -21,7 +21,9 @@ interface Description {
 
 const endpoint = '/webhook_endpoints/{id}'
 
-/** The admin API as data; the document is made of it and of the schemas that requests are really checked with. */
+/**
+ * The admin API as data; the document is made of it and of the schemas that requests are really checked with.
+ */
 const operations: Record<string, Record<string, Description>> = {
   '/webhook_endpoints': {
     get: { summary: 'List endpoints', answer: { status: 200, schema: 'WebhookEndpoint', list: 'whole' } },

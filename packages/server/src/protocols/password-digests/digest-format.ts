@@ -8,8 +8,9 @@ export interface DigestFormat {
   isAcceptable?(parts: string[]): boolean
   verify(password: string, parts: string[]): boolean
   /**
-   * false: another password than this one, which fits, may be the one that the digest was made of, because the format reads
-   * a part of its input alone or takes it apart in more than one way. Absent: the format tells any two passwords apart.
+   * false: another password than this one, which fits, may be the one that the digest was made of,
+   * because the format reads a part of its input alone or takes it apart in more than one way. Absent:
+   * the format tells any two passwords apart.
    */
   isUnambiguous?(password: string, parts: string[]): boolean
 }

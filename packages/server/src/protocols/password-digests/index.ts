@@ -29,8 +29,8 @@ const argon2 = (variant: 'argon2i' | 'argon2id'): DigestFormat => ({
 })
 
 /**
- * Every hasher of the specs and SDKs whose digests can be verified here. `awscognito` is not among them: it holds no digest,
- * it asks Amazon.
+ * Every hasher of the specs and SDKs whose digests can be verified here. `awscognito` is not among them:
+ * it holds no digest, it asks Amazon.
  */
 const formats: Record<string, DigestFormat> = {
   argon2i: argon2('argon2i'),
@@ -68,8 +68,8 @@ export function isDigestOf(hasher: string, digest: string): boolean | null {
 }
 
 /**
- * Whether this is the password of the digest; in constant time once the hash is there. Takes as long as the digest is
- * costly, so it is for threads that have nothing else to do.
+ * Whether this is the password of the digest; in constant time once the hash is there. Takes as long as the
+ * digest is costly, so it is for threads that have nothing else to do.
  */
 export function verifyDigest(hasher: string, digest: string, password: string): boolean {
   const format = formatOf(hasher)
@@ -78,8 +78,9 @@ export function verifyDigest(hasher: string, digest: string, password: string): 
 }
 
 /**
- * Whether the digest can be of no other password than this one, which `verifyDigest` has found right: only then may
- * another digest, which reads the password to its end, take its place. A NUL ends a key, or pads it, in many formats.
+ * Whether the digest can be of no other password than this one, which `verifyDigest` has found right:
+ * only then may another digest, which reads the password to its end, take its place. A NUL ends a
+ * key, or pads it, in many formats.
  */
 export function isWholePassword(hasher: string, digest: string, password: string): boolean {
   const format = formatOf(hasher)

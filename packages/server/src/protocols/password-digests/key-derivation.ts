@@ -78,7 +78,8 @@ export const keyDerivationFormats: Record<string, DigestFormat> = {
       )
     },
   },
-  // `<hash>$<salt>$<signer key>$<salt separator>$<rounds>$<memory cost>`: the derived key encrypts the project's signer key
+  // `<hash>$<salt>$<signer key>$<salt separator>$<rounds>$<memory cost>`: the derived key
+  // encrypts the project's signer key
   scrypt_firebase: {
     pattern: new RegExp(`^(${BASE64})\\$(${BASE64})\\$(${BASE64})\\$(${BASE64})\\$(\\d{1,2})\\$(\\d{1,2})$`),
     isAcceptable: parts =>

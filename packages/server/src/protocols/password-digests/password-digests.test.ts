@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { isDigestOf, isWholePassword, PASSWORD_HASHERS, verifyDigest } from './index.js'
 
-/** Made by Werkzeug, Python's hashlib and crypt; Firebase's and phpass's are those that the projects publish. */
+/**
+ * Made by Werkzeug, Python's hashlib and crypt; Firebase's and phpass's are those that the projects publish.
+ */
 const FIREBASE =
   'lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==$42xEC+ixf3L2lw==$jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==$Bw==$8$14'
 const WERKZEUG =

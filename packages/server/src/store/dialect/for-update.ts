@@ -2,8 +2,8 @@ import { PostgresAdapter, type SelectQueryBuilder } from 'kysely'
 import type { Db, Store } from '../store.js'
 
 /**
- * Locks the selected rows until the transaction ends. `skipLocked`: two nodes at once, the second one takes other rows
- * instead of waiting. SQLite has one writer at a time anyway.
+ * Locks the selected rows until the transaction ends. `skipLocked`: two nodes at once, the second one takes
+ * other rows instead of waiting. SQLite has one writer at a time anyway.
  */
 export function forUpdateOf<DB, TB extends keyof DB, O>(
   query: SelectQueryBuilder<DB, TB, O>,

@@ -4,8 +4,9 @@ import { isSqlite } from './search.js'
 import { BOOLEAN_COLUMNS } from './values.js'
 
 /**
- * Rows of another table as one value of a query, a JSON array in no particular order: what hangs on a row comes along in the
- * same statement. Columns of text, integers and booleans alone. Read it with `parseJsonRows`.
+ * Rows of another table as one value of a query, a JSON array in no particular order: what
+ * hangs on a row comes along in the same statement. Columns of text, integers and booleans
+ * alone. Read it with `parseJsonRows`.
  */
 export function jsonRows(
   db: Db,

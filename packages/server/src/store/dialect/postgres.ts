@@ -13,10 +13,16 @@ const MAX_ATTEMPTS = 5
 /** A pooler has given the connection to somebody else since the statement was prepared. */
 const DUPLICATE_PREPARED_STATEMENT = '42P05'
 const INVALID_STATEMENT_NAME = '26000'
-/** No transaction waits for anything but the database. One that does belongs to a node that is gone without a word. */
+/**
+ * No transaction waits for anything but the database. One that does belongs to a
+ * node that is gone without a word.
+ */
 const IDLE_TRANSACTION_TIMEOUT_MS = 30_000
 
-/** Instants are int8. The driver's default is a string; a number above 2^53 would be silently wrong, so it is refused. */
+/**
+ * Instants are int8. The driver's default is a string; a number above 2^53 would be
+ * silently wrong, so it is refused.
+ */
 function parseInt8(text: string): number {
   return safeNumber(Number(text))
 }
@@ -81,8 +87,8 @@ type DialectPool = Exclude<
 type Query = (text: string, parameters?: readonly unknown[]) => Promise<pg.QueryResult>
 
 /**
- * The one place where statements go to the driver: parameters are encoded (see values.ts), and prepared queries get the names
- * under which PostgreSQL keeps them, until a pooler turns out to lose them.
+ * The one place where statements go to the driver: parameters are encoded (see values.ts), and prepared
+ * queries get the names under which PostgreSQL keeps them, until a pooler turns out to lose them.
  */
 function statementRunner({ inspectQuery, log }: StoreOptions): (client: pg.PoolClient) => Query {
   let namesStatements = true

@@ -3,7 +3,10 @@ import type { Db } from '../store.js'
 
 /** Trigram indexes know nothing about shorter terms. */
 const TRIGRAM_LENGTH = 3
-/** An index is asked for so much of a term at most: each further trigram is one more list of matches to go through. */
+/**
+ * An index is asked for so much of a term at most: each further trigram is one
+ * more list of matches to go through.
+ */
 const PART_LENGTH = 5
 /** More matches than these are fetched in the order of the page instead of being found first and sorted. */
 const NARROW_LIMIT = 1000
@@ -15,12 +18,18 @@ export function likePattern(term: string): string {
   return `%${term.replace(/[\\%_]/g, character => `\\${character}`)}%`
 }
 
-/** Users whose search text contains the lower-cased term, tested row by row. On PostgreSQL the planner may use `users_search`. */
+/**
+ * Users whose search text contains the lower-cased term, tested row by row. On PostgreSQL
+ * the planner may use `users_search`.
+ */
 export function containsTerm(term: string): RawBuilder<boolean> {
   return sql<boolean>`users.search_text like ${likePattern(term)} escape '\\'`
 }
 
-/** A term, and the part of it by which the trigram index finds users; what is found is then tested for the whole. */
+/**
+ * A term, and the part of it by which the trigram index finds users; what is
+ * found is then tested for the whole.
+ */
 export interface IndexedTerm {
   term: string
   part: string
@@ -41,8 +50,9 @@ export function containsTermIndexed(db: Db, { term, part, rowNumbers }: IndexedT
 }
 
 /**
- * Restricts to one instance. SQLite has no statistics of the full-text index and would rather walk the whole instance than
- * look up the matches; the plus sign takes that choice away (https://sqlite.org/optoverview.html, section 2).
+ * Restricts to one instance. SQLite has no statistics of the full-text index and would rather walk the whole
+ * instance than look up the matches; the plus sign takes that choice away
+ * (https://sqlite.org/optoverview.html, section 2).
  */
 export function inInstance(db: Db, instanceId: string, bySearch: boolean): RawBuilder<boolean> {
   const plus = bySearch && isSqlite(db) ? sql.raw('+') : sql.raw('')
@@ -55,9 +65,9 @@ export function isIndexable(term: string): boolean {
 }
 
 /**
- * How the index finds the users with this term, if there are so few that all of them may be fetched and sorted. A part of the
- * term is tried first: the rest of it is often what many have in common, such as the domain of an email address. Costs one
- * or two bounded looks into the index.
+ * How the index finds the users with this term, if there are so few that all of them may be fetched and
+ * sorted. A part of the term is tried first: the rest of it is often what many have in common, such as the
+ * domain of an email address. Costs one or two bounded looks into the index.
  */
 export async function findNarrow(db: Db, instanceId: string, term: string): Promise<IndexedTerm | undefined> {
   if (!isIndexable(term)) return undefined
@@ -70,7 +80,9 @@ export async function findNarrow(db: Db, instanceId: string, term: string): Prom
   return undefined
 }
 
-/** What tells an email address from others stands before its `@`; of other terms, the end: ids begin alike. */
+/**
+ * What tells an email address from others stands before its `@`; of other terms, the end: ids begin alike.
+ */
 function tellingPart(term: string): string {
   const characters = [...term]
   const at = characters.indexOf('@')

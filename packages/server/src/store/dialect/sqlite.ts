@@ -21,7 +21,10 @@ type Statement = Libsql.Statement & { reader?: boolean }
 
 interface Prepared {
   statement: Statement
-  /** null when it gives no rows; else makes one of an array of values, since libsql takes twice as long to make objects */
+  /**
+   * null when it gives no rows; else makes one of an array of values, since libsql
+   * takes twice as long to make objects
+   */
   readRow: ((values: unknown[]) => Record<string, unknown>) | null
 }
 
@@ -30,12 +33,13 @@ const STATEMENT_CACHE_SIZE = 500
 const WRITE_WAIT_MS = 10_000
 
 /**
- * Kysely's own SQLite driver puts everything behind one mutex and a deferred `begin`: a read waited behind an open
- * transaction, and a second process got SQLITE_BUSY_SNAPSHOT. Here reads have a connection of their own (WAL lets them run
- * beside a writer), and there is one writer, whose transactions start with BEGIN IMMEDIATE.
+ * Kysely's own SQLite driver puts everything behind one mutex and a deferred `begin`: a read waited
+ * behind an open transaction, and a second process got SQLITE_BUSY_SNAPSHOT. Here reads have a
+ * connection of their own (WAL lets them run beside a writer), and there is one writer, whose
+ * transactions start with BEGIN IMMEDIATE.
  *
- * A transaction is over when its commit is on the disk, as with synchronous=FULL; but the disk is waited for beside the
- * event loop, and the next transaction doesn't wait for it (ADR 0005).
+ * A transaction is over when its commit is on the disk, as with synchronous=FULL; but the disk is waited for
+ * beside the event loop, and the next transaction doesn't wait for it (ADR 0005).
  */
 export function openSqlite(path: string, options: StoreOptions): Store {
   const isFile = path !== ':memory:'
@@ -77,8 +81,9 @@ export function openSqlite(path: string, options: StoreOptions): Store {
     transaction,
     async close() {
       const release = await writerTurn.acquire()
-      // libsql lets go of a connection only when its statements are collected, so SQLite's own tidying up at the last
-      // close comes late or, when the process exits, never. Without this a copy of the file alone would lack changes.
+      // libsql lets go of a connection only when its statements are collected, so SQLite's own
+      // tidying up at the last close comes late or, when the process exits, never. Without this a
+      // copy of the file alone would lack changes.
       writeConnection.exec('pragma wal_checkpoint(truncate)')
       await wal?.close()
       readConnection.close()
@@ -88,7 +93,10 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   }
 }
 
-/** libsql is synchronous: waiting inside SQLite would stop the event loop, so the wait for another process is ours. */
+/**
+ * libsql is synchronous: waiting inside SQLite would stop the event loop, so the
+ * wait for another process is ours.
+ */
 async function beginImmediate(connection: SqliteConnection): Promise<void> {
   let waitedMs = 0
   for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, 50)) {

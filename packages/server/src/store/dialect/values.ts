@@ -1,9 +1,10 @@
 import { broken } from '../../platform/invariant.js'
 
 /**
- * One converter for both dialects. SQLite has neither booleans nor JSON; PostgreSQL's driver would turn a JavaScript array
- * into a PostgreSQL array. So: objects and arrays go in as JSON text, booleans as 0/1 where needed, and columns are turned
- * back by name on the way out. A name therefore has one type in the whole schema; the schema test checks that.
+ * One converter for both dialects. SQLite has neither booleans nor JSON; PostgreSQL's driver would turn a
+ * JavaScript array into a PostgreSQL array. So: objects and arrays go in as JSON text, booleans as 0/1 where
+ * needed, and columns are turned back by name on the way out. A name therefore has one type in the whole
+ * schema; the schema test checks that.
  */
 export const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'settings',
@@ -56,7 +57,10 @@ export function toPostgres(value: unknown): unknown {
   return encodeJson(value)
 }
 
-/** An integer above 2^53 is silently another one as a JavaScript number, and SQLite makes NULL of NaN: neither passes. */
+/**
+ * An integer above 2^53 is silently another one as a JavaScript number, and SQLite
+ * makes NULL of NaN: neither passes.
+ */
 export function safeNumber(value: number): number {
   if (Number.isNaN(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
     broken(`${value} is no number that can be stored and read exactly.`)
@@ -74,7 +78,10 @@ const plain: Convert = value => (typeof value === 'number' ? safeNumber(value) :
 const fromJson: Convert = value => (typeof value === 'string' ? JSON.parse(value) : value)
 const fromBoolean: Convert = value => (typeof value === 'number' ? value === 1 : value)
 
-/** Makes a function: values of a SQLite row, in the order of the columns -> row with parsed JSON and real booleans. */
+/**
+ * Makes a function: values of a SQLite row, in the order of the columns -> row
+ * with parsed JSON and real booleans.
+ */
 export function rowReader(columns: string[]): (values: unknown[]) => Record<string, unknown> {
   const converters = columns.map(name =>
     JSON_COLUMNS.has(name) ? fromJson : BOOLEAN_COLUMNS.has(name) ? fromBoolean : plain,

@@ -12,7 +12,9 @@ beforeEach(async () => {
 })
 afterEach(() => rm(directory, { recursive: true }))
 
-/** Syncs that end when the test says so; `startOf(n)` resolves when the n-th one, counted from 0, has begun. */
+/**
+ * Syncs that end when the test says so; `startOf(n)` resolves when the n-th one, counted from 0, has begun.
+ */
 function controlledSync() {
   const started: { finish(): void; fail(error: Error): void }[] = []
   const sync = () =>

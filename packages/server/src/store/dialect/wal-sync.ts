@@ -1,9 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises'
 
 /**
- * Brings SQLite's write-ahead log to the disk beside the event loop. SQLite itself, with synchronous=FULL, syncs inside
- * `commit` and so stops the process for as long as the disk takes, at every commit. Commits that end while a sync runs share
- * the next one.
+ * Brings SQLite's write-ahead log to the disk beside the event loop. SQLite itself, with synchronous=FULL,
+ * syncs inside `commit` and so stops the process for as long as the disk takes, at every commit. Commits that
+ * end while a sync runs share the next one.
  */
 export class WalSync {
   private readonly path: string
@@ -19,7 +19,10 @@ export class WalSync {
     this.path = `${databasePath}-wal`
   }
 
-  /** Resolves when every commit that ended before this call is on the disk; rejects when the disk says that it is not. */
+  /**
+   * Resolves when every commit that ended before this call is on the disk; rejects
+   * when the disk says that it is not.
+   */
   flush(): Promise<void> {
     // a sync that runs already may have begun before the commit
     this.next ??= (this.running ?? Promise.resolve()).catch(() => {}).then(() => this.start())
@@ -40,7 +43,8 @@ export class WalSync {
   }
 
   private async syncOnce(): Promise<void> {
-    // the file stays the same one for as long as a connection is open; for writing, which Windows wants for a sync
+    // the file stays the same one for as long as a connection is open; for
+    // writing, which Windows wants for a sync
     this.handle ??= open(this.path, 'r+').catch((error: unknown) => {
       this.handle = null // the next commit tries again
       throw error

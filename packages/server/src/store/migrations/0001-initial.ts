@@ -124,7 +124,8 @@ const tables: Record<string, TableDefinition> = {
     },
     primaryKey: ['instance_id', 'id'],
     indexes: [
-      // Two people may both claim an address; only one may have proven it, or have it reserved by an administrator.
+      // Two people may both claim an address; only one may have proven it, or have
+      // it reserved by an administrator.
       [
         'unique identifiers_verified',
         'instance_id, type, normalized_value',
@@ -269,8 +270,9 @@ const tables: Record<string, TableDefinition> = {
     },
     primaryKey: ['instance_id', 'id'],
     indexes: [
-      // With the id, because lists are in the order (created_at, id): SQLite otherwise takes the index that saves it a sort,
-      // sessions_created_at, and walks all sessions of the instance to find those of one client.
+      // With the id, because lists are in the order (created_at, id): SQLite otherwise takes
+      // the index that saves it a sort, sessions_created_at, and walks all sessions of the
+      // instance to find those of one client.
       ['sessions_client', 'instance_id, client_id, created_at, id'],
       ['sessions_user', 'instance_id, user_id, created_at, id'],
       ['sessions_created_at', 'instance_id, created_at, id'],
@@ -381,7 +383,10 @@ const tables: Record<string, TableDefinition> = {
   },
 }
 
-/** Substring search over users: FTS5 with trigrams on SQLite, pg_trgm on PostgreSQL (a scan within the instance where it is missing). */
+/**
+ * Substring search over users: FTS5 with trigrams on SQLite, pg_trgm on PostgreSQL (a scan within
+ * the instance where it is missing).
+ */
 const SQLITE_SEARCH = [
   `create virtual table user_search using fts5(search_text, content='users', content_rowid='row_number', tokenize='trigram')`,
   `create trigger users_search_insert after insert on users begin

@@ -148,7 +148,8 @@ export const administration: Migration = {
     const integer = dialect === 'postgres' ? 'bigint' : 'integer'
     return [
       ...Object.entries(tables).flatMap(([name, table]) => createTable(dialect, name, table)),
-      // what the configuration file said last: what it still says is not applied again over changes made since
+      // what the configuration file said last: what it still says is not
+      // applied again over changes made since
       `alter table instances add column declared ${json}`,
       'alter table users add column image_id text',
       'alter table sign_ups add column invitation_id text',

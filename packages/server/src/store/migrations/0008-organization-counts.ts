@@ -1,7 +1,9 @@
 import { createTable } from './ddl.js'
 import type { Migration } from './migrate.js'
 
-/** How many members of an organization have a role, so that no list counts them; where an invitation was made. */
+/**
+ * How many members of an organization have a role, so that no list counts them; where an invitation was made.
+ */
 export const organizationCounts: Migration = {
   name: '0008-organization-counts',
   statements: dialect => [

@@ -29,7 +29,10 @@ const tables: Record<string, TableDefinition> = {
   },
 }
 
-/** Satellite domains: one client at two Frontend API hosts. Emails and text messages that an application's server sends. */
+/**
+ * Satellite domains: one client at two Frontend API hosts. Emails and text messages
+ * that an application's server sends.
+ */
 export const clientLinks: Migration = {
   name: '0009-client-links',
   statements(dialect) {

@@ -1,6 +1,9 @@
 import type { Migration } from './migrate.js'
 
-/** Whether a user without an active organization chose that: else a new session begins in the organization joined last. */
+/**
+ * Whether a user without an active organization chose that: else a new session
+ * begins in the organization joined last.
+ */
 export const personalAccount: Migration = {
   name: '0011-personal-account',
   statements(dialect) {

@@ -1,8 +1,8 @@
 import type { Migration } from './migrate.js'
 
 /**
- * What is proven holds for the generation of the user's credentials that it was proven of. A sign-in holds the password that its
- * end will set, an email link says who asked for it.
+ * What is proven holds for the generation of the user's credentials that it was proven of. A sign-in holds
+ * the password that its end will set, an email link says who asked for it.
  */
 export const boundAttempts: Migration = {
   name: '0012-bound-attempts',

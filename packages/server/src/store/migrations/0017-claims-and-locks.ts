@@ -1,8 +1,8 @@
 import type { Migration } from './migrate.js'
 
 /**
- * Who claimed an identifier at a sign-up that asked for no proof; of those from before, the sign-up's session is known: it
- * began with the account. And why a user is locked.
+ * Who claimed an identifier at a sign-up that asked for no proof; of those from before, the sign-up's session
+ * is known: it began with the account. And why a user is locked.
  */
 export const claimsAndLocks: Migration = {
   name: '0017-claims-and-locks',

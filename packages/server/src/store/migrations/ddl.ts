@@ -12,8 +12,8 @@ export interface TableDefinition {
   columns: Record<string, ColumnType>
   primaryKey: string[]
   /**
-   * SQLite: a stable integer key `row_number` for an external-content full-text index. An implicit rowid may be
-   * renumbered by VACUUM; an explicit one is not (https://sqlite.org/lang_vacuum.html).
+   * SQLite: a stable integer key `row_number` for an external-content full-text index. An implicit rowid may
+   * be renumbered by VACUUM; an explicit one is not (https://sqlite.org/lang_vacuum.html).
    */
   sqliteRowNumber?: true
   /** `[name, columns, where?]`; a leading `unique ` in the name makes it unique */

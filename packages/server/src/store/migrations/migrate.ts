@@ -21,7 +21,10 @@ export interface Migration {
   /** `NNNN-title`; applied in this order, once, never changed after release */
   name: string
   statements(dialect: Store['dialect']): string[]
-  /** After the statements, in their transaction: what SQL cannot do. `report` is for what somebody has to look at. */
+  /**
+   * After the statements, in their transaction: what SQL cannot do. `report` is
+   * for what somebody has to look at.
+   */
   convert?(tx: Db, report: Report): Promise<void>
 }
 
@@ -48,8 +51,8 @@ export const migrations: readonly Migration[] = [
 const POSTGRES_LOCK_KEY = 4_400_001
 
 /**
- * Brings the schema up to date; all or nothing. Two nodes may start at once: the second waits (PostgreSQL advisory lock,
- * SQLite BEGIN IMMEDIATE) and finds the work done.
+ * Brings the schema up to date; all or nothing. Two nodes may start at once: the second waits (PostgreSQL
+ * advisory lock, SQLite BEGIN IMMEDIATE) and finds the work done.
  * @returns names of the migrations that this call applied
  */
 export async function migrate(store: Store, clock: Clock, report: Report = () => {}): Promise<string[]> {

@@ -24,7 +24,8 @@ export async function rewriteCiphertexts(
   rewrite: (ciphertext: string) => string,
 ): Promise<number> {
   let count = 0
-  // Ids are unique across instances (KSUIDs), so they are enough to page by; the key of `messages` wants both.
+  // Ids are unique across instances (KSUIDs), so they are enough to page by;
+  // the key of `messages` wants both.
   for (let after = ''; ;) {
     const rows = await pageOfCiphertexts(db, table, column, after)
     for (const { id, instance_id: instanceId, ciphertext } of rows) {

@@ -27,8 +27,8 @@ export type StaleKind = keyof typeof rules
 export const staleKinds = Object.keys(rules) as StaleKind[]
 
 /**
- * Deletes rows whose instant is before `before`, at most `limit` of them: a writer that waits behind this one should not
- * wait long. Messages still waiting to be delivered stay.
+ * Deletes rows whose instant is before `before`, at most `limit` of them: a writer that waits behind this one
+ * should not wait long. Messages still waiting to be delivered stay.
  * @returns how many were deleted
  */
 export async function deleteStaleRows(

@@ -7,8 +7,9 @@ import type { Db } from '../store.js'
 import type { IdentifierRow, Tables } from '../tables.js'
 
 /**
- * Identifiers have one form, however they are spelled. These functions bring rows to it that were written before, and find
- * those that could not be brought to it: they keep the spelling that they had, with which their owners still sign in.
+ * Identifiers have one form, however they are spelled. These functions bring rows to it that were written
+ * before, and find those that could not be brought to it: they keep the spelling that they had, with
+ * which their owners still sign in.
  */
 
 const PAGE_SIZE = 500
@@ -16,7 +17,9 @@ const PAGE_SIZE = 500
 /** An identifier that is not in its one form. */
 export interface UnsettledIdentifier {
   identifier: IdentifierRow
-  /** who has that form, or a username that looks like this one; null: the rules of today refuse the identifier */
+  /**
+   * who has that form, or a username that looks like this one; null: the rules of today refuse the identifier
+   */
   holder: IdentifierRow | null
 }
 
@@ -116,7 +119,10 @@ async function writeSearchText(db: Db, instanceId: string, userId: string, text:
     .execute()
 }
 
-/** Other columns with an address or a number. A row whose form another row has already stays as it is: it says the same. */
+/**
+ * Other columns with an address or a number. A row whose form another row has already
+ * stays as it is: it says the same.
+ */
 const COLUMNS = [
   { table: 'restricted_identifiers', column: 'identifier', among: ['list'] },
   { table: 'waitlist_entries', column: 'email_address', among: [] },

@@ -2,16 +2,19 @@ import { sql } from 'kysely'
 import type { Db, Store } from '../store.js'
 import { findState, putState } from './system-state.js'
 
-/** SQLite keeps what was committed last in a file of its own, the log (`-wal`), until a checkpoint copies it over. */
+/**
+ * SQLite keeps what was committed last in a file of its own, the log (`-wal`),
+ * until a checkpoint copies it over.
+ */
 
 const IN_DATABASE = 'log_mark_in_database'
 const IN_LOG = 'log_mark_in_log'
 
 /**
- * Writes a mark that a checkpoint brings into the database itself, and then the same mark once more, into the log. So a
- * copy of the database without its log shows, at least until the next checkpoint, that something is missing. A whole
- * backup has both. The checkpoint is a passive one because it leaves the log as long as it is: one that is empty while
- * the marks differ is what `lacksItsLog` looks for.
+ * Writes a mark that a checkpoint brings into the database itself, and then the same mark once more, into the
+ * log. So a copy of the database without its log shows, at least until the next checkpoint, that something is
+ * missing. A whole backup has both. The checkpoint is a passive one because it leaves the log as long as it
+ * is: one that is empty while the marks differ is what `lacksItsLog` looks for.
  */
 export async function markLog(store: Store, mark: string): Promise<void> {
   if (store.dialect !== 'sqlite') return

@@ -14,7 +14,8 @@ const LAST_POSITION = 'events_last_position'
 const SEQUENCER_LOCK_KEY = 4_400_002
 
 /**
- * Takes the right to give positions until the transaction ends. On SQLite the write transaction itself is that right.
+ * Takes the right to give positions until the transaction ends. On SQLite the write
+ * transaction itself is that right.
  * @returns false when another node has it
  */
 export async function tryLockSequencer(db: Db, dialect: Dialect): Promise<boolean> {
@@ -33,16 +34,18 @@ const unsequencedEvent = preparedRow<Record<string, never>, { id: string }>(db =
 )
 
 /**
- * Gives positions to committed events that have none, oldest first. An event sorts by the highest id among itself and its
- * resource's waiting predecessors: ids follow the time of emission, but the clocks of two nodes may differ, and the order
- * within a resource must hold all the same. To be called under `tryLockSequencer`.
+ * Gives positions to committed events that have none, oldest first. An event sorts by the highest
+ * id among itself and its resource's waiting predecessors: ids follow the time of emission, but
+ * the clocks of two nodes may differ, and the order within a resource must hold all the same. To
+ * be called under `tryLockSequencer`.
  * @returns how many events got a position
  */
 export async function assignPositions(db: Db, dialect: Dialect, limit: number): Promise<number> {
   const last = Number((await findState(db, LAST_POSITION)) ?? '0')
   // ids are base62: only the order of bytes is the order of time
   const byBytes = sql.raw(dialect === 'sqlite' ? 'binary' : '"C"')
-  // materialized: else SQLite walks all events, in the order of the partitions, instead of the index of those that wait
+  // materialized: else SQLite walks all events, in the order of the partitions,
+  // instead of the index of those that wait
   const result = await sql`
     update events set position = cast(${last} as bigint) + ranked.number
     from (
@@ -86,8 +89,8 @@ export interface MessageClaim {
 }
 
 /**
- * Claims due messages for one worker. An attempt is counted here, so that a message which takes the process down is not
- * tried for ever; `attempts` also tells a worker whether the message is still its own.
+ * Claims due messages for one worker. An attempt is counted here, so that a message which takes the process
+ * down is not tried for ever; `attempts` also tells a worker whether the message is still its own.
  */
 export async function claimMessages(db: Db, dialect: Dialect, claim: MessageClaim): Promise<MessageRow[]> {
   let due = dueMessages(db, claim.now)

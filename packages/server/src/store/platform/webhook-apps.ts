@@ -23,7 +23,9 @@ export async function updateWebhookApp(
   await db.updateTable('webhook_apps').set(changes).where('instance_id', '=', instanceId).execute()
 }
 
-/** Takes the instance's events for one node until an instant. @returns undefined when another node has them */
+/**
+ * Takes the instance's events for one node until an instant. @returns undefined when another node has them
+ */
 export async function claimWebhookApp(
   db: Db,
   instanceId: string,

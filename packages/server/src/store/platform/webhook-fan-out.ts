@@ -27,7 +27,9 @@ export async function countOpenDeliveries(db: Db, key: EndpointKey, limit: numbe
   return count
 }
 
-/** Types of the next events after a position, and the position of the last of them; null when there are none. */
+/**
+ * Types of the next events after a position, and the position of the last of them; null when there are none.
+ */
 export async function nextEventTypes(
   db: Db,
   instanceId: string,
@@ -59,8 +61,8 @@ export interface EventRange {
 }
 
 /**
- * Makes deliveries of the events of a range, and makes due what is the first of its resource. An event that was delivered
- * already (replay) starts afresh; one that is on its way is sent once more after that.
+ * Makes deliveries of the events of a range, and makes due what is the first of its resource. An event that
+ * was delivered already (replay) starts afresh; one that is on its way is sent once more after that.
  */
 export async function insertDeliveries(
   db: Db,
@@ -95,8 +97,8 @@ export async function insertDeliveries(
 const PROMOTED_AT_ONCE = 500
 
 /**
- * Makes the earliest waiting delivery of each of these resources due, where nothing of the resource is on its way. To be
- * called under the lock of the endpoint.
+ * Makes the earliest waiting delivery of each of these resources due, where nothing of the resource is on its
+ * way. To be called under the lock of the endpoint.
  */
 export async function promoteHeads(
   db: Db,

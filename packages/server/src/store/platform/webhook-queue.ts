@@ -22,7 +22,10 @@ export async function lastEventPosition(db: Db): Promise<number> {
   return Number((await findState(db, 'events_last_position')) ?? '0')
 }
 
-/** Enabled endpoints that do not rest and that something is due for, or that have events which are no deliveries yet. */
+/**
+ * Enabled endpoints that do not rest and that something is due for, or that have
+ * events which are no deliveries yet.
+ */
 export async function listEndpointsWithWork(db: Db, now: number): Promise<EndpointKey[]> {
   return endpointsWithWork(db, { now })
 }
@@ -100,8 +103,8 @@ export interface ClaimedDelivery {
 }
 
 /**
- * Claims due deliveries. Until `claimedUntil` nobody else takes them; after it they count as abandoned. The attempt is
- * counted here, so that a delivery which takes the process down is not tried for ever.
+ * Claims due deliveries. Until `claimedUntil` nobody else takes them; after it they count as abandoned. The
+ * attempt is counted here, so that a delivery which takes the process down is not tried for ever.
  */
 export async function claimDeliveries(
   db: Db,
@@ -168,7 +171,10 @@ export interface Settlement {
   lastError: string | null
 }
 
-/** Writes results, except of deliveries that somebody else has taken over since. To be called under the lock of the endpoint. */
+/**
+ * Writes results, except of deliveries that somebody else has taken over since. To be
+ * called under the lock of the endpoint.
+ */
 export async function settleDeliveries(
   db: Db,
   key: EndpointKey,

@@ -58,7 +58,10 @@ export async function consumedPosition(
   )
 }
 
-/** Never an event that is still to be delivered. What counted the events of a resource goes with the last of them. */
+/**
+ * Never an event that is still to be delivered. What counted the events of a
+ * resource goes with the last of them.
+ */
 export async function deleteOldEvents(
   db: Db,
   { instanceId, before, limit }: RetentionCut,
@@ -84,8 +87,8 @@ interface DeletedEvent {
 }
 
 /**
- * A count that still stands at a deleted event, of a resource without events. One that another transaction is just raising
- * is higher when it becomes visible, and stays.
+ * A count that still stands at a deleted event, of a resource without events. One that another transaction is
+ * just raising is higher when it becomes visible, and stays.
  */
 async function deleteSpentSequences(db: Db, instanceId: string, deleted: DeletedEvent[]): Promise<void> {
   if (deleted.length === 0) return

@@ -17,7 +17,10 @@ export interface OrganizationRow {
   private_metadata: Metadata
   /** kept by the domain in the transaction of each change: counting never scans */
   members_count: number
-  /** kept likewise; invitations that ran out count until they are settled (domain/organizations/invitations.ts) */
+  /**
+   * kept likewise; invitations that ran out count until they are settled
+   * (domain/organizations/invitations.ts)
+   */
   pending_invitations_count: number
   /** lower-cased name and slug, for substring search */
   search_text: string
@@ -86,7 +89,9 @@ export interface RoleSetRoleRow {
   role_id: string
 }
 
-/** `expired` is computed on read for a pending invitation whose time is over, and stored when it is settled. */
+/**
+ * `expired` is computed on read for a pending invitation whose time is over, and stored when it is settled.
+ */
 export type OrganizationInvitationStatus = 'pending' | 'accepted' | 'revoked' | 'expired'
 
 export interface OrganizationInvitationRow {

@@ -34,8 +34,8 @@ export interface WebhookEndpointRow {
 }
 
 /**
- * `waiting`: an earlier event of the same resource is not settled yet; `pending`: the head of its resource, due at
- * `next_attempt_at`; settled: `delivered` or `failed`.
+ * `waiting`: an earlier event of the same resource is not settled yet; `pending`: the head of its resource,
+ * due at `next_attempt_at`; settled: `delivered` or `failed`.
  */
 export type WebhookDeliveryStatus = 'waiting' | 'pending' | 'delivered' | 'failed'
 
@@ -76,7 +76,10 @@ export interface WebhookAttemptRow {
   created_at: number
 }
 
-/** An instance's account with the webhook service: the Backend API's "Svix app", and how far a Svix server has the events. */
+/**
+ * An instance's account with the webhook service: the Backend API's "Svix app", and how
+ * far a Svix server has the events.
+ */
 export interface WebhookAppRow {
   instance_id: string
   svix_app_id: string | null

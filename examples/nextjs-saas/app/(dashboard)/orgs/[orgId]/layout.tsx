@@ -30,7 +30,9 @@ export default async function OrganizationLayout({ children, params }: Props) {
   )
 }
 
-/** Somebody's link leads into another organization than the active one. Who is not in it learns nothing of it. */
+/**
+ * Somebody's link leads into another organization than the active one. Who is not in it learns nothing of it.
+ */
 async function offerToSwitch(userId: string | null, orgId: string) {
   const memberships = userId ? await membershipsOf(userId) : []
   const wanted = memberships.find(({ organization }) => organization.id === orgId)?.organization

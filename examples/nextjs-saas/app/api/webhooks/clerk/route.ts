@@ -4,8 +4,8 @@ import { describeError, log } from '@/lib/log'
 import { applyEvent } from '@/lib/sync'
 
 /**
- * The platform tells what has changed. 400 for what is not signed with CLERK_WEBHOOK_SIGNING_SECRET; 500 asks for
- * another delivery later.
+ * The platform tells what has changed. 400 for what is not signed with CLERK_WEBHOOK_SIGNING_SECRET;
+ * 500 asks for another delivery later.
  */
 export async function POST(request: NextRequest): Promise<Response> {
   const id = request.headers.get('svix-id')
