@@ -23,6 +23,7 @@ const postPasskey = frontendOperation('postPasskey', {
 const attemptPasskeyVerification = frontendOperation('attemptPasskeyVerification', {
   mode: 'staged',
   access: 'session',
+  sensitive: 'factors',
   run: async (ctx, { path, body }) => {
     requireEnabled(ctx)
     const credential = parseRegistration(body.public_key_credential)

@@ -38,13 +38,17 @@ export function browserHeaders(
   return addTo(corsHeaders(instance, origin), transportSecurity(instance, target))
 }
 
-/** The answer to a request that failed. What is no `ApiError` is an internal error, and logged. */
+/**
+ * The answer to a request that failed. What is no `ApiError` is an internal error, and logged. `ctx` gives it the cookies of
+ * what was committed before: a client may have a new secret by then.
+ */
 export function errorAnswer(
   services: Services,
   error: unknown,
   traceId: string,
   target: Target | null,
   origin: string | null,
+  ctx: Context | null = null,
 ): ApiAnswer {
   const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
   if (known.status >= 500 && known.code !== 'not_implemented') {
@@ -54,7 +58,7 @@ export function errorAnswer(
     )
   }
   const more = target ? browserHeaders(target.instance, target.api, target, origin) : {}
-  return respond(traceId, errorReply(known, traceId, null), null, more)
+  return respond(traceId, errorReply(known, traceId, null), ctx, more)
 }
 
 export function respond(

@@ -67,8 +67,11 @@ function subjectOf(ctx: Context, scope: Scope, body: Record<string, unknown>): s
   }
   if (scope === 'identifier') {
     const text = IDENTIFIERS.map(name => body[name]).find(value => typeof value === 'string' && value !== '')
+    if (!text) return null
     // keyed: a shared Redis has no business with people's addresses
-    return text ? ctx.services.masterKey.codeDigest('rate-limit', comparableIdentifier(String(text))) : null
+    const digest = ctx.services.masterKey.codeDigest('rate-limit', comparableIdentifier(String(text)))
+    // for each network: nobody uses up what an identifier has elsewhere
+    return `${digest}:${ctx.request.site ?? ''}`
   }
   const { site } = ctx.request
   return site === null || isTest(ctx) ? null : site

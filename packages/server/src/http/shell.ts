@@ -60,6 +60,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
     let match: Match | null = null
     let reader: BodyReader | null = null
     let isPreflight = false
+    let ctx: FrontendContext | null = null
     let answer: ApiAnswer
     try {
       const refreshing = services.registry.refresh()
@@ -75,11 +76,12 @@ export function createShell(options: ShellOptions): AnswerRequest {
         if (!match) throw new ApiError('resource_not_found')
         const facts = factsOf(request, target, peer, traceId)
         reader = options.bodies.open(facts.site)
-        answer = await runOperation(options, request, reader, method, target, match, facts)
+        ctx = contextOf(services, target, facts)
+        answer = await runOperation(options, request, reader, method, target, match, ctx)
         if (request.method === 'HEAD') answer.cookies = []
       }
     } catch (error) {
-      answer = errorAnswer(services, error, traceId, target, request.header('origin'))
+      answer = errorAnswer(services, error, traceId, target, request.header('origin'), ctx)
     }
     reader?.release()
     const operationId = isPreflight ? 'preflight' : (match?.route.shape.id ?? 'unknown')
@@ -108,9 +110,8 @@ async function runOperation(
   method: string,
   target: Target,
   match: Match,
-  facts: RequestFacts,
+  ctx: FrontendContext,
 ): Promise<ApiAnswer> {
-  const { services } = options
   const { shape, operation } = match.route
   if (!operation) throw new ApiError('not_implemented')
   // nothing runs for HEAD that might change something: programs that scan mail ask so for every link
@@ -118,20 +119,9 @@ async function runOperation(
     throw new ApiError('method_not_allowed', { headers: { allow: 'GET' } })
   const schemas = options.routers[target.api].schemas
   const path = checkPath(match.path)
-  const query = checkQuery(shape, facts.query, schemas)
+  const query = checkQuery(shape, ctx.request.query, schemas)
   const immediate: (() => void)[] = []
-  const ctx: FrontendContext = {
-    services,
-    instance: target.instance,
-    request: facts,
-    response: { setCookies: [], headers: {} },
-    db: services.store.read,
-    now: services.clock.now(),
-    afterCommit: action => immediate.push(action),
-    browser: { client: null, devBrowser: null },
-    session: null,
-    user: null,
-  }
+  ctx.afterCommit = action => immediate.push(action)
   const isFrontend = target.api === 'fapi'
   if (isFrontend) await admit(options, ctx, match)
   // nobody's body is read before it is known who asks
@@ -148,6 +138,19 @@ async function runOperation(
   for (const action of immediate) action()
   return settle(options, ctx, match, method, outcome)
 }
+
+const contextOf = (services: Services, { instance }: Target, facts: RequestFacts): FrontendContext => ({
+  services,
+  instance,
+  request: facts,
+  response: { setCookies: [], headers: {} },
+  db: services.store.read,
+  now: services.clock.now(),
+  afterCommit: action => action(),
+  browser: { client: null, devBrowser: null },
+  session: null,
+  user: null,
+})
 
 /** What can be refused before the body is read. */
 async function admit(options: ShellOptions, ctx: FrontendContext, match: Match): Promise<void> {

@@ -2,10 +2,15 @@ import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@f
 import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { onSignIn, startSignIn } from '../flows/flow-bodies.js'
+import { SoftwareAuthenticator } from '../software-authenticator.js'
 import { createUser, errorCode, signIn } from '../support.js'
 
 const PASSWORD = 'correct-horse-9'
 const REQUIRED = 'session_reverification_required'
+interface WithNonce {
+  id: string
+  verification: { nonce: string }
+}
 const settings = {
   attributes: {
     authenticatorApp: { enabled: true },
@@ -52,6 +57,36 @@ describe.each(DIALECTS)('whoever has proven the first factor alone, on %s', dial
     })
     expect(done.body.response).toMatchObject({ status: 'complete' })
     expect(errorCode((await redeem(server.browser(), ticket)).body)).toBe('ticket_already_used')
+  })
+
+  it('finishes no factor that was begun before there was a second one', async () => {
+    const email = `begun${counter++}@example.com`
+    await createUser(server, email)
+    const thief = server.browser()
+    await signIn(thief, email)
+    const app = await thief.post<{ response: { secret: string } }>('/v1/me/totp')
+    const key = await thief.post<{ response: WithNonce }>('/v1/me/passkeys')
+    const owner = server.browser()
+    await signIn(owner, email)
+    const own = await owner.post<{ response: { secret: string } }>('/v1/me/totp')
+    const ownApp = new TOTP({ secret: own.body.response.secret })
+    const proven = await owner.post('/v1/me/totp/attempt_verification', { code: codeOf(ownApp) })
+    expect(proven.status).toBe(200)
+    const code = codeOf(new TOTP({ secret: app.body.response.secret }))
+    const { id, verification } = key.body.response
+    const credential = new SoftwareAuthenticator('http://localhost:3000').create(
+      JSON.parse(verification.nonce) as never,
+    )
+    const tried = [
+      await thief.post('/v1/me/totp/attempt_verification', { code }),
+      await thief.post(`/v1/me/passkeys/${id}/attempt_verification`, {
+        strategy: 'passkey',
+        public_key_credential: credential,
+      }),
+    ]
+    expect(tried.map(({ status, body }) => [status, errorCode(body)])).toEqual(
+      tried.map(() => [403, REQUIRED]),
+    )
   })
 
   it('is let in as an actor, who has no factor of the account', async () => {

@@ -43,6 +43,15 @@ describe.each(DIALECTS)('a reverification that was started and left open, on %s'
     expect(await rename(browser)).toBeUndefined()
   })
 
+  it('is not got rid of by a lesser one', async () => {
+    const { browser, verify } = await person()
+    await browser.post(verify, { level: 'second_factor' })
+    const lesser = await browser.post<{ response: { level: string } }>(verify, { level: 'first_factor' })
+    expect(lesser.body.response.level).toBe('multi_factor')
+    const again = await browser.post<{ response: { level: string } }>(verify, { level: 'first_factor' })
+    expect(again.body.response.level).toBe('multi_factor')
+  })
+
   it('stops what is sensitive alone, and no other session', async () => {
     const [{ browser, verify }, other] = [await person(), await person()]
     await browser.post(verify, { level: 'first_factor' })

@@ -1,20 +1,27 @@
 import type { FrontendContext } from '../../domain/context.js'
-import { putReverification } from '../../store/session-reverifications.js'
+import { asksForSecondFactor } from '../../domain/factors/second-factors.js'
+import { isOpen } from '../../domain/sessions/reverification-status.js'
+import { findReverification, putReverification } from '../../store/session-reverifications.js'
 import type { ReverificationLevel } from '../../store/tables.js'
 import { ownSession } from './state.js'
 
-/** Starts a reverification; what the session had proven before stays as old as it is (docs/behaviours.md 24). Call in a transaction. */
+/**
+ * Starts a reverification; what the session had proven before stays as old as it is (docs/behaviours.md 24). One that was left
+ * open is not got rid of by a lesser one: the new one asks for what both ask for. Call in a transaction.
+ */
 export async function startReverification(
   tx: FrontendContext,
   sessionId: string,
   level: ReverificationLevel,
 ): Promise<void> {
   const { session, view } = await ownSession(tx, sessionId)
+  const before = await findReverification(tx.db, tx.instance.id, sessionId)
+  const isLeftOpen = before && isOpen(before, asksForSecondFactor(tx.instance.settings, view), tx.now)
   await putReverification(tx.db, {
     instance_id: tx.instance.id,
     session_id: session.id,
     user_id: session.user_id,
-    level,
+    level: isLeftOpen && before.level !== level ? 'multi_factor' : level,
     credentials_generation: view.user.credentials_generation,
     first_factor_verification_id: null,
     first_factor_strategy: null,
