@@ -46,17 +46,17 @@ const INTRODUCTION = `<!-- Written by \`npm run docs\` from packages/server/src/
 
 # Settings
 
-An instance may have all of these under \`settings\` in [the configuration file](configuration.md#settings). Every
-setting has a default, so an instance needs none of them. [Configuration](configuration.md),
-[Organizations](organizations.md), [Account pages](account-pages.md) and [Emails and text messages](messages.md)
-explain those for which a sentence is too short.
+An instance may have all of these under \`settings\` in [the configuration file](configuration.md#settings).
+Every setting has a default, so an instance needs none of them. [Configuration](configuration.md),
+[Organizations](organizations.md), [Account pages](account-pages.md) and
+[Emails and text messages](messages.md) explain those for which a sentence is too short.
 
 The last column says who follows a setting. That matters most where a setting is to protect something:
 
-- **server**: the server itself follows the setting, so every client is held to it. The official components know it
-  as well, as far as it concerns them.
-- **components**: the server reports the setting, and only the official components follow it. A request that comes
-  from anything else is not held to it.
+- **server**: the server itself follows the setting, so every client is held to it. The official components
+  know it as well, as far as it concerns them.
+- **components**: the server reports the setting, and only the official components follow it. A request that
+  comes from anything else is not held to it.
 - **nobody**: the setting is stored and reported, and nothing depends on it yet.`
 
 const described = () => z.toJSONSchema(settingsSchema, { io: 'input' }) as Described
@@ -77,8 +77,8 @@ function attributesSection(settings: SettingFacts[]): string {
   const nameOf = (path: string) => path.split('.').at(-1)!
   return `## attributes
 
-A user may have these kinds of data. Each kind has the same fields, but not every field means something for every
-kind: the second table says which ones the server follows.
+A user may have these kinds of data. Each kind has the same fields, but not every field means something for
+every kind: the second table says which ones the server follows.
 
 ${table(
   ['field', 'values', 'what it does', 'followed by'],
