@@ -41,7 +41,10 @@ const commonJsGlobals = {
   __dirname: 'readonly',
 }
 
-/** Time, chance, environment and network reach the server through its context: tests control them, and a reader sees them. */
+/**
+ * Time, chance, environment and network reach the server through its context: tests
+ * control them, and a reader sees them.
+ */
 const restrictedProperties = [
   { object: 'Date', property: 'now', message: "Use the context's clock." },
   { object: 'Math', property: 'random', message: "Use the context's random source." },

@@ -10,12 +10,18 @@ const documents = [
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map(path => `docs/${path}`),
 ].filter(path => path.endsWith('.md'))
 
-/** What may be broken into lines: no code, no tables, no HTML, no definitions of links, nothing that a program writes. */
+/**
+ * What may be broken into lines: no code, no tables, no HTML, no definitions of
+ * links, nothing that a program writes.
+ */
 function proseOf(text: string): string[] {
   return text
     .replace(/^```[\s\S]*?^ *```$/gm, '')
     .replace(/^ +```[\s\S]*?^ +```$/gm, '')
-    .replace(/^<!-- (?:coverage:start|figures: [\w-]+) -->$[\s\S]*?^<!-- (?:coverage:end|end: [\w-]+) -->$/gm, '')
+    .replace(
+      /^<!-- (?:coverage:start|figures: [\w-]+) -->$[\s\S]*?^<!-- (?:coverage:end|end: [\w-]+) -->$/gm,
+      '',
+    )
     .split('\n')
     .filter(line => !/^ *(?:\||#|<|!?\[[^\]]*\]: |!\[)/.test(line))
 }

@@ -39,8 +39,8 @@ export function browserHeaders(
 }
 
 /**
- * The answer to a request that failed. What is no `ApiError` is an internal error, and logged. `ctx` gives it the cookies of
- * what was committed before: a client may have a new secret by then.
+ * The answer to a request that failed. What is no `ApiError` is an internal error, and logged. `ctx` gives it
+ * the cookies of what was committed before: a client may have a new secret by then.
  */
 export function errorAnswer(
   services: Services,

@@ -1,8 +1,9 @@
 /**
- * Requests a minute, by operation of the Frontend API: `address` counts per network address (IPv6: per /64),
- * `identifier` per email address, phone number or username in the request, for each network, `client` per browser.
- * Generous for people, also for many behind one address; in the way of who tries lists of passwords or floods inboxes.
- * What one account or one code can take in total is limited elsewhere (lockout, domain/verifications/limits.ts).
+ * Requests a minute, by operation of the Frontend API: `address` counts per network address (IPv6: per
+ * /64), `identifier` per email address, phone number or username in the request, for each network, `client`
+ * per browser. Generous for people, also for many behind one address; in the way of who tries lists of
+ * passwords or floods inboxes. What one account or one code can take in total is limited elsewhere
+ * (lockout, domain/verifications/limits.ts).
  */
 export interface OperationLimits {
   address?: number

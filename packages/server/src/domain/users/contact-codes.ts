@@ -12,7 +12,10 @@ import type { Subject } from '../verifications/subject.js'
 import { updateContact } from './contacts.js'
 import type { UserView } from './view.js'
 
-/** What a code that was sent to a contact proves: `owner` its ownership, `backend` whatever an application's server asks for. */
+/**
+ * What a code that was sent to a contact proves: `owner` its ownership, `backend` whatever
+ * an application's server asks for.
+ */
 type Purpose = 'owner' | 'backend'
 
 const subjectOf = (purpose: Purpose, { id }: IdentifierRow): Subject =>

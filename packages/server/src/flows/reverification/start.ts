@@ -6,8 +6,9 @@ import type { ReverificationLevel } from '../../store/tables.js'
 import { ownSession } from './state.js'
 
 /**
- * Starts a reverification; what the session had proven before stays as old as it is (docs/behaviours.md 24). One that was left
- * open is not got rid of by a lesser one: the new one asks for what both ask for. Call in a transaction.
+ * Starts a reverification; what the session had proven before stays as old as it is
+ * (docs/behaviours.md 24). One that was left open is not got rid of by a lesser one: the new one asks
+ * for what both ask for. Call in a transaction.
  */
 export async function startReverification(
   tx: FrontendContext,

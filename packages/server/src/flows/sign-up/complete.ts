@@ -11,8 +11,9 @@ import { redeemInvitationOf } from './invitation.js'
 import { deriveStatus, signUpFields } from './status.js'
 
 /**
- * Stores what was given or proven; when nothing is missing any more, makes user, identifiers and session. All in the
- * caller's transaction: there is no half sign-up. Under the attempt's row lock, so what was read of it still holds.
+ * Stores what was given or proven; when nothing is missing any more, makes user, identifiers and
+ * session. All in the caller's transaction: there is no half sign-up. Under the attempt's row lock,
+ * so what was read of it still holds.
  * @throws ApiError form_identifier_exists
  */
 export async function advance(
@@ -65,7 +66,10 @@ async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Pr
   return { created_user_id: user.id, created_session_id: session.id, password_hash: null }
 }
 
-/** An address that need not be verified at sign-up is closed to others all the same: its owner signs in with it. */
+/**
+ * An address that need not be verified at sign-up is closed to others all the
+ * same: its owner signs in with it.
+ */
 function contactsOf(
   attempt: SignUpRow,
 ): Required<Pick<NewUser, 'emailAddresses' | 'phoneNumbers' | 'web3Wallets'>> {

@@ -30,7 +30,10 @@ export const prepareEmailLink = signUpHandler<void>({
   },
 })
 
-/** Goes on with a sign-up whose link was opened, for the browser that it belongs to. Makes its own transaction. */
+/**
+ * Goes on with a sign-up whose link was opened, for the browser that it
+ * belongs to. Makes its own transaction.
+ */
 export async function finishEmailLink(ctx: FrontendContext, id: string): Promise<null> {
   if (!isWaiting(await loadSignUp(ctx, id))) return null
   return inTransaction(ctx, async tx => {

@@ -6,7 +6,10 @@ import type { SignUpRow } from '../../store/tables.js'
 /** How an address was proven that an invitation was sent to. */
 export const INVITED = 'ticket'
 
-/** What the ticket of an invitation brings along: the address, which it proves. @throws ApiError ticket_invalid and others */
+/**
+ * What the ticket of an invitation brings along: the address, which it proves.
+ * @throws ApiError ticket_invalid and others
+ */
 export async function invitedFields(
   ctx: FrontendContext,
   ticket: string | null,
@@ -22,7 +25,9 @@ export async function invitedFields(
   }
 }
 
-/** The invitation is for the invited address: who then signs up with another one is not the invited person. */
+/**
+ * The invitation is for the invited address: who then signs up with another one is not the invited person.
+ */
 export async function redeemInvitationOf(
   tx: FrontendContext,
   attempt: SignUpRow,
