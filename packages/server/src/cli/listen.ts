@@ -93,6 +93,11 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
   // whoever asks before sending a body (`Expect: 100-continue`) hears it when
   // the body is read, and not before
   server.on('checkContinue', onRequest)
+  // other expectations than that (RFC 9110 10.1.1) get an answer in the shape of every error, and Node's own has no body
+  server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    if (handler) void writeAnswer(refuse('expectation_failed', incoming), incoming, outgoing)
+    else outgoing.destroy()
+  })
   server.on('clientError', (error, socket) => {
     const { refuse } = handler ?? {}
     if (refuse) refuseMalformed(refuse, error, socket as Socket, current.get(socket as Socket))

@@ -48,6 +48,7 @@ const shapes = {
   },
   account_locked: { variants: ['account_locked'], ...NOTICE },
   account_claimed: { variants: ['account_claimed'], notes: [] },
+  identifier_added: { variants: ['identifier_added'], ...NOTICE },
   identifier_released: { variants: ['identifier_released'], ...NOTICE },
   existing_account: { variants: ['existing_account'], shows: 'link', isOptional: true, notes: ['ignore'] },
   passkey_added: { variants: ['passkey_added'], ...NOTICE },

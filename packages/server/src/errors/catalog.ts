@@ -35,6 +35,11 @@ export const catalog = {
   ),
   request_invalid: entry(400, 'Request invalid', 'The request is no valid HTTP request.'),
   request_too_large: entry(413, 'Request too large', 'The request body is larger than this server accepts.'),
+  expectation_failed: entry(
+    417,
+    'Expectation failed',
+    'The server does not meet the expectation of the request.',
+  ),
   request_too_fragmented: entry(
     400,
     'Request too fragmented',

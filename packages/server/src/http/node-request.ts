@@ -6,6 +6,7 @@ import { isHost } from './host.js'
 
 /** Browsers send up to some 180 cookies of a host. */
 const MAX_HEAD_BYTES = 64 * 1024
+const MAX_HEADERS = 1000
 const WITHOUT_BODY = new Set([204, 304])
 /** So much of a body that nobody wanted is read away for the sake of the connection. */
 const UNREAD_BYTES = 64 * 1024
@@ -24,6 +25,8 @@ const LEAST_PIECE_BYTES = 256
  * knowing whose page reads the answer.
  */
 export function faultOfHead({ rawHeaders, headers, httpVersion }: IncomingMessage): ErrorCode | null {
+  // beyond its `maxHeadersCount` Node leaves headers out, and nobody sees what they are
+  if (rawHeaders.length >= 2 * MAX_HEADERS) return 'request_headers_too_large'
   let hosts = 0
   let size = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {

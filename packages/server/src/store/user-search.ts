@@ -32,6 +32,8 @@ export interface UserFilter {
   web3Wallets?: string[]
   /** substring of names, identifiers or the id */
   query?: string
+  /** substring of what other people are shown: the name, the username, and the identifier by which they know the user */
+  shownQuery?: string
   emailAddressQuery?: string
   phoneNumberQuery?: string
   usernameQuery?: string
@@ -123,6 +125,7 @@ export function namesUsers(filter: UserFilter): boolean {
 function termsOf(filter: UserFilter): string[] {
   const terms = [
     filter.query,
+    filter.shownQuery,
     filter.nameQuery,
     filter.usernameQuery,
     filter.emailAddressQuery,
@@ -169,7 +172,8 @@ export function filtered(
   if (filter.emailAddressQuery) query = withIdentifierLike(query, 'email_address', filter.emailAddressQuery)
   if (filter.phoneNumberQuery) query = withIdentifierLike(query, 'phone_number', filter.phoneNumberQuery)
   if (filter.usernameQuery) query = withIdentifierLike(query, 'username', filter.usernameQuery)
-  if (filter.nameQuery) query = withName(db, query, filter.nameQuery)
+  if (filter.nameQuery) query = query.where(hasName(db, filter.nameQuery))
+  if (filter.shownQuery) query = withShown(db, query, filter.shownQuery)
   // written out, not as a parameter: only so may the partial index of banned users be used
   if (filter.banned !== undefined)
     query = query.where(filter.banned ? sql<boolean>`users.banned` : sql<boolean>`not users.banned`)
@@ -239,10 +243,26 @@ function withIdentifierLike(query: UserQuery, type: IdentifierType, term: string
  * The name is the first line of the search text: a term that is first found before
  * the line's end is part of the name.
  */
-function withName(db: Db, query: UserQuery, term: string): UserQuery {
+function hasName(db: Db, term: string): RawBuilder<boolean> {
   const found = positionOf(db, sql<string>`users.search_text`, sql<string>`${term}`)
   const lineEnd = positionOf(db, sql<string>`users.search_text`, sql.lit('\n') as never)
-  return query.where(sql<boolean>`${found} > 0 and ${found} < ${lineEnd}`)
+  return sql<boolean>`${found} > 0 and ${found} < ${lineEnd}`
+}
+
+/**
+ * What a search finds beyond that could be guessed letter by letter. The identifier is that of `publicUserData`: the primary
+ * address, else the username, else the primary number or wallet.
+ */
+function withShown(db: Db, query: UserQuery, term: string): UserQuery {
+  return query.where(
+    sql<boolean>`(lower(users.id) = ${term} or (${hasName(db, term)})
+      or exists (select 1 from identifiers where identifiers.instance_id = users.instance_id
+        and identifiers.user_id = users.id
+        and identifiers.normalized_value like ${likePattern(term)} escape '\\'
+        and (identifiers.id = users.primary_email_address_id or identifiers.type = 'username'
+          or (users.primary_email_address_id is null and users.username is null
+            and identifiers.id in (users.primary_phone_number_id, users.primary_web3_wallet_id)))))`,
+  )
 }
 
 function within(

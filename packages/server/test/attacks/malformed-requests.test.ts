@@ -30,6 +30,13 @@ describe('requests that are none', () => {
     ['a length and chunks', 400, 'request_invalid', head('Content-Length: 5', 'Transfer-Encoding: chunked')],
     ['broken chunks', 400, 'request_invalid', `${head('Transfer-Encoding: chunked')}zz\r\n`],
     ['a body that is too large', 413, 'request_too_large', head('Content-Length: 70000')],
+    ['an odd expectation', 417, 'expectation_failed', head('Expect: 200-ok', 'Connection: close')],
+    [
+      'a second host behind many headers',
+      431,
+      'request_headers_too_large',
+      head(...Array<string>(2100).fill('a: b'), 'Host: other.example', 'Connection: close'),
+    ],
     ['two hosts', 400, 'request_invalid', head('Host: other.example')],
     ['two hosts, the same', 400, 'request_invalid', head('Host: localhost')],
   ])('are answered as every error is, and readable for the page: %s', async (_, status, code, sent) => {

@@ -66,6 +66,20 @@ describe.each(DIALECTS)('an account that is changed, on %s', dialect => {
     expect(await newsFor(email)).toEqual(['primary_email_address_changed'])
   })
 
+  it('tells of an address that was added, once it is proven', async () => {
+    const { email, browser } = await person()
+    const added = `added${counter++}@example.com`
+    const made = await browser.post<{ response: { id: string } }>('/v1/me/email_addresses', {
+      email_address: added,
+    })
+    const path = `/v1/me/email_addresses/${made.body.response.id}`
+    await browser.post(`${path}/prepare_verification`, { strategy: 'email_code' })
+    expect(await newsFor(email)).toEqual([])
+    const code = await server.newestCode(added)
+    expect((await browser.post(`${path}/attempt_verification`, { code })).status).toBe(200)
+    expect(await newsFor(email)).toEqual(['identifier_added'])
+  })
+
   it('tells of factors that come and go', async () => {
     const { email, userId, browser } = await person()
     const { secret } = (await browser.post<{ response: { secret: string } }>('/v1/me/totp')).body.response

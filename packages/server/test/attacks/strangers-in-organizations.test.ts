@@ -55,6 +55,30 @@ describe.each(DIALECTS)('a stranger’s address is not to be had by their user i
     expect((await server.backend('DELETE', `${path}/${victimId}`)).status).toBe(200)
   })
 
+  it('a member finds others by what is shown of them, and by nothing else', async () => {
+    const made = await server.backend<{ id: string }>('POST', '/users', {
+      email_address: ['shown@private.example', 'second@hidden.example'],
+      first_name: 'Grace',
+      password: 'correct-horse-9',
+    })
+    expect([made.status, made.body]).toEqual([200, expect.anything()])
+    const joined = await server.backend('POST', members.replace('/v1', ''), {
+      user_id: made.body.id,
+      role: 'org:member',
+    })
+    expect(joined.status).toBe(200)
+    const found = async (query: string) => {
+      const { body } = await attacker.get<{ response: { total_count: number } }>(
+        `${members}?paginated=true&query=${encodeURIComponent(query)}`,
+      )
+      return body.response.total_count
+    }
+    for (const query of ['grace', 'shown@private', made.body.id])
+      expect([query, await found(query)]).toEqual([query, 1])
+    for (const query of ['second', 'hidden.example', 'second@hidden.example'])
+      expect([query, await found(query)]).toEqual([query, 0])
+  })
+
   it('the setting lets people add others', async () => {
     setDirectAdding(true)
     const added = await attacker.post(members, { user_id: victimId, role: 'org:member' })

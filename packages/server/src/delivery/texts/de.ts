@@ -66,6 +66,13 @@ export const de: Texts = {
         'Wenn Sie das selbst eingerichtet hatten, können Sie es in Ihrem Konto erneut tun.',
       ],
     },
+    identifier_added: {
+      subject: '{identifier} gehört jetzt zu Ihrem Konto bei {app}',
+      heading: 'Eine Anmeldemöglichkeit wurde hinzugefügt',
+      paragraphs: [
+        '{identifier} wurde soeben Ihrem Konto bei {app} hinzugefügt. Damit kann man sich bei dem Konto anmelden.',
+      ],
+    },
     identifier_released: {
       subject: '{identifier} gehört nicht mehr zu Ihrem Konto bei {app}',
       heading: 'Eine Adresse wurde aus Ihrem Konto entfernt',

@@ -66,6 +66,13 @@ export const en: Texts = {
         'If you set these up yourself, you can do so again in your account.',
       ],
     },
+    identifier_added: {
+      subject: '{identifier} was added to your {app} account',
+      heading: 'A way to sign in was added',
+      paragraphs: [
+        '{identifier} was added to your {app} account just now. Whoever holds it can sign in to the account.',
+      ],
+    },
     identifier_released: {
       subject: '{identifier} is no longer part of your {app} account',
       heading: 'An address was removed from your account',

@@ -66,6 +66,13 @@ export const es: Texts = {
         'Si lo habías configurado tú, puedes volver a hacerlo en tu cuenta.',
       ],
     },
+    identifier_added: {
+      subject: 'Se ha añadido {identifier} a tu cuenta de {app}',
+      heading: 'Se ha añadido una forma de iniciar sesión',
+      paragraphs: [
+        'Se acaba de añadir {identifier} a tu cuenta de {app}. Permite iniciar sesión en la cuenta.',
+      ],
+    },
     identifier_released: {
       subject: '{identifier} ya no forma parte de tu cuenta de {app}',
       heading: 'Se ha quitado una dirección de tu cuenta',

@@ -66,6 +66,13 @@ export const fr: Texts = {
         'Si vous les aviez configurés vous-même, vous pouvez le refaire dans votre compte.',
       ],
     },
+    identifier_added: {
+      subject: '{identifier} a été ajouté à votre compte {app}',
+      heading: 'Un moyen de connexion a été ajouté',
+      paragraphs: [
+        '{identifier} vient d’être ajouté à votre compte {app}. Il permet de se connecter au compte.',
+      ],
+    },
     identifier_released: {
       subject: '{identifier} ne fait plus partie de votre compte {app}',
       heading: 'Une adresse a été retirée de votre compte',

@@ -70,6 +70,13 @@ export const ja: Texts = {
         'ご自身で設定されたものは、アカウントでもう一度設定できます。',
       ],
     },
+    identifier_added: {
+      subject: '{identifier} が {app} のアカウントに追加されました',
+      heading: 'サインイン方法が追加されました',
+      paragraphs: [
+        '{identifier} が {app} のアカウントに追加されました。これを使ってアカウントにサインインできます。',
+      ],
+    },
     identifier_released: {
       subject: '{identifier} は {app} のアカウントから削除されました',
       heading: 'アドレスがアカウントから削除されました',

@@ -67,6 +67,13 @@ export const pt: Texts = {
         'Se foi você que configurou isso, pode configurar de novo na sua conta.',
       ],
     },
+    identifier_added: {
+      subject: '{identifier} foi adicionado à sua conta em {app}',
+      heading: 'Uma forma de entrar foi adicionada',
+      paragraphs: [
+        '{identifier} acabou de ser adicionado à sua conta em {app}. Ele permite entrar na conta.',
+      ],
+    },
     identifier_released: {
       subject: '{identifier} não faz mais parte da sua conta em {app}',
       heading: 'Um endereço foi removido da sua conta',

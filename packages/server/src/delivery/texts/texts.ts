@@ -23,6 +23,7 @@ export type EmailTextKey =
   | 'primary_email_address_removed'
   | 'account_locked'
   | 'account_claimed'
+  | 'identifier_added'
   | 'identifier_released'
   | 'existing_account'
   | 'passkey_added'

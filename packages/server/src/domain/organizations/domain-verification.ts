@@ -8,6 +8,7 @@ import { findVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
 import { normalizeEmail } from '../users/identifiers.js'
 import { attemptCode } from '../verifications/attempt-code.js'
+import { countTowards, openBudget, SENT_CODES, WRONG_CODES } from '../verifications/limits.js'
 import { sendEmailCode } from '../verifications/send-code.js'
 import type { DomainView } from './domain-view.js'
 import { requireDomains, saveDomain } from './domains.js'
@@ -35,6 +36,8 @@ export async function prepareAffiliation(
       values: { name: domain.name },
     })
   }
+  const budget = await openBudget(ctx, SENT_CODES, ofOrganization(organizationId))
+  if (budget instanceof Refusal) return budget
   const previousId = domain.affiliation_verification_id
   const verification = await sendEmailCode(ctx, {
     strategy: AFFILIATION_STRATEGY,
@@ -48,6 +51,7 @@ export async function prepareAffiliation(
     deliver: true,
   })
   if (verification instanceof Refusal) return verification
+  if (verification.id !== previousId) await countTowards(ctx, budget)
   return saveDomain(ctx, domain, {
     affiliation_email_address: address,
     affiliation_verification_id: verification.id,
@@ -68,12 +72,17 @@ export async function attemptAffiliation(
   const domain = await unverifiedDomain(ctx, organizationId, domainId)
   const verificationId = domain.affiliation_verification_id
   if (verificationId === null) return refuse('verification_missing')
+  const budget = await openBudget(ctx, WRONG_CODES, ofOrganization(organizationId))
+  if (budget instanceof Refusal) return budget
   const refusal = await attemptCode(
     ctx,
     (await findVerification(ctx.db, ctx.instance.id, verificationId)) ?? null,
     code,
   )
-  if (refusal) return refusal
+  if (refusal) {
+    if (refusal.error.code === 'form_code_incorrect') await countTowards(ctx, budget)
+    return refusal
+  }
   return saveDomain(ctx, domain, { affiliation_verified_at: ctx.now })
 }
 
@@ -121,6 +130,12 @@ export async function attemptOwnership(
       : {}),
   })
 }
+
+/**
+ * Codes for domains are limited by organization as well as by address: its administrators name any address at the domain, and
+ * as many of them as they like.
+ */
+const ofOrganization = (organizationId: string) => `domains:${organizationId}`
 
 async function unverifiedDomain(
   ctx: Context,

@@ -12,6 +12,7 @@ import { hidesAccounts } from '../verifications/existing-account.js'
 import { saveFactors } from '../factors/save-factors.js'
 import { mapUniqueViolation, newContactRow, refuseTaken, type NewContact } from './create-user.js'
 import { normalizeContact } from './identifiers.js'
+import { notifyOwner } from './notify-owner.js'
 import { getUserView, type UserView } from './view.js'
 
 /** What of a user can be proven and be the primary one of its kind. */
@@ -123,8 +124,14 @@ export async function updateContact(
   if (isLess && isUsable(present)) await endOpenProofs(ctx.db, ctx.instance.id, contact.user_id)
   if (changes.defaultSecondFactor) await makeDefault(ctx, before, changed)
   const view = await saveFactors(ctx, before, primaryColumns(before, changed, changes.primary))
+  if (isProvenNow(present, changed) && before.user.primary_email_address_id !== contact.id)
+    await notifyOwner(ctx, before, 'identifier_added', { identifier: contact.value })
   return { contact: contactOf(view, type, contact.id), view }
 }
+
+/** By somebody who holds it, and not by the word of the application's server. */
+const isProvenNow = (before: IdentifierRow, { verified_at, verification_strategy }: IdentifierRow) =>
+  before.verified_at === null && verified_at !== null && verification_strategy !== 'admin'
 
 function verificationColumns(
   ctx: Context,

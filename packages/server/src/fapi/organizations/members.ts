@@ -26,7 +26,7 @@ const listMemberships = frontendOperation('ListOrganizationMemberships', {
     const filter: MemberFilter = {
       organizationId,
       ...(roleKeys ? { roleIds: roles.idsOf(roleKeys) } : {}),
-      ...(search ? { user: { query: search } } : {}),
+      ...(search ? { user: { shownQuery: search } } : {}),
     }
     const rows = await listMembers(db, instance.id, filter, NEWEST_FIRST, pageOf(query))
     const data = (await completeMembershipViews(ctx, rows, roles)).map(view => render(ctx, view))
