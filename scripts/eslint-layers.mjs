@@ -9,7 +9,8 @@ const leaves = ['resources', 'protocols']
 const storeAndUp = ['store', ...leaves, ...shared]
 const deliveryAndUp = ['events', 'delivery', ...storeAndUp]
 const domainAndUp = ['domain', ...deliveryAndUp]
-const flowsAndUp = ['flows', ...domainAndUp]
+const strategiesAndUp = ['strategies', ...domainAndUp]
+const flowsAndUp = ['flows', ...strategiesAndUp]
 const operations = ['bapi', 'fapi']
 
 /**
@@ -28,6 +29,7 @@ const allowed = {
   events: deliveryAndUp,
   delivery: deliveryAndUp,
   domain: domainAndUp,
+  strategies: strategiesAndUp,
   flows: flowsAndUp,
   bapi: ['bapi', 'http/operation', ...flowsAndUp],
   fapi: ['fapi', 'http/operation', ...flowsAndUp],
@@ -52,6 +54,22 @@ const mayUseUnscopedStore = [
   'store/migrations',
 ]
 
+/** What is made of the list of strategies: they themselves are below it. */
+const aboveStrategies = ['strategies/index', 'strategies/find', 'strategies/offers']
+
+/**
+ * A way of proving is one folder: nobody reaches into it but the list, and it knows no other one. What several share lies
+ * directly in strategies/.
+ */
+function refusalOfStrategies(from, to) {
+  const folderOf = module => /^strategies\/([^/]+)\//.exec(module)?.[1]
+  const [own, other] = [folderOf(from), folderOf(to)]
+  if (other !== undefined && own !== other && from !== 'strategies/index')
+    return `'${to}' is a strategy's own: go by the list in strategies/index`
+  if (own !== undefined && aboveStrategies.includes(to)) return `a strategy may not import '${to}'`
+  return undefined
+}
+
 function isWithin(module, place) {
   return module === place || module.startsWith(`${place}/`)
 }
@@ -67,6 +85,8 @@ export function refusal(from, to, isTypeOnly) {
   if (isWithin(to, 'store/platform') && !mayUseUnscopedStore.some(place => isWithin(from, place))) {
     if (!(isLeaf && isTypeOnly)) return `'${layer}' may not import the unscoped '${to}'`
   }
+  const ofStrategies = refusalOfStrategies(from, to)
+  if (ofStrategies) return ofStrategies
   const places = allowed[layer]
   if (!places) return from.includes('/') ? `'${layer}' is no layer of packages/server/src` : undefined
   // row -> wire needs the row's type, and a type runs nothing

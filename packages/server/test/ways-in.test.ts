@@ -4,7 +4,7 @@ import { settingsSchema, type SettingsInput } from '../src/config/settings.js'
 import { applyConfig } from '../src/domain/platform/provision.js'
 import { getUserView, type UserView } from '../src/domain/users/view.js'
 import { countWaysIn, wayInRules } from '../src/domain/users/ways-in.js'
-import { firstFactors } from '../src/flows/sign-in/factors.js'
+import { offersFor } from '../src/strategies/offers.js'
 import { silentLog } from '../src/platform/log.js'
 import { insertPasskey } from '../src/store/passkeys.js'
 import { countLockedOut } from '../src/store/ways-in.js'
@@ -119,7 +119,7 @@ describe.each(DIALECTS)('ways in on %s', dialect => {
     return (
       view.identifiers
         .filter(row => rules.identifiers.includes(row.type))
-        .flatMap(row => firstFactors(settings, { identifier: row.value }, own, { hiddenDigest }))
+        .flatMap(row => offersFor('first_factor', settings, own, { typed: row.value, hiddenDigest }))
         // under protection against enumeration some are only shown
         .filter(({ identifierId }) => identifierId !== null)
         .some(({ strategy }) => strategy !== 'password' || own.user.password_hash !== null)

@@ -62,7 +62,8 @@ async function advance(
   strategy: string | null | undefined,
   input: ReverificationInput,
 ): Promise<Outcome> {
-  const refusal = await runCommand(ctx, reverificationFlow, sessionId, command, strategy ?? '', input)
+  const move = { command, strategy: strategy ?? '', input }
+  const refusal = await runCommand(ctx, reverificationFlow, sessionId, move)
   return refusal ?? render(ctx, sessionId)
 }
 

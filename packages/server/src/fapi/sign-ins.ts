@@ -3,10 +3,8 @@ import { isSatellite } from '../domain/instance.js'
 import { refuse, Refusal } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
 import type { SignInCommand, SignInInput } from '../flows/sign-in/command.js'
-import { createSignIn as startSignIn } from '../flows/sign-in/create.js'
 import { renderOwnSignIn } from '../flows/sign-in/render.js'
-import { finishEmailLink } from '../flows/sign-in/strategies/email-link.js'
-import { signInFlow } from '../flows/sign-in/table.js'
+import { createSignIn as startSignIn, finishArrived, signInFlow } from '../flows/sign-in/sign-in.js'
 import { frontendOperation, type Operation, type Outcome } from '../http/operation.js'
 
 const createSignIn = frontendOperation('createSignIn', {
@@ -38,7 +36,7 @@ const getSignIn = frontendOperation('getSignIn', {
   mode: 'staged',
   access: 'anybody',
   run: async (ctx, { path }) =>
-    (await finishEmailLink(ctx, path.sign_in_id)) ?? renderOwnSignIn(ctx, path.sign_in_id),
+    (await finishArrived(ctx, path.sign_in_id)) ?? renderOwnSignIn(ctx, path.sign_in_id),
 })
 
 const prepareSignInFactorOne = frontendOperation('prepareSignInFactorOne', {
@@ -104,7 +102,7 @@ async function advanceSignIn(
   strategy: string,
   input: SignInInput,
 ): Promise<Outcome> {
-  return (await runCommand(ctx, signInFlow, id, command, strategy, input)) ?? renderOwnSignIn(ctx, id)
+  return (await runCommand(ctx, signInFlow, id, { command, strategy, input })) ?? renderOwnSignIn(ctx, id)
 }
 
 export const signInOperations: Operation[] = [

@@ -72,7 +72,7 @@ async function advanceSignUp(
   strategy: string,
   input: SignUpInput,
 ): Promise<Outcome> {
-  return (await runCommand(ctx, signUpFlow, id, command, strategy, input)) ?? renderOwnSignUp(ctx, id)
+  return (await runCommand(ctx, signUpFlow, id, { command, strategy, input })) ?? renderOwnSignUp(ctx, id)
 }
 
 interface FieldsBody {

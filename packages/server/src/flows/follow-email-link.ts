@@ -17,7 +17,7 @@ import { getUser } from '../store/users.js'
 import { findVerification } from '../store/verifications.js'
 import { signInState } from './sign-in/state.js'
 import { signUpState } from './sign-up/state.js'
-import { finishEmailLink as finishSignIn } from './sign-in/strategies/email-link.js'
+import { finishArrived as finishSignIn } from './sign-in/sign-in.js'
 import { finishEmailLink as finishSignUp } from './sign-up/email-link.js'
 
 /** What a link that is still open comes to in a browser that did not ask for it. */

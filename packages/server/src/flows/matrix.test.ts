@@ -1,31 +1,36 @@
 import { expect, it } from 'vitest'
-import { afterCreation as afterSignInCreation, signInTable } from './sign-in/table.js'
+import { strategiesFor } from '../strategies/find.js'
+import { firstMove } from './sign-in/begin.js'
+import { signInFlow } from './sign-in/sign-in.js'
 import { SIGN_IN_STATUSES } from './sign-in/status.js'
 import { afterCreation as afterSignUpCreation } from './sign-up/create.js'
 import { SIGN_UP_STATUSES } from './sign-up/status.js'
 import { signUpTable } from './sign-up/table.js'
 
-/** One line per status and command with the strategies that it takes. */
+/** One line per status and command with the strategies that it takes, by name. */
 function matrix(table: Record<string, Partial<Record<string, object>>>, statuses: readonly string[]): string {
   const rows = statuses.flatMap(status => {
     const commands = Object.entries(table[status] ?? {})
     if (commands.length === 0) return [`${status} | - | -`]
     return commands.map(
-      ([command, handlers]) => `${status} | ${command} | ${Object.keys(handlers ?? {}).join(', ')}`,
+      ([command, handlers]) =>
+        `${status} | ${command} | ${Object.keys(handlers ?? {})
+          .toSorted()
+          .join(', ')}`,
     )
   })
   return rows.join('\n')
 }
 
 it('takes these commands in a sign-in', () => {
-  expect(matrix(signInTable, SIGN_IN_STATUSES)).toMatchInlineSnapshot(`
+  expect(matrix(signInFlow.table, SIGN_IN_STATUSES)).toMatchInlineSnapshot(`
     "abandoned | - | -
     needs_identifier | prepare_first_factor | passkey, trusted_device
-    needs_identifier | attempt_first_factor | ticket, passkey, trusted_device
-    needs_first_factor | prepare_first_factor | passkey, email_link, email_code, phone_code, reset_password_email_code, reset_password_phone_code, trusted_device, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
-    needs_first_factor | attempt_first_factor | password, email_code, phone_code, reset_password_email_code, reset_password_phone_code, ticket, passkey, trusted_device, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
+    needs_identifier | attempt_first_factor | passkey, ticket, trusted_device
+    needs_first_factor | prepare_first_factor | email_code, email_link, passkey, phone_code, reset_password_email_code, reset_password_phone_code, trusted_device, web3_base_signature, web3_coinbase_wallet_signature, web3_metamask_signature, web3_okx_wallet_signature, web3_solana_signature
+    needs_first_factor | attempt_first_factor | email_code, passkey, password, phone_code, reset_password_email_code, reset_password_phone_code, ticket, trusted_device, web3_base_signature, web3_coinbase_wallet_signature, web3_metamask_signature, web3_okx_wallet_signature, web3_solana_signature
     needs_second_factor | prepare_second_factor | phone_code
-    needs_second_factor | attempt_second_factor | totp, backup_code, phone_code
+    needs_second_factor | attempt_second_factor | backup_code, phone_code, totp
     needs_client_trust | prepare_second_factor | email_code, phone_code
     needs_client_trust | attempt_second_factor | email_code, phone_code
     needs_new_password | reset_password | password
@@ -38,14 +43,22 @@ it('takes these commands in a sign-up', () => {
   expect(matrix(signUpTable, SIGN_UP_STATUSES)).toMatchInlineSnapshot(`
     "abandoned | - | -
     missing_requirements | update | fields
-    missing_requirements | prepare_verification | email_code, email_link, phone_code, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
-    missing_requirements | attempt_verification | email_code, phone_code, web3_metamask_signature, web3_base_signature, web3_coinbase_wallet_signature, web3_okx_wallet_signature, web3_solana_signature
+    missing_requirements | prepare_verification | email_code, email_link, phone_code, web3_base_signature, web3_coinbase_wallet_signature, web3_metamask_signature, web3_okx_wallet_signature, web3_solana_signature
+    missing_requirements | attempt_verification | email_code, phone_code, web3_base_signature, web3_coinbase_wallet_signature, web3_metamask_signature, web3_okx_wallet_signature, web3_solana_signature
     complete | - | -"
   `)
 })
 
 it('continues after creation by strategy', () => {
-  expect({ signIn: afterSignInCreation, signUp: afterSignUpCreation }).toMatchInlineSnapshot(`
+  const everything = {
+    identifier: 'ada',
+    password: 'secret',
+    ticket: 'ticket',
+    strategy: null,
+    transfer: false,
+  }
+  const moves = strategiesFor('first_factor').map(each => [each.name, firstMove(each, everything)?.command])
+  expect({ signIn: Object.fromEntries(moves), signUp: afterSignUpCreation }).toMatchInlineSnapshot(`
     {
       "signIn": {
         "email_code": "prepare_first_factor",

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { FrontendContext } from '../domain/context.js'
 import { refuse, Refusal } from '../errors/api-error.js'
-import { handler, runCommand, STALE, type Flow } from './run-command.js'
+import { STALE } from '../strategies/strategy.js'
+import { handler, runCommand, type Flow } from './run-command.js'
 
 type Status = 'open' | 'closed'
 interface State {
@@ -30,7 +31,10 @@ function flowOver(read: () => State, lock: () => State) {
     lock: async () => lock(),
     refuse: () => refuse('client_state_invalid'),
   }
-  return { staged, run: (strategy = 'word') => runCommand(context, flow, 'id', 'guess', strategy, null) }
+  return {
+    staged,
+    run: (strategy = 'word') => runCommand(context, flow, 'id', { command: 'guess', strategy, input: null }),
+  }
 }
 
 describe('a command of a flow', () => {

@@ -1,8 +1,6 @@
 import { inTransaction, type FrontendContext } from '../domain/context.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
-
-/** What a handler asks for when its staged work no longer fits: do it all again. */
-export const STALE = Symbol('stale')
+import { STALE } from '../strategies/strategy.js'
 
 /** One command of a flow on one attempt. */
 export interface FlowHandler<State, Input, Staged = unknown> {
@@ -42,10 +40,22 @@ export function handler<State, Input, Staged>(
   return definition as FlowHandler<State, Input>
 }
 
-/**
- * Looks the handler up twice: by what is read before the transaction, and again under the lock. A parallel command that
- * was faster has changed the status, and then this one is refused. @returns null, or the refusal to answer with
- */
+/** What is done, by which strategy, with what. */
+export interface Move<Command extends string, Input> {
+  command: Command
+  strategy: string
+  input: Input
+}
+
+/** An attempt that begins with its first command. */
+export interface Beginning<State> {
+  /** what `begin` will make, before the transaction */
+  foresee(ctx: FrontendContext): Promise<State>
+  /** makes it, in the transaction */
+  begin(tx: FrontendContext): Promise<State>
+}
+
+/** A command on an attempt that there is. @returns null, or the refusal to answer with */
 export async function runCommand<
   Status extends string,
   Command extends string,
@@ -55,26 +65,82 @@ export async function runCommand<
   ctx: FrontendContext,
   flow: Flow<Status, Command, State, Input>,
   id: string,
-  command: Command,
-  strategy: string,
-  input: Input,
+  move: Move<Command, Input>,
 ): Promise<Refusal | null> {
+  const outcome = await run(ctx, flow, move, {
+    load: ctx => flow.load(ctx, id),
+    lock: tx => flow.lock(tx, id),
+  })
+  return outcome instanceof Refusal ? outcome : outcome.refusal
+}
+
+/**
+ * Begins an attempt and does its first command in one transaction. A refusal leaves the attempt, which other commands can
+ * go on with; what is thrown leaves none. @returns the attempt as it has begun, with the refusal, if there was one
+ */
+export async function beginWith<
+  Status extends string,
+  Command extends string,
+  State extends { status: Status },
+  Input,
+>(
+  ctx: FrontendContext,
+  flow: Flow<Status, Command, State, Input>,
+  { foresee, begin }: Beginning<State>,
+  move: Move<Command, Input>,
+): Promise<Outcome<State> | Refusal> {
+  return run(ctx, flow, move, { load: foresee, lock: begin })
+}
+
+interface Outcome<State> {
+  state: State
+  refusal: Refusal | null
+}
+
+interface Reach<State> {
+  load(ctx: FrontendContext): Promise<State | Refusal>
+  lock(tx: FrontendContext): Promise<State>
+}
+
+/** Thrown, so that nothing stays of a round whose staged work did not fit; and the answer after the last one. */
+const staleRound = new ApiError('server_busy', { retryAfterSeconds: 1 })
+
+/**
+ * Looks the handler up twice: by what is read before the transaction, and again under the lock. A parallel command that was
+ * faster has changed the status, and then this one is refused.
+ */
+async function run<Status extends string, Command extends string, State extends { status: Status }, Input>(
+  ctx: FrontendContext,
+  flow: Flow<Status, Command, State, Input>,
+  { command, strategy, input }: Move<Command, Input>,
+  reach: Reach<State>,
+): Promise<Outcome<State> | Refusal> {
   const find = (status: Status) => {
     const handlers = flow.table[status][command]
     return handlers && Object.hasOwn(handlers, strategy) ? handlers[strategy] : undefined
   }
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const seen = await flow.load(ctx, id)
+  const once = async () => {
+    const seen = await reach.load(ctx)
     if (seen instanceof Refusal) return seen
     const chosen = find(seen.status)
     if (!chosen) return flow.refuse(seen.status, command, strategy)
     const staged = await chosen.stage?.(ctx, seen, input)
-    const outcome = await inTransaction(ctx, async tx => {
-      const state = await flow.lock(tx, id)
-      if (find(state.status) !== chosen) return flow.refuse(state.status, command, strategy)
-      return chosen.run(tx, state, input, staged)
+    return inTransaction(ctx, async tx => {
+      const state = await reach.lock(tx)
+      const isSame = find(state.status) === chosen
+      const refusal = isSame
+        ? await chosen.run(tx, state, input, staged)
+        : flow.refuse(state.status, command, strategy)
+      if (refusal === STALE) throw staleRound
+      return { state, refusal }
     })
-    if (outcome !== STALE) return outcome
   }
-  throw new ApiError('server_busy', { retryAfterSeconds: 1 })
+  for (let round = 1; round < MAX_ROUNDS; round++) {
+    try {
+      return await once()
+    } catch (error) {
+      if (error !== staleRound) throw error
+    }
+  }
+  return once()
 }

@@ -11,8 +11,8 @@ import { sendEmailCode, sendPhoneCode } from '../../domain/verifications/send-co
 import { refuse, Refusal } from '../../errors/api-error.js'
 import { updateReverification } from '../../store/session-reverifications.js'
 import { updateSession } from '../../store/sessions.js'
-import { STALE } from '../run-command.js'
-import { refuseLocked, refuseUntil } from '../sign-in/advance.js'
+import { STALE } from '../../strategies/strategy.js'
+import { refuseLocked, refuseUntil } from '../../domain/users/refuse-locked.js'
 import { reverificationHandler, type ReverificationInput } from './command.js'
 import type { ReverificationState } from './state.js'
 

@@ -9,11 +9,8 @@ import { findSession } from '../../store/sessions.js'
 import type { SessionReverificationRow, SessionRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
 import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
-import { firstFactors, type FirstFactor } from '../sign-in/factors.js'
-import { secondFactors, type SecondFactor } from '../sign-in/second-factors.js'
-
-/** First factors that a reverification takes; a forgotten password is nothing for one. */
-const STRATEGIES = new Set(['password', 'email_code', 'phone_code'])
+import { offersFor } from '../../strategies/offers.js'
+import type { Factor } from '../../strategies/strategy.js'
 
 /** The reverification of one session with its evidence and what follows from it. */
 export interface ReverificationState {
@@ -23,8 +20,8 @@ export interface ReverificationState {
   /** the code that was sent last for each factor */
   firstVerification: VerificationRow | null
   secondVerification: VerificationRow | null
-  factors: FirstFactor[]
-  secondFactors: SecondFactor[]
+  factors: Factor[]
+  secondFactors: Factor[]
   status: ReverificationStatus
 }
 
@@ -77,7 +74,7 @@ async function stateOf(
 ): Promise<ReverificationState> {
   if (!row) throw new ApiError('verification_missing')
   const { settings } = ctx.instance
-  const seconds = secondFactors(settings, view)
+  const seconds = offersFor('second_factor', settings, view)
   const status = deriveStatus(row, seconds.length > 0)
   const isOver =
     row.credentials_generation !== view.user.credentials_generation ||
@@ -89,11 +86,7 @@ async function stateOf(
     view,
     firstVerification: await verificationOf(ctx, row.first_factor_verification_id),
     secondVerification: await verificationOf(ctx, row.second_factor_verification_id),
-    factors: firstFactors(settings, { identifier: null }, view).filter(
-      factor =>
-        STRATEGIES.has(factor.strategy) &&
-        (factor.strategy !== 'password' || view.user.password_hash !== null),
-    ),
+    factors: offersFor('reverification', settings, view),
     secondFactors: seconds,
     status,
   }

@@ -2,7 +2,7 @@ import type { FrontendContext } from '../../domain/context.js'
 import type { UserView } from '../../domain/users/view.js'
 import type { SignInRow } from '../../store/tables.js'
 import { isTrustedClient } from '../../store/trusted-clients.js'
-import { secondFactors, trustFactors } from './second-factors.js'
+import { offersFor } from '../../strategies/offers.js'
 import type { SignInEvidence } from './status.js'
 
 /** What other rows say about the attempt. */
@@ -12,7 +12,9 @@ export async function gatherEvidence(
   view: UserView | null,
 ): Promise<SignInEvidence> {
   return {
-    enrolledSecondFactors: secondFactors(ctx.instance.settings, view).map(factor => factor.strategy),
+    enrolledSecondFactors: offersFor('second_factor', ctx.instance.settings, view).map(
+      factor => factor.strategy,
+    ),
     isOutdated: isOutdated(attempt, view),
     isClientTrusted: await isTrusted(ctx, attempt, view),
   }
@@ -21,10 +23,10 @@ export async function gatherEvidence(
 const isOutdated = ({ credentials_generation: generation }: SignInRow, view: UserView | null) =>
   generation !== null && generation !== view?.user.credentials_generation
 
-/** Who could not be sent a code is not kept out by the want of one. */
+/** Somebody who cannot be sent a code is not kept out by the want of one. */
 async function isTrusted(ctx: FrontendContext, attempt: SignInRow, view: UserView | null): Promise<boolean> {
   const { settings } = ctx.instance
   if (!settings.signIn.clientTrust || !view || view.user.bypass_client_trust) return true
-  if (trustFactors(settings, view).length === 0) return true
+  if (offersFor('client_trust', settings, view).length === 0) return true
   return isTrustedClient(ctx.db, ctx.instance.id, view.user.id, attempt.client_id)
 }

@@ -4,10 +4,11 @@ import { loadUserView, lockUserView, type UserView } from '../../domain/users/vi
 import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
+import { strategyNamed } from '../../strategies/find.js'
+import { offersFor } from '../../strategies/offers.js'
+import type { Factor, Strategy } from '../../strategies/strategy.js'
 import { gatherEvidence } from './evidence.js'
-import { firstFactors, type FirstFactor } from './factors.js'
 import { hiddenDigest, passwordLock } from './password-lock.js'
-import { secondFactors, trustFactors, type SecondFactor } from './second-factors.js'
 import { deriveStatus, type SignInStatus } from './status.js'
 
 /** One attempt with its evidence and what follows from it. */
@@ -22,9 +23,9 @@ export interface SignInState {
   status: SignInStatus
   /** set while the password may not be tried in this browser */
   passwordLock: Lock | null
-  factors: FirstFactor[]
+  factors: Factor[]
   /** what the second step takes: second factors, or what makes a client trusted */
-  secondFactors: SecondFactor[]
+  secondFactors: Factor[]
 }
 
 /** The attempt of this browser. @throws NotFoundInStore */
@@ -41,15 +42,6 @@ export async function lockedSignIn(tx: FrontendContext, id: string): Promise<Sig
   const view = attempt.user_id === null ? null : await lockUserView(db, instance.id, attempt.user_id)
   return signInState(tx, attempt, view ?? undefined)
 }
-
-/** For an attempt that asks for a proof: it is one of the user's credentials as they are now. */
-export const boundToPresent = ({ view }: SignInState): Pick<SignInRow, 'credentials_generation'> => ({
-  credentials_generation: view?.user.credentials_generation ?? null,
-})
-
-/** Whether the attempt names somebody who is not this user, or nobody. */
-export const isOfAnother = ({ attempt, view }: SignInState, userId: string): boolean =>
-  view === null ? attempt.identifier !== null : view.user.id !== userId
 
 export async function signInState(
   ctx: FrontendContext,
@@ -68,13 +60,25 @@ export async function signInState(
     verification: await verificationOf(ctx, attempt.first_factor_verification_id),
     secondVerification: await verificationOf(ctx, attempt.second_factor_verification_id),
     status,
-    factors: firstFactors(settings, attempt, view, {
+    factors: offersFor('first_factor', settings, view, {
+      typed: attempt.identifier,
       isPasswordLocked: lock !== null,
       hiddenDigest: hiddenDigest(ctx, attempt),
     }),
-    secondFactors: (status === 'needs_client_trust' ? trustFactors : secondFactors)(settings, view),
+    secondFactors: offersFor(secondRole(status), settings, view),
   }
 }
+
+/** The strategy whose proof has arrived by another request; undefined: none has, or none is asked for. */
+export function arrivedBy({ status, verification }: SignInState): Strategy | undefined {
+  if (status !== 'needs_first_factor' || !verification) return undefined
+  const strategy = strategyNamed(verification.strategy)
+  return strategy?.hasArrived?.(verification) ? strategy : undefined
+}
+
+/** What the second step is for. */
+export const secondRole = (status: SignInStatus) =>
+  status === 'needs_client_trust' ? 'client_trust' : 'second_factor'
 
 async function verificationOf(ctx: FrontendContext, id: string | null): Promise<VerificationRow | null> {
   return id === null ? null : ((await findVerification(ctx.db, ctx.instance.id, id)) ?? null)

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings.js'
 import type { SignInRow } from '../../store/tables.js'
+import { strategyNamed } from '../../strategies/find.js'
 
 /** The alphabet of `Client.SignIn.status` in the Frontend API's specification. */
 export const SIGN_IN_STATUSES = [
@@ -40,8 +41,8 @@ type Attempt = Pick<
 
 /**
  * Where an attempt stands: read off the evidence, never stored. `needs_protect_check` needs evidence that this server
- * does not collect. A right password alone is no reason to trust a client (docs/behaviours.md 7). Nobody is asked for a second factor that they do not have, whatever
- * `signIn.secondFactorRequired` says: setting one up is a session task.
+ * does not collect. A right password alone is no reason to trust a client (docs/behaviours.md 7). Nobody is asked for a second
+ * factor that they do not have, whatever `signIn.secondFactorRequired` says: setting one up is a session task.
  */
 export function deriveStatus(
   attempt: Attempt,
@@ -54,21 +55,9 @@ export function deriveStatus(
   if (attempt.identifier === null && attempt.user_id === null) return 'needs_identifier'
   if (attempt.first_factor_verified_at === null) return 'needs_first_factor'
   if (attempt.needs_new_password === 1 && settings.attributes.password.enabled) return 'needs_new_password'
-  if (attempt.second_factor_verified_at !== null || isBeyondSecond(attempt, settings)) return 'complete'
+  const first = strategyNamed(attempt.first_factor_strategy)
+  const isBeyondSecond = first?.isBeyondSecond?.(attempt, settings) ?? false
+  if (attempt.second_factor_verified_at !== null || isBeyondSecond) return 'complete'
   if (evidence.enrolledSecondFactors.length > 0) return 'needs_second_factor'
-  const isDoubtful = attempt.first_factor_strategy === 'password' && !evidence.isClientTrusted
-  return isDoubtful ? 'needs_client_trust' : 'complete'
-}
-
-/**
- * First factors that leave nothing for a second one. A passkey is possession and knowledge in one (`satisfies_second_factor` of
- * the environment). The ticket of an actor lets somebody else in, who has no factor of the user's. Any other ticket came by
- * mail, or whatever way the application chose, and is no more than a first factor unless the instance says so.
- */
-function isBeyondSecond(
-  { first_factor_strategy: strategy, actor }: Attempt,
-  { signIn }: Pick<Settings, 'signIn'>,
-): boolean {
-  if (strategy === 'ticket') return actor !== null || signIn.ticketsPassSecondFactor
-  return strategy === 'passkey'
+  return first?.isGuessable && !evidence.isClientTrusted ? 'needs_client_trust' : 'complete'
 }

@@ -6,7 +6,7 @@ import { insertSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { runCommand } from '../run-command.js'
-import { refuseSignedIn } from '../sign-in/advance.js'
+import { refuseSignedIn } from '../sign-in/refusals.js'
 import { checkFields, refuseTakenFields } from './apply-fields.js'
 import type { SignUpCommand, SignUpInput } from './command.js'
 import { advance } from './complete.js'
@@ -48,7 +48,7 @@ export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Prom
   if (signUpId instanceof Refusal) return signUpId
   const command = input.strategy && addressFor(input, input.strategy) ? afterCreation[input.strategy] : null
   const notPrepared = command
-    ? await runCommand(ctx, signUpFlow, signUpId, command, input.strategy ?? '', input)
+    ? await runCommand(ctx, signUpFlow, signUpId, { command, strategy: input.strategy ?? '', input })
     : null
   return notPrepared ?? signUpId
 }

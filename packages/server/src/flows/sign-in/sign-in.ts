@@ -1,0 +1,150 @@
+import { inTransaction, type FrontendContext } from '../../domain/context.js'
+import { getUserView, type UserView } from '../../domain/users/view.js'
+import { refuse, Refusal } from '../../errors/api-error.js'
+import { updateSignIn } from '../../store/sign-ins.js'
+import type { SignInRow } from '../../store/tables.js'
+import { strategyNamed } from '../../strategies/find.js'
+import type { Proof, Strategy } from '../../strategies/strategy.js'
+import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
+import { beginWith, runCommand } from '../run-command.js'
+import { beginning, firstMove, startAttempt, type NewSignIn } from './begin.js'
+import { gatherEvidence } from './evidence.js'
+import { firstFactor, secondFactor } from './factors.js'
+import { identify } from './identify.js'
+import { ownerOf } from './owner.js'
+import { refuseUser } from './refusals.js'
+import { startSession } from './start-session.js'
+import { arrivedBy, loadSignIn, lockedSignIn, type SignInState } from './state.js'
+import { deriveStatus } from './status.js'
+import { flowOf } from './table.js'
+
+/*
+ * The whole sign-in, in order. A step is one request, though the first ones may come in one; each writes in one transaction.
+ *
+ * | step        | rows written                        | cookies      | events           | refused because of             |
+ * | ----------- | ----------------------------------- | ------------ | ---------------- | ------------------------------ |
+ * | identify    | -                                   | -            | -                | nobody's, signed in already    |
+ * | begin       | sign_ins, clients                   | __client     | -                | -                              |
+ * | prepare     | verifications, messages, sign_ins   | -            | email.created¹   | locked, sent too much          |
+ * | prove       | verifications, sign_ins             | -            | user.updated²    | wrong, locked, banned, lists   |
+ * | next        | sign_ins                            | -            | -                | -                              |
+ * | session³    | sessions, clients, users, sign_ins, | __client,    | session.created⁴ | invitation revoked or used     |
+ * |             | trusted_clients, refresh_tokens     | __client_uat |                  |                                |
+ *
+ * Next is a second factor, what makes the browser trusted, or a new password; they are prepared and proven likewise.
+ * ¹ or `sms.created`; nothing where there is nobody to send it to
+ * ² where it proves a contact that was merely claimed (ADR 0015), or where wrong ones lock the password
+ * ³ once nothing is missing; an invitation is accepted and a new password applied at the same time
+ * ⁴ `session.pending` while session tasks are open
+ */
+
+/** Identifies the person and begins. @returns the id of the attempt; a refusal leaves it usable (docs/behaviours.md 2) */
+export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Promise<string | Refusal> {
+  // only OAuth leaves something to transfer
+  if (input.transfer) return refuse('external_account_not_found')
+  const name = input.strategy ?? (input.password ? 'password' : input.ticket ? 'ticket' : null)
+  const strategy = strategyNamed(name)
+  if (name !== null && !strategy?.roles.includes('first_factor'))
+    return refuse('form_param_value_invalid', { param: 'strategy' })
+  const owner = await identify(ctx, input.identifier)
+  return owner instanceof Refusal ? owner : begin(ctx, input, owner.userId, strategy)
+}
+
+/**
+ * Stores the attempt and does what the strategy asks for. What is tried at once is tried in the same transaction; other
+ * strategies commit the attempt first, since what they throw must leave it.
+ */
+async function begin(
+  ctx: FrontendContext,
+  input: NewSignIn,
+  userId: string | null,
+  strategy: Strategy | undefined,
+): Promise<string | Refusal> {
+  const move = strategy && firstMove(strategy, input)
+  if (move?.isAtOnce) {
+    const begun = await beginWith(ctx, signInFlow, beginning(input, userId), move)
+    return begun instanceof Refusal ? begun : (begun.refusal ?? begun.state.attempt.id)
+  }
+  const { id } = await inTransaction(ctx, tx => startAttempt(tx, input, userId))
+  return (move && (await runCommand(ctx, signInFlow, id, move))) ?? id
+}
+
+/** The first factor is proven, with what was sent or signed for it. */
+async function proveFirst(
+  tx: FrontendContext,
+  state: SignInState,
+  strategy: Strategy,
+  proof: Proof,
+): Promise<Refusal | null> {
+  const owner = await ownerOf(tx, state, strategy, proof)
+  if (owner instanceof Refusal) return owner
+  const refusal = await refuseUser(tx, owner.user, proof.evidence?.actor)
+  if (refusal && proof.isKept) throw refusal.error
+  const evidence = {
+    ...proof.evidence,
+    user_id: owner.user.id,
+    first_factor_strategy: proof.countsAs ?? strategy.name,
+    first_factor_verified_at: tx.now,
+  }
+  return refusal ?? next(tx, state.attempt, evidence, owner.view)
+}
+
+/** The proof has arrived elsewhere: a link was opened. For the browser of the attempt alone. Makes its own transaction. */
+export async function finishArrived(ctx: FrontendContext, id: string): Promise<Refusal | null> {
+  if (!arrivedBy(await loadSignIn(ctx, id))) return null
+  return inTransaction(ctx, async tx => {
+    const state = await lockedSignIn(tx, id)
+    const strategy = arrivedBy(state)
+    const proof = { identifierId: state.verification?.identifier_id ?? null }
+    return strategy && state.view ? proveFirst(tx, state, strategy, proof) : null
+  })
+}
+
+/** The second factor is proven, or what makes the browser trusted. */
+async function proveSecond(
+  tx: FrontendContext,
+  { attempt, view }: SignInState,
+  { name }: Strategy,
+): Promise<Refusal | null> {
+  if (!view) return refuse('client_state_invalid')
+  const refusal = await refuseUser(tx, view.user, attempt.actor)
+  return refusal ?? next(tx, attempt, { second_factor_strategy: name, second_factor_verified_at: tx.now })
+}
+
+/** A new password was chosen, in place of a forgotten one. */
+async function choose(
+  tx: FrontendContext,
+  { attempt, view }: SignInState,
+  evidence: Partial<SignInRow>,
+): Promise<Refusal | null> {
+  if (!view) return refuse('client_state_invalid')
+  return (await refuseUser(tx, view.user)) ?? next(tx, attempt, evidence)
+}
+
+/**
+ * Stores evidence, which holds for the user's credentials as they are now; makes the session when the status that follows
+ * from it is `complete`. Under the attempt's row lock, so what was read of it still holds.
+ */
+async function next(
+  tx: FrontendContext,
+  before: SignInRow,
+  evidence: Partial<SignInRow>,
+  known?: UserView,
+): Promise<null> {
+  const { db, instance, now } = tx
+  const userId = evidence.user_id ?? before.user_id
+  const view = known ?? (userId === null ? null : await getUserView(db, instance.id, userId))
+  const credentials_generation = view?.user.credentials_generation ?? null
+  const bound = { ...evidence, credentials_generation, abandon_at: now + ATTEMPT_LIFETIME_MS }
+  const attempt = { ...before, ...bound }
+  const present = await gatherEvidence(tx, attempt, view)
+  const isComplete = deriveStatus(attempt, present, instance.settings, now) === 'complete'
+  const hasSecond = present.enrolledSecondFactors.length > 0
+  const sessionId = isComplete && view ? await startSession(tx, attempt, view, hasSecond) : null
+  // the user has the new password now; one copy is enough
+  const result = sessionId === null ? {} : { created_session_id: sessionId, new_password_hash: null }
+  await updateSignIn(db, instance.id, attempt.id, { ...bound, ...result, updated_at: now })
+  return null
+}
+
+export const signInFlow = flowOf(firstFactor(proveFirst), secondFactor(proveSecond), choose)

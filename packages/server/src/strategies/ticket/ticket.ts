@@ -1,0 +1,75 @@
+import { consumeActorToken } from '../../domain/actor-tokens.js'
+import type { FrontendContext } from '../../domain/context.js'
+import { consumeSignInToken } from '../../domain/sign-in-tokens.js'
+import { findInvitationTicket, invitedIdentifier, type InvitationTicket } from '../../domain/tickets.js'
+import { getUserView } from '../../domain/users/view.js'
+import { ApiError, refuse, type Refusal } from '../../errors/api-error.js'
+import type { SignUpRow } from '../../store/tables.js'
+import { getUser, getUserForUpdate } from '../../store/users.js'
+import { step, type Proof, type Strategy } from '../strategy.js'
+
+/** How an address was proven that an invitation was sent to. */
+export const INVITED = 'ticket'
+
+/**
+ * A sign-in token of the Backend API says who somebody is and proves it at once; an actor token lets somebody else in. The
+ * ticket of an invitation proves the invited address, as a code by email does, and is used up when the sign-in or the sign-up
+ * ends.
+ */
+export const ticket: Strategy = {
+  name: INVITED,
+  roles: ['first_factor', 'sign_up'],
+  identifies: true,
+  isOn: () => true,
+  // The ticket of an actor lets somebody else in, who has no factor of the user's. Any other one came by mail, or whatever
+  // way the application chose, and is no more than a first factor unless the instance says so.
+  isBeyondSecond: ({ actor }, { signIn }) => actor !== null || signIn.ticketsPassSecondFactor,
+  attempt: step({
+    async run(tx, _claim, { ticket: text }) {
+      if (!text) return refuse('form_param_nil', { param: 'ticket' })
+      const actorToken = await consumeActorToken(tx, text)
+      if (actorToken) {
+        const { actor, session_lifetime_seconds } = actorToken
+        const user = await getUser(tx.db, tx.instance.id, actorToken.user_id)
+        return { user, isKept: true, evidence: { actor, session_lifetime_seconds } }
+      }
+      const invitation = await findInvitationTicket(tx, text)
+      return invitation ? accept(tx, invitation) : spendSignInToken(tx, text)
+    },
+  }),
+  bring: invitedFields,
+}
+
+async function spendSignInToken(tx: FrontendContext, text: string): Promise<Proof> {
+  const token = await consumeSignInToken(tx, text)
+  const user = await getUserForUpdate(tx.db, tx.instance.id, token.user_id)
+  if (token.credentials_generation !== user.credentials_generation)
+    throw new ApiError('sign_in_token_revoked', { param: 'ticket' })
+  return { user, isKept: true }
+}
+
+async function accept(tx: FrontendContext, invitation: InvitationTicket): Promise<Proof | Refusal> {
+  const identifier = await invitedIdentifier(tx, invitation)
+  if (!identifier) return refuse('form_identifier_not_found', { param: 'ticket' })
+  return {
+    view: await getUserView(tx.db, tx.instance.id, identifier.user_id),
+    identifierId: identifier.id,
+    // `ticket` would stand for every factor: what this one proves is what a code by email proves
+    countsAs: 'email_code',
+    isKept: true,
+    evidence: { invitation_id: invitation.invitationId },
+  }
+}
+
+/** What an invitation brings along to a sign-up: the address, which it proves. @throws ApiError ticket_invalid and others */
+async function invitedFields(ctx: FrontendContext, text: string | null): Promise<Partial<SignUpRow>> {
+  const invitation = text ? await findInvitationTicket(ctx, text) : null
+  if (!invitation) throw new ApiError('ticket_invalid', { param: 'ticket' })
+  return {
+    invitation_id: invitation.invitationId,
+    email_address: invitation.emailAddress,
+    email_verified_at: ctx.now,
+    email_verification_strategy: INVITED,
+    public_metadata: invitation.publicMetadata,
+  }
+}
