@@ -1,5 +1,5 @@
 import type { Context } from '../domain/context.js'
-import { sendContactCode } from '../domain/users/contact-codes.js'
+import { sendBackendCode } from '../domain/users/backend-codes.js'
 import { getContact, updateContact, type ContactType } from '../domain/users/contacts.js'
 import { attemptCode } from '../domain/verifications/attempt-code.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
@@ -29,7 +29,7 @@ export async function renderContact(ctx: Context, row: IdentifierRow): Promise<o
  */
 export async function prepareContact(ctx: Context, type: ContactType, id: string): Promise<object | Refusal> {
   const contact = await getContact(ctx, type, id)
-  const verification = await sendContactCode(ctx, contact, 'backend', null)
+  const verification = await sendBackendCode(ctx, contact)
   return verification instanceof Refusal ? verification : contactVerification(verification, ctx.now)
 }
 

@@ -1,8 +1,8 @@
-import { prepareOwnContact, prepareOwnContactLink, verifyOwnContact } from '../domain/users/contact-codes.js'
 import { addContact, contactOf, refuseTakenContact } from '../domain/users/contacts.js'
 import { removeOwnContact } from '../domain/users/own-contacts.js'
 import { getUserView, type UserView } from '../domain/users/view.js'
-import { ApiError, refuse, Refusal } from '../errors/api-error.js'
+import { ApiError, Refusal } from '../errors/api-error.js'
+import { prepareOwnContact, verifyOwnContact } from '../flows/own-contact.js'
 import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { emailAddress } from '../resources/email-address.js'
@@ -59,16 +59,10 @@ const prepareEmailAddress = frontendOperation('sendVerificationEmail', {
   mode: 'write',
   access: 'session',
   run: async (ctx, { path, body }) => {
-    const contact = contactOf(await ownView(ctx), TYPE, path.email_id)
-    const { verifications } = ctx.instance.settings.attributes.emailAddress
-    const { strategy } = body
-    if ((strategy !== 'email_code' && strategy !== 'email_link') || !verifications.includes(strategy)) {
-      return refuse('strategy_for_user_invalid', { param: 'strategy' })
-    }
-    const refusal =
-      strategy === 'email_code'
-        ? await prepareOwnContact(ctx, contact)
-        : await prepareOwnContactLink(ctx, contact, body.redirect_url)
+    const view = await ownView(ctx)
+    const contact = contactOf(view, TYPE, path.email_id)
+    const input = { redirectUrl: body.redirect_url }
+    const refusal = await prepareOwnContact(ctx, view, contact, body.strategy, input)
     return refusal ?? renderAnew(ctx, contact.id)
   },
 })
@@ -77,8 +71,9 @@ const attemptEmailAddress = frontendOperation('verifyEmailAddress', {
   mode: 'write',
   access: 'session',
   run: async (ctx, { path, body }) => {
-    const contact = contactOf(await ownView(ctx), TYPE, path.email_id)
-    const outcome = await verifyOwnContact(ctx, contact, body.code)
+    const view = await ownView(ctx)
+    const contact = contactOf(view, TYPE, path.email_id)
+    const outcome = await verifyOwnContact(ctx, view, contact, { code: body.code })
     return outcome instanceof Refusal ? outcome : render(ctx, outcome.view, outcome.contact)
   },
 })

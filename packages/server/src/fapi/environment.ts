@@ -6,6 +6,7 @@ import { refuse } from '../errors/api-error.js'
 import { frontendOperation, type Operation } from '../http/operation.js'
 import { accountPortal } from '../resources/account-portal.js'
 import { environment } from '../resources/environment.js'
+import { enabledFor, shownFirstFactors, verificationsOf } from '../strategies/find.js'
 
 const render = async ({ instance, request }: Context) =>
   environment({
@@ -14,6 +15,11 @@ const render = async ({ instance, request }: Context) =>
     environment: instance.environment,
     settings: instance.settings,
     pages: pageUrlsFor({ instance, request }),
+    strategies: {
+      firstFactors: shownFirstFactors(instance.settings),
+      secondFactors: enabledFor(instance.settings, 'second_factor'),
+      emailVerifications: verificationsOf(instance.settings, 'email_address'),
+    },
   })
 
 const getEnvironment = frontendOperation('getEnvironment', { mode: 'read', access: 'public', run: render })

@@ -1,11 +1,11 @@
 import { createBackupCodesFor } from '../domain/factors/backup-codes.js'
-import { prepareOwnContact, verifyOwnContact } from '../domain/users/contact-codes.js'
 import { addContact, contactOf, refuseTakenContact, updateContact } from '../domain/users/contacts.js'
 import { removeOwnContact } from '../domain/users/own-contacts.js'
 import { notifyOwner } from '../domain/users/notify-owner.js'
 import { getUserView, type UserView } from '../domain/users/view.js'
 import { keepWayIn, reserving } from '../domain/users/ways-in.js'
-import { ApiError, refuse, Refusal } from '../errors/api-error.js'
+import { ApiError, Refusal } from '../errors/api-error.js'
+import { prepareOwnContact, verifyOwnContact } from '../flows/own-contact.js'
 import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { phoneNumber } from '../resources/phone-number.js'
@@ -100,12 +100,9 @@ const preparePhoneNumber = frontendOperation('sendVerificationSMS', {
   mode: 'write',
   access: 'session',
   run: async (ctx, { path, body }) => {
-    const contact = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
-    const { verifications } = ctx.instance.settings.attributes.phoneNumber
-    if (body.strategy !== 'phone_code' || !verifications.includes('phone_code')) {
-      return refuse('strategy_for_user_invalid', { param: 'strategy' })
-    }
-    return (await prepareOwnContact(ctx, contact)) ?? renderAnew(ctx, contact.id)
+    const view = await ownView(ctx)
+    const contact = contactOf(view, TYPE, path.phone_number_id)
+    return (await prepareOwnContact(ctx, view, contact, body.strategy)) ?? renderAnew(ctx, contact.id)
   },
 })
 
@@ -113,8 +110,9 @@ const attemptPhoneNumber = frontendOperation('verifyPhoneNumber', {
   mode: 'write',
   access: 'session',
   run: async (ctx, { path, body }) => {
-    const contact = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
-    const outcome = await verifyOwnContact(ctx, contact, body.code)
+    const view = await ownView(ctx)
+    const contact = contactOf(view, TYPE, path.phone_number_id)
+    const outcome = await verifyOwnContact(ctx, view, contact, { code: body.code })
     return outcome instanceof Refusal ? outcome : render(ctx, outcome.view, outcome.contact)
   },
 })

@@ -2,13 +2,13 @@ import type { FrontendContext } from '../domain/context.js'
 import { inTransaction } from '../domain/context.js'
 import { ApiError } from '../errors/api-error.js'
 import { renderSession } from '../flows/client-view.js'
-import type { ReverificationCommand, ReverificationInput } from '../flows/reverification/command.js'
 import { startReverification } from '../flows/reverification/start.js'
 import { loadReverification } from '../flows/reverification/state.js'
-import { reverificationFlow } from '../flows/reverification/table.js'
+import { reverificationFlow, type ReverificationCommand } from '../flows/reverification/table.js'
 import { runCommand } from '../flows/run-command.js'
 import { frontendOperation, type Operation, type Outcome } from '../http/operation.js'
 import { sessionReverification } from '../resources/session-reverification.js'
+import type { ProofInput } from '../strategies/strategy.js'
 
 const start = frontendOperation('startSessionReverification', {
   mode: 'staged',
@@ -60,7 +60,7 @@ async function advance(
   sessionId: string,
   command: ReverificationCommand,
   strategy: string | null | undefined,
-  input: ReverificationInput,
+  input: ProofInput,
 ): Promise<Outcome> {
   const move = { command, strategy: strategy ?? '', input }
   const refusal = await runCommand(ctx, reverificationFlow, sessionId, move)

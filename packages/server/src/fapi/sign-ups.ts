@@ -4,10 +4,8 @@ import { isSatellite } from '../domain/instance.js'
 import { refuse, Refusal } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
 import type { SignUpCommand, SignUpInput } from '../flows/sign-up/command.js'
-import { createSignUp } from '../flows/sign-up/create.js'
-import { finishEmailLink } from '../flows/sign-up/email-link.js'
 import { renderOwnSignUp } from '../flows/sign-up/render.js'
-import { signUpFlow } from '../flows/sign-up/table.js'
+import { createSignUp, finishArrived, signUpFlow } from '../flows/sign-up/sign-up.js'
 import { frontendOperation, type Operation, type Outcome } from '../http/operation.js'
 
 const createSignUps = frontendOperation('createSignUps', {
@@ -34,7 +32,7 @@ const getSignUps = frontendOperation('getSignUps', {
   mode: 'staged',
   access: 'anybody',
   run: async (ctx, { path }) => {
-    await finishEmailLink(ctx, path.sign_up_id)
+    await finishArrived(ctx, path.sign_up_id)
     return renderOwnSignUp(ctx, path.sign_up_id)
   },
 })

@@ -2,9 +2,9 @@ import { addContact, contactOf, refuseTakenContact } from '../domain/users/conta
 import { normalizeWallet } from '../domain/users/identifiers.js'
 import { removeOwnContact } from '../domain/users/own-contacts.js'
 import { getUserView, type UserView } from '../domain/users/view.js'
-import { prepareOwnWallet, verifyOwnWallet } from '../domain/wallets/own-wallet.js'
 import { enabledWalletStrategies } from '../domain/wallets/strategies.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
+import { prepareOwnContact, verifyOwnContact } from '../flows/own-contact.js'
 import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { web3Wallet } from '../resources/web3-wallet.js'
@@ -67,8 +67,9 @@ const prepareWallet = frontendOperation('prepareWeb3WalletVerification', {
   mode: 'write',
   access: 'session',
   run: async (ctx, { path, body }) => {
-    const contact = contactOf(await ownView(ctx), TYPE, path.web3_wallet_id)
-    const refusal = await prepareOwnWallet(ctx, contact, body.strategy)
+    const before = await ownView(ctx)
+    const contact = contactOf(before, TYPE, path.web3_wallet_id)
+    const refusal = await prepareOwnContact(ctx, before, contact, body.strategy)
     if (refusal) return refusal
     const view = await ownView(ctx)
     return render(ctx, view, contactOf(view, TYPE, contact.id))
@@ -79,8 +80,9 @@ const attemptWallet = frontendOperation('attemptWeb3WalletVerification', {
   mode: 'write',
   access: 'session',
   run: async (ctx, { path, body }) => {
-    const contact = contactOf(await ownView(ctx), TYPE, path.web3_wallet_id)
-    const outcome = await verifyOwnWallet(ctx, contact, body.signature)
+    const view = await ownView(ctx)
+    const contact = contactOf(view, TYPE, path.web3_wallet_id)
+    const outcome = await verifyOwnContact(ctx, view, contact, { signature: body.signature })
     return outcome instanceof Refusal ? outcome : render(ctx, outcome.view, outcome.contact)
   },
 })

@@ -18,7 +18,7 @@ import { findVerification } from '../store/verifications.js'
 import { signInState } from './sign-in/state.js'
 import { signUpState } from './sign-up/state.js'
 import { finishArrived as finishSignIn } from './sign-in/sign-in.js'
-import { finishEmailLink as finishSignUp } from './sign-up/email-link.js'
+import { finishArrived as finishSignUp } from './sign-up/sign-up.js'
 
 /** What a link that is still open comes to in a browser that did not ask for it. */
 export interface UnconfirmedLink {

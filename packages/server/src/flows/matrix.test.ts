@@ -3,9 +3,9 @@ import { strategiesFor } from '../strategies/find.js'
 import { firstMove } from './sign-in/begin.js'
 import { signInFlow } from './sign-in/sign-in.js'
 import { SIGN_IN_STATUSES } from './sign-in/status.js'
-import { afterCreation as afterSignUpCreation } from './sign-up/create.js'
 import { SIGN_UP_STATUSES } from './sign-up/status.js'
-import { signUpTable } from './sign-up/table.js'
+import { contactStrategies } from './sign-up/contacts.js'
+import { signUpFlow } from './sign-up/sign-up.js'
 
 /** One line per status and command with the strategies that it takes, by name. */
 function matrix(table: Record<string, Partial<Record<string, object>>>, statuses: readonly string[]): string {
@@ -40,7 +40,7 @@ it('takes these commands in a sign-in', () => {
 })
 
 it('takes these commands in a sign-up', () => {
-  expect(matrix(signUpTable, SIGN_UP_STATUSES)).toMatchInlineSnapshot(`
+  expect(matrix(signUpFlow.table, SIGN_UP_STATUSES)).toMatchInlineSnapshot(`
     "abandoned | - | -
     missing_requirements | update | fields
     missing_requirements | prepare_verification | email_code, email_link, phone_code, web3_base_signature, web3_coinbase_wallet_signature, web3_metamask_signature, web3_okx_wallet_signature, web3_solana_signature
@@ -58,7 +58,13 @@ it('continues after creation by strategy', () => {
     transfer: false,
   }
   const moves = strategiesFor('first_factor').map(each => [each.name, firstMove(each, everything)?.command])
-  expect({ signIn: Object.fromEntries(moves), signUp: afterSignUpCreation }).toMatchInlineSnapshot(`
+  const proving = new Set(contactStrategies().filter(({ prepare }) => prepare))
+  const signUpMoves = strategiesFor('sign_up').map(each => [
+    each.name,
+    [...proving].some(({ name }) => name === each.name) ? 'prepare_verification' : null,
+  ])
+  expect({ signIn: Object.fromEntries(moves), signUp: Object.fromEntries(signUpMoves) })
+    .toMatchInlineSnapshot(`
     {
       "signIn": {
         "email_code": "prepare_first_factor",

@@ -8,6 +8,8 @@ export interface EnvironmentFacts {
   environment: 'development' | 'production'
   settings: Settings
   pages: PageUrls
+  /** names of the ways of proving that are switched on */
+  strategies: Record<'firstFactors' | 'secondFactors' | 'emailVerifications', string[]>
 }
 
 type Attribute = Settings['attributes'][keyof Settings['attributes']]
@@ -40,7 +42,7 @@ export function environment(facts: EnvironmentFacts) {
   }
 }
 
-function authConfig({ instanceId, environment, settings }: EnvironmentFacts) {
+function authConfig({ instanceId, environment, settings, strategies }: EnvironmentFacts) {
   const { attributes } = settings
   const identification = identificationStrategies(settings)
   return {
@@ -54,9 +56,9 @@ function authConfig({ instanceId, environment, settings }: EnvironmentFacts) {
     password: requirement(attributes.password),
     identification_requirements: [identification, []],
     identification_strategies: identification,
-    first_factors: firstFactors(settings),
-    second_factors: secondFactors(settings),
-    email_address_verification_strategies: attributes.emailAddress.verifications,
+    first_factors: strategies.firstFactors,
+    second_factors: strategies.secondFactors,
+    email_address_verification_strategies: strategies.emailVerifications,
     single_session_mode: settings.session.singleSession,
     enhanced_email_deliverability: false,
     test_mode: environment === 'development' && settings.testMode,
@@ -90,28 +92,6 @@ function identificationStrategies({ attributes }: Settings): string[] {
   if (attributes.web3Wallet.enabled && attributes.web3Wallet.usedForFirstFactor)
     strategies.push('web3_wallet')
   return strategies
-}
-
-function firstFactors({ attributes }: Settings): string[] {
-  const factors = Object.values(attributes).flatMap(attribute =>
-    attribute.enabled && attribute.usedForFirstFactor ? attribute.firstFactors : [],
-  )
-  const reset =
-    attributes.emailAddress.enabled && attributes.password.enabled ? ['reset_password_email_code'] : []
-  if (
-    attributes.phoneNumber.enabled &&
-    attributes.phoneNumber.usedForFirstFactor &&
-    attributes.password.enabled
-  ) {
-    reset.push('reset_password_phone_code')
-  }
-  return [...new Set([...(attributes.password.enabled ? ['password'] : []), ...factors, ...reset, 'ticket'])]
-}
-
-function secondFactors({ attributes }: Settings): string[] {
-  return Object.values(attributes).flatMap(attribute =>
-    attribute.enabled && attribute.usedForSecondFactor ? attribute.secondFactors : [],
-  )
 }
 
 function displayConfig({ instanceId, applicationName, environment, settings, pages }: EnvironmentFacts) {

@@ -7,23 +7,17 @@ import {
   verificationStatus,
 } from './verification.js'
 
+type ContactType = 'email_address' | 'phone_number' | 'web3_wallet'
+
 export interface SignUpView {
   attempt: SignUpRow
   /** derived: see flows/sign-up/status.ts */
   status: string
   fields: { required: string[]; optional: string[]; missing: string[]; unverified: string[] }
-  /** the code that was sent last to the email address */
-  emailVerification: VerificationRow | null
-  /** the code that was sent last to the phone number */
-  phoneVerification: VerificationRow | null
-  /** the message that was made last for the wallet to sign */
-  web3Verification: VerificationRow | null
-  /** by which strategies the instance verifies email addresses */
-  emailStrategies: string[]
-  /** by which strategies it verifies phone numbers */
-  phoneStrategies: string[]
-  /** by which strategies it verifies this wallet */
-  web3Strategies: string[]
+  /** what was sent or made last for each kind of contact */
+  verifications: Record<ContactType, VerificationRow | null>
+  /** by which strategies the instance verifies this contact */
+  strategiesOf(type: ContactType): string[]
   hasPassword: boolean
   now: number
 }
@@ -40,11 +34,9 @@ export function signUpResource(view: SignUpView) {
     missing_fields: fields.missing,
     unverified_fields: fields.unverified,
     verifications: {
-      email_address:
-        invitedVerification(attempt) ??
-        contactVerification(view.emailVerification, view.emailStrategies, view.now),
-      phone_number: contactVerification(view.phoneVerification, view.phoneStrategies, view.now),
-      web3_wallet: contactVerification(view.web3Verification, view.web3Strategies, view.now),
+      email_address: invitedVerification(attempt) ?? contactVerification(view, 'email_address'),
+      phone_number: contactVerification(view, 'phone_number'),
+      web3_wallet: contactVerification(view, 'web3_wallet'),
       external_account: null,
     },
     username: attempt.username,
@@ -84,7 +76,8 @@ function invitedVerification(attempt: SignUpRow): object | null {
  * Null until a code was sent: the official UI takes `unverified` with `email_code` for "a code is on its way"
  * and then asks for none (@clerk/ui SignUpEmailCodeCard).
  */
-function contactVerification(row: VerificationRow | null, strategies: string[], now: number) {
+function contactVerification({ verifications, strategiesOf, now }: SignUpView, type: ContactType) {
+  const row = verifications[type]
   if (!row) return null
   const status = verificationStatus(row, now)
   const nextActions = {
@@ -100,7 +93,7 @@ function contactVerification(row: VerificationRow | null, strategies: string[], 
     attempts: row.attempts,
     expire_at: row.expires_at,
     next_action: nextActions[status],
-    supported_strategies: strategies,
+    supported_strategies: strategiesOf(type),
     ...shownChannel(row),
     ...shownOpener(row),
     ...shownNonce(row),

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.js'
+import type { ContactType } from '../domain/users/contacts.js'
 import { strategies } from './index.js'
 import type { Role, Strategy } from './strategy.js'
 
@@ -10,8 +11,21 @@ export const strategyNamed = (name: string | null | undefined): Strategy | undef
 export const strategiesFor = (role: Role): Strategy[] =>
   strategies.filter(strategy => strategy.roles.includes(role))
 
+const isOnFor = (settings: Settings, role: Role) =>
+  strategiesFor(role).filter(strategy => strategy.isOn(settings, role))
+
 /** Names of those that the instance has switched on for this. */
 export const enabledFor = (settings: Settings, role: Role): string[] =>
-  strategiesFor(role)
-    .filter(strategy => strategy.isOn(settings, role))
-    .map(strategy => strategy.name)
+  isOnFor(settings, role).map(({ name }) => name)
+
+/** The same of first factors, without those that native applications alone know. */
+export const shownFirstFactors = (settings: Settings): string[] =>
+  isOnFor(settings, 'first_factor')
+    .filter(({ offer, bring }) => offer ?? bring)
+    .map(({ name }) => name)
+
+/** Names of those that prove a contact of this kind when a user adds it. */
+export const verificationsOf = (settings: Settings, type: ContactType): string[] =>
+  isOnFor(settings, 'contact')
+    .filter(({ proves }) => proves === type)
+    .map(({ name }) => name)

@@ -51,6 +51,8 @@ export interface Strategy {
   roles: readonly Role[]
   /** the kind of contact that it goes to and proves; none: it has nothing to do with contacts */
   proves?: ContactType
+  /** whether it can prove this contact; left out: any of its kind */
+  takes?(address: string | null): boolean
   /** It finds out by itself who somebody is: a sign-in can begin with it. */
   identifies?: true
   /** It is for those who have forgotten the password: no way in for somebody whose password is merely locked. */

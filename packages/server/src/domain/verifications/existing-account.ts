@@ -5,9 +5,7 @@ import type { IdentifierRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { signInPage } from '../sign-in-page.js'
-
-/** What is proven by a code or a link that goes there. */
-export type SentType = 'email_address' | 'phone_number'
+import type { ContactType } from '../users/contacts.js'
 
 /** Whether a code or a link goes out, and what does in its place. */
 export interface Delivery {
@@ -17,25 +15,22 @@ export interface Delivery {
   instead?: () => Promise<void>
 }
 
-/**
- * Whether an address or a number that is taken is to look like a free one until
- * somebody proves that it is theirs.
- */
+/** Whether an address or a number that is taken is to look like a free one until somebody proves that it is theirs. */
 export const hidesAccounts = ({ instance }: Pick<Context, 'instance'>): boolean =>
   instance.settings.attackProtection.enumerationProtection
 
 /**
- * For somebody who claims an address or a number. Under protection against enumeration one that is somebody
- * else's account takes no code: its owner hears of the try instead. Call in a transaction.
+ * For somebody who claims an address or a number. Under protection against enumeration one that is somebody else's account
+ * takes no code: its owner hears of the try instead. Wallets are public. Call in a transaction.
  * @param userId who claims it, if it is somebody with an account
  */
 export async function deliveryToClaimant(
   ctx: Context,
-  type: SentType,
+  type: ContactType,
   normalizedValue: string,
   userId?: string,
 ): Promise<Delivery> {
-  if (!hidesAccounts(ctx)) return { deliver: true }
+  if (!hidesAccounts(ctx) || type === 'web3_wallet') return { deliver: true }
   const holder = await findVerifiedIdentifier(ctx.db, ctx.instance.id, type, normalizedValue)
   if (!holder || holder.user_id === userId) return { deliver: true }
   return { deliver: false, instead: () => notifyHolder(ctx, holder) }

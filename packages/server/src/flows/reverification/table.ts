@@ -1,46 +1,35 @@
-import { refuse } from '../../errors/api-error.js'
-import type { Flow, FlowTable } from '../run-command.js'
-import { attemptPassword, attemptSentCode, attemptStoredCode, prepareCode } from './handlers.js'
-import type { ReverificationCommand, ReverificationInput } from './command.js'
-import { loadReverification, lockedReverification, type ReverificationState } from './state.js'
 import type { ReverificationStatus } from '../../domain/sessions/reverification-status.js'
+import { refuse } from '../../errors/api-error.js'
+import { strategiesFor } from '../../strategies/find.js'
+import type { ProofInput } from '../../strategies/strategy.js'
+import { attempting, handlersOf, preparing } from '../proving.js'
+import type { Flow } from '../run-command.js'
+import { loadReverification, lockedReverification, type ReverificationState } from './state.js'
+import { reverificationStep } from './steps.js'
 
-/** The whole flow: status x command x strategy -> handler. */
-export const reverificationTable: FlowTable<
-  ReverificationStatus,
-  ReverificationCommand,
-  ReverificationState,
-  ReverificationInput
-> = {
-  needs_first_factor: {
-    prepare_first_factor: {
-      email_code: prepareCode('first', 'email_code'),
-      phone_code: prepareCode('first', 'phone_code'),
-    },
-    attempt_first_factor: {
-      password: attemptPassword,
-      email_code: attemptSentCode('first', 'email_code'),
-      phone_code: attemptSentCode('first', 'phone_code'),
-    },
-  },
-  needs_second_factor: {
-    prepare_second_factor: { phone_code: prepareCode('second', 'phone_code') },
-    attempt_second_factor: {
-      totp: attemptStoredCode('totp'),
-      backup_code: attemptStoredCode('backup_code'),
-      phone_code: attemptSentCode('second', 'phone_code'),
-    },
-  },
-  complete: {},
-}
+export type ReverificationCommand =
+  'prepare_first_factor' | 'attempt_first_factor' | 'prepare_second_factor' | 'attempt_second_factor'
 
+const [first, second] = [reverificationStep('first'), reverificationStep('second')]
+
+/** The whole flow, read off the strategies: status x command x strategy -> handler. */
 export const reverificationFlow: Flow<
   ReverificationStatus,
   ReverificationCommand,
   ReverificationState,
-  ReverificationInput
+  ProofInput
 > = {
-  table: reverificationTable,
+  table: {
+    needs_first_factor: {
+      prepare_first_factor: handlersOf(preparing, first, strategiesFor('reverification')),
+      attempt_first_factor: handlersOf(attempting, first, strategiesFor('reverification')),
+    },
+    needs_second_factor: {
+      prepare_second_factor: handlersOf(preparing, second, strategiesFor('second_factor')),
+      attempt_second_factor: handlersOf(attempting, second, strategiesFor('second_factor')),
+    },
+    complete: {},
+  },
   load: loadReverification,
   lock: lockedReverification,
   refuse: status =>

@@ -20,6 +20,7 @@ import { writtenUsername } from '../../protocols/username.js'
 import { findUsernameHolder, findVerifiedIdentifier } from '../../store/identifiers.js'
 import type { IdentifierType, SignUpRow } from '../../store/tables.js'
 import type { SignUpInput } from './command.js'
+import { CONTACT_TYPES, unproven } from './contacts.js'
 import { isFieldEnabled, type SignUpField } from './status.js'
 
 const FIELDS: [SignUpField, keyof SignUpInput][] = [
@@ -188,16 +189,6 @@ function isHidden(tx: FrontendContext, type: IdentifierType, changes: Partial<Si
 
 /** A new address makes the proof of the old one worthless. */
 export function withoutStaleProof(attempt: SignUpRow, changes: Partial<SignUpRow>): Partial<SignUpRow> {
-  const isOther = (name: 'email_address' | 'phone_number' | 'web3_wallet') =>
-    changes[name] !== undefined && changes[name] !== attempt[name]
-  return {
-    ...changes,
-    ...(isOther('email_address')
-      ? { email_verification_id: null, email_verified_at: null, email_verification_strategy: null }
-      : {}),
-    ...(isOther('phone_number') ? { phone_verification_id: null, phone_verified_at: null } : {}),
-    ...(isOther('web3_wallet')
-      ? { web3_verification_id: null, web3_verified_at: null, web3_strategy: null }
-      : {}),
-  }
+  const others = CONTACT_TYPES.filter(type => changes[type] !== undefined && changes[type] !== attempt[type])
+  return Object.assign({ ...changes }, ...others.map(unproven))
 }

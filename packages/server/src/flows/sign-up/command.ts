@@ -1,10 +1,11 @@
-import { handler, type FlowHandler } from '../run-command.js'
+import type { ProofInput } from '../../strategies/strategy.js'
+import type { FlowHandler } from '../run-command.js'
 import type { SignUpState } from './state.js'
 
 export type SignUpCommand = 'update' | 'prepare_verification' | 'attempt_verification'
 
 /** Undefined leaves a field as it is; null empties it. */
-export interface SignUpInput {
+export interface SignUpInput extends Pick<ProofInput, 'code' | 'signature' | 'redirectUrl' | 'channel'> {
   emailAddress?: string | null | undefined
   phoneNumber?: string | null | undefined
   username?: string | null | undefined
@@ -17,20 +18,6 @@ export interface SignUpInput {
   legalAccepted?: boolean | null | undefined
   /** language of the browser (BCP 47) */
   locale?: string | null | undefined
-  code?: string | null | undefined
-  /** of the wallet */
-  signature?: string | null | undefined
-  /** where an email link leads on to */
-  redirectUrl?: string | null | undefined
-  /** of a text message: `sms` or `whatsapp` */
-  channel?: string | null | undefined
 }
 
 export type SignUpHandler = FlowHandler<SignUpState, SignUpInput>
-
-/** Declares a handler of the sign-up table. */
-export function signUpHandler<Staged>(
-  definition: FlowHandler<SignUpState, SignUpInput, Staged>,
-): SignUpHandler {
-  return handler(definition)
-}

@@ -3,40 +3,15 @@ import { createSession } from '../../domain/sessions/create-session.js'
 import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
 import { getUserView } from '../../domain/users/view.js'
 import { PASSWORD_HASHER } from '../../domain/platform/passwords.js'
-import { updateSignUp } from '../../store/sign-ups.js'
 import { putTrustedClient } from '../../store/trusted-clients.js'
 import type { SignUpRow } from '../../store/tables.js'
-import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { redeemInvitationOf } from './invitation.js'
-import { deriveStatus, signUpFields } from './status.js'
 
-/**
- * Stores what was given or proven; when nothing is missing any more, makes user, identifiers and
- * session. All in the caller's transaction: there is no half sign-up. Under the attempt's row lock,
- * so what was read of it still holds.
- * @throws ApiError form_identifier_exists
- */
-export async function advance(
+/** Makes user, identifiers and session. Call in a transaction. @returns what the sign-up notes of them */
+export async function createUserAndSession(
   tx: FrontendContext,
-  before: SignUpRow,
-  evidence: Partial<SignUpRow>,
-): Promise<null> {
-  const attempt = { ...before, ...evidence }
-  const status = deriveStatus(attempt, signUpFields(attempt, tx.instance.settings), tx.now)
-  const result = status === 'complete' ? await createUserAndSession(tx, attempt) : {}
-  const isProof = [evidence.email_verified_at, evidence.phone_verified_at, evidence.web3_verified_at].some(
-    at => at != null,
-  )
-  await updateSignUp(tx.db, tx.instance.id, attempt.id, {
-    ...evidence,
-    ...result,
-    ...(isProof ? { abandon_at: tx.now + ATTEMPT_LIFETIME_MS } : {}),
-    updated_at: tx.now,
-  })
-  return null
-}
-
-async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Promise<Partial<SignUpRow>> {
+  attempt: SignUpRow,
+): Promise<Partial<SignUpRow>> {
   const created = await createUser(tx, {
     ...contactsOf(attempt),
     username: attempt.username,
@@ -66,10 +41,7 @@ async function createUserAndSession(tx: FrontendContext, attempt: SignUpRow): Pr
   return { created_user_id: user.id, created_session_id: session.id, password_hash: null }
 }
 
-/**
- * An address that need not be verified at sign-up is closed to others all the
- * same: its owner signs in with it.
- */
+/** An address that need not be verified at sign-up is closed to others all the same: its owner signs in with it. */
 function contactsOf(
   attempt: SignUpRow,
 ): Required<Pick<NewUser, 'emailAddresses' | 'phoneNumbers' | 'web3Wallets'>> {

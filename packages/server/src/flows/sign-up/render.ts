@@ -1,9 +1,9 @@
 import type { Context, FrontendContext } from '../../domain/context.js'
-import { strategiesOfWallet } from '../../domain/wallets/strategies.js'
 import { ApiError } from '../../errors/api-error.js'
 import { signUpResource } from '../../resources/sign-up.js'
 import { findSignUp } from '../../store/sign-ups.js'
 import { findUser } from '../../store/users.js'
+import { strategiesOf } from './contacts.js'
 import { loadSignUp, signUpState, type SignUpState } from './state.js'
 
 /** The attempt of this browser as the Frontend API shows it. @throws NotFoundInStore */
@@ -36,9 +36,7 @@ async function render(ctx: Context, state: SignUpState): Promise<object> {
     ...state,
     fields: isComplete ? { ...fields, missing: [], unverified: [] } : fields,
     hasPassword: (user ?? attempt).password_hash !== null,
-    emailStrategies: ctx.instance.settings.attributes.emailAddress.verifications,
-    phoneStrategies: ctx.instance.settings.attributes.phoneNumber.verifications,
-    web3Strategies: strategiesOfWallet(ctx.instance.settings, attempt.web3_wallet ?? ''),
+    strategiesOf: type => strategiesOf(ctx.instance.settings, type, attempt[type]),
     now: ctx.now,
   })
 }

@@ -1,4 +1,5 @@
 import type { Context, FrontendContext } from '../../domain/context.js'
+import type { ContactType } from '../../domain/users/contacts.js'
 import { getSignUpOfClient, lockSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
@@ -7,12 +8,8 @@ import { deriveStatus, signUpFields, type SignUpFields, type SignUpStatus } from
 /** One attempt with its evidence and what follows from it. */
 export interface SignUpState {
   attempt: SignUpRow
-  /** the code that was sent last to the email address */
-  emailVerification: VerificationRow | null
-  /** the code that was sent last to the phone number */
-  phoneVerification: VerificationRow | null
-  /** the message that was made last for the wallet to sign */
-  web3Verification: VerificationRow | null
+  /** what was sent or made last for each kind of contact */
+  verifications: Record<ContactType, VerificationRow | null>
   fields: SignUpFields
   status: SignUpStatus
 }
@@ -32,9 +29,11 @@ export async function signUpState(ctx: Context, attempt: SignUpRow): Promise<Sig
   const fields = signUpFields(attempt, instance.settings)
   return {
     attempt,
-    emailVerification: await verificationOf(ctx, attempt.email_verification_id),
-    phoneVerification: await verificationOf(ctx, attempt.phone_verification_id),
-    web3Verification: await verificationOf(ctx, attempt.web3_verification_id),
+    verifications: {
+      email_address: await verificationOf(ctx, attempt.email_verification_id),
+      phone_number: await verificationOf(ctx, attempt.phone_verification_id),
+      web3_wallet: await verificationOf(ctx, attempt.web3_verification_id),
+    },
     fields,
     status: deriveStatus(attempt, fields, now),
   }

@@ -9,7 +9,7 @@ import { getUser, getUserForUpdate } from '../../store/users.js'
 import { step, type Proof, type Strategy } from '../strategy.js'
 
 /** How an address was proven that an invitation was sent to. */
-export const INVITED = 'ticket'
+const INVITED = 'ticket'
 
 /**
  * A sign-in token of the Backend API says who somebody is and proves it at once; an actor token lets somebody else in. The

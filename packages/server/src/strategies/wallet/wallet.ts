@@ -6,12 +6,14 @@ import {
   startWalletChallenge,
 } from '../../domain/wallets/challenge.js'
 import {
+  chainOf,
   enabledWalletStrategies,
   strategiesOfWallet,
   walletStrategies,
   type WalletStrategy,
 } from '../../domain/wallets/strategies.js'
 import { refuse } from '../../errors/api-error.js'
+import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { step, type Factor, type Offering, type Proof, type Strategy } from '../strategy.js'
 
@@ -22,6 +24,7 @@ const wallet = (name: WalletStrategy): Strategy => ({
   name,
   roles: ['first_factor', 'sign_up', 'contact'],
   proves: 'web3_wallet',
+  takes: address => address !== null && parseWalletAddress(address)?.chain === chainOf(name),
   isOn: (settings, role) =>
     enabledWalletStrategies(settings).includes(name) &&
     (role !== 'first_factor' || settings.attributes.web3Wallet.usedForFirstFactor),

@@ -1,0 +1,27 @@
+import type { Refusal } from '../../errors/api-error.js'
+import type { IdentifierRow, VerificationRow } from '../../store/tables.js'
+import { getUser } from '../../store/users.js'
+import type { Context } from '../context.js'
+import { sendEmailCode, sendPhoneCode } from '../verifications/send-code.js'
+
+/**
+ * Sends a code to an email address or phone number for whatever an application's server asks for it, which may know what is
+ * taken. Call in a transaction.
+ */
+export async function sendBackendCode(
+  ctx: Context,
+  contact: IdentifierRow,
+): Promise<VerificationRow | Refusal> {
+  const request = {
+    subject: { kind: 'backend', id: contact.id },
+    identifierId: contact.id,
+    address: contact.normalized_value,
+    template: 'verification_code',
+    previous: null,
+    locale: (await getUser(ctx.db, ctx.instance.id, contact.user_id)).locale,
+    deliver: true,
+  } as const
+  return contact.type === 'email_address'
+    ? sendEmailCode(ctx, { ...request, strategy: 'email_code' })
+    : sendPhoneCode(ctx, { ...request, strategy: 'phone_code', channel: null })
+}

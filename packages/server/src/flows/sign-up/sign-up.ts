@@ -1,0 +1,109 @@
+import { inTransaction, type FrontendContext } from '../../domain/context.js'
+import { refuse, Refusal } from '../../errors/api-error.js'
+import { updateSignUp } from '../../store/sign-ups.js'
+import type { SignUpRow } from '../../store/tables.js'
+import { strategiesFor, strategyNamed } from '../../strategies/find.js'
+import type { Strategy } from '../../strategies/strategy.js'
+import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
+import { runCommand } from '../run-command.js'
+import { checkFields, refuseTakenFields } from './apply-fields.js'
+import { refuseSecondSession, startAttempt, type NewSignUp } from './begin.js'
+import { createUserAndSession } from './complete.js'
+import { arrivedContact, CONTACT_TYPES, contactProofs, CONTACTS, evidenceOf } from './contacts.js'
+import { refuseClosed } from './restrictions.js'
+import { loadSignUp, lockedSignUp, type SignUpState } from './state.js'
+import { deriveStatus, signUpFields } from './status.js'
+import { flowOf } from './table.js'
+
+/*
+ * The whole sign-up, in order. A step is one request, though the first ones may come in one; each writes in one transaction.
+ *
+ * | step      | rows written                        | cookies      | events           | refused because of               |
+ * | --------- | ----------------------------------- | ------------ | ---------------- | -------------------------------- |
+ * | fields    | -                                   | -            | -                | rules, lists, a closed instance  |
+ * | begin     | sign_ups, clients                   | __client     | -                | taken¹, signed in already        |
+ * | update    | sign_ups                            | -            | -                | the same                         |
+ * | prepare   | verifications, messages, sign_ups   | -            | email.created²   | proven already, sent too much    |
+ * | prove     | verifications, sign_ups             | -            | -                | wrong                            |
+ * | complete³ | users, identifiers, sessions,       | __client,    | user.created,    | taken meanwhile, invitation used |
+ * |           | clients, sign_ups, trusted_clients  | __client_uat | session.created⁴ |                                  |
+ *
+ * ¹ under protection against enumeration addresses and numbers are found to be taken only where they are proven
+ * ² or `sms.created`
+ * ³ as soon as nothing is missing and all is proven, which may be at once; there is no half sign-up
+ * ⁴ `session.pending` while session tasks are open
+ */
+
+/** Begins with what is known already, which may be everything. @returns the id of the attempt */
+export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Promise<string | Refusal> {
+  // only OAuth leaves something to transfer
+  if (input.transfer) return refuse('external_account_not_found')
+  const strategy = strategyNamed(input.strategy)
+  if (input.strategy !== null && !strategy?.roles.includes('sign_up'))
+    return refuse('form_param_value_invalid', { param: 'strategy' })
+  const fields = await fieldsOf(ctx, input)
+  const closed = await refuseClosed(ctx, fields)
+  if (closed) return closed
+  const id = await inTransaction(ctx, tx => begin(tx, fields))
+  if (id instanceof Refusal || !strategy?.prepare || !isGiven(input, strategy)) return id
+  const move = { command: 'prepare_verification', strategy: strategy.name, input } as const
+  return (await runCommand(ctx, signUpFlow, id, move)) ?? id
+}
+
+/** What the form says, and what a ticket brings along: the invited address is the one, whatever the form says. */
+async function fieldsOf(ctx: FrontendContext, input: NewSignUp): Promise<Partial<SignUpRow>> {
+  const bringing = strategiesFor('sign_up').find(
+    ({ name, bring }) => bring && (name === input.strategy || input.ticket !== null),
+  )
+  if (!bringing?.bring) return checkFields(ctx, input)
+  const brought = await bringing.bring(ctx, input.ticket)
+  return { ...(await checkFields(ctx, { ...input, emailAddress: undefined }, brought)), ...brought }
+}
+
+/** Whether the form names the contact that the strategy proves. */
+const isGiven = (input: NewSignUp, { proves }: Strategy): boolean =>
+  proves !== undefined && Boolean(input[CONTACTS[proves].input])
+
+async function begin(tx: FrontendContext, fields: Partial<SignUpRow>): Promise<string | Refusal> {
+  const refusal = await refuseSecondSession(tx)
+  if (refusal) return refusal
+  await refuseTakenFields(tx, fields)
+  const attempt = await startAttempt(tx)
+  await next(tx, attempt, fields)
+  return attempt.id
+}
+
+/** A contact is proven. */
+const prove = (tx: FrontendContext, { attempt }: SignUpState, strategy: Strategy): Promise<null> =>
+  next(tx, attempt, evidenceOf(tx, strategy))
+
+/** The proof has arrived elsewhere: a link was opened. For the browser of the attempt alone. Makes its own transaction. */
+export async function finishArrived(ctx: FrontendContext, id: string): Promise<null> {
+  if (!arrivedContact(await loadSignUp(ctx, id))) return null
+  return inTransaction(ctx, async tx => {
+    const state = await lockedSignUp(tx, id)
+    const strategy = arrivedContact(state)
+    return strategy ? prove(tx, state, strategy) : null
+  })
+}
+
+/**
+ * Stores what was given or proven; when nothing is missing any more, makes user, identifiers and session. All in the
+ * caller's transaction, under the attempt's row lock, so what was read of it still holds.
+ * @throws ApiError form_identifier_exists
+ */
+async function next(tx: FrontendContext, before: SignUpRow, evidence: Partial<SignUpRow>): Promise<null> {
+  const attempt = { ...before, ...evidence }
+  const status = deriveStatus(attempt, signUpFields(attempt, tx.instance.settings), tx.now)
+  const result = status === 'complete' ? await createUserAndSession(tx, attempt) : {}
+  const isProof = CONTACT_TYPES.some(type => evidence[CONTACTS[type].verifiedAt] != null)
+  await updateSignUp(tx.db, tx.instance.id, attempt.id, {
+    ...evidence,
+    ...result,
+    ...(isProof ? { abandon_at: tx.now + ATTEMPT_LIFETIME_MS } : {}),
+    updated_at: tx.now,
+  })
+  return null
+}
+
+export const signUpFlow = flowOf(contactProofs(prove), next)
