@@ -58,8 +58,8 @@ const mayUseUnscopedStore = [
 const aboveStrategies = ['strategies/index', 'strategies/find', 'strategies/offers']
 
 /**
- * A way of proving is one folder: nobody reaches into it but the list, and it knows no other one. What several share lies
- * directly in strategies/.
+ * A way of proving is one folder: nobody reaches into it but the list, and it knows no other one. What
+ * several share lies directly in strategies/.
  */
 function refusalOfStrategies(from, to) {
   const folderOf = module => /^strategies\/([^/]+)\//.exec(module)?.[1]

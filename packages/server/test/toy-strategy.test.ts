@@ -1,25 +1,29 @@
-import { loadContract } from '@frontdesk/contract'
+import { loadContract, loadWebhookContract } from '@frontdesk/contract'
 import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type * as list from '../src/strategies/index.js'
 import { pigeonPost, SEAL } from './toy-strategy/pigeon-post.js'
 import { claimsOf, createUser, errorCode, mint, signIn } from './support.js'
 
 // the one line
 vi.mock('../src/strategies/index.js', async original => {
-  const { strategies } = await original<typeof import('../src/strategies/index.js')>()
+  const { strategies } = await original<typeof list>()
   const { pigeonPost } = await import('./toy-strategy/pigeon-post.js')
   return { strategies: [...strategies, pigeonPost] }
 })
 
 const STRATEGY = pigeonPost.name
 
-/** The contract lists strategies by name: wherever it takes a code by email, it is to take this one as well. */
+/**
+ * The contract lists strategies by name: wherever it takes a code by email, it is to take this one as well.
+ */
 function addToContract(schema: unknown): void {
   if (typeof schema !== 'object' || schema === null) return
   for (const [key, value] of Object.entries(schema)) {
     if (key === 'enum' && Array.isArray(value)) {
       if (value.includes('email_code') && !value.includes(STRATEGY)) value.push(STRATEGY)
-      if (value.includes('verification_otp')) value.push('verification_oauth')
+      if (value.includes('verification_otp') && !value.includes('verification_oauth'))
+        value.push('verification_oauth')
     } else addToContract(value)
   }
 }
@@ -37,7 +41,8 @@ interface Attempt {
 describe.each(DIALECTS)('a strategy of one folder and one line on %s', dialect => {
   let server: TestServer
   beforeAll(async () => {
-    addToContract(loadContract('fapi'))
+    for (const part of [loadContract('fapi'), loadContract('bapi'), loadWebhookContract()])
+      addToContract(part)
     server = await startTestServer({
       dialect,
       settings: {
@@ -70,7 +75,7 @@ describe.each(DIALECTS)('a strategy of one folder and one line on %s', dialect =
     })
     const attempt = `client/sign_ups/${id}/attempt_verification`
     const wrong = await send(browser, attempt, { strategy: STRATEGY, code: 'broken' })
-    expect(errorCode(wrong)).toBe('form_code_incorrect')
+    expect(errorCode(wrong.body)).toBe('form_code_incorrect')
     const done = await send(browser, attempt, { strategy: STRATEGY, code: SEAL })
     expect(done.body.response.status).toBe('complete')
   })

@@ -24,6 +24,21 @@ import type { SessionRow } from '../store/tables.js'
 import { findUser } from '../store/users.js'
 import { liveSessionsOfClient } from './client-view.js'
 
+/*
+ * The whole handshake, in order; one request, a GET that the browser follows to and fro.
+ *
+ * | step         | rows written                  | cookies                        | where there is none  |
+ * | ------------ | ----------------------------- | ------------------------------ | -------------------- |
+ * | identify     | -                             | __client, if it is taken back  | no session           |
+ * | organization | sessions, if one is named     | -                              | the session stays    |
+ * | token        | -                             | -                              | __session is cleared |
+ * | directives   | refresh_tokens, dev_browsers, | none yet: they are             | -                    |
+ * |              | handshake_nonces              | written down                   |                      |
+ * | answer       | -                             | the nonce, with live keys      | -                    |
+ *
+ * The application's server redeems the nonce and sets the cookies that were written down. It emits nothing.
+ */
+
 const NONCE_LIFETIME_SECONDS = 60
 const HANDSHAKE_NAME = '__clerk_handshake'
 const NONCE_NAME = '__clerk_handshake_nonce'

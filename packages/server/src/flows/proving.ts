@@ -4,7 +4,9 @@ import type { VerificationRow } from '../store/tables.js'
 import { STALE, type Claim, type Proof, type ProofInput, type Strategy } from '../strategies/strategy.js'
 import { handler, type FlowHandler } from './run-command.js'
 
-/** How a flow deals with what its strategies ask and prove. Everything that is not the strategy's own is here. */
+/**
+ * How a flow deals with what its strategies ask and prove. Everything that is not the strategy's own is here.
+ */
 export interface Proving<State> {
   /** what a strategy is told when it is to send or make something */
   prepares(state: State, strategy: Strategy, input: ProofInput): Claim

@@ -6,7 +6,9 @@ import { STALE } from '../strategies/strategy.js'
 export interface FlowHandler<State, Input, Staged = unknown> {
   /** Before the transaction, on what the read connection shows: hashing. May throw, which counts nothing. */
   stage?(ctx: FrontendContext, state: State, input: Input): Promise<Staged>
-  /** In the transaction, under the attempt's row lock. A refusal is returned, so that its evidence commits. */
+  /**
+   * In the transaction, under the attempt's row lock. A refusal is returned, so that its evidence commits.
+   */
   run(tx: FrontendContext, state: State, input: Input, staged: Staged): Promise<Refusal | typeof STALE | null>
 }
 
@@ -75,8 +77,9 @@ export async function runCommand<
 }
 
 /**
- * Begins an attempt and does its first command in one transaction. A refusal leaves the attempt, which other commands can
- * go on with; what is thrown leaves none. @returns the attempt as it has begun, with the refusal, if there was one
+ * Begins an attempt and does its first command in one transaction. A refusal leaves the attempt, which other
+ * commands can go on with; what is thrown leaves none. @returns the attempt as it has begun, with the
+ * refusal, if there was one
  */
 export async function beginWith<
   Status extends string,
@@ -102,12 +105,14 @@ interface Reach<State> {
   lock(tx: FrontendContext): Promise<State>
 }
 
-/** Thrown, so that nothing stays of a round whose staged work did not fit; and the answer after the last one. */
+/**
+ * Thrown, so that nothing stays of a round whose staged work did not fit; and the answer after the last one.
+ */
 const staleRound = new ApiError('server_busy', { retryAfterSeconds: 1 })
 
 /**
- * Looks the handler up twice: by what is read before the transaction, and again under the lock. A parallel command that was
- * faster has changed the status, and then this one is refused.
+ * Looks the handler up twice: by what is read before the transaction, and again under the lock. A parallel
+ * command that was faster has changed the status, and then this one is refused.
  */
 async function run<Status extends string, Command extends string, State extends { status: Status }, Input>(
   ctx: FrontendContext,

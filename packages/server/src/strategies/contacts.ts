@@ -24,9 +24,10 @@ export function contactsFor(
 }
 
 /**
- * Every proven address and number of the user, but of the kind that was typed that one alone: somebody who types an address
- * may also have a code sent to the number. What was not typed is masked. With a wallet only what was typed, for their
- * addresses are public. A number that is the second factor cannot be the first one as well.
+ * Every proven address and number of the user, but of the kind that was typed that one alone: somebody who
+ * types an address may also have a code sent to the number. What was not typed is masked. With a wallet only
+ * what was typed, for their addresses are public. A number that is the second factor cannot be the first one
+ * as well.
  */
 function firstFactorContacts(text: string | null, view: UserView): OfferedContact[] {
   const typed = typedContact(text, view)
@@ -62,8 +63,9 @@ function shown({ user }: UserView, row: IdentifierRow, isTyped = false): Offered
 }
 
 /**
- * Under protection against enumeration: what was typed, under an id that is made of it. It is the same for everybody, every
- * time and before and after there is an account. An id of a row would tell when that row was made.
+ * Under protection against enumeration: what was typed, under an id that is made of it. It is the same for
+ * everybody, every time and before and after there is an account. An id of a row would tell when that row was
+ * made.
  */
 function disguisedContacts(text: string | null, view: UserView | null, digest: string): OfferedContact[] {
   const typed = view ? typedContact(text, view) : undefined

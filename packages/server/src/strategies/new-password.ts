@@ -5,7 +5,10 @@ import { hashPassword } from '../domain/users/passwords.js'
 import type { UserView } from '../domain/users/view.js'
 import type { Proof, ProofInput } from './strategy.js'
 
-/** The hash of the password that was chosen; null: none was. @throws ApiError for one that the rules do not let */
+/**
+ * The hash of the password that was chosen; null: none was. @throws ApiError for one that the rules do not
+ * let
+ */
 export async function hashOfNew(
   ctx: FrontendContext,
   view: UserView | null,

@@ -14,9 +14,10 @@ interface Circumstances {
 }
 
 /**
- * What proves this role. With protection against enumeration everybody gets the same list of first factors, made from the
- * settings and what was typed alone: somebody without an account, or without a password, is not to be told apart. A locked
- * password is not among them where there is another way: the official UI begins with that one.
+ * What proves this role. With protection against enumeration everybody gets the same list of first factors,
+ * made from the settings and what was typed alone: somebody without an account, or without a password, is not
+ * to be told apart. A locked password is not among them where there is another way: the official UI begins
+ * with that one.
  */
 export function offersFor(
   role: Role,

@@ -37,7 +37,10 @@ export async function sendCode(
     : sendPhoneCode(tx, { ...request, channel: channel ?? null })
 }
 
-/** Tries a code that was sent for this strategy. A wrong one counts against code and address. Call in a transaction. */
+/**
+ * Tries a code that was sent for this strategy. A wrong one counts against code and address. Call in a
+ * transaction.
+ */
 export async function tryCode(
   tx: FrontendContext,
   { role, view, verification, asker }: Claim,

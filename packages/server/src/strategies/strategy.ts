@@ -10,10 +10,14 @@ import type { WalletStrategy } from '../domain/wallets/strategies.js'
 import type { Refusal } from '../errors/api-error.js'
 import type { IdentifierRow, SignInRow, SignUpRow, UserRow, VerificationRow } from '../store/tables.js'
 
-/** What a `run` returns when its staged work no longer fits, before it has written anything: do it all again. */
+/**
+ * What a `run` returns when its staged work no longer fits, before it has written anything: do it all again.
+ */
 export const STALE = Symbol('stale')
 
-/** Ways of proving as the Frontend API names them. Providers that an instance brings along name themselves. */
+/**
+ * Ways of proving as the Frontend API names them. Providers that an instance brings along name themselves.
+ */
 export type StrategyName =
   | 'password'
   | 'passkey'
@@ -55,9 +59,14 @@ export interface Strategy {
   takes?(address: string | null): boolean
   /** It finds out by itself who somebody is: a sign-in can begin with it. */
   identifies?: true
-  /** It is for those who have forgotten the password: no way in for somebody whose password is merely locked. */
+  /**
+   * It is for those who have forgotten the password: no way in for somebody whose password is merely locked.
+   */
   isReset?: true
-  /** Others may know it, or guess it: wrong ones are counted against its user, and a right one makes no browser trusted. */
+  /**
+   * Others may know it, or guess it: wrong ones are counted against its user, and a right one makes no
+   * browser trusted.
+   */
   isGuessable?: true
   /** whether the instance has it switched on for this role */
   isOn(settings: Settings, role: Role): boolean
@@ -77,9 +86,15 @@ export interface Strategy {
 
 /** One half of a strategy: `prepare` or `attempt`. */
 export interface Step<Result, Staged = unknown> {
-  /** Before the transaction, on what the read connection shows: hashing, network. May throw, which counts nothing. */
+  /**
+   * Before the transaction, on what the read connection shows: hashing, network. May throw, which counts
+   * nothing.
+   */
   stage?(ctx: FrontendContext, claim: Claim, input: ProofInput): Promise<Staged>
-  /** In the transaction, under the lock of what it is for. A refusal is returned, so that what was counted commits. */
+  /**
+   * In the transaction, under the lock of what it is for. A refusal is returned, so that what was counted
+   * commits.
+   */
   run(
     tx: FrontendContext,
     claim: Claim,

@@ -11,7 +11,10 @@ const NAME = 'oauth_custom_pigeon'
 /** What every pigeon brings along. */
 export const SEAL = 'unbroken seal'
 
-/** A strategy that there is in a test alone: a pigeon flies to an address, and whoever lives there shows its seal. */
+/**
+ * A strategy that there is in a test alone: a pigeon flies to an address, and whoever lives there shows its
+ * seal.
+ */
 export const pigeonPost: Strategy = {
   name: NAME,
   roles: ['first_factor', 'reverification', 'sign_up', 'contact'],

@@ -3,6 +3,18 @@ import type { UserRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import { organizationClaims } from './active-organization.js'
 
+/*
+ * The whole minting of a session token, in order; no step writes a row, sets a cookie or emits an event.
+ *
+ * | step         | where            | reads                               | refused because of           |
+ * | ------------ | ---------------- | ----------------------------------- | ---------------------------- |
+ * | authenticate | domain/clients   | client and sessions, one statement  | no client, a previous secret |
+ * | choose       | fapi/sessions.ts | -                                   | another's, not live, banned  |
+ * | note         | domain/sessions  | memory, written down once a minute  | -                            |
+ * | claims       | here             | a membership, if there is one       | not a member                 |
+ * | sign         | domain/platform  | memory: the instance's key          | -                            |
+ */
+
 /** Tokens of API versions from here on carry version 2 claims (docs/behaviours.md 23). */
 const VERSION_2_CLAIMS_SINCE = '2025-04-10'
 /** Clocks of application servers may be behind ours by this much. */

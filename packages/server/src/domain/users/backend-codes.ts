@@ -5,8 +5,8 @@ import type { Context } from '../context.js'
 import { sendEmailCode, sendPhoneCode } from '../verifications/send-code.js'
 
 /**
- * Sends a code to an email address or phone number for whatever an application's server asks for it, which may know what is
- * taken. Call in a transaction.
+ * Sends a code to an email address or phone number for whatever an application's server asks for it, which
+ * may know what is taken. Call in a transaction.
  */
 export async function sendBackendCode(
   ctx: Context,

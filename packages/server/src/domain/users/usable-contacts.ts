@@ -2,7 +2,9 @@ import type { IdentifierRow } from '../../store/tables.js'
 import { storedForms } from './identifiers.js'
 import type { UserView } from './view.js'
 
-/** Whether a contact may prove who somebody is: it was proven, or is nobody else's, and is no second factor. */
+/**
+ * Whether a contact may prove who somebody is: it was proven, or is nobody else's, and is no second factor.
+ */
 export const isUsable = (row: IdentifierRow): boolean =>
   (row.verified_at !== null || row.reserved) && !row.reserved_for_second_factor
 

@@ -15,13 +15,17 @@ export interface Delivery {
   instead?: () => Promise<void>
 }
 
-/** Whether an address or a number that is taken is to look like a free one until somebody proves that it is theirs. */
+/**
+ * Whether an address or a number that is taken is to look like a free one until somebody proves that it is
+ * theirs.
+ */
 export const hidesAccounts = ({ instance }: Pick<Context, 'instance'>): boolean =>
   instance.settings.attackProtection.enumerationProtection
 
 /**
- * For somebody who claims an address or a number. Under protection against enumeration one that is somebody else's account
- * takes no code: its owner hears of the try instead. Wallets are public. Call in a transaction.
+ * For somebody who claims an address or a number. Under protection against enumeration one that is somebody
+ * else's account takes no code: its owner hears of the try instead. Wallets are public. Call in a
+ * transaction.
  * @param userId who claims it, if it is somebody with an account
  */
 export async function deliveryToClaimant(

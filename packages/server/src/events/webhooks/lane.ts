@@ -11,6 +11,22 @@ import type { QueueClock } from './queue-clock.js'
 import { allowedNow, nextSendAt } from './rate-limit.js'
 import { isDown, retryDelayMs } from './schedule.js'
 
+/*
+ * The whole delivery of an event to one endpoint, in order. What a change emits is a row of `events` that
+ * commits with it.
+ *
+ * | step     | rows written                          | where         | what may stop it                     |
+ * | -------- | ------------------------------------- | ------------- | ------------------------------------ |
+ * | wake     | -                                     | dispatcher.ts | -                                    |
+ * | fan out  | webhook_deliveries, webhook_endpoints | fan-out.ts    | a type that is not wanted            |
+ * | claim    | webhook_deliveries                    | here          | limits, retries, a disabled endpoint |
+ * | send     | -                                     | attempt.ts    | an address that is not to be reached |
+ * | settle   | webhook_deliveries, webhook_attempts, | here          | -                                    |
+ * |          | webhook_endpoints                     |               |                                      |
+ *
+ * Fan out, claim and settle are one transaction under the endpoint's lock (`exchange`); sending is outside.
+ */
+
 /** Requests that one node has open to one endpoint. */
 const MAX_IN_FLIGHT = 32
 

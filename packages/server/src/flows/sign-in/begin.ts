@@ -83,7 +83,10 @@ function newAttempt(
 
 /** What an attempt goes on with once it has begun. */
 export interface FirstMove extends Move<SignInCommand, SignInInput> {
-  /** There is nothing to send before, and somebody is named: it is tried in the transaction that the attempt begins in. */
+  /**
+   * There is nothing to send before, and somebody is named: it is tried in the transaction that the attempt
+   * begins in.
+   */
   isAtOnce: boolean
 }
 

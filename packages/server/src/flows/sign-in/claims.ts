@@ -21,7 +21,10 @@ const secondHalf = ({ attempt, status, secondVerification, secondFactors }: Sign
 
 const HALVES = { first: firstHalf, second: secondHalf }
 
-/** What a strategy is told that is to send something: to the contact that was chosen of those that the attempt shows. */
+/**
+ * What a strategy is told that is to send something: to the contact that was chosen of those that the attempt
+ * shows.
+ */
 export function toPrepare(
   step: 'first' | 'second',
   state: SignInState,
@@ -33,7 +36,10 @@ export function toPrepare(
   return claim(state, half, factor ? chosenTarget(state, factor) : null)
 }
 
-/** What a strategy is told that is to try something: of the contact that its verification went to, if it is still there. */
+/**
+ * What a strategy is told that is to try something: of the contact that its verification went to, if it is
+ * still there.
+ */
 export function toAttempt(step: 'first' | 'second', state: SignInState): Claim {
   const half = HALVES[step](state)
   return claim(state, half, presentTarget(state, half.verification))

@@ -16,8 +16,8 @@ export const firstFactor = (prove: Prove): Proving<SignInState> => ({
   prepares: (state, strategy, input) => toPrepare('first', state, strategy, input),
   attempts: state => toAttempt('first', state),
 
-  // Before anything is proven. Under protection against enumeration that would tell, so the lock waits for the proof; but not
-  // with wallets, whose addresses are public.
+  // Before anything is proven. Under protection against enumeration that would tell, so the lock waits for
+  // the proof; but not with wallets, whose addresses are public.
   refuse(tx, { view }, { proves }) {
     if (!view || !proves || (hidesAccounts(tx) && proves !== 'web3_wallet')) return null
     return refuseLocked(tx, view.user)
@@ -39,7 +39,10 @@ export const firstFactor = (prove: Prove): Proving<SignInState> => ({
   prove,
 })
 
-/** How the second step does: a second factor, or what makes a browser trusted. Every wrong one counts against its user. */
+/**
+ * How the second step does: a second factor, or what makes a browser trusted. Every wrong one counts against
+ * its user.
+ */
 export const secondFactor = (prove: Prove): Proving<SignInState> => ({
   prepares: (state, strategy, input) => toPrepare('second', state, strategy, input),
   attempts: state => toAttempt('second', state),

@@ -35,8 +35,9 @@ async function findByIdentifier(ctx: Context, text: string): Promise<IdentifierR
 }
 
 /**
- * Protection against enumeration answers as if there were an account. Not for wallets: their addresses are public, and the
- * official button learns from this answer that it has to sign up (clerk-js `authenticateWithWeb3`).
+ * Protection against enumeration answers as if there were an account. Not for wallets: their addresses are
+ * public, and the official button learns from this answer that it has to sign up (clerk-js
+ * `authenticateWithWeb3`).
  */
 const mayBeHidden = (ctx: Context, identifier: string): boolean =>
   hidesAccounts(ctx) && parseWalletAddress(identifier) === null

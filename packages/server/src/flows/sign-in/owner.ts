@@ -8,8 +8,8 @@ import type { Proof, Strategy } from '../../strategies/strategy.js'
 import type { SignInState } from './state.js'
 
 /**
- * Whose proof it is. A first factor proves the contact that it was sent to, too; where that turns out not to belong to the
- * account, the attempt is over. Call in a transaction.
+ * Whose proof it is. A first factor proves the contact that it was sent to, too; where that turns out not to
+ * belong to the account, the attempt is over. Call in a transaction.
  */
 export async function ownerOf(
   tx: FrontendContext,

@@ -10,8 +10,8 @@ import type { SignInRow, UserRow } from '../../store/tables.js'
 type Actor = SignInRow['actor']
 
 /**
- * Somebody is signed in on this client already; the official UI recovers from either code (docs/behaviours.md 3). Being
- * impersonated is not being signed in: the session of an actor is another one than the user's own.
+ * Somebody is signed in on this client already; the official UI recovers from either code (docs/behaviours.md
+ * 3). Being impersonated is not being signed in: the session of an actor is another one than the user's own.
  */
 export async function refuseSignedIn(
   ctx: FrontendContext,

@@ -19,26 +19,26 @@ import { deriveStatus } from './status.js'
 import { flowOf } from './table.js'
 
 /*
- * The whole sign-in, in order. A step is one request, though the first ones may come in one; each writes in one transaction.
+ * The whole sign-in, in order. The first steps may come in one request; each writes in one transaction.
  *
- * | step        | rows written                        | cookies      | events           | refused because of             |
- * | ----------- | ----------------------------------- | ------------ | ---------------- | ------------------------------ |
- * | identify    | -                                   | -            | -                | nobody's, signed in already    |
- * | begin       | sign_ins, clients                   | __client     | -                | -                              |
- * | prepare     | verifications, messages, sign_ins   | -            | email.created¹   | locked, sent too much          |
- * | prove       | verifications, sign_ins             | -            | user.updated²    | wrong, locked, banned, lists   |
- * | next        | sign_ins                            | -            | -                | -                              |
- * | session³    | sessions, clients, users, sign_ins, | __client,    | session.created⁴ | invitation revoked or used     |
- * |             | trusted_clients, refresh_tokens     | __client_uat |                  |                                |
+ * | step     | rows written                       | cookies      | events           | refused because of    |
+ * | -------- | ---------------------------------- | ------------ | ---------------- | --------------------- |
+ * | identify | -                                  | -            | -                | nobody, signed in     |
+ * | begin    | sign_ins, clients                  | __client     | -                | -                     |
+ * | prepare  | verifications, messages, sign_ins  | -            | email.created¹   | locked, too many      |
+ * | prove    | verifications, sign_ins            | -            | user.updated²    | wrong, locked, banned |
+ * | next     | sign_ins                           | -            | -                | -                     |
+ * | session³ | sessions, refresh_tokens, clients, | __client,    | session.created⁴ | a used invitation     |
+ * |          | users, sign_ins, trusted_clients   | __client_uat |                  |                       |
  *
- * Next is a second factor, what makes the browser trusted, or a new password; they are prepared and proven likewise.
- * ¹ or `sms.created`; nothing where there is nobody to send it to
+ * Next is a second factor, what makes the browser trusted, or a new password: prepare and prove again.
+ * ¹ or `sms.created`, or nothing where there is nobody to send it to
  * ² where it proves a contact that was merely claimed (ADR 0015), or where wrong ones lock the password
  * ³ once nothing is missing; an invitation is accepted and a new password applied at the same time
  * ⁴ `session.pending` while session tasks are open
  */
 
-/** Identifies the person and begins. @returns the id of the attempt; a refusal leaves it usable (docs/behaviours.md 2) */
+/** Identifies, and begins. @returns the id of the attempt; a refusal leaves it usable (docs/behaviours.md 2) */
 export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Promise<string | Refusal> {
   // only OAuth leaves something to transfer
   if (input.transfer) return refuse('external_account_not_found')
@@ -51,8 +51,8 @@ export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Prom
 }
 
 /**
- * Stores the attempt and does what the strategy asks for. What is tried at once is tried in the same transaction; other
- * strategies commit the attempt first, since what they throw must leave it.
+ * Stores the attempt and does what the strategy asks for. What is tried at once is tried in the same
+ * transaction; other strategies commit the attempt first, since what they throw must leave it.
  */
 async function begin(
   ctx: FrontendContext,
@@ -89,7 +89,7 @@ async function proveFirst(
   return refusal ?? next(tx, state.attempt, evidence, owner.view)
 }
 
-/** The proof has arrived elsewhere: a link was opened. For the browser of the attempt alone. Makes its own transaction. */
+/** The proof has arrived elsewhere: for the attempt's own browser alone. Makes its own transaction. */
 export async function finishArrived(ctx: FrontendContext, id: string): Promise<Refusal | null> {
   if (!arrivedBy(await loadSignIn(ctx, id))) return null
   return inTransaction(ctx, async tx => {
@@ -122,8 +122,8 @@ async function choose(
 }
 
 /**
- * Stores evidence, which holds for the user's credentials as they are now; makes the session when the status that follows
- * from it is `complete`. Under the attempt's row lock, so what was read of it still holds.
+ * Stores evidence, which holds for the user's credentials as they are now; makes the session when the status
+ * that follows from it is `complete`. Under the attempt's row lock, so what was read of it still holds.
  */
 async function next(
   tx: FrontendContext,

@@ -8,9 +8,9 @@ import { putTrustedClient } from '../../store/trusted-clients.js'
 import { applyNewPassword } from './new-password.js'
 
 /**
- * Nothing is missing any more: an invitation is accepted, a new password applied, and the session made. Wrong attempts are
- * forgotten only now: somebody who gets past the first factor alone must not wipe out the wrong codes of the second one.
- * Call in a transaction. @returns the id of the session
+ * Nothing is missing any more: an invitation is accepted, a new password applied, and the session made. Wrong
+ * attempts are forgotten only now: somebody who gets past the first factor alone must not wipe out the wrong
+ * codes of the second one. Call in a transaction. @returns the id of the session
  */
 export async function startSession(
   tx: FrontendContext,
@@ -40,8 +40,9 @@ export async function startSession(
 }
 
 /**
- * An invited person becomes a member once they are in, and not with the first factor: until then somebody else may have read
- * the mail. Thrown, when the invitation was revoked or used meanwhile: what it proved is worth nothing then.
+ * An invited person becomes a member once they are in, and not with the first factor: until then somebody
+ * else may have read the mail. Thrown, when the invitation was revoked or used meanwhile: what it proved is
+ * worth nothing then.
  */
 async function acceptInvitationOf(
   tx: FrontendContext,

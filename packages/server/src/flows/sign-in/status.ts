@@ -40,9 +40,10 @@ type Attempt = Pick<
 >
 
 /**
- * Where an attempt stands: read off the evidence, never stored. `needs_protect_check` needs evidence that this server
- * does not collect. A right password alone is no reason to trust a client (docs/behaviours.md 7). Nobody is asked for a second
- * factor that they do not have, whatever `signIn.secondFactorRequired` says: setting one up is a session task.
+ * Where an attempt stands: read off the evidence, never stored. `needs_protect_check` needs evidence that
+ * this server does not collect. A right password alone is no reason to trust a client (docs/behaviours.md 7).
+ * Nobody is asked for a second factor that they do not have, whatever `signIn.secondFactorRequired` says:
+ * setting one up is a session task.
  */
 export function deriveStatus(
   attempt: Attempt,

@@ -41,7 +41,10 @@ export async function createUserAndSession(
   return { created_user_id: user.id, created_session_id: session.id, password_hash: null }
 }
 
-/** An address that need not be verified at sign-up is closed to others all the same: its owner signs in with it. */
+/**
+ * An address that need not be verified at sign-up is closed to others all the same: its owner signs in with
+ * it.
+ */
 function contactsOf(
   attempt: SignUpRow,
 ): Required<Pick<NewUser, 'emailAddresses' | 'phoneNumbers' | 'web3Wallets'>> {

@@ -6,7 +6,9 @@ import type { StrategyName } from '../../strategies/strategy.js'
 /** How an address was proven that an invitation was sent to. */
 const INVITED = 'ticket' satisfies StrategyName
 
-/** The invitation is for the invited address: who then signs up with another one is not the invited person. */
+/**
+ * The invitation is for the invited address: who then signs up with another one is not the invited person.
+ */
 export async function redeemInvitationOf(
   tx: FrontendContext,
   attempt: SignUpRow,

@@ -16,19 +16,19 @@ import { deriveStatus, signUpFields } from './status.js'
 import { flowOf } from './table.js'
 
 /*
- * The whole sign-up, in order. A step is one request, though the first ones may come in one; each writes in one transaction.
+ * The whole sign-up, in order. The first steps may come in one request; each writes in one transaction.
  *
- * | step      | rows written                        | cookies      | events           | refused because of               |
- * | --------- | ----------------------------------- | ------------ | ---------------- | -------------------------------- |
- * | fields    | -                                   | -            | -                | rules, lists, a closed instance  |
- * | begin     | sign_ups, clients                   | __client     | -                | taken¹, signed in already        |
- * | update    | sign_ups                            | -            | -                | the same                         |
- * | prepare   | verifications, messages, sign_ups   | -            | email.created²   | proven already, sent too much    |
- * | prove     | verifications, sign_ups             | -            | -                | wrong                            |
- * | complete³ | users, identifiers, sessions,       | __client,    | user.created,    | taken meanwhile, invitation used |
- * |           | clients, sign_ups, trusted_clients  | __client_uat | session.created⁴ |                                  |
+ * | step      | rows written                      | cookies      | events           | refused because of   |
+ * | --------- | --------------------------------- | ------------ | ---------------- | -------------------- |
+ * | fields    | -                                 | -            | -                | rules, lists, closed |
+ * | begin     | sign_ups, clients                 | __client     | -                | taken¹, signed in    |
+ * | update    | sign_ups                          | -            | -                | as fields            |
+ * | prepare   | verifications, messages, sign_ups | -            | email.created²   | proven, too many     |
+ * | prove     | verifications, sign_ups           | -            | -                | wrong                |
+ * | complete³ | users, identifiers, sessions,     | __client,    | user.created,    | taken meanwhile,     |
+ * |           | clients, sign_ups, refresh_tokens | __client_uat | session.created⁴ | a used invitation    |
  *
- * ¹ under protection against enumeration addresses and numbers are found to be taken only where they are proven
+ * ¹ under protection against enumeration addresses and numbers are taken only once they are proven
  * ² or `sms.created`
  * ³ as soon as nothing is missing and all is proven, which may be at once; there is no half sign-up
  * ⁴ `session.pending` while session tasks are open
@@ -50,7 +50,9 @@ export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Prom
   return (await runCommand(ctx, signUpFlow, id, move)) ?? id
 }
 
-/** What the form says, and what a ticket brings along: the invited address is the one, whatever the form says. */
+/**
+ * What the form says, and what a ticket brings along: the invited address is the one, whatever the form says.
+ */
 async function fieldsOf(ctx: FrontendContext, input: NewSignUp): Promise<Partial<SignUpRow>> {
   const bringing = strategiesFor('sign_up').find(
     ({ name, bring }) => bring && (name === input.strategy || input.ticket !== null),
@@ -77,7 +79,10 @@ async function begin(tx: FrontendContext, fields: Partial<SignUpRow>): Promise<s
 const prove = (tx: FrontendContext, { attempt }: SignUpState, strategy: Strategy): Promise<null> =>
   next(tx, attempt, evidenceOf(tx, strategy))
 
-/** The proof has arrived elsewhere: a link was opened. For the browser of the attempt alone. Makes its own transaction. */
+/**
+ * The proof has arrived elsewhere: a link was opened. For the browser of the attempt alone. Makes its own
+ * transaction.
+ */
 export async function finishArrived(ctx: FrontendContext, id: string): Promise<null> {
   if (!arrivedContact(await loadSignUp(ctx, id))) return null
   return inTransaction(ctx, async tx => {
@@ -88,8 +93,8 @@ export async function finishArrived(ctx: FrontendContext, id: string): Promise<n
 }
 
 /**
- * Stores what was given or proven; when nothing is missing any more, makes user, identifiers and session. All in the
- * caller's transaction, under the attempt's row lock, so what was read of it still holds.
+ * Stores what was given or proven; when nothing is missing any more, makes user, identifiers and session. All
+ * in the caller's transaction, under the attempt's row lock, so what was read of it still holds.
  * @throws ApiError form_identifier_exists
  */
 async function next(tx: FrontendContext, before: SignUpRow, evidence: Partial<SignUpRow>): Promise<null> {

@@ -12,7 +12,9 @@ import type { SignUpStatus } from './status.js'
 
 type Next = (tx: FrontendContext, before: SignUpRow, evidence: Partial<SignUpRow>) => Promise<null>
 
-/** The whole flow, read off the strategies: status x command x strategy -> handler. Fields need no strategy. */
+/**
+ * The whole flow, read off the strategies: status x command x strategy -> handler. Fields need no strategy.
+ */
 export const flowOf = (
   contacts: Proving<SignUpState>,
   next: Next,

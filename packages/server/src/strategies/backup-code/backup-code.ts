@@ -1,7 +1,9 @@
 import { attemptStoredCode } from '../stored-code.js'
 import type { Strategy } from '../strategy.js'
 
-/** One of the codes that were written down. They stand in for another second factor, and are never one alone. */
+/**
+ * One of the codes that were written down. They stand in for another second factor, and are never one alone.
+ */
 export const backupCode: Strategy = {
   name: 'backup_code',
   roles: ['second_factor'],

@@ -3,7 +3,10 @@ import { refuse } from '../../errors/api-error.js'
 import { offerContacts } from '../sent-code.js'
 import { step, type Strategy } from '../strategy.js'
 
-/** A link that is sent to an address. It proves when it is opened, by a request of its own (flows/follow-email-link.ts). */
+/**
+ * A link that is sent to an address. It proves when it is opened, by a request of its own
+ * (flows/follow-email-link.ts).
+ */
 export const emailLink: Strategy = {
   name: EMAIL_LINK,
   roles: ['first_factor', 'sign_up', 'contact'],

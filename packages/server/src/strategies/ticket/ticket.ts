@@ -12,17 +12,18 @@ import { step, type Proof, type Strategy } from '../strategy.js'
 const INVITED = 'ticket'
 
 /**
- * A sign-in token of the Backend API says who somebody is and proves it at once; an actor token lets somebody else in. The
- * ticket of an invitation proves the invited address, as a code by email does, and is used up when the sign-in or the sign-up
- * ends.
+ * A sign-in token of the Backend API says who somebody is and proves it at once; an actor token lets somebody
+ * else in. The ticket of an invitation proves the invited address, as a code by email does, and is used up
+ * when the sign-in or the sign-up ends.
  */
 export const ticket: Strategy = {
   name: INVITED,
   roles: ['first_factor', 'sign_up'],
   identifies: true,
   isOn: () => true,
-  // The ticket of an actor lets somebody else in, who has no factor of the user's. Any other one came by mail, or whatever
-  // way the application chose, and is no more than a first factor unless the instance says so.
+  // The ticket of an actor lets somebody else in, who has no factor of the user's. Any other one came by
+  // mail, or whatever way the application chose, and is no more than a first factor unless the instance says
+  // so.
   isBeyondSecond: ({ actor }, { signIn }) => actor !== null || signIn.ticketsPassSecondFactor,
   attempt: step({
     async run(tx, _claim, { ticket: text }) {
@@ -61,7 +62,10 @@ async function accept(tx: FrontendContext, invitation: InvitationTicket): Promis
   }
 }
 
-/** What an invitation brings along to a sign-up: the address, which it proves. @throws ApiError ticket_invalid and others */
+/**
+ * What an invitation brings along to a sign-up: the address, which it proves. @throws ApiError ticket_invalid
+ * and others
+ */
 async function invitedFields(ctx: FrontendContext, text: string | null): Promise<Partial<SignUpRow>> {
   const invitation = text ? await findInvitationTicket(ctx, text) : null
   if (!invitation) throw new ApiError('ticket_invalid', { param: 'ticket' })

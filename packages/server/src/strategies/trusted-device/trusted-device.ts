@@ -17,8 +17,9 @@ import { isOfAnother } from '../whose.js'
 const notRegistered = () => refuse('trusted_device_not_registered', { param: 'trusted_device_id' })
 
 /**
- * A signature by the key of a native application. What that says of biometrics is not attested: the signature proves
- * possession, and a second factor is still asked for where there is one. Whose it is stays untold until the signature is there.
+ * A signature by the key of a native application. What that says of biometrics is not attested: the signature
+ * proves possession, and a second factor is still asked for where there is one. Whose it is stays untold
+ * until the signature is there.
  */
 export const trustedDevice: Strategy = {
   name: TRUSTED_DEVICE,

@@ -52,8 +52,8 @@ const wallet = (name: WalletStrategy): Strategy => ({
 })
 
 /**
- * The wallet that was typed, else every proven one, but under protection against enumeration none: a username must not show
- * that it has one. Addresses are public: none is masked, and none is invented.
+ * The wallet that was typed, else every proven one, but under protection against enumeration none: a username
+ * must not show that it has one. Addresses are public: none is masked, and none is invented.
  */
 function offerWallets(strategy: WalletStrategy, { settings, view, typed, isHidden }: Offering): Factor[] {
   if (!view || !settings.attributes.web3Wallet.usedForFirstFactor) return []
