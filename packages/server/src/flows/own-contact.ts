@@ -1,3 +1,4 @@
+import type { Settings } from '../config/settings.js'
 import type { FrontendContext } from '../domain/context.js'
 import { updateContact, type ContactType } from '../domain/users/contacts.js'
 import type { UserView } from '../domain/users/view.js'
@@ -5,7 +6,7 @@ import { deliveryToClaimant } from '../domain/verifications/existing-account.js'
 import { refuse, Refusal } from '../errors/api-error.js'
 import { updateIdentifier } from '../store/identifiers.js'
 import type { IdentifierRow } from '../store/tables.js'
-import { strategyNamed } from '../strategies/find.js'
+import { strategiesFor, strategyNamed } from '../strategies/find.js'
 import { STALE, type Claim, type ProofInput } from '../strategies/strategy.js'
 
 /**
@@ -19,17 +20,12 @@ export async function prepareOwnContact(
   name: string,
   input: ProofInput = {},
 ): Promise<Refusal | null> {
-  const strategy = strategyNamed(name)
-  const isFit =
-    strategy?.roles.includes('contact') &&
-    strategy.proves === contact.type &&
-    strategy.isOn(tx.instance.settings, 'contact') &&
-    (strategy.takes?.(contact.normalized_value) ?? true)
-  if (!isFit || !strategy?.prepare) return refuse('strategy_for_user_invalid', { param: 'strategy' })
+  const prepare = strategiesProving(tx.instance.settings, contact).find(each => each.name === name)?.prepare
+  if (!prepare) return refuse('strategy_for_user_invalid', { param: 'strategy' })
   if (contact.verified_at !== null) return refuse('verification_already_verified')
   const claim = claimOf(view, contact)
-  const staged = await strategy.prepare.stage?.(tx, claim, input)
-  const verification = await strategy.prepare.run(tx, claim, input, staged)
+  const staged = await prepare.stage?.(tx, claim, input)
+  const verification = await prepare.run(tx, claim, input, staged)
   if (verification === STALE) return busy()
   if (verification instanceof Refusal) return verification
   await updateIdentifier(tx.db, tx.instance.id, contact.id, {
@@ -38,6 +34,11 @@ export async function prepareOwnContact(
   })
   return null
 }
+
+const strategiesProving = (settings: Settings, { type, normalized_value: address }: IdentifierRow) =>
+  strategiesFor('contact').filter(
+    ({ proves, isOn, takes }) => proves === type && isOn(settings, 'contact') && (takes?.(address) ?? true),
+  )
 
 /** Tries an answer to that verification. Call in a transaction. @throws ApiError form_identifier_exists */
 export async function verifyOwnContact(

@@ -13,7 +13,7 @@ interface State {
 /** Enough of a context for a flow whose state lives in memory. */
 const context = {
   services: { store: { transaction: (run: (tx: object) => Promise<unknown>) => run({}) } },
-  response: { setCookies: [] },
+  response: { setCookies: [], headers: {} },
 } as unknown as FrontendContext
 
 function flowOver(read: () => State, lock: () => State) {

@@ -24,6 +24,10 @@ export interface NewSignIn {
   transfer: boolean
 }
 
+/** The strategy that a request names, or that what it brings along stands for; null: it only identifies. */
+export const wantedStrategy = ({ strategy, password, ticket }: NewSignIn): string | null =>
+  strategy ?? (password ? 'password' : ticket ? 'ticket' : null)
+
 /** Stores a new attempt of this browser, for this user or nobody. Call in a transaction. */
 export async function startAttempt(
   tx: FrontendContext,

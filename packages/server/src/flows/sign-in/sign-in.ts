@@ -7,7 +7,7 @@ import { strategyNamed } from '../../strategies/find.js'
 import type { Proof, Strategy } from '../../strategies/strategy.js'
 import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { beginWith, runCommand } from '../run-command.js'
-import { beginning, firstMove, startAttempt, type NewSignIn } from './begin.js'
+import { beginning, firstMove, startAttempt, wantedStrategy, type NewSignIn } from './begin.js'
 import { gatherEvidence } from './evidence.js'
 import { firstFactor, secondFactor } from './factors.js'
 import { identify } from './identify.js'
@@ -38,11 +38,11 @@ import { flowOf } from './table.js'
  * ⁴ `session.pending` while session tasks are open
  */
 
-/** Identifies, and begins. @returns the id of the attempt; a refusal leaves it usable (docs/behaviours.md 2) */
+/** Identifies and begins. @returns the attempt's id; a refusal leaves it usable (docs/behaviours.md 2) */
 export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Promise<string | Refusal> {
   // only OAuth leaves something to transfer
   if (input.transfer) return refuse('external_account_not_found')
-  const name = input.strategy ?? (input.password ? 'password' : input.ticket ? 'ticket' : null)
+  const name = wantedStrategy(input)
   const strategy = strategyNamed(name)
   if (name !== null && !strategy?.roles.includes('first_factor'))
     return refuse('form_param_value_invalid', { param: 'strategy' })
