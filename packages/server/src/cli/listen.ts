@@ -93,7 +93,8 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
   // whoever asks before sending a body (`Expect: 100-continue`) hears it when
   // the body is read, and not before
   server.on('checkContinue', onRequest)
-  // other expectations than that (RFC 9110 10.1.1) get an answer in the shape of every error, and Node's own has no body
+  // other expectations than that (RFC 9110 10.1.1) get an answer in the shape of every
+  // error, and Node's own has no body
   server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (handler) void writeAnswer(refuse('expectation_failed', incoming), incoming, outgoing)
     else outgoing.destroy()

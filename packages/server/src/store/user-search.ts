@@ -32,7 +32,10 @@ export interface UserFilter {
   web3Wallets?: string[]
   /** substring of names, identifiers or the id */
   query?: string
-  /** substring of what other people are shown: the name, the username, and the identifier by which they know the user */
+  /**
+   * substring of what other people are shown: the name, the username, and the
+   * identifier by which they know the user
+   */
   shownQuery?: string
   emailAddressQuery?: string
   phoneNumberQuery?: string
@@ -250,8 +253,8 @@ function hasName(db: Db, term: string): RawBuilder<boolean> {
 }
 
 /**
- * What a search finds beyond that could be guessed letter by letter. The identifier is that of `publicUserData`: the primary
- * address, else the username, else the primary number or wallet.
+ * What a search finds beyond that could be guessed letter by letter. The identifier is that of
+ * `publicUserData`: the primary address, else the username, else the primary number or wallet.
  */
 function withShown(db: Db, query: UserQuery, term: string): UserQuery {
   return query.where(

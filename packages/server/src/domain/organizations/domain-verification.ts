@@ -132,8 +132,8 @@ export async function attemptOwnership(
 }
 
 /**
- * Codes for domains are limited by organization as well as by address: its administrators name any address at the domain, and
- * as many of them as they like.
+ * Codes for domains are limited by organization as well as by address: its administrators name any address at
+ * the domain, and as many of them as they like.
  */
 const ofOrganization = (organizationId: string) => `domains:${organizationId}`
 
