@@ -198,3 +198,24 @@ describe('promises and types', () => {
     expect(await rulesBroken('store/users.ts', code('import type'))).toEqual([])
   })
 })
+
+describe('long lines', () => {
+  const words = 'as many words as a comment may have '.repeat(4)
+
+  it.each([
+    ['a comment', `// ${words}\n`],
+    ['a doc comment', `/**\n * ${words}\n */\nexport const x = 1\n`],
+    ['a comment behind code', `export const x = 1 // ${words}\n`],
+  ])('are refused in %s', async (_, code) => {
+    expect(await rulesBroken('store/users.ts', code)).toEqual(['max-len'])
+  })
+
+  it.each([
+    ['a URL', `// https://example.com/${'a'.repeat(110)}\n`],
+    ['a text', `export const x = '${words}'\n`],
+    ['a template', `export const x = \`${words}\`\n`],
+    ['a pattern', `export const x = /${'a'.repeat(110)}/\n`],
+  ])('are no mistake with %s', async (_, code) => {
+    expect(await rulesBroken('store/users.ts', code)).toEqual([])
+  })
+})
