@@ -1,7 +1,7 @@
 import { loadContract } from '@frontdesk/contract'
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { siteOf } from '../src/http/network-site.js'
+import { customerOf, siteOf } from '../src/http/network-site.js'
 import { rateLimits } from '../src/http/rate-limits.js'
 import { FakeClock } from '../src/platform/clock.js'
 import { openRateLimiter, type RateLimiter } from '../src/platform/rate-limiter.js'
@@ -223,5 +223,16 @@ describe('counting', () => {
     clock.advance(60_000)
     await limiter.consume('another', allowance)
     expect(limiter.size).toBe(1)
+  })
+})
+
+describe('what stands for one customer', () => {
+  it.each([
+    ['2001:db8:1:2::', '2001:db8:1::'],
+    ['2001:db8:1:ffff::', '2001:db8:1::'],
+    ['203.0.113.9', '203.0.113.9'],
+    [null, null],
+  ])('%s is %s', (site, customer) => {
+    expect(customerOf(site)).toBe(customer)
   })
 })

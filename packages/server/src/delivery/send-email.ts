@@ -8,7 +8,7 @@ import { brandingFor } from './branding.js'
 import { messageFacts } from './message-facts.js'
 import { withPlainNames } from './plain-names.js'
 import { renderCustom } from './custom-template.js'
-import type { EmailTemplate } from './templates.js'
+import { namesRequester, type EmailTemplate } from './templates.js'
 
 export type { EmailTemplate } from './templates.js'
 
@@ -32,7 +32,8 @@ export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
   const { services, instance, now } = ctx
   const template = await findMessageTemplate(ctx.db, instance.id, 'email', email.template)
   const custom = { subject: template?.subject ?? null, body: template?.template_body ?? null }
-  const branding = brandingFor(ctx, email.locale)
+  const present = brandingFor(ctx, email.locale)
+  const branding = namesRequester(email.template) ? present : { ...present, requester: null }
   const variables = withPlainNames(email.variables)
   const rendered = renderCustom(email.template, custom, variables, branding)
   const id = services.ids.next('ema')

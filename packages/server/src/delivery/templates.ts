@@ -22,6 +22,8 @@ interface Shape {
   variants: readonly [EmailTextKey, ...EmailTextKey[]]
   choose?: (variables: Variables) => EmailTextKey
   shows?: 'code' | 'link'
+  /** it goes to somebody else than the person who asks for it, whose browser and network are not theirs to know */
+  hidesRequester?: true
   /** the email is of use without what it shows */
   isOptional?: true
   notes: readonly NoteKey[]
@@ -29,7 +31,7 @@ interface Shape {
 
 const CODE = { shows: 'code', notes: ['code_expiry', 'ignore'] } as const
 const LINK = { shows: 'link', notes: ['link_expiry', 'ignore'] } as const
-const INVITATION = { shows: 'link', notes: ['ignore_invitation'] } as const
+const INVITATION = { shows: 'link', notes: ['ignore_invitation'], hidesRequester: true } as const
 const NOTICE = { notes: ['secure'] } as const
 
 const shapes = {
@@ -74,6 +76,9 @@ export type EmailTemplate = keyof typeof shapes
 export const emailTemplates = Object.keys(shapes) as EmailTemplate[]
 
 const shapeOf = (template: EmailTemplate): Shape => shapes[template]
+
+/** Whether the email may say from which browser and network it was asked for. */
+export const namesRequester = (template: EmailTemplate) => !shapeOf(template).hidesRequester
 
 const DEFAULT_EXPIRY_MINUTES = '10'
 

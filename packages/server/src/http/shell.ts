@@ -14,6 +14,7 @@ import { preflightAnswer, refuseForeignChange } from './cors.js'
 import { currentSession, requireAccess, withOwnSession } from './current-session.js'
 import { describePeer, type TrustProxy } from './forwarded.js'
 import { limitRate } from './limit-rate.js'
+import { customerOf } from './network-site.js'
 import { Reply, type Outcome } from './operation.js'
 import { checkBody, checkPath, checkQuery, isListBody } from './parameters.js'
 import { factsOf } from './request-facts.js'
@@ -75,7 +76,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
         if (target.api === 'fapi') refuseForeignChange(target.instance, method, request)
         if (!match) throw new ApiError('resource_not_found')
         const facts = factsOf(request, target, peer, traceId)
-        reader = options.bodies.open(facts.site)
+        reader = options.bodies.open(customerOf(facts.site))
         ctx = contextOf(services, target, facts)
         answer = await runOperation(options, request, reader, method, target, match, ctx)
         if (request.method === 'HEAD') answer.cookies = []

@@ -79,6 +79,24 @@ describe.each(DIALECTS)('a stranger’s address is not to be had by their user i
       expect([query, await found(query)]).toEqual([query, 0])
   })
 
+  it('an invited person does not learn from where the inviter works', async () => {
+    const email_address = 'guest@private.example'
+    const invited = await attacker.post(members.replace('memberships', 'invitations'), {
+      email_address,
+      role: 'org:member',
+    })
+    expect(invited.status).toBe(200)
+    const { store, masterKey } = server.frontdesk.services
+    const { body_ciphertext } = await store.read
+      .selectFrom('messages')
+      .select('body_ciphertext')
+      .where('recipient', '=', email_address)
+      .executeTakeFirstOrThrow()
+    const body = masterKey.decrypt(body_ciphertext ?? '')
+    expect(body).toContain('invit')
+    expect(body).not.toMatch(/Requested from|127\.0\.0\.1/)
+  })
+
   it('the setting lets people add others', async () => {
     setDirectAdding(true)
     const added = await attacker.post(members, { user_id: victimId, role: 'org:member' })
