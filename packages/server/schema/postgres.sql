@@ -176,15 +176,26 @@ CREATE TABLE images (
 
 CREATE UNIQUE INDEX images_id ON public.images USING btree (id);
 
+CREATE TABLE instance_changes (
+  instance_id text NOT NULL,
+  revision bigint NOT NULL,
+  PRIMARY KEY (instance_id)
+);
+
+CREATE INDEX instance_changes_revision ON public.instance_changes USING btree (revision);
+
 CREATE TABLE instance_urls (
   instance_id text NOT NULL,
   url text NOT NULL,
   is_primary boolean NOT NULL,
   position bigint NOT NULL,
+  origin text DEFAULT ''::text NOT NULL,
   PRIMARY KEY (url)
 );
 
 CREATE INDEX instance_urls_instance ON public.instance_urls USING btree (instance_id);
+
+CREATE INDEX instance_urls_origin ON public.instance_urls USING btree (origin);
 
 CREATE TABLE instances (
   id text NOT NULL,
@@ -201,6 +212,10 @@ CREATE TABLE instances (
   declared jsonb,
   PRIMARY KEY (id)
 );
+
+CREATE INDEX instances_application ON public.instances USING btree (application_id);
+
+CREATE INDEX instances_default ON public.instances USING btree (id) WHERE is_default;
 
 CREATE UNIQUE INDEX instances_publishable_key ON public.instances USING btree (publishable_key);
 
@@ -595,10 +610,14 @@ CREATE TABLE satellite_domains (
   proxy_url text,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  frontend_api_url text,
+  origin text,
   PRIMARY KEY (instance_id, id)
 );
 
 CREATE UNIQUE INDEX satellite_domains_name ON public.satellite_domains USING btree (instance_id, name);
+
+CREATE INDEX satellite_domains_origin ON public.satellite_domains USING btree (origin) WHERE (origin IS NOT NULL);
 
 CREATE TABLE schema_migrations (
   name text NOT NULL,

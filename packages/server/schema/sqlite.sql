@@ -173,15 +173,25 @@ CREATE TABLE images (
 
 CREATE UNIQUE INDEX images_id on images (id);
 
+CREATE TABLE instance_changes (
+  instance_id text not null,
+  revision integer not null,
+  primary key (instance_id)
+) strict;
+
+CREATE INDEX instance_changes_revision on instance_changes (revision);
+
 CREATE TABLE instance_urls (
   instance_id text not null,
   url text not null,
   is_primary integer not null,
-  position integer not null,
+  position integer not null, origin text not null default '',
   primary key (url)
 ) strict;
 
 CREATE INDEX instance_urls_instance on instance_urls (instance_id);
+
+CREATE INDEX instance_urls_origin on instance_urls (origin);
 
 CREATE TABLE instances (
   id text not null,
@@ -197,6 +207,10 @@ CREATE TABLE instances (
   updated_at integer not null, declared text,
   primary key (id)
 ) strict;
+
+CREATE INDEX instances_application on instances (application_id);
+
+CREATE INDEX instances_default on instances (id) where is_default;
 
 CREATE UNIQUE INDEX instances_publishable_key on instances (publishable_key);
 
@@ -601,11 +615,13 @@ CREATE TABLE satellite_domains (
   name text not null,
   proxy_url text,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, frontend_api_url text, origin text,
   primary key (instance_id, id)
 ) strict;
 
 CREATE UNIQUE INDEX satellite_domains_name on satellite_domains (instance_id, name);
+
+CREATE INDEX satellite_domains_origin on satellite_domains (origin) where origin is not null;
 
 CREATE TABLE schema_migrations (name text primary key, applied_at integer not null);
 

@@ -16,6 +16,7 @@ import { createProxyProbe, type ProbeProxy } from './domain/platform/probe-proxy
 import { applyDeclaredRoles } from './domain/platform/provision-roles.js'
 import { applyConfig, checkMasterKey, ensureDefaultApplication } from './domain/platform/provision.js'
 import { InstanceRegistry } from './domain/platform/registry.js'
+import { SigningKeyPool } from './domain/platform/signing-key-pool.js'
 import { ActivityRecorder } from './domain/sessions/activity.js'
 import { WebhookDispatcher } from './events/webhooks/dispatcher.js'
 import { SvixEngine } from './events/webhooks/svix-engine.js'
@@ -159,6 +160,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   worker.start()
   webhooks.start()
   handover?.start()
+  services.signingKeyPool.start()
 
   const metrics = new Metrics()
   const rateLimiter = await openRateLimiter(options.redisUrl ?? null, services)
@@ -232,6 +234,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
       rateLimiter.close()
       services.breachedPasswords.close()
       services.captcha.close()
+      services.signingKeyPool.close()
       await services.passwords.close()
       await services.activity.flush()
       await store.close()
@@ -250,7 +253,8 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log): Serv
     log,
     ids: createIds(clock, random),
     masterKey: options.masterKey,
-    registry: new InstanceRegistry(store, clock, options.masterKey, publicUrl),
+    registry: new InstanceRegistry(store, clock, options.masterKey, { publicUrl }),
+    signingKeyPool: new SigningKeyPool(),
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, log),
     resolveTxt: options.resolveTxt ?? resolveTxt,

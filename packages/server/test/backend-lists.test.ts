@@ -46,7 +46,7 @@ describe.each(DIALECTS)('lists of the Backend API on %s', dialect => {
     await server.backend('POST', `/sessions/${sessions[5]}/tokens`)
     server.clock.advance(60_000)
     const activity = server.frontdesk.services.activity
-    activity.note(server.frontdesk.services.registry.findBySlug('primary')!.id, sessions[5]!, userId)
+    activity.note((await server.frontdesk.services.registry.findBySlug('primary'))!.id, sessions[5]!, userId)
     server.clock.advance(590_000)
     expect(idsOf(await list('status=active'))).toEqual([sessions[5]])
     expect(idsOf(await list('status=expired&limit=1'))).toEqual([sessions[4]])

@@ -37,7 +37,7 @@ describe.each(DIALECTS)('administration of an instance on %s', dialect => {
   }
   const environment = async () =>
     (await server.browser().get<Record<string, Record<string, unknown>>>('/v1/environment')).body
-  const instance = () => server.frontdesk.services.registry.findDefault()!
+  const instance = async () => (await server.frontdesk.services.registry.findDefault())!
 
   it('registers redirect URLs, which open their origin until they are deleted', async () => {
     expect(await liveOrigin('https://partner.test')).toBeNull()
@@ -70,9 +70,9 @@ describe.each(DIALECTS)('administration of an instance on %s', dialect => {
   it('takes the whole URL of a native application', async () => {
     await live('POST', '/redirect_urls', { url: 'myapp://callback' })
     const { checkRedirectUrl } = await import('../src/domain/origins.js')
-    const present = server.frontdesk.services.registry.findBySlug('live')!
+    const present = (await server.frontdesk.services.registry.findBySlug('live'))!
     await server.frontdesk.services.registry.refresh(true)
-    const registered = server.frontdesk.services.registry.findBySlug('live')!
+    const registered = (await server.frontdesk.services.registry.findBySlug('live'))!
     expect(checkRedirectUrl(registered, 'myapp://callback').href).toBe('myapp://callback')
     expect(() => checkRedirectUrl(present, 'myapp://other')).toThrow()
   })
@@ -136,7 +136,7 @@ describe.each(DIALECTS)('administration of an instance on %s', dialect => {
     })
     expect(older.body).toMatchObject({ restricted_to_allowlist: true, from_email_address: 'hello' })
     await server.backend('PATCH', '/instance/restrictions', { allowlist: false, blocklist: false })
-    expect(instance().settings.email.fromAddress).toMatch(/^hello@/)
+    expect((await instance()).settings.email.fromAddress).toMatch(/^hello@/)
   })
 
   it('keeps what was changed until the configuration file says something else', async () => {
@@ -160,7 +160,7 @@ describe.each(DIALECTS)('administration of an instance on %s', dialect => {
       })
       await services.registry.refresh(true)
     }
-    const kept = () => services.registry.findBySlug('kept')!
+    const kept = async () => (await services.registry.findBySlug('kept'))!
     await declare({ display: { supportEmail: 'file@example.com' } })
     await server.backend(
       'PATCH',
@@ -175,17 +175,17 @@ describe.each(DIALECTS)('administration of an instance on %s', dialect => {
       { secretKey: 'sk_test_kept00000000' },
     )
     await declare({ display: { supportEmail: 'file@example.com' } })
-    expect(kept().settings).toMatchObject({
+    expect((await kept()).settings).toMatchObject({
       display: { supportEmail: 'api@example.com' },
       restrictions: { blocklist: true },
     })
-    expect(kept().origins).toEqual(['https://api.test'])
+    expect((await kept()).origins).toEqual(['https://api.test'])
     await declare({ display: { supportEmail: 'file2@example.com' } }, ['https://file.test'])
-    expect(kept().settings).toMatchObject({
+    expect((await kept()).settings).toMatchObject({
       display: { supportEmail: 'file2@example.com' },
       restrictions: { blocklist: true },
     })
-    expect(kept().origins).toEqual(['https://file.test'])
+    expect((await kept()).origins).toEqual(['https://file.test'])
   })
 
   it('adds, changes and deletes satellite domains, which become allowed origins and addresses', async () => {
@@ -205,7 +205,9 @@ describe.each(DIALECTS)('administration of an instance on %s', dialect => {
     expect((await listed()).total_count).toBe(2)
     expect(await liveOrigin('https://satellite.test')).toBe('https://satellite.test')
     expect(await liveOrigin('http://satellite.test')).toBeNull()
-    expect(server.frontdesk.services.registry.findByUrl('https://clerk.satellite.test')?.slug).toBe('live')
+    expect((await server.frontdesk.services.registry.findByUrl('https://clerk.satellite.test'))?.slug).toBe(
+      'live',
+    )
     const changed = await live<Listed>('PATCH', `/domains/${made.body.id}`, {
       proxy_url: 'https://satellite.test/__clerk/',
     })

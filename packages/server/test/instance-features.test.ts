@@ -240,7 +240,7 @@ describe.each(DIALECTS)('features of an instance on %s', dialect => {
         errorCode(
           (
             await server.backend('POST', '/proxy_checks', {
-              domain_id: `dmn_${server.frontdesk.services.registry.findDefault()!.id.replace('ins_', '')}`,
+              domain_id: `dmn_${(await server.frontdesk.services.registry.findDefault())!.id.replace('ins_', '')}`,
               proxy_url: 'https://x.example.com',
             })
           ).body,
@@ -275,7 +275,7 @@ describe.each(DIALECTS)('features of an instance on %s', dialect => {
         applications: [{ name: 'Test', instances: [production, other] }],
       })
       await registry.refresh(true)
-      const instance = registry.findBySlug('live')!
+      const instance = (await registry.findBySlug('live'))!
       expect(instance.domain).toBe('example.org')
       expect(instance.urls).toEqual(['https://clerk.example.org'])
       expect(Buffer.from(instance.publishableKey.slice('pk_live_'.length), 'base64').toString()).toBe(
@@ -293,7 +293,7 @@ describe.each(DIALECTS)('features of an instance on %s', dialect => {
         ],
       })
       await registry.refresh(true)
-      expect(registry.findBySlug('live')!.urls).toEqual([
+      expect((await registry.findBySlug('live'))!.urls).toEqual([
         'https://clerk.example.com',
         'https://id.example.com',
       ])
@@ -342,7 +342,7 @@ describe.each(DIALECTS)('features of an instance on %s', dialect => {
   })
 
   it('gives the page of SDKs before version 5 to anybody, with no address that is not its own', async () => {
-    const key = server.frontdesk.services.registry.findDefault()!.publishableKey
+    const key = (await server.frontdesk.services.registry.findDefault())!.publishableKey
     const query = new URLSearchParams({
       publishable_key: key,
       proxy_url: 'https://evil.example',

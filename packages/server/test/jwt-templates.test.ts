@@ -129,8 +129,8 @@ describe.each(DIALECTS)('JWT templates on %s', dialect => {
       exp: now + 900,
     })
     expect(
-      server.frontdesk.services.registry.verify(
-        server.frontdesk.services.registry.findDefault()!.id,
+      await server.frontdesk.services.registry.verify(
+        (await server.frontdesk.services.registry.findDefault())!.id,
         'template',
         answer.body.jwt,
       ),

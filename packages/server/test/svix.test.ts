@@ -138,7 +138,7 @@ describe.each(DIALECTS)('with a self-hosted Svix server on %s', dialect => {
   it('hands every event over in order, under its id, also what came while the server was away', async () => {
     const userId = await createUser('ada@example.com')
     await waitUntil(() => expect(svix.handedOver).toEqual(['user.created']))
-    const instanceId = server.services.registry.findBySlug('shop')!.id
+    const instanceId = (await server.services.registry.findBySlug('shop'))!.id
     const message = svix.calls.find(({ path }) => isMessage(path))!
     expect(message).toMatchObject({
       method: 'POST',

@@ -65,7 +65,7 @@ describe.each(DIALECTS)('ways in on %s', dialect => {
   const views: UserView[] = []
   beforeAll(async () => {
     server = await startTestServer({ dialect, settings: everything })
-    const [instance] = server.frontdesk.services.registry.list()
+    const instance = await server.frontdesk.services.registry.findDefault()
     const password = 'correct-horse-9'
     const people = [
       { email_address: ['mail@example.com'] },

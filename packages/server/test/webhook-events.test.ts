@@ -134,7 +134,7 @@ describe.each(DIALECTS)('webhook events on %s', dialect => {
     )
     expect(receiver.refused).toEqual([])
     const validate = createWebhookValidator()
-    const instanceId = server.frontdesk.services.registry.findBySlug('primary')!.id
+    const instanceId = (await server.frontdesk.services.registry.findBySlug('primary'))!.id
     for (const { event } of receiver.received) {
       expect([event.type, validate(event.type, event)]).toEqual([event.type, []])
       expect(event).toMatchObject({

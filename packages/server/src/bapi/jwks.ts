@@ -2,7 +2,7 @@ import { backendOperation, type Operation } from '../http/operation.js'
 
 const getJwks = backendOperation('GetJWKS', {
   mode: 'read',
-  run: async ctx => ({ keys: ctx.services.registry.jwks(ctx.instance.id) }),
+  run: async ctx => ({ keys: await ctx.services.registry.jwks(ctx.instance.id) }),
 })
 
 export const jwksOperations: Operation[] = [getJwks]

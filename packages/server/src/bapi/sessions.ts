@@ -120,7 +120,7 @@ const refreshSession = backendOperation('RefreshSession', {
   mode: 'read',
   run: async (ctx, { path, body }) => {
     const session = await liveSession(ctx, path.session_id)
-    const claims = ctx.services.registry.verify(ctx.instance.id, 'session', body.expired_token)
+    const claims = await ctx.services.registry.verify(ctx.instance.id, 'session', body.expired_token)
     if (!claims || claims['sid'] !== session.id)
       throw new ApiError('expired_token_invalid', { param: 'expired_token' })
     const refreshToken = await findRefreshToken(
@@ -156,7 +156,7 @@ const verifySession = backendOperation('VerifySession', {
   run: async (ctx, { path, body }) => {
     if (!body.token) throw new ApiError('form_param_missing', { param: 'token' })
     const session = await liveSession(ctx, path.session_id)
-    const claims = ctx.services.registry.verify(ctx.instance.id, 'session', body.token)
+    const claims = await ctx.services.registry.verify(ctx.instance.id, 'session', body.token)
     const isValid = claims?.['sid'] === session.id && Number(claims['exp']) * SECOND_MS > ctx.now
     if (!isValid) throw new ApiError('session_token_invalid', { param: 'token' })
     return backendSession(sessionView(ctx, session))

@@ -73,7 +73,7 @@ async function look(location: Location, inspection: Inspection): Promise<SqliteF
 }
 
 async function read(path: string): Promise<SqliteFacts & { hasSchema: boolean; lacksLog: boolean }> {
-  const [{ openStore }, { listInstances }, { lacksItsLog }, { hasMasterKey }] = await Promise.all([
+  const [{ openStore }, { hasInstances }, { lacksItsLog }, { hasMasterKey }] = await Promise.all([
     import('../store/store.js'),
     import('../store/platform/instances.js'),
     import('../store/platform/log-marks.js'),
@@ -81,12 +81,11 @@ async function read(path: string): Promise<SqliteFacts & { hasSchema: boolean; l
   ])
   const store = openStore(path, { durability: 'full' })
   try {
-    const instances = await listInstances(store.read)
     return {
       isNew: false,
       hasSchema: true,
       isKeyed: await hasMasterKey(store),
-      hasProduction: instances.some(({ environment }) => environment === 'production'),
+      hasProduction: await hasInstances(store.read, 'production'),
       lacksLog: await lacksItsLog(store.read),
     }
   } catch (error) {

@@ -59,22 +59,28 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
     {
       // the process serves nothing else: the adapter's own Response is written without a stream in between
       overrideGlobalObjects: true,
-      errorHandler: error =>
-        responseOf(
-          handler!.refuse(error instanceof RequestError ? 'request_invalid' : 'internal_error', null, null),
-        ),
+      errorHandler: async error => {
+        const code = error instanceof RequestError ? 'request_invalid' : 'internal_error'
+        return responseOf(await handler!.refuse(code, null, null))
+      },
     },
   )
 
-  const refuse = (code: ErrorCode, incoming: IncomingMessage) =>
-    handler!.refuse(code, headOfIncoming(incoming), incoming.socket.remoteAddress ?? null)
+  async function refuse(code: ErrorCode, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { remoteAddress = null } = incoming.socket
+    return writeAnswer(
+      await handler!.refuse(code, headOfIncoming(incoming), remoteAddress),
+      incoming,
+      outgoing,
+    )
+  }
 
   /** the request that a connection is busy with */
   const current = new WeakMap<Socket, IncomingMessage>()
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const fault = faultOfHead(incoming)
-    if (fault) return writeAnswer(refuse(fault, incoming), incoming, outgoing)
+    if (fault) return refuse(fault, incoming, outgoing)
     const url = apiUrlOf(incoming)
     if (url) return serveApi(handler!.answer, url, incoming, outgoing)
     sendContinue(incoming, outgoing)
@@ -96,12 +102,12 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
   // other expectations than that (RFC 9110 10.1.1) get an answer in the shape of every
   // error, and Node's own has no body
   server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    if (handler) void writeAnswer(refuse('expectation_failed', incoming), incoming, outgoing)
+    if (handler) void refuse('expectation_failed', incoming, outgoing)
     else outgoing.destroy()
   })
   server.on('clientError', (error, socket) => {
     const { refuse } = handler ?? {}
-    if (refuse) refuseMalformed(refuse, error, socket as Socket, current.get(socket as Socket))
+    if (refuse) void refuseMalformed(refuse, error, socket as Socket, current.get(socket as Socket))
     else socket.destroy()
   })
   await new Promise<void>((resolve, reject) => {

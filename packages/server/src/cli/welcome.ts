@@ -11,6 +11,8 @@ export interface WelcomeFacts {
 }
 
 const SDK = 'nextjs@7'
+/** Where there are more instances, the first of these that is for development stands for them. */
+const SHOWN_LIMIT = 50
 
 /** What `start` prints: where the server is, and all that an application needs to use it. */
 export async function welcome(
@@ -18,7 +20,7 @@ export async function welcome(
   facts: WelcomeFacts,
 ): Promise<string> {
   const { publicUrl, inboxToken, location } = facts
-  const instances = await listInstanceKeys(services, publicUrl)
+  const instances = await listInstanceKeys(services, publicUrl, { limit: SHOWN_LIMIT })
   const development = instances.filter(({ environment }) => environment === 'development')
   const [first] = development
   const inbox = `${publicUrl}/inbox${inboxToken ? `?token=${inboxToken}` : ''}`

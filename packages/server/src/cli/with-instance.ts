@@ -15,6 +15,9 @@ export interface OpenInstance {
   context(db: Db): Context
 }
 
+/** An error names so many instances. */
+const NAMED_LIMIT = 50
+
 /** Runs a command for one instance: the named one, else the default one. */
 export async function withInstance(
   options: InstanceOptions,
@@ -22,18 +25,23 @@ export async function withInstance(
 ): Promise<void> {
   const installation = await openInstallation(options)
   try {
-    const [{ InstanceRegistry }, { silentLog }, { systemContext }] = await Promise.all([
-      import('../domain/platform/registry.js'),
-      import('../platform/log.js'),
-      import('../events/system-context.js'),
-    ])
+    const [{ InstanceRegistry }, { silentLog }, { systemContext }, { listInstanceSlugs }] = await Promise.all(
+      [
+        import('../domain/platform/registry.js'),
+        import('../platform/log.js'),
+        import('../events/system-context.js'),
+        import('../store/platform/instances.js'),
+      ],
+    )
     const { store, clock, masterKey } = installation
     const registry = new InstanceRegistry(store, clock, masterKey)
     await registry.refresh(true)
     const instance =
-      options.instance === undefined ? registry.findDefault() : registry.findBySlug(options.instance)
+      options.instance === undefined
+        ? await registry.findDefault()
+        : await registry.findBySlug(options.instance)
     if (!instance) {
-      const known = registry.list().map(({ slug }) => slug)
+      const known = await listInstanceSlugs(store.read, NAMED_LIMIT)
       throw new ConfigError(`Name an instance with --instance: there are ${known.join(', ')}.`)
     }
     // Hashing, sending and what else a running server has is no business of these commands.

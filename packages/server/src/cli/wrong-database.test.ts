@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Libsql from 'libsql'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { countUsers } from '../store/users.js'
-import { listInstances } from '../store/platform/instances.js'
+import { listInstancesAfter } from '../store/platform/instances.js'
 import { CommandLine, valueOf } from './command-line.fixture.js'
 import { openInstallation } from './open-installation.js'
 import { createProgram } from './program.js'
@@ -68,7 +68,9 @@ describe('a wrong database by accident', { timeout: TIMEOUT_MS }, () => {
 
   async function usersIn(place: string): Promise<number> {
     const { store, close } = await openInstallation({ data: at(place) })
-    const counts = (await listInstances(store.read)).map(({ id }) => countUsers(store.read, id, {}))
+    const counts = (await listInstancesAfter(store.read, '', 100)).map(({ id }) =>
+      countUsers(store.read, id, {}),
+    )
     const total = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
     await close()
     return total

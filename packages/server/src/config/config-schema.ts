@@ -31,16 +31,18 @@ const RESERVED_SLUGS = new Set([
  */
 const SECRET_KEY = /^sk_(test_[A-Za-z0-9]{8,128}|live_[A-Za-z0-9]{22,128})$/
 
+const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+
 const slug = z
   .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-    'must be url-safe: lower-case letters, digits and inner hyphens, at most 63',
-  )
+  .regex(SLUG, 'must be url-safe: lower-case letters, digits and inner hyphens, at most 63')
 const instanceSlug = slug.refine(
   value => !RESERVED_SLUGS.has(value),
   'is the name of one of the server’s own paths',
 )
+/** Whether an instance may have this slug. */
+export const isInstanceSlug = (text: string) => SLUG.test(text) && !RESERVED_SLUGS.has(text)
+
 const domain = z.string().regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/, 'must be a domain name such as example.com')
 const host = z
   .string()

@@ -29,7 +29,7 @@ async function attempt(
   routes: Routes,
   message: MessageRow,
 ): Promise<Partial<MessageRow>> {
-  const instance = services.registry.findById(message.instance_id)
+  const instance = await services.registry.findById(message.instance_id)
   // an instance that another node has just made is known here a moment later
   if (!instance) return retryOrFail(services, null, message, 'the instance is not known')
   try {

@@ -1,10 +1,15 @@
-import type { Context, Services } from '../domain/context.js'
+import type { Services } from '../domain/context.js'
 import { parseEmailAddress } from '../protocols/email-address.js'
-import { deleteMessages, findMessage, listMessages } from '../store/messages.js'
-import type { MessageRow } from '../store/tables.js'
+import {
+  deleteInboxMessages,
+  findInboxMessage,
+  listInboxMessages,
+  type MessageFilter,
+} from '../store/platform/inbox.js'
+import { listInstanceSlugs } from '../store/platform/instances.js'
 import { accessOf, cookieValue, INBOX_COOKIE, isForeignOrigin, type Access } from './inbox/access.js'
 import { InboxFeed } from './inbox/feed.js'
-import { developmentInstances, inboxMessage } from './inbox/messages.js'
+import { inboxMessage } from './inbox/messages.js'
 import { renderInboxPage, renderRefusalPage } from './inbox/page.js'
 import {
   chosenTemplate,
@@ -28,6 +33,8 @@ export type { InboxMessage } from './inbox/messages.js'
 const PREFIX = '/inbox'
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 500
+/** So many instances can be chosen; others by the address of the page. */
+const MAX_CHOICES = 200
 
 export interface InboxOptions {
   /** opens the inbox to visitors from beyond loopback; null = loopback alone */
@@ -39,8 +46,8 @@ export interface InboxOptions {
 export type InboxHandler = (request: Request, remoteAddress: string | null) => Promise<Response | null>
 
 /**
- * The mailbox of every development instance: a page, and an API for tests. Answers null for paths that are not its own.
- * `remoteAddress` is the peer's; null (unknown) counts as remote.
+ * The mailbox of every development instance: a page, and an API for tests. Answers null for paths that are
+ * not its own. `remoteAddress` is the peer's; null (unknown) counts as remote.
  */
 export function createInboxHandler(services: Services, options: InboxOptions): InboxHandler {
   const feed = new InboxFeed(services, options.closing)
@@ -78,7 +85,7 @@ async function answer(services: Services, visit: Visit): Promise<Response> {
   }
   const [, asData, asHtml] = /^\/inbox\/(?:api\/messages\/([^/]+)|messages\/([^/]+)\/html)$/.exec(path) ?? []
   const id = asData ?? asHtml
-  const row = id && isReading(request) ? await findDevelopmentMessage(services, id) : undefined
+  const row = id && isReading(request) ? await findInboxMessage(services.store.read, id) : undefined
   if (!row) return errorResponse(services, 'resource_not_found')
   const message = inboxMessage(services, row)
   return asData ? json(message) : renderedMessage(message.html)
@@ -88,24 +95,28 @@ function isReading(request: Request): boolean {
   return request.method === 'GET' || request.method === 'HEAD'
 }
 
-function page(services: Services, visit: Visit): Response {
+const developmentSlugs = ({ store }: Services) => listInstanceSlugs(store.read, MAX_CHOICES, 'development')
+
+async function page(services: Services, visit: Visit): Promise<Response> {
   if (visit.access === 'token' && visit.accessToken !== null)
     return withCookie(visit.url, visit.accessToken, PREFIX)
   const nonce = services.random.secret()
-  const slugs = developmentInstances(services).map(instance => instance.slug)
-  return pageResponse(renderInboxPage({ nonce, instances: slugs }), nonce)
+  const instances = await developmentSlugs(services)
+  return pageResponse(renderInboxPage({ nonce, instances }), nonce)
 }
 
 /** What the platform's messages look like. A link with the access token works here, too. */
 async function templates(services: Services, { url, path, access, accessToken }: Visit): Promise<Response> {
   if (access === 'token' && accessToken !== null) return withCookie(url, accessToken, path)
-  const instances = developmentInstances(services)
-  const choice = chosenTemplate(instances, url.searchParams)
+  const slugs = await developmentSlugs(services)
+  const slug = url.searchParams.get('instance') ?? slugs[0]
+  const instance = slug === undefined ? undefined : await services.registry.findBySlug(slug)
+  const choice = instance?.environment === 'development' ? chosenTemplate(instance, url.searchParams) : null
   const preview = choice && (await previewChosen(services, choice))
   if (!choice || !preview) return errorResponse(services, 'resource_not_found')
   if (path === TEMPLATES_PATH) {
     const nonce = services.random.secret()
-    return pageResponse(renderTemplatesPage(nonce, instances, choice, preview), nonce)
+    return pageResponse(renderTemplatesPage(nonce, slugs, choice, preview), nonce)
   }
   if (path !== `${TEMPLATES_PATH}/html` || choice.channel !== 'email')
     return errorResponse(services, 'resource_not_found')
@@ -123,37 +134,22 @@ function withCookie(url: URL, accessToken: string, path: string): Response {
 }
 
 async function list(services: Services, url: URL): Promise<Response> {
-  const instanceIds = askedInstances(services, url).map(instance => instance.id)
   const wanted = Number.parseInt(url.searchParams.get('limit') ?? '', 10)
   const limit = Number.isNaN(wanted) ? DEFAULT_LIMIT : Math.min(Math.max(wanted, 1), MAX_LIMIT)
-  const rows = await listMessages(services.store.read, instanceIds, filterOf(url), limit)
+  const rows = await listInboxMessages(services.store.read, filterOf(url), limit)
   return json({ data: rows.map(row => inboxMessage(services, row)) })
 }
 
 async function clear(services: Services, url: URL): Promise<Response> {
-  const instanceIds = askedInstances(services, url).map(instance => instance.id)
-  const deleted = await services.store.transaction(tx => deleteMessages(tx, instanceIds, filterOf(url)))
+  const deleted = await services.store.transaction(tx => deleteInboxMessages(tx, filterOf(url)))
   return json({ deleted })
 }
 
-function filterOf(url: URL): { recipient?: string } {
+function filterOf(url: URL): MessageFilter {
+  const instanceSlug = url.searchParams.get('instance')
   // addresses have no spaces: a plus sign that nobody escaped has become one
   const recipient = url.searchParams.get('to')?.trim().replaceAll(' ', '+')
-  return recipient ? { recipient: parseEmailAddress(recipient) ?? recipient } : {}
-}
-
-/** All development instances, or the one named by slug; an unknown or a production one has no messages here. */
-function askedInstances(services: Services, url: URL): Context['instance'][] {
-  const slug = url.searchParams.get('instance')
-  return developmentInstances(services).filter(instance => !slug || instance.slug === slug)
-}
-
-async function findDevelopmentMessage(services: Services, id: string): Promise<MessageRow | undefined> {
-  for (const instance of developmentInstances(services)) {
-    const row = await findMessage(services.store.read, instance.id, id)
-    if (row) return row
-  }
-  return undefined
+  return recipient ? { instanceSlug, recipient: parseEmailAddress(recipient) ?? recipient } : { instanceSlug }
 }
 
 function refuse(services: Services, path: string, hasToken: boolean): Response {

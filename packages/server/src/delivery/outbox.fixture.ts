@@ -3,7 +3,8 @@ import { inTransaction, type Context, type Services } from '../domain/context.js
 import { BreachedPasswords } from '../domain/platform/breached-passwords.js'
 import { CaptchaVerifier } from '../domain/platform/captcha.js'
 import { PasswordHasher } from '../domain/platform/passwords.js'
-import { bumpRevision, InstanceRegistry } from '../domain/platform/registry.js'
+import { InstanceRegistry } from '../domain/platform/registry.js'
+import { SigningKeyPool } from '../domain/platform/signing-key-pool.js'
 import { ActivityRecorder } from '../domain/sessions/activity.js'
 import { FakeClock } from '../platform/clock.js'
 import { MasterKey } from '../platform/crypto.js'
@@ -11,6 +12,7 @@ import { createIds } from '../platform/ids.js'
 import { silentLog } from '../platform/log.js'
 import { systemRandom } from '../platform/random.js'
 import { migrate } from '../store/migrations/migrate.js'
+import { noteInstanceChanges } from '../store/platform/instance-changes.js'
 import { insertApplication, insertInstance } from '../store/platform/instances.js'
 import { openStore, type Store } from '../store/store.js'
 import { createMigratedDatabase, type Dialect } from '../store/test-database.fixture.js'
@@ -52,8 +54,8 @@ export async function openOutboxFixture(
   return {
     services,
     clock,
-    development: services.registry.findBySlug('dev')!,
-    production: services.registry.findBySlug('live')!,
+    development: (await services.registry.findBySlug('dev'))!,
+    production: (await services.registry.findBySlug('live'))!,
     contextOf: (instance, of = services) => contextOf(instance, of, clock),
     anotherNode: node,
     async close() {
@@ -77,6 +79,7 @@ function servicesOver(store: Store, clock: FakeClock): Services {
     masterKey,
     log: silentLog,
     registry: new InstanceRegistry(store, clock, masterKey),
+    signingKeyPool: new SigningKeyPool(),
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, silentLog),
     probeProxy: async () => false,
@@ -111,7 +114,7 @@ async function provision({ store, clock }: Services, productionSettings: Setting
       domain: 'example.com',
       settings: settingsSchema.parse(productionSettings),
     })
-    await bumpRevision(tx)
+    await noteInstanceChanges(tx, ['ins_dev', 'ins_live'])
   })
 }
 

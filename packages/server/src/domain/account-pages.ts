@@ -84,8 +84,21 @@ const hostnameOf = (url: string) => (URL.canParse(url) ? new URL(url).hostname :
  * Where the SDKs look for the account pages when no variable names them (`buildAccountsBaseUrl`): at
  * `accounts.example.com` beside `clerk.example.com`.
  */
-export function accountsUrlBeside(frontendApiUrl: string): string | null {
+function accountsUrlBeside(frontendApiUrl: string): string | null {
   const { origin, host, protocol } = new URL(frontendApiUrl)
   const accountsHost = host.replace(/clerk\.accounts\.|clerk\./, 'accounts.')
   return accountsHost === host || origin !== frontendApiUrl ? null : `${protocol}//${accountsHost}`
+}
+
+/** Of a host that says `accounts.` over and over, so many places count. */
+const MAX_URLS_BESIDE = 4
+
+/** The frontend API URLs beside which the SDKs look for the account pages at this origin. */
+export function urlsBesideAccounts(origin: string): string[] {
+  const places = [...origin.matchAll(/accounts\./g)]
+  const candidates = places.flatMap(({ 0: { length }, index }) =>
+    ['clerk.', 'clerk.accounts.'].map(name => origin.slice(0, index) + name + origin.slice(index + length)),
+  )
+  const isBeside = (url: string) => URL.canParse(url) && accountsUrlBeside(url) === origin
+  return candidates.filter(isBeside).slice(0, MAX_URLS_BESIDE)
 }

@@ -15,6 +15,7 @@ import type { CaptchaVerifier } from './platform/captcha.js'
 import type { ProbeProxy } from './platform/probe-proxy.js'
 import type { PasswordHasher } from './platform/passwords.js'
 import type { InstanceRegistry } from './platform/registry.js'
+import type { SigningKeyPool } from './platform/signing-key-pool.js'
 import type { ActivityRecorder } from './sessions/activity.js'
 
 /** What one running server is made of; built once in app.ts. */
@@ -26,6 +27,7 @@ export interface Services {
   masterKey: MasterKey
   log: Log
   registry: InstanceRegistry
+  signingKeyPool: SigningKeyPool
   passwords: PasswordHasher
   activity: ActivityRecorder
   resolveTxt: ResolveTxt
@@ -38,7 +40,10 @@ export interface Services {
   inspectEvent?: ((payload: EventRow['payload']) => void) | undefined
   /** tells the delivery worker that the outbox has something new; called after commit */
   wakeDelivery(): void
-  /** origin of this server as people reach it, e.g. http://localhost:4400; for links to its own pages and pictures */
+  /**
+   * origin of this server as people reach it, e.g. http://localhost:4400; for links to its own pages and
+   * pictures
+   */
   publicUrl: string
 }
 
@@ -46,19 +51,28 @@ export interface Services {
 export interface RequestFacts {
   traceId: string
   apiVersion: string
-  /** the registered frontend API URL that the request came through, else the instance's primary one; `iss` of new tokens */
+  /**
+   * the registered frontend API URL that the request came through, else the instance's primary one; `iss` of
+   * new tokens
+   */
   frontendApiUrl: string
   /** Path attribute of cookies: the prefix of a path-style instance, else `/` */
   cookiePath: string
   isSecure: boolean
   origin: string | null
   ipAddress: string | null
-  /** the network that the browser is in, for what networks share; null on loopback, and for an application's server */
+  /**
+   * the network that the browser is in, for what networks share; null on loopback, and for an application's
+   * server
+   */
   site: string | null
   userAgent: string | null
   /** Accept-Language as it was sent */
   acceptLanguage: string | null
-  /** Sec-Fetch-Site: how the page that the request comes from relates to this host; null from elsewhere than a browser */
+  /**
+   * Sec-Fetch-Site: how the page that the request comes from relates to this host; null from elsewhere than a
+   * browser
+   */
   fetchSite: string | null
   /** Referer as it was sent: of a navigation with redirects the page that began it */
   referer: string | null
@@ -79,8 +93,8 @@ export interface ResponseChanges {
 }
 
 /**
- * What a handler and the domain work with. `db` is the read connection in a `read` operation and the transaction in a
- * `write` one; a `staged` operation gets a transaction from `ctx.transaction`.
+ * What a handler and the domain work with. `db` is the read connection in a `read` operation and the
+ * transaction in a `write` one; a `staged` operation gets a transaction from `ctx.transaction`.
  */
 export interface Context {
   services: Services
@@ -94,16 +108,22 @@ export interface Context {
   afterCommit(action: () => void): void
 }
 
-/** The browser as the request showed it, or as this request made it (`ensureClient`). Shared by all copies of a context. */
+/**
+ * The browser as the request showed it, or as this request made it (`ensureClient`). Shared by all copies of
+ * a context.
+ */
 export interface BrowserState {
   client: ClientRow | null
   /** development instances: the dev browser of `__clerk_db_jwt` */
   devBrowser: DevBrowserRow | null
-  /** access `own-session`: the session that the path names, often read in place of the client; null: the client has no such one */
+  /**
+   * access `own-session`: the session that the path names, often read in place of the client; null: the
+   * client has no such one
+   */
   ownSession?: { clientId: string; row: OwnedTokenSession | null }
   /**
-   * Unix ms of the client's last change of secret: the request brought the secret from before it. `client` is then null
-   * unless the client had a live session before.
+   * Unix ms of the client's last change of secret: the request brought the secret from before it. `client` is
+   * then null unless the client had a live session before.
    */
   staleSince?: number
   /** made by this request: nothing hangs on the client yet but what the request itself has made */
@@ -114,10 +134,16 @@ export interface BrowserState {
   shownUsers?: Map<string, UserView>
 }
 
-/** The Frontend API's context: who the browser is. Rows are as read at the start; the shell reads them anew for the piggyback. */
+/**
+ * The Frontend API's context: who the browser is. Rows are as read at the start; the shell reads them anew
+ * for the piggyback.
+ */
 export interface FrontendContext extends Context {
   browser: BrowserState
-  /** the session that the request speaks for (`_clerk_session_id`, else the client's last active one), if it is live */
+  /**
+   * the session that the request speaks for (`_clerk_session_id`, else the client's last active one), if it
+   * is live
+   */
   session: SessionRow | null
   user: UserRow | null
 }

@@ -8,7 +8,8 @@ import {
 import type { SatelliteDomainRow } from '../store/tables/administration.js'
 import type { Context } from './context.js'
 import { isDevelopment, satelliteUrl, type Instance, type SatelliteDomain } from './instance.js'
-import { addressesChanged } from './platform/change-instance.js'
+import { listAddressOwners } from './platform/address-owners.js'
+import { instanceChanged } from './platform/change-instance.js'
 import { mapUniqueViolation } from './users/create-user.js'
 import { trimEnd } from '../platform/trim.js'
 
@@ -37,12 +38,14 @@ export async function addSatelliteDomain(
     id: ctx.services.ids.next('dmn'),
     name: checkSatelliteName(ctx.instance, name),
     proxy_url: proxyUrl === null ? null : checkProxyUrl(ctx.instance, proxyUrl),
+    frontend_api_url: null,
+    origin: null,
     created_at: ctx.now,
     updated_at: ctx.now,
   }
-  refuseTakenAddress(ctx, row)
+  Object.assign(row, await freeAddress(ctx, row))
   await mapUniqueViolation('satellite_domains', 'name', () => insertSatelliteDomain(ctx.db, row))
-  await addressesChanged(ctx)
+  await instanceChanged(ctx)
   return viewOf(row)
 }
 
@@ -61,8 +64,8 @@ export async function changeSatelliteDomain(
     updateSatelliteDomain(ctx.db, ctx.instance.id, id, columns),
   )
   if (!row) throw new ApiError('resource_not_found')
-  refuseTakenAddress(ctx, row)
-  await addressesChanged(ctx)
+  await updateSatelliteDomain(ctx.db, ctx.instance.id, id, await freeAddress(ctx, row))
+  await instanceChanged(ctx)
   return viewOf(row)
 }
 
@@ -70,7 +73,7 @@ export async function changeSatelliteDomain(
 export async function removeSatelliteDomain(ctx: Context, id: string): Promise<void> {
   if (id === primaryDomainId(ctx.instance)) throw new ApiError('primary_domain_kept')
   if (!(await deleteSatelliteDomain(ctx.db, ctx.instance.id, id))) throw new ApiError('resource_not_found')
-  await addressesChanged(ctx)
+  await instanceChanged(ctx)
 }
 
 function viewOf(row: SatelliteDomainRow): SatelliteDomain {
@@ -101,11 +104,18 @@ export function checkProxyUrl(instance: Instance, text: string, param = 'proxy_u
   return trimEnd(text, '/')
 }
 
-/** An address leads to one instance. */
-function refuseTakenAddress(ctx: Context, row: SatelliteDomainRow): void {
-  if (isDevelopment(ctx.instance)) return
-  const owner = ctx.services.registry.findByUrl(satelliteUrl(viewOf(row)))
-  const isOwn = owner?.id === ctx.instance.id && ctx.instance.satellites.some(domain => domain.id === row.id)
-  if (owner && !isOwn)
+/**
+ * The columns of a satellite's own address in production. An address leads to one instance.
+ * @throws ApiError
+ */
+async function freeAddress(
+  ctx: Context,
+  row: SatelliteDomainRow,
+): Promise<Pick<SatelliteDomainRow, 'frontend_api_url' | 'origin'>> {
+  if (isDevelopment(ctx.instance)) return { frontend_api_url: null, origin: null }
+  const url = satelliteUrl(viewOf(row))
+  const owners = await listAddressOwners(ctx.db, url)
+  if (owners.some(owner => owner.satelliteId !== row.id))
     throw new ApiError('form_identifier_exists', { param: 'name', values: { param: 'address' } })
+  return { frontend_api_url: url, origin: new URL(url).origin }
 }

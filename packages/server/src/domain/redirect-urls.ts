@@ -2,7 +2,7 @@ import { ApiError } from '../errors/api-error.js'
 import { deleteRedirectUrl, getRedirectUrl, insertRedirectUrl } from '../store/redirect-urls.js'
 import type { RedirectUrlRow } from '../store/tables/administration.js'
 import type { Context } from './context.js'
-import { addressesChanged } from './platform/change-instance.js'
+import { instanceChanged } from './platform/change-instance.js'
 import { mapUniqueViolation } from './users/create-user.js'
 
 const MAX_LENGTH = 2048
@@ -23,7 +23,7 @@ export async function createRedirectUrl(ctx: Context, text: string): Promise<Red
     updated_at: ctx.now,
   }
   await mapUniqueViolation('redirect_urls', 'url', () => insertRedirectUrl(ctx.db, row))
-  await addressesChanged(ctx)
+  await instanceChanged(ctx)
   return row
 }
 
@@ -31,7 +31,7 @@ export async function createRedirectUrl(ctx: Context, text: string): Promise<Red
 export async function removeRedirectUrl(ctx: Context, id: string): Promise<void> {
   await getRedirectUrl(ctx.db, ctx.instance.id, id)
   await deleteRedirectUrl(ctx.db, ctx.instance.id, id)
-  await addressesChanged(ctx)
+  await instanceChanged(ctx)
 }
 
 function checkUrl(text: string): string {

@@ -15,7 +15,7 @@ const getJwks = frontendOperation('getJWKS', {
   run: async ctx => {
     // Applications' servers fetch this themselves (SDK v4); a rotated key shows up within the minute.
     ctx.response.headers['cache-control'] = 'public, max-age=60'
-    return { keys: ctx.services.registry.jwks(ctx.instance.id) }
+    return { keys: await ctx.services.registry.jwks(ctx.instance.id) }
   },
 })
 

@@ -10,7 +10,11 @@ import { isHost } from './host.js'
 import { resolveTarget, type Target } from './resolve-instance.js'
 
 /** Answers with an error before a request is one; `head` is what is known of it. */
-export type Refuse = (code: ErrorCode, head: RequestHead | null, remoteAddress: string | null) => ApiAnswer
+export type Refuse = (
+  code: ErrorCode,
+  head: RequestHead | null,
+  remoteAddress: string | null,
+) => ApiAnswer | Promise<ApiAnswer>
 
 /**
  * What is refused before there is a request for the shell: still in the shape of every
@@ -23,11 +27,11 @@ export function createRefuse({
   services: Services
   trustProxy: TrustProxy
 }): Refuse {
-  return (code, head, remoteAddress) => {
+  return async (code, head, remoteAddress) => {
     const traceId = services.random.bytes(16).toString('hex')
     let target: Target | null = null
     try {
-      if (head) target = resolveTarget(head, describePeer(head, remoteAddress, trustProxy), services)
+      if (head) target = await resolveTarget(head, describePeer(head, remoteAddress, trustProxy), services)
     } catch {
       // for no instance, then: no page may read the answer
     }
@@ -53,12 +57,12 @@ const refused = new WeakSet<Socket>()
  * is empty, which SDKs in browsers take for a broken network. `current` is the request whose body it
  * was, if its head was read already.
  */
-export function refuseMalformed(
+export async function refuseMalformed(
   refuse: Refuse,
   error: Error & { code?: string; rawPacket?: Buffer },
   socket: Socket,
   current: IncomingMessage | undefined,
-): void {
+): Promise<void> {
   if (error.code === 'ECONNRESET' || !socket.writable || refused.has(socket)) {
     // whoever has been refused may end the sentence, but is not answered again
     if (!refused.has(socket)) socket.destroy()
@@ -67,7 +71,7 @@ export function refuseMalformed(
   refused.add(socket)
   const head = current ? headOfIncoming(current) : headOfPacket(error.rawPacket)
   const code = CODES[error.code ?? ''] ?? 'request_invalid'
-  socket.end(rawAnswer(refuse(code, head, socket.remoteAddress ?? null)))
+  socket.end(rawAnswer(await refuse(code, head, socket.remoteAddress ?? null)))
   setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 

@@ -25,9 +25,10 @@ const IDENTIFIERS = [
 type Scope = keyof OperationLimits
 
 /**
- * Counts the request against limits of its operation, and says with `RateLimit-*` headers how near the nearest one is
- * (draft-ietf-httpapi-ratelimit-headers-06). Each scope is counted as soon as its subject is known: the address before
- * anybody is asked, the client before the body is read. @throws ApiError 429 too_many_requests
+ * Counts the request against limits of its operation, and says with `RateLimit-*` headers how near the
+ * nearest one is (draft-ietf-httpapi-ratelimit-headers-06). Each scope is counted as soon as its subject is
+ * known: the address before anybody is asked, the client before the body is read. @throws ApiError 429
+ * too_many_requests
  */
 export async function limitRate(
   limiter: RateLimiter,
@@ -38,7 +39,7 @@ export async function limitRate(
 ): Promise<void> {
   const perMinute = (rateLimits.get(id) ?? (method === 'get' ? null : ANY_CHANGE))?.[scope]
   if (perMinute === undefined || !ctx.instance.settings.attackProtection.rateLimits.enabled) return
-  const subject = subjectOf(ctx, scope, body as Record<string, unknown>)
+  const subject = await subjectOf(ctx, scope, body as Record<string, unknown>)
   if (subject === null) return
   const requests = allowedRequests(ctx, scope, perMinute)
   const key = `${ctx.instance.id}:${id}:${scope}:${subject}`
@@ -60,7 +61,7 @@ function allowedRequests(ctx: Context, scope: Scope, perMinute: number): number 
 }
 
 /** Whom the request counts against in this scope; null: nobody. */
-function subjectOf(ctx: Context, scope: Scope, body: Record<string, unknown>): string | null {
+async function subjectOf(ctx: Context, scope: Scope, body: Record<string, unknown>): Promise<string | null> {
   if (scope === 'client') {
     const { browser } = ctx as Partial<FrontendContext>
     return browser?.client?.id ?? browser?.ownSession?.clientId ?? null
@@ -74,12 +75,12 @@ function subjectOf(ctx: Context, scope: Scope, body: Record<string, unknown>): s
     return `${digest}:${ctx.request.site ?? ''}`
   }
   const { site } = ctx.request
-  return site === null || isTest(ctx) ? null : site
+  return site === null || (await isTest(ctx)) ? null : site
 }
 
-function isTest(ctx: Context): boolean {
+async function isTest(ctx: Context): Promise<boolean> {
   const token = ctx.request.query.get('__clerk_testing_token')
-  return token !== null && verifyTestingToken(ctx, token)
+  return token !== null && (await verifyTestingToken(ctx, token))
 }
 
 function headersOf(usage: Usage): Record<string, string> {

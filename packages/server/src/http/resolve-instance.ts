@@ -2,10 +2,12 @@ import { isLoopbackHostname } from '../domain/origins.js'
 import { isDevelopment, type Instance } from '../domain/instance.js'
 import { hasLiveKey } from '../domain/clients/cookies.js'
 import { primaryFrontendApiUrl } from '../domain/platform/frontend-api-url.js'
+import type { AddressBook } from '../domain/platform/instance-lookups.js'
 import type { InstanceRegistry } from '../domain/platform/registry.js'
 import { ApiError } from '../errors/api-error.js'
 import type { RequestHead } from './api-request.js'
 import type { Peer } from './forwarded.js'
+import { siteOf } from './network-site.js'
 
 export type Target =
   | { api: 'bapi'; instance: Instance; path: string; frontendApiUrl: string; cookiePath: string }
@@ -24,24 +26,42 @@ export interface ResolveOptions {
   publicUrl: string
 }
 
-/** Which API and which instance a request is for, in all the ways of docs/wire.md#keys-and-addresses. */
-export function resolveTarget(request: RequestHead, peer: Peer, options: ResolveOptions): Target {
+/** One request on its way to an instance. */
+interface Search extends ResolveOptions {
+  request: RequestHead
+  peer: Peer
+  /** the network that asks: what it asks for in vain counts against its budget */
+  site: string | null
+}
+
+/**
+ * Which API and which instance a request is for, in all the ways of docs/wire.md#keys-and-addresses.
+ * @throws ApiError instance_not_found and others, and too_many_requests or server_busy when too much was
+ * asked for in vain
+ */
+export async function resolveTarget(
+  request: RequestHead,
+  peer: Peer,
+  { registry, publicUrl }: ResolveOptions,
+): Promise<Target> {
+  const search: Search = { registry, publicUrl, request, peer, site: siteOf(peer.ipAddress) }
   const path = request.url.pathname
   const isBackend = path === BAPI_PREFIX || path.startsWith(`${BAPI_PREFIX}/`)
   const authorization = request.header('authorization') ?? ''
   if (isBackend) {
     const ownPath = path.slice(BAPI_PREFIX.length) || '/'
-    if (ownPath === INTERSTITIAL_PATH) return interstitialTarget(request, options)
-    return backendTarget(ownPath, authorization, options)
+    if (ownPath === INTERSTITIAL_PATH) return interstitialTarget(search)
+    return backendTarget(ownPath, authorization, search)
   }
-  if (BACKEND_BEARER.test(authorization)) return backendTarget(path, authorization, options)
-  return frontendTarget(request, path, peer, options)
+  if (BACKEND_BEARER.test(authorization)) return backendTarget(path, authorization, search)
+  return frontendTarget(path, search)
 }
 
-function backendTarget(path: string, authorization: string, { registry, publicUrl }: ResolveOptions): Target {
+async function backendTarget(path: string, authorization: string, search: Search): Promise<Target> {
+  const { registry, publicUrl, site } = search
   const [, key] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? []
   if (!key) throw new ApiError('authorization_header_missing')
-  const instance = registry.findBySecretKey(key)
+  const instance = await registry.findBySecretKey(key, site)
   if (!instance) throw new ApiError('secret_key_invalid')
   return {
     api: 'bapi',
@@ -52,19 +72,19 @@ function backendTarget(path: string, authorization: string, { registry, publicUr
   }
 }
 
-function interstitialTarget(request: RequestHead, { registry, publicUrl }: ResolveOptions): Target {
+async function interstitialTarget({ registry, publicUrl, request, site }: Search): Promise<Target> {
   const key = request.url.searchParams.get('publishable_key')
-  const instance = registry.list().find(candidate => candidate.publishableKey === key)
+  const instance = key === null ? undefined : await registry.findByPublishableKey(key, site)
   if (!instance) throw new ApiError('instance_not_found')
   const frontendApiUrl = primaryFrontendApiUrl(instance, publicUrl)
   return { api: 'bapi', instance, path: INTERSTITIAL_PATH, frontendApiUrl, cookiePath: '/' }
 }
 
-function frontendTarget(request: RequestHead, path: string, peer: Peer, options: ResolveOptions): Target {
+async function frontendTarget(path: string, search: Search): Promise<Target> {
   return (
-    byBuiltInProxy(request, path, options) ??
-    byRegisteredUrl(path, peer, options) ??
-    developmentInstance(path, peer, options) ??
+    (await byBuiltInProxy(path, search)) ??
+    (await byRegisteredUrl(path, search)) ??
+    (await developmentInstance(path, search)) ??
     unknownInstance()
   )
 }
@@ -74,11 +94,11 @@ function unknownInstance(): never {
 }
 
 /** The SDK's own proxy (`frontendApiProxy`) names its URL and proves itself with the secret key. */
-function byBuiltInProxy(request: RequestHead, path: string, { registry }: ResolveOptions): Target | null {
+async function byBuiltInProxy(path: string, { registry, request, site }: Search): Promise<Target | null> {
   const proxyUrl = request.header('clerk-proxy-url')?.replace(/\/$/, '')
   const secretKey = request.header('clerk-secret-key')
   if (!proxyUrl || !secretKey) return null
-  const instance = registry.findBySecretKey(secretKey)
+  const instance = await registry.findBySecretKey(secretKey, site)
   if (!instance) throw new ApiError('secret_key_invalid')
   const isRegistered =
     instance.urls.includes(proxyUrl) ||
@@ -89,49 +109,40 @@ function byBuiltInProxy(request: RequestHead, path: string, { registry }: Resolv
   return { api: 'fapi', instance, path, frontendApiUrl: proxyUrl, cookiePath: cookiePathOf(proxyUrl) }
 }
 
-/** CNAME style (`https://clerk.example.com`), or path style with the prefix kept or already taken off by the reverse proxy. */
-function byRegisteredUrl(path: string, peer: Peer, { registry }: ResolveOptions): Target | null {
-  const origin = `${peer.protocol}://${peer.host}`
-  const registered = registry.urlsOfOrigin(origin)
-  if (registered.length === 0) return null
-  const segments = path.split('/').slice(1)
-  for (let depth = Math.min(2, segments.length); depth >= 0; depth--) {
-    const prefix = segments
-      .slice(0, depth)
-      .map(segment => `/${segment}`)
-      .join('')
-    const instance = registry.findByUrl(origin + prefix)
-    if (instance)
-      return {
-        api: 'fapi',
-        instance,
-        path: path.slice(prefix.length) || '/',
-        frontendApiUrl: origin + prefix,
-        cookiePath: prefix || '/',
-      }
-  }
-  const [only, another] = registered
-  if (!only || another) return null
-  return {
-    api: 'fapi',
-    instance: only.instance,
-    path,
-    frontendApiUrl: only.url,
-    cookiePath: cookiePathOf(only.url),
-  }
+/**
+ * CNAME style (`https://clerk.example.com`), or path style with the prefix kept or already taken off by the
+ * reverse proxy.
+ */
+async function byRegisteredUrl(path: string, { registry, peer, site }: Search): Promise<Target | null> {
+  const origin = originOf(peer)
+  const owners = await registry.urlsAt(origin, site)
+  if (owners.size === 0) return null
+  const prefix = registeredPrefix(path, origin, owners)
+  const [only, another] = owners.keys()
+  const url = prefix !== null ? origin + prefix : another === undefined ? only : undefined
+  const instance = url === undefined ? undefined : await registry.findById(owners.get(url) ?? '')
+  if (url === undefined || !instance) return null
+  const ownPath = path.slice(prefix?.length ?? 0) || '/'
+  return { api: 'fapi', instance, path: ownPath, frontendApiUrl: url, cookiePath: cookiePathOf(url) }
 }
 
+/** The longest beginning of the path, of two segments at most, that makes a registered URL. */
+function registeredPrefix(path: string, origin: string, owners: AddressBook): string | null {
+  const segments = path.split('/').slice(1, 3)
+  const prefixes = segments.map((_, index) => `/${segments.slice(0, index + 1).join('/')}`)
+  return ['', ...prefixes].findLast(prefix => owners.has(origin + prefix)) ?? null
+}
+
+const originOf = (peer: Peer) => `${peer.protocol}://${peer.host}`
+
 /** Slug paths and the default instance: development only, on loopback or the server's own address. */
-function developmentInstance(
-  path: string,
-  peer: Peer,
-  { registry, publicUrl }: ResolveOptions,
-): Target | null {
-  const origin = `${peer.protocol}://${peer.host}`
+async function developmentInstance(path: string, search: Search): Promise<Target | null> {
+  const { registry, publicUrl, peer, site } = search
+  const origin = originOf(peer)
   const isLoopback = isLoopbackHost(peer.host)
   if (!isLoopback && peer.host !== new URL(publicUrl).host) return null
   const [, slug = ''] = /^\/([^/]+)(\/|$)/.exec(path) ?? []
-  const bySlug = registry.findBySlug(slug)
+  const bySlug = await registry.findBySlug(slug, site)
   if (bySlug && isDevelopment(bySlug)) {
     // live keys on plain http are for SDK 5 on the same machine
     // (docs/wire.md#keys-over-plain-http): nowhere else
@@ -145,7 +156,7 @@ function developmentInstance(
       cookiePath: prefix,
     }
   }
-  const instance = registry.findDefault()
+  const instance = await registry.findDefault()
   if (!instance || !isDevelopment(instance)) return null
   return { api: 'fapi', instance, path, frontendApiUrl: origin, cookiePath: '/' }
 }

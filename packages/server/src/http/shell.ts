@@ -47,8 +47,8 @@ export interface ShellOptions {
 const MUTATIONS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /**
- * What every operation of both APIs goes through, in this order: instance, CORS, limit of the address, authentication, body,
- * run, piggyback, answer.
+ * What every operation of both APIs goes through, in this order: instance, CORS, limit of the address,
+ * authentication, body, run, piggyback, answer.
  */
 export function createShell(options: ShellOptions): AnswerRequest {
   const { services, metrics } = options
@@ -67,7 +67,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
       const refreshing = services.registry.refresh()
       if (refreshing) await refreshing
       const peer = describePeer(request, request.remoteAddress, options.trustProxy)
-      target = resolveTarget(request, peer, services)
+      target = await resolveTarget(request, peer, services)
       const origin = request.header('origin')
       isPreflight = target.api === 'fapi' && request.method === 'OPTIONS'
       if (isPreflight) answer = preflightAnswer(target.instance, origin)
@@ -222,7 +222,10 @@ function toReply(ctx: Context, outcome: Outcome, isWrapped: boolean, client: obj
   return new Reply(200, isWrapped ? { response: outcome, client } : outcome)
 }
 
-/** clerk-js sends PATCH, PUT and DELETE as POST with `_method`, which keeps them CORS-simple (docs/behaviours.md 38). */
+/**
+ * clerk-js sends PATCH, PUT and DELETE as POST with `_method`, which keeps them CORS-simple
+ * (docs/behaviours.md 38).
+ */
 function effectiveMethod({ method, url }: ApiRequest): string {
   const override = method === 'POST' ? url.searchParams.get('_method')?.toUpperCase() : undefined
   if (override && MUTATIONS.has(override)) return override

@@ -75,6 +75,15 @@ export class RateLimiter {
     }
   }
 
+  /**
+   * Takes back one request that this node's memory counted: it turned out to be none of those that are
+   * limited.
+   */
+  giveBack(key: string, { requests, windowSeconds }: Allowance): void {
+    const fullAt = this.fullAt.get(key)
+    if (fullAt !== undefined) this.fullAt.set(key, fullAt - (windowSeconds * 1000) / requests)
+  }
+
   /** How many keys are counted in memory. */
   get size(): number {
     return this.fullAt.size

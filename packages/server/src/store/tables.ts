@@ -42,10 +42,21 @@ export interface InstanceRow {
 
 export interface InstanceUrlRow {
   instance_id: string
-  /** a registered frontend API URL without trailing slash, e.g. https://clerk.example.com or https://app.example.com/__clerk */
+  /**
+   * a registered frontend API URL without trailing slash, e.g. https://clerk.example.com or
+   * https://app.example.com/__clerk
+   */
   url: string
+  /** of the URL, e.g. https://app.example.com */
+  origin: string
   is_primary: boolean
   position: number
+}
+
+/** At which revision of all instances together one of them changed last. */
+export interface InstanceChangeRow {
+  instance_id: string
+  revision: number
 }
 
 export interface SecretKeyRow {
@@ -435,6 +446,7 @@ export interface Tables
   applications: ApplicationRow
   instances: InstanceRow
   instance_urls: InstanceUrlRow
+  instance_changes: InstanceChangeRow
   secret_keys: SecretKeyRow
   signing_keys: SigningKeyRow
   users: UserRow

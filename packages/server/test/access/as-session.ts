@@ -15,7 +15,7 @@ export async function sendAsSession(
   { id, call }: { id: string; call: Call },
 ): Promise<{ status: number; code: string | undefined }> {
   const { store, registry } = server.frontdesk.services
-  const instanceId = registry.findDefault()!.id
+  const instanceId = (await registry.findDefault())!.id
   const { body } = await browser.get<{ response: ClientBody }>('/v1/client')
   const sessions = await listOpenSessionsOfClient(store.read, instanceId, body.response.id)
   const update = (changed: (session: SessionRow) => Partial<SessionRow>) =>

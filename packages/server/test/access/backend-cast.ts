@@ -54,7 +54,7 @@ export class BackendCast implements Cast<BackendRow> {
       nobody: {},
       'browser of the user': { cookie: person.browser.cookieHeader('/v1') },
       'session token of the user': bearer(body.jwt),
-      'publishable key': bearer(instanceOf(primary).publishableKey),
+      'publishable key': bearer((await instanceOf(primary)).publishableKey),
       'unknown key': bearer('sk_test_unknown00000000000000000000000000000'),
       'revoked key': bearer(await newRevokedKey(primary)),
     })
@@ -92,15 +92,15 @@ export class BackendCast implements Cast<BackendRow> {
   }
 }
 
-function instanceOf(side: InstanceSide) {
-  const instance = side.server.frontdesk.services.registry.findBySecretKey(side.secretKey)
+async function instanceOf(side: InstanceSide) {
+  const instance = await side.server.frontdesk.services.registry.findBySecretKey(side.secretKey)
   if (!instance) throw new Error('no instance has this key')
   return instance
 }
 
 async function newRevokedKey({ server, secretKey }: InstanceSide): Promise<string> {
   const { services } = server.frontdesk
-  const id = services.registry.findBySecretKey(secretKey)!.id
+  const id = (await services.registry.findBySecretKey(secretKey))!.id
   const row = await services.store.read
     .selectFrom('instances')
     .selectAll()

@@ -76,7 +76,7 @@ describe.each(DIALECTS)('a session token on %s', dialect => {
         'session_token_invalid',
       )
     const { services } = server.frontdesk
-    const other = services.registry.findBySecretKey(OTHER_KEY)!
+    const other = (await services.registry.findBySecretKey(OTHER_KEY))!
     const ofOther = await services.registry.sign(other.id, 'session', decoded().claims)
     expect(await refusal(ofOther)).toBe('session_token_invalid')
   })

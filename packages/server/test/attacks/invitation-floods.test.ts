@@ -88,7 +88,8 @@ describe.each(DIALECTS)('the allow-list and invitations, on %s', dialect => {
   let server: TestServer
   beforeAll(async () => {
     server = await startOrganizationServer(dialect)
-    server.frontdesk.services.registry.findBySlug('primary')!.settings.restrictions.allowlist = true
+    const primary = await server.frontdesk.services.registry.findBySlug('primary')
+    primary!.settings.restrictions.allowlist = true
   })
   afterAll(() => server.close())
 
@@ -101,7 +102,7 @@ describe.each(DIALECTS)('the allow-list and invitations, on %s', dialect => {
   ] as const)(
     '%s of them let people sign up who are not on it',
     async (which, ofApplication, ofOrganization) => {
-      const { settings } = server.frontdesk.services.registry.findBySlug('primary')!
+      const { settings } = (await server.frontdesk.services.registry.findBySlug('primary'))!
       settings.restrictions.invitationsPassAllowlist = which
       const body = { email_address: `one-${which}@lists.example`, role: 'org:member' }
       const { id } = await createOrganization(server)

@@ -121,7 +121,7 @@ describe.each(DIALECTS)('nobody gives or takes a role with permissions that they
 
   it('a request to join, and a domain that lets people in, give no more than the one has who allows it', async () => {
     const name = 'powerful.example'
-    const { organizations } = server.frontdesk.services.registry.findBySlug('primary')!.settings
+    const { organizations } = (await server.frontdesk.services.registry.findBySlug('primary'))!.settings
     const domain = { name, enrollment_mode: 'automatic_suggestion', verified: true }
     const made = await server.backend<{ id: string }>(
       'POST',

@@ -24,8 +24,8 @@ describe.each(DIALECTS)('a stranger’s address is not to be had by their user i
   })
   afterAll(() => server.close())
 
-  const setDirectAdding = (directMemberAdding: boolean) => {
-    const { organizations } = server.frontdesk.services.registry.findBySlug('primary')!.settings
+  const setDirectAdding = async (directMemberAdding: boolean) => {
+    const { organizations } = (await server.frontdesk.services.registry.findBySlug('primary'))!.settings
     organizations.directMemberAdding = directMemberAdding
   }
 
@@ -98,9 +98,9 @@ describe.each(DIALECTS)('a stranger’s address is not to be had by their user i
   })
 
   it('the setting lets people add others', async () => {
-    setDirectAdding(true)
+    await setDirectAdding(true)
     const added = await attacker.post(members, { user_id: victimId, role: 'org:member' })
-    setDirectAdding(false)
+    await setDirectAdding(false)
     expect(added.body).toMatchObject({ response: { public_user_data: { identifier: VICTIM } } })
   })
 })

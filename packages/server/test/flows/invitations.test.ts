@@ -50,7 +50,7 @@ describe.each(DIALECTS)('invitations, lists, waitlist and impersonation on %s', 
     }
   }
   const withMode = async (mode: 'restricted' | 'waitlist', run: () => Promise<void>) => {
-    const registered = server.frontdesk.services.registry.findDefault()!
+    const registered = (await server.frontdesk.services.registry.findDefault())!
     registered.settings.signUp.mode = mode
     try {
       await run()

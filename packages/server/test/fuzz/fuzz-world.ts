@@ -180,9 +180,9 @@ export class FuzzWorld {
     if (cookies) headers.set('cookie', cookies)
   }
 
-  private readIds({ secretKey }: InstanceSide): Promise<KnownIds> {
+  private async readIds({ secretKey }: InstanceSide): Promise<KnownIds> {
     const { store, registry } = this.server.frontdesk.services
-    return KnownIds.read(store, registry.findBySecretKey(secretKey)?.id ?? '')
+    return KnownIds.read(store, (await registry.findBySecretKey(secretKey))?.id ?? '')
   }
 }
 

@@ -37,7 +37,9 @@ describe.each(DIALECTS)('migrations on %s', dialect => {
       ])
       const instances = await store.read.selectFrom('instances').select('slug').orderBy('slug').execute()
       expect(instances.map(row => row.slug)).toEqual(['default', 'local'])
-      const known = servers.map(server => server.services.registry.findDefault()?.publishableKey)
+      const known = await Promise.all(
+        servers.map(async server => (await server.services.registry.findDefault())?.publishableKey),
+      )
       expect(new Set(known).size).toBe(1)
       for (const server of servers)
         expect((await server.fetch(new Request('http://localhost:4400/readyz'))).status).toBe(200)

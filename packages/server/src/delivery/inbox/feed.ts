@@ -1,6 +1,5 @@
 import type { Services } from '../../domain/context.js'
-import { messagesRevision } from '../../store/messages.js'
-import { developmentInstances } from './messages.js'
+import { inboxRevision } from '../../store/platform/inbox.js'
 
 const POLL_INTERVAL_MS = 500
 /** A comment line now and then keeps proxies from closing the stream. */
@@ -54,9 +53,7 @@ export class InboxFeed {
 
   private async look(): Promise<void> {
     try {
-      await this.services.registry.refresh()
-      const ids = developmentInstances(this.services).map(instance => instance.id)
-      const revision = await messagesRevision(this.services.store.read, ids)
+      const revision = await inboxRevision(this.services.store.read)
       // the first look says "change" too: something may have come since the visitor read the list
       if (revision !== this.revision) this.broadcast('event: change\ndata: {}\n\n')
       else if (++this.turns % KEEP_ALIVE_TURNS === 0) this.broadcast(': still here\n\n')

@@ -1,9 +1,8 @@
-import type { Context, Services } from '../../domain/context.js'
+import type { Services } from '../../domain/context.js'
+import type { InboxRow } from '../../store/platform/inbox.js'
 import type { MessageRow } from '../../store/tables.js'
 import { escapeHtml } from '../html.js'
 import type { MessageBody } from '../message.js'
-
-type Instance = Context['instance']
 
 /** One message as the inbox's API shows it. */
 export interface InboxMessage {
@@ -23,17 +22,12 @@ export interface InboxMessage {
   created_at: number
 }
 
-/** The inbox never shows a message of a production instance. */
-export function developmentInstances(services: Services): Instance[] {
-  return services.registry.list().filter(instance => instance.environment === 'development')
-}
-
-export function inboxMessage(services: Services, row: MessageRow): InboxMessage {
+export function inboxMessage(services: Pick<Services, 'masterKey'>, row: InboxRow): InboxMessage {
   const body = bodyOf(services, row)
   return {
     id: row.id,
     instance_id: row.instance_id,
-    instance: services.registry.findById(row.instance_id)?.slug ?? row.instance_id,
+    instance: row.instance_slug,
     channel: row.channel,
     template: row.template,
     to: row.recipient,
@@ -50,7 +44,7 @@ export function inboxMessage(services: Services, row: MessageRow): InboxMessage 
   }
 }
 
-function bodyOf(services: Services, row: MessageRow): MessageBody {
+function bodyOf(services: Pick<Services, 'masterKey'>, row: MessageRow): MessageBody {
   if (row.body_ciphertext === null) return { text: '', html: '', code: null, link: null }
   return JSON.parse(services.masterKey.decrypt(row.body_ciphertext)) as MessageBody
 }

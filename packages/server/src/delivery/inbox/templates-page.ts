@@ -28,11 +28,8 @@ interface Choice extends TemplateKey {
   language: Language
 }
 
-/** Reads the address of the page, or of a frame on it; what it doesn't say is the first there is. Null: no such instance. */
-export function chosenTemplate(instances: Instance[], query: URLSearchParams): Choice | null {
-  const slug = query.get('instance')
-  const instance = slug === null ? instances[0] : instances.find(each => each.slug === slug)
-  if (!instance) return null
+/** Reads the address of the page, or of a frame on it; what it doesn't say is the first there is. */
+export function chosenTemplate(instance: Instance, query: URLSearchParams): Choice {
   const channel = query.get('channel') === 'sms' ? 'sms' : 'email'
   return {
     instance,
@@ -48,8 +45,8 @@ export async function previewChosen(services: Services, choice: Choice): Promise
 }
 
 /**
- * The HTML part as a mail program in a light or a dark scheme shows it: the condition of its dark styles is decided here,
- * since a page cannot choose the scheme of a frame.
+ * The HTML part as a mail program in a light or a dark scheme shows it: the condition of its dark styles is
+ * decided here, since a page cannot choose the scheme of a frame.
  */
 export function inScheme(html: string, scheme: 'light' | 'dark'): string {
   return html
@@ -58,10 +55,12 @@ export function inScheme(html: string, scheme: 'light' | 'dark'): string {
     .replace('color-scheme: light dark;', `color-scheme: ${scheme};`)
 }
 
-/** All templates, and one of them in both schemes and as plain text. Links alone: the page needs no script. */
+/**
+ * All templates, and one of them in both schemes and as plain text. Links alone: the page needs no script.
+ */
 export function renderTemplatesPage(
   nonce: string,
-  instances: Instance[],
+  slugs: string[],
   choice: Choice,
   preview: Preview,
 ): string {
@@ -70,7 +69,7 @@ export function renderTemplatesPage(
     'Templates',
     `<header class="bar">
 <h1><a href="/inbox">Inbox</a> / Templates</h1>
-<div class="tools choices">${instanceLinks(instances, choice)}${languageLinks(choice)}</div>
+<div class="tools choices">${instanceLinks(slugs, choice)}${languageLinks(choice)}</div>
 </header>
 <main class="panes">
 <nav class="list" aria-label="Templates">${CHANNELS.map(([channel, title]) => templateLinks(channel, title, choice)).join('')}</nav>
@@ -84,6 +83,9 @@ ${choice.channel === 'email' ? frames(choice) : ''}
 </main>`,
   )
 }
+
+/** What a link says otherwise than the page that it is on. */
+type Change = Partial<Omit<Choice, 'instance'>> & { instance?: Pick<Instance, 'slug'> }
 
 function frames(choice: Choice): string {
   const frame = (scheme: 'light' | 'dark', title: string) =>
@@ -105,31 +107,18 @@ function languageLinks(choice: Choice): string {
     .join('')
 }
 
-function instanceLinks(instances: Instance[], choice: Choice): string {
-  if (instances.length < 2) return ''
-  const links = instances.map(instance =>
-    link(choice, { instance }, instance.slug, instance.id === choice.instance.id),
-  )
+function instanceLinks(slugs: string[], choice: Choice): string {
+  if (slugs.length < 2) return ''
+  const links = slugs.map(slug => link(choice, { instance: { slug } }, slug, slug === choice.instance.slug))
   return `${links.join('')}<span class="gap"></span>`
 }
 
-function link(
-  choice: Choice,
-  change: Partial<Choice>,
-  label: string,
-  isChosen: boolean,
-  kind = 'choice',
-): string {
+function link(choice: Choice, change: Change, label: string, isChosen: boolean, kind = 'choice'): string {
   const current = isChosen ? ' aria-current="true"' : ''
   return `<a class="${kind}" href="${address(choice, change)}"${current}>${escapeHtml(label)}</a>`
 }
 
-function address(
-  choice: Choice,
-  change: Partial<Choice>,
-  path = TEMPLATES_PATH,
-  scheme?: 'light' | 'dark',
-): string {
+function address(choice: Choice, change: Change, path = TEMPLATES_PATH, scheme?: 'light' | 'dark'): string {
   const { instance, channel, slug, language } = { ...choice, ...change }
   const query = new URLSearchParams({ instance: instance.slug, channel, template: slug, language })
   if (scheme) query.set('scheme', scheme)

@@ -1,7 +1,7 @@
 import { settingsSchema, type Settings } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
 import { invariant } from '../../platform/invariant.js'
-import { bumpRevision } from './registry.js'
+import { noteInstanceChanges } from '../../store/platform/instance-changes.js'
 import { findInstanceForUpdate, updateInstance } from '../../store/platform/instances.js'
 import type { InstanceRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
@@ -43,13 +43,16 @@ export async function changeInstance(
     })
   }
   await updateInstance(db, instance.id, { ...columns, settings, updated_at: ctx.now })
-  await addressesChanged(ctx)
+  await instanceChanged(ctx)
   return parsed.data
 }
 
-/** To be called in a transaction that changes what the registry keeps in memory. */
-export async function addressesChanged(ctx: Context): Promise<void> {
-  await bumpRevision(ctx.db)
+/**
+ * Every node learns that it has to read this instance anew. Call in the transaction that changes what the
+ * registry keeps.
+ */
+export async function instanceChanged(ctx: Context): Promise<void> {
+  await noteInstanceChanges(ctx.db, [ctx.instance.id])
   ctx.afterCommit(() => ctx.services.registry.invalidate())
 }
 

@@ -4,13 +4,15 @@ import { formatPublishableKey, parsePublishableKey, type KeyKind } from '../../c
 import { hashSecret } from '../../platform/crypto.js'
 import type { Random } from '../../platform/random.js'
 import * as instanceStore from '../../store/platform/instances.js'
+import { noteInstanceChanges } from '../../store/platform/instance-changes.js'
 import { lockPlatform } from '../../store/platform/lock.js'
 import type { Db } from '../../store/store.js'
 import type { InstanceRow, SecretKeyRow } from '../../store/tables.js'
 import type { Services } from '../context.js'
-import { bumpRevision } from './registry.js'
 
-export type ProvisionDeps = Pick<Services, 'store' | 'clock' | 'random' | 'ids' | 'masterKey'>
+/** The command line has no pool: what it makes, it makes at once. */
+export type ProvisionDeps = Pick<Services, 'store' | 'clock' | 'random' | 'ids' | 'masterKey'> &
+  Partial<Pick<Services, 'signingKeyPool'>>
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const BASE36 = BASE62.slice(0, 10) + BASE62.slice(36)
@@ -45,6 +47,11 @@ export async function generateSigningKeyPair(): Promise<SigningKeyPair> {
     publicJwk: { ...pair.publicKey.export({ format: 'jwk' }) },
     privatePem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   }
+}
+
+/** A key pair for an instance: one that lies ready, where there is a pool. Outside of transactions. */
+export async function takeSigningKeyPair({ signingKeyPool }: ProvisionDeps): Promise<SigningKeyPair> {
+  return signingKeyPool ? signingKeyPool.take() : generateSigningKeyPair()
 }
 
 export async function insertSigningKeyPair(
@@ -91,7 +98,7 @@ export function kindOfInstance(instance: Pick<InstanceRow, 'publishable_key'>): 
 /** A further secret key; the others stay valid. @returns the key */
 export async function addSecretKey(deps: ProvisionDeps, instance: InstanceRow): Promise<string> {
   const secretKey = generateSecretKey(deps.random, kindOfInstance(instance))
-  await changingPlatform(deps, tx =>
+  await changing(deps, instance, tx =>
     insertKeyOfInstance(deps, tx, instance.id, {
       secretKey,
       source: 'generated',
@@ -105,7 +112,7 @@ export async function addSecretKey(deps: ProvisionDeps, instance: InstanceRow): 
 export async function rotateSecretKey(deps: ProvisionDeps, instance: InstanceRow): Promise<string> {
   const secretKey = generateSecretKey(deps.random, kindOfInstance(instance))
   const now = deps.clock.now()
-  await changingPlatform(deps, async tx => {
+  await changing(deps, instance, async tx => {
     for (const key of await listActiveKeys(tx, instance.id)) {
       if (key.source === 'generated') await instanceStore.revokeSecretKey(tx, key.id, now)
     }
@@ -127,7 +134,7 @@ export async function revokeSecretKey(
 ): Promise<RevocationOutcome> {
   const hash = hashSecret(secretKey)
   let outcome: RevocationOutcome = 'not_found'
-  await changingPlatform(deps, async tx => {
+  await changing(deps, instance, async tx => {
     const active = await listActiveKeys(tx, instance.id)
     const key = active.find(candidate => candidate.key_hash === hash)
     if (!key) outcome = 'not_found'
@@ -151,8 +158,8 @@ export async function rotateSigningKey(
   instance: InstanceRow,
   options: { dropPrevious?: boolean } = {},
 ): Promise<{ id: string; dropped: number }> {
-  const pair = await generateSigningKeyPair()
-  return changingPlatform(deps, async tx => {
+  const pair = await takeSigningKeyPair(deps)
+  return changing(deps, instance, async tx => {
     const id = await insertSigningKeyPair(deps, tx, instance.id, pair)
     if (options.dropPrevious)
       return { id, dropped: await instanceStore.deleteOtherSigningKeys(tx, instance.id, id) }
@@ -163,15 +170,19 @@ export async function rotateSigningKey(
 
 /** Keys that are not revoked, the newest first. */
 export async function listActiveKeys(db: Db, instanceId: string): Promise<SecretKeyRow[]> {
-  const keys = await instanceStore.listSecretKeys(db)
-  return keys.filter(key => key.instance_id === instanceId && key.revoked_at === null).reverse()
+  const keys = await instanceStore.listSecretKeys(db, [instanceId])
+  return keys.filter(key => key.revoked_at === null).reverse()
 }
 
-async function changingPlatform<T>(deps: ProvisionDeps, change: (tx: Db) => Promise<T>): Promise<T> {
+async function changing<T>(
+  deps: ProvisionDeps,
+  instance: InstanceRow,
+  change: (tx: Db) => Promise<T>,
+): Promise<T> {
   return deps.store.transaction(async tx => {
     await lockPlatform(deps.store, tx)
     const result = await change(tx)
-    await bumpRevision(tx)
+    await noteInstanceChanges(tx, [instance.id])
     return result
   })
 }

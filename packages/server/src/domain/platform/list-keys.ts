@@ -1,5 +1,6 @@
 import { settingsSchema } from '../../config/settings.js'
 import * as instanceStore from '../../store/platform/instances.js'
+import type { InstanceRow } from '../../store/tables.js'
 import { pageUrlsWith } from '../account-pages.js'
 import { primaryFrontendApiUrl } from './frontend-api-url.js'
 import type { ProvisionDeps } from './keys.js'
@@ -17,39 +18,64 @@ export interface InstanceKeys {
   signUpUrl: string
 }
 
-/** All instances, the default one first, each with its newest valid secret key. */
+/** Rows of one statement. */
+const PAGE_SIZE = 200
+
+type Deps = Pick<ProvisionDeps, 'store' | 'masterKey'>
+
+/**
+ * Instances, the default one first, each with its newest valid secret key.
+ * @param limit how many are wanted at most
+ */
 export async function listInstanceKeys(
-  deps: Pick<ProvisionDeps, 'store' | 'masterKey'>,
+  deps: Deps,
   publicUrl: string,
+  { limit = Number.POSITIVE_INFINITY } = {},
 ): Promise<InstanceKeys[]> {
-  const db = deps.store.read
-  const applications = new Map((await instanceStore.listApplications(db)).map(row => [row.id, row.name]))
-  const urls = await instanceStore.listInstanceUrls(db)
-  const secretKeys = (await instanceStore.listSecretKeys(db)).filter(key => key.revoked_at === null)
-  const instances = await instanceStore.listInstances(db)
-  return instances
-    .sort((a, b) => Number(b.is_default) - Number(a.is_default))
-    .map(row => {
-      const newest = secretKeys.findLast(key => key.instance_id === row.id)
-      const frontendApi = primaryFrontendApiUrl(
-        {
-          slug: row.slug,
-          isDefault: row.is_default,
-          urls: urls.filter(url => url.instance_id === row.id).map(url => url.url),
-        },
-        publicUrl,
-      )
-      const { display } = settingsSchema.parse(row.settings)
-      const { signInUrl, signUpUrl } = pageUrlsWith(display, display.accountPages ? frontendApi : null)
-      return {
-        application: applications.get(row.application_id) ?? '',
-        instance: row.slug,
-        environment: row.environment,
-        publishableKey: row.publishable_key,
-        secretKey: newest ? deps.masterKey.decrypt(newest.key_ciphertext) : '',
-        frontendApi,
-        signInUrl,
-        signUpUrl,
-      }
-    })
+  const { read } = deps.store
+  const applications = new Map((await instanceStore.listApplications(read)).map(row => [row.id, row.name]))
+  const [first] = await instanceStore.listDefaultInstances(read)
+  const byDefault = await instanceStore.findInstanceBySlug(read, first?.slug ?? '')
+  const found = byDefault ? await keysOf(deps, publicUrl, applications, [byDefault]) : []
+  for (let after = ''; found.length < limit;) {
+    const page = await instanceStore.listInstancesAfter(read, after, PAGE_SIZE)
+    const others = page.filter(row => row.id !== first?.id)
+    found.push(...(await keysOf(deps, publicUrl, applications, others)))
+    if (page.length < PAGE_SIZE) break
+    after = page.at(-1)!.id
+  }
+  return found.slice(0, limit)
+}
+
+async function keysOf(
+  { store, masterKey }: Deps,
+  publicUrl: string,
+  applications: ReadonlyMap<string, string>,
+  instances: InstanceRow[],
+): Promise<InstanceKeys[]> {
+  const ids = instances.map(row => row.id)
+  const urls = new Map<string, string[]>(ids.map(id => [id, []]))
+  for (const row of await instanceStore.listInstanceUrls(store.read, ids))
+    urls.get(row.instance_id)?.push(row.url)
+  const secretKeys = (await instanceStore.listSecretKeys(store.read, ids)).filter(
+    key => key.revoked_at === null,
+  )
+  const newestKeys = new Map(secretKeys.map(key => [key.instance_id, key]))
+  return instances.map(row => {
+    const newest = newestKeys.get(row.id)
+    const facts = { slug: row.slug, isDefault: row.is_default, urls: urls.get(row.id) ?? [] }
+    const frontendApi = primaryFrontendApiUrl(facts, publicUrl)
+    const { display } = settingsSchema.parse(row.settings)
+    const { signInUrl, signUpUrl } = pageUrlsWith(display, display.accountPages ? frontendApi : null)
+    return {
+      application: applications.get(row.application_id) ?? '',
+      instance: row.slug,
+      environment: row.environment,
+      publishableKey: row.publishable_key,
+      secretKey: newest ? masterKey.decrypt(newest.key_ciphertext) : '',
+      frontendApi,
+      signInUrl,
+      signUpUrl,
+    }
+  })
 }

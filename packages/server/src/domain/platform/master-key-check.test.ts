@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { MasterKey } from '../../platform/crypto.js'
 import { CIPHERTEXT_COLUMNS } from '../../store/platform/ciphertexts.js'
-import { listSigningKeys } from '../../store/platform/instances.js'
 import type { MessageRow } from '../../store/tables.js'
 import { dialects, openTestInstallation, type TestInstallation } from './installation.fixture.js'
 import { listInstanceKeys } from './list-keys.js'
@@ -84,7 +83,7 @@ describe.each(dialects)('the master key of a database on %s', dialect => {
     expect(await listInstanceKeys({ store: installation.store, masterKey: other }, PUBLIC_URL)).toEqual(
       keysBefore,
     )
-    const [signingKey] = await listSigningKeys(installation.store.read)
+    const [signingKey] = await installation.store.read.selectFrom('signing_keys').selectAll().execute()
     const registry = new InstanceRegistry(installation.store, installation.clock, other)
     await registry.refresh(true)
     expect(await registry.sign(signingKey!.instance_id, 'session', { sub: 'user_1' })).toMatch(/^ey/)

@@ -4,6 +4,7 @@ import { listInstanceUrls, replaceInstanceUrls } from '../../store/platform/inst
 import type { Context } from '../context.js'
 import { checkDomainName, checkProxyUrl } from '../domains.js'
 import { isDevelopment, primaryHostUrl, type Instance } from '../instance.js'
+import { listAddressOwners } from './address-owners.js'
 import { changeInstance } from './change-instance.js'
 import { mapUniqueViolation } from '../users/create-user.js'
 
@@ -27,10 +28,8 @@ export async function changePrimaryDomain(ctx: Context, changes: PrimaryDomainCh
   const domain = changes.name ? checkDomainName(instance, changes.name) : instance.domain
   const moved = (await ownUrls(ctx)).map(url => movedUrl(url, instance.domain!, domain))
   const urls = changes.proxyUrl === undefined ? moved : proxied(instance, domain, moved, changes.proxyUrl)
-  for (const url of urls) refuseForeignAddress(ctx, url)
-  await mapUniqueViolation('instance_urls', 'url', () =>
-    replaceInstanceUrls(ctx.db, instance.id, rowsOf(ctx, urls)),
-  )
+  for (const url of urls) await refuseForeignAddress(ctx, url)
+  await mapUniqueViolation('instance_urls', 'url', () => replaceInstanceUrls(ctx.db, instance.id, urls))
   const publishableKey = movedKey(instance, domain, urls)
   const settings = await changeInstance(
     ctx,
@@ -49,8 +48,7 @@ export function domainOfHomeUrl(homeUrl: string, isSecondary: boolean): string {
 }
 
 async function ownUrls(ctx: Context): Promise<string[]> {
-  const rows = await listInstanceUrls(ctx.db)
-  return rows.filter(row => row.instance_id === ctx.instance.id).map(row => row.url)
+  return (await listInstanceUrls(ctx.db, [ctx.instance.id])).map(row => row.url)
 }
 
 /** `https://clerk.old.example/path` -> `https://clerk.new.example/path`; what is elsewhere stays. */
@@ -78,15 +76,12 @@ function proxied(instance: Instance, domain: string, urls: string[], proxyUrl: s
   return [checked, ...hosts.filter(url => url !== checked)]
 }
 
-function refuseForeignAddress(ctx: Context, url: string): void {
-  const owner = ctx.services.registry.findByUrl(url)
-  const isSatellite = ctx.instance.satellites.some(({ proxyUrl }) => proxyUrl === url)
-  if ((owner && owner.id !== ctx.instance.id) || isSatellite)
+/** Its own satellites' addresses are foreign, too. */
+async function refuseForeignAddress(ctx: Context, url: string): Promise<void> {
+  const owners = await listAddressOwners(ctx.db, url)
+  if (owners.some(owner => owner.instanceId !== ctx.instance.id || owner.satelliteId !== null))
     throw new ApiError('form_identifier_exists', { param: 'name', values: { param: 'address' } })
 }
-
-const rowsOf = (ctx: Context, urls: string[]) =>
-  urls.map((url, position) => ({ instance_id: ctx.instance.id, url, is_primary: position === 0, position }))
 
 /** Without a proxy URL the SDKs call the host that is in the key. */
 function movedKey(instance: Instance, domain: string, urls: string[]): string {

@@ -14,9 +14,10 @@ import { applyJwtTemplates } from './provision-jwt-templates.js'
 import { applySecretKeys } from './provision-secret-keys.js'
 import { applyWebhookEndpoints } from './provision-webhooks.js'
 
-/** Applies a configuration within one transaction; remembers whether anything was different. */
+/** Applies a configuration within one transaction; remembers what was different. */
 export class Provisioning {
-  hasChanged = false
+  /** ids of the instances that were made or are different now */
+  readonly changed = new Set<string>()
   /** what an administrator should know, though nothing stands in the way */
   readonly warnings: string[] = []
 
@@ -53,12 +54,11 @@ export class Provisioning {
         slug,
         created_at: this.deps.clock.now(),
       })
-      this.hasChanged = true
       return id
     }
     if (row.name !== application.name) {
       await instanceStore.updateApplicationName(this.tx, row.id, application.name)
-      this.hasChanged = true
+      for (const id of await instanceStore.listInstanceIdsOfApplication(this.tx, row.id)) this.changed.add(id)
     }
     return row.id
   }
@@ -76,7 +76,7 @@ export class Provisioning {
     if (!keepsUrls) await this.ensureUrls(id, instance)
     await applyJwtTemplates(this.deps, this.tx, id, instance)
     await applyWebhookEndpoints(this.deps, this.tx, id, instance)
-    if (await applySecretKeys(this.deps, this.tx, id, instance)) this.hasChanged = true
+    if (await applySecretKeys(this.deps, this.tx, id, instance)) this.changed.add(id)
   }
 
   private async insertInstance(
@@ -109,7 +109,7 @@ export class Provisioning {
       updated_at: now,
     })
     await insertSigningKeyPair(deps, tx, id, pair)
-    this.hasChanged = true
+    this.changed.add(id)
     return id
   }
 
@@ -139,7 +139,7 @@ export class Provisioning {
       ...Object.fromEntries(changes),
       updated_at: this.deps.clock.now(),
     })
-    this.hasChanged = true
+    this.changed.add(row.id)
     return row.id
   }
 
@@ -168,20 +168,17 @@ export class Provisioning {
   }
 
   private async checkPublishableKeyIsFree(publishableKey: string, slug: string): Promise<void> {
-    const owner = (await instanceStore.listInstances(this.tx)).find(
-      row => row.publishable_key === publishableKey && row.slug !== slug,
-    )
-    if (owner)
+    const owner = await instanceStore.findInstanceByPublishableKey(this.tx, publishableKey)
+    if (owner && owner.slug !== slug)
       throw new ConfigError(`The publishable key of instance ${slug} belongs to instance ${owner.slug}.`)
   }
 
   private async clearOtherDefault(slug: string): Promise<void> {
-    const present = (await instanceStore.listInstances(this.tx)).filter(
-      row => row.is_default && row.slug !== slug,
-    )
-    if (present.length === 0) return
-    await instanceStore.clearDefaultInstance(this.tx)
-    this.hasChanged = true
+    for (const present of await instanceStore.listDefaultInstances(this.tx)) {
+      if (present.slug === slug) continue
+      await instanceStore.clearDefaultInstance(this.tx, present.id)
+      this.changed.add(present.id)
+    }
   }
 
   private async releaseUrls(instance: ValidInstance): Promise<void> {
@@ -191,32 +188,24 @@ export class Provisioning {
     const wanted = urlsOfConfig(instance)
     if (present.every(url => wanted.includes(url))) return
     await instanceStore.replaceInstanceUrls(this.tx, row.id, [])
-    this.hasChanged = true
+    this.changed.add(row.id)
   }
 
   private async ensureUrls(instanceId: string, instance: ValidInstance): Promise<void> {
     const wanted = urlsOfConfig(instance)
     const present = (await this.urlsOf(instanceId)).map(url => url.url)
     if (isDeepStrictEqual(present, wanted)) return
-    const rows = wanted.map((url, position) => ({
-      instance_id: instanceId,
-      url,
-      is_primary: position === 0,
-      position,
-    }))
-    const taken = (await instanceStore.listInstanceUrls(this.tx)).find(
-      row => row.instance_id !== instanceId && wanted.includes(row.url),
-    )
+    const taken = await instanceStore.findUrlOfOthers(this.tx, instanceId, wanted)
     if (taken)
       throw new ConfigError(
         `The address ${taken.url} of instance ${instance.slug} belongs to another instance in the database.`,
       )
-    await instanceStore.replaceInstanceUrls(this.tx, instanceId, rows)
-    this.hasChanged = true
+    await instanceStore.replaceInstanceUrls(this.tx, instanceId, wanted)
+    this.changed.add(instanceId)
   }
 
   private async urlsOf(instanceId: string) {
-    return (await instanceStore.listInstanceUrls(this.tx)).filter(url => url.instance_id === instanceId)
+    return instanceStore.listInstanceUrls(this.tx, [instanceId])
   }
 }
 

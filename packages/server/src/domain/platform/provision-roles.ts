@@ -21,7 +21,7 @@ export async function applyDeclaredRoles(services: Services, config: ValidConfig
   for (const declared of config.applications.flatMap(application => application.instances)) {
     if (!declared.organizationPermissions && !declared.organizationRoles) continue
     const instance = invariant(
-      services.registry.findBySlug(declared.slug),
+      await services.registry.findBySlug(declared.slug),
       `The registry does not know the instance ${declared.slug}.`,
     )
     const ctx = systemContext(services, instance, services.store.read, action => action())

@@ -18,26 +18,22 @@ export async function applySecretKeys(
 ): Promise<boolean> {
   const now = deps.clock.now()
   const wanted = new Map((instance.secretKeys ?? []).map(secretKey => [hashSecret(secretKey), secretKey]))
-  const known = await instanceStore.listSecretKeys(tx)
+  const known = await instanceStore.listSecretKeys(tx, [instanceId])
   let hasChanged = false
   for (const row of known) {
-    if (row.instance_id !== instanceId && wanted.has(row.key_hash)) {
-      throw new ConfigError(
-        `A secret key of instance ${instance.slug} belongs to another instance in the database.`,
-      )
-    }
-    const isObsolete =
-      row.instance_id === instanceId &&
-      row.source === 'config' &&
-      row.revoked_at === null &&
-      !wanted.has(row.key_hash)
+    const isObsolete = row.source === 'config' && row.revoked_at === null && !wanted.has(row.key_hash)
     if (!isObsolete) continue
     await instanceStore.revokeSecretKey(tx, row.id, now)
     hasChanged = true
   }
   let index = 0
   for (const [hash, secretKey] of wanted) {
-    const row = known.find(candidate => candidate.key_hash === hash)
+    const row = await instanceStore.findSecretKey(tx, hash)
+    if (row && row.instance_id !== instanceId) {
+      throw new ConfigError(
+        `A secret key of instance ${instance.slug} belongs to another instance in the database.`,
+      )
+    }
     // The first in the list counts as the newest: it is the one that `frontdesk keys` shows.
     if (!row)
       await insertKeyOfInstance(deps, tx, instanceId, {
@@ -49,10 +45,8 @@ export async function applySecretKeys(
     if (!row || row.revoked_at !== null) hasChanged = true
     index++
   }
-  const remaining = (await instanceStore.listSecretKeys(tx)).some(
-    row => row.instance_id === instanceId && row.revoked_at === null,
-  )
-  if (remaining) return hasChanged
+  const remaining = await instanceStore.listSecretKeys(tx, [instanceId])
+  if (remaining.some(row => row.revoked_at === null)) return hasChanged
   const secretKey = generateSecretKey(deps.random, keyKind(instance))
   await insertKeyOfInstance(deps, tx, instanceId, { secretKey, source: 'generated', created_at: now })
   return true

@@ -2,10 +2,10 @@ import { parseConfig, type FrontdeskConfig, type ValidConfig } from '../../confi
 import type { ValidInstance } from '../../config/config-schema.js'
 import { silentLog, type Log } from '../../platform/log.js'
 import * as instanceStore from '../../store/platform/instances.js'
+import { noteInstanceChanges } from '../../store/platform/instance-changes.js'
 import { lockPlatform } from '../../store/platform/lock.js'
-import { generateSigningKeyPair, type ProvisionDeps, type SigningKeyPair } from './keys.js'
+import { takeSigningKeyPair, type ProvisionDeps, type SigningKeyPair } from './keys.js'
 import { Provisioning } from './provision-instances.js'
-import { bumpRevision } from './registry.js'
 
 export { checkMasterKey, rotateMasterKey } from './master-key-check.js'
 export type { ProvisionDeps }
@@ -19,7 +19,7 @@ export async function ensureDefaultApplication(
   deps: ProvisionDeps,
   options: { publicUrl: string },
 ): Promise<void> {
-  if ((await instanceStore.listInstances(deps.store.read)).length > 0) return
+  if (await instanceStore.hasInstances(deps.store.read)) return
   const instances: ValidInstance[] = [developmentInstance({ slug: 'default', default: true })]
   if (options.publicUrl.startsWith('http:'))
     instances.push(developmentInstance({ slug: 'local', liveKeys: true }))
@@ -56,10 +56,10 @@ async function apply(
   const signingKeys = await prepareSigningKeys(deps, config)
   return deps.store.transaction(async tx => {
     await lockPlatform(deps.store, tx)
-    if (options.onlyIfEmpty && (await instanceStore.listInstances(tx)).length > 0) return []
+    if (options.onlyIfEmpty && (await instanceStore.hasInstances(tx))) return []
     const run = new Provisioning(deps, tx, signingKeys)
     await run.apply(config)
-    if (run.hasChanged) await bumpRevision(tx)
+    await noteInstanceChanges(tx, [...run.changed])
     return run.warnings
   })
 }
@@ -72,12 +72,12 @@ async function prepareSigningKeys(
   deps: ProvisionDeps,
   config: ValidConfig,
 ): Promise<Map<string, SigningKeyPair>> {
-  const present = new Set((await instanceStore.listInstances(deps.store.read)).map(instance => instance.slug))
-  const missing = config.applications
-    .flatMap(application => application.instances)
-    .filter(instance => !present.has(instance.slug))
+  const missing: string[] = []
+  for (const { slug } of config.applications.flatMap(application => application.instances)) {
+    if (!(await instanceStore.findInstanceBySlug(deps.store.read, slug))) missing.push(slug)
+  }
   return new Map(
-    await Promise.all(missing.map(async ({ slug }) => [slug, await generateSigningKeyPair()] as const)),
+    await Promise.all(missing.map(async slug => [slug, await takeSigningKeyPair(deps)] as const)),
   )
 }
 

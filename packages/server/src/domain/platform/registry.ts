@@ -1,251 +1,202 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { settingsSchema } from '../../config/settings.js'
+import { isInstanceSlug } from '../../config/config-schema.js'
 import type { Clock } from '../../platform/clock.js'
 import { hashSecret, type MasterKey } from '../../platform/crypto.js'
-import {
-  decodeJwt,
-  encodeHeader,
-  signJwt,
-  TOKEN_CATEGORIES,
-  verifyJwt,
-  type JwtClaims,
-  type TokenCategory,
-} from '../../protocols/jwt.js'
-import * as instanceStore from '../../store/platform/instances.js'
-import { listAllRedirectUrls, listAllSatelliteDomains } from '../../store/platform/addresses.js'
-import { findState, putState } from '../../store/platform/system-state.js'
-import type { Db, Store } from '../../store/store.js'
-import type { SatelliteDomainRow } from '../../store/tables/administration.js'
-import { satelliteUrl, type Instance, type SatelliteDomain } from '../instance.js'
 import { invariant } from '../../platform/invariant.js'
+import { LoadingCache } from '../../platform/loading-cache.js'
+import type { JwtClaims, TokenCategory } from '../../protocols/jwt.js'
+import { findRevision, listChangesAfter } from '../../store/platform/instance-changes.js'
+import { listAddressesOf } from '../../store/platform/instance-lookups.js'
+import type { Store } from '../../store/store.js'
+import type { Instance } from '../instance.js'
+import { InstanceLookups, NO_ADDRESS, type AddressBook } from './instance-lookups.js'
+import { loadInstance, type KnownInstance, type LoadOptions } from './load-instance.js'
+import { LookupBudget } from './lookup-budget.js'
 
-const REVISION = 'instances_revision'
 /** How old the knowledge of a node about instances and keys may be. */
 const REFRESH_AFTER_MS = 2000
+/** With its settings and keys an instance takes some 20 KB. */
+const INSTANCE_LIMIT = 2000
+/** When more have changed, e.g. by a configuration file, a node rather forgets all that it knows. */
+const CHANGE_LIMIT = 500
+/**
+ * Host names and publishable keys are shorter; what is longer is not looked up, and not remembered either.
+ */
+const MAX_NAME_LENGTH = 512
 
-interface SigningKey {
-  id: string
-  /** of its tokens, encoded */
-  headers: Record<TokenCategory, string>
-  privateKey: KeyObject
-  publicKey: KeyObject
-}
-
-/** A frontend API URL that belongs to an instance. */
-export interface RegisteredUrl {
-  url: string
-  instance: Instance
-}
-
-interface Snapshot {
-  revision: string
-  instances: Instance[]
-  byId: Map<string, Instance>
-  bySecretHash: Map<string, Instance>
-  bySlug: Map<string, Instance>
-  byUrl: Map<string, Instance>
-  byOrigin: Map<string, RegisteredUrl[]>
-  signingKeys: Map<string, SigningKey[]>
-  jwks: Map<string, Record<string, unknown>[]>
+export interface RegistryOptions {
+  /** origin of this server as people reach it */
+  publicUrl?: string
+  /** how many instances are kept in memory */
+  limit?: number
 }
 
 /**
- * All instances with their keys, in memory. Other nodes and the CLI change them too, so a revision in the database is
- * looked at again every two seconds at most; the whole is read anew only when the revision moved.
+ * The instances that requests and messages are for, each read by an index when it is first asked for. Other
+ * nodes and the command line change them, too: the database counts the changes, and a node looks at the count
+ * every two seconds at most. It forgets what has changed, and that alone.
+ *
+ * Those who look something up for a stranger say which network asks (`site`): what does not exist costs
+ * statements, of which strangers have a budget.
  */
 export class InstanceRegistry {
-  private snapshot: Snapshot | null = null
+  private readonly instances: LoadingCache<KnownInstance>
+  private readonly lookups: InstanceLookups
+  private readonly loadOptions: LoadOptions
+  private knownRevision: number | null = null
   private checkedAt = 0
+  /** how often this node itself has changed something, and how often it had when it last looked */
+  private ownChanges = 0
+  private ownChangesSeen = 0
   private refreshing: Promise<void> | null = null
 
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
-    private readonly masterKey: MasterKey,
-    private readonly publicUrl: string | null = null,
-  ) {}
+    masterKey: MasterKey,
+    { publicUrl, limit = INSTANCE_LIMIT }: RegistryOptions = {},
+  ) {
+    const serverOrigin = publicUrl === undefined ? null : new URL(publicUrl).origin
+    this.loadOptions = { masterKey, serverOrigin }
+    this.instances = new LoadingCache(limit)
+    this.lookups = new InstanceLookups(store.read, new LookupBudget(clock), limit)
+  }
 
-  /** Brings the snapshot up to date if its time has come, else gives nothing to wait for. Call once per request. */
+  /**
+   * How many changes of instances there had been when this node last looked; null before the first refresh.
+   */
+  get revision(): number | null {
+    return this.knownRevision
+  }
+
+  /** What is kept in memory: instances, and names and addresses that lead to one or nowhere. */
+  get sizes(): { instances: number; names: number } {
+    return { instances: this.instances.size, names: this.lookups.size }
+  }
+
+  /** Learns what has changed if its time has come, else gives nothing to wait for. Call once per request. */
   refresh(force = false): Promise<void> | undefined {
-    if (!force && this.snapshot && this.clock.now() - this.checkedAt < REFRESH_AFTER_MS) return undefined
-    this.refreshing ??= this.reload().finally(() => {
+    if (force) this.invalidate()
+    if (!this.refreshing && !this.isDue()) return undefined
+    this.refreshing ??= this.look().finally(() => {
       this.refreshing = null
     })
     return this.refreshing
   }
 
-  /** The next request reads anew: call after a commit that changed an instance, so that its own node sees it at once. */
+  /**
+   * The next request looks anew: call after a commit that changed an instance, so that its own node sees it
+   * at once.
+   */
   invalidate(): void {
-    this.checkedAt = Number.NEGATIVE_INFINITY
+    this.ownChanges++
   }
 
-  private async reload(): Promise<void> {
-    const revision = (await findState(this.store.read, REVISION)) ?? '0'
-    this.checkedAt = this.clock.now()
-    if (this.snapshot?.revision === revision) return
-    const serverOrigin = this.publicUrl === null ? null : new URL(this.publicUrl).origin
-    this.snapshot = await loadSnapshot(this.store.read, this.masterKey, revision, serverOrigin)
+  async findById(id: string): Promise<Instance | undefined> {
+    return (await this.known(id))?.instance
   }
 
-  private get current(): Snapshot {
-    return invariant(this.snapshot, 'The registry was used before its first refresh.')
+  async findBySecretKey(secretKey: string, site?: string | null): Promise<Instance | undefined> {
+    return this.found(await this.lookups.findId('secretKeyHash', hashSecret(secretKey), site))
   }
 
-  list(): Instance[] {
-    return this.current.instances
+  async findByPublishableKey(publishableKey: string, site?: string | null): Promise<Instance | undefined> {
+    if (publishableKey.length > MAX_NAME_LENGTH) return undefined
+    return this.found(await this.lookups.findId('publishableKey', publishableKey, site))
   }
-  findById(id: string): Instance | undefined {
-    return this.current.byId.get(id)
+
+  async findBySlug(slug: string, site?: string | null): Promise<Instance | undefined> {
+    if (!isInstanceSlug(slug)) return undefined
+    return this.found(await this.lookups.findId('slug', slug, site))
   }
-  findBySecretKey(secretKey: string): Instance | undefined {
-    return this.current.bySecretHash.get(hashSecret(secretKey))
-  }
-  findBySlug(slug: string): Instance | undefined {
-    return this.current.bySlug.get(slug)
-  }
+
   /** By a registered frontend API URL, without trailing slash. */
-  findByUrl(url: string): Instance | undefined {
-    return this.current.byUrl.get(url)
+  async findByUrl(url: string, site?: string | null): Promise<Instance | undefined> {
+    const { origin } = new URL(url)
+    return this.found((await this.urlsAt(origin, site)).get(url))
   }
-  /** All registered frontend API URLs of one origin, such as `https://app.example.com`. */
-  urlsOfOrigin(origin: string): RegisteredUrl[] {
-    return this.current.byOrigin.get(origin) ?? []
+
+  /**
+   * All registered frontend API URLs of one origin, such as `https://app.example.com`, with the ids of their
+   * instances.
+   */
+  async urlsAt(origin: string, site?: string | null): Promise<AddressBook> {
+    if (origin.length > MAX_NAME_LENGTH) return NO_ADDRESS
+    // it is asked for all the time, whether it is registered or not
+    const isOwn = origin === this.loadOptions.serverOrigin
+    return this.lookups.addressesAt(origin, isOwn ? undefined : site)
   }
-  findDefault(): Instance | undefined {
-    return this.current.instances.find(instance => instance.isDefault)
+
+  async findDefault(): Promise<Instance | undefined> {
+    return this.found(await this.lookups.findId('default', ''))
   }
 
   /** Public keys as JWK, the signing one first. */
-  jwks(instanceId: string): Record<string, unknown>[] {
-    return this.current.jwks.get(instanceId) ?? []
+  async jwks(instanceId: string): Promise<Record<string, unknown>[]> {
+    return (await this.known(instanceId))?.keys.jwks() ?? []
   }
 
   /** Signs claims with the instance's present key. */
-  sign(instanceId: string, category: TokenCategory, claims: JwtClaims): Promise<string> {
-    const key = invariant(
-      this.current.signingKeys.get(instanceId)?.[0],
-      `Instance ${instanceId} has no signing key.`,
+  async sign(instanceId: string, category: TokenCategory, claims: JwtClaims): Promise<string> {
+    const known = invariant(await this.known(instanceId), `There is no instance ${instanceId}.`)
+    return known.keys.sign(category, claims)
+  }
+
+  /**
+   * Claims of a token of this category that one of the instance's keys signed; null otherwise. Expiry is not
+   * checked.
+   */
+  async verify(instanceId: string, category: TokenCategory, token: string): Promise<JwtClaims | null> {
+    return (await this.known(instanceId))?.keys.verify(category, token) ?? null
+  }
+
+  private async found(id: string | undefined): Promise<Instance | undefined> {
+    return id === undefined ? undefined : this.findById(id)
+  }
+
+  private known(id: string): KnownInstance | undefined | Promise<KnownInstance | undefined> {
+    return (
+      this.instances.get(id) ??
+      this.instances.load(id, () => loadInstance(this.store.read, id, this.loadOptions))
     )
-    return signJwt(key.headers[category], claims, key.privateKey)
   }
 
-  /** Claims of a token of this category that one of the instance's keys signed; null otherwise. Expiry is not checked. */
-  verify(instanceId: string, category: TokenCategory, token: string): JwtClaims | null {
-    const kid = decodeJwt(token)?.header['kid']
-    const key = this.current.signingKeys.get(instanceId)?.find(candidate => candidate.id === kid)
-    return key ? verifyJwt(token, category, key.publicKey) : null
+  private isDue(): boolean {
+    const ageMs = this.clock.now() - this.checkedAt
+    // a clock that was set back must not stop the looking
+    const isOld = ageMs < 0 || ageMs >= REFRESH_AFTER_MS
+    return this.knownRevision === null || this.ownChanges !== this.ownChangesSeen || isOld
   }
-}
 
-/** To be called in the transaction that changes an instance, its addresses or its keys. */
-export async function bumpRevision(db: Db): Promise<void> {
-  const revision = Number((await findState(db, REVISION)) ?? '0')
-  await putState(db, REVISION, String(revision + 1))
-}
-
-/** Suffix of cookie names (SDK: `getCookieSuffix`, sha1 of the publishable key). */
-export function cookieSuffix(publishableKey: string): string {
-  return createHash('sha1').update(publishableKey).digest('base64url').slice(0, 8)
-}
-
-function satelliteOf(row: SatelliteDomainRow): SatelliteDomain {
-  return { id: row.id, name: row.name, proxyUrl: row.proxy_url, createdAt: row.created_at }
-}
-
-function groupByOrigin(urls: RegisteredUrl[]): Map<string, RegisteredUrl[]> {
-  const groups = new Map<string, RegisteredUrl[]>()
-  for (const entry of urls) {
-    const { origin } = new URL(entry.url)
-    groups.set(origin, [...(groups.get(origin) ?? []), entry])
+  /** Again, when this node has changed something while it looked. */
+  private async look(): Promise<void> {
+    do {
+      const [ownChanges, startedAt] = [this.ownChanges, this.clock.now()]
+      await this.follow()
+      this.checkedAt = startedAt
+      this.ownChangesSeen = ownChanges
+    } while (this.ownChangesSeen !== this.ownChanges)
   }
-  return groups
-}
 
-function headersOf(kid: string): SigningKey['headers'] {
-  const header = (category: TokenCategory) =>
-    encodeHeader({ alg: 'RS256', typ: 'JWT', kid, cat: TOKEN_CATEGORIES[category] })
-  return { session: header('session'), template: header('template'), internal: header('internal') }
-}
+  private async follow(): Promise<void> {
+    const revision = await findRevision(this.store.read)
+    if (this.knownRevision === revision) return
+    if (this.knownRevision !== null) await this.forgetChanged(this.knownRevision, revision)
+    this.knownRevision = revision
+  }
 
-async function loadSnapshot(
-  db: Db,
-  masterKey: MasterKey,
-  revision: string,
-  serverOrigin: string | null,
-): Promise<Snapshot> {
-  const [applications, rows, urls, secretKeys, signingKeyRows, redirectUrls, satellites] = [
-    await instanceStore.listApplications(db),
-    await instanceStore.listInstances(db),
-    await instanceStore.listInstanceUrls(db),
-    await instanceStore.listSecretKeys(db),
-    await instanceStore.listSigningKeys(db),
-    await listAllRedirectUrls(db),
-    await listAllSatelliteDomains(db),
-  ]
-  const applicationNames = new Map(applications.map(application => [application.id, application.name]))
-  const instances = rows.map((row): Instance => ({
-    id: row.id,
-    slug: row.slug,
-    applicationId: row.application_id,
-    applicationName: applicationNames.get(row.application_id) ?? row.slug,
-    environment: row.environment,
-    isDefault: row.is_default,
-    publishableKey: row.publishable_key,
-    cookieSuffix: cookieSuffix(row.publishable_key),
-    domain: row.domain,
-    origins: row.origins,
-    urls: [
-      ...urls.filter(url => url.instance_id === row.id).map(url => url.url),
-      ...(row.environment === 'production'
-        ? satellites
-            .filter(domain => domain.instance_id === row.id)
-            .map(domain => satelliteUrl(satelliteOf(domain)))
-        : []),
-    ],
-    serverOrigin: row.environment === 'development' ? serverOrigin : null,
-    settings: settingsSchema.parse(row.settings),
-    redirectUrls: redirectUrls.filter(entry => entry.instance_id === row.id).map(entry => entry.url),
-    satellites: satellites.filter(domain => domain.instance_id === row.id).map(satelliteOf),
-  }))
-  const byId = new Map(instances.map(instance => [instance.id, instance]))
-  const bySecretHash = new Map<string, Instance>()
-  for (const key of secretKeys) {
-    const instance = byId.get(key.instance_id)
-    if (instance && key.revoked_at === null) bySecretHash.set(key.key_hash, instance)
+  private async forgetChanged(since: number, revision: number): Promise<void> {
+    const changes = await listChangesAfter(this.store.read, { revision: since, limit: CHANGE_LIMIT })
+    // the count goes back when the database was restored from a backup
+    const isExplained = revision > since && changes.length > 0 && changes.length < CHANGE_LIMIT
+    if (!isExplained) return this.forgetAll()
+    const changed = new Set(changes.map(({ instanceId }) => instanceId))
+    const addresses = await listAddressesOf(this.store.read, [...changed])
+    this.instances.forget((_, id) => changed.has(id))
+    this.lookups.follow(changed, addresses)
   }
-  const signingKeys = new Map<string, SigningKey[]>()
-  const jwks = new Map<string, Record<string, unknown>[]>()
-  for (const row of signingKeyRows) {
-    const privateKey = createPrivateKey(masterKey.decrypt(row.private_ciphertext))
-    const list = signingKeys.get(row.instance_id) ?? []
-    const publics = jwks.get(row.instance_id) ?? []
-    const key = { id: row.id, headers: headersOf(row.id), privateKey, publicKey: createPublicKey(privateKey) }
-    const jwk = {
-      use: 'sig',
-      kty: 'RSA',
-      kid: row.id,
-      alg: 'RS256',
-      n: row.public_jwk['n'],
-      e: row.public_jwk['e'],
-    }
-    // the one that signs comes first
-    if (row.retired_at === null) list.unshift(key)
-    else list.push(key)
-    if (row.retired_at === null) publics.unshift(jwk)
-    else publics.push(jwk)
-    signingKeys.set(row.instance_id, list)
-    jwks.set(row.instance_id, publics)
-  }
-  const registeredUrls = instances.flatMap(instance => instance.urls.map(url => ({ url, instance })))
-  return {
-    revision,
-    instances,
-    byId,
-    bySecretHash,
-    bySlug: new Map(instances.map(instance => [instance.slug, instance])),
-    byUrl: new Map(registeredUrls.map(({ url, instance }) => [url, instance])),
-    byOrigin: groupByOrigin(registeredUrls),
-    signingKeys,
-    jwks,
+
+  private forgetAll(): void {
+    this.instances.forget(() => true)
+    this.lookups.forgetAll()
   }
 }

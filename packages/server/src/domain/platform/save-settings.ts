@@ -3,7 +3,7 @@ import { settingsSchema, type Settings, type SettingsInput } from '../../config/
 import { invariant } from '../../platform/invariant.js'
 import { findInstanceForUpdate, updateInstance } from '../../store/platform/instances.js'
 import type { Context } from '../context.js'
-import { bumpRevision } from './registry.js'
+import { instanceChanged } from './change-instance.js'
 
 /**
  * Changes one group of the instance's settings; what is not given stays. Call in a transaction:
@@ -16,7 +16,7 @@ export async function saveSettings<Group extends keyof SettingsInput>(
   group: Group,
   changes: Partial<SettingsInput[Group]>,
 ): Promise<Settings> {
-  const { db, instance, services } = ctx
+  const { db, instance } = ctx
   const row = invariant(
     await findInstanceForUpdate(db, instance.id),
     'The instance of a request does not exist.',
@@ -29,7 +29,6 @@ export async function saveSettings<Group extends keyof SettingsInput>(
     throw new ApiError('form_param_value_invalid', { param, cause: parsed.error })
   }
   await updateInstance(db, instance.id, { settings, updated_at: ctx.now })
-  await bumpRevision(db)
-  ctx.afterCommit(() => services.registry.invalidate())
+  await instanceChanged(ctx)
   return parsed.data
 }

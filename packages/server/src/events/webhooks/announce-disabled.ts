@@ -1,15 +1,21 @@
 import { ENDPOINT_DISABLED } from '../../config/event-types.js'
-import type { Services } from '../../domain/context.js'
+import type { Context, Services } from '../../domain/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import type { Db } from '../../store/store.js'
 import type { WebhookEndpointRow } from '../../store/tables.js'
 import { emitEvent } from '../emit.js'
 import { systemContext } from '../system-context.js'
 
-/** Tells the other endpoints of the instance, and by email whoever the settings name, in the transaction that disables. */
+type Instance = Context['instance']
+
+/**
+ * Tells the other endpoints of the instance, and by email whoever the settings name, in the transaction that
+ * disables.
+ */
 export async function announceDisabled(
   services: Services,
   tx: Db,
+  instance: Instance | undefined,
   endpoint: WebhookEndpointRow,
   afterCommit: (action: () => void) => void,
 ): Promise<void> {
@@ -17,7 +23,6 @@ export async function announceDisabled(
     { endpoint: endpoint.id, reason: endpoint.disabled_reason },
     'webhook endpoint was disabled',
   )
-  const instance = services.registry.findById(endpoint.instance_id)
   if (!instance) return
   const ctx = systemContext(services, instance, tx, afterCommit)
   await emitEvent(ctx, {

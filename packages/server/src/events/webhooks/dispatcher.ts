@@ -1,4 +1,4 @@
-import type { Services } from '../../domain/context.js'
+import type { Context, Services } from '../../domain/context.js'
 import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
 import { HttpClient } from '../../platform/http-client.js'
 import * as queue from '../../store/platform/webhook-queue.js'
@@ -10,8 +10,9 @@ const POLL_INTERVAL_MS = SECOND_MS
 const RETENTION_INTERVAL_MS = 10 * MINUTE_MS
 
 /**
- * Delivers events to endpoints: at least once, in order for each resource. Any number of nodes may run one over the same
- * database; nothing that matters is in memory, so what a killed node had claimed is taken over by another one.
+ * Delivers events to endpoints: at least once, in order for each resource. Any number of nodes may run one
+ * over the same database; nothing that matters is in memory, so what a killed node had claimed is taken over
+ * by another one.
  */
 export class WebhookDispatcher {
   private readonly lanes = new Map<string, Lane>()
@@ -29,7 +30,7 @@ export class WebhookDispatcher {
     this.context = {
       services,
       clock: this.clock,
-      clientFor: instanceId => this.clientFor(instanceId),
+      clientFor: instance => this.clientFor(instance),
     }
   }
 
@@ -100,10 +101,11 @@ export class WebhookDispatcher {
     return lane
   }
 
-  /** Endpoints of development instances may be on this machine. Instances with the same rules share connections. */
-  private clientFor(instanceId: string): HttpClient | null {
-    const instance = this.services.registry.findById(instanceId)
-    if (!instance) return null
+  /**
+   * Endpoints of development instances may be on this machine. Instances with the same rules share
+   * connections.
+   */
+  private clientFor(instance: Context['instance']): HttpClient {
     const reachable = {
       loopback: instance.environment === 'development',
       networks: instance.settings.webhooks.allowedNetworks,

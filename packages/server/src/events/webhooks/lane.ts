@@ -1,4 +1,4 @@
-import type { Services } from '../../domain/context.js'
+import type { Context, Services } from '../../domain/context.js'
 import type { HttpClient } from '../../platform/http-client.js'
 import * as queue from '../../store/platform/webhook-queue.js'
 import type { Db } from '../../store/store.js'
@@ -33,8 +33,10 @@ const MAX_IN_FLIGHT = 32
 export interface LaneContext {
   services: Services
   clock: QueueClock
-  clientFor(instanceId: string): HttpClient | null
+  clientFor(instance: Instance): HttpClient
 }
+
+type Instance = Context['instance']
 
 interface Outcome {
   delivery: queue.ClaimedDelivery
@@ -109,18 +111,23 @@ export class Lane {
     const { services, clock } = this.context
     const { store } = services
     if (outcomes.length === 0 && free === 0) return false
+    // outside of the transaction: an instance that is not known yet is read over another connection
+    const instance = await services.registry.findById(this.key.instanceId)
     const now = clock.now()
     const afterCommit: (() => void)[] = []
     const claim = await store.transaction(async tx => {
       afterCommit.length = 0
       const endpoint = await queue.lockEndpoint(tx, store.dialect, this.key)
       if (!endpoint) return null
-      await this.settle(tx, endpoint, outcomes, now, action => afterCommit.push(action))
-      return this.claim(tx, endpoint, free, now)
+      const announce = () =>
+        announceDisabled(services, tx, instance, endpoint, action => afterCommit.push(action))
+      await this.settle(tx, endpoint, outcomes, now, announce)
+      return instance ? this.claim(tx, endpoint, free, now) : null
     })
     for (const action of afterCommit) action()
-    if (!claim) return false
-    for (const delivery of claim.deliveries) this.launch(claim.target, delivery)
+    if (!claim || !instance) return false
+    const client = this.context.clientFor(instance)
+    for (const delivery of claim.deliveries) this.launch(client, claim.target, delivery)
     return claim.mayHaveMore
   }
 
@@ -129,7 +136,7 @@ export class Lane {
     endpoint: WebhookEndpointRow,
     outcomes: Outcome[],
     now: number,
-    afterCommit: (action: () => void) => void,
+    announce: () => Promise<void>,
   ): Promise<void> {
     if (outcomes.length === 0) return
     const { services } = this.context
@@ -153,7 +160,7 @@ export class Lane {
     if (!health) return
     Object.assign(endpoint, health)
     await queue.updateEndpoint(tx, this.key, health)
-    if (endpoint.disabled_at !== null) await announceDisabled(services, tx, endpoint, afterCommit)
+    if (endpoint.disabled_at !== null) await announce()
   }
 
   private settlementOf({ delivery, result }: Outcome, now: number): queue.Settlement {
@@ -167,7 +174,6 @@ export class Lane {
   private async claim(tx: Db, endpoint: WebhookEndpointRow, free: number, now: number) {
     if (endpoint.disabled_at !== null || free === 0) return null
     if (endpoint.paused_until !== null && endpoint.paused_until > now) return null
-    if (!this.context.clientFor(this.key.instanceId)) return null
     const isProbing = isDown(endpoint.consecutive_failures)
     const limit = allowedNow(endpoint, isProbing ? 1 : free, now)
     if (limit === 0) return null
@@ -195,9 +201,7 @@ export class Lane {
     return { deliveries, mayHaveMore, target: targetOf(this.context.services.masterKey, endpoint, now) }
   }
 
-  private launch(target: Target, delivery: queue.ClaimedDelivery): void {
-    const client = this.context.clientFor(this.key.instanceId)
-    if (!client) return
+  private launch(client: HttpClient, target: Target, delivery: queue.ClaimedDelivery): void {
     this.inFlight++
     void attempt(client, target, delivery, this.context.clock.now()).then(result => {
       this.inFlight--

@@ -1,17 +1,21 @@
+import { settingsSchema } from '../../config/settings.js'
 import type { Services } from '../../domain/context.js'
 import { DAY_MS } from '../../platform/clock.js'
 import * as retention from '../../store/platform/webhook-retention.js'
+import type { Db } from '../../store/store.js'
 
 const BATCH_SIZE = 1000
+const PAGE_SIZE = 100
 
-/** Forgets attempts, deliveries and events that are older than the instance's settings say and of no use to a delivery. */
-export async function applyRetention(
-  services: Pick<Services, 'store' | 'clock' | 'registry' | 'svix'>,
-): Promise<void> {
-  const { store, clock, registry } = services
+/**
+ * Forgets attempts, deliveries and events that are older than the instance's settings say and of no use to a
+ * delivery.
+ */
+export async function applyRetention(services: Pick<Services, 'store' | 'clock' | 'svix'>): Promise<void> {
+  const { store, clock } = services
   const now = clock.now()
-  for (const { id: instanceId, settings } of registry.list()) {
-    const { attemptRetentionDays, eventRetentionDays } = settings.webhooks
+  for await (const { id: instanceId, settings } of instancesWithEvents(store.read)) {
+    const { attemptRetentionDays, eventRetentionDays } = settingsSchema.parse(settings).webhooks
     const cut = (days: number) => ({ instanceId, before: now - days * DAY_MS, limit: BATCH_SIZE })
     const [attempts, events] = [cut(attemptRetentionDays), cut(eventRetentionDays)]
     await inBatches(() => store.transaction(tx => retention.deleteOldAttempts(tx, attempts)))
@@ -25,6 +29,17 @@ export async function applyRetention(
         ),
       ),
     )
+  }
+}
+
+/** Page by page, and those alone that have something to forget. */
+async function* instancesWithEvents(db: Db): AsyncGenerator<retention.InstanceWithEvents> {
+  let after = ''
+  for (;;) {
+    const page = await retention.listInstancesWithEvents(db, after, PAGE_SIZE)
+    yield* page
+    if (page.length < PAGE_SIZE) return
+    after = page.at(-1)!.id
   }
 }
 

@@ -9,10 +9,10 @@ import type { SvixEngine } from './svix-engine.js'
 const POLL_INTERVAL_MS = SECOND_MS
 const REST_AFTER_FAILURE_MS = 5 * SECOND_MS
 const BATCH_SIZE = 20
+/** New instances of one turn; the next turn takes further ones. */
+const ENLIST_LIMIT = 200
 /** Longer than a batch may take at the SDK's timeout. */
 const CLAIM_MS = 15 * MINUTE_MS
-
-type Instance = ReturnType<Services['registry']['list']>[number]
 
 /** Hands the events of every instance over to a Svix server, in the order of the log, at least once. */
 export class SvixHandover {
@@ -21,6 +21,8 @@ export class SvixHandover {
   private turn: Promise<void> | null = null
   private isWokenDuringTurn = false
   private isStopped = true
+  /** of the instances, when none was new to this */
+  private enlistedRevision: number | null = null
 
   constructor(
     private readonly services: Services,
@@ -56,9 +58,10 @@ export class SvixHandover {
     try {
       await this.clock.synchronise()
       await this.services.registry.refresh()
+      await this.enlistNewInstances()
+      const due = await apps.listAppsWithWork(this.services.store.read)
       // beside one another: a large backlog of one instance does not hold up the others
-      const instances = this.services.registry.list()
-      const results = await Promise.allSettled(instances.map(instance => this.serve(instance)))
+      const results = await Promise.allSettled(due.map(id => this.serve(id)))
       const failure = results.find(result => result.status === 'rejected')
       if (failure) throw failure.reason
     } catch (error) {
@@ -72,11 +75,12 @@ export class SvixHandover {
     this.timer.unref()
   }
 
-  private async serve(instance: Instance): Promise<void> {
-    const { store } = this.services
-    if (!(await this.hasWork(instance.id))) return
+  private async serve(instanceId: string): Promise<void> {
+    const { store, registry } = this.services
+    const instance = await registry.findById(instanceId)
+    if (!instance) return
     const now = this.clock.now()
-    const app = await store.transaction(tx => apps.claimWebhookApp(tx, instance.id, now, now + CLAIM_MS))
+    const app = await store.transaction(tx => apps.claimWebhookApp(tx, instanceId, now, now + CLAIM_MS))
     if (!app) return
     let position = app.position
     try {
@@ -100,22 +104,17 @@ export class SvixHandover {
   }
 
   /** An instance that is new to this starts with the events from now on. */
-  private async hasWork(instanceId: string): Promise<boolean> {
-    const { store } = this.services
-    const app = await apps.findWebhookApp(store.read, instanceId)
-    if (app) {
-      if (app.enabled_at === null) return false
-      return (await listEventsAfter(store.read, instanceId, { after: app.position, limit: 1 })).length > 0
-    }
+  private async enlistNewInstances(): Promise<void> {
+    const { store, registry } = this.services
+    const { revision } = registry
+    if (this.enlistedRevision === revision) return
+    const ids = await apps.listInstancesWithoutApp(store.read, ENLIST_LIMIT)
+    if (ids.length < ENLIST_LIMIT) this.enlistedRevision = revision
+    if (ids.length === 0) return
     await store.transaction(async tx => {
-      await apps.insertWebhookApp(tx, {
-        instance_id: instanceId,
-        svix_app_id: instanceId,
-        position: await lastEventPosition(tx),
-        claimed_until: null,
-        enabled_at: this.clock.now(),
-      })
+      const [position, now] = [await lastEventPosition(tx), this.clock.now()]
+      const common = { position, claimed_until: null, enabled_at: now }
+      for (const id of ids) await apps.insertWebhookApp(tx, { ...common, instance_id: id, svix_app_id: id })
     })
-    return false
   }
 }

@@ -1,5 +1,5 @@
 import { ACCOUNT_PAGE_PATHS, type AccountPage } from '../../config/account-page-paths.js'
-import { accountsUrlBeside } from '../../domain/account-pages.js'
+import { urlsBesideAccounts } from '../../domain/account-pages.js'
 import { findDevBrowser } from '../../domain/clients/authenticate.js'
 import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from '../../domain/clients/cookies.js'
 import { devBrowserCookies } from '../../domain/clients/dev-browser.js'
@@ -12,6 +12,7 @@ import { findClient } from '../../store/clients.js'
 import { headOf, type RequestHead } from '../api-request.js'
 import { parseCookies } from '../cookies.js'
 import { describePeer, type Peer, type TrustProxy } from '../forwarded.js'
+import { siteOf } from '../network-site.js'
 import { resolveTarget, type Target } from '../resolve-instance.js'
 import { pageResponse, redirect } from './responses.js'
 import { accountPageView } from './views.js'
@@ -20,7 +21,10 @@ import { isAllowedRedirect, type Visit } from './visit.js'
 /** An account page, below whatever prefix the instance has. */
 const ANY_PAGE = new RegExp(`(?:${Object.values(ACCOUNT_PAGE_PATHS).join('|')})(?:/|$)`)
 
-/** What clerk-js reads a redirect out of (`RedirectUrls`, `CLERK_SATELLITE_URL`), besides the fragment, which it checks itself. */
+/**
+ * What clerk-js reads a redirect out of (`RedirectUrls`, `CLERK_SATELLITE_URL`), besides the fragment, which
+ * it checks itself.
+ */
 const REDIRECTS = [
   'redirect_url',
   'sign_in_force_redirect_url',
@@ -35,8 +39,8 @@ const REDIRECTS = [
 export type AccountPagesHandler = (request: Request, remoteAddress: string | null) => Promise<Response | null>
 
 /**
- * The account pages of every instance, at the address of its Frontend API. Answers null for paths that are not its own, and
- * where an instance has them switched off.
+ * The account pages of every instance, at the address of its Frontend API. Answers null for paths that are
+ * not its own, and where an instance has them switched off.
  */
 export function createAccountPages(services: Services, trustProxy: TrustProxy): AccountPagesHandler {
   return async (request, remoteAddress) => {
@@ -46,7 +50,7 @@ export function createAccountPages(services: Services, trustProxy: TrustProxy): 
     await services.registry.refresh()
     const head = headOf(request, url)
     const peer = describePeer(head, remoteAddress, trustProxy)
-    const target = findTarget(services, head, peer)
+    const target = await findTarget(services, head, peer)
     if (!target) return redirectBesideFrontendApi(services, url, peer)
     const page = pageOf(target.path)
     if (!page && isFrontDoor(request, url) && target.instance.settings.display.accountPages)
@@ -62,14 +66,17 @@ export function createAccountPages(services: Services, trustProxy: TrustProxy): 
   }
 }
 
-/** A person who typed the bare address: to what is theirs, by way of the sign-in page. Whatever asks for no page gets none. */
+/**
+ * A person who typed the bare address: to what is theirs, by way of the sign-in page. Whatever asks for no
+ * page gets none.
+ */
 function isFrontDoor(request: Request, url: URL): boolean {
   return url.pathname === '/' && /\btext\/html\b/.test(request.headers.get('accept') ?? '')
 }
 
-function findTarget(services: Services, request: RequestHead, peer: Peer): Target | null {
+async function findTarget(services: Services, request: RequestHead, peer: Peer): Promise<Target | null> {
   try {
-    const target = resolveTarget(request, peer, services)
+    const target = await resolveTarget(request, peer, services)
     return target.api === 'fapi' ? target : null
   } catch (error) {
     if (error instanceof ApiError) return null
@@ -82,20 +89,22 @@ function pageOf(path: string): AccountPage | null {
   return pages.find(([, own]) => path === own || path.startsWith(`${own}/`))?.[0] ?? null
 }
 
-/** `accounts.example.com`, where the SDKs expect the pages, leads to those at `clerk.example.com`, which has the cookies. */
-function redirectBesideFrontendApi(services: Services, url: URL, peer: Peer): Response | null {
-  const origin = `${peer.protocol}://${peer.host}`
-  for (const { urls, settings } of services.registry.list()) {
-    const found = urls.find(registered => accountsUrlBeside(registered) === origin)
-    if (found && settings.display.accountPages && (pageOf(url.pathname) || url.pathname === '/'))
-      return redirect(`${found}${url.pathname}${url.search}`)
+/**
+ * `accounts.example.com`, where the SDKs expect the pages, leads to those at `clerk.example.com`, which has
+ * the cookies.
+ */
+async function redirectBesideFrontendApi(services: Services, url: URL, peer: Peer): Promise<Response | null> {
+  if (!pageOf(url.pathname) && url.pathname !== '/') return null
+  for (const beside of urlsBesideAccounts(`${peer.protocol}://${peer.host}`)) {
+    const instance = await services.registry.findByUrl(beside, siteOf(peer.ipAddress))
+    if (instance?.settings.display.accountPages) return redirect(`${beside}${url.pathname}${url.search}`)
   }
   return null
 }
 
 /**
- * The dev browser that an application hands over moves from the address, which lands in histories, to cookies; redirects to
- * where the instance sends nobody go. Null when the address is settled already.
+ * The dev browser that an application hands over moves from the address, which lands in histories, to
+ * cookies; redirects to where the instance sends nobody go. Null when the address is settled already.
  */
 async function settleAddress(services: Services, request: Request, visit: Visit): Promise<Response | null> {
   const { target, url } = visit

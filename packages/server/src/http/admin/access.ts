@@ -9,28 +9,37 @@ export function adminTokenOf(masterKey: MasterKey): string {
   return masterKey.codeDigest('access-token', 'admin')
 }
 
+export interface AdminRequest {
+  authorization: string | undefined
+  /** slug or id */
+  wanted: string | undefined
+  /** the network that asks; null: not known */
+  site: string | null
+}
+
+const named = async (registry: InstanceRegistry, slugOrId: string) =>
+  (await registry.findBySlug(slugOrId)) ?? registry.findById(slugOrId)
+
 /**
  * Which instance a request may administer. The admin token is for all of them and names one
  * (`?instance=<slug or id>`, else the default one); a secret key is for its own instance alone.
  * @throws ApiError
  */
-export function administeredInstance(
-  authorization: string | undefined,
-  wanted: string | undefined,
+export async function administeredInstance(
+  { authorization, wanted, site }: AdminRequest,
   registry: InstanceRegistry,
   adminToken: string,
-): Instance {
+): Promise<Instance> {
   const [, credential] = /^Bearer\s+(\S+)$/i.exec(authorization ?? '') ?? []
   if (!credential) throw new ApiError('admin_credential_missing')
   if (!equalInConstantTime(credential, adminToken)) {
-    const own = credential.startsWith('sk_') ? registry.findBySecretKey(credential) : undefined
+    const own = credential.startsWith('sk_') ? await registry.findBySecretKey(credential, site) : undefined
     if (!own) throw new ApiError('admin_credential_invalid')
     if (wanted !== undefined && wanted !== own.slug && wanted !== own.id)
       throw new ApiError('admin_credential_invalid')
     return own
   }
-  const instance =
-    wanted === undefined ? registry.findDefault() : (registry.findBySlug(wanted) ?? registry.findById(wanted))
+  const instance = wanted === undefined ? await registry.findDefault() : await named(registry, wanted)
   if (!instance) throw new ApiError('admin_instance_not_found')
   return instance
 }

@@ -7,6 +7,7 @@ import { requestOf } from '../api-request.js'
 import { readBody } from '../body.js'
 import type { BodyMemory } from '../body-memory.js'
 import { errorResponse } from '../error-response.js'
+import { siteOf } from '../network-site.js'
 import { adminTokenOf, administeredInstance } from './access.js'
 import { adminOpenApi } from './openapi.js'
 
@@ -45,10 +46,13 @@ export function createAdminApi(options: AdminApiOptions): AdminApp {
   app.use('*', async (context, next) => {
     await services.registry.refresh()
     const { req } = context
-    const wanted = req.query('instance')
-    const authorization = req.header('authorization')
+    const request = {
+      wanted: req.query('instance'),
+      authorization: req.header('authorization'),
+      site: siteOf(context.env.remoteAddress),
+    }
     context.set('bodies', options.bodies)
-    context.set('instance', administeredInstance(authorization, wanted, services.registry, adminToken))
+    context.set('instance', await administeredInstance(request, services.registry, adminToken))
     await next()
   })
   for (const addRoutes of options.routes) addRoutes(app, options)

@@ -15,6 +15,7 @@ import { boundAttempts } from './0012-bound-attempts.js'
 import { invitedSignIns } from './0013-invited-sign-ins.js'
 import { oneForm } from './0014-one-form.js'
 import { claimsAndLocks } from './0017-claims-and-locks.js'
+import { instancesOneByOne } from './0018-instances-one-by-one.js'
 import { broken } from '../../platform/invariant.js'
 
 export interface Migration {
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   invitedSignIns,
   oneForm,
   claimsAndLocks,
+  instancesOneByOne,
 ]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */

@@ -21,8 +21,57 @@ export async function updateApplicationName(db: Db, id: string, name: string): P
   await db.updateTable('applications').set({ name }).where('id', '=', id).execute()
 }
 
-export async function listInstances(db: Db): Promise<InstanceRow[]> {
-  return db.selectFrom('instances').selectAll().orderBy('created_at').orderBy('id').execute()
+/**
+ * Further instances in the order of their ids, for what goes through all of them: `after` is the last id so
+ * far, at first ''.
+ */
+export async function listInstancesAfter(db: Db, after: string, limit: number): Promise<InstanceRow[]> {
+  return db.selectFrom('instances').selectAll().where('id', '>', after).orderBy('id').limit(limit).execute()
+}
+
+/** Slugs, the oldest instance first. */
+export async function listInstanceSlugs(
+  db: Db,
+  limit: number,
+  environment?: InstanceRow['environment'],
+): Promise<string[]> {
+  let query = db.selectFrom('instances').select('slug')
+  if (environment) query = query.where('environment', '=', environment)
+  const rows = await query.orderBy('created_at').orderBy('id').limit(limit).execute()
+  return rows.map(row => row.slug)
+}
+
+/** Whether there is any instance, or any of an environment. */
+export async function hasInstances(db: Db, environment?: InstanceRow['environment']): Promise<boolean> {
+  return (await listInstanceSlugs(db, 1, environment)).length > 0
+}
+
+export async function listInstanceIdsOfApplication(db: Db, applicationId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('instances')
+    .select('id')
+    .where('application_id', '=', applicationId)
+    .execute()
+  return rows.map(row => row.id)
+}
+
+export async function listDefaultInstances(db: Db): Promise<Pick<InstanceRow, 'id' | 'slug'>[]> {
+  return db
+    .selectFrom('instances')
+    .select(['id', 'slug'])
+    .where(sql<boolean>`is_default`)
+    .execute()
+}
+
+export async function findInstanceByPublishableKey(
+  db: Db,
+  publishableKey: string,
+): Promise<InstanceRow | undefined> {
+  return db
+    .selectFrom('instances')
+    .selectAll()
+    .where('publishable_key', '=', publishableKey)
+    .executeTakeFirst()
 }
 
 export async function findInstanceBySlug(db: Db, slug: string): Promise<InstanceRow | undefined> {
@@ -37,21 +86,65 @@ export async function updateInstance(db: Db, id: string, changes: Partial<Instan
   await db.updateTable('instances').set(changes).where('id', '=', id).execute()
 }
 
-export async function clearDefaultInstance(db: Db): Promise<void> {
-  await db.updateTable('instances').set({ is_default: false }).where('is_default', '=', true).execute()
+export async function clearDefaultInstance(db: Db, id: string): Promise<void> {
+  await db.updateTable('instances').set({ is_default: false }).where('id', '=', id).execute()
 }
 
-export async function listInstanceUrls(db: Db): Promise<InstanceUrlRow[]> {
-  return db.selectFrom('instance_urls').selectAll().orderBy('instance_id').orderBy('position').execute()
+/** Registered frontend API URLs of some instances, of each the primary one first. */
+export async function listInstanceUrls(db: Db, instanceIds: string[]): Promise<InstanceUrlRow[]> {
+  if (instanceIds.length === 0) return []
+  return db
+    .selectFrom('instance_urls')
+    .selectAll()
+    .where('instance_id', 'in', instanceIds)
+    .orderBy('instance_id')
+    .orderBy('position')
+    .execute()
 }
 
-export async function replaceInstanceUrls(db: Db, instanceId: string, rows: InstanceUrlRow[]): Promise<void> {
+/** One of these URLs that another instance has. */
+export async function findUrlOfOthers(
+  db: Db,
+  instanceId: string,
+  urls: string[],
+): Promise<InstanceUrlRow | undefined> {
+  if (urls.length === 0) return undefined
+  return db
+    .selectFrom('instance_urls')
+    .selectAll()
+    .where('url', 'in', urls)
+    .where('instance_id', '!=', instanceId)
+    .executeTakeFirst()
+}
+
+/** @param urls in their order, the primary one first */
+export async function replaceInstanceUrls(db: Db, instanceId: string, urls: string[]): Promise<void> {
   await db.deleteFrom('instance_urls').where('instance_id', '=', instanceId).execute()
+  const rows = urls.map((url, position) => ({
+    instance_id: instanceId,
+    url,
+    origin: new URL(url).origin,
+    is_primary: position === 0,
+    position,
+  }))
   if (rows.length > 0) await db.insertInto('instance_urls').values(rows).execute()
 }
 
-export async function listSecretKeys(db: Db): Promise<SecretKeyRow[]> {
-  return db.selectFrom('secret_keys').selectAll().orderBy('created_at').orderBy('id').execute()
+/** Secret keys of some instances, also revoked ones, the oldest first. */
+export async function listSecretKeys(db: Db, instanceIds: string[]): Promise<SecretKeyRow[]> {
+  if (instanceIds.length === 0) return []
+  return db
+    .selectFrom('secret_keys')
+    .selectAll()
+    .where('instance_id', 'in', instanceIds)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** The key of this hash, also a revoked one. */
+export async function findSecretKey(db: Db, keyHash: string): Promise<SecretKeyRow | undefined> {
+  return db.selectFrom('secret_keys').selectAll().where('key_hash', '=', keyHash).executeTakeFirst()
 }
 
 export async function insertSecretKey(db: Db, row: SecretKeyRow): Promise<void> {
@@ -74,10 +167,6 @@ export async function restoreSecretKey(db: Db, id: string): Promise<void> {
     .set({ revoked_at: null, source: 'config' })
     .where('id', '=', id)
     .execute()
-}
-
-export async function listSigningKeys(db: Db): Promise<SigningKeyRow[]> {
-  return db.selectFrom('signing_keys').selectAll().orderBy('created_at').orderBy('id').execute()
 }
 
 export async function insertSigningKey(db: Db, row: SigningKeyRow): Promise<void> {

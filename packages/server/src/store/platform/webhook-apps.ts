@@ -1,3 +1,4 @@
+import { prepared } from '../prepared.js'
 import type { Db } from '../store.js'
 import type { WebhookAppRow } from '../tables.js'
 
@@ -41,3 +42,44 @@ export async function claimWebhookApp(
     .returningAll()
     .executeTakeFirst()
 }
+
+/** Instances that have no app yet. */
+export async function listInstancesWithoutApp(db: Db, limit: number): Promise<string[]> {
+  return (await withoutApp(db, { limit })).map(row => row.id)
+}
+
+const withoutApp = prepared<{ limit: number }, { id: string }>((db, { limit }) =>
+  db
+    .selectFrom('instances')
+    .select('id')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('webhook_apps')
+            .select('position')
+            .whereRef('webhook_apps.instance_id', '=', 'instances.id'),
+        ),
+      ),
+    )
+    .limit(limit),
+)
+
+/** Instances whose enabled app has not got all events yet. */
+export async function listAppsWithWork(db: Db): Promise<string[]> {
+  return (await withWork(db, {})).map(row => row.instance_id)
+}
+
+const withWork = prepared<Record<string, never>, { instance_id: string }>(db =>
+  db
+    .selectFrom('webhook_apps')
+    .select('instance_id')
+    .where('enabled_at', 'is not', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('events')
+          .select('events.id')
+          .whereRef('events.instance_id', '=', 'webhook_apps.instance_id')
+          .whereRef('events.position', '>', 'webhook_apps.position'),
+      ),
+    ),
+)

@@ -32,6 +32,10 @@ export interface SatelliteDomainRow {
   /** host, in development also with a port */
   name: string
   proxy_url: string | null
+  /** where its browsers reach the Frontend API; null in development, where it has no address of its own */
+  frontend_api_url: string | null
+  /** of that URL */
+  origin: string | null
   created_at: number
   updated_at: number
 }

@@ -1,0 +1,91 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import type { MasterKey } from '../../platform/crypto.js'
+import { invariant } from '../../platform/invariant.js'
+import {
+  decodeJwt,
+  encodeHeader,
+  signJwt,
+  TOKEN_CATEGORIES,
+  verifyJwt,
+  type JwtClaims,
+  type TokenCategory,
+} from '../../protocols/jwt.js'
+import type { SigningKeyRow } from '../../store/tables.js'
+
+export type SigningKeyFacts = Pick<SigningKeyRow, 'id' | 'public_jwk' | 'private_ciphertext' | 'retired_at'>
+
+/** One key. Its RSA numbers are parsed when it is first used, which takes a millisecond of the event loop. */
+class SigningKey {
+  /** of its tokens, encoded */
+  readonly headers: Record<TokenCategory, string>
+  private parsedPrivate: KeyObject | null = null
+  private parsedPublic: KeyObject | null = null
+
+  constructor(
+    private readonly row: SigningKeyFacts,
+    private readonly masterKey: MasterKey,
+  ) {
+    const header = (category: TokenCategory) =>
+      encodeHeader({ alg: 'RS256', typ: 'JWT', kid: row.id, cat: TOKEN_CATEGORIES[category] })
+    this.headers = {
+      session: header('session'),
+      template: header('template'),
+      internal: header('internal'),
+    }
+  }
+
+  get id(): string {
+    return this.row.id
+  }
+
+  get privateKey(): KeyObject {
+    return (this.parsedPrivate ??= createPrivateKey(this.masterKey.decrypt(this.row.private_ciphertext)))
+  }
+
+  get publicKey(): KeyObject {
+    return (this.parsedPublic ??= createPublicKey({ key: this.row.public_jwk, format: 'jwk' }))
+  }
+
+  get jwk(): Record<string, unknown> {
+    const { n, e } = this.row.public_jwk
+    return { use: 'sig', kty: 'RSA', kid: this.id, alg: 'RS256', n, e }
+  }
+}
+
+/** The keys of one instance: one signs, the others verify what they have signed before. */
+export class SigningKeys {
+  /** the one that signs comes first */
+  private readonly keys: SigningKey[] = []
+
+  /** @param rows the oldest first */
+  constructor(
+    private readonly instanceId: string,
+    rows: SigningKeyFacts[],
+    masterKey: MasterKey,
+  ) {
+    for (const row of rows) {
+      const key = new SigningKey(row, masterKey)
+      if (row.retired_at === null) this.keys.unshift(key)
+      else this.keys.push(key)
+    }
+  }
+
+  /** Public keys as JWK, the signing one first. */
+  jwks(): Record<string, unknown>[] {
+    return this.keys.map(key => key.jwk)
+  }
+
+  sign(category: TokenCategory, claims: JwtClaims): Promise<string> {
+    const key = invariant(this.keys[0], `Instance ${this.instanceId} has no signing key.`)
+    return signJwt(key.headers[category], claims, key.privateKey)
+  }
+
+  /**
+   * Claims of a token of this category that one of the keys signed; null otherwise. Expiry is not checked.
+   */
+  verify(category: TokenCategory, token: string): JwtClaims | null {
+    const kid = decodeJwt(token)?.header['kid']
+    const key = this.keys.find(candidate => candidate.id === kid)
+    return key ? verifyJwt(token, category, key.publicKey) : null
+  }
+}

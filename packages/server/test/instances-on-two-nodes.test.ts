@@ -1,0 +1,126 @@
+import { createFrontdesk, MasterKey, type Frontdesk } from 'frontdesk'
+import { DIALECTS, startTestServer, TEST_ORIGIN, TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addSecretKey, revokeSecretKey, rotateSigningKey } from '../src/domain/platform/keys.js'
+import { applyConfig } from '../src/domain/platform/provision.js'
+import { plantInstances, type PlantedInstance } from '../src/domain/platform/many-instances.fixture.js'
+import { findInstanceBySlug } from '../src/store/platform/instances.js'
+
+const COUNT = 200
+/** What other nodes may take to see a change. */
+const BOUND_MS = 2000
+const FURTHER = { slug: 'further', environment: 'development' as const }
+const STRANGER = { remoteAddress: '203.0.113.9' }
+
+describe.each(DIALECTS)('many instances on two nodes on %s', dialect => {
+  let server: TestServer
+  let other: Frontdesk
+  let planted: PlantedInstance[]
+  const masterKey = new MasterKey(Buffer.alloc(32, 7))
+
+  beforeAll(async () => {
+    server = await startTestServer({ dialect })
+    planted = await plantInstances(server.frontdesk.services.store, masterKey, COUNT)
+    other = await createFrontdesk({
+      database: server.database,
+      masterKey,
+      clock: server.clock,
+      publicUrl: TEST_ORIGIN,
+      durability: 'relaxed',
+      breachService: false,
+    })
+    server.clock.advance(BOUND_MS)
+  })
+  afterAll(async () => {
+    await other.close()
+    await server.close()
+  })
+
+  const ask = async (node: Pick<Frontdesk, 'fetch'>, url: string, headers: Record<string, string> = {}) => {
+    const response = await node.fetch(new Request(url, { headers }), STRANGER)
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+  }
+  const withKey = (node: Pick<Frontdesk, 'fetch'>, secretKey: string) =>
+    ask(node, `${TEST_ORIGIN}/bapi/v1/instance`, { authorization: `Bearer ${secretKey}` })
+  const supportEmail = async (node: Pick<Frontdesk, 'fetch'>) => {
+    const { body } = await ask(node, `${TEST_ORIGIN}/v1/environment`)
+    return (body['display_config'] as Record<string, unknown>)['support_email']
+  }
+  const keyIds = async (node: Pick<Frontdesk, 'fetch'>, url: string) => {
+    const { body } = await ask(node, `${url}/.well-known/jwks.json`)
+    return (body['keys'] as { kid: string }[]).map(({ kid }) => kid)
+  }
+  const rowOf = async (slug: string) =>
+    (await findInstanceBySlug(server.frontdesk.services.store.read, slug))!
+
+  it('answers for each of them at its host, its path, its satellite, and with its key', async () => {
+    for (const { id, secretKey, urls } of planted) {
+      expect((await withKey(other, secretKey)).body['id']).toBe(id)
+      for (const url of urls) expect(await keyIds(other, url)).toEqual([`${id}_key`])
+    }
+  })
+
+  it('shows a change of settings on its own node at once, and on the other one within two seconds', async () => {
+    expect(await supportEmail(other)).toBeNull()
+    const body = { support_email: 'help@example.com' }
+    expect((await server.backend('PATCH', '/instance', body)).status).toBe(204)
+    expect(await supportEmail(server.frontdesk)).toBe('help@example.com')
+    server.clock.advance(BOUND_MS - 1)
+    expect(await supportEmail(other)).toBeNull()
+    server.clock.advance(1)
+    expect(await supportEmail(other)).toBe('help@example.com')
+  })
+
+  it('takes a new secret key and refuses a revoked one on the other node within two seconds', async () => {
+    const { slug, secretKey } = planted[0]!
+    const { services } = server.frontdesk
+    const added = await addSecretKey(services, await rowOf(slug))
+    expect((await withKey(other, secretKey)).status).toBe(200)
+    expect((await withKey(other, added)).status).toBe(200)
+    expect(await revokeSecretKey(services, await rowOf(slug), added)).toBe('revoked')
+    server.clock.advance(BOUND_MS)
+    expect((await withKey(other, added)).status).toBe(401)
+    expect((await withKey(other, secretKey)).status).toBe(200)
+  })
+
+  it('publishes a new signing key, and signs with it, on the other node within two seconds', async () => {
+    const { id, slug, urls } = planted[1]!
+    expect(await keyIds(other, urls[0])).toEqual([`${id}_key`])
+    const { id: kid } = await rotateSigningKey(server.frontdesk.services, await rowOf(slug))
+    server.clock.advance(BOUND_MS)
+    expect(await keyIds(other, urls[0])).toEqual([kid, `${id}_key`])
+    await other.services.registry.refresh()
+    const token = await other.services.registry.sign(id, 'session', { sub: 'user_1' })
+    const header = JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as { kid: string }
+    expect(header.kid).toBe(kid)
+  })
+
+  it('is another instance’s default address on the other node, too, within two seconds', async () => {
+    const primary = await rowOf('primary')
+    const { services } = other
+    expect((await services.registry.findDefault())?.id).toBe(primary.id)
+    const declared = { applications: [{ name: 'Other', instances: [{ ...FURTHER, default: true }] }] }
+    await applyConfig(server.frontdesk.services, declared)
+    server.clock.advance(BOUND_MS)
+    await services.registry.refresh()
+    expect((await services.registry.findDefault())?.slug).toBe(FURTHER.slug)
+    expect((await services.registry.findById(primary.id))?.isDefault).toBe(false)
+  })
+
+  it('answers strangers with made-up hosts, and at last asks them to wait', async () => {
+    const statuses = new Set<number>()
+    expect((await withKey(server.frontdesk, TEST_SECRET_KEY)).status).toBe(200)
+    const queries = await server.queriesOf(async () => {
+      for (let index = 0; index < 700; index++) {
+        const { status } = await ask(server.frontdesk, `https://h${index}.example/v1/environment`)
+        statuses.add(status)
+      }
+    })
+    expect([...statuses]).toEqual([400, 429])
+    expect(queries).toHaveLength(600)
+    expect((await ask(server.frontdesk, `${planted[2]!.urls[0]}/v1/environment`)).status).toBe(429)
+    expect((await withKey(server.frontdesk, TEST_SECRET_KEY)).status).toBe(200)
+    server.clock.advance(60_000)
+    expect((await ask(server.frontdesk, `${planted[2]!.urls[0]}/v1/environment`)).status).toBe(200)
+  })
+})
