@@ -212,7 +212,12 @@ describe.each(DIALECTS)('sign-up under other settings on %s', dialect => {
     const settings = { restrictions: { blockDisposableEmailDomains: true } }
     const server = await startTestServer({ dialect, settings })
     try {
-      for (const domain of ['mailinator.com', 'MAILINATOR.com', 'anything.mailinator.com', '10minutemail.com']) {
+      for (const domain of [
+        'mailinator.com',
+        'MAILINATOR.com',
+        'anything.mailinator.com',
+        '10minutemail.com',
+      ]) {
         const blocked = await startSignUp(server.browser(), { email_address: `jo@${domain}` })
         expect([domain, blocked.body.errors]).toMatchObject([
           domain,
