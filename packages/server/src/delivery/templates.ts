@@ -22,7 +22,7 @@ interface Shape {
   variants: readonly [EmailTextKey, ...EmailTextKey[]]
   choose?: (variables: Variables) => EmailTextKey
   shows?: 'code' | 'link'
-  /** it goes to somebody else than the person who asks for it, whose browser and network are not theirs to know */
+  /** it goes to somebody else than the person who asks for it, whose browser they are not to know */
   hidesRequester?: true
   /** the email is of use without what it shows */
   isOptional?: true

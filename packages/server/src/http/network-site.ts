@@ -20,7 +20,8 @@ export function siteOf(address: string | null): string | null {
 }
 
 /**
- * What stands for everybody behind one contract: the /48 of an IPv6 site, for what one customer must not use up for all others.
+ * What stands for everybody behind one contract, who must not use up what there is for all others: the /48 of an
+ * IPv6 site.
  * @param site what `siteOf` gives
  */
 export function customerOf(site: string | null): string | null {
