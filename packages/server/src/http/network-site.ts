@@ -20,8 +20,8 @@ export function siteOf(address: string | null): string | null {
 }
 
 /**
- * What stands for everybody behind one contract, who must not use up what there is for all others: the /48 of an
- * IPv6 site.
+ * What stands for everybody behind one contract, who must not use up what there is for all others: the /48
+ * of an IPv6 site.
  * @param site what `siteOf` gives
  */
 export function customerOf(site: string | null): string | null {
