@@ -20,7 +20,7 @@ const idOf = index => `ins_many${String(index).padStart(6, '0')}`
 
 function openParts(installation) {
   const location = installation.postgres?.url ?? installation.sqliteFile
-  const masterKey = new MasterKey(Buffer.from(installation.secret, 'base64'))
+  const masterKey = new MasterKey(Buffer.from(installation.secret, 'utf8'))
   return { store: openStore(location, { durability: 'full' }), masterKey }
 }
 

@@ -37,11 +37,12 @@ export async function listInstanceKeys(
   const [first] = await instanceStore.listDefaultInstances(read)
   const byDefault = await instanceStore.findInstanceBySlug(read, first?.slug ?? '')
   const found = byDefault ? await keysOf(deps, publicUrl, applications, [byDefault]) : []
+  const pageSize = Math.min(PAGE_SIZE, limit)
   for (let after = ''; found.length < limit;) {
-    const page = await instanceStore.listInstancesAfter(read, after, PAGE_SIZE)
+    const page = await instanceStore.listInstancesAfter(read, after, pageSize)
     const others = page.filter(row => row.id !== first?.id)
     found.push(...(await keysOf(deps, publicUrl, applications, others)))
-    if (page.length < PAGE_SIZE) break
+    if (page.length < pageSize) break
     after = page.at(-1)!.id
   }
   return found.slice(0, limit)

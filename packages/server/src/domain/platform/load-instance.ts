@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { settingsSchema } from '../../config/settings.js'
-import type { MasterKey } from '../../platform/crypto.js'
 import * as lookups from '../../store/platform/instance-lookups.js'
 import type { Db } from '../../store/store.js'
 import { satelliteUrl, type Instance, type SatelliteDomain } from '../instance.js'
-import { SigningKeys } from './signing-keys.js'
+import { SigningKeys, type ParsedKeys } from './signing-keys.js'
 
 /** One instance as a node keeps it. */
 export interface KnownInstance {
@@ -13,7 +12,7 @@ export interface KnownInstance {
 }
 
 export interface LoadOptions {
-  masterKey: MasterKey
+  parsedKeys: ParsedKeys
   /** the server's own origin, where its development instances answer, too; null where it is not known */
   serverOrigin: string | null
 }
@@ -25,7 +24,7 @@ export interface LoadOptions {
 export async function loadInstance(
   db: Db,
   id: string,
-  { masterKey, serverOrigin }: LoadOptions,
+  { parsedKeys, serverOrigin }: LoadOptions,
 ): Promise<KnownInstance | undefined> {
   const row = await lookups.findInstanceFacts(db, { id })
   if (!row) return undefined
@@ -54,7 +53,7 @@ export async function loadInstance(
     redirectUrls: redirectUrls.map(({ url }) => url),
     satellites,
   }
-  return { instance, keys: new SigningKeys(id, keyRows, masterKey) }
+  return { instance, keys: new SigningKeys(id, keyRows, parsedKeys) }
 }
 
 /** Suffix of cookie names (SDK: `getCookieSuffix`, sha1 of the publishable key). */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { MINUTE_MS, FakeClock } from '../../platform/clock.js'
 import { MasterKey } from '../../platform/crypto.js'
 import { migrate } from '../../store/migrations/migrate.js'
@@ -119,6 +119,17 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
     expect(await registry.jwks(id)).toHaveLength(1)
     await expect(registry.sign(id, 'session', {})).rejects.toThrow()
     await setCiphertext(row!.private_ciphertext)
+  })
+
+  it('does not parse a key again when something else of its instance changes', async () => {
+    const { id } = planted[10]!
+    const decrypt = vi.spyOn(masterKey, 'decrypt')
+    await registry.sign(id, 'session', {})
+    await rename(id, 'Renamed')
+    await registry.refresh(true)
+    await registry.sign(id, 'session', {})
+    expect(decrypt).toHaveBeenCalledTimes(1)
+    decrypt.mockRestore()
   })
 
   it('reads the one that changed anew, and nothing of the others', async () => {

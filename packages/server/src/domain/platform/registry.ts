@@ -11,6 +11,7 @@ import type { Instance } from '../instance.js'
 import { InstanceLookups, NO_ADDRESS, type AddressBook } from './instance-lookups.js'
 import { loadInstance, type KnownInstance, type LoadOptions } from './load-instance.js'
 import { LookupBudget } from './lookup-budget.js'
+import { ParsedKeys } from './signing-keys.js'
 
 /** How old the knowledge of a node about instances and keys may be. */
 const REFRESH_AFTER_MS = 2000
@@ -56,7 +57,7 @@ export class InstanceRegistry {
     { publicUrl, limit = INSTANCE_LIMIT }: RegistryOptions = {},
   ) {
     const serverOrigin = publicUrl === undefined ? null : new URL(publicUrl).origin
-    this.loadOptions = { masterKey, serverOrigin }
+    this.loadOptions = { parsedKeys: new ParsedKeys(masterKey, limit), serverOrigin }
     this.instances = new LoadingCache(limit)
     this.lookups = new InstanceLookups(store.read, new LookupBudget(clock), limit)
   }

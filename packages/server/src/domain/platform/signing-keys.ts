@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import type { MasterKey } from '../../platform/crypto.js'
 import { invariant } from '../../platform/invariant.js'
+import { Lru } from '../../platform/lru.js'
 import {
   decodeJwt,
   encodeHeader,
@@ -14,7 +15,30 @@ import type { SigningKeyRow } from '../../store/tables.js'
 
 export type SigningKeyFacts = Pick<SigningKeyRow, 'id' | 'public_jwk' | 'private_ciphertext' | 'retired_at'>
 
-/** One key. Its RSA numbers are parsed when it is first used, which takes a millisecond of the event loop. */
+/**
+ * Private keys by their ciphertexts. To parse one takes a millisecond of the event loop, and its first
+ * signature another one: so a change of its instance's settings does not make it be parsed again.
+ */
+export class ParsedKeys {
+  private readonly parsed: Lru<KeyObject>
+
+  constructor(
+    private readonly masterKey: MasterKey,
+    limit: number,
+  ) {
+    this.parsed = new Lru(limit)
+  }
+
+  of(ciphertext: string): KeyObject {
+    const known = this.parsed.get(ciphertext)
+    if (known) return known
+    const key = createPrivateKey(this.masterKey.decrypt(ciphertext))
+    this.parsed.set(ciphertext, key)
+    return key
+  }
+}
+
+/** One key. Its RSA numbers are parsed when it is first used. */
 class SigningKey {
   /** of its tokens, encoded */
   readonly headers: Record<TokenCategory, string>
@@ -23,7 +47,7 @@ class SigningKey {
 
   constructor(
     private readonly row: SigningKeyFacts,
-    private readonly masterKey: MasterKey,
+    private readonly parsedKeys: ParsedKeys,
   ) {
     const header = (category: TokenCategory) =>
       encodeHeader({ alg: 'RS256', typ: 'JWT', kid: row.id, cat: TOKEN_CATEGORIES[category] })
@@ -39,7 +63,7 @@ class SigningKey {
   }
 
   get privateKey(): KeyObject {
-    return (this.parsedPrivate ??= createPrivateKey(this.masterKey.decrypt(this.row.private_ciphertext)))
+    return (this.parsedPrivate ??= this.parsedKeys.of(this.row.private_ciphertext))
   }
 
   get publicKey(): KeyObject {
@@ -61,10 +85,10 @@ export class SigningKeys {
   constructor(
     private readonly instanceId: string,
     rows: SigningKeyFacts[],
-    masterKey: MasterKey,
+    parsedKeys: ParsedKeys,
   ) {
     for (const row of rows) {
-      const key = new SigningKey(row, masterKey)
+      const key = new SigningKey(row, parsedKeys)
       if (row.retired_at === null) this.keys.unshift(key)
       else this.keys.push(key)
     }
