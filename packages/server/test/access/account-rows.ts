@@ -217,7 +217,12 @@ export const accountRows: PersonalRow[] = [
   },
 
   { id: 'postTOTP', kind: 'account', isSensitive: true, call: () => ({}) },
-  { id: 'verifyTOTP', kind: 'account', call: async person => ({ body: await startTotp(person) }) },
+  {
+    id: 'verifyTOTP',
+    kind: 'account',
+    isSensitive: true,
+    call: async person => ({ body: await startTotp(person) }),
+  },
   {
     id: 'deleteTOTP',
     kind: 'account',
@@ -241,7 +246,7 @@ export const accountRows: PersonalRow[] = [
     },
   },
   { id: 'postPasskey', kind: 'account', isSensitive: true, call: () => ({}) },
-  { id: 'attemptPasskeyVerification', kind: 'thing', call: startPasskey },
+  { id: 'attemptPasskeyVerification', kind: 'thing', isSensitive: true, call: startPasskey },
   { id: 'readPasskey', kind: 'thing', call: async person => ({ ids: await withPasskey(person) }) },
   {
     id: 'patchPasskey',
