@@ -1,9 +1,10 @@
+import { sql, type UpdateObject } from 'kysely'
 import { deleteLinksOfClient } from './client-links.js'
 import { preparedRow } from './prepared.js'
 import { NEWEST_FIRST, type Page, countRows, findRow, insertRow, listRows, updateRow } from './rows.js'
 import { TOKEN_SESSION_COLUMNS, type OwnedTokenSession } from './sessions.js'
 import type { Db } from './store.js'
-import type { ClientRow, DevBrowserRow } from './tables.js'
+import type { ClientRow, DevBrowserRow, Tables } from './tables.js'
 
 const clientBySecretHash = preparedRow<{ instanceId: string; secretHash: string }, ClientRow>(
   (db, { instanceId, secretHash }) =>
@@ -111,7 +112,7 @@ export async function updatePresentClient(
   db: Db,
   instanceId: string,
   id: string,
-  changes: Partial<ClientRow>,
+  changes: UpdateObject<Tables, 'clients'>,
 ): Promise<ClientRow | undefined> {
   return db
     .updateTable('clients')
@@ -132,13 +133,8 @@ export async function replaceClientSecret(
   id: string,
   changes: Partial<ClientRow> & Pick<ClientRow, 'secret_hash' | 'previous_secret_expires_at'>,
 ): Promise<ClientRow | undefined> {
-  return db
-    .updateTable('clients')
-    .set(eb => ({ ...changes, previous_secret_hash: eb.ref('secret_hash') }))
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst()
+  const previous = { previous_secret_hash: sql<string>`secret_hash` }
+  return updatePresentClient(db, instanceId, id, { ...changes, ...previous })
 }
 
 export async function deleteClient(db: Db, instanceId: string, id: string): Promise<void> {
