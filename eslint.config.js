@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import js from '@eslint/js'
 import regexp from 'eslint-plugin-regexp'
+import importSort from 'eslint-plugin-simple-import-sort'
 import tseslint from 'typescript-eslint'
 import { layersRule } from './scripts/eslint-layers.mjs'
 
@@ -153,7 +154,12 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
+    plugins: { 'import-sort': importSort },
     rules: {
+      curly: ['error', 'multi-or-nest', 'consistent'],
+      // packages first, then what lies further up, then neighbours: one block without empty lines
+      'import-sort/imports': ['error', { groups: [['^node:', '^@?\\w', '^[^.]', '^\\.']] }],
+      'import-sort/exports': 'error',
       // Prettier breaks code at 110 columns and leaves comments as they are
       'max-len': [
         'error',
@@ -209,6 +215,9 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'off',
       '@typescript-eslint/no-unused-vars': 'off',
       '@typescript-eslint/consistent-type-imports': 'off',
+      'import-sort/imports': 'off',
+      'import-sort/exports': 'off',
+      curly: 'off',
     },
   },
   {

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { passkeyFlows } from './account/passkeys.js'
 import { profileFlows } from './account/profile.js'
 import { reverificationFlows } from './account/reverification.js'
+import { secondFactorFlows } from './account/second-factors.js'
 import { securityFlows } from './account/security.js'
 import { signInMethodFlows } from './account/sign-in-methods.js'
 import { signUpFormFlows } from './account/sign-up-form.js'
-import { secondFactorFlows } from './account/second-factors.js'
 import { version4Flows } from './account/version-4.js'
 import {
   ACCOUNT_4,
   ACCOUNT_7,
+  type AccountStack,
   startAccountStack,
   STRICT_7,
-  type AccountStack,
 } from './harness/account-apps.js'
 
 let stack: AccountStack | undefined

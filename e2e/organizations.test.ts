@@ -11,8 +11,8 @@ import {
 import {
   ORGANIZATIONS_4,
   ORGANIZATIONS_7,
-  startOrganizationStack,
   type OrganizationStack,
+  startOrganizationStack,
 } from './harness/organization-apps.js'
 import {
   changeRole,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium } from '../scripts/chromium.mjs'
 import { eventually } from './harness/eventually.js'
-import { startSatelliteStack, type Site, type SatelliteStack } from './harness/satellite-stack.js'
+import { type SatelliteStack, type Site, startSatelliteStack } from './harness/satellite-stack.js'
 
 const START_TIMEOUT_MS = 60_000
 const PASSWORD = 'correct-horse-9'

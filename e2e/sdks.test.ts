@@ -7,7 +7,8 @@ import { comeBackFlow, signOutAndInFlow, signUpFlow } from './flows/core.js'
 import { loseSessionCookie } from './harness/app-pages.js'
 import { startApp } from './harness/app-process.js'
 import { backendOf, createUser } from './harness/backend.js'
-import { startFrontdesk, type RunningFrontdesk } from './harness/frontdesk-process.js'
+import { newCredentials } from './harness/backend.js'
+import { type RunningFrontdesk, startFrontdesk } from './harness/frontdesk-process.js'
 import { nextCodeTo } from './harness/inbox.js'
 import {
   enterCode,
@@ -17,10 +18,9 @@ import {
   waitForClientState,
   waitUntilSignedIn,
 } from './harness/official-components.js'
-import { newCredentials } from './harness/backend.js'
 import { E2E_DIRECTORY, RESULTS_DIRECTORY } from './harness/paths.js'
-import { runToEnd, startProcess, waitForUrl, type RunningProcess } from './harness/processes.js'
-import { buildWithoutKeys, runtimeApp, type NextSdk } from './harness/runtime-apps.js'
+import { type RunningProcess, runToEnd, startProcess, waitForUrl } from './harness/processes.js'
+import { buildWithoutKeys, type NextSdk, runtimeApp } from './harness/runtime-apps.js'
 import type { AppUnderTest } from './harness/sdks.js'
 import { test } from './harness/visitor.js'
 

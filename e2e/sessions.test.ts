@@ -6,7 +6,7 @@ import { openDashboard, sessionCookieClaims } from './harness/app-pages.js'
 import { startApp } from './harness/app-process.js'
 import { backendOf, createUser, newCredentials } from './harness/backend.js'
 import { ageFirstFactor } from './harness/frontdesk-database.js'
-import { startFrontdesk, type RunningFrontdesk } from './harness/frontdesk-process.js'
+import { type RunningFrontdesk, startFrontdesk } from './harness/frontdesk-process.js'
 import { nextCodeTo } from './harness/inbox.js'
 import {
   enterCode,
@@ -18,7 +18,7 @@ import {
 } from './harness/official-components.js'
 import { E2E_DIRECTORY } from './harness/paths.js'
 import type { RunningProcess } from './harness/processes.js'
-import { buildWithoutKeys, runtimeApp, type NextSdk } from './harness/runtime-apps.js'
+import { buildWithoutKeys, type NextSdk, runtimeApp } from './harness/runtime-apps.js'
 import type { AppUnderTest } from './harness/sdks.js'
 import { test } from './harness/visitor.js'
 

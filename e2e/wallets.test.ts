@@ -8,7 +8,7 @@ import { backendOf, createUser } from './harness/backend.js'
 import { startFrontdesk } from './harness/frontdesk-process.js'
 import { E2E_DIRECTORY } from './harness/paths.js'
 import type { RunningProcess } from './harness/processes.js'
-import { publishableKey, type InstanceKeys } from './harness/sdks.js'
+import { type InstanceKeys, publishableKey } from './harness/sdks.js'
 import { test } from './harness/visitor.js'
 
 const PORT = 4470

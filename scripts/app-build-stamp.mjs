@@ -1,6 +1,6 @@
 // Whether a Next.js application is built from its present sources. Plain Node, no dependencies.
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 const BUILD_STAMP = 'frontdesk-build'
@@ -18,9 +18,9 @@ const stampOf = (directory, distDirectory) => join(directory, distDirectory, BUI
 /** Covers everything a build reads: sources, the lockfile, and the variables that Next inlines. */
 function sourceHash(directory, environment) {
   const hash = createHash('sha256').update(JSON.stringify(environment)).update(process.version)
-  for (const file of sourceFiles(directory)) {
+  for (const file of sourceFiles(directory))
     hash.update(relative(directory, file)).update('\0').update(readFileSync(file)).update('\0')
-  }
+
   return hash.digest('hex')
 }
 

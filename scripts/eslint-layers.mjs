@@ -82,9 +82,9 @@ function withoutExtension(path) {
 export function refusal(from, to, isTypeOnly) {
   const layer = from.split('/')[0]
   const isLeaf = leaves.includes(layer)
-  if (isWithin(to, 'store/platform') && !mayUseUnscopedStore.some(place => isWithin(from, place))) {
+  if (isWithin(to, 'store/platform') && !mayUseUnscopedStore.some(place => isWithin(from, place)))
     if (!(isLeaf && isTypeOnly)) return `'${layer}' may not import the unscoped '${to}'`
-  }
+
   const ofStrategies = refusalOfStrategies(from, to)
   if (ofStrategies) return ofStrategies
   const places = allowed[layer]

@@ -118,21 +118,20 @@ describe('time, chance, environment and network', () => {
   ] as const
 
   it.each(banned)('refuses %s outside platform/', async (code, rule) => {
-    for (const file of ['domain/users/a.ts', 'store/users.ts', 'config/load.ts', 'cli/main.ts', 'app.ts']) {
+    for (const file of ['domain/users/a.ts', 'store/users.ts', 'config/load.ts', 'cli/main.ts', 'app.ts'])
       expect(await rulesBroken(file, `${code}\n`)).toEqual([rule])
-    }
+
     expect(await rulesBroken('platform/clock.ts', `${code}\n`)).toEqual([])
     expect(await rulesBroken('domain/users/a.test.ts', `${code}\n`)).toEqual([])
   })
 
   it('lets the environment be read in config/ and cli/ alone', async () => {
     const code = "export const port = process.env['PORT']\n"
-    for (const file of ['domain/users/a.ts', 'platform/log.ts', 'http/server.ts', 'app.ts']) {
+    for (const file of ['domain/users/a.ts', 'platform/log.ts', 'http/server.ts', 'app.ts'])
       expect(await rulesBroken(file, code)).toEqual(['no-restricted-properties'])
-    }
-    for (const file of ['config/environment.ts', 'cli/main.ts', 'domain/users/a.test.ts']) {
+
+    for (const file of ['config/environment.ts', 'cli/main.ts', 'domain/users/a.test.ts'])
       expect(await rulesBroken(file, code)).toEqual([])
-    }
   })
 
   it('accepts a date of a given instant, methods named fetch, and other functions of node:crypto', async () => {

@@ -1,10 +1,10 @@
 // Fetches the SDKs' browser bundles pinned in packages/server/bundles.json and lays them out
 // for the server. They are tarballs and no dependencies: the packages' own dependency trees are
 // huge and nothing here imports them.
-import { createHash } from 'node:crypto'
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'

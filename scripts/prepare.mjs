@@ -7,7 +7,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { areDependenciesInstalled, installDependencies } from './dependencies.mjs'
@@ -125,9 +125,7 @@ async function pendingSteps(names) {
 export async function prepare(names = ['dependencies', 'build', 'bundles']) {
   if ((await pendingSteps(names)).length === 0) return
   await withLock(join(cacheDirectory, 'prepare.lock'), log, async () => {
-    for (const name of names) {
-      if (!(await steps[name].isDone())) await steps[name].run()
-    }
+    for (const name of names) if (!(await steps[name].isDone())) await steps[name].run()
   })
 }
 

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findChromium } from './chromium.mjs'
 import { areDependenciesInstalled } from './dependencies.mjs'
-import { withLock } from './prepare-lock.mjs'
 import { testPostgres } from './postgres.mjs'
+import { withLock } from './prepare-lock.mjs'
 
 let directory: string
 beforeEach(async () => {

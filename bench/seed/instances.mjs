@@ -1,12 +1,12 @@
 // Instances by rows, and the server's own parts over them, in this process: what a node does when one of many
 // changes.
 import { performance } from 'node:perf_hooks'
-import { applyConfig } from 'frontdesk/internal/domain/platform/provision'
 import { plantInstances as plant } from 'frontdesk/internal/domain/platform/many-instances.fixture'
+import { applyConfig } from 'frontdesk/internal/domain/platform/provision'
 import { InstanceRegistry } from 'frontdesk/internal/domain/platform/registry'
 import { SigningKeyPool } from 'frontdesk/internal/domain/platform/signing-key-pool'
-import { MasterKey } from 'frontdesk/internal/platform/crypto'
 import { systemClock } from 'frontdesk/internal/platform/clock'
+import { MasterKey } from 'frontdesk/internal/platform/crypto'
 import { createIds } from 'frontdesk/internal/platform/ids'
 import { systemRandom } from 'frontdesk/internal/platform/random'
 import { noteInstanceChanges } from 'frontdesk/internal/store/platform/instance-changes'

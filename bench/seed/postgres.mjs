@@ -15,9 +15,8 @@ export async function seedPostgres(url, people, facts) {
     const { rows } = await client.query('select id from instances where slug = $1', ['bench'])
     const tables = seededTables({ ...facts, instanceId: rows[0].id, no: 'false', yes: 'true' })
     const dropped = await dropIndexes(client, tables)
-    for (const batch of batches(people)) {
-      for (const table of tables) await insert(client, table, batch)
-    }
+    for (const batch of batches(people)) for (const table of tables) await insert(client, table, batch)
+
     for (const statement of dropped) await client.query(statement)
     // what autovacuum does in its own time
     for (const { table } of tables) await client.query(`vacuum analyze ${table}`)

@@ -7,7 +7,7 @@ import { ageFirstFactor } from '../harness/frontdesk-database.js'
 import type { RunningFrontdesk } from '../harness/frontdesk-process.js'
 import { nextCodeTo } from '../harness/inbox.js'
 import { enterCode, signInWithTicket } from '../harness/official-components.js'
-import { chooseInMenu, openProfile, press, rowOf, type ProfilePage } from '../harness/profile-pages.js'
+import { chooseInMenu, openProfile, press, type ProfilePage, rowOf } from '../harness/profile-pages.js'
 import type { AppUnderTest } from '../harness/sdks.js'
 import { test } from '../harness/visitor.js'
 

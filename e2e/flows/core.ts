@@ -7,7 +7,7 @@ import {
   sessionCookieClaims,
   tokenSubject,
 } from '../harness/app-pages.js'
-import { newCredentials, type Credentials } from '../harness/backend.js'
+import { type Credentials, newCredentials } from '../harness/backend.js'
 import {
   enterCode,
   signInWithPassword,

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { eventually } from '../harness/eventually.js'
 import { openDashboard, serverUserId, sessionCookieClaims } from '../harness/app-pages.js'
 import { backendOf, createUser } from '../harness/backend.js'
+import { eventually } from '../harness/eventually.js'
 import { signInWithPassword } from '../harness/official-components.js'
 import type { AppUnderTest } from '../harness/sdks.js'
 import { test, type Visitor } from '../harness/visitor.js'

@@ -6,7 +6,7 @@ import {
   signOutWithUserButton,
   waitForClientState,
 } from '../harness/official-components.js'
-import { APP_7_SECOND, SECOND, type AppUnderTest } from '../harness/sdks.js'
+import { APP_7_SECOND, type AppUnderTest, SECOND } from '../harness/sdks.js'
 import { test } from '../harness/visitor.js'
 
 /** Two applications with an instance each, in one browser, on one Frontdesk port. */

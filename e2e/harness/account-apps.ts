@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startApp } from './app-process.js'
-import { startFrontdesk, type RunningFrontdesk } from './frontdesk-process.js'
+import { type RunningFrontdesk, startFrontdesk } from './frontdesk-process.js'
 import { E2E_DIRECTORY, RESULTS_DIRECTORY } from './paths.js'
 import type { RunningProcess } from './processes.js'
 import { buildWithoutKeys, NEXT_FOLDERS, RUNTIME_DIST } from './runtime-apps.js'
-import { environmentOf, publishableKey, type AppUnderTest, type InstanceKeys } from './sdks.js'
+import { type AppUnderTest, environmentOf, type InstanceKeys, publishableKey } from './sdks.js'
 
 const PORT = 4480
 const SERVER = `http://localhost:${PORT}`

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { startProcess, waitForUrl, type RunningProcess } from './processes.js'
+import { type RunningProcess, startProcess, waitForUrl } from './processes.js'
 import type { AppUnderTest } from './sdks.js'
 
 const START_TIMEOUT_MS = 30_000

@@ -1,5 +1,5 @@
-import { createClerkClient, type ClerkClient } from '@clerk/backend'
 import { randomBytes, randomInt } from 'node:crypto'
+import { type ClerkClient, createClerkClient } from '@clerk/backend'
 import type { InstanceKeys } from './sdks.js'
 
 /** The official Backend API client of one instance. */

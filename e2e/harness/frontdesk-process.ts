@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { E2E_DIRECTORY, REPOSITORY_DIRECTORY } from './paths.js'
-import { startProcess, waitForUrl, type RunningProcess } from './processes.js'
+import { type RunningProcess, startProcess, waitForUrl } from './processes.js'
 import { FRONTDESK_PORT } from './sdks.js'
 
 /** The build of this repository, or another one, such as that of an installed package. */

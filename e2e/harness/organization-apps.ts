@@ -4,7 +4,7 @@ import { startFrontdesk } from './frontdesk-process.js'
 import { E2E_DIRECTORY } from './paths.js'
 import type { RunningProcess } from './processes.js'
 import { buildWithoutKeys, RUNTIME_DIST } from './runtime-apps.js'
-import { APP_4, APP_7, FRONTDESK_URL, publishableKey, type AppUnderTest, type InstanceKeys } from './sdks.js'
+import { APP_4, APP_7, type AppUnderTest, FRONTDESK_URL, type InstanceKeys, publishableKey } from './sdks.js'
 
 const PORT = 4430
 const URL_OF_SERVER = `http://localhost:${PORT}`

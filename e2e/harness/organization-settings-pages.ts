@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core'
 import { eventually } from './eventually.js'
 import { nextCodeTo } from './inbox.js'
 import { enterCode } from './official-components.js'
-import { drawPicture } from './pictures.js'
 import { openGeneral, openMembers, openOrganization } from './organization-pages.js'
+import { drawPicture } from './pictures.js'
 import type { AppUnderTest } from './sdks.js'
 
 const isVersion4 = (app: AppUnderTest) => app.sdk === 'nextjs@4'
@@ -42,8 +42,9 @@ export async function addVerifiedDomain(page: Page, app: AppUnderTest, emailAddr
 
 export async function suggestToDomain(page: Page, app: AppUnderTest, domain: string): Promise<void> {
   await openGeneral(page, app)
-  if (isVersion4(app)) await page.getByText(domain).first().click()
-  else {
+  if (isVersion4(app)) {
+    await page.getByText(domain).first().click()
+  } else {
     await page.locator('.cl-menuButtonEllipsis').first().click()
     await page.getByRole('menuitem', { name: 'Manage' }).click()
   }

@@ -6,8 +6,8 @@ const connect = tls.connect
 tls.connect = (...args) => {
   const [options] = args
   const host = options?.servername || options?.host
-  if (typeof host === 'string' && host.endsWith('.test') && !options.socket) {
+  if (typeof host === 'string' && host.endsWith('.test') && !options.socket)
     args[0] = { ...options, servername: host, host: '127.0.0.1', port: Number(process.env.E2E_TLS_PORT) }
-  }
+
   return connect(...args)
 }

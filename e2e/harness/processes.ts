@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { RESULTS_DIRECTORY } from './paths.js'
@@ -74,13 +74,13 @@ export function startProcess(command: string, args: string[], options: ProcessOp
 export async function waitForUrl(running: RunningProcess, url: string, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs
   for (;;) {
-    if (running.child.exitCode !== null || running.child.signalCode !== null) {
+    if (running.child.exitCode !== null || running.child.signalCode !== null)
       throw new Error(`${running.name} died before ${url} answered\n${tailOf(running.logFile)}`)
-    }
+
     if (await answers(url)) return
-    if (Date.now() > deadline) {
+    if (Date.now() > deadline)
       throw new Error(`${url} did not answer within ${timeoutMs} ms\n${tailOf(running.logFile)}`)
-    }
+
     await new Promise(resolve => setTimeout(resolve, POLL_INTERVAL_MS))
   }
 }

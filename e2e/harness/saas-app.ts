@@ -1,15 +1,15 @@
-import Libsql from 'libsql'
 import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer, request, type Server } from 'node:http'
 import { join } from 'node:path'
+import Libsql from 'libsql'
 import { areDependenciesInstalled, installDependencies } from '../../scripts/dependencies.mjs'
 import { startApp } from './app-process.js'
 import { buildApp } from './build-app.js'
 import { startFrontdesk } from './frontdesk-process.js'
 import { REPOSITORY_DIRECTORY, RESULTS_DIRECTORY } from './paths.js'
-import { runToEnd, type RunningProcess } from './processes.js'
-import { publishableKey, type AppUnderTest, type InstanceKeys } from './sdks.js'
+import { type RunningProcess, runToEnd } from './processes.js'
+import { type AppUnderTest, type InstanceKeys, publishableKey } from './sdks.js'
 
 const FRONTDESK_PORT = 4450
 const APP_PORT = 4455

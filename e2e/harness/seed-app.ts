@@ -1,13 +1,13 @@
-import Libsql from 'libsql'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import Libsql from 'libsql'
 import { areDependenciesInstalled, installDependencies } from '../../scripts/dependencies.mjs'
 import { startApp } from './app-process.js'
 import { buildApp } from './build-app.js'
 import { startFrontdesk } from './frontdesk-process.js'
 import { E2E_DIRECTORY, RESULTS_DIRECTORY } from './paths.js'
-import { runToEnd, runUntil, type RunningProcess } from './processes.js'
-import { publishableKey, type AppUnderTest, type InstanceKeys } from './sdks.js'
+import { type RunningProcess, runToEnd, runUntil } from './processes.js'
+import { type AppUnderTest, type InstanceKeys, publishableKey } from './sdks.js'
 
 const FRONTDESK_PORT = 4430
 const FRONTDESK_URL = `http://localhost:${FRONTDESK_PORT}`

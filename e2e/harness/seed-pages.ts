@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core'
 import { backendOf, createUser, type ExistingUser } from './backend.js'
 import { eventually } from './eventually.js'
 import { signInWithPassword, waitForClientState } from './official-components.js'
-import { SEED_DATABASE, SEED_INSTANCE } from './seed-app.js'
 import type { AppUnderTest } from './sdks.js'
+import { SEED_DATABASE, SEED_INSTANCE } from './seed-app.js'
 
 /** The Backend API of the seed's instance. */
 export const seedBackend = backendOf(SEED_INSTANCE)

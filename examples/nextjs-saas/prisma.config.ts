@@ -1,6 +1,6 @@
-import './scripts/env'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { defineConfig } from 'prisma/config'
+import './scripts/env'
 import { databaseAdapter, databaseProvider, databaseUrl } from './lib/database'
 
 // Prisma wants the provider written in the schema: the file that it reads is made from prisma/schema.prisma.

@@ -1,6 +1,6 @@
+import { join } from 'node:path'
 import { clerkClient, clerkMiddleware, getAuth, requireAuth } from '@clerk/express'
 import express from 'express'
-import { join } from 'node:path'
 
 // The single-page application beside this folder, and an API: the usual pair
 // of @clerk/react and @clerk/express.

@@ -3,7 +3,7 @@
 import { useActionState, useEffect, useRef } from 'react'
 import type { FormAction } from './action-form'
 import { SubmitButton } from './submit-button'
-import { Button, Notice, type ButtonVariant } from './ui'
+import { Button, type ButtonVariant, Notice } from './ui'
 
 interface Props {
   action: FormAction

@@ -1,7 +1,7 @@
 'use client'
 
 import { useClerk } from '@clerk/nextjs'
-import { useState, type ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { buttonClass, type ButtonVariant } from './ui'
 
 interface Props {

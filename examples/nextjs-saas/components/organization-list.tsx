@@ -1,7 +1,7 @@
-import { Badge, Avatar } from './ui'
-import { OpenOrganization } from './open-organization'
 import { counted, roleName } from '@/lib/format'
 import { type membershipsOf } from '@/lib/organizations'
+import { OpenOrganization } from './open-organization'
+import { Avatar, Badge } from './ui'
 
 type Memberships = Awaited<ReturnType<typeof membershipsOf>>
 

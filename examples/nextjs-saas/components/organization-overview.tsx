@@ -1,10 +1,10 @@
 import Link from 'next/link'
-import { ProjectList } from './project-list'
-import { Avatar, ButtonLink, Card, EmptyState } from './ui'
 import type { OrganizationSession } from '@/lib/auth/session'
 import { nameOf, roleName } from '@/lib/format'
-import { membersOf, type getOrganization } from '@/lib/organizations'
+import { type getOrganization, membersOf } from '@/lib/organizations'
 import { countProjects, listProjects } from '@/lib/projects'
+import { ProjectList } from './project-list'
+import { Avatar, ButtonLink, Card, EmptyState } from './ui'
 
 interface Props {
   session: OrganizationSession

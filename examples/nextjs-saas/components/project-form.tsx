@@ -1,9 +1,9 @@
 'use client'
 
+import { PROJECT_STATUSES } from '@/lib/validation'
 import { ActionForm, type FormAction } from './action-form'
 import { SubmitButton } from './submit-button'
 import { ButtonLink, Card, Field } from './ui'
-import { PROJECT_STATUSES } from '@/lib/validation'
 
 interface Props {
   action: FormAction

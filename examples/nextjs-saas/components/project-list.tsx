@@ -1,7 +1,7 @@
 import Link from 'next/link'
-import { Card, StatusBadge } from './ui'
 import { formatDate, nameOf } from '@/lib/format'
 import type { ProjectWithAuthor } from '@/lib/projects'
+import { Card, StatusBadge } from './ui'
 
 export function ProjectList({ projects }: { projects: ProjectWithAuthor[] }) {
   return (

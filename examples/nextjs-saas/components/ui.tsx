@@ -149,7 +149,7 @@ export function Notice({ tone, children }: { tone: 'ok' | 'error'; children: Rea
 /** Decorative: the name stands beside it. */
 export function Avatar({ src, name, size = 36 }: { src?: string | null; name: string; size?: number }) {
   const style = { width: size, height: size }
-  if (!src)
+  if (!src) {
     return (
       <span
         aria-hidden
@@ -159,6 +159,7 @@ export function Avatar({ src, name, size = 36 }: { src?: string | null; name: st
         {name.slice(0, 1).toUpperCase()}
       </span>
     )
+  }
   // Pictures come from the platform, in the right size: nothing for next/image to do.
   return <img src={src} alt="" style={style} className="shrink-0 rounded-full bg-canvas object-cover" />
 }

@@ -1,7 +1,7 @@
 // Fills an empty platform and database with two people, two organizations and some projects;
 // does nothing when they are there.
-import './env'
 import { createClerkClient } from '@clerk/backend'
+import './env'
 import { db } from '../lib/db'
 import { saveMembership, saveOrganization, saveUser } from '../lib/sync'
 

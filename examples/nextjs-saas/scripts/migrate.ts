@@ -1,8 +1,8 @@
 // Brings the database up to date: runs the files of prisma/migrations/<provider>/ that it has
 // not seen yet, in order. `prisma migrate deploy` would do the same, but on PostgreSQL only with
 // a native engine that it downloads.
+import { readdirSync, readFileSync } from 'node:fs'
 import './env'
-import { readFileSync, readdirSync } from 'node:fs'
 import { databaseAdapter, databaseProvider } from '../lib/database'
 
 const folder = `prisma/migrations/${databaseProvider}`

@@ -1,7 +1,7 @@
 // Declares on the platform what lib/auth/permissions.ts asks for: two permissions, and a role that may only
 // look. Changes nothing when all is there. Organizations must be on.
-import './env'
 import { createClerkClient } from '@clerk/backend'
+import './env'
 import { CREATE_PROJECTS, MANAGE_PROJECTS } from '../lib/auth/permissions'
 
 const PERMISSIONS = [

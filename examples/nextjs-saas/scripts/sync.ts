@@ -1,7 +1,7 @@
 // Copies all users, organizations and memberships of the platform into the database: for a new database, and
 // where no webhook reaches this machine. May run at any time, as often as you like.
-import './env'
 import { createClerkClient } from '@clerk/backend'
+import './env'
 import { db } from '../lib/db'
 import { saveMembership, saveOrganization, saveUser } from '../lib/sync'
 

@@ -3,7 +3,7 @@
  * `npm run -w @frontdesk/contract generate -- <specs dir>`, and the types from that data and the
  * overlay. `--types` writes the types alone: enough after a change of the overlay.
  */
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'

@@ -89,9 +89,9 @@ function mergeJson(target: unknown, source: unknown): unknown {
   }
   if (!isObject(target) || !isObject(source)) return structuredClone(source)
   const merged = { ...target }
-  for (const [key, value] of Object.entries(source)) {
+  for (const [key, value] of Object.entries(source))
     merged[key] = key in target ? mergeJson(target[key], value) : structuredClone(value)
-  }
+
   return merged
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { applyOverlay, overlayApplies, type OverlayEntry } from './apply-overlay.js'
+import type { ApiName } from './document.js'
 import {
   API_VERSIONS,
   loadContract,
@@ -6,12 +8,10 @@ import {
   loadWebhookContract,
   NEWEST_API_VERSION,
 } from './index.js'
-import { applyOverlay, overlayApplies, type OverlayEntry } from './apply-overlay.js'
-import type { ApiName } from './document.js'
 import { readDocument } from './load.js'
 import { OVERLAY } from './overlay.js'
-import { resolveApiVersion } from './versions.js'
 import { createResponseValidator, createWebhookValidator } from './validate.js'
+import { resolveApiVersion } from './versions.js'
 
 const APIS: ApiName[] = ['bapi', 'fapi']
 const everyVersion = APIS.flatMap(api => API_VERSIONS.map(version => [api, version] as const))
@@ -60,9 +60,8 @@ describe('operations', () => {
   it('carry full paths', () => {
     const paths = (api: ApiName) => new Set(loadContract(api).operations.map(operation => operation.path))
     expect([...paths('bapi')].every(path => path.startsWith('/v1/'))).toBe(true)
-    for (const path of ['/v1/client', '/.well-known/jwks.json', '/oauth/token', '/api_keys']) {
+    for (const path of ['/v1/client', '/.well-known/jwks.json', '/oauth/token', '/api_keys'])
       expect(paths('fapi')).toContain(path)
-    }
   })
 
   it('refuse unknown body parameters in the Backend API and ignore them in the Frontend API', () => {

@@ -16,9 +16,9 @@ const isObject = (value: unknown): value is JsonObject =>
 
 /** Tells whether two JSON values are equal, whatever the order of their keys. */
 export function sameJson(left: unknown, right: unknown): boolean {
-  if (Array.isArray(left) && Array.isArray(right)) {
+  if (Array.isArray(left) && Array.isArray(right))
     return left.length === right.length && left.every((item, index) => sameJson(item, right[index]))
-  }
+
   if (!isObject(left) || !isObject(right)) return left === right
   const keys = Object.keys(left)
   return (
@@ -48,9 +48,9 @@ export function makeDelta(from: JsonObject, to: JsonObject): Delta {
 /** Applies a delta; `from` stays as it is. */
 export function applyDelta(from: JsonObject, delta: Delta): JsonObject {
   const result: JsonObject = { ...from, ...delta.set }
-  for (const [key, inner] of Object.entries(delta.change ?? {})) {
+  for (const [key, inner] of Object.entries(delta.change ?? {}))
     result[key] = applyDelta(from[key] as JsonObject, inner)
-  }
+
   for (const key of delta.drop ?? []) delete result[key]
   return result
 }

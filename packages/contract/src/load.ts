@@ -1,7 +1,7 @@
+import { applyOverlay } from './apply-overlay.js'
 import { applyDelta, type Delta } from './delta.js'
 import type { ApiName, ContractDocument, OperationDocument, WebhookDocument } from './document.js'
 import type { JsonSchema } from './json-schema.js'
-import { applyOverlay } from './apply-overlay.js'
 import { OVERLAY, WEBHOOK_OVERLAY } from './overlay.js'
 import { readData } from './read-data.js'
 import { API_VERSIONS, NEWEST_API_VERSION } from './versions.js'

@@ -51,9 +51,9 @@ export function createResponseValidator(api: ApiName, version?: string): Respons
     if (!operation) return [`${operationId} is no operation of ${api} ${contract.version}`]
     if (status >= 400) return check('/error', body)
     const schema = operation.responses[String(status)]
-    if (schema === undefined) {
+    if (schema === undefined)
       return [`status ${status} is not declared, only ${Object.keys(operation.responses).join(', ')}`]
-    }
+
     if (schema === null) return undeclaredBody(body)
     return check(`/responses/${escapePointer(operationId)}/${status}`, body)
   }
@@ -102,9 +102,9 @@ function describe(errors: ErrorObject[]): string[] {
  * say nothing beside the real causes.
  */
 function isNoise(error: ErrorObject, errors: ErrorObject[]): boolean {
-  if (error.keyword === 'anyOf') {
+  if (error.keyword === 'anyOf')
     return errors.some(other => other !== error && other.schemaPath.startsWith(`${error.schemaPath}/`))
-  }
+
   return error.keyword === 'type' && error.params.type === 'null' && error.data !== null
 }
 

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { onSignIn, PASSWORD, startSignIn } from './flows/flow-bodies.js'
 import {
   claimsOf,
+  type ClientBody,
   createUser,
   errorCode,
   mint,
   signIn,
   signInWithTicket,
-  type ClientBody,
 } from './support.js'
 
 const LIVE_KEY = 'sk_live_behaviours00000000000000000000000000'

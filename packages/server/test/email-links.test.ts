@@ -1,8 +1,8 @@
 import {
+  type Answer,
   DIALECTS,
   startTestServer,
   TEST_ORIGIN,
-  type Answer,
   type TestBrowser,
   type TestServer,
 } from '@frontdesk/testkit'

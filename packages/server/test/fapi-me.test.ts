@@ -1,6 +1,6 @@
 import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createUser, errorCode, mint, signIn, type ClientBody } from './support.js'
+import { type ClientBody, createUser, errorCode, mint, signIn } from './support.js'
 
 interface Me {
   id: string

@@ -1,9 +1,9 @@
-import { createFrontdesk, MasterKey, type Frontdesk } from 'frontdesk'
 import { DIALECTS, startTestServer, TEST_ORIGIN, TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
+import { createFrontdesk, type Frontdesk, MasterKey } from 'frontdesk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addSecretKey, revokeSecretKey, rotateSigningKey } from '../src/domain/platform/keys.js'
+import { type PlantedInstance, plantInstances } from '../src/domain/platform/many-instances.fixture.js'
 import { applyConfig } from '../src/domain/platform/provision.js'
-import { plantInstances, type PlantedInstance } from '../src/domain/platform/many-instances.fixture.js'
 import { findInstanceBySlug } from '../src/store/platform/instances.js'
 
 const COUNT = 200

@@ -2,7 +2,7 @@ import { createHmac, createPublicKey, generateKeyPairSync, verify } from 'node:c
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyConfig } from '../src/domain/platform/provision.js'
-import { claimsOf, createUser, errorCode, signIn, type SignedIn } from './support.js'
+import { claimsOf, createUser, errorCode, type SignedIn, signIn } from './support.js'
 
 interface Template {
   id: string

@@ -1,6 +1,6 @@
-import { DIALECTS, startTestServer, type Answer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { type Answer, DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createUser, mint, signIn, type ClientBody } from './support.js'
+import { type ClientBody, createUser, mint, signIn } from './support.js'
 
 const LIVE_KEY = 'sk_live_leaving00000000000000000000000000000'
 const LIVE_URL = 'https://clerk.example.com'

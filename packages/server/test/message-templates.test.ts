@@ -1,8 +1,8 @@
 import { createWebhookValidator } from '@frontdesk/contract/validate'
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { errorCode } from './support.js'
 import { onSignUp, startSignUp } from './flows/flow-bodies.js'
+import { errorCode } from './support.js'
 
 interface Template {
   slug: string

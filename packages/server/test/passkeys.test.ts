@@ -1,6 +1,6 @@
 import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLog, type Log } from '../src/platform/log.js'
+import { type Log, silentLog } from '../src/platform/log.js'
 import { SoftwareAuthenticator } from './software-authenticator.js'
 import { createUser, signIn } from './support.js'
 

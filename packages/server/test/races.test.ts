@@ -1,5 +1,5 @@
 import type { ApiName } from '@frontdesk/contract'
-import { DIALECTS, type Answer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { type Answer, DIALECTS, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sendAsBrowser, sendAsServer } from './access/call.js'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { loadContract, type ApiName, type OperationShape } from '@frontdesk/contract'
+import { type ApiName, loadContract, type OperationShape } from '@frontdesk/contract'
 import { createResponseValidator } from '@frontdesk/contract/validate'
 import { startTestServer, TEST_ORIGIN, TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,11 +7,11 @@ import { backendOperations } from '../src/bapi/index.js'
 import { measureCoverage, renderText, renewReadme } from '../src/cli/coverage-report.js'
 import {
   API_NAMES,
+  type BuiltOperations,
   findViolations,
   readUnbuiltOperations,
-  updateUnbuilt,
-  type BuiltOperations,
   type UnbuiltOperations,
+  updateUnbuilt,
 } from '../src/cli/unbuilt-operations.js'
 import { frontendOperations } from '../src/fapi/index.js'
 import { ApiRouter } from '../src/http/router.js'

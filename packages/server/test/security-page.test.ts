@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { defaultSettings } from '../src/config/settings.js'
 import { readUnbuiltOperations } from '../src/cli/unbuilt-operations.js'
+import { defaultSettings } from '../src/config/settings.js'
 import { ASVS_REQUIREMENTS } from './asvs-requirements.js'
 
 const ROOT = join(import.meta.dirname, '../../..')

@@ -1,6 +1,6 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { claimsOf, createUser, errorCode, mint, signIn, signInAtOnce, type ClientBody } from './support.js'
+import { claimsOf, type ClientBody, createUser, errorCode, mint, signIn, signInAtOnce } from './support.js'
 
 describe.each(DIALECTS)('sessions on %s', dialect => {
   let server: TestServer

@@ -2,8 +2,8 @@ import { loadContract, loadWebhookContract } from '@frontdesk/contract'
 import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type * as list from '../src/strategies/index.js'
-import { pigeonPost, SEAL } from './toy-strategy/pigeon-post.js'
 import { claimsOf, createUser, errorCode, mint, signIn } from './support.js'
+import { pigeonPost, SEAL } from './toy-strategy/pigeon-post.js'
 
 // the one line
 vi.mock('../src/strategies/index.js', async original => {
@@ -24,7 +24,9 @@ function addToContract(schema: unknown): void {
       if (value.includes('email_code') && !value.includes(STRATEGY)) value.push(STRATEGY)
       if (value.includes('verification_otp') && !value.includes('verification_oauth'))
         value.push('verification_oauth')
-    } else addToContract(value)
+    } else {
+      addToContract(value)
+    }
   }
 }
 

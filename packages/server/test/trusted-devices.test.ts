@@ -1,7 +1,7 @@
 import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { onSignIn, startSignIn } from './flows/flow-bodies.js'
 import { DeviceKey } from './device-key.js'
+import { onSignIn, startSignIn } from './flows/flow-bodies.js'
 import { createUser, errorCode, signIn } from './support.js'
 
 interface Device {

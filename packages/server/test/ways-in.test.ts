@@ -1,13 +1,13 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { settingsSchema, type SettingsInput } from '../src/config/settings.js'
+import { type SettingsInput, settingsSchema } from '../src/config/settings.js'
 import { applyConfig } from '../src/domain/platform/provision.js'
 import { getUserView, type UserView } from '../src/domain/users/view.js'
 import { countWaysIn, wayInRules } from '../src/domain/users/ways-in.js'
-import { offersFor } from '../src/strategies/offers.js'
 import { silentLog } from '../src/platform/log.js'
 import { insertPasskey } from '../src/store/passkeys.js'
 import { countLockedOut } from '../src/store/ways-in.js'
+import { offersFor } from '../src/strategies/offers.js'
 import { ethereumWallet, solanaWallet } from './software-wallet.js'
 
 const everything = {
@@ -127,12 +127,13 @@ describe.each(DIALECTS)('ways in on %s', dialect => {
   }
 
   it.each(CHANGES)('are what a sign-in offers, when %s', (_, settings) => {
-    for (const view of views)
+    for (const view of views) {
       expect([view.user.username, view.user.id, waysUnder(settings, view) > 0]).toEqual([
         view.user.username,
         view.user.id,
         offers(settings, view),
       ])
+    }
   })
 
   it.each(CHANGES)('are counted by the database as well, when %s', async (_, settings) => {

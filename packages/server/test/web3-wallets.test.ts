@@ -1,7 +1,7 @@
 import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { onSignIn, onSignUp, startSignIn, startSignUp } from './flows/flow-bodies.js'
-import { ethereumWallet, solanaWallet, type SoftwareWallet } from './software-wallet.js'
+import { ethereumWallet, type SoftwareWallet, solanaWallet } from './software-wallet.js'
 import { createUser, errorCode, signIn } from './support.js'
 
 const METAMASK = 'web3_metamask_signature'

@@ -2,10 +2,10 @@ import { loadWebhookContract } from '@frontdesk/contract'
 import { createWebhookValidator } from '@frontdesk/contract/validate'
 import { DIALECTS, startTestServer, TEST_ORIGIN, TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Receiver, type Received } from '../src/events/webhooks/receiver.fixture.js'
+import { type Received, Receiver } from '../src/events/webhooks/receiver.fixture.js'
+import { waitUntil } from '../src/platform/wait-until.fixture.js'
 import { onSignIn, startSignIn } from './flows/flow-bodies.js'
 import { createUser, signIn } from './support.js'
-import { waitUntil } from '../src/platform/wait-until.fixture.js'
 
 /** Needs what is not built: a payment provider. */
 const UNBUILT = /^(paymentAttempt|subscription|subscriptionItem)\./

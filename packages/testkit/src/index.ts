@@ -1,10 +1,4 @@
-export { TestBrowser, type Answer, type RequestOptions } from './browser.js'
-export {
-  createTestDatabase,
-  DIALECTS,
-  type Dialect,
-  type TestDatabase,
-} from 'frontdesk/internal/store/test-database.fixture'
+export { type Answer, type RequestOptions, TestBrowser } from './browser.js'
 export {
   startTestServer,
   TEST_ORIGIN,
@@ -12,3 +6,9 @@ export {
   type TestServer,
   type TestServerOptions,
 } from './test-server.js'
+export {
+  createTestDatabase,
+  type Dialect,
+  DIALECTS,
+  type TestDatabase,
+} from 'frontdesk/internal/store/test-database.fixture'

@@ -7,14 +7,14 @@ import {
 import {
   createFrontdesk,
   FakeClock,
-  MasterKey,
-  OWN_EVENT_TYPES,
   type Frontdesk,
   type FrontdeskConfig,
   type FrontdeskOptions,
+  MasterKey,
+  OWN_EVENT_TYPES,
 } from 'frontdesk'
 import { createMigratedDatabase, type Dialect } from 'frontdesk/internal/store/test-database.fixture'
-import { TestBrowser, type Answer } from './browser.js'
+import { type Answer, TestBrowser } from './browser.js'
 
 export const TEST_ORIGIN = 'http://localhost:4400'
 export const TEST_SECRET_KEY = 'sk_test_primary00000000000000000000000000000'

@@ -1,4 +1,4 @@
-import { UserButton, auth } from '@clerk/nextjs'
+import { auth, UserButton } from '@clerk/nextjs'
 import Link from 'next/link'
 import { ClientAuthState } from './client-auth-state'
 

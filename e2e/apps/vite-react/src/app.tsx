@@ -1,4 +1,4 @@
-import { RedirectToSignIn, SignIn, SignUp, UserButton, useAuth, useUser } from '@clerk/react'
+import { RedirectToSignIn, SignIn, SignUp, useAuth, UserButton, useUser } from '@clerk/react'
 
 /** The pages of the other applications, without a server of their own. */
 export function App() {

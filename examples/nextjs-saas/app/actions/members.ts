@@ -3,9 +3,9 @@
 import { clerkClient } from '@clerk/nextjs/server'
 import { revalidatePath } from 'next/cache'
 import { headers } from 'next/headers'
-import { requireOrganization, type OrganizationSession } from '@/lib/auth/session'
+import { type OrganizationSession, requireOrganization } from '@/lib/auth/session'
 import { refusal } from '@/lib/refusal'
-import { invalid, invitationInput, roleKey, type FormState } from '@/lib/validation'
+import { type FormState, invalid, invitationInput, roleKey } from '@/lib/validation'
 
 type Clerk = Awaited<ReturnType<typeof clerkClient>>
 

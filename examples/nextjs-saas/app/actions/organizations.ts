@@ -6,7 +6,7 @@ import { redirect } from 'next/navigation'
 import { requireOrganization } from '@/lib/auth/session'
 import { refusal } from '@/lib/refusal'
 import { saveOrganization } from '@/lib/sync'
-import { invalid, organizationInput, type FormState } from '@/lib/validation'
+import { type FormState, invalid, organizationInput } from '@/lib/validation'
 
 /** Answers the new organization's id: the browser makes it the active one. */
 export async function createOrganization(

@@ -5,7 +5,7 @@ import { redirect } from 'next/navigation'
 import { canChangeProject } from '@/lib/auth/permissions'
 import { requireOrganization } from '@/lib/auth/session'
 import * as projects from '@/lib/projects'
-import { invalid, projectInput, type FormState } from '@/lib/validation'
+import { type FormState, invalid, projectInput } from '@/lib/validation'
 
 export async function createProject(_: FormState, form: FormData): Promise<FormState> {
   const session = await requireOrganization(String(form.get('organizationId')))

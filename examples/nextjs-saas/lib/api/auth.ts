@@ -1,6 +1,6 @@
 import { auth } from '@clerk/nextjs/server'
 import { ZodError } from 'zod'
-import { permissionsOf, type Permissions } from '../auth/permissions'
+import { type Permissions, permissionsOf } from '../auth/permissions'
 import { describeError, log } from '../log'
 import { ApiError, errorResponse, noOrganization, notFound, unauthorized } from './errors'
 import { consumeRateLimit } from './rate-limit'

@@ -1,4 +1,4 @@
-import { ZodError, flattenError } from 'zod'
+import { flattenError, ZodError } from 'zod'
 
 /** An answer other than success. `code` is for programs, `message` for people. */
 export class ApiError extends Error {

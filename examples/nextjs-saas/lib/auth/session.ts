@@ -1,6 +1,6 @@
 import { auth, clerkClient, currentUser } from '@clerk/nextjs/server'
 import { notFound, redirect } from 'next/navigation'
-import { permissionsOf, type Permissions } from './permissions'
+import { type Permissions, permissionsOf } from './permissions'
 
 export interface OrganizationSession {
   userId: string

@@ -107,7 +107,9 @@ function boundaries(raw: Raw, own: Raw): void {
     if (raw[flag] === true) {
       own[flag] = raw[bound]
       delete own[bound]
-    } else if (typeof raw[flag] === 'number') own[flag] = raw[flag]
+    } else if (typeof raw[flag] === 'number') {
+      own[flag] = raw[flag]
+    }
   }
 }
 
@@ -185,9 +187,9 @@ function mergeObjects(left: JsonSchema, right: JsonSchema): JsonSchema {
 
 function mergeProperty(left: JsonSchema, right: JsonSchema): JsonSchema {
   if (sameJson(left, right)) return left
-  if (left.enum && right.enum) {
+  if (left.enum && right.enum)
     return { ...left, ...right, enum: right.enum.filter(value => left.enum!.includes(value)) }
-  }
+
   if (Object.keys(left).length === 1 && left.type === right.type) return right
   return { allOf: [left, right] }
 }

@@ -1,3 +1,4 @@
+import { sameJson } from '../delta.js'
 import type {
   BodyShape,
   ContractDocument,
@@ -6,7 +7,6 @@ import type {
   ParameterShape,
   WebhookDocument,
 } from '../document.js'
-import { sameJson } from '../delta.js'
 import type { JsonSchema } from '../json-schema.js'
 import { createNormaliser, type Normaliser } from './normalise.js'
 
@@ -75,9 +75,9 @@ class OperationReader {
   private resolve(raw: Raw): Raw {
     if (typeof raw.$ref !== 'string') return raw
     let value: unknown = this.spec
-    for (const key of raw.$ref.slice(2).split('/')) {
+    for (const key of raw.$ref.slice(2).split('/'))
       value = (value as Raw)[key.replaceAll('~1', '/').replaceAll('~0', '~')]
-    }
+
     return this.resolve(value as Raw)
   }
 

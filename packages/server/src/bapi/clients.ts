@@ -1,5 +1,5 @@
-import { isSessionLive, sessionView } from '../domain/sessions/view.js'
 import type { Context } from '../domain/context.js'
+import { isSessionLive, sessionView } from '../domain/sessions/view.js'
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../http/operation.js'
 import { hashSecret } from '../platform/crypto.js'

@@ -1,6 +1,6 @@
 import type { Context } from '../domain/context.js'
 import { sendBackendCode } from '../domain/users/backend-codes.js'
-import { getContact, updateContact, type ContactType } from '../domain/users/contacts.js'
+import { type ContactType, getContact, updateContact } from '../domain/users/contacts.js'
 import { attemptCode } from '../domain/verifications/attempt-code.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import { emailAddress } from '../resources/email-address.js'

@@ -5,10 +5,10 @@ import {
   primaryDomainId,
   removeSatelliteDomain,
 } from '../domain/domains.js'
-import { isDevelopment, satelliteUrl, type Instance, type SatelliteDomain } from '../domain/instance.js'
+import { type Instance, isDevelopment, type SatelliteDomain, satelliteUrl } from '../domain/instance.js'
 import { changePrimaryDomain, domainOfHomeUrl } from '../domain/platform/primary-domain.js'
 import { ApiError } from '../errors/api-error.js'
-import { backendOperation, Reply, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation, Reply } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { domainResource } from '../resources/domain.js'
 

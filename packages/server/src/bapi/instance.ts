@@ -2,7 +2,7 @@ import type { bapi } from '@frontdesk/contract'
 import { checkOrigins } from '../domain/origins.js'
 import { changeInstance, cleared } from '../domain/platform/change-instance.js'
 import { ApiError } from '../errors/api-error.js'
-import { backendOperation, Reply, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation, Reply } from '../http/operation.js'
 import { instance, instanceAuthSettings, instanceRestrictions } from '../resources/instance.js'
 import { refuseUnsupported } from './input.js'
 

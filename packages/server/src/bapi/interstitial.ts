@@ -1,6 +1,6 @@
 import { satelliteAt } from '../domain/instance.js'
 import { isAllowedOrigin } from '../domain/origins.js'
-import { backendOperation, Reply, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation, Reply } from '../http/operation.js'
 import { NO_FRAMES } from '../platform/security-headers.js'
 import { interstitialPage } from '../resources/interstitial.js'
 

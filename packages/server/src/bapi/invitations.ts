@@ -1,14 +1,14 @@
-import { createInvitation, revokeInvitation, type NewInvitation } from '../domain/invitations/invitations.js'
+import { createInvitation, type NewInvitation, revokeInvitation } from '../domain/invitations/invitations.js'
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../http/operation.js'
 import { partOfAddress } from '../protocols/email-address.js'
-import { invitation } from '../resources/invitation.js'
 import { deletedObject } from '../resources/deleted-object.js'
+import { invitation } from '../resources/invitation.js'
 import {
   countInvitations,
   deleteInvitation,
-  listInvitations,
   type InvitationFilter,
+  listInvitations,
 } from '../store/invitations.js'
 import type { Metadata } from '../store/tables.js'
 import { orderOf, pageOf, paginated } from './page.js'

@@ -2,8 +2,8 @@ import { mintTemplateToken } from '../domain/jwt-templates/mint.js'
 import {
   changeJwtTemplate,
   createJwtTemplate,
-  removeJwtTemplate,
   type JwtTemplateInput,
+  removeJwtTemplate,
 } from '../domain/jwt-templates/templates.js'
 import { backendOperation, type Operation } from '../http/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'

@@ -2,9 +2,9 @@ import {
   changeTemplate,
   getTemplate,
   listTemplates,
+  type MessageChannel,
   previewTemplate,
   revertTemplate,
-  type MessageChannel,
   type TemplateKey,
 } from '../domain/message-templates.js'
 import { ApiError } from '../errors/api-error.js'

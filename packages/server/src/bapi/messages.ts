@@ -1,11 +1,11 @@
-import { inTransaction, type Context } from '../domain/context.js'
+import { type Context, inTransaction } from '../domain/context.js'
 import type { EmailRequest } from '../domain/messages/email-request.js'
 import {
   addressOf,
   getOwnEmail,
+  type OwnMessage,
   sendOwnEmail,
   sendOwnText,
-  type OwnMessage,
 } from '../domain/messages/own-messages.js'
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../http/operation.js'
@@ -70,11 +70,12 @@ const createSmsMessage = backendOperation('CreateSMSMessage', {
   mode: 'write',
   run: async (ctx, { body }) => {
     if (!body.message) throw new ApiError('form_param_missing', { param: 'message' })
-    if (body.message.length > MAX_TEXT_LENGTH)
+    if (body.message.length > MAX_TEXT_LENGTH) {
       throw new ApiError('form_param_exceeds_allowed_size', {
         param: 'message',
         values: { limit: `${MAX_TEXT_LENGTH} characters` },
       })
+    }
     const { row, body: stored } = await sendOwnText(ctx, body.phone_number_id, body.message)
     return ownText(row, stored)
   },

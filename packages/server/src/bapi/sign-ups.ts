@@ -1,7 +1,7 @@
+import { ApiError } from '../errors/api-error.js'
 import { renderSignUpForBackend } from '../flows/sign-up/render.js'
 import { backendOperation, type Operation } from '../http/operation.js'
 import { lockSignUp, updateSignUp as updateRow } from '../store/sign-ups.js'
-import { ApiError } from '../errors/api-error.js'
 import { parseOptionalName } from './input.js'
 
 const getSignUp = backendOperation('GetSignUp', {

@@ -1,11 +1,11 @@
 import type { Context } from '../domain/context.js'
+import { normalizeEmail } from '../domain/users/identifiers.js'
 import {
   deleteFromWaitlist,
   inviteFromWaitlist,
   joinWaitlist,
   rejectFromWaitlist,
 } from '../domain/waitlist/waitlist.js'
-import { normalizeEmail } from '../domain/users/identifiers.js'
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../http/operation.js'
 import { partOfAddress } from '../protocols/email-address.js'

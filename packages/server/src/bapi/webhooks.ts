@@ -1,5 +1,5 @@
 import { createSvixApp, deleteSvixApp, svixAppUrl } from '../events/webhooks/svix-app.js'
-import { backendOperation, Reply, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation, Reply } from '../http/operation.js'
 import { svixUrl } from '../resources/svix-url.js'
 
 const createApp = backendOperation('CreateSvixApp', {

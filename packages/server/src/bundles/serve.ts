@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ApiError } from '../errors/api-error.js'
 import { NO_FRAMES } from '../platform/security-headers.js'
-import { listBundles, resolveBundle, type Bundle, type ResolvedBundle } from './catalog.js'
+import { type Bundle, listBundles, resolveBundle, type ResolvedBundle } from './catalog.js'
 import { chooseCoding, type ContentCoding } from './encoding.js'
-import { FileCache, type CachedFile } from './file-cache.js'
+import { type CachedFile, FileCache } from './file-cache.js'
 
 /** Where the build puts the bundles: beside `src` and `dist`, so the same for both. */
 export const builtBundleDirectory = fileURLToPath(new URL('../../dist-bundles', import.meta.url))
@@ -77,9 +77,9 @@ const sharedHeaders = {
 
 function fileResponse(request: Request, content: CachedFile, headers: Record<string, string>): Response {
   const withTag = { ...headers, etag: content.etag }
-  if (matches(request.headers.get('if-none-match'), content.etag)) {
+  if (matches(request.headers.get('if-none-match'), content.etag))
     return new Response(null, { status: 304, headers: withTag })
-  }
+
   const body = request.method === 'HEAD' ? null : (content.bytes as Uint8Array<ArrayBuffer>)
   return new Response(body, { headers: { ...withTag, 'content-length': String(content.bytes.length) } })
 }

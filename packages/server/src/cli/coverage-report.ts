@@ -1,4 +1,4 @@
-import { loadContract, NEWEST_API_VERSION, type ApiName } from '@frontdesk/contract'
+import { type ApiName, loadContract, NEWEST_API_VERSION } from '@frontdesk/contract'
 import { API_NAMES, type BuiltOperations, type UnbuiltOperations } from './unbuilt-operations.js'
 
 interface Count {

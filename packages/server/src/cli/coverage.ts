@@ -4,14 +4,14 @@ import { Command } from 'commander'
 import { backendOperations } from '../bapi/index.js'
 import { ConfigError } from '../config/config-error.js'
 import { frontendOperations } from '../fapi/index.js'
-import { measureCoverage, renderText, renewReadme, type Coverage } from './coverage-report.js'
+import { type Coverage, measureCoverage, renderText, renewReadme } from './coverage-report.js'
 import { reportFailure } from './report-failure.js'
 import {
+  type BuiltOperations,
   readUnbuiltOperations,
   UNBUILT_FILE,
-  updateUnbuilt,
-  type BuiltOperations,
   type UnbuiltOperations,
+  updateUnbuilt,
 } from './unbuilt-operations.js'
 
 /** `packages/server/dist/cli` and `src/cli` are equally far from the repository's root. */

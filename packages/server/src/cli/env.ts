@@ -1,4 +1,4 @@
-import { openInstallation, type InstallationOptions } from './open-installation.js'
+import { type InstallationOptions, openInstallation } from './open-installation.js'
 import { chooseInstance, parseSdk, sdkEnvironment } from './sdk-environment.js'
 
 export interface EnvOptions extends InstallationOptions {

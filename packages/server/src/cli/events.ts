@@ -1,7 +1,7 @@
 import { ConfigError } from '../config/config-error.js'
 import { lastEventPosition } from '../store/platform/webhook-queue.js'
 import { followEvents, patternsOf } from './follow-events.js'
-import { untilInterrupted, withInstance, type InstanceOptions } from './with-instance.js'
+import { type InstanceOptions, untilInterrupted, withInstance } from './with-instance.js'
 
 export interface TailOptions extends InstanceOptions {
   after?: string

@@ -1,7 +1,7 @@
 import { ConfigError } from '../config/config-error.js'
 import type { InstanceKeys } from '../domain/platform/list-keys.js'
 import type { InstanceRow } from '../store/tables.js'
-import { openInstallation, type Installation, type InstallationOptions } from './open-installation.js'
+import { type Installation, type InstallationOptions, openInstallation } from './open-installation.js'
 
 /** `frontdesk keys`: every instance with its keys, as a table or as JSON. */
 export async function keys(options: InstallationOptions & { json?: boolean }): Promise<void> {
@@ -34,10 +34,11 @@ export interface RotationOptions extends InstanceChoice {
  */
 export async function rotateKey(options: RotationOptions): Promise<void> {
   const { signing, dropPrevious } = options
-  if (dropPrevious && !signing)
+  if (dropPrevious && !signing) {
     throw new ConfigError(
       '--drop-previous goes with --signing: secret keys that are rotated end at once anyway.',
     )
+  }
   await withInstance(options, async (installation, instance) => {
     const { rotateSecretKey, rotateSigningKey } = await import('../domain/platform/keys.js')
     if (!signing) return void process.stdout.write(`${await rotateSecretKey(installation, instance)}\n`)

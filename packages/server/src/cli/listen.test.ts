@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type ApiError } from '../errors/api-error.js'
 import type { AnswerRequest, ApiRequest } from '../http/api-request.js'
 import { BODY_LIMITS, BodyMemory } from '../http/body-memory.js'
-import { listenFirst, type Handler, type Listener } from './listen.js'
+import { type Handler, type Listener, listenFirst } from './listen.js'
 
 /** A promise that is resolved from outside. */
 function gate<T = void>() {

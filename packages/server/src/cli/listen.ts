@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getRequestListener, RequestError, type HttpBindings } from '@hono/node-server'
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import type { ErrorCode } from '../errors/catalog.js'
-import { responseOf, type AnswerRequest } from '../http/api-request.js'
-import { headOfIncoming, refuseMalformed, type Refuse } from '../http/early-refusal.js'
+import { type AnswerRequest, responseOf } from '../http/api-request.js'
+import { headOfIncoming, type Refuse, refuseMalformed } from '../http/early-refusal.js'
 import { apiUrlOf, faultOfHead, sendContinue, serveApi, writeAnswer } from '../http/node-request.js'
 
 /** How long a stop waits for the requests under way. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { readEnvironment } from '../config/environment.js'
 import { inspectSqlite } from './inspect-sqlite.js'
-import { locate, type InstallationOptions } from './open-installation.js'
+import { type InstallationOptions, locate } from './open-installation.js'
 
 /** `frontdesk migrate`: brings the schema up to date; `start` does it too. */
 export async function migrate(options: InstallationOptions): Promise<void> {

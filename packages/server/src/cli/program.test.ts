@@ -9,11 +9,11 @@ import {
   openTestInstallation,
   type TestInstallation,
 } from '../domain/platform/installation.fixture.js'
+import type * as Keys from '../domain/platform/keys.js'
 import type { InstanceKeys } from '../domain/platform/list-keys.js'
 import { checkMasterKey, ensureDefaultApplication } from '../domain/platform/provision.js'
 import { createProgram } from './program.js'
 import { rememberPublicUrl } from './public-url.js'
-import type * as Keys from '../domain/platform/keys.js'
 
 /** One real RSA pair for all instances: making them is what these tests would spend their time on. */
 vi.mock('../domain/platform/keys.js', async importOriginal => {

@@ -15,9 +15,9 @@ export function parseSdk(text: string): Sdk {
   const [, name, major = '7', minor = '999'] =
     /^(nextjs|react|express)(?:@(\d+)(?:\.(\d+))?)?(?:\.\d+)?$/.exec(text) ?? []
   const sdk = { name, major: Number(major), minor: Number(minor) } as Sdk
-  if (!name || (name === 'nextjs' && (sdk.major < 4 || sdk.major > 7))) {
+  if (!name || (name === 'nextjs' && (sdk.major < 4 || sdk.major > 7)))
     throw new ConfigError(`--sdk ${text} is not known: ${SDK_NAMES.join(', ')}`)
-  }
+
   return sdk
 }
 

@@ -1,5 +1,5 @@
 import { readMasterKeyFile } from '../config/master-key.js'
-import { openInstallation, type InstallationOptions } from './open-installation.js'
+import { type InstallationOptions, openInstallation } from './open-installation.js'
 
 /** `frontdesk secrets rotate`: encrypts the stored secrets under a new master key. */
 export async function rotateSecrets(options: InstallationOptions & { newSecretFile: string }): Promise<void> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { settingsSchema } from '../config/settings.js'
 import type { FollowedBy } from '../config/settings/schema.js'
-import { asJson, code, valuesOf, type Described } from './setting-values.js'
+import { asJson, code, type Described, valuesOf } from './setting-values.js'
 
 export interface SettingFacts {
   /** such as `session.lifetimeSeconds` */

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { ConfigError } from '../config/config-error.js'
 import { endpointSecret } from '../config/webhook-endpoint.js'
-import { snapshotOf, type SnapshotEntry } from '../domain/snapshot/snapshot.js'
+import { type SnapshotEntry, snapshotOf } from '../domain/snapshot/snapshot.js'
 import type { EventRow } from '../store/tables.js'
 import { commandLineSecret, WebhookSender } from './webhook-sender.js'
-import { withInstance, type InstanceOptions, type OpenInstance } from './with-instance.js'
+import { type InstanceOptions, type OpenInstance, withInstance } from './with-instance.js'
 
 const KINDS = ['auto', 'created', 'updated'] as const
 type Kind = (typeof KINDS)[number]
@@ -36,8 +36,9 @@ export async function sync(options: SyncOptions): Promise<void> {
     try {
       for await (const entry of snapshotOf(open.context(open.installation.store.read))) {
         const problem = await give(entry, kind, open, target.deliver)
-        if (problem === null) counts.taken++
-        else {
+        if (problem === null) {
+          counts.taken++
+        } else {
           counts.refused++
           process.stderr.write(`${entry.resource} ${entry.id}: ${problem}\n`)
         }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { loadContract, type ApiName, type OperationShape } from '@frontdesk/contract'
+import { type ApiName, loadContract, type OperationShape } from '@frontdesk/contract'
 
 /** Operation id -> why it is not built, for each API. Ids are unique within one API only. */
 export type UnbuiltOperations = Record<ApiName, Record<string, string>>
@@ -74,8 +74,9 @@ export function updateUnbuilt(
       delete reasons[id]
     }
     for (const id of unlisted) {
-      if (reasonToAdd === undefined) update.refused.push(`${api} ${id}`)
-      else {
+      if (reasonToAdd === undefined) {
+        update.refused.push(`${api} ${id}`)
+      } else {
         update.added.push(`${api} ${id}`)
         reasons[id] = reasonToAdd
       }

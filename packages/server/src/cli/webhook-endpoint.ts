@@ -5,7 +5,7 @@ import type { Db } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
 import { listWebhookAttempts, type TypedAttempt } from '../store/webhook-deliveries.js'
 import { listWebhookEndpoints } from '../store/webhook-endpoints.js'
-import { withInstance, type InstanceOptions } from './with-instance.js'
+import { type InstanceOptions, withInstance } from './with-instance.js'
 
 const print = (text: string) => void process.stdout.write(`${text}\n`)
 const ATTEMPTS_AT_MOST = 500

@@ -1,4 +1,4 @@
-import { attempt, isSuccess, type AttemptResult, type Target } from '../events/webhooks/attempt.js'
+import { attempt, type AttemptResult, isSuccess, type Target } from '../events/webhooks/attempt.js'
 import { NEWEST_PAYLOAD_VERSION } from '../events/webhooks/payload-versions.js'
 import { secretOf } from '../events/webhooks/signature.js'
 import type { MasterKey } from '../platform/crypto.js'

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createWebhookValidator } from '@frontdesk/contract/validate'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFrontdesk, type Frontdesk } from '../app.js'
 import { readMasterKeyFile } from '../config/master-key.js'
 import {
@@ -12,10 +12,10 @@ import {
   type TestInstallation,
 } from '../domain/platform/installation.fixture.js'
 import { Receiver } from '../events/webhooks/receiver.fixture.js'
+import { waitUntil } from '../platform/wait-until.fixture.js'
 import { tailEvents } from './events.js'
 import { createProgram } from './program.js'
 import { listenToWebhooks } from './webhooks-listen.js'
-import { waitUntil } from '../platform/wait-until.fixture.js'
 
 const SECRET_KEY = 'sk_test_cli0000000000000000000000000000000000000'
 

@@ -3,20 +3,20 @@ import {
   endpointSecret,
   endpointUrl,
   endpointUrlProblem,
-  payloadVersion,
   PAYLOAD_VERSIONS,
+  payloadVersion,
 } from '../config/webhook-endpoint.js'
 import { createEndpoint } from '../events/webhooks/endpoints.js'
 import { replaySince, resendEvent, resendFailed } from '../events/webhooks/replay.js'
 import { emitSample, sampleTypes } from '../events/webhooks/sample.js'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../platform/clock.js'
 import { adminTokenOf } from '../http/admin/access.js'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../platform/clock.js'
 import { countWebhookDeliveries } from '../store/webhook-deliveries.js'
 import { listWebhookEndpoints } from '../store/webhook-endpoints.js'
 import { patternsOf } from './follow-events.js'
+import { type InstallationOptions, openInstallation } from './open-installation.js'
 import { endpointOf } from './webhook-endpoint.js'
-import { openInstallation, type InstallationOptions } from './open-installation.js'
-import { withInstance, type InstanceOptions } from './with-instance.js'
+import { type InstanceOptions, withInstance } from './with-instance.js'
 
 const print = (text: string) => void process.stdout.write(`${text}\n`)
 
@@ -126,17 +126,19 @@ export async function printAdminToken(options: InstallationOptions): Promise<voi
 const UNITS_MS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }
 
 function instantOf(text: string | undefined, now: number): number {
-  if (text === undefined)
+  if (text === undefined) {
     throw new ConfigError(
       'Say --since with an instant, e.g. 2026-01-31T12:00:00Z or 2h, or --event with an id.',
     )
+  }
   const [, amount, unit] = /^(\d+)([mhd])$/.exec(text) ?? []
   if (amount && unit) return now - Number(amount) * UNITS_MS[unit as keyof typeof UNITS_MS]
   const instant = /^\d+$/.test(text) ? Number(text) : Date.parse(text)
-  if (Number.isNaN(instant))
+  if (Number.isNaN(instant)) {
     throw new ConfigError(
       `--since ${text} is no instant: try 2026-01-31T12:00:00Z, or 2h or 3d for so long ago.`,
     )
+  }
   return instant
 }
 

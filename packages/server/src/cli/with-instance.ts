@@ -2,7 +2,7 @@ import { ConfigError } from '../config/config-error.js'
 import type { Context, Services } from '../domain/context.js'
 import type { Instance } from '../domain/instance.js'
 import type { Db } from '../store/store.js'
-import { openInstallation, type Installation, type InstallationOptions } from './open-installation.js'
+import { type Installation, type InstallationOptions, openInstallation } from './open-installation.js'
 
 export interface InstanceOptions extends InstallationOptions {
   instance?: string

@@ -1,12 +1,12 @@
 import { z } from 'zod'
+import { trimAround, trimEnd } from '../platform/trim.js'
 import { ACCOUNT_PAGE_PATHS } from './account-page-paths.js'
 import { organizationPermissionsSchema, organizationRolesSchema } from './organization-roles.js'
-import { parsePublishableKey, type KeyKind } from './publishable-key.js'
-import { settingsSchema, type SettingsInput } from './settings.js'
+import { type KeyKind, parsePublishableKey } from './publishable-key.js'
+import { type SettingsInput, settingsSchema } from './settings.js'
 import { textMessagesSchema } from './text-messages.js'
 import { trustProxySchema } from './trust-proxy.js'
 import { svixUrl, webhookEndpointSchema } from './webhook-endpoint.js'
-import { trimAround, trimEnd } from '../platform/trim.js'
 
 /** First segments of the server's own paths: an instance of this name would be hidden behind them. */
 const RESERVED_SLUGS = new Set([
@@ -217,22 +217,24 @@ function checkKeys(instance: ValidInstance, path: Path, report: Report): void {
   if (instance.liveKeys && kind === 'test')
     report([...path, 'publishableKey'], 'must be a pk_live_ key, as liveKeys says')
   instance.secretKeys?.forEach((key, index) => {
-    if (!key.startsWith(`sk_${kind}_`))
+    if (!key.startsWith(`sk_${kind}_`)) {
       report(
         [...path, 'secretKeys', index],
         `must be an sk_${kind}_ key, as the publishable key is pk_${kind}_`,
       )
+    }
   })
 }
 
 function checkProduction(instance: ValidInstance, path: Path, report: Report): void {
   if (keyKind(instance) === 'test')
     report([...path, 'publishableKey'], 'must be a pk_live_ key in production')
-  if (instance.default)
+  if (instance.default) {
     report(
       [...path, 'default'],
       'must be a development instance: production answers on its own addresses only',
     )
+  }
   if (instance.domain === undefined) report([...path, 'domain'], 'is needed in production')
   if (instance.hosts.length + instance.proxyUrls.length === 0)
     report([...path, 'hosts'], 'production needs at least one host or proxy URL')
@@ -248,9 +250,8 @@ function checkProduction(instance: ValidInstance, path: Path, report: Report): v
   })
   // Without a proxy URL the SDKs call the host that is in the key.
   const keyHost = instance.publishableKey ? parsePublishableKey(instance.publishableKey)?.host : undefined
-  if (keyHost && instance.proxyUrls.length === 0 && !instance.hosts.includes(keyHost)) {
+  if (keyHost && instance.proxyUrls.length === 0 && !instance.hosts.includes(keyHost))
     report([...path, 'publishableKey'], `its host ${keyHost} must be one of \`hosts\``)
-  }
 }
 
 /** Cookies of the domain could not be set from a host outside of it. */

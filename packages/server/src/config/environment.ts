@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { trimEnd } from '../platform/trim.js'
 import { ConfigError } from './config-error.js'
 import { trustProxySchema } from './trust-proxy.js'
 import { svixUrl } from './webhook-endpoint.js'
-import { trimEnd } from '../platform/trim.js'
 
 const text = z
   .string()

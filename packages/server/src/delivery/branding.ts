@@ -1,4 +1,4 @@
-import { matchLanguage, type Language } from '../config/languages.js'
+import { type Language, matchLanguage } from '../config/languages.js'
 import type { Context } from '../domain/context.js'
 import type { Branding } from './render.js'
 import { describeRequester } from './requester.js'

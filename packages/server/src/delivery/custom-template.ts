@@ -1,9 +1,9 @@
 import { escapeHtml } from './html.js'
 import { oneLine } from './plain-names.js'
-import { renderEmail, type Branding, type RenderedEmail } from './render.js'
-import { hasCode, textOf, textTemplates, type TextTemplate } from './sms/templates.js'
-import { emailTemplates, emailVariables, shownVariable, type EmailTemplate } from './templates.js'
 import { plainTextOf } from './plain-text.js'
+import { type Branding, type RenderedEmail, renderEmail } from './render.js'
+import { hasCode, textOf, type TextTemplate, textTemplates } from './sms/templates.js'
+import { type EmailTemplate, emailTemplates, emailVariables, shownVariable } from './templates.js'
 
 /** What an administrator made of a template; null = as it is by default. */
 export interface CustomTemplate {

@@ -44,11 +44,12 @@ describe.each(dialects)('housekeeping on %s', dialect => {
         attempts: 1,
         window_started_at: 0,
       }))
-      for (let start = 0; start < counters.length; start += 500)
+      for (let start = 0; start < counters.length; start += 500) {
         await tx
           .insertInto('attempt_counters')
           .values(counters.slice(start, start + 500))
           .execute()
+      }
     })
     await sweep(store, now)
     const nonces = await store.read.selectFrom('handshake_nonces').select('nonce_hash').execute()

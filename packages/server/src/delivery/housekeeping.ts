@@ -1,13 +1,13 @@
 import { DAY_MS } from '../platform/clock.js'
-import {
-  deleteStaleRows,
-  purgeSettledBodies,
-  staleKinds,
-  type StaleKind,
-} from '../store/platform/housekeeping.js'
 import { expireInvitations } from '../store/organization-invitations.js'
 import { addToOrganizationCounts } from '../store/organizations.js'
 import { listOrganizationsWithExpiredInvitations } from '../store/platform/expired-invitations.js'
+import {
+  deleteStaleRows,
+  purgeSettledBodies,
+  type StaleKind,
+  staleKinds,
+} from '../store/platform/housekeeping.js'
 import type { Store } from '../store/store.js'
 
 const BATCH_SIZE = 1000
@@ -29,9 +29,9 @@ const KEPT_MS: Record<StaleKind, number> = {
 
 /** Deletes what nobody will ask for again, in small transactions. */
 export async function sweep(store: Store, now: number): Promise<void> {
-  for (const kind of staleKinds) {
+  for (const kind of staleKinds)
     await inBatches(() => store.transaction(tx => deleteStaleRows(tx, kind, now - KEPT_MS[kind], BATCH_SIZE)))
-  }
+
   await inBatches(() => store.transaction(tx => purgeSettledBodies(tx, BATCH_SIZE)))
   await inBatches(() => settleInvitations(store, now))
 }

@@ -1,4 +1,5 @@
 import type { Services } from '../domain/context.js'
+import { trimEnd } from '../platform/trim.js'
 import { parseEmailAddress } from '../protocols/email-address.js'
 import {
   deleteInboxMessages,
@@ -7,17 +8,10 @@ import {
   type MessageFilter,
 } from '../store/platform/inbox.js'
 import { listInstanceSlugs } from '../store/platform/instances.js'
-import { accessOf, cookieValue, INBOX_COOKIE, isForeignOrigin, type Access } from './inbox/access.js'
+import { type Access, accessOf, cookieValue, INBOX_COOKIE, isForeignOrigin } from './inbox/access.js'
 import { InboxFeed } from './inbox/feed.js'
 import { inboxMessage } from './inbox/messages.js'
 import { renderInboxPage, renderRefusalPage } from './inbox/page.js'
-import {
-  chosenTemplate,
-  inScheme,
-  previewChosen,
-  renderTemplatesPage,
-  TEMPLATES_PATH,
-} from './inbox/templates-page.js'
 import {
   errorResponse,
   eventStream,
@@ -26,7 +20,13 @@ import {
   redirect,
   renderedMessage,
 } from './inbox/responses.js'
-import { trimEnd } from '../platform/trim.js'
+import {
+  chosenTemplate,
+  inScheme,
+  previewChosen,
+  renderTemplatesPage,
+  TEMPLATES_PATH,
+} from './inbox/templates-page.js'
 
 export type { InboxMessage } from './inbox/messages.js'
 

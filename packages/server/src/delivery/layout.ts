@@ -86,9 +86,9 @@ function button(target: { label: string; link: string }, accent: string, openAdd
 function brand(branding: Branding, accent: string): string {
   const { logoImageUrl } = branding.display
   const name = escapeHtml(branding.applicationName)
-  if (logoImageUrl) {
+  if (logoImageUrl)
     return `<img class="logo" src="${escapeHtml(logoImageUrl)}" alt="${name}" height="32" style="display:block;height:32px;max-width:220px;border:0;">`
-  }
+
   const initial = escapeHtml([...branding.applicationName.trim()][0]?.toUpperCase() ?? '·')
   return `<table role="presentation" cellpadding="0" cellspacing="0"><tr><td width="32" height="32" align="center" style="background:${accent};border-radius:8px;color:${readableOn(accent)};font-size:17px;line-height:32px;font-weight:700;">${initial}</td><td class="ink" style="padding-left:10px;color:#171a21;font-size:17px;line-height:32px;font-weight:600;">${name}</td></tr></table>`
 }

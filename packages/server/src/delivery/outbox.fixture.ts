@@ -1,5 +1,5 @@
-import { settingsSchema, type SettingsInput } from '../config/settings.js'
-import { inTransaction, type Context, type Services } from '../domain/context.js'
+import { type SettingsInput, settingsSchema } from '../config/settings.js'
+import { type Context, inTransaction, type Services } from '../domain/context.js'
 import { BreachedPasswords } from '../domain/platform/breached-passwords.js'
 import { CaptchaVerifier } from '../domain/platform/captcha.js'
 import { PasswordHasher } from '../domain/platform/passwords.js'

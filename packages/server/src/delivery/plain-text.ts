@@ -19,14 +19,20 @@ export function plainTextOf(html: string): string {
   let href: string | null = null
   for (const piece of html.split(/(<[^<>]*>)/)) {
     const tag = tagOf(piece)
-    if (hidden !== null) hidden = tag === `/${hidden}` ? null : hidden
-    else if (tag === null) text += piece
-    else if (HIDDEN.has(tag)) hidden = tag
-    else if (tag === 'a') href = /\bhref="([^"]*)"/i.exec(piece)?.[1] ?? null
-    else if (tag === '/a') {
+    if (hidden !== null) {
+      hidden = tag === `/${hidden}` ? null : hidden
+    } else if (tag === null) {
+      text += piece
+    } else if (HIDDEN.has(tag)) {
+      hidden = tag
+    } else if (tag === 'a') {
+      href = /\bhref="([^"]*)"/i.exec(piece)?.[1] ?? null
+    } else if (tag === '/a') {
       if (href !== null) text += ` ${href}`
       href = null
-    } else if (LINE_ENDS.has(tag)) text += '\n'
+    } else if (LINE_ENDS.has(tag)) {
+      text += '\n'
+    }
   }
   return `${withoutGaps(text.replace(/&(?:amp|lt|gt|quot|#39|nbsp);/g, entity => ENTITIES[entity]!)).trim()}\n`
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { languages, type Language } from '../config/languages.js'
-import { settingsSchema, type SettingsInput } from '../config/settings.js'
-import { renderEmail, type Branding } from './render.js'
+import { type Language, languages } from '../config/languages.js'
+import { type SettingsInput, settingsSchema } from '../config/settings.js'
+import { type Branding, renderEmail } from './render.js'
 import { describeRequester } from './requester.js'
 import { emailTemplates } from './templates.js'
 

@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net'
-import { simpleParser, type ParsedMail } from 'mailparser'
+import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
-import { renderEmail } from './render.js'
-import { createSmtpTransport } from './smtp.js'
 import { settingsSchema } from '../config/settings.js'
 import type { EmailTransport, OutgoingEmail } from './message.js'
+import { renderEmail } from './render.js'
+import { createSmtpTransport } from './smtp.js'
 
 /** A real SMTP server; `refuse` may answer the recipient with an SMTP error. */
 async function startMailServer(refuse: (attempt: number) => number | null = () => null) {

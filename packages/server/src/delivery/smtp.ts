@@ -1,7 +1,7 @@
 import type { Transporter } from 'nodemailer'
 import { SECOND_MS } from '../platform/clock.js'
-import { isLoopbackHost } from './inbox/access.js'
 import { domainOfAddress } from '../protocols/email-address.js'
+import { isLoopbackHost } from './inbox/access.js'
 import type { EmailTransport, OutgoingEmail, SendResult } from './message.js'
 
 const MAX_CONNECTIONS = 5

@@ -1,6 +1,6 @@
 import type { Language } from '../config/languages.js'
 import { ApiError } from '../errors/api-error.js'
-import { fill, minutesIn, placeholdersOf, texts, type EmailTextKey, type NoteKey } from './texts/index.js'
+import { type EmailTextKey, fill, minutesIn, type NoteKey, placeholdersOf, texts } from './texts/index.js'
 
 /** What an email says, apart from how it looks. */
 export interface EmailContent {

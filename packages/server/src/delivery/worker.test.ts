@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Services } from '../domain/context.js'
+import { waitUntil } from '../platform/wait-until.fixture.js'
 import { findMessage } from '../store/messages.js'
 import { claimMessages, settleMessage } from '../store/platform/outbox.js'
 import type { MessageRow } from '../store/tables.js'
@@ -8,7 +9,6 @@ import { committed, dialects, openOutboxFixture, type OutboxFixture } from './ou
 import { sendEmail } from './send-email.js'
 import { inboxTransport } from './transports.js'
 import { DeliveryWorker } from './worker.js'
-import { waitUntil } from '../platform/wait-until.fixture.js'
 
 const DAY_MS = 24 * 3_600_000
 

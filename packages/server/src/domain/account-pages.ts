@@ -3,7 +3,7 @@ import { parsePublishableKey } from '../config/publishable-key.js'
 import type { Settings } from '../config/settings.js'
 import { hasLiveKey } from './clients/cookies.js'
 import type { Context, RequestFacts } from './context.js'
-import { isDevelopment, isSatellite, type Instance } from './instance.js'
+import { type Instance, isDevelopment, isSatellite } from './instance.js'
 
 /**
  * Where an instance's account pages are, without trailing slash: at the Frontend API that the

@@ -1,4 +1,5 @@
 import { ApiError } from '../errors/api-error.js'
+import { trimEnd } from '../platform/trim.js'
 import { domainToAscii } from '../protocols/domain-name.js'
 import {
   deleteSatelliteDomain,
@@ -7,11 +8,10 @@ import {
 } from '../store/satellite-domains.js'
 import type { SatelliteDomainRow } from '../store/tables/administration.js'
 import type { Context } from './context.js'
-import { isDevelopment, satelliteUrl, type Instance, type SatelliteDomain } from './instance.js'
+import { type Instance, isDevelopment, type SatelliteDomain, satelliteUrl } from './instance.js'
 import { listAddressOwners } from './platform/address-owners.js'
 import { instanceChanged } from './platform/change-instance.js'
 import { mapUniqueViolation } from './users/create-user.js'
-import { trimEnd } from '../platform/trim.js'
 
 const LABELS =
   /^(?=.{1,253}(?::|$))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*(?::\d{1,5})?$/
@@ -57,9 +57,9 @@ export async function changeSatelliteDomain(
 ): Promise<SatelliteDomain> {
   const columns: Partial<SatelliteDomainRow> = { updated_at: ctx.now }
   if (changes.name) columns.name = checkSatelliteName(ctx.instance, changes.name)
-  if (changes.proxyUrl !== undefined) {
+  if (changes.proxyUrl !== undefined)
     columns.proxy_url = changes.proxyUrl === null ? null : checkProxyUrl(ctx.instance, changes.proxyUrl)
-  }
+
   const row = await mapUniqueViolation('satellite_domains', 'name', () =>
     updateSatelliteDomain(ctx.db, ctx.instance.id, id, columns),
   )

@@ -9,10 +9,10 @@ import {
   textVariables,
 } from '../delivery/custom-template.js'
 import {
-  previewMessage,
-  slugsOf,
   type MessageChannel,
   type Preview,
+  previewMessage,
+  slugsOf,
   type TemplateKey,
 } from '../delivery/preview.js'
 import type { Branding } from '../delivery/render.js'
@@ -117,11 +117,12 @@ function checkBody(key: TemplateKey, body: string | null): void {
   }
   const { required } = variablesOf(key)
   const missing = required.filter(name => !new RegExp(`\\{\\{\\s*${name}\\s*\\}\\}`).test(body))
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw new ApiError('template_variable_missing', {
       param: 'body',
       values: { variables: missing.join(', ') },
     })
+  }
 }
 
 const isEmail = (key: TemplateKey): key is { channel: 'email'; slug: EmailTemplate } =>

@@ -1,5 +1,5 @@
 import { ApiError } from '../errors/api-error.js'
-import { isDevelopment, type Instance } from './instance.js'
+import { type Instance, isDevelopment } from './instance.js'
 
 const LOOPBACK = String.raw`(localhost|[^/:]+\.localhost|127(\.\d{1,3}){3}|\[::1\])`
 const PORT = String.raw`(:\d+)?`

@@ -1,6 +1,6 @@
+import { ApiError } from '../errors/api-error.js'
 import { DAY_MS, SECOND_MS } from '../platform/clock.js'
 import { hashSecret } from '../platform/crypto.js'
-import { ApiError } from '../errors/api-error.js'
 import {
   findSignInTokenByHash,
   getSignInToken,

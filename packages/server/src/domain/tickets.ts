@@ -1,8 +1,8 @@
+import { ApiError } from '../errors/api-error.js'
 import { findVerifiedIdentifier } from '../store/identifiers.js'
 import { findInvitation as findOrganizationInvitation } from '../store/organization-invitations.js'
-import { updateUser } from '../store/users.js'
 import type { IdentifierRow, Metadata } from '../store/tables.js'
-import { ApiError } from '../errors/api-error.js'
+import { updateUser } from '../store/users.js'
 import type { Context } from './context.js'
 import { acceptInvitation, findInvitationOfTicket } from './invitations/invitations.js'
 import {

@@ -3,7 +3,7 @@ import { inTransaction } from '../domain/context.js'
 import { isDevelopment } from '../domain/instance.js'
 import { isAllowedOrigin } from '../domain/origins.js'
 import { ApiError, refuse } from '../errors/api-error.js'
-import { frontendOperation, Reply, type Operation } from '../http/operation.js'
+import { frontendOperation, type Operation, Reply } from '../http/operation.js'
 import { devBrowserPage } from '../resources/dev-browser-page.js'
 
 /**

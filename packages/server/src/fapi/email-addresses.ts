@@ -26,9 +26,9 @@ const createEmailAddress = frontendOperation('createEmailAddresses', {
   sensitive: 'account',
   run: async (ctx, { body }) => {
     const { emailAddress: attribute } = ctx.instance.settings.attributes
-    if (!attribute.enabled || attribute.immutable) {
+    if (!attribute.enabled || attribute.immutable)
       throw new ApiError('form_param_value_disabled', { param: TYPE })
-    }
+
     await refuseTakenContact(ctx, ctx.user.id, TYPE, body.email_address)
     const contact = { value: body.email_address, verified: false, strategy: null, primary: false }
     const added = await addContact(ctx, ctx.user.id, TYPE, contact)

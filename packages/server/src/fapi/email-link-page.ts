@@ -2,13 +2,13 @@ import type { Language } from '../config/languages.js'
 import { brandingFor } from '../delivery/branding.js'
 import { escapeHtml, htmlDocument } from '../delivery/html.js'
 import { readableOn, themeColor } from '../delivery/layout.js'
+import { pageStyle } from '../delivery/page-style.js'
 import { fill, texts } from '../delivery/texts/index.js'
 import type { Context } from '../domain/context.js'
 import type { UnconfirmedLink } from '../flows/follow-email-link.js'
+import { Reply } from '../http/operation.js'
 import { MINUTE_MS } from '../platform/clock.js'
 import type { VerificationRow } from '../store/tables.js'
-import { pageStyle } from '../delivery/page-style.js'
-import { Reply } from '../http/operation.js'
 
 /**
  * Asks whoever has opened an email link, in another browser than the one that asked for it, to confirm

@@ -1,7 +1,7 @@
 import { ApiError } from '../errors/api-error.js'
 import { confirmEmailLink, followEmailLink } from '../flows/follow-email-link.js'
+import { frontendOperation, type Operation, Reply } from '../http/operation.js'
 import { emailLinkPage } from './email-link-page.js'
-import { frontendOperation, Reply, type Operation } from '../http/operation.js'
 
 const leadOn = (target: URL) => new Reply(303, null, { location: target.toString() })
 

@@ -5,7 +5,7 @@ import { checkRedirectUrl } from '../domain/origins.js'
 import { ApiError } from '../errors/api-error.js'
 import { handshake } from '../flows/handshake.js'
 import { askPrimaryDomain, SYNCED } from '../flows/satellite.js'
-import { frontendOperation, Reply, type Operation } from '../http/operation.js'
+import { frontendOperation, type Operation, Reply } from '../http/operation.js'
 
 const handshakeClient = frontendOperation('handshakeClient', {
   mode: 'staged',

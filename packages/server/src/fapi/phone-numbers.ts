@@ -1,7 +1,7 @@
 import { createBackupCodesFor } from '../domain/factors/backup-codes.js'
 import { addContact, contactOf, refuseTakenContact, updateContact } from '../domain/users/contacts.js'
-import { removeOwnContact } from '../domain/users/own-contacts.js'
 import { notifyOwner } from '../domain/users/notify-owner.js'
+import { removeOwnContact } from '../domain/users/own-contacts.js'
 import { getUserView, type UserView } from '../domain/users/view.js'
 import { keepWayIn, reserving } from '../domain/users/ways-in.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
@@ -33,9 +33,9 @@ const createPhoneNumber = frontendOperation('postPhoneNumbers', {
   sensitive: 'account',
   run: async (ctx, { body }) => {
     const { phoneNumber: attribute } = ctx.instance.settings.attributes
-    if (!attribute.enabled || attribute.immutable) {
+    if (!attribute.enabled || attribute.immutable)
       throw new ApiError('form_param_value_disabled', { param: TYPE })
-    }
+
     await refuseTakenContact(ctx, ctx.user.id, TYPE, body.phone_number)
     const contact = { value: body.phone_number, verified: false, strategy: null, primary: false }
     const added = await addContact(ctx, ctx.user.id, TYPE, contact)
@@ -60,9 +60,9 @@ const updatePhoneNumber = frontendOperation('UpdatePhoneNumber', {
   run: async (ctx, { path, body }) => {
     const present = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
     const reserves = body.reserved_for_second_factor ?? undefined
-    if (reserves === true && !ctx.instance.settings.attributes.phoneNumber.usedForSecondFactor) {
+    if (reserves === true && !ctx.instance.settings.attributes.phoneNumber.usedForSecondFactor)
       throw new ApiError('form_param_value_disabled', { param: 'reserved_for_second_factor' })
-    }
+
     // what is asked for as the second proof is not taken as the first one
     if (reserves === true) await keepWayIn(ctx, ctx.user.id, reserving(present.id))
     const { contact, view } = await updateContact(ctx, present, {

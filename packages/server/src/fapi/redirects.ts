@@ -3,7 +3,7 @@ import { renewClientCookie } from '../domain/clients/cookies.js'
 import type { Context } from '../domain/context.js'
 import { checkRedirectUrl } from '../domain/origins.js'
 import { ApiError } from '../errors/api-error.js'
-import { frontendOperation, Reply, type Operation } from '../http/operation.js'
+import { frontendOperation, type Operation, Reply } from '../http/operation.js'
 
 /** On to an allowed URL; without one, to the application's own page. */
 const redirectToUrl = frontendOperation('redirectToUrl', {

@@ -1,8 +1,8 @@
-import { satelliteAt, isDevelopment } from '../domain/instance.js'
+import { isDevelopment, satelliteAt } from '../domain/instance.js'
 import { checkRedirectUrl } from '../domain/origins.js'
 import { ApiError, refuse } from '../errors/api-error.js'
 import { answerSatellite, askPrimaryDomain, linkSatellite } from '../flows/satellite.js'
-import { frontendOperation, Reply, type Operation } from '../http/operation.js'
+import { frontendOperation, type Operation, Reply } from '../http/operation.js'
 
 /**
  * Where clerk-js of a satellite goes (`buildSyncUrlForProductionInstance`), and, at the

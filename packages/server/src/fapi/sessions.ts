@@ -1,19 +1,19 @@
 import type { FrontendContext } from '../domain/context.js'
-import { closeSession } from '../domain/sessions/close-session.js'
 import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
+import { closeSession } from '../domain/sessions/close-session.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
 import { isSessionLive } from '../domain/sessions/view.js'
 import { ApiError, refuse } from '../errors/api-error.js'
 import { renderSession } from '../flows/client-view.js'
 import { leaveSessions } from '../flows/leave-sessions.js'
-import { frontendOperation, type ClientContext, type Operation } from '../http/operation.js'
+import { type ClientContext, frontendOperation, type Operation } from '../http/operation.js'
 import { updateClient } from '../store/clients.js'
 import {
   findSession,
   findSessionWithOwner,
-  updateSession,
   type OwnedTokenSession,
   type TokenSession,
+  updateSession,
 } from '../store/sessions.js'
 import type { SessionRow } from '../store/tables.js'
 

@@ -1,6 +1,6 @@
 import type { FrontendContext } from '../domain/context.js'
 import { isSatellite } from '../domain/instance.js'
-import { refuse, Refusal } from '../errors/api-error.js'
+import { Refusal, refuse } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
 import type { SignInCommand, SignInInput } from '../flows/sign-in/command.js'
 import { renderOwnSignIn } from '../flows/sign-in/render.js'

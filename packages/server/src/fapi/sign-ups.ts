@@ -1,7 +1,7 @@
 import { requireCaptcha } from '../domain/captcha.js'
 import type { FrontendContext } from '../domain/context.js'
 import { isSatellite } from '../domain/instance.js'
-import { refuse, Refusal } from '../errors/api-error.js'
+import { Refusal, refuse } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
 import type { SignUpCommand, SignUpInput } from '../flows/sign-up/command.js'
 import { renderOwnSignUp } from '../flows/sign-up/render.js'

@@ -1,15 +1,15 @@
 import { accountPageUrl } from '../domain/account-pages.js'
-import { inTransaction, type FrontendContext } from '../domain/context.js'
+import { type FrontendContext, inTransaction } from '../domain/context.js'
 import { checkRedirectUrl } from '../domain/origins.js'
 import {
   findInvitationTicket,
+  type InvitationTicket,
   invitedIdentifier,
   redeemInvitation,
-  type InvitationTicket,
 } from '../domain/tickets.js'
 import { ApiError } from '../errors/api-error.js'
 import { liveSessionsOfClient } from '../flows/client-view.js'
-import { frontendOperation, Reply, type Operation } from '../http/operation.js'
+import { frontendOperation, type Operation, Reply } from '../http/operation.js'
 
 /** clerk-js reads it as `__clerk_status`; `complete`: nothing is left to do. */
 type TicketStatus = 'sign_in' | 'sign_up' | 'complete'

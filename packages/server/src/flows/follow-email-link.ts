@@ -1,11 +1,11 @@
-import { inTransaction, type FrontendContext } from '../domain/context.js'
+import { type FrontendContext, inTransaction } from '../domain/context.js'
 import { updateContact } from '../domain/users/contacts.js'
 import {
   EMAIL_LINK,
   findLink,
+  type LinkStatus,
   openLink,
   readLink,
-  type LinkStatus,
 } from '../domain/verifications/email-link.js'
 import { readSubject } from '../domain/verifications/subject.js'
 import { Refusal } from '../errors/api-error.js'
@@ -15,10 +15,10 @@ import { findSignUp } from '../store/sign-ups.js'
 import type { VerificationRow } from '../store/tables.js'
 import { getUser } from '../store/users.js'
 import { findVerification } from '../store/verifications.js'
-import { signInState } from './sign-in/state.js'
-import { signUpState } from './sign-up/state.js'
 import { finishArrived as finishSignIn } from './sign-in/sign-in.js'
+import { signInState } from './sign-in/state.js'
 import { finishArrived as finishSignUp } from './sign-up/sign-up.js'
+import { signUpState } from './sign-up/state.js'
 
 /** What a link that is still open comes to in a browser that did not ask for it. */
 export interface UnconfirmedLink {
@@ -168,11 +168,12 @@ async function proveContact(tx: FrontendContext, verification: VerificationRow):
   const contact = await findIdentifier(tx.db, tx.instance.id, id)
   // it has left the account since
   if (!contact) return 'failed'
-  if (contact.verified_at === null)
+  if (contact.verified_at === null) {
     await updateContact(tx, contact, {
       verified: true,
       strategy: EMAIL_LINK,
       verificationId: verification.id,
     })
+  }
   return 'verified'
 }

@@ -1,6 +1,4 @@
 import { isIP } from 'node:net'
-import { SECOND_MS } from '../platform/clock.js'
-import { hashSecret } from '../platform/crypto.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import {
   bothNames,
@@ -11,7 +9,7 @@ import {
   hasLiveKey,
 } from '../domain/clients/cookies.js'
 import { createDevBrowser } from '../domain/clients/dev-browser.js'
-import { inTransaction, type FrontendContext } from '../domain/context.js'
+import { type FrontendContext, inTransaction } from '../domain/context.js'
 import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
 import { isDevelopment, siteDomainAt } from '../domain/instance.js'
 import { isAllowedOrigin } from '../domain/origins.js'
@@ -19,6 +17,8 @@ import { membersOrganizationId, selectOrganization } from '../domain/sessions/ac
 import { createRefreshCookie, expiredRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
 import { ApiError } from '../errors/api-error.js'
+import { SECOND_MS } from '../platform/clock.js'
+import { hashSecret } from '../platform/crypto.js'
 import { insertHandshakeNonce } from '../store/handshake-nonces.js'
 import type { SessionRow } from '../store/tables.js'
 import { findUser } from '../store/users.js'

@@ -20,12 +20,13 @@ export async function leaveSessions(
   const isActiveLeft = remaining.some(session => session.id === client.last_active_session_id)
   // `updated_at` becomes `__client_uat`, and servers refuse tokens that are older:
   // it stays while the selection does
-  if (!isActiveLeft)
+  if (!isActiveLeft) {
     await updateClient(ctx.db, ctx.instance.id, client.id, {
       ...changes,
       last_active_session_id: null,
       updated_at: ctx.now,
     })
+  }
   setClientUatCookies(ctx, remaining.length === 0 ? 0 : Math.floor(ctx.now / 1000))
   await setRefreshCookie(ctx, remaining.at(-1) ?? null)
   return remaining

@@ -3,9 +3,9 @@ import { strategiesFor } from '../strategies/find.js'
 import { firstMove } from './sign-in/begin.js'
 import { signInFlow } from './sign-in/sign-in.js'
 import { SIGN_IN_STATUSES } from './sign-in/status.js'
-import { SIGN_UP_STATUSES } from './sign-up/status.js'
 import { contactStrategies } from './sign-up/contacts.js'
 import { signUpFlow } from './sign-up/sign-up.js'
+import { SIGN_UP_STATUSES } from './sign-up/status.js'
 
 /** One line per status and command with the strategies that it takes, by name. */
 function matrix(table: Record<string, Partial<Record<string, object>>>, statuses: readonly string[]): string {

@@ -1,13 +1,13 @@
 import type { Settings } from '../config/settings.js'
 import type { FrontendContext } from '../domain/context.js'
-import { updateContact, type ContactType } from '../domain/users/contacts.js'
+import { type ContactType, updateContact } from '../domain/users/contacts.js'
 import type { UserView } from '../domain/users/view.js'
 import { deliveryToClaimant } from '../domain/verifications/existing-account.js'
-import { refuse, Refusal } from '../errors/api-error.js'
+import { Refusal, refuse } from '../errors/api-error.js'
 import { updateIdentifier } from '../store/identifiers.js'
 import type { IdentifierRow } from '../store/tables.js'
 import { strategiesFor, strategyNamed } from '../strategies/find.js'
-import { STALE, type Claim, type ProofInput } from '../strategies/strategy.js'
+import { type Claim, type ProofInput, STALE } from '../strategies/strategy.js'
 
 /**
  * Starts the verification that a contact of one's own account shows. Call in a transaction.

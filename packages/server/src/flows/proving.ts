@@ -1,8 +1,8 @@
 import type { FrontendContext } from '../domain/context.js'
 import { Refusal } from '../errors/api-error.js'
 import type { VerificationRow } from '../store/tables.js'
-import { STALE, type Claim, type Proof, type ProofInput, type Strategy } from '../strategies/strategy.js'
-import { handler, type FlowHandler } from './run-command.js'
+import { type Claim, type Proof, type ProofInput, STALE, type Strategy } from '../strategies/strategy.js'
+import { type FlowHandler, handler } from './run-command.js'
 
 /**
  * How a flow deals with what its strategies ask and prove. Everything that is not the strategy's own is here.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { FrontendContext } from '../domain/context.js'
-import { refuse, Refusal } from '../errors/api-error.js'
+import { Refusal, refuse } from '../errors/api-error.js'
 import { STALE } from '../strategies/strategy.js'
-import { handler, runCommand, type Flow } from './run-command.js'
+import { type Flow, handler, runCommand } from './run-command.js'
 
 type Status = 'open' | 'closed'
 interface State {

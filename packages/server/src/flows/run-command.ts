@@ -1,4 +1,4 @@
-import { inTransaction, type FrontendContext } from '../domain/context.js'
+import { type FrontendContext, inTransaction } from '../domain/context.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import { STALE } from '../strategies/strategy.js'
 

@@ -1,5 +1,5 @@
-import type { BrowserState, FrontendContext } from '../domain/context.js'
 import { maySee } from '../domain/clients/stale-secret.js'
+import type { BrowserState, FrontendContext } from '../domain/context.js'
 import { isLive } from '../domain/sessions/liveness.js'
 import { mayMint } from '../domain/sessions/token.js'
 import { ApiError } from '../errors/api-error.js'

@@ -1,16 +1,16 @@
 import type { OperationShape } from '@frontdesk/contract'
 import type { Context, FrontendContext } from '../domain/context.js'
 import { isDevelopment } from '../domain/instance.js'
-import { comparableIdentifier } from '../domain/users/identifiers.js'
 import { verifyTestingToken } from '../domain/testing-tokens.js'
+import { comparableIdentifier } from '../domain/users/identifiers.js'
 import { ApiError } from '../errors/api-error.js'
 import type { RateLimiter, Usage } from '../platform/rate-limiter.js'
 import {
   ANY_CHANGE,
   DEVELOPMENT_FACTOR,
+  type OperationLimits,
   rateLimits,
   WINDOW_SECONDS,
-  type OperationLimits,
 } from './rate-limits.js'
 
 /** Parameters that name whom a request is about. */
@@ -44,11 +44,12 @@ export async function limitRate(
   const requests = allowedRequests(ctx, scope, perMinute)
   const key = `${ctx.instance.id}:${id}:${scope}:${subject}`
   const usage = await limiter.consume(key, { requests, windowSeconds: WINDOW_SECONDS })
-  if (usage.isExceeded)
+  if (usage.isExceeded) {
     throw new ApiError('too_many_requests', {
       retryAfterSeconds: usage.retrySeconds,
       headers: headersOf(usage),
     })
+  }
   const { headers } = ctx.response
   const nearest = headers['ratelimit-remaining']
   if (nearest === undefined || usage.remaining < Number(nearest)) Object.assign(headers, headersOf(usage))

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApiError } from '../errors/api-error.js'
 import type { ErrorCode } from '../errors/catalog.js'
-import { isApiPath, type AnswerRequest, type ApiAnswer, type ApiRequest } from './api-request.js'
+import { type AnswerRequest, type ApiAnswer, type ApiRequest, isApiPath } from './api-request.js'
 import { isHost } from './host.js'
 
 /** Browsers send up to some 180 cookies of a host. */
@@ -114,7 +114,9 @@ export async function writeAnswer(
     else outgoing.write(body)
     await readAway(incoming)
     outgoing.end()
-  } else outgoing.end(body ?? undefined)
+  } else {
+    outgoing.end(body ?? undefined)
+  }
 }
 
 function mayBeLong({ headers }: IncomingMessage): boolean {

@@ -1,8 +1,8 @@
 import type { bapi, fapi } from '@frontdesk/contract'
 import type { Context, FrontendContext } from '../domain/context.js'
 import { requireReverification, type Sensitivity } from '../domain/sessions/require-reverification.js'
-import type { ClientRow, SessionRow, UserRow } from '../store/tables.js'
 import { type Refusal } from '../errors/api-error.js'
+import type { ClientRow, SessionRow, UserRow } from '../store/tables.js'
 
 /**
  * `read`: no transaction. `write`: the shell's one transaction. `staged`: calls `inTransaction`

@@ -15,9 +15,9 @@ export function checkQuery(operation: OperationShape, query: URLSearchParams, sc
   const values: Values = {}
   const errors: ApiError[] = []
   // also what the contract does not name: some operations look at it
-  for (const [name, text] of query) {
+  for (const [name, text] of query)
     if (!isStorable(text)) errors.push(new ApiError('form_param_format_invalid', { param: name }))
-  }
+
   if (errors.length > 0) throw ApiError.all(errors)
   const declared = operation.parameters.filter(parameter => parameter.in === 'query')
   const given = groupByName(query)
@@ -89,9 +89,9 @@ export interface CheckedBody {
 export function checkBody(operation: OperationShape, raw: RawBody, schemas: Schemas): CheckedBody {
   const { body } = operation
   if (!body) return { values: {}, ignored: countMembers(raw) }
-  if (!isListBody(operation, schemas)) {
+  if (!isListBody(operation, schemas))
     return checkFields(operation, body.schema, raw as URLSearchParams | Values, schemas)
-  }
+
   const items = itemsOf(body.schema, schemas)
   if (!Array.isArray(raw) || !items) throw new ApiError('request_body_invalid')
   const values = raw.map(item => {
@@ -137,9 +137,9 @@ function checkFields(
     if (faults.length > 0) errors.push(...faults)
     else values.set(name, value)
   }
-  for (const name of requiredOf(schema, schemas)) {
+  for (const name of requiredOf(schema, schemas))
     if (given.get(name) === undefined) errors.push(new ApiError('form_param_missing', { param: name }))
-  }
+
   if (errors.length > 0) throw ApiError.all(errors)
   return { values: Object.fromEntries(values), ignored: given.size - values.size }
 }
@@ -238,17 +238,16 @@ function faultOf(name: string, value: unknown, schema: JsonSchema, schemas: Sche
   }
   if (value === null) return null
   if (own.enum && !own.enum.includes(value)) return new ApiError('form_param_value_invalid', { param: name })
-  if (typeof value === 'string' && own.maxLength !== undefined && value.length > own.maxLength) {
+  if (typeof value === 'string' && own.maxLength !== undefined && value.length > own.maxLength)
     return new ApiError('form_param_exceeds_allowed_size', { param: name, values: { limit: own.maxLength } })
-  }
+
   if (typeof value === 'number') {
     if (
       (own.minimum !== undefined && value < own.minimum) ||
       (own.maximum !== undefined && value > own.maximum) ||
       Math.abs(value) > Number.MAX_SAFE_INTEGER
-    ) {
+    )
       return new ApiError('form_param_value_invalid', { param: name })
-    }
   }
   return null
 }
@@ -286,9 +285,9 @@ function typesOf(schema: JsonSchema, schemas: Schemas): Set<string> {
     ...(own.anyOf ?? []),
     ...(own.oneOf ?? []),
     ...(own.type === undefined ? (own.allOf ?? []) : []),
-  ]) {
+  ])
     for (const type of typesOf(branch, schemas)) types.add(type)
-  }
+
   typeCache.set(own, types)
   return types
 }

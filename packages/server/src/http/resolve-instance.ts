@@ -1,6 +1,6 @@
-import { isLoopbackHostname } from '../domain/origins.js'
-import { isDevelopment, type Instance } from '../domain/instance.js'
 import { hasLiveKey } from '../domain/clients/cookies.js'
+import { type Instance, isDevelopment } from '../domain/instance.js'
+import { isLoopbackHostname } from '../domain/origins.js'
 import { primaryFrontendApiUrl } from '../domain/platform/frontend-api-url.js'
 import type { AddressBook } from '../domain/platform/instance-lookups.js'
 import type { InstanceRegistry } from '../domain/platform/registry.js'

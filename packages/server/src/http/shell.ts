@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks'
+import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import type { Context, FrontendContext, RequestFacts, Services } from '../domain/context.js'
 import { inTransaction } from '../domain/context.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import type { RequestLog } from '../platform/log.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
-import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import { browserHeaders, errorAnswer, errorReply, respond } from './answer.js'
 import type { AnswerRequest, ApiAnswer, ApiRequest } from './api-request.js'
 import { readBody } from './body.js'
@@ -15,7 +15,7 @@ import { currentSession, requireAccess, withOwnSession } from './current-session
 import { describePeer, type TrustProxy } from './forwarded.js'
 import { limitRate } from './limit-rate.js'
 import { customerOf } from './network-site.js'
-import { Reply, type Outcome } from './operation.js'
+import { type Outcome, Reply } from './operation.js'
 import { checkBody, checkPath, checkQuery, isListBody } from './parameters.js'
 import { factsOf } from './request-facts.js'
 import { resolveTarget, type Target } from './resolve-instance.js'
@@ -70,8 +70,9 @@ export function createShell(options: ShellOptions): AnswerRequest {
       target = await resolveTarget(request, peer, services)
       const origin = request.header('origin')
       isPreflight = target.api === 'fapi' && request.method === 'OPTIONS'
-      if (isPreflight) answer = preflightAnswer(target.instance, origin)
-      else {
+      if (isPreflight) {
+        answer = preflightAnswer(target.instance, origin)
+      } else {
         match = options.routers[target.api].match(method, target.path)
         if (target.api === 'fapi') refuseForeignChange(target.instance, method, request)
         if (!match) throw new ApiError('resource_not_found')

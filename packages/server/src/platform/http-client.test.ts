@@ -1,9 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -96,10 +96,11 @@ describe('the HTTP client', () => {
     const port = await serve((request, response) => {
       if (request.url === '/half') response.writeHead(200).write('ha')
     })
-    for (const path of ['/', '/half'])
+    for (const path of ['/', '/half']) {
       await expect(
         send(clientFor(LOCAL), `http://127.0.0.1:${port}${path}`, { timeoutMs: 100 }),
       ).rejects.toThrow(/no answer within|closed in the middle|aborted/)
+    }
   })
 
   it('tells of resets and of ports that nobody listens on', async () => {

@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino'
+import { type Logger, pino } from 'pino'
 import { systemClock } from './clock.js'
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>

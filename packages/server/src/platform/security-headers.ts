@@ -18,7 +18,6 @@ export const SECURITY_HEADERS = {
 
 /** Adds what is missing. */
 export function addSecurityHeaders(headers: Headers): void {
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS))
     if (!headers.has(name)) headers.set(name, value)
-  }
 }

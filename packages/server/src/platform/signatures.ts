@@ -1,4 +1,4 @@
-import { sign, type KeyObject } from 'node:crypto'
+import { type KeyObject, sign } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 
 const ALGORITHM = 'RSA-SHA256'

@@ -1,5 +1,5 @@
-import { createHmac, createPrivateKey, sign, type KeyObject } from 'node:crypto'
-import { TOKEN_CATEGORIES, type JwtClaims } from './jwt.js'
+import { createHmac, createPrivateKey, type KeyObject, sign } from 'node:crypto'
+import { type JwtClaims, TOKEN_CATEGORIES } from './jwt.js'
 
 /** RFC 7518, section 3.1. */
 export const SIGNING_ALGORITHMS = [
@@ -39,9 +39,9 @@ export function signWithKey(algorithm: SigningAlgorithm, key: string, claims: Jw
   const header = { alg: algorithm, typ: 'JWT', cat: TOKEN_CATEGORIES.template }
   const input = `${encode(header)}.${encode(claims)}`
   const digest = `sha${algorithm.slice(2)}`
-  if (algorithm.startsWith('HS')) {
+  if (algorithm.startsWith('HS'))
     return Promise.resolve(`${input}.${createHmac(digest, key).update(input).digest('base64url')}`)
-  }
+
   const privateKey = createPrivateKey(key)
   // JWS wants the two numbers of an ECDSA signature side by side, not in DER (RFC 7518, section 3.4)
   const options = algorithm.startsWith('ES')

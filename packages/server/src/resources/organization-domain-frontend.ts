@@ -1,8 +1,8 @@
 import {
-  organizationDomain,
-  ownershipChallenge,
   type DomainFacts,
   type DomainView,
+  organizationDomain,
+  ownershipChallenge,
 } from './organization-domain.js'
 
 export interface FrontendDomainFacts extends DomainFacts {

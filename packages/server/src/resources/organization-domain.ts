@@ -1,5 +1,5 @@
 import type { OrganizationDomainRow, OrganizationRow, VerificationRow } from '../store/tables.js'
-import { publicOrganizationData, type OrganizationFacts } from './organization.js'
+import { type OrganizationFacts, publicOrganizationData } from './organization.js'
 import { verificationStatus } from './verification.js'
 
 /** A domain with all that its resource shows. */

@@ -1,5 +1,5 @@
 import type { OrganizationRow, OrganizationSuggestionRow } from '../store/tables.js'
-import { publicOrganizationData, type OrganizationFacts } from './organization.js'
+import { type OrganizationFacts, publicOrganizationData } from './organization.js'
 
 /** `Client.OrganizationSuggestion`: an organization that the person could ask to join. */
 export function organizationSuggestion(

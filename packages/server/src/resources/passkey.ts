@@ -1,5 +1,5 @@
-import type { PasskeyRow } from '../store/tables/passkeys.js'
 import type { VerificationRow } from '../store/tables.js'
+import type { PasskeyRow } from '../store/tables/passkeys.js'
 import { verificationStatus } from './verification.js'
 
 /**

@@ -88,7 +88,8 @@ export function factorVerification(proven: string | null, sent: VerificationRow 
   if (strategy === undefined) return null
   const object = verificationObject(strategy)
   if (sent?.strategy !== strategy)
-    // proven by the ticket of an invitation, as a code would: the specs want an instant for those
+  // proven by the ticket of an invitation, as a code would: the specs want an instant for those
+  {
     return {
       object,
       status: 'verified',
@@ -96,6 +97,7 @@ export function factorVerification(proven: string | null, sent: VerificationRow 
       attempts: null,
       expire_at: WITH_EXPIRY.has(object) ? now : null,
     }
+  }
   return {
     object,
     status: verificationStatus(sent, now),

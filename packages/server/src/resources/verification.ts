@@ -1,5 +1,5 @@
-import type { TrustedDeviceChallenge } from './trusted-device.js'
 import type { IdentifierRow, VerificationRow } from '../store/tables.js'
+import type { TrustedDeviceChallenge } from './trusted-device.js'
 
 const OBJECTS: Record<string, string> = {
   email_code: 'verification_otp',

@@ -1,8 +1,8 @@
 import { sql, type UpdateObject } from 'kysely'
 import { deleteLinksOfClient } from './client-links.js'
 import { preparedRow } from './prepared.js'
-import { NEWEST_FIRST, type Page, countRows, findRow, insertRow, listRows, updateRow } from './rows.js'
-import { TOKEN_SESSION_COLUMNS, type OwnedTokenSession } from './sessions.js'
+import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
+import { type OwnedTokenSession, TOKEN_SESSION_COLUMNS } from './sessions.js'
 import type { Db } from './store.js'
 import type { ClientRow, DevBrowserRow, Tables } from './tables.js'
 

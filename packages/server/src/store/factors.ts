@@ -10,7 +10,6 @@ const TABLES = [
 
 /** Everything of a user that is about factors: part of user deletion. */
 export async function deleteFactorsOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
-  for (const table of TABLES) {
+  for (const table of TABLES)
     await db.deleteFrom(table).where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
-  }
 }

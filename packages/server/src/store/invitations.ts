@@ -1,8 +1,8 @@
 import type { SelectQueryBuilder } from 'kysely'
-import { type Order, type Page, countRows, getRow, insertRow, listRows } from './rows.js'
-import type { Db } from './store.js'
-import { likePattern } from './dialect/search.js'
 import { sql } from 'kysely'
+import { likePattern } from './dialect/search.js'
+import { countRows, getRow, insertRow, listRows, type Order, type Page } from './rows.js'
+import type { Db } from './store.js'
 import type { Tables } from './tables.js'
 import type { InvitationRow } from './tables/administration.js'
 

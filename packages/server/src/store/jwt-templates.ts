@@ -1,4 +1,4 @@
-import { OLDEST_FIRST, type Page, countRows, getRow, insertRow, listRows, updateRow } from './rows.js'
+import { countRows, getRow, insertRow, listRows, OLDEST_FIRST, type Page, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { Metadata } from './tables.js'
 import type { JwtTemplateRow } from './tables/administration.js'

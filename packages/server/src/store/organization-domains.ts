@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
 import { NotFoundInStore } from './not-found.js'
-import { type Order, type Page, countRows, findRow, insertRow, listRows, updateRow } from './rows.js'
+import { countRows, findRow, insertRow, listRows, type Order, type Page, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { EnrollmentMode, OrganizationDomainRow } from './tables.js'
 

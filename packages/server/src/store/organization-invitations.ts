@@ -76,12 +76,13 @@ export async function countInvitations(
 function filtered(db: Db, instanceId: string, filter: InvitationFilter) {
   let query = db.selectFrom('organization_invitations').where('instance_id', '=', instanceId)
   if (filter.organizationId !== undefined) query = query.where('organization_id', '=', filter.organizationId)
-  if (filter.emailAddresses)
+  if (filter.emailAddresses) {
     query = query.where(
       'email_address',
       'in',
       filter.emailAddresses.length > 0 ? filter.emailAddresses : [''],
     )
+  }
   if (filter.query)
     query = query.where(sql<boolean>`email_address like ${likePattern(filter.query)} escape '\\'`)
   if (filter.byPeopleOnly) query = query.where('organization_domain_id', 'is', null)

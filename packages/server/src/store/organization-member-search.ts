@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { nullsOrder, type IndexedTerm } from './dialect/search.js'
+import { type IndexedTerm, nullsOrder } from './dialect/search.js'
 import { countByRole } from './organization-role-counts.js'
 import type { Order, Page } from './rows.js'
 import type { Db } from './store.js'
@@ -111,9 +111,9 @@ function membershipsWithUsers(
   query = query
     .where('organization_memberships.instance_id', '=', instanceId)
     .whereRef('organization_memberships.user_id', '=', 'users.id')
-  if (filter.organizationId !== null) {
+  if (filter.organizationId !== null)
     query = query.where('organization_memberships.organization_id', '=', filter.organizationId)
-  }
+
   if (filter.roleIds) query = query.where('organization_memberships.role_id', 'in', orNobody(filter.roleIds))
   return query
 }

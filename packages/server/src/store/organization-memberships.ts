@@ -1,5 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
-import { NEWEST_FIRST, type Page, countRows, listRows, updateRow } from './rows.js'
+import { countRows, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
 

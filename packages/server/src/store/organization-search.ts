@@ -1,5 +1,5 @@
-import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely'
-import { isIndexable, likePattern, isSqlite } from './dialect/search.js'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { isIndexable, isSqlite, likePattern } from './dialect/search.js'
 import { countRows, type Order, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationRow, Tables } from './tables.js'
@@ -53,12 +53,12 @@ function filtered(db: Db, instanceId: string, filter: OrganizationFilter): Organ
     query = query.where('organizations.id', 'in', organizationIds.include)
   if (organizationIds && organizationIds.exclude.length > 0)
     query = query.where('organizations.id', 'not in', organizationIds.exclude)
-  if (memberIds && memberIds.include.length > 0) {
+  if (memberIds && memberIds.include.length > 0)
     query = query.where('organizations.id', 'in', organizationsOf(db, instanceId, memberIds.include))
-  }
-  if (memberIds && memberIds.exclude.length > 0) {
+
+  if (memberIds && memberIds.exclude.length > 0)
     query = query.where('organizations.id', 'not in', organizationsOf(db, instanceId, memberIds.exclude))
-  }
+
   if (filter.query)
     query = query.where('organizations.id', 'in', organizationsMatching(db, instanceId, filter.query))
   return query

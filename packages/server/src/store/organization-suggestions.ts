@@ -1,5 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
-import { NEWEST_FIRST, type Page, countRows, findRow, insertRow, listRows } from './rows.js'
+import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationMembershipRequestRow, OrganizationSuggestionRow } from './tables.js'
 
@@ -154,9 +154,8 @@ export async function deleteEnrollmentsOfOrganization(
 }
 
 export async function deleteEnrollmentsOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
-  for (const table of ['organization_suggestions', 'organization_membership_requests'] as const) {
+  for (const table of ['organization_suggestions', 'organization_membership_requests'] as const)
     await db.deleteFrom(table).where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
-  }
 }
 
 /** @throws NotFoundInStore also when it is a request to another organization */

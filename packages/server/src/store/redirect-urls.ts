@@ -1,4 +1,4 @@
-import { OLDEST_FIRST, type Page, countRows, getRow, insertRow, listRows } from './rows.js'
+import { countRows, getRow, insertRow, listRows, OLDEST_FIRST, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { RedirectUrlRow } from './tables/administration.js'
 

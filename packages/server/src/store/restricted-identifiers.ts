@@ -1,5 +1,5 @@
 import { NotFoundInStore } from './not-found.js'
-import { type Page, countRows, insertRow } from './rows.js'
+import { countRows, insertRow, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { IdentifierList, RestrictedIdentifierRow } from './tables/administration.js'
 

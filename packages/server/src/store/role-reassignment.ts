@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
 

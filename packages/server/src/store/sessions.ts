@@ -1,10 +1,10 @@
 import { columnsOf } from './columns-of.js'
+import { NotFoundInStore } from './not-found.js'
 import { prepared, preparedRow } from './prepared.js'
-import { NEWEST_FIRST, type Page, countRows, findRow, insertRow, listRows, updateRow } from './rows.js'
+import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
 import { hasStatus, type SessionStatusFilter } from './session-status.js'
 import type { Db } from './store.js'
 import type { SessionActivityRow, SessionRow } from './tables.js'
-import { NotFoundInStore } from './not-found.js'
 
 export async function findSession(db: Db, instanceId: string, id: string): Promise<SessionRow | undefined> {
   return findRow(db, 'sessions', instanceId, id)

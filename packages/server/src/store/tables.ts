@@ -1,13 +1,12 @@
 import type { Generated } from 'kysely'
-import type { WebhookTables } from './tables/webhooks.js'
 import type { OrganizationTables } from './tables/organizations.js'
+import type { WebhookTables } from './tables/webhooks.js'
 
 export type * from './tables/organizations.js'
 import type { AdministrationTables } from './tables/administration.js'
 import type { FactorTables } from './tables/factors.js'
 
 export type * from './tables/factors.js'
-
 export type * from './tables/webhooks.js'
 import type { PasskeyTables } from './tables/passkeys.js'
 import type { TrustedDeviceTables } from './tables/trusted-devices.js'

@@ -1,14 +1,14 @@
-import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import {
   containsTerm,
   containsTermIndexed,
   findNarrow,
+  type IndexedTerm,
   inInstance,
   isIndexable,
   likePattern,
   nullsOrder,
   positionOf,
-  type IndexedTerm,
 } from './dialect/search.js'
 import { countRows, type Order, type Page } from './rows.js'
 import type { Db } from './store.js'

@@ -1,6 +1,6 @@
-import { sql, type SelectQueryBuilder } from 'kysely'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
-import { type Order, type Page, countRows, getRow, listRows, updateRow } from './rows.js'
+import { countRows, getRow, listRows, type Order, type Page, updateRow } from './rows.js'
 import type { Db } from './store.js'
 import type { Tables } from './tables.js'
 import type { WaitlistEntryRow, WaitlistStatus } from './tables/administration.js'

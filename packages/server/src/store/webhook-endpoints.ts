@@ -1,7 +1,7 @@
 import { forUpdateOf } from './dialect/for-update.js'
+import { findRow, insertRow, updateRow } from './rows.js'
 import type { Db, Store } from './store.js'
 import type { WebhookEndpointRow } from './tables.js'
-import { findRow, insertRow, updateRow } from './rows.js'
 
 export async function listWebhookEndpoints(db: Db, instanceId: string): Promise<WebhookEndpointRow[]> {
   return db
@@ -51,9 +51,9 @@ export async function updateWebhookEndpoint(
 
 /** The endpoint with its deliveries and their attempts. */
 export async function deleteWebhookEndpoint(db: Db, instanceId: string, id: string): Promise<void> {
-  for (const table of ['webhook_attempts', 'webhook_deliveries'] as const) {
+  for (const table of ['webhook_attempts', 'webhook_deliveries'] as const)
     await db.deleteFrom(table).where('instance_id', '=', instanceId).where('endpoint_id', '=', id).execute()
-  }
+
   await db
     .deleteFrom('webhook_endpoints')
     .where('instance_id', '=', instanceId)

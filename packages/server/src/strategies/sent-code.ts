@@ -1,7 +1,7 @@
 import type { FrontendContext } from '../domain/context.js'
 import { attemptCode } from '../domain/verifications/attempt-code.js'
 import { sendEmailCode, sendPhoneCode } from '../domain/verifications/send-code.js'
-import { refuse, type Refusal } from '../errors/api-error.js'
+import { type Refusal, refuse } from '../errors/api-error.js'
 import type { VerificationRow } from '../store/tables.js'
 import type { Claim, Factor, Offering, Proof, ProofInput, StrategyName } from './strategy.js'
 

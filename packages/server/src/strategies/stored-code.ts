@@ -1,6 +1,6 @@
 import { spendFactorCode, type StoredFactor } from '../domain/factors/spend-code.js'
 import { refuse } from '../errors/api-error.js'
-import { step, type Proof, type Step } from './strategy.js'
+import { type Proof, type Step, step } from './strategy.js'
 
 /** Tries a code that nobody sends: the user has it already. */
 export const attemptStoredCode = (factor: StoredFactor): Step<Proof> =>

@@ -1,8 +1,8 @@
 import type { TestBrowser, TestServer } from '@frontdesk/testkit'
 import { listOpenSessionsOfClient, updateSession } from '../../src/store/sessions.js'
 import type { SessionRow } from '../../src/store/tables.js'
-import { errorCode, type ClientBody } from '../support.js'
-import { sendAsBrowser, type Call } from './call.js'
+import { type ClientBody, errorCode } from '../support.js'
+import { type Call, sendAsBrowser } from './call.js'
 
 /**
  * Sends a call while the browser's sessions are as `changes` say, and makes them what they were.

@@ -1,7 +1,7 @@
 import { addSecretKey, revokeSecretKey } from '../../src/domain/platform/keys.js'
 import { type InstanceSide } from '../world/two-instances.js'
-import { sendAsServer, type Call } from './call.js'
-import { RIGHT_ONE, type Cast, type Entrance, type Example } from './cast.js'
+import { type Call, sendAsServer } from './call.js'
+import { type Cast, type Entrance, type Example, RIGHT_ONE } from './cast.js'
 
 const OTHER_INSTANCE = 'other instance'
 

@@ -1,4 +1,4 @@
-import { newTestPhone, nextNumber, type InstanceSide } from '../world/two-instances.js'
+import { type InstanceSide, newTestPhone, nextNumber } from '../world/two-instances.js'
 import type { BackendRow } from './backend-cast.js'
 
 const newAddress = () => `person${nextNumber()}@people.example`

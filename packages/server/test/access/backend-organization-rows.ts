@@ -1,4 +1,4 @@
-import { nextNumber, type InstanceSide } from '../world/two-instances.js'
+import { type InstanceSide, nextNumber } from '../world/two-instances.js'
 import type { BackendRow } from './backend-cast.js'
 import type { Call } from './call.js'
 import { PIXEL } from './pixel.js'

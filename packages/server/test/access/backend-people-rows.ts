@@ -1,7 +1,7 @@
 import { TOTP } from 'otpauth'
 import { decodeJwt } from '../../src/protocols/jwt.js'
 import { SoftwareAuthenticator } from '../software-authenticator.js'
-import { newTestPhone, nextNumber, type InstanceSide } from '../world/two-instances.js'
+import { type InstanceSide, newTestPhone, nextNumber } from '../world/two-instances.js'
 import type { BackendRow } from './backend-cast.js'
 import { enrolDevice, newWallet } from './device-rows.js'
 import { PIXEL } from './pixel.js'

@@ -1,5 +1,5 @@
-import { loadContract, type ApiName, type OperationShape } from '@frontdesk/contract'
-import { TEST_ORIGIN, type Answer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { type ApiName, loadContract, type OperationShape } from '@frontdesk/contract'
+import { type Answer, TEST_ORIGIN, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 
 /** What a request for an operation says besides its name. Method and path are the contract's. */
 export interface Call {

@@ -1,5 +1,6 @@
 import type { ApiName } from '@frontdesk/contract'
 import type { TestServer } from '@frontdesk/testkit'
+import { InstanceSide } from '../world/two-instances.js'
 import { accountRows } from './account-rows.js'
 import { BackendCast } from './backend-cast.js'
 import { backendInstanceRows } from './backend-instance-rows.js'
@@ -11,7 +12,6 @@ import { flowRows, waitlistRows } from './flow-rows.js'
 import { OrganizationCast } from './organization-cast.js'
 import { organizationRows } from './organization-rows.js'
 import { PersonalCast } from './personal-cast.js'
-import { InstanceSide } from '../world/two-instances.js'
 
 export type MakeExample = () => Promise<Example>
 

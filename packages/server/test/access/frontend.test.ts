@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { frontendOperations } from '../../src/fapi/index.js'
 import { InstanceSide, startTwoInstances } from '../world/two-instances.js'
 import { accountRows } from './account-rows.js'
-import { playRow } from './play-row.js'
 import { deviceRows } from './device-rows.js'
 import { flowRows, waitlistRows } from './flow-rows.js'
 import { OrganizationCast } from './organization-cast.js'
 import { organizationRows } from './organization-rows.js'
 import { PersonalCast } from './personal-cast.js'
+import { playRow } from './play-row.js'
 
 const MARK = 'peregrine'
 const personalRows = [...accountRows, ...deviceRows, ...flowRows]

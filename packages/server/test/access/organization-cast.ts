@@ -1,7 +1,7 @@
 import type { TestBrowser } from '@frontdesk/testkit'
-import { nextNumber, type InstanceSide, type Person } from '../world/two-instances.js'
-import { sendAsBrowser, type Call } from './call.js'
-import { RIGHT_ONE, type Cast, type Entrance, type Example } from './cast.js'
+import { type InstanceSide, nextNumber, type Person } from '../world/two-instances.js'
+import { type Call, sendAsBrowser } from './call.js'
+import { type Cast, type Entrance, type Example, RIGHT_ONE } from './cast.js'
 
 export const MANAGE_PROFILE = 'org:sys_profile:manage'
 export const DELETE = 'org:sys_profile:delete'
@@ -123,11 +123,12 @@ export class OrganizationCast implements Cast<OrganizationRow> {
     })
     this.organizationId = id
     const admins = ['stale session', 'banned']
-    for (const actor of [...admins, 'member', 'without', 'with'])
+    for (const actor of [...admins, 'member', 'without', 'with']) {
       await this.side.backend('POST', `/organizations/${id}/memberships`, {
         user_id: this.person(actor).userId,
         role: admins.includes(actor) ? 'org:admin' : 'org:member',
       })
+    }
   }
 
   private async giveRole(actor: 'with' | 'without', keys: string[]): Promise<void> {

@@ -3,9 +3,9 @@ import {
   MANAGE_DOMAINS,
   MANAGE_MEMBERS,
   MANAGE_PROFILE,
+  type OrganizationRow,
   READ_DOMAINS,
   READ_MEMBERS,
-  type OrganizationRow,
 } from './organization-cast.js'
 import { PIXEL } from './pixel.js'
 

@@ -1,7 +1,7 @@
 import { TEST_ORIGIN, type TestBrowser } from '@frontdesk/testkit'
-import { sendAsBrowser, type Call } from './call.js'
-import { type Cast, type Entrance, type Example } from './cast.js'
 import { type InstanceSide, type Person } from '../world/two-instances.js'
+import { type Call, sendAsBrowser } from './call.js'
+import { type Cast, type Entrance, type Example } from './cast.js'
 
 /** Who may ask the Frontend API about something that belongs to one person, the right one. */
 export const PERSONAL_ACTORS = [

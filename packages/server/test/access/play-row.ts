@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { RIGHT_ONE, type Cast } from './cast.js'
+import { type Cast, RIGHT_ONE } from './cast.js'
 
 /**
  * Sends one operation as every actor. Whoever is refused must have changed nothing: the same call then

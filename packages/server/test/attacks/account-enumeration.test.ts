@@ -1,4 +1,4 @@
-import { DIALECTS, startTestServer, type Answer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { type Answer, DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NEW_PASSWORD, onSignIn, onSignUp, PASSWORD, startSignIn, startSignUp } from '../flows/flow-bodies.js'
 import { SoftwareAuthenticator } from '../software-authenticator.js'

@@ -1,14 +1,14 @@
 import { TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
 import { TOTP } from 'otpauth'
-import { mint, signIn } from '../support.js'
 import {
+  type FlowBody,
   onSignIn,
   onSignUp,
   PASSWORD,
   startSignIn,
   startSignUp,
-  type FlowBody,
 } from '../flows/flow-bodies.js'
+import { mint, signIn } from '../support.js'
 
 export const SETTINGS_OF_THE_DAY = {
   attributes: {

@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, generateKeyPairSync, sign, type JsonWebKey } from 'node:crypto'
+import { createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey, sign } from 'node:crypto'
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeJwt } from '../../src/protocols/jwt.js'
@@ -71,10 +71,11 @@ describe.each(DIALECTS)('a session token on %s', dialect => {
     const jwk = own.publicKey.export({ format: 'jwk' })
     const { kid, cat } = decoded().header
     const jku = 'https://attacker.example/jwks.json'
-    for (const header of [{ jwk }, { jku }, { x5u: jku }, { jwk, kid: undefined }, { kid: '../key' }])
+    for (const header of [{ jwk }, { jku }, { x5u: jku }, { jwk, kid: undefined }, { kid: '../key' }]) {
       expect(await refusal(signed({ alg: 'RS256', typ: 'JWT', kid, cat, ...header }))).toBe(
         'session_token_invalid',
       )
+    }
     const { services } = server.frontdesk
     const other = (await services.registry.findBySecretKey(OTHER_KEY))!
     const ofOther = await services.registry.sign(other.id, 'session', decoded().claims)

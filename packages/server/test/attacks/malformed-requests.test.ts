@@ -1,6 +1,6 @@
 import { startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listenFirst, type Listener } from '../../src/cli/listen.js'
+import { type Listener, listenFirst } from '../../src/cli/listen.js'
 import { exchange, parseAnswer } from './raw-exchange.js'
 
 const PAGE = 'http://localhost:3000'

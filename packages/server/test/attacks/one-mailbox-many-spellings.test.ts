@@ -76,10 +76,11 @@ describe.each(DIALECTS)('one mailbox in many spellings on %s', dialect => {
     await createUser(server, 'other@example.com')
     const browser = server.browser()
     await signIn(browser, 'other@example.com')
-    for (const email of SPELLINGS)
+    for (const email of SPELLINGS) {
       expect(errorCode((await browser.post('/v1/me/email_addresses', { email_address: email })).body)).toBe(
         'form_identifier_exists',
       )
+    }
   })
 
   it('is invited once, and waits once', async () => {

@@ -2,8 +2,8 @@ import { DIALECTS, startTestServer, TEST_ORIGIN, type TestBrowser, type TestServ
 import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NEW_PASSWORD, onSignIn, onSignUp, PASSWORD, startSignIn, startSignUp } from '../flows/flow-bodies.js'
-import { ethereumWallet } from '../software-wallet.js'
 import { SoftwareAuthenticator } from '../software-authenticator.js'
+import { ethereumWallet } from '../software-wallet.js'
 import { errorCode, signInWithTicket } from '../support.js'
 
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'

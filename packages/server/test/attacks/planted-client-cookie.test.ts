@@ -5,7 +5,7 @@ import { frontendOperations } from '../../src/fapi/index.js'
 import { sendAsBrowser } from '../access/call.js'
 import { findExamples, type MakeExample } from '../access/examples.js'
 import type { FlowBody } from '../flows/flow-bodies.js'
-import { createUser, errorCode, mint, signInAtOnce, type ClientBody } from '../support.js'
+import { type ClientBody, createUser, errorCode, mint, signInAtOnce } from '../support.js'
 import { InstanceSide, startTwoInstances } from '../world/two-instances.js'
 
 const LIVE_KEY = 'sk_live_planted0000000000000000000000000000'

@@ -2,12 +2,12 @@ import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@f
 import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
+  type FlowBody,
   NEW_PASSWORD,
   onSignIn,
   PASSWORD,
   startSignIn,
   startSignUp,
-  type FlowBody,
 } from '../flows/flow-bodies.js'
 import { SoftwareAuthenticator } from '../software-authenticator.js'
 import { errorCode, mint, signIn } from '../support.js'

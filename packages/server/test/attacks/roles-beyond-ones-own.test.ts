@@ -1,10 +1,10 @@
 import { DIALECTS, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  organizationWithAdmin,
-  startOrganizationServer,
   type MembershipBody,
+  organizationWithAdmin,
   type Page,
+  startOrganizationServer,
 } from '../organizations/support.js'
 import { createUser, errorCode, signIn } from '../support.js'
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '../../src/platform/wait-until.fixture.js'
 import { endOpenProofs, updateUser } from '../../src/store/users.js'
-import { onSignIn, startSignIn, type FlowAnswer } from '../flows/flow-bodies.js'
+import { type FlowAnswer, onSignIn, startSignIn } from '../flows/flow-bodies.js'
 import { createUser } from '../support.js'
 
 const PASSWORD = 'correct-horse-9'

@@ -1,9 +1,9 @@
 import { startTestServer, TEST_ORIGIN, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { headOfPacket } from '../../src/http/early-refusal.js'
 import { plainTextOf } from '../../src/delivery/plain-text.js'
 import { fillClaims } from '../../src/domain/jwt-templates/shortcodes.js'
-import { startSignUp, onSignUp } from '../flows/flow-bodies.js'
+import { headOfPacket } from '../../src/http/early-refusal.js'
+import { onSignUp, startSignUp } from '../flows/flow-bodies.js'
 import { createUser, signIn } from '../support.js'
 
 /** So long that a pattern with quadratic time takes ten seconds and more: the test would not end in time. */

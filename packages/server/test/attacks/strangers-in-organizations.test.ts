@@ -1,9 +1,9 @@
 import { DIALECTS, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  type MembershipBody,
   organizationWithAdmin,
   startOrganizationServer,
-  type MembershipBody,
 } from '../organizations/support.js'
 import { createUser, errorCode, signIn } from '../support.js'
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listenFirst, type Listener } from '../../src/cli/listen.js'
+import { type Listener, listenFirst } from '../../src/cli/listen.js'
 
 describe('the method', () => {
   let server: TestServer

@@ -37,9 +37,9 @@ export async function inspectAfterCrash(storage: Storage, look: Look): Promise<v
 export async function inspectCopy(storage: Storage, suffixes: string[], look: Look): Promise<void> {
   const directory = mkdtempSync(join(storage.directory, 'copy-'))
   const copy = join(directory, 'copy.db')
-  for (const suffix of suffixes) {
+  for (const suffix of suffixes)
     if (existsSync(storage.location + suffix)) copyFileSync(storage.location + suffix, copy + suffix)
-  }
+
   try {
     await inspect(copy, look)
   } finally {

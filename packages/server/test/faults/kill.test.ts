@@ -1,15 +1,15 @@
 import { DIALECTS, TestBrowser } from '@frontdesk/testkit'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { writeConfig } from './configuration.js'
 import {
   expectAllPositionsGiven,
   expectNoHalves,
   expectNothingLost,
   expectWholeEventLog,
 } from './consistency.js'
-import { writeConfig } from './configuration.js'
 import { inspectAfterCrash, inspectWhileRunning } from './inspect.js'
 import { Acknowledged, callBackend, Load, SECRET_KEY } from './load.js'
-import { buildServer, createStorage, startServer, type ServerProcess } from './server-process.js'
+import { buildServer, createStorage, type ServerProcess, startServer } from './server-process.js'
 
 const KILLS = 10
 const LOAD_AT_MOST_MS = 500
@@ -64,9 +64,9 @@ describe.each(DIALECTS)('kill -9 under load on %s', dialect => {
 
 /** The newest of what was acknowledged, through the API: the server itself sees it too. */
 async function expectReadable(server: ServerProcess, acknowledged: Acknowledged): Promise<void> {
-  for (const id of [...acknowledged.users.keys()].slice(-READ_BACK)) {
+  for (const id of [...acknowledged.users.keys()].slice(-READ_BACK))
     expect((await callBackend(server, 'GET', `/users/${id}`)).status).toBe(200)
-  }
+
   for (const { sessionId, userId } of acknowledged.signUps.slice(-READ_BACK)) {
     const answer = await callBackend<{ user_id: string; status: string }>(
       server,

@@ -12,8 +12,8 @@ import {
   buildServer,
   createStorage,
   eventually,
-  startServer,
   type ServerProcess,
+  startServer,
   type Storage,
 } from './server-process.js'
 

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
-import { request, type ClientRequest, type IncomingMessage } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { DIALECTS } from '@frontdesk/testkit'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Store } from '../../src/store/store.js'
+import { writeConfig } from './configuration.js'
 import { inspectAfterCrash, inspectCopy } from './inspect.js'
 import { SECRET_KEY } from './load.js'
-import { writeConfig } from './configuration.js'
-import { buildServer, createStorage, eventually, startServer, type ServerProcess } from './server-process.js'
+import { buildServer, createStorage, eventually, type ServerProcess, startServer } from './server-process.js'
 
 const ADDRESS = 'last@example.com'
 
@@ -37,8 +37,9 @@ describe.each(DIALECTS)('SIGTERM on %s', dialect => {
       expect(await server.ended).toBe(0)
       expect(server.errors()).toBe('')
 
-      if (dialect === 'postgres') await inspectAfterCrash(storage, expectUser)
-      else {
+      if (dialect === 'postgres') {
+        await inspectAfterCrash(storage, expectUser)
+      } else {
         // everything is in the one file: the log is empty or gone
         expect(existsSync(`${storage.location}-wal`) ? statSync(`${storage.location}-wal`).size : 0).toBe(0)
         await inspectCopy(storage, [''], expectUser)

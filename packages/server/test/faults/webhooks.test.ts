@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DIALECTS } from '@frontdesk/testkit'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Receiver, type Certificate } from '../../src/events/webhooks/receiver.fixture.js'
+import { type Certificate, Receiver } from '../../src/events/webhooks/receiver.fixture.js'
 import { makeCertificates } from './certificates.js'
 import { writeConfig } from './configuration.js'
 import { inspectWhileRunning } from './inspect.js'
 import { SECRET_KEY } from './load.js'
-import { buildServer, createStorage, eventually, startServer, type ServerProcess } from './server-process.js'
+import { buildServer, createStorage, eventually, type ServerProcess, startServer } from './server-process.js'
 
 const USERS = 15
 const UPDATES = 4

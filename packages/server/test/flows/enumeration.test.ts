@@ -1,7 +1,7 @@
-import { DIALECTS, startTestServer, type Answer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { type Answer, DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createUser, errorCode, signIn } from '../support.js'
-import { onSignUp, PASSWORD, startSignUp, type FlowBody } from './flow-bodies.js'
+import { type FlowBody, onSignUp, PASSWORD, startSignUp } from './flow-bodies.js'
 
 interface Told {
   template: string

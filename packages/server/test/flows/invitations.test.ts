@@ -1,7 +1,7 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { claimsOf, createUser, errorCode, mint, signIn, type ClientBody } from '../support.js'
-import { PASSWORD, startSignUp, type FlowBody } from './flow-bodies.js'
+import { claimsOf, type ClientBody, createUser, errorCode, mint, signIn } from '../support.js'
+import { type FlowBody, PASSWORD, startSignUp } from './flow-bodies.js'
 
 interface Invitation {
   id: string

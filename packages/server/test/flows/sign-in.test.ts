@@ -1,5 +1,5 @@
-import { hash } from '@node-rs/argon2'
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
+import { hash } from '@node-rs/argon2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser } from '../support.js'
 import { NEW_PASSWORD, onSignIn, PASSWORD, startSignIn, wrongCode } from './flow-bodies.js'

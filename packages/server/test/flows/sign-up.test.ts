@@ -1,7 +1,7 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser } from '../support.js'
-import { onSignUp, PASSWORD, startSignIn, startSignUp, wrongCode, type FlowBody } from './flow-bodies.js'
+import { type FlowBody, onSignUp, PASSWORD, startSignIn, startSignUp, wrongCode } from './flow-bodies.js'
 
 describe.each(DIALECTS)('sign-up on %s', dialect => {
   let server: TestServer
@@ -130,9 +130,9 @@ describe.each(DIALECTS)('sign-up on %s', dialect => {
       server.clock.advance(1000)
     }
     const answers = []
-    for (const { browser, id, code } of people) {
+    for (const { browser, id, code } of people)
       answers.push(await onSignUp(browser, id, 'attempt_verification', { strategy: 'email_code', code }))
-    }
+
     expect(answers[0]?.body.response.status).toBe('complete')
     expect(answers[1]?.body.errors).toMatchObject([
       { code: 'form_identifier_exists', meta: { param_name: 'email_address' } },

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser, signIn } from '../support.js'
 import {
   expectCountsToMatchRows,
-  organizationWithAdmin,
-  startOrganizationServer,
-  typesOf,
   type InvitationBody,
   type OrganizationBody,
+  organizationWithAdmin,
   type Page,
+  startOrganizationServer,
+  typesOf,
 } from './support.js'
 
 describe.each(DIALECTS)('accepting an invitation on %s', dialect => {

@@ -1,14 +1,14 @@
 import { DIALECTS, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseConfig, type FrontdeskConfig } from '../../src/config/config-file.js'
+import { type FrontdeskConfig, parseConfig } from '../../src/config/config-file.js'
 import { applyDeclaredRoles } from '../../src/domain/platform/provision-roles.js'
 import { createUser } from '../support.js'
 import {
+  type MembershipBody,
   organizationWithAdmin,
+  type Page,
   startOrganizationServer,
   typesOf,
-  type MembershipBody,
-  type Page,
 } from './support.js'
 
 interface RoleBody {

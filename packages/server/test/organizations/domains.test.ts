@@ -5,9 +5,9 @@ import {
   createOrganization,
   eventsOf,
   organizationWithAdmin,
+  type Page,
   startOrganizationServer,
   typesOf,
-  type Page,
 } from './support.js'
 
 interface DomainBody {

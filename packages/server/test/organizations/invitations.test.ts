@@ -4,11 +4,11 @@ import { sweep } from '../../src/delivery/housekeeping.js'
 import { createUser, errorCode } from '../support.js'
 import {
   expectCountsToMatchRows,
+  type InvitationBody,
   organizationWithAdmin,
+  type Page,
   startOrganizationServer,
   typesOf,
-  type InvitationBody,
-  type Page,
 } from './support.js'
 
 const DAY_MS = 24 * 3600 * 1000

@@ -5,10 +5,10 @@ import { createUser, errorCode } from '../support.js'
 import {
   createOrganization,
   eventsOf,
-  startOrganizationServer,
-  typesOf,
   type OrganizationBody,
   type Page,
+  startOrganizationServer,
+  typesOf,
 } from './support.js'
 
 describe.each(DIALECTS)('organizations of the Backend API on %s', dialect => {

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser, errorCode, signIn } from '../support.js'
 import {
   createOrganization,
-  organizationWithAdmin,
-  startOrganizationServer,
   type InvitationBody,
   type MembershipBody,
+  organizationWithAdmin,
   type Page,
+  startOrganizationServer,
 } from './support.js'
 
 interface Listed {

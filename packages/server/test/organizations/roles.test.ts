@@ -5,12 +5,12 @@ import {
   createOrganization,
   eventsOf,
   expectCountsToMatchRows,
-  organizationWithAdmin,
-  startOrganizationServer,
-  typesOf,
   type MembershipBody,
   type OrganizationBody,
+  organizationWithAdmin,
   type Page,
+  startOrganizationServer,
+  typesOf,
 } from './support.js'
 
 interface PermissionBody {

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { oneForm } from '../../src/store/migrations/0014-one-form.js'
 import { listUnsettledIdentifiers } from '../../src/store/platform/identifier-forms.js'
-import { openMigratedStore, type MigratedStore } from './migrated-store.fixture.js'
+import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
 import { plantIdentifier, plantUser } from './planted-rows.js'
 
 describe.each(DIALECTS)('bringing identifiers to their one form on %s', dialect => {

@@ -1,5 +1,5 @@
 import { createTestDatabase, DIALECTS, type TestDatabase } from '@frontdesk/testkit'
-import { createFrontdesk, FakeClock, MasterKey, type Frontdesk } from 'frontdesk'
+import { createFrontdesk, FakeClock, type Frontdesk, MasterKey } from 'frontdesk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { migrate, migrations } from '../../src/store/migrations/migrate.js'
 import { openStore } from '../../src/store/store.js'

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findState, putState } from '../../src/store/platform/system-state.js'
 import { findRow } from '../../src/store/rows.js'
-import { openStore, type Db, type Store } from '../../src/store/store.js'
-import { openMigratedStore, type MigratedStore } from './migrated-store.fixture.js'
+import { type Db, openStore, type Store } from '../../src/store/store.js'
+import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
 
 describe('prepared queries on postgres', () => {
   let migrated: MigratedStore

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DIALECTS } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BOOLEAN_COLUMNS, JSON_COLUMNS } from '../../src/store/dialect/values.js'
-import { openMigratedStore, type MigratedStore } from './migrated-store.fixture.js'
+import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
 import { dumpSchema, listPostgresColumns, type PostgresColumn } from './schema-dump.js'
 
 const SCHEMA_DIRECTORY = join(import.meta.dirname, '../../schema')

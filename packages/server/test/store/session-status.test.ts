@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { settingsSchema } from '../../src/config/settings.js'
 import { sessionStatus } from '../../src/domain/sessions/liveness.js'
 import { countSessions, listSessions } from '../../src/store/sessions.js'

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findState, putState } from '../../src/store/platform/system-state.js'
 import type { Db } from '../../src/store/store.js'
-import { openMigratedStore, type MigratedStore } from './migrated-store.fixture.js'
+import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
 
 const LOCK_NOT_GRANTED_POLL_MS = 20
 

@@ -2,7 +2,7 @@ import { DIALECTS } from '@frontdesk/testkit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApplicationRow, InstanceRow } from '../../src/store/tables.js'
-import { openMigratedStore, type MigratedStore } from './migrated-store.fixture.js'
+import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
 
 const LARGEST = Number.MAX_SAFE_INTEGER
 

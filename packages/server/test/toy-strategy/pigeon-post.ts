@@ -1,8 +1,8 @@
-import { subjectText } from '../../src/domain/verifications/subject.js'
 import { spendVerification } from '../../src/domain/verifications/attempt-code.js'
+import { subjectText } from '../../src/domain/verifications/subject.js'
 import { refuse } from '../../src/errors/api-error.js'
-import { insertVerification } from '../../src/store/verifications.js'
 import type { VerificationRow } from '../../src/store/tables.js'
+import { insertVerification } from '../../src/store/verifications.js'
 import type { Proof, Strategy } from '../../src/strategies/strategy.js'
 import { step } from '../../src/strategies/strategy.js'
 

@@ -1,6 +1,6 @@
 import { TOTP } from 'otpauth'
 import { SoftwareAuthenticator } from '../software-authenticator.js'
-import { nextNumber, type InstanceSide, type Person } from './two-instances.js'
+import { type InstanceSide, nextNumber, type Person } from './two-instances.js'
 
 /** Where the pages of a `TestBrowser` are. */
 const PAGE = 'http://localhost:3000'
@@ -64,11 +64,12 @@ async function plantOrganization(side: InstanceSide, mark: string, owner: Person
     role: 'org:member',
     public_metadata: { [mark]: mark },
   })
-  for (const mode of ['automatic_suggestion', 'automatic_invitation', 'manual_invitation'])
+  for (const mode of ['automatic_suggestion', 'automatic_invitation', 'manual_invitation']) {
     await side.backend('POST', `${base}/domains`, {
       name: `${mode.replace('_', '-')}-${mark}.example`,
       enrollment_mode: mode,
     })
+  }
   await plantRequests(side, mark)
   return id
 }

@@ -1,13 +1,13 @@
 import {
+  type Dialect,
   startTestServer,
   TEST_ORIGIN,
   TEST_SECRET_KEY,
-  type Dialect,
   type TestBrowser,
   type TestServer,
   type TestServerOptions,
 } from '@frontdesk/testkit'
-import { signInWithTicket, type SignedIn } from '../support.js'
+import { type SignedIn, signInWithTicket } from '../support.js'
 
 export type Side = 'primary' | 'other' | 'waiting' | 'live'
 

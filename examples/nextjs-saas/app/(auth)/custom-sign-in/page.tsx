@@ -3,7 +3,7 @@
 import { useAuth, useSignIn } from '@clerk/nextjs'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useEffect, useState, type FormEvent } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { AuthCard } from '@/components/auth-card'
 import { GoogleButton } from '@/components/google-button'
 import { Button, Field, Notice } from '@/components/ui'

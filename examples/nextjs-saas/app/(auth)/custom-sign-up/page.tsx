@@ -3,7 +3,7 @@
 import { useSignUp } from '@clerk/nextjs'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useState, type FormEvent } from 'react'
+import { type FormEvent, useState } from 'react'
 import { AuthCard } from '@/components/auth-card'
 import { Button, Field, Notice } from '@/components/ui'
 
@@ -52,7 +52,7 @@ export default function CustomSignUpPage() {
     await signUp.finalize({ navigate: ({ decorateUrl }) => router.push(decorateUrl('/onboarding')) })
   }
 
-  if (isVerifying)
+  if (isVerifying) {
     return (
       <AuthCard title="Check your email" lead={`We sent a code to ${signUp.emailAddress ?? 'your address'}.`}>
         <form onSubmit={event => void verify(event)} className="space-y-5">
@@ -79,6 +79,7 @@ export default function CustomSignUpPage() {
         </form>
       </AuthCard>
     )
+  }
 
   const shown = [fields.emailAddress, fields.password, fields.firstName, fields.lastName].some(Boolean)
   return (

@@ -15,8 +15,8 @@ import { paginatedList } from '../../resources/paginated-list.js'
 import {
   countDomains,
   DOMAIN_ORDER_FIELDS,
-  listDomains,
   type DomainFilter,
+  listDomains,
 } from '../../store/organization-domains.js'
 import { getOrganization } from '../../store/organizations.js'
 import type { EnrollmentMode } from '../../store/tables.js'

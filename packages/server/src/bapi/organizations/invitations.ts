@@ -2,8 +2,8 @@ import type { bapi } from '@frontdesk/contract'
 import type { Context } from '../../domain/context.js'
 import {
   inviteToOrganization,
-  revokeInvitation,
   type NewInvitation,
+  revokeInvitation,
 } from '../../domain/organizations/invitations.js'
 import { completeInvitationViews } from '../../domain/organizations/view.js'
 import { storedForms } from '../../domain/users/identifiers.js'
@@ -17,8 +17,8 @@ import {
   countInvitations,
   getInvitation,
   INVITATION_ORDER_FIELDS,
-  listInvitations,
   type InvitationFilter,
+  listInvitations,
 } from '../../store/organization-invitations.js'
 import { getOrganization } from '../../store/organizations.js'
 import { getUser } from '../../store/users.js'

@@ -11,13 +11,13 @@ import { userFacts } from '../../domain/users/view.js'
 import type { Operation } from '../../http/operation.js'
 import { backendMembership } from '../../resources/organization-membership.js'
 import { paginatedList } from '../../resources/paginated-list.js'
-import { countMembershipsOfUser, listMembershipsOfUser } from '../../store/organization-memberships.js'
 import {
   countMembers,
   listMembers,
   MEMBER_ORDER_FIELDS,
   type MemberFilter,
 } from '../../store/organization-member-search.js'
+import { countMembershipsOfUser, listMembershipsOfUser } from '../../store/organization-memberships.js'
 import { getOrganization } from '../../store/organizations.js'
 import { getUser } from '../../store/users.js'
 import { pageOf } from '../page.js'

@@ -1,5 +1,5 @@
 import type { bapi } from '@frontdesk/contract'
-import { inTransaction, type Context } from '../../domain/context.js'
+import { type Context, inTransaction } from '../../domain/context.js'
 import { importFactors } from '../../domain/factors/import-factors.js'
 import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
 import { checkUsernameRules } from '../../domain/users/identifiers.js'
@@ -71,9 +71,9 @@ function newUser(ctx: Context, body: Body): NewUser {
 /** Verified unless its status, at the same place of the other list, says `reserved` (spec: CreateUser). */
 function contacts(param: string, values: string[] | undefined, statuses: string[] | undefined): NewContact[] {
   const given = values ?? []
-  if (statuses && statuses.length > 0 && statuses.length !== given.length) {
+  if (statuses && statuses.length > 0 && statuses.length !== given.length)
     throw new ApiError('form_param_value_invalid', { param: `${param}_identification_status` })
-  }
+
   return given.map((value, index) => {
     const reserved = statuses?.[index] === 'reserved'
     return { value, verified: !reserved, strategy: 'admin', reserved }

@@ -3,7 +3,7 @@ import { removeBackupCodes } from '../../domain/factors/backup-codes.js'
 import { saveFactors } from '../../domain/factors/save-factors.js'
 import { spendFactorCode } from '../../domain/factors/spend-code.js'
 import { removeTotp } from '../../domain/factors/totp.js'
-import { replaceContacts, type ContactType } from '../../domain/users/contacts.js'
+import { type ContactType, replaceContacts } from '../../domain/users/contacts.js'
 import { notifyPrimaryChanged } from '../../domain/users/notify-primary-changed.js'
 import { getUserView } from '../../domain/users/view.js'
 import { refuse } from '../../errors/api-error.js'
@@ -69,9 +69,9 @@ const replaceEmailAddress = backendOperation('ReplaceUserEmailAddress', {
       body.email_address,
       body.identification_status,
     )
-    if (body.notify_primary_email_address_changed) {
+    if (body.notify_primary_email_address_changed)
       await notifyPrimaryChanged(ctx, before, await getUserView(ctx.db, ctx.instance.id, path.user_id))
-    }
+
     return answer
   },
 })

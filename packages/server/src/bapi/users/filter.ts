@@ -1,8 +1,8 @@
 import type { bapi } from '@frontdesk/contract'
 import { storedForms } from '../../domain/users/identifiers.js'
-import { parseEmailAddress, partOfAddress } from '../../protocols/email-address.js'
 import { searchTerm } from '../../domain/users/search-text.js'
 import { ApiError } from '../../errors/api-error.js'
+import { parseEmailAddress, partOfAddress } from '../../protocols/email-address.js'
 import type { Inclusion, Period, UserFilter } from '../../store/user-search.js'
 
 export type FilterQuery = NonNullable<bapi.Operations['GetUsersCount']['query']>

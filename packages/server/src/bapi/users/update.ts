@@ -1,5 +1,5 @@
 import type { bapi } from '@frontdesk/contract'
-import { inTransaction, type Context } from '../../domain/context.js'
+import { type Context, inTransaction } from '../../domain/context.js'
 import { importFactors } from '../../domain/factors/import-factors.js'
 import { deleteUser } from '../../domain/users/delete-user.js'
 import { checkUsernameRules } from '../../domain/users/identifiers.js'

@@ -1,8 +1,8 @@
-import { languages, matchLanguage, type Language } from '../../config/languages.js'
+import { type Language, languages, matchLanguage } from '../../config/languages.js'
 import type { Context, Services } from '../../domain/context.js'
 import { templateName } from '../../resources/message-template.js'
 import { escapeHtml } from '../html.js'
-import { previewMessage, slugsOf, type MessageChannel, type Preview, type TemplateKey } from '../preview.js'
+import { type MessageChannel, type Preview, previewMessage, slugsOf, type TemplateKey } from '../preview.js'
 import { document } from './page.js'
 
 type Instance = Context['instance']

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type TextMessagesConfig, textMessagesSchema } from '../../config/text-messages.js'
 import type { Context } from '../../domain/context.js'
 import { FakeClock } from '../../platform/clock.js'
-import { textMessagesSchema, type TextMessagesConfig } from '../../config/text-messages.js'
 import { createTextTransports } from './transports.js'
 
 interface Received {

@@ -1,5 +1,5 @@
 import type { Language } from '../../config/languages.js'
-import { fill, placeholdersOf, texts, type MessageTextKey } from '../texts/index.js'
+import { fill, type MessageTextKey, placeholdersOf, texts } from '../texts/index.js'
 
 export type TextTemplate = MessageTextKey
 

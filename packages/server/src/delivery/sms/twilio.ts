@@ -1,7 +1,7 @@
 import { ApiError } from '../../errors/api-error.js'
 import type { HttpClient, IncomingResponse } from '../../platform/http-client.js'
-import type { OutgoingText, TextTransport } from './message.js'
 import { MAX_ANSWER_BYTES, TIMEOUT_MS } from './limits.js'
+import type { OutgoingText, TextTransport } from './message.js'
 
 export interface TwilioOptions {
   accountSid: string
@@ -37,9 +37,9 @@ export function createTwilioTransport(options: TwilioOptions, client: HttpClient
       if (response.status >= 200 && response.status < 300) return { status: 'delivered' }
       const reason = `Twilio answered ${response.status}${twilioCode(response)}`
       // 4xx but for rate limits: the number or the account is at fault, and will be the next time
-      if (response.status >= 400 && response.status < 500 && response.status !== 429) {
+      if (response.status >= 400 && response.status < 500 && response.status !== 429)
         return { status: 'refused', reason }
-      }
+
       throw new ApiError('internal_error', { cause: reason })
     },
   }

@@ -1,16 +1,16 @@
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
+import { findLinkedClient } from '../../store/client-links.js'
 import {
   findClient,
   findClientAndSession,
   findClientBySecretHash,
   findDevBrowserByTokenHash,
 } from '../../store/clients.js'
-import { findLinkedClient } from '../../store/client-links.js'
 import type { Db } from '../../store/store.js'
 import type { DevBrowserRow } from '../../store/tables.js'
 import type { BrowserState, RequestFacts } from '../context.js'
-import { isDevelopment, satelliteAt, type Instance } from '../instance.js'
+import { type Instance, isDevelopment, satelliteAt } from '../instance.js'
 import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from './cookies.js'
 import { findStaleBrowser } from './stale-secret.js'
 
@@ -51,12 +51,13 @@ export async function authenticateBrowser(
       secret && sessionId
         ? await findClientAndSession(db, instance.id, hashSecret(secret), sessionId)
         : undefined
-    if (found)
+    if (found) {
       return {
         client: null,
         devBrowser: null,
         ownSession: { clientId: found.clientId, row: found.session },
       }
+    }
     const client = secret ? await findClientBySecretHash(db, instance.id, hashSecret(secret)) : undefined
     if (client) return { client, devBrowser: null }
   }

@@ -1,7 +1,7 @@
 import { hashSecret } from '../../platform/crypto.js'
 import type { Context, FrontendContext } from '../context.js'
 import { cookie, LONG_LIVED_SECONDS } from '../cookies.js'
-import { isDevelopment, siteDomainAt, type Instance } from '../instance.js'
+import { type Instance, isDevelopment, siteDomainAt } from '../instance.js'
 
 export const CLIENT_COOKIE = '__client'
 export const DEV_BROWSER_NAME = '__clerk_db_jwt'

@@ -1,11 +1,11 @@
+import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { deleteLinksOfClient } from '../../store/client-links.js'
-import { ApiError } from '../../errors/api-error.js'
 import {
   insertClient,
   replaceClientSecret,
-  updatePresentClient,
   updateDevBrowserClient,
+  updatePresentClient,
 } from '../../store/clients.js'
 import type { ClientRow } from '../../store/tables.js'
 import type { Context, FrontendContext } from '../context.js'

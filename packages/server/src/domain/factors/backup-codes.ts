@@ -1,5 +1,5 @@
-import { replaceBackupCodes, consumeBackupCode, deleteBackupCodesOfUser } from '../../store/backup-codes.js'
 import { ApiError } from '../../errors/api-error.js'
+import { consumeBackupCode, deleteBackupCodesOfUser, replaceBackupCodes } from '../../store/backup-codes.js'
 import type { Context } from '../context.js'
 import { saveUser } from '../users/update-user.js'
 import type { UserView } from '../users/view.js'
@@ -42,9 +42,9 @@ export async function importBackupCodes(
 ): Promise<UserView> {
   const isCode = (code: string) =>
     normalized(code) !== '' && code.length <= MAX_IMPORTED_LENGTH && !code.startsWith('$2')
-  if (codes.length > MAX_IMPORTED_CODES || !codes.every(isCode)) {
+  if (codes.length > MAX_IMPORTED_CODES || !codes.every(isCode))
     throw new ApiError('form_param_value_invalid', { param: 'backup_codes' })
-  }
+
   const digests = new Set(codes.map(code => digestOf(ctx, user.id, normalized(code))))
   await replaceBackupCodes(ctx.db, ctx.instance.id, user.id, [...digests], ctx.now)
   return saveUser(ctx, user, { backup_code_enabled: true })

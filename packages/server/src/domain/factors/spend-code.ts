@@ -1,4 +1,4 @@
-import { refuse, Refusal } from '../../errors/api-error.js'
+import { Refusal, refuse } from '../../errors/api-error.js'
 import type { Context } from '../context.js'
 import { countTowards, openBudget, resetLimit, WRONG_FACTOR_CODES } from '../verifications/limits.js'
 import { spendBackupCode } from './backup-codes.js'

@@ -1,5 +1,6 @@
 import { Secret, TOTP } from 'otpauth'
-import { ApiError, refuse, Refusal } from '../../errors/api-error.js'
+import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
+import type { TotpRow, UserRow } from '../../store/tables.js'
 import {
   consumeTotpStep,
   deleteTotpOfUser,
@@ -7,7 +8,6 @@ import {
   insertTotp,
   updateTotp,
 } from '../../store/totps.js'
-import type { TotpRow, UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { getUserView, type UserView } from '../users/view.js'

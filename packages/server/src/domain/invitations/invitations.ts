@@ -10,14 +10,14 @@ import {
   insertInvitation,
   settleInvitation,
 } from '../../store/invitations.js'
-import type { InvitationRow } from '../../store/tables/administration.js'
 import type { Metadata } from '../../store/tables.js'
-import { completeWaitlistEntry } from '../waitlist/complete.js'
+import type { InvitationRow } from '../../store/tables/administration.js'
 import type { Context } from '../context.js'
 import { DAY_SECONDS, expiryAt } from '../lifetime.js'
 import { checkRedirectUrl } from '../origins.js'
 import { normalizeEmail } from '../users/identifiers.js'
 import { checkMetadataSize } from '../users/metadata.js'
+import { completeWaitlistEntry } from '../waitlist/complete.js'
 
 const DEFAULT_LIFETIME_DAYS = 30
 
@@ -81,9 +81,8 @@ async function refuseExisting(ctx: Context, emailAddress: string): Promise<void>
       values: { param: 'email address' },
     })
   }
-  if (await findOpenInvitation(db, instance.id, emailAddress, now)) {
+  if (await findOpenInvitation(db, instance.id, emailAddress, now))
     throw new ApiError('duplicate_record', { param: 'email_address', values: { emails: emailAddress } })
-  }
 }
 
 /** Call in a transaction. @throws ApiError when it is not pending any more */

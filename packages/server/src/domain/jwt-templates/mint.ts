@@ -1,7 +1,7 @@
 import { ApiError } from '../../errors/api-error.js'
-import { signWithKey, type SigningAlgorithm } from '../../protocols/jwt-algorithms.js'
-import { backendUser } from '../../resources/user.js'
+import { type SigningAlgorithm, signWithKey } from '../../protocols/jwt-algorithms.js'
 import { pictureUrl } from '../../resources/picture.js'
+import { backendUser } from '../../resources/user.js'
 import {
   findActiveMembership,
   findJwtTemplateByName,

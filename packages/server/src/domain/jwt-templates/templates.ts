@@ -8,8 +8,8 @@ import {
   insertJwtTemplate,
   updateJwtTemplate,
 } from '../../store/jwt-templates.js'
-import type { JwtTemplateRow } from '../../store/tables/administration.js'
 import type { Metadata } from '../../store/tables.js'
+import type { JwtTemplateRow } from '../../store/tables/administration.js'
 import type { Context } from '../context.js'
 import { mapUniqueViolation } from '../users/create-user.js'
 import { areClaimsReadable } from './shortcodes.js'
@@ -99,9 +99,9 @@ export function templateColumns(
 
 function checkClaims(claims: unknown): Metadata {
   const param = 'claims'
-  if (claims === null || typeof claims !== 'object' || Array.isArray(claims)) {
+  if (claims === null || typeof claims !== 'object' || Array.isArray(claims))
     throw new ApiError('form_param_type_invalid', { param, values: { type: 'object' } })
-  }
+
   const reserved = RESERVED_CLAIMS.filter(name => Object.hasOwn(claims, name))
   if (reserved.length > 0)
     throw new ApiError('jwt_template_reserved_claim', { param, values: { claims: reserved.join(', ') } })

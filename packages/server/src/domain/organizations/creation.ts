@@ -62,13 +62,14 @@ export async function createOrganization(ctx: Context, input: NewOrganization): 
     updated_at: now,
   })
   await emitOrganization(ctx, 'organization.created', organization)
-  if (input.createdBy)
+  if (input.createdBy) {
     await insertMember(
       ctx,
       organization,
       { userId: input.createdBy, role: creatorRole(ctx, roles, organization) },
       roles,
     )
+  }
   return getOrganization(db, instance.id, organization.id)
 }
 

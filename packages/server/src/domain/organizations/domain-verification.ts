@@ -146,8 +146,8 @@ async function unverifiedDomain(
   await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
   const domain = await getDomain(ctx.db, ctx.instance.id, organizationId, domainId)
   if (domain.affiliation_verified_at !== null) throw new ApiError('organization_domain_already_verified')
-  if (await findVerifiedDomain(ctx.db, ctx.instance.id, domain.name)) {
+  if (await findVerifiedDomain(ctx.db, ctx.instance.id, domain.name))
     throw new ApiError('organization_domain_already_exists', { param: 'name', values: { name: domain.name } })
-  }
+
   return domain
 }

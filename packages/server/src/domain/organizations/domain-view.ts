@@ -1,7 +1,7 @@
 import { invariant } from '../../platform/invariant.js'
 import type { DomainView } from '../../resources/organization-domain.js'
-import { countPendingInvitationsOfDomains } from '../../store/organization-invitations.js'
 import { getDomain } from '../../store/organization-domains.js'
+import { countPendingInvitationsOfDomains } from '../../store/organization-invitations.js'
 import { countPendingSuggestionsOfDomains } from '../../store/organization-suggestions.js'
 import { listOrganizationsById } from '../../store/organizations.js'
 import type { OrganizationDomainRow } from '../../store/tables.js'

@@ -1,9 +1,8 @@
-import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
+import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { organizationDomain } from '../../resources/organization-domain.js'
 import { isUniqueViolation } from '../../store/dialect/unique-violation.js'
-import { deletePendingInvitationsOfDomain } from '../../store/organization-invitations.js'
 import {
   countDomains,
   deleteDomain as deleteDomainRow,
@@ -12,14 +11,15 @@ import {
   insertDomain,
   updateDomain as updateDomainRow,
 } from '../../store/organization-domains.js'
+import { deletePendingInvitationsOfDomain } from '../../store/organization-invitations.js'
 import { deletePendingSuggestionsOfDomain } from '../../store/organization-suggestions.js'
 import { addToOrganizationCounts, getOrganizationForUpdate } from '../../store/organizations.js'
 import type { EnrollmentMode, OrganizationDomainRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
 import { normalizeDomainName } from './domain-names.js'
-import { getDomainView, type DomainView } from './domain-view.js'
+import { type DomainView, getDomainView } from './domain-view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
-import { requireRightsOf, type MemberRights } from './granting.js'
+import { type MemberRights, requireRightsOf } from './granting.js'
 import { emitRevoked } from './invitations.js'
 import { loadRoleBook } from './role-book.js'
 import { domainDefaultRole } from './setting-roles.js'
@@ -59,9 +59,9 @@ export async function createDomain(
   requireDomains(ctx)
   await getOrganizationForUpdate(db, instance.id, organizationId)
   const limit = instance.settings.organizations.maxAllowedDomains
-  if ((await countDomains(db, instance.id, { organizationId })) >= limit) {
+  if ((await countDomains(db, instance.id, { organizationId })) >= limit)
     throw new ApiError('organization_domain_quota_exceeded', { values: { limit } })
-  }
+
   const row: OrganizationDomainRow = {
     instance_id: instance.id,
     id: ctx.services.ids.next('orgdmn'),
@@ -117,9 +117,9 @@ export async function updateDomain(
     changes.enrollmentMode &&
     after.enrollment_mode !== 'manual_invitation' &&
     after.affiliation_verified_at === null
-  ) {
+  )
     throw new ApiError('organization_domain_not_verified')
-  }
+
   if (changes.rights && changes.enrollmentMode && after.enrollment_mode !== 'manual_invitation') {
     const roles = await loadRoleBook(db, instance.id)
     requireRightsOf(changes.rights, domainDefaultRole(ctx, roles, organization))

@@ -1,12 +1,12 @@
-import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
+import { emitEvent } from '../../events/emit.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { domainOfAddress } from '../../protocols/email-address.js'
 import { backendInvitation, invitationStatus } from '../../resources/organization-invitation.js'
 import type { MembershipView } from '../../resources/organization-membership.js'
 import { listIdentifiersOfUsers } from '../../store/identifiers.js'
-import { insertInvitation, listInvitations } from '../../store/organization-invitations.js'
 import { listEnrollingDomains } from '../../store/organization-domains.js'
+import { insertInvitation, listInvitations } from '../../store/organization-invitations.js'
 import { findMembership } from '../../store/organization-memberships.js'
 import {
   advanceSuggestion,
@@ -27,7 +27,7 @@ import type {
 import type { Context } from '../context.js'
 import { userFacts } from '../users/view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
-import { requireRightsOf, type MemberRights } from './granting.js'
+import { type MemberRights, requireRightsOf } from './granting.js'
 import { checkMembershipQuota, insertMember } from './memberships.js'
 import { loadRoleBook } from './role-book.js'
 import { domainDefaultRole } from './setting-roles.js'
@@ -102,9 +102,9 @@ export async function acceptSuggestion(
   const { db, instance, now } = ctx
   const present = await getSuggestion(db, instance.id, userId, suggestionId)
   await getOrganizationForUpdate(db, instance.id, present.organization_id)
-  if (await findMembership(db, instance.id, present.organization_id, userId)) {
+  if (await findMembership(db, instance.id, present.organization_id, userId))
     throw new ApiError('already_a_member_in_organization', { values: { name: present.email_address } })
-  }
+
   const accepted = await advanceSuggestion(db, instance.id, suggestionId, 'pending', 'accepted', now)
   if (!accepted) throw new ApiError('organization_suggestion_already_accepted')
   await insertMembershipRequest(db, {

@@ -1,5 +1,5 @@
+import { type Settings, settingsSchema } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
-import { settingsSchema, type Settings } from '../../config/settings.js'
 import { isCreatorEligible } from '../../resources/organization-role.js'
 import type { Context } from '../context.js'
 import { saveSettings } from '../platform/save-settings.js'

@@ -1,14 +1,14 @@
 import { sendEmail } from '../../delivery/send-email.js'
-import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
+import { emitEvent } from '../../events/emit.js'
 import { hashSecret } from '../../platform/crypto.js'
+import { publicOrganizationData } from '../../resources/organization.js'
 import {
   backendInvitation,
   invitationStatus,
   type InvitationView,
 } from '../../resources/organization-invitation.js'
-import { publicOrganizationData } from '../../resources/organization.js'
-import { permissionKeys, type MembershipView } from '../../resources/organization-membership.js'
+import { type MembershipView, permissionKeys } from '../../resources/organization-membership.js'
 import type { RoleView } from '../../resources/organization-role.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import {

@@ -1,7 +1,7 @@
 import { getOrganizationForUpdate } from '../../store/organizations.js'
 import type { OrganizationRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
-import { removeImage, saveImage, type PreparedImage } from '../images/images.js'
+import { type PreparedImage, removeImage, saveImage } from '../images/images.js'
 import { saveOrganization } from './organizations.js'
 
 /** Gives the organization another logo, or none (it then shows the generated one). Call in a transaction. */

@@ -1,5 +1,5 @@
-import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
+import { emitEvent } from '../../events/emit.js'
 import { backendMembership, type MembershipView } from '../../resources/organization-membership.js'
 import { isCreatorEligible, type RoleView } from '../../resources/organization-role.js'
 import {
@@ -25,7 +25,7 @@ import { replaceLostOrganization } from '../sessions/active-organization.js'
 import { checkMetadataSize, mergeMetadata } from '../users/metadata.js'
 import { getUserView, userFacts } from '../users/view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
-import { requireRightsOf, type MemberRights } from './granting.js'
+import { type MemberRights, requireRightsOf } from './granting.js'
 import { loadRoleBook, type RoleBook } from './role-book.js'
 import { completeMembershipViews, getMembershipView } from './view.js'
 
@@ -103,9 +103,8 @@ export async function insertMember(
 export function checkMembershipQuota(organization: OrganizationRow, additional: number): void {
   const limit = organization.max_allowed_memberships
   if (limit === 0) return
-  if (organization.members_count + organization.pending_invitations_count + additional > limit) {
+  if (organization.members_count + organization.pending_invitations_count + additional > limit)
     throw new ApiError('organization_membership_quota_exceeded', { values: { limit } })
-  }
 }
 
 /**

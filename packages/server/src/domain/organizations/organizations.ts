@@ -1,5 +1,5 @@
-import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
+import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { backendOrganization } from '../../resources/organization.js'
 import { deleteDomainsOfOrganization } from '../../store/organization-domains.js'
@@ -63,9 +63,9 @@ export async function updateOrganization(
   const columns: Partial<OrganizationRow> = {}
   if (changes.name !== undefined && changes.name !== null) columns.name = checkName(changes.name)
   if (changes.slug) columns.slug = await changedSlug(ctx, before, changes.slug)
-  if (changes.maxAllowedMemberships !== undefined && changes.maxAllowedMemberships !== null) {
+  if (changes.maxAllowedMemberships !== undefined && changes.maxAllowedMemberships !== null)
     columns.max_allowed_memberships = changes.maxAllowedMemberships
-  }
+
   if (changes.adminDeleteEnabled !== undefined && changes.adminDeleteEnabled !== null)
     columns.admin_delete_enabled = changes.adminDeleteEnabled
   if (changes.createdAt !== undefined && changes.createdAt !== null) columns.created_at = changes.createdAt

@@ -1,6 +1,6 @@
 import { CUSTOM_PERMISSION_KEY, MAX_KEY_LENGTH } from '../../config/organization-roles.js'
-import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
+import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { organizationPermission } from '../../resources/organization-role.js'
 import {

@@ -1,4 +1,5 @@
 import { ApiError } from '../../errors/api-error.js'
+import { trimAround } from '../../platform/trim.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { isCreatorEligible, type RoleView } from '../../resources/organization-role.js'
 import { moveOrganizationsToRoleSet } from '../../store/organizations.js'
@@ -17,7 +18,6 @@ import { saveOrganizationSettings } from './instance-settings.js'
 import { loadRoleBook, type RoleBook, type RoleSetView } from './role-book.js'
 import { reassignRoles } from './role-reassignment.js'
 import { checkLabel, missingCreatorPermissions } from './role-rules.js'
-import { trimAround } from '../../platform/trim.js'
 
 const KEY = /^role_set:[a-z0-9_]+$/
 const MAX_ROLES = 10

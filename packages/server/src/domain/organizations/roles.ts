@@ -1,6 +1,6 @@
 import { MAX_KEY_LENGTH, ROLE_KEY } from '../../config/organization-roles.js'
-import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
+import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { isCreatorEligible, organizationRole, type RoleView } from '../../resources/organization-role.js'
 import { isRoleOfInvitations } from '../../store/organization-invitations.js'
@@ -173,9 +173,9 @@ function getPermissionOf(roles: RoleBook, id: string) {
 async function replacePermissions(ctx: Context, before: RoleView, ids: string[]): Promise<void> {
   const { db, instance } = ctx
   const roleId = before.role.id
-  for (const permission of before.permissions) {
+  for (const permission of before.permissions)
     if (!ids.includes(permission.id)) await deleteRolePermission(db, instance.id, roleId, permission.id)
-  }
+
   for (const id of ids)
     await insertRolePermission(db, { instance_id: instance.id, role_id: roleId, permission_id: id })
 }

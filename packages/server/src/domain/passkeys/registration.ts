@@ -10,10 +10,10 @@ import {
   updatePasskey,
 } from '../../store/passkeys.js'
 import type { UserRow, VerificationRow } from '../../store/tables.js'
-import { endOpenProofs } from '../../store/users.js'
 import type { PasskeyRow } from '../../store/tables/passkeys.js'
+import { endOpenProofs } from '../../store/users.js'
 import { findVerification } from '../../store/verifications.js'
-import { inTransaction, type Context } from '../context.js'
+import { type Context, inTransaction } from '../context.js'
 import { describeUserAgent } from '../sessions/user-agent.js'
 import { notifyOwner } from '../users/notify-owner.js'
 import { saveUser } from '../users/update-user.js'
@@ -109,11 +109,12 @@ export async function renamePasskey(
 ): Promise<PasskeyRow> {
   const text = name.trim()
   if (text === '') throw new ApiError('form_param_nil', { param: 'name' })
-  if (text.length > MAX_NAME_LENGTH)
+  if (text.length > MAX_NAME_LENGTH) {
     throw new ApiError('form_param_exceeds_allowed_size', {
       param: 'name',
       values: { limit: `${MAX_NAME_LENGTH} characters` },
     })
+  }
   const present = await getPasskeyOfUser(ctx.db, ctx.instance.id, user.id, id)
   const changes = { name: text, updated_at: ctx.now }
   await updatePasskey(ctx.db, ctx.instance.id, id, changes)

@@ -1,4 +1,4 @@
-import { listAddressesAt, type InstanceAddress } from '../../store/platform/instance-lookups.js'
+import { type InstanceAddress, listAddressesAt } from '../../store/platform/instance-lookups.js'
 import type { Db } from '../../store/store.js'
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { MINUTE_MS, type Clock } from '../../platform/clock.js'
+import { type Clock, MINUTE_MS } from '../../platform/clock.js'
 import { HttpClient } from '../../platform/http-client.js'
 import type { Log } from '../../platform/log.js'
 import { isCommonPassword } from './common-passwords.js'

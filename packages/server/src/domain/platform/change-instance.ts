@@ -1,4 +1,4 @@
-import { settingsSchema, type Settings } from '../../config/settings.js'
+import { type Settings, settingsSchema } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
 import { invariant } from '../../platform/invariant.js'
 import { noteInstanceChanges } from '../../store/platform/instance-changes.js'

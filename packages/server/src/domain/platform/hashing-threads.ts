@@ -88,9 +88,8 @@ export class HashingThreads {
     this.isClosed = true
     const tasks = this.outstanding()
     this.waiting.length = 0
-    for (const task of tasks) {
-      task.reject(new ApiError('server_busy', { retryAfterSeconds: 2 }))
-    }
+    for (const task of tasks) task.reject(new ApiError('server_busy', { retryAfterSeconds: 2 }))
+
     await this.endThreads()
   }
 

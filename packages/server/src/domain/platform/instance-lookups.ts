@@ -82,9 +82,9 @@ export class InstanceLookups {
     this.changes++
     this.unknown.clear()
     this.ids.forget(id => changed.has(id))
-    for (const [, book] of this.origins.entries()) {
+    for (const [, book] of this.origins.entries())
       for (const [url, id] of book) if (changed.has(id)) book.delete(url)
-    }
+
     for (const { origin, url, instanceId } of addresses) this.origins.get(origin)?.set(url, instanceId)
     this.origins.forget(book => book.size === 0)
   }

@@ -1,10 +1,10 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import { formatPublishableKey, parsePublishableKey, type KeyKind } from '../../config/publishable-key.js'
+import { formatPublishableKey, type KeyKind, parsePublishableKey } from '../../config/publishable-key.js'
 import { hashSecret } from '../../platform/crypto.js'
 import type { Random } from '../../platform/random.js'
-import * as instanceStore from '../../store/platform/instances.js'
 import { noteInstanceChanges } from '../../store/platform/instance-changes.js'
+import * as instanceStore from '../../store/platform/instances.js'
 import { lockPlatform } from '../../store/platform/lock.js'
 import type { Db } from '../../store/store.js'
 import type { InstanceRow, SecretKeyRow } from '../../store/tables.js'
@@ -113,9 +113,9 @@ export async function rotateSecretKey(deps: ProvisionDeps, instance: InstanceRow
   const secretKey = generateSecretKey(deps.random, kindOfInstance(instance))
   const now = deps.clock.now()
   await changing(deps, instance, async tx => {
-    for (const key of await listActiveKeys(tx, instance.id)) {
+    for (const key of await listActiveKeys(tx, instance.id))
       if (key.source === 'generated') await instanceStore.revokeSecretKey(tx, key.id, now)
-    }
+
     await insertKeyOfInstance(deps, tx, instance.id, { secretKey, source: 'generated', created_at: now })
   })
   return secretKey
@@ -137,10 +137,13 @@ export async function revokeSecretKey(
   await changing(deps, instance, async tx => {
     const active = await listActiveKeys(tx, instance.id)
     const key = active.find(candidate => candidate.key_hash === hash)
-    if (!key) outcome = 'not_found'
-    else if (key.source === 'config') outcome = 'declared_in_config'
-    else if (active.length === 1) outcome = 'last_key'
-    else {
+    if (!key) {
+      outcome = 'not_found'
+    } else if (key.source === 'config') {
+      outcome = 'declared_in_config'
+    } else if (active.length === 1) {
+      outcome = 'last_key'
+    } else {
       await instanceStore.revokeSecretKey(tx, key.id, deps.clock.now())
       outcome = 'revoked'
     }
@@ -192,9 +195,8 @@ function randomText(random: Random, alphabet: string, length: number): string {
   let text = ''
   // Bytes beyond the last multiple of the alphabet's size would favour its first letters.
   while (text.length < length) {
-    for (const byte of random.bytes(length)) {
+    for (const byte of random.bytes(length))
       if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length]
-    }
   }
   return text
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { settingsSchema } from '../../config/settings.js'
 import * as lookups from '../../store/platform/instance-lookups.js'
 import type { Db } from '../../store/store.js'
-import { satelliteUrl, type Instance, type SatelliteDomain } from '../instance.js'
-import { SigningKeys, type ParsedKeys } from './signing-keys.js'
+import { type Instance, type SatelliteDomain, satelliteUrl } from '../instance.js'
+import { type ParsedKeys, SigningKeys } from './signing-keys.js'
 
 /** One instance as a node keeps it. */
 export interface KnownInstance {

@@ -4,11 +4,11 @@ import { MasterKey } from '../../platform/crypto.js'
 import { CIPHERTEXT_COLUMNS } from '../../store/platform/ciphertexts.js'
 import type { MessageRow } from '../../store/tables.js'
 import { dialects, openTestInstallation, type TestInstallation } from './installation.fixture.js'
+import type * as Keys from './keys.js'
 import { listInstanceKeys } from './list-keys.js'
 import { checkMasterKey, rotateMasterKey } from './master-key-check.js'
 import { ensureDefaultApplication } from './provision.js'
 import { InstanceRegistry } from './registry.js'
-import type * as Keys from './keys.js'
 
 /** One real RSA pair for all instances: making them is what these tests would spend their time on. */
 vi.mock('./keys.js', async importOriginal => {

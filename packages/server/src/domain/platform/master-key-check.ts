@@ -43,9 +43,9 @@ export async function rotateMasterKey(store: Store, present: MasterKey, next: Ma
     await lockPlatform(store, tx)
     compare((await findState(tx, CHECK_NAME))!, present)
     let count = 0
-    for (const column of CIPHERTEXT_COLUMNS) {
+    for (const column of CIPHERTEXT_COLUMNS)
       count += await rewriteCiphertexts(tx, column, ciphertext => next.encrypt(present.decrypt(ciphertext)))
-    }
+
     await putState(tx, CHECK_NAME, next.encrypt(CHECK_TEXT))
     return count
   })

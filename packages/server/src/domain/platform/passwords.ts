@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { HashingThreads, type HashingAsker, type HashingOptions } from './hashing-threads.js'
+import { type HashingAsker, type HashingOptions, HashingThreads } from './hashing-threads.js'
 import { ARGON2ID } from './password-job.js'
 
 const QUEUE_LIMIT = 64

@@ -3,10 +3,10 @@ import { ApiError } from '../../errors/api-error.js'
 import { listInstanceUrls, replaceInstanceUrls } from '../../store/platform/instances.js'
 import type { Context } from '../context.js'
 import { checkDomainName, checkProxyUrl } from '../domains.js'
-import { isDevelopment, primaryHostUrl, type Instance } from '../instance.js'
+import { type Instance, isDevelopment, primaryHostUrl } from '../instance.js'
+import { mapUniqueViolation } from '../users/create-user.js'
 import { listAddressOwners } from './address-owners.js'
 import { changeInstance } from './change-instance.js'
-import { mapUniqueViolation } from '../users/create-user.js'
 
 export interface PrimaryDomainChanges {
   name?: string | null | undefined

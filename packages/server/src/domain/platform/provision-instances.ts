@@ -37,9 +37,8 @@ export class Provisioning {
     for (const instance of all) await this.releaseUrls(instance)
     for (const application of config.applications) {
       const applicationId = await this.ensureApplication(application)
-      for (const instance of application.instances) {
+      for (const instance of application.instances)
         await this.ensureInstance(applicationId, instance, instance.slug === defaultSlug)
-      }
     }
   }
 
@@ -86,10 +85,11 @@ export class Provisioning {
   ): Promise<string> {
     const { deps, tx } = this
     const pair = this.signingKeys.get(instance.slug)
-    if (!pair)
+    if (!pair) {
       throw new ConfigError(
         `The instance ${instance.slug} was removed while the server started: start again.`,
       )
+    }
     const id = deps.ids.next('ins')
     const now = deps.clock.now()
     const publishableKey = instance.publishableKey ?? this.makePublishableKey(instance)
@@ -196,10 +196,11 @@ export class Provisioning {
     const present = (await this.urlsOf(instanceId)).map(url => url.url)
     if (isDeepStrictEqual(present, wanted)) return
     const taken = await instanceStore.findUrlOfOthers(this.tx, instanceId, wanted)
-    if (taken)
+    if (taken) {
       throw new ConfigError(
         `The address ${taken.url} of instance ${instance.slug} belongs to another instance in the database.`,
       )
+    }
     await instanceStore.replaceInstanceUrls(this.tx, instanceId, wanted)
     this.changed.add(instanceId)
   }

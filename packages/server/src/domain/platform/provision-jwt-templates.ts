@@ -33,9 +33,8 @@ export async function applyJwtTemplates(
     const isForgotten = row.source === 'config' && !Object.hasOwn(instance.jwtTemplates, row.name)
     if (isForgotten) await deleteJwtTemplate(tx, instanceId, row.id)
   }
-  for (const [name, declared] of Object.entries(instance.jwtTemplates)) {
+  for (const [name, declared] of Object.entries(instance.jwtTemplates))
     await applyOne(deps, tx, instanceId, { ...declared, name }, instance.slug)
-  }
 }
 
 type Declared = NonNullable<ValidInstance['jwtTemplates']>[string] & { name: string }

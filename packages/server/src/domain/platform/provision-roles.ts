@@ -2,14 +2,14 @@ import { ConfigError } from '../../config/config-error.js'
 import type { ValidConfig, ValidInstance } from '../../config/config-schema.js'
 import type { DeclaredPermissions, DeclaredRoles } from '../../config/organization-roles.js'
 import { ApiError } from '../../errors/api-error.js'
+import { systemContext } from '../../events/system-context.js'
 import { invariant } from '../../platform/invariant.js'
 import { lockPlatform } from '../../store/platform/lock.js'
-import { inTransaction, type Context, type Services } from '../context.js'
-import { systemContext } from '../../events/system-context.js'
+import { type Context, inTransaction, type Services } from '../context.js'
 import { ensureRoles } from '../organizations/default-roles.js'
 import { createPermission, updatePermission } from '../organizations/permissions.js'
 import { loadRoleBook } from '../organizations/role-book.js'
-import { createRole, updateRole, type RoleChanges } from '../organizations/roles.js'
+import { createRole, type RoleChanges, updateRole } from '../organizations/roles.js'
 
 /**
  * Makes the permissions and roles that the configuration declares, as it declares them, with the

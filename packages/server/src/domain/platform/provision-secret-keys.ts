@@ -35,13 +35,15 @@ export async function applySecretKeys(
       )
     }
     // The first in the list counts as the newest: it is the one that `frontdesk keys` shows.
-    if (!row)
+    if (!row) {
       await insertKeyOfInstance(deps, tx, instanceId, {
         secretKey,
         source: 'config',
         created_at: now - index,
       })
-    else if (row.revoked_at !== null) await instanceStore.restoreSecretKey(tx, row.id)
+    } else if (row.revoked_at !== null) {
+      await instanceStore.restoreSecretKey(tx, row.id)
+    }
     if (!row || row.revoked_at !== null) hasChanged = true
     index++
   }

@@ -28,23 +28,27 @@ export async function applyWebhookEndpoints(
   for (const wanted of instance.webhooks) {
     const allowsNetworks = (instance.settings?.webhooks?.allowedNetworks ?? []).length > 0
     const problem = endpointUrlProblem(wanted.url, { environment: instance.environment, allowsNetworks })
-    if (problem)
+    if (problem) {
       throw new ConfigError(
         `The webhook endpoint ${wanted.name} of instance ${instance.slug}: its url ${problem}.`,
       )
+    }
     const row = present.find(each => each.name === wanted.name)
-    if (!row)
+    if (!row) {
       await createEndpoint(deps, tx, instanceId, {
         ...valuesOf(wanted),
         source: 'config',
         ...secretOf(wanted),
       })
-    else await update(deps, tx, row, wanted)
+    } else {
+      await update(deps, tx, row, wanted)
+    }
   }
   const names = new Set(instance.webhooks.map(({ name }) => name))
-  for (const row of present)
+  for (const row of present) {
     if (row.source === 'config' && !names.has(row.name ?? ''))
       await removeEndpoint(deps, tx, instanceId, row.id)
+  }
 }
 
 async function update(

@@ -6,11 +6,11 @@ import { hashSecret } from '../../platform/crypto.js'
 import * as instanceStore from '../../store/platform/instances.js'
 import { findState } from '../../store/platform/system-state.js'
 import { dialects, openTestInstallation, type TestInstallation } from './installation.fixture.js'
+import type * as Keys from './keys.js'
 import { addSecretKey, revokeSecretKey, rotateSecretKey, rotateSigningKey } from './keys.js'
 import { listInstanceKeys } from './list-keys.js'
 import { applyConfig, ensureDefaultApplication } from './provision.js'
 import { InstanceRegistry } from './registry.js'
-import type * as Keys from './keys.js'
 
 /** One real RSA pair for all instances: making them is what these tests would spend their time on. */
 vi.mock('./keys.js', async importOriginal => {

@@ -1,10 +1,10 @@
-import { parseConfig, type FrontdeskConfig, type ValidConfig } from '../../config/config-file.js'
+import { type FrontdeskConfig, parseConfig, type ValidConfig } from '../../config/config-file.js'
 import type { ValidInstance } from '../../config/config-schema.js'
-import { silentLog, type Log } from '../../platform/log.js'
-import * as instanceStore from '../../store/platform/instances.js'
+import { type Log, silentLog } from '../../platform/log.js'
 import { noteInstanceChanges } from '../../store/platform/instance-changes.js'
+import * as instanceStore from '../../store/platform/instances.js'
 import { lockPlatform } from '../../store/platform/lock.js'
-import { takeSigningKeyPair, type ProvisionDeps, type SigningKeyPair } from './keys.js'
+import { type ProvisionDeps, type SigningKeyPair, takeSigningKeyPair } from './keys.js'
 import { Provisioning } from './provision-instances.js'
 
 export { checkMasterKey, rotateMasterKey } from './master-key-check.js'
@@ -73,9 +73,9 @@ async function prepareSigningKeys(
   config: ValidConfig,
 ): Promise<Map<string, SigningKeyPair>> {
   const missing: string[] = []
-  for (const { slug } of config.applications.flatMap(application => application.instances)) {
+  for (const { slug } of config.applications.flatMap(application => application.instances))
     if (!(await instanceStore.findInstanceBySlug(deps.store.read, slug))) missing.push(slug)
-  }
+
   return new Map(
     await Promise.all(missing.map(async slug => [slug, await takeSigningKeyPair(deps)] as const)),
   )

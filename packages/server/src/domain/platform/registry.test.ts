@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { MINUTE_MS, FakeClock } from '../../platform/clock.js'
+import { FakeClock, MINUTE_MS } from '../../platform/clock.js'
 import { MasterKey } from '../../platform/crypto.js'
 import { migrate } from '../../store/migrations/migrate.js'
 import { noteInstanceChanges } from '../../store/platform/instance-changes.js'
 import * as instanceStore from '../../store/platform/instances.js'
 import { openStore, type Store } from '../../store/store.js'
 import { createMigratedDatabase, DIALECTS } from '../../store/test-database.fixture.js'
-import { plantInstances, type PlantedInstance } from './many-instances.fixture.js'
+import { type PlantedInstance, plantInstances } from './many-instances.fixture.js'
 import { InstanceRegistry } from './registry.js'
 
 const COUNT = 300

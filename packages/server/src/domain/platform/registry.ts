@@ -8,8 +8,8 @@ import { findRevision, listChangesAfter } from '../../store/platform/instance-ch
 import { listAddressesOf } from '../../store/platform/instance-lookups.js'
 import type { Store } from '../../store/store.js'
 import type { Instance } from '../instance.js'
-import { InstanceLookups, NO_ADDRESS, type AddressBook } from './instance-lookups.js'
-import { loadInstance, type KnownInstance, type LoadOptions } from './load-instance.js'
+import { type AddressBook, InstanceLookups, NO_ADDRESS } from './instance-lookups.js'
+import { type KnownInstance, loadInstance, type LoadOptions } from './load-instance.js'
 import { LookupBudget } from './lookup-budget.js'
 import { ParsedKeys } from './signing-keys.js'
 

@@ -1,5 +1,5 @@
+import { type Settings, type SettingsInput, settingsSchema } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
-import { settingsSchema, type Settings, type SettingsInput } from '../../config/settings.js'
 import { invariant } from '../../platform/invariant.js'
 import { findInstanceForUpdate, updateInstance } from '../../store/platform/instances.js'
 import type { Context } from '../context.js'

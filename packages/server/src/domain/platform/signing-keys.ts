@@ -5,11 +5,11 @@ import { Lru } from '../../platform/lru.js'
 import {
   decodeJwt,
   encodeHeader,
+  type JwtClaims,
   signJwt,
   TOKEN_CATEGORIES,
-  verifyJwt,
-  type JwtClaims,
   type TokenCategory,
+  verifyJwt,
 } from '../../protocols/jwt.js'
 import type { SigningKeyRow } from '../../store/tables.js'
 

@@ -1,13 +1,13 @@
 import { ApiError } from '../../errors/api-error.js'
-import { insertRestrictedIdentifier, isOnList } from '../../store/restricted-identifiers.js'
-import { domainOfAddress, parseEmailAddress } from '../../protocols/email-address.js'
 import { parseDomainName } from '../../protocols/domain-name.js'
+import { domainOfAddress, parseEmailAddress } from '../../protocols/email-address.js'
 import { parsePhoneNumber } from '../../protocols/phone-number.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
+import { insertRestrictedIdentifier, isOnList } from '../../store/restricted-identifiers.js'
 import type { IdentifierList, RestrictedIdentifierRow } from '../../store/tables/administration.js'
 import type { Context } from '../context.js'
-import { mapUniqueViolation } from '../users/create-user.js'
 import { createInvitation } from '../invitations/invitations.js'
+import { mapUniqueViolation } from '../users/create-user.js'
 
 const PREFIX = { allowlist: 'alid', blocklist: 'blid' } as const
 

@@ -1,6 +1,6 @@
 import { ApiError } from '../../errors/api-error.js'
-import { organizationClaimsV1, organizationClaimsV2 } from '../../protocols/organization-claims.js'
 import type { JwtClaims } from '../../protocols/jwt.js'
+import { organizationClaimsV1, organizationClaimsV2 } from '../../protocols/organization-claims.js'
 import { roleKey } from '../../resources/role-key.js'
 import { findMembership, listMembershipsOfUser } from '../../store/organization-memberships.js'
 import { findOrganization, findOrganizationBySlug } from '../../store/organizations.js'
@@ -52,11 +52,12 @@ export async function selectOrganization(
   const isChange = organizationId !== session.last_active_organization_id
   if (isChange) await updateSession(db, instance.id, session.id, { ...change, updated_at: ctx.now })
   // who acts for somebody else does not move them
-  if ((isChange || isChoice) && session.actor === null)
+  if ((isChange || isChoice) && session.actor === null) {
     await updateUser(db, instance.id, session.user_id, {
       ...change,
       chose_personal_account: organizationId === null,
     })
+  }
   const selected = { ...session, last_active_organization_id: organizationId }
   return organizationId === null ? selected : completeSessionTask(ctx, selected, 'choose-organization')
 }

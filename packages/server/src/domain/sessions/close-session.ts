@@ -1,6 +1,6 @@
 import { updateSession } from '../../store/sessions.js'
-import { endOpenProofs } from '../../store/users.js'
 import type { SessionRow } from '../../store/tables.js'
+import { endOpenProofs } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { emitSession } from './emit-session.js'
 

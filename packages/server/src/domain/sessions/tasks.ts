@@ -3,8 +3,8 @@ import { countMembershipsOfUser } from '../../store/organization-memberships.js'
 import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
 import type { Context } from '../context.js'
-import { emitSession } from './emit-session.js'
 import type { UserView } from '../users/view.js'
+import { emitSession } from './emit-session.js'
 
 /** Keys as the official SDKs know them (clerk-js: session tasks). */
 export type SessionTask = 'reset-password' | 'setup-mfa' | 'choose-organization'
@@ -41,9 +41,8 @@ async function mustChooseOrganization(ctx: Context, userId: string): Promise<boo
  * nothing else is open. Call in a transaction.
  */
 export async function resolveSessionTask(ctx: Context, userId: string, task: SessionTask): Promise<void> {
-  for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId)) {
+  for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId))
     await completeSessionTask(ctx, session, task)
-  }
 }
 
 /** The same for one session alone. @returns the session as it is now */

@@ -1,5 +1,5 @@
-import { backendMembership } from '../../resources/organization-membership.js'
 import { backendOrganization } from '../../resources/organization.js'
+import { backendMembership } from '../../resources/organization-membership.js'
 import { backendUser } from '../../resources/user.js'
 import { listInOrderOfCreation } from '../../store/snapshot.js'
 import type { Context } from '../context.js'

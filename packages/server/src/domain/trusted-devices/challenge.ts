@@ -3,7 +3,7 @@ import type { TrustedDeviceChallenge } from '../../resources/trusted-device.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { consumeVerification, insertVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
-import { subjectText, type Subject } from '../verifications/subject.js'
+import { type Subject, subjectText } from '../verifications/subject.js'
 
 export const TRUSTED_DEVICE = 'trusted_device'
 

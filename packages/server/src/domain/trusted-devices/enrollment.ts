@@ -1,6 +1,6 @@
 import { ApiError } from '../../errors/api-error.js'
 import { isStorable, parseJsonText } from '../../platform/json-text.js'
-import { isDeviceSignature, parseP256Key, type P256Key } from '../../protocols/device-signature.js'
+import { isDeviceSignature, type P256Key, parseP256Key } from '../../protocols/device-signature.js'
 import type { TrustedDeviceChallenge } from '../../resources/trusted-device.js'
 import type { SessionRow } from '../../store/tables.js'
 import type { TrustedDeviceRow } from '../../store/tables/trusted-devices.js'
@@ -113,11 +113,12 @@ function checked(device: NewTrustedDevice): P256Key {
     ['app_identifier', device.appIdentifier],
     ['name', device.name ?? ''],
   ] as const) {
-    if (text.length > MAX_NAME_LENGTH)
+    if (text.length > MAX_NAME_LENGTH) {
       throw new ApiError('form_param_exceeds_allowed_size', {
         param,
         values: { limit: `${MAX_NAME_LENGTH} characters` },
       })
+    }
   }
   if (device.appIdentifier.trim() === '') throw new ApiError('form_param_nil', { param: 'app_identifier' })
   const key = parseP256Key(device.publicKey)

@@ -8,9 +8,9 @@ import {
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
 import type { Context } from '../context.js'
-import { hidesAccounts } from '../verifications/existing-account.js'
 import { saveFactors } from '../factors/save-factors.js'
-import { mapUniqueViolation, newContactRow, refuseTaken, type NewContact } from './create-user.js'
+import { hidesAccounts } from '../verifications/existing-account.js'
+import { mapUniqueViolation, type NewContact, newContactRow, refuseTaken } from './create-user.js'
 import { normalizeContact } from './identifiers.js'
 import { notifyOwner } from './notify-owner.js'
 import { getUserView, type UserView } from './view.js'
@@ -115,11 +115,11 @@ export async function updateContact(
     updateIdentifier(ctx.db, ctx.instance.id, contact.id, columns),
   )
   const changed = { ...present, ...columns }
-  if (changes.reservedForSecondFactor !== undefined) {
+  if (changes.reservedForSecondFactor !== undefined)
     await (changes.reservedForSecondFactor ? reserve(ctx, before, changed) : release(ctx, before, changed))
-  } else if (changed.verified_at === null && present.reserved_for_second_factor) {
+  else if (changed.verified_at === null && present.reserved_for_second_factor)
     await release(ctx, before, changed)
-  }
+
   const isLess = changed.verified_at === null || changes.reservedForSecondFactor === false
   if (isLess && isUsable(present)) await endOpenProofs(ctx.db, ctx.instance.id, contact.user_id)
   if (changes.defaultSecondFactor) await makeDefault(ctx, before, changed)
@@ -179,9 +179,9 @@ export async function replaceContacts(
   const value = normalizeContact(type, contact.value)
   const row = newContactRow(ctx, userId, type, value, contact)
   if (contact.verified || contact.reserved) await refuseTaken(ctx, [row])
-  for (const old of before.identifiers) {
+  for (const old of before.identifiers)
     if (old.type === type) await deleteIdentifier(ctx.db, ctx.instance.id, old.id)
-  }
+
   await mapUniqueViolation('identifiers', type, () => insertIdentifier(ctx.db, row))
   await endOpenProofs(ctx.db, ctx.instance.id, userId)
   await saveFactors(ctx, before, { [PRIMARY[type]]: row.id })
@@ -207,9 +207,9 @@ function primaryColumns(
 
 /** Makes a phone number a second factor; the first one is the default one (spec: CreatePhoneNumber). */
 async function reserve(ctx: Context, before: UserView, row: IdentifierRow): Promise<void> {
-  if (row.type !== 'phone_number' || row.verified_at === null) {
+  if (row.type !== 'phone_number' || row.verified_at === null)
     throw new ApiError('form_param_value_invalid', { param: 'reserved_for_second_factor' })
-  }
+
   const others = reservedNumbers(before, row)
   await updateIdentifier(ctx.db, ctx.instance.id, row.id, {
     reserved_for_second_factor: true,
@@ -229,9 +229,9 @@ async function release(ctx: Context, before: UserView, row: IdentifierRow): Prom
 async function makeDefault(ctx: Context, before: UserView, row: IdentifierRow): Promise<void> {
   const isReserved = before.identifiers.some(each => each.id === row.id && each.reserved_for_second_factor)
   if (!isReserved) throw new ApiError('form_param_value_invalid', { param: 'default_second_factor' })
-  for (const other of reservedNumbers(before, row)) {
+  for (const other of reservedNumbers(before, row))
     await updateIdentifier(ctx.db, ctx.instance.id, other.id, { default_second_factor: false })
-  }
+
   await updateIdentifier(ctx.db, ctx.instance.id, row.id, { default_second_factor: true })
 }
 

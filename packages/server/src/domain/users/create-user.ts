@@ -1,7 +1,7 @@
-import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
-import { backendUser } from '../../resources/user.js'
+import { emitEvent } from '../../events/emit.js'
 import { writtenUsername } from '../../protocols/username.js'
+import { backendUser } from '../../resources/user.js'
 import { isUniqueViolation } from '../../store/dialect/unique-violation.js'
 import { findUsernameHolder, findVerifiedIdentifier, insertIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, IdentifierType, Metadata, UserRow } from '../../store/tables.js'
@@ -69,9 +69,9 @@ export async function createUser(ctx: Context, input: NewUser): Promise<UserView
   if (user.external_id !== null && (await findUserByExternalId(ctx.db, ctx.instance.id, user.external_id)))
     throw taken('external_id')
   await mapUniqueViolation('users', 'external_id', () => insertUser(ctx.db, user))
-  for (const identifier of identifiers) {
+  for (const identifier of identifiers)
     await mapUniqueViolation('identifiers', identifier.type, () => insertIdentifier(ctx.db, identifier))
-  }
+
   const view = (await completeUserViews(ctx.db, ctx.instance.id, [user])).get(userId)!
   await emitEvent(ctx, { type: 'user.created', resourceId: userId, data: backendUser(view, userFacts(ctx)) })
   return view

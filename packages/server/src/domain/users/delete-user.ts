@@ -1,16 +1,16 @@
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { deleteActorTokensOfUser } from '../../store/actor-tokens.js'
-import { deleteIdentifiersOfUser } from '../../store/identifiers.js'
 import { deleteFactorsOfUser } from '../../store/factors.js'
+import { deleteIdentifiersOfUser } from '../../store/identifiers.js'
 import { deletePasskeysOfUser } from '../../store/passkeys.js'
 import { deleteSessionsOfUser } from '../../store/sessions.js'
 import { deleteSignInTokensOfUser } from '../../store/sign-in-tokens.js'
 import { deleteTracesOfUser } from '../../store/user-traces.js'
 import { deleteUser as deleteUserRow, getUser } from '../../store/users.js'
 import type { Context } from '../context.js'
-import { leaveAllOrganizations, type DeletionBy } from '../organizations/leave-all.js'
 import { removeImage } from '../images/images.js'
+import { type DeletionBy, leaveAllOrganizations } from '../organizations/leave-all.js'
 
 /**
  * Deletes a user and all rows that are theirs, for good, and emits `user.deleted`. Call in a transaction.

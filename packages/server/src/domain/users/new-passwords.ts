@@ -2,8 +2,8 @@ import { ApiError } from '../../errors/api-error.js'
 import type { Context } from '../context.js'
 import { isCommonPassword } from '../platform/common-passwords.js'
 import { consistsOfKnownWords } from './known-words.js'
-import { checkPasswordRules } from './passwords.js'
 import { estimateStrength } from './password-strength.js'
+import { checkPasswordRules } from './passwords.js'
 
 /**
  * Whether this may become somebody's password: the instance's rules, its strength, the most common ones, what
@@ -21,9 +21,8 @@ export async function checkNewPassword(
   checkPasswordRules(settings, password, param)
   if (settings.password.minStrength > 0) {
     const { score, suggestions } = await estimateStrength(password)
-    if (score < settings.password.minStrength) {
+    if (score < settings.password.minStrength)
       throw new ApiError('form_password_not_strong_enough', { param, meta: { zxcvbn: { suggestions } } })
-    }
   }
   if (await isCommonPassword(password)) throw new ApiError('form_password_pwned', { param })
   if (consistsOfKnownWords(password, ctx.instance, known))

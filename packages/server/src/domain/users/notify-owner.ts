@@ -1,4 +1,4 @@
-import { sendEmail, type EmailTemplate } from '../../delivery/send-email.js'
+import { type EmailTemplate, sendEmail } from '../../delivery/send-email.js'
 import type { Context } from '../context.js'
 import { isTestAddress } from '../verifications/test-mode.js'
 import type { UserView } from './view.js'

@@ -1,9 +1,9 @@
 import { ApiError } from '../../errors/api-error.js'
 import type { Context } from '../context.js'
-import { contactOf, removeContact, type ContactType } from './contacts.js'
-import type { UserView } from './view.js'
+import { contactOf, type ContactType, removeContact } from './contacts.js'
 import { notifyOwner } from './notify-owner.js'
 import { notifyPrimaryChanged } from './notify-primary-changed.js'
+import type { UserView } from './view.js'
 import { keepWayIn, withoutIdentifier } from './ways-in.js'
 
 const ATTRIBUTE = {
@@ -28,9 +28,9 @@ export async function removeOwnContact(
   if (contact.verified_at !== null || contact.reserved) {
     if (attribute.immutable) throw new ApiError('form_param_value_disabled', { param: type })
     const rest = view.identifiers.filter(row => row.id !== id && (row.verified_at !== null || row.reserved))
-    if (attribute.required && !rest.some(row => row.type === type)) {
+    if (attribute.required && !rest.some(row => row.type === type))
       throw new ApiError('last_required_identification_deletion_failed')
-    }
+
     if (rest.length === 0) throw new ApiError('last_identification_deletion_failed')
   }
   await keepWayIn(ctx, view.user.id, withoutIdentifier(id))

@@ -26,12 +26,12 @@ export interface PasswordDigest {
 export function checkPasswordRules(settings: Settings, password: string, param = 'password'): void {
   const rules = settings.password
   const errors: ApiError[] = []
-  if (password.length < rules.minLength) {
+  if (password.length < rules.minLength)
     errors.push(new ApiError('form_password_length_too_short', { param, values: { min: rules.minLength } }))
-  }
-  if (password.length > rules.maxLength) {
+
+  if (password.length > rules.maxLength)
     errors.push(new ApiError('form_password_length_too_long', { param, values: { max: rules.maxLength } }))
-  }
+
   const hasSpecial = [...SPECIAL_CHARACTERS].some(character => password.includes(character))
   if (rules.requireSpecialCharacter && !hasSpecial)
     errors.push(new ApiError('form_password_no_special_char', { param }))

@@ -1,7 +1,7 @@
 import type { UserRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
 import type { Context } from '../context.js'
-import { removeImage, saveImage, type PreparedImage } from '../images/images.js'
+import { type PreparedImage, removeImage, saveImage } from '../images/images.js'
 import { saveUser } from './update-user.js'
 import type { UserView } from './view.js'
 

@@ -24,9 +24,9 @@ export function checkRequirements(settings: Settings, input: NewUser, exemptions
   const given = identifiers.filter(([, , isGiven]) => isGiven)
   const missing: string[] = []
   if (!exemptions.identifiers) missing.push(...missingOf(identifiers))
-  if (missing.length === 0 && given.length === 0) {
+  if (missing.length === 0 && given.length === 0)
     missing.push(...identifiers.filter(([, attribute]) => attribute.enabled).map(([name]) => name))
-  }
+
   missing.push(
     ...missingOf([
       ['first_name', attributes.firstName, Boolean(input.firstName)],
@@ -43,11 +43,12 @@ export function checkRequirements(settings: Settings, input: NewUser, exemptions
       ],
     ]),
   )
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw new ApiError('form_data_missing', {
       values: { fields: missing.join(', ') },
       meta: { param_names: missing },
     })
+  }
 }
 
 /** Data of a kind that the instance has switched off. @throws ApiError form_param_value_disabled */

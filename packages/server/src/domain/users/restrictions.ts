@@ -6,7 +6,7 @@ import type { UserRow } from '../../store/tables.js'
 import { countFailedAttempt, endOpenProofs, getUser, updateUser as updateUserRow } from '../../store/users.js'
 import type { Context } from '../context.js'
 import { closeSession } from '../sessions/close-session.js'
-import { isKnownBrowser, type Asker } from '../verifications/limits.js'
+import { type Asker, isKnownBrowser } from '../verifications/limits.js'
 import { notifyOwner } from './notify-owner.js'
 import { forgetTypedFailures } from './typed-attempts.js'
 import { emitUserUpdated, saveUser } from './update-user.js'
@@ -24,9 +24,8 @@ export async function setBanned(ctx: Context, userId: string, banned: boolean): 
  */
 export async function revokeSessions(ctx: Context, userId: string, exceptSessionId?: string): Promise<void> {
   await endOpenProofs(ctx.db, ctx.instance.id, userId)
-  for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId)) {
+  for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId))
     if (session.id !== exceptSessionId) await closeSession(ctx, session, 'revoked')
-  }
 }
 
 /**

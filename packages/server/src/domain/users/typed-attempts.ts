@@ -2,8 +2,8 @@ import { DAY_MS, MINUTE_MS } from '../../platform/clock.js'
 import { countAttempt, deleteAttemptCounter, findAttemptCounter } from '../../store/attempt-counters.js'
 import type { Context } from '../context.js'
 import { identifierForm } from './identifiers.js'
-import { supportedIdentifiers } from './ways-in.js'
 import type { Lock } from './restrictions.js'
+import { supportedIdentifiers } from './ways-in.js'
 
 /**
  * Wrong passwords under protection against enumeration: they are counted by what was typed, whether anybody

@@ -1,7 +1,7 @@
-import { emitEvent } from '../../events/emit.js'
 import { ApiError } from '../../errors/api-error.js'
-import { backendUser } from '../../resources/user.js'
+import { emitEvent } from '../../events/emit.js'
 import { writtenUsername } from '../../protocols/username.js'
+import { backendUser } from '../../resources/user.js'
 import { deleteIdentifier, insertIdentifier, updateIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { endOpenProofs, findUserByExternalId, updateUser as updateUserRow } from '../../store/users.js'
@@ -45,9 +45,9 @@ export async function saveUser(ctx: Context, user: UserRow, columns: Partial<Use
   const write = () => updateUserRow(db, instance.id, user.id, { ...columns, updated_at: ctx.now })
   await mapUniqueViolation('users', 'external_id', write)
   if (endsProofs(user, columns)) await endOpenProofs(db, instance.id, user.id)
-  if (user.password_compromised && columns.password_compromised === false) {
+  if (user.password_compromised && columns.password_compromised === false)
     await resolveSessionTask(ctx, user.id, 'reset-password')
-  }
+
   const view = await getUserView(db, instance.id, user.id)
   const text = searchText(
     view.user,
@@ -91,9 +91,8 @@ async function checkExternalId(
   externalId: string | null | undefined,
 ): Promise<void> {
   if (!externalId || externalId === user.external_id) return
-  if (await findUserByExternalId(ctx.db, ctx.instance.id, externalId)) {
+  if (await findUserByExternalId(ctx.db, ctx.instance.id, externalId))
     throw new ApiError('form_identifier_exists', { param: 'external_id', values: { param: 'external id' } })
-  }
 }
 
 async function replaceUsername(

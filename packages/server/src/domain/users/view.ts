@@ -1,5 +1,5 @@
-import type { UserFacts, UserView } from '../../resources/user.js'
 import { ApiError } from '../../errors/api-error.js'
+import type { UserFacts, UserView } from '../../resources/user.js'
 import type { Db } from '../../store/store.js'
 import type { UserRow } from '../../store/tables.js'
 import { findUserWithRelations, listUserRelations, type UserRelations } from '../../store/user-views.js'

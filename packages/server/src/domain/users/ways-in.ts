@@ -5,7 +5,7 @@ import type { IdentifierRow, IdentifierType } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import type { WayInRules } from '../../store/ways-in.js'
 import type { Context } from '../context.js'
-import { enabledWalletStrategies, chainOf } from '../wallets/strategies.js'
+import { chainOf, enabledWalletStrategies } from '../wallets/strategies.js'
 import { getUserView, type UserView } from './view.js'
 
 const TYPES: [IdentifierType, 'emailAddress' | 'phoneNumber' | 'username' | 'web3Wallet'][] = [

@@ -14,8 +14,8 @@ import {
 import type { Context, FrontendContext } from '../context.js'
 import { checkRedirectUrl } from '../origins.js'
 import type { Delivery } from './existing-account.js'
-import { countTowards, openBudget, RESEND_AFTER_MS, SENT_CODES, type Asker } from './limits.js'
-import { subjectText, type Subject } from './subject.js'
+import { type Asker, countTowards, openBudget, RESEND_AFTER_MS, SENT_CODES } from './limits.js'
+import { type Subject, subjectText } from './subject.js'
 import { isTestAddress } from './test-mode.js'
 
 export const EMAIL_LINK = 'email_link'

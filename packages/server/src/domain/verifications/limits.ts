@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../../errors/api-error.js'
+import { type Refusal, refuse } from '../../errors/api-error.js'
 import { HOUR_MS, SECOND_MS } from '../../platform/clock.js'
 import { countAttempt, deleteAttemptCounter, findAttemptCounter } from '../../store/attempt-counters.js'
 import { hasHadSession } from '../../store/sessions.js'

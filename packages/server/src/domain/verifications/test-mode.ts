@@ -1,5 +1,5 @@
 import { isFictionalNumber } from '../../protocols/phone-number.js'
-import { isDevelopment, type Instance } from '../instance.js'
+import { type Instance, isDevelopment } from '../instance.js'
 
 /** The code of test addresses (docs/behaviours.md 12). */
 export const TEST_CODE = '424242'

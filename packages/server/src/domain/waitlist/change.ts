@@ -1,7 +1,7 @@
 import { emitEvent } from '../../events/emit.js'
 import { waitlistEntry } from '../../resources/waitlist-entry.js'
-import { updateWaitlistEntry } from '../../store/waitlist-entries.js'
 import type { WaitlistEntryRow } from '../../store/tables/administration.js'
+import { updateWaitlistEntry } from '../../store/waitlist-entries.js'
 import type { Context } from '../context.js'
 
 /** Writes a change of an entry and emits `waitlistEntry.updated`. Call in a transaction. */

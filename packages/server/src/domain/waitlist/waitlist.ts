@@ -3,13 +3,13 @@ import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import { invariant } from '../../platform/invariant.js'
 import { waitlistEntry } from '../../resources/waitlist-entry.js'
+import type { WaitlistEntryRow } from '../../store/tables/administration.js'
 import {
   deletePendingWaitlistEntry,
   findWaitlistEntryByEmail,
   getWaitlistEntry,
   insertWaitlistEntry,
 } from '../../store/waitlist-entries.js'
-import type { WaitlistEntryRow } from '../../store/tables/administration.js'
 import type { Context } from '../context.js'
 import { createInvitation, type MadeInvitation } from '../invitations/invitations.js'
 import { refusedByLists } from '../restrictions/lists.js'
@@ -49,9 +49,9 @@ export async function joinWaitlist(
     resourceId: row.id,
     data: waitlistEntry(row, null, now),
   })
-  if (options.notify && !isTestAddress(instance, emailAddress)) {
+  if (options.notify && !isTestAddress(instance, emailAddress))
     await sendEmail(ctx, { to: emailAddress, template: 'waitlist_confirmation', variables: {} })
-  }
+
   return { entry: row, isNew: true }
 }
 
@@ -79,16 +79,15 @@ export async function inviteFromWaitlist(
 /** Call in a transaction. @throws ApiError */
 export async function rejectFromWaitlist(ctx: Context, id: string): Promise<WaitlistEntryRow> {
   const entry = await getWaitlistEntry(ctx.db, ctx.instance.id, id)
-  if (entry.status === 'completed' || entry.status === 'rejected') {
+  if (entry.status === 'completed' || entry.status === 'rejected')
     throw new ApiError('waitlist_entry_settled', { values: { status: entry.status } })
-  }
+
   return changeWaitlistEntry(ctx, entry, { status: 'rejected' })
 }
 
 /** Only a pending entry goes. Call in a transaction. @throws ApiError */
 export async function deleteFromWaitlist(ctx: Context, id: string): Promise<void> {
   const entry = await getWaitlistEntry(ctx.db, ctx.instance.id, id)
-  if (!(await deletePendingWaitlistEntry(ctx.db, ctx.instance.id, id))) {
+  if (!(await deletePendingWaitlistEntry(ctx.db, ctx.instance.id, id)))
     throw new ApiError('waitlist_entry_settled', { values: { status: entry.status } })
-  }
 }

@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../../errors/api-error.js'
+import { type Refusal, refuse } from '../../errors/api-error.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type * as walletSignatures from '../../protocols/wallet-signature.js'
@@ -6,7 +6,7 @@ import type { VerificationRow } from '../../store/tables.js'
 import { insertVerification } from '../../store/verifications.js'
 import type { Context } from '../context.js'
 import { spendVerification } from '../verifications/attempt-code.js'
-import { subjectText, type Subject } from '../verifications/subject.js'
+import { type Subject, subjectText } from '../verifications/subject.js'
 import { isWalletStrategy, type WalletStrategy } from './strategies.js'
 
 const LIFETIME_MS = 10 * MINUTE_MS

@@ -1,6 +1,6 @@
 import { ENDPOINT_DISABLED } from '../../config/event-types.js'
-import type { Context, Services } from '../../domain/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
+import type { Context, Services } from '../../domain/context.js'
 import type { Db } from '../../store/store.js'
 import type { WebhookEndpointRow } from '../../store/tables.js'
 import { emitEvent } from '../emit.js'

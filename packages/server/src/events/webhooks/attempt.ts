@@ -1,6 +1,6 @@
 import type { Services } from '../../domain/context.js'
 import { SECOND_MS } from '../../platform/clock.js'
-import { RequestFailure, type HttpClient } from '../../platform/http-client.js'
+import { type HttpClient, RequestFailure } from '../../platform/http-client.js'
 import type { ClaimedDelivery } from '../../store/platform/webhook-queue.js'
 import type { WebhookAttemptRow, WebhookEndpointRow } from '../../store/tables.js'
 import { convertPayload } from './payload-versions.js'

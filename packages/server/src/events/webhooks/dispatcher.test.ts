@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dialects, openOutboxFixture } from '../../delivery/outbox.fixture.js'
+import { waitUntil } from '../../platform/wait-until.fixture.js'
 import { claimDeliveries, lockEndpoint } from '../../store/platform/webhook-queue.js'
 import { changeEndpoint, rotateSecret } from './endpoints.js'
 import { fanOut } from './fan-out.js'
 import { Receiver } from './receiver.fixture.js'
 import { replaySince, resendEvent, resendFailed } from './replay.js'
 import { isOrdered, WebhookFixture } from './webhooks.fixture.js'
-import { waitUntil } from '../../platform/wait-until.fixture.js'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -289,12 +289,13 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
     receiver.answer = () => new Promise<number>(resolve => setTimeout(() => resolve(200), 20))
     for (let round = 0; round < 10; round++) {
       if (dialect === 'sqlite' && round === 5) webhooks.outbox.clock.advance(-10 * MINUTE_MS)
-      for (let user = 0; user < 5; user++)
+      for (let user = 0; user < 5; user++) {
         await webhooks.emit(
           `user_${user}`,
           1,
           webhooks.outbox.contextOf(webhooks.outbox.development, nodes[round % 2]),
         )
+      }
     }
     await until(() => expect(receiver.accepted).toHaveLength(50))
     expect(isOrdered(receiver.accepted)).toBe(true)

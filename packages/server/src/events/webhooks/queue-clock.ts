@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { FakeClock, SECOND_MS, type Clock } from '../../platform/clock.js'
+import { type Clock, FakeClock, SECOND_MS } from '../../platform/clock.js'
 import { readDatabaseClock } from '../../store/platform/webhook-queue.js'
 import type { Store } from '../../store/store.js'
 

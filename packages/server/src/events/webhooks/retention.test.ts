@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dialects, openOutboxFixture } from '../../delivery/outbox.fixture.js'
 import { DAY_MS } from '../../platform/clock.js'
+import { waitUntil } from '../../platform/wait-until.fixture.js'
 import { Receiver } from './receiver.fixture.js'
 import { applyRetention } from './retention.js'
 import { WebhookFixture } from './webhooks.fixture.js'
-import { waitUntil } from '../../platform/wait-until.fixture.js'
 
 describe.each(dialects)('retention on %s', dialect => {
   let webhooks: WebhookFixture

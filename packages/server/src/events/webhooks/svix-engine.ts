@@ -1,6 +1,6 @@
 import type { Svix } from 'svix'
-import type { EventRow } from '../../store/tables.js'
 import { trimEnd } from '../../platform/trim.js'
+import type { EventRow } from '../../store/tables.js'
 
 const CONFLICT = 409
 const NOT_FOUND = 404

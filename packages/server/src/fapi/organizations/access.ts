@@ -27,8 +27,8 @@ export async function requireMember(
   const access = await findOrganizationAccess(ctx.db, ctx.instance.id, organizationId, ctx.user.id)
   if (!access) throw new ApiError('resource_not_found')
   const isAllowed = anyOf.length === 0 || anyOf.some(key => access.permissionKeys.includes(key))
-  if (!isAllowed) {
+  if (!isAllowed)
     throw new ApiError('missing_organization_permission', { values: { permission: anyOf.join(' or ') } })
-  }
+
   return access
 }

@@ -1,10 +1,10 @@
-import { inTransaction, type Context } from '../../domain/context.js'
+import { type Context, inTransaction } from '../../domain/context.js'
+import { attemptAffiliation, prepareAffiliation } from '../../domain/organizations/domain-verification.js'
 import {
   completeDomainViews,
-  getDomainView,
   type DomainView,
+  getDomainView,
 } from '../../domain/organizations/domain-view.js'
-import { prepareAffiliation, attemptAffiliation } from '../../domain/organizations/domain-verification.js'
 import {
   createDomain as makeDomain,
   deleteDomain as removeDomain,
@@ -14,7 +14,7 @@ import {
 import { ApiError, Refusal } from '../../errors/api-error.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
 import { frontendDomain } from '../../resources/organization-domain-frontend.js'
-import { countDomains, listDomains, type DomainFilter } from '../../store/organization-domains.js'
+import { countDomains, type DomainFilter, listDomains } from '../../store/organization-domains.js'
 import type { EnrollmentMode } from '../../store/tables.js'
 import { permissions, requireMember } from './access.js'
 import { listOf, page, pageOf } from './page.js'

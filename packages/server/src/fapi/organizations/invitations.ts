@@ -5,8 +5,8 @@ import { frontendOperation, type Operation, type SessionContext } from '../../ht
 import { frontendInvitation, type InvitationView } from '../../resources/organization-invitation.js'
 import {
   countInvitations,
-  listInvitations,
   type InvitationFilter,
+  listInvitations,
 } from '../../store/organization-invitations.js'
 import type { OrganizationInvitationStatus } from '../../store/tables.js'
 import { permissions, requireMember } from './access.js'

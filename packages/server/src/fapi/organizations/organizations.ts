@@ -1,9 +1,9 @@
 import { inTransaction } from '../../domain/context.js'
 import { prepareImage } from '../../domain/images/images.js'
-import { setOrganizationLogo } from '../../domain/organizations/logo.js'
+import { createOrganization as makeOrganization } from '../../domain/organizations/creation.js'
 import { creationDefaults } from '../../domain/organizations/creation-defaults.js'
 import { requireOrganizations } from '../../domain/organizations/enabled.js'
-import { createOrganization as makeOrganization } from '../../domain/organizations/creation.js'
+import { setOrganizationLogo } from '../../domain/organizations/logo.js'
 import {
   deleteOrganization as removeOrganization,
   updateOrganization as changeOrganization,
@@ -54,9 +54,9 @@ const deleteOrganization = frontendOperation('deleteOrganization', {
   run: async (ctx, { path }) => {
     await requireMember(ctx, path.organization_id, permissions.deleteOrganization)
     const row = await getRow(ctx.db, ctx.instance.id, path.organization_id)
-    if (!ctx.instance.settings.organizations.adminDelete || !row.admin_delete_enabled) {
+    if (!ctx.instance.settings.organizations.adminDelete || !row.admin_delete_enabled)
       throw new ApiError('organization_admin_delete_not_enabled')
-    }
+
     return removeOrganization(ctx, row.id)
   },
 })

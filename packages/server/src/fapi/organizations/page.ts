@@ -33,9 +33,9 @@ export function listOf<Known extends string = string>(
     .map(value => value.trim())
     .filter(value => value !== '')
   if (given.length === 0) return undefined
-  if (known && !given.every(value => known.some(each => each === value))) {
+  if (known && !given.every(value => known.some(each => each === value)))
     throw new ApiError('form_param_value_invalid', { param: name })
-  }
+
   return given as Known[]
 }
 

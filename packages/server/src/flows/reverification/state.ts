@@ -8,9 +8,9 @@ import { findReverification, lockReverification } from '../../store/session-reve
 import { findSession } from '../../store/sessions.js'
 import type { SessionReverificationRow, SessionRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
-import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { offersFor } from '../../strategies/offers.js'
 import type { Factor } from '../../strategies/strategy.js'
+import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 
 /** The reverification of one session with its evidence and what follows from it. */
 export interface ReverificationState {
@@ -37,9 +37,9 @@ export async function ownSession(
   load: typeof loadUserView = loadUserView,
 ): Promise<OwnSession> {
   const session = await findSession(ctx.db, ctx.instance.id, id)
-  if (!session || session.client_id !== ctx.browser.client?.id) {
+  if (!session || session.client_id !== ctx.browser.client?.id)
     throw new ApiError('session_not_found', { values: { id } })
-  }
+
   const view = await load(ctx.db, ctx.instance.id, session.user_id)
   if (!view || !isSessionLive(ctx, session) || !mayMint(view.user))
     throw new ApiError('authentication_invalid')

@@ -8,7 +8,7 @@ import type { Strategy } from '../../strategies/strategy.js'
 import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import type { Beginning, Move } from '../run-command.js'
 import type { SignInCommand, SignInInput } from './command.js'
-import { signInState, type SignInState } from './state.js'
+import { type SignInState, signInState } from './state.js'
 
 export interface NewSignIn {
   identifier: string | null

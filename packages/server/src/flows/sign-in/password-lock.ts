@@ -1,11 +1,11 @@
 import type { FrontendContext } from '../../domain/context.js'
 import {
   countOwnAttempt,
+  type Lock,
   lockPassword,
   ownLockBeyond,
   passwordLockOf,
   registerFailedAttempt,
-  type Lock,
 } from '../../domain/users/restrictions.js'
 import { countTypedFailure, lockOfTyped, typedDigest } from '../../domain/users/typed-attempts.js'
 import type { UserView } from '../../domain/users/view.js'

@@ -4,7 +4,7 @@ import { supportedIdentifiers } from '../../domain/users/ways-in.js'
 import { signInResource } from '../../resources/sign-in.js'
 import { publicUserData } from '../../resources/user.js'
 import { findSignIn } from '../../store/sign-ins.js'
-import { loadSignIn, signInState, type SignInState } from './state.js'
+import { loadSignIn, type SignInState, signInState } from './state.js'
 
 /** The attempt of this browser as the Frontend API shows it. @throws NotFoundInStore */
 export async function renderOwnSignIn(ctx: FrontendContext, id: string): Promise<object> {

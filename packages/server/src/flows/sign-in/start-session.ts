@@ -33,9 +33,9 @@ export async function startSession(
     secondFactorVerifiedAt: hasSecondFactor ? attempt.second_factor_verified_at : null,
   })
   // an impersonator has shown nothing that the user could trust
-  if (tx.instance.settings.signIn.clientTrust && !attempt.actor) {
+  if (tx.instance.settings.signIn.clientTrust && !attempt.actor)
     await putTrustedClient(tx.db, tx.instance.id, view.user.id, attempt.client_id, tx.now)
-  }
+
   return session.id
 }
 

@@ -1,10 +1,10 @@
 import type { FrontendContext } from '../../domain/context.js'
+import { PASSWORD_HASHER } from '../../domain/platform/passwords.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
 import { getUserView } from '../../domain/users/view.js'
-import { PASSWORD_HASHER } from '../../domain/platform/passwords.js'
-import { putTrustedClient } from '../../store/trusted-clients.js'
 import type { SignUpRow } from '../../store/tables.js'
+import { putTrustedClient } from '../../store/trusted-clients.js'
 import { redeemInvitationOf } from './invitation.js'
 
 /** Makes user, identifiers and session. Call in a transaction. @returns what the sign-up notes of them */
@@ -34,9 +34,9 @@ export async function createUserAndSession(
   // an invitation makes a member, and its organization the active one
   const view = attempt.invitation_id === null ? created : await getUserView(tx.db, tx.instance.id, user.id)
   const session = await createSession(tx, { clientId: attempt.client_id, view, strategy })
-  if (tx.instance.settings.signIn.clientTrust) {
+  if (tx.instance.settings.signIn.clientTrust)
     await putTrustedClient(tx.db, tx.instance.id, user.id, attempt.client_id, tx.now)
-  }
+
   // the user has the password hash now; one copy is enough
   return { created_user_id: user.id, created_session_id: session.id, password_hash: null }
 }

@@ -4,7 +4,7 @@ import { signUpResource } from '../../resources/sign-up.js'
 import { findSignUp } from '../../store/sign-ups.js'
 import { findUser } from '../../store/users.js'
 import { strategiesOf } from './contacts.js'
-import { loadSignUp, signUpState, type SignUpState } from './state.js'
+import { loadSignUp, type SignUpState, signUpState } from './state.js'
 
 /** The attempt of this browser as the Frontend API shows it. @throws NotFoundInStore */
 export async function renderOwnSignUp(ctx: FrontendContext, id: string): Promise<object> {

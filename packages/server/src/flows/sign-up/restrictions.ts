@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/settings.js'
 import type { FrontendContext } from '../../domain/context.js'
 import { matchesList, refusedByLists } from '../../domain/restrictions/lists.js'
-import { ApiError, refuse, Refusal } from '../../errors/api-error.js'
+import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
 import type { ErrorCode } from '../../errors/catalog.js'
 import type { SignUpRow } from '../../store/tables.js'
 

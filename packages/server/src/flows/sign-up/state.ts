@@ -3,7 +3,7 @@ import type { ContactType } from '../../domain/users/contacts.js'
 import { getSignUpOfClient, lockSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
-import { deriveStatus, signUpFields, type SignUpFields, type SignUpStatus } from './status.js'
+import { deriveStatus, type SignUpFields, signUpFields, type SignUpStatus } from './status.js'
 
 /** One attempt with its evidence and what follows from it. */
 export interface SignUpState {

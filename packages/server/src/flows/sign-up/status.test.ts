@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { settingsSchema, type SettingsInput } from '../../config/settings.js'
-import { deriveStatus, signUpFields, type SignUpAttempt } from './status.js'
+import { type SettingsInput, settingsSchema } from '../../config/settings.js'
+import { deriveStatus, type SignUpAttempt, signUpFields } from './status.js'
 
 const NOW = 1_000_000
 const empty: SignUpAttempt = {

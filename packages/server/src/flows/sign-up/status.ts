@@ -117,12 +117,12 @@ function missingIdentifiers(
 function unverifiedFields(attempt: SignUpAttempt, { attributes }: Settings): SignUpField[] {
   const fields: SignUpField[] = []
   const { emailAddress, phoneNumber } = attributes
-  if (emailAddress.verifyAtSignUp && attempt.email_address !== null && attempt.email_verified_at === null) {
+  if (emailAddress.verifyAtSignUp && attempt.email_address !== null && attempt.email_verified_at === null)
     fields.push('email_address')
-  }
-  if (phoneNumber.verifyAtSignUp && attempt.phone_number !== null && attempt.phone_verified_at === null) {
+
+  if (phoneNumber.verifyAtSignUp && attempt.phone_number !== null && attempt.phone_verified_at === null)
     fields.push('phone_number')
-  }
+
   // whose wallet it is only a signature tells
   if (attempt.web3_wallet !== null && attempt.web3_verified_at === null) fields.push('web3_wallet')
   return fields

@@ -3,8 +3,8 @@ import { urlsBesideAccounts } from '../../domain/account-pages.js'
 import { findDevBrowser } from '../../domain/clients/authenticate.js'
 import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from '../../domain/clients/cookies.js'
 import { devBrowserCookies } from '../../domain/clients/dev-browser.js'
-import { cookie } from '../../domain/cookies.js'
 import type { Services } from '../../domain/context.js'
+import { cookie } from '../../domain/cookies.js'
 import { isDevelopment, isSatellite } from '../../domain/instance.js'
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
@@ -111,9 +111,9 @@ async function settleAddress(services: Services, request: Request, visit: Visit)
   const query = new URLSearchParams(url.search)
   const handedOver = query.get(DEV_BROWSER_NAME)
   query.delete(DEV_BROWSER_NAME)
-  for (const name of REDIRECTS) {
+  for (const name of REDIRECTS)
     if (!query.getAll(name).every(value => isAllowedRedirect(visit, value))) query.delete(name)
-  }
+
   if (query.size === url.searchParams.size) return null
   const cookies = handedOver === null ? [] : await adoptDevBrowser(services, request, visit, handedOver)
   const search = query.size > 0 ? `?${query.toString()}` : ''

@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings.js'
 import { ApiError } from '../../errors/api-error.js'
 import { transportSecurity } from '../transport-security.js'
+import { type AccountPageView, renderAccountPage } from './shell.js'
 import type { Visit } from './visit.js'
-import { renderAccountPage, type AccountPageView } from './shell.js'
 
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',

@@ -1,6 +1,6 @@
 import { escapeHtml, htmlDocument } from '../../delivery/html.js'
+import { type PageColors, pageStyle } from '../../delivery/page-style.js'
 import { PAGE_SCRIPT } from './script.js'
-import { pageStyle, type PageColors } from '../../delivery/page-style.js'
 
 export interface Link {
   text: string

@@ -1,12 +1,12 @@
 import { ACCOUNT_PAGE_PATHS, type AccountPage } from '../../config/account-page-paths.js'
-import { pageUrls } from '../../domain/account-pages.js'
-import type { Services } from '../../domain/context.js'
-import { isDevelopment, type Instance } from '../../domain/instance.js'
-import { allowedOriginPatterns } from '../../domain/origins.js'
 import { escapeHtml } from '../../delivery/html.js'
 import { readableOn, themeColor } from '../../delivery/layout.js'
-import { isAllowedRedirect, type Visit } from './visit.js'
+import { pageUrls } from '../../domain/account-pages.js'
+import type { Services } from '../../domain/context.js'
+import { type Instance, isDevelopment } from '../../domain/instance.js'
+import { allowedOriginPatterns } from '../../domain/origins.js'
 import type { AccountPageView, Link, PageScriptFacts } from './shell.js'
+import { isAllowedRedirect, type Visit } from './visit.js'
 
 /** How a page differs from the others. */
 interface PageKind {

@@ -1,8 +1,8 @@
-import type { MasterKey } from '../../platform/crypto.js'
-import { equalInConstantTime } from '../../platform/crypto.js'
 import type { Instance } from '../../domain/instance.js'
 import type { InstanceRegistry } from '../../domain/platform/registry.js'
 import { ApiError } from '../../errors/api-error.js'
+import type { MasterKey } from '../../platform/crypto.js'
+import { equalInConstantTime } from '../../platform/crypto.js'
 
 /** Derived, so that it is the same on every node and is stored nowhere. */
 export function adminTokenOf(masterKey: MasterKey): string {

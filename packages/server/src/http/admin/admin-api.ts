@@ -1,4 +1,4 @@
-import { Hono, type Context as HonoContext } from 'hono'
+import { type Context as HonoContext, Hono } from 'hono'
 import type { Services } from '../../domain/context.js'
 import type { Instance } from '../../domain/instance.js'
 import { ApiError } from '../../errors/api-error.js'
@@ -8,7 +8,7 @@ import { readBody } from '../body.js'
 import type { BodyMemory } from '../body-memory.js'
 import { errorResponse } from '../error-response.js'
 import { siteOf } from '../network-site.js'
-import { adminTokenOf, administeredInstance } from './access.js'
+import { administeredInstance, adminTokenOf } from './access.js'
 import { adminOpenApi } from './openapi.js'
 
 export interface AdminEnvironment {

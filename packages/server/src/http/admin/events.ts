@@ -1,11 +1,11 @@
 import { typesWanted } from '../../config/event-types.js'
 import { ApiError } from '../../errors/api-error.js'
-import { emitSample, sampleData, sampleTypes } from '../../events/webhooks/sample.js'
 import { systemContext } from '../../events/system-context.js'
+import { emitSample, sampleData, sampleTypes } from '../../events/webhooks/sample.js'
 import { eventType, loggedEvent } from '../../resources/webhook-endpoint.js'
 import { findEvent, listEventsAfter } from '../../store/events.js'
 import { lastEventPosition } from '../../store/platform/webhook-queue.js'
-import { bodyOf, type AdminApiOptions, type AdminApp } from './admin-api.js'
+import { type AdminApiOptions, type AdminApp, bodyOf } from './admin-api.js'
 import { eventsQuery, parse, patternsOf, sampleBody } from './bodies.js'
 
 /**
@@ -40,11 +40,12 @@ export function eventRoutes(app: AdminApp, { services }: AdminApiOptions): void 
         type,
       ),
     )
-    if (resourceId === null)
+    if (resourceId === null) {
       throw new ApiError('form_param_format_invalid', {
         param: 'type',
         meta: { reason: 'is no event type: see /admin/v1/event_types' },
       })
+    }
     services.wakeDelivery()
     return context.json({ type, resource_id: resourceId }, 202)
   })

@@ -3,12 +3,12 @@ import { replaySince, resendEvent, resendFailed } from '../../events/webhooks/re
 import { webhookAttempt, webhookDelivery } from '../../resources/webhook-endpoint.js'
 import { findEvent } from '../../store/events.js'
 import {
+  type AttemptFilter,
   findWebhookAttempt,
   listWebhookAttempts,
   listWebhookDeliveries,
-  type AttemptFilter,
 } from '../../store/webhook-deliveries.js'
-import { bodyOf, type AdminApiOptions, type AdminApp, type AdminContext } from './admin-api.js'
+import { type AdminApiOptions, type AdminApp, type AdminContext, bodyOf } from './admin-api.js'
 import { attemptsQuery, deliveriesQuery, parse, resendBody, sinceBody } from './bodies.js'
 import { get } from './webhook-endpoints.js'
 

@@ -5,15 +5,15 @@ import { ApiError } from '../../errors/api-error.js'
 import {
   changeEndpoint,
   createEndpoint,
+  type EndpointValues,
   removeEndpoint,
   rotateSecret,
-  type EndpointValues,
 } from '../../events/webhooks/endpoints.js'
 import { webhookEndpoint } from '../../resources/webhook-endpoint.js'
 import type { WebhookEndpointRow } from '../../store/tables.js'
 import { countWebhookDeliveries } from '../../store/webhook-deliveries.js'
 import { findWebhookEndpoint, listWebhookEndpoints } from '../../store/webhook-endpoints.js'
-import { bodyOf, type AdminApiOptions, type AdminApp } from './admin-api.js'
+import { type AdminApiOptions, type AdminApp, bodyOf } from './admin-api.js'
 import { endpointChangesBody, newEndpointBody, parse, rotationBody } from './bodies.js'
 
 /** Endpoints: make, look at, change, remove; their secrets. */

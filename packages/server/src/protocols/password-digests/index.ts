@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type * as Argon2 from '@node-rs/argon2'
 import type * as Bcrypt from '@node-rs/bcrypt'
-import { hashOf, type DigestFormat } from './digest-format.js'
+import { type DigestFormat, hashOf } from './digest-format.js'
 import { keyDerivationFormats } from './key-derivation.js'
 import { plainHashFormats } from './plain-hashes.js'
 

@@ -1,5 +1,5 @@
 import { createCipheriv, pbkdf2Sync } from 'node:crypto'
-import { isSame, MIN_HASH_BYTES, scryptKey, type DigestFormat } from './digest-format.js'
+import { type DigestFormat, isSame, MIN_HASH_BYTES, scryptKey } from './digest-format.js'
 
 const MAX_PBKDF2_ITERATIONS = 5_000_000
 const MAX_SCRYPT_BYTES = 256 * 1024 * 1024

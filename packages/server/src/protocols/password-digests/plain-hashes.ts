@@ -1,4 +1,4 @@
-import { hashOf, isSame, type DigestFormat } from './digest-format.js'
+import { type DigestFormat, hashOf, isSame } from './digest-format.js'
 
 const MAX_SYMFONY_ITERATIONS = 100_000
 /** 2^16: the loop can't leave the event loop; common systems use 2^8 to 2^15. */

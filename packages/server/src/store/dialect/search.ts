@@ -1,4 +1,4 @@
-import { sql, SqliteAdapter, type RawBuilder } from 'kysely'
+import { type RawBuilder, sql, SqliteAdapter } from 'kysely'
 import type { Db } from '../store.js'
 
 /** Trigram indexes know nothing about shorter terms. */
@@ -75,7 +75,9 @@ export async function findNarrow(db: Db, instanceId: string, term: string): Prom
     if (isSqlite(db)) {
       const rowNumbers = await findRowNumbers(db, part)
       if (rowNumbers) return { term, part, rowNumbers }
-    } else if (await isNarrow(db, instanceId, part)) return { term, part }
+    } else if (await isNarrow(db, instanceId, part)) {
+      return { term, part }
+    }
   }
   return undefined
 }

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import Libsql from 'libsql'
 import {
   type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
   Kysely,
+  type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
-  type DatabaseConnection,
-  type Driver,
-  type QueryResult,
 } from 'kysely'
-import type { Tables } from '../tables.js'
-import { setShortcut, type PreparedQuery } from '../prepared.js'
-import type { Store, StoreOptions } from '../store.js'
-import { rowReader, toSqlite } from './values.js'
+import Libsql from 'libsql'
 import { broken } from '../../platform/invariant.js'
+import { type PreparedQuery, setShortcut } from '../prepared.js'
+import type { Store, StoreOptions } from '../store.js'
+import type { Tables } from '../tables.js'
+import { rowReader, toSqlite } from './values.js'
 import { WalSync } from './wal-sync.js'
 
 type Statement = Libsql.Statement & { reader?: boolean }

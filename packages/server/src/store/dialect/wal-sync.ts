@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 
 /**
  * Brings SQLite's write-ahead log to the disk beside the event loop. SQLite itself, with synchronous=FULL,

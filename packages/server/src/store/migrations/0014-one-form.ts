@@ -13,9 +13,10 @@ export const oneForm: Migration = {
     await settleSearchTexts(tx)
     await settleContactColumns(tx)
     const left = await settleIdentifiers(tx)
-    if (left.length > 0)
+    if (left.length > 0) {
       report(
         `Identifiers that could not be brought to their one form: ${left.length}. \`frontdesk identifiers\` lists them.`,
       )
+    }
   },
 }

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Clock } from '../../platform/clock.js'
+import { broken } from '../../platform/invariant.js'
 import type { Db, Store } from '../store.js'
 import { initial } from './0001-initial.js'
 import { organizations } from './0002-organizations.js'
-import { factors } from './0004-factors.js'
 import { webhooks } from './0003-webhooks.js'
+import { factors } from './0004-factors.js'
 import { administration } from './0005-administration.js'
 import { passkeys } from './0006-passkeys.js'
 import { organizationCounts } from './0008-organization-counts.js'
@@ -16,7 +17,6 @@ import { invitedSignIns } from './0013-invited-sign-ins.js'
 import { oneForm } from './0014-one-form.js'
 import { claimsAndLocks } from './0017-claims-and-locks.js'
 import { instancesOneByOne } from './0018-instances-one-by-one.js'
-import { broken } from '../../platform/invariant.js'
 
 export interface Migration {
   /** `NNNN-title`; applied in this order, once, never changed after release */

@@ -1,5 +1,5 @@
-import { step, type Strategy } from '../strategy.js'
 import { offerContacts, sendCode, tryCode } from '../sent-code.js'
+import { step, type Strategy } from '../strategy.js'
 
 const CODE = { name: 'email_code', by: 'email' } as const
 

@@ -1,17 +1,17 @@
 import {
   authenticationOptions,
   notePasskeyUse,
-  verifyPasskey,
   type ProvenPasskey,
+  verifyPasskey,
 } from '../../domain/passkeys/authentication.js'
-import { spendChallenge, startChallenge, type PasskeyOptions } from '../../domain/passkeys/challenge.js'
+import { type PasskeyOptions, spendChallenge, startChallenge } from '../../domain/passkeys/challenge.js'
 import { parseAuthentication } from '../../domain/passkeys/credential.js'
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'
 import { refuse } from '../../errors/api-error.js'
 import { findPasskeyByCredential } from '../../store/passkeys.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
-import { step, type Proof, type Strategy } from '../strategy.js'
+import { type Proof, step, type Strategy } from '../strategy.js'
 import { isOfAnother } from '../whose.js'
 
 const notRegistered = () => refuse('passkey_not_registered', { param: 'public_key_credential' })

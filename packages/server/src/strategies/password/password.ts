@@ -1,11 +1,11 @@
 import type { FrontendContext } from '../../domain/context.js'
-import { upgradedDigest, verifyUserPassword, type PasswordDigest } from '../../domain/users/passwords.js'
+import { type PasswordDigest, upgradedDigest, verifyUserPassword } from '../../domain/users/passwords.js'
 import { refuseUntil } from '../../domain/users/refuse-locked.js'
 import { saveUser } from '../../domain/users/update-user.js'
-import { refuse, type Refusal } from '../../errors/api-error.js'
+import { type Refusal, refuse } from '../../errors/api-error.js'
 import type { UserRow } from '../../store/tables.js'
 import { updateUser } from '../../store/users.js'
-import { STALE, step, type Claim, type Proof, type ProofInput, type Strategy } from '../strategy.js'
+import { type Claim, type Proof, type ProofInput, STALE, step, type Strategy } from '../strategy.js'
 
 interface Verdict {
   isRight: boolean

@@ -1,6 +1,6 @@
 import type { Settings } from '../../config/settings.js'
-import { step, type Role, type Strategy } from '../strategy.js'
 import { offerContacts, sendCode, tryCode } from '../sent-code.js'
+import { type Role, step, type Strategy } from '../strategy.js'
 
 const CODE = { name: 'phone_code', by: 'text' } as const
 

@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings.js'
 import { Refusal } from '../../errors/api-error.js'
-import { offerContacts, sendCode, tryCode } from '../sent-code.js'
-import { step, type Proof, type Strategy } from '../strategy.js'
 import { chosenPassword, hashOfNew } from '../new-password.js'
+import { offerContacts, sendCode, tryCode } from '../sent-code.js'
+import { type Proof, step, type Strategy } from '../strategy.js'
 
 interface Way {
   name: 'reset_password_email_code' | 'reset_password_phone_code'

@@ -1,12 +1,12 @@
 import { consumeActorToken } from '../../domain/actor-tokens.js'
 import type { FrontendContext } from '../../domain/context.js'
 import { consumeSignInToken } from '../../domain/sign-in-tokens.js'
-import { findInvitationTicket, invitedIdentifier, type InvitationTicket } from '../../domain/tickets.js'
+import { findInvitationTicket, type InvitationTicket, invitedIdentifier } from '../../domain/tickets.js'
 import { getUserView } from '../../domain/users/view.js'
-import { ApiError, refuse, type Refusal } from '../../errors/api-error.js'
+import { ApiError, type Refusal, refuse } from '../../errors/api-error.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { getUser, getUserForUpdate } from '../../store/users.js'
-import { step, type Proof, type Strategy } from '../strategy.js'
+import { type Proof, step, type Strategy } from '../strategy.js'
 
 /** How an address was proven that an invitation was sent to. */
 const INVITED = 'ticket'

@@ -15,7 +15,7 @@ import {
 import { refuse } from '../../errors/api-error.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { VerificationRow } from '../../store/tables.js'
-import { step, type Factor, type Offering, type Proof, type Strategy } from '../strategy.js'
+import { type Factor, type Offering, type Proof, step, type Strategy } from '../strategy.js'
 
 type Signatures = Awaited<ReturnType<typeof loadSignatures>>
 

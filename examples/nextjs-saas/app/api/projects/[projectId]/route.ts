@@ -1,4 +1,4 @@
-import { withOrgAuth, type OrgContext } from '@/lib/api/auth'
+import { type OrgContext, withOrgAuth } from '@/lib/api/auth'
 import { forbidden, notFound, readJson } from '@/lib/api/errors'
 import { canChangeProject } from '@/lib/auth/permissions'
 import { deleteProject, findProject, updateProject } from '@/lib/projects'
