@@ -1,6 +1,7 @@
 import type { Services } from '../domain/context.js'
 import { sequenceEvents } from '../events/sequencer.js'
 import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
+import { Turns } from '../platform/turns.js'
 import { claimMessages, hasDueMessages } from '../store/platform/outbox.js'
 import type { MessageRow } from '../store/tables.js'
 import { deliverMessage, type TransportFor } from './deliver-message.js'
@@ -25,12 +26,8 @@ const SWEEP_INTERVAL_MS = 5 * MINUTE_MS
 export class DeliveryWorker {
   /** there are new events for consumers */
   onSequenced: () => void = () => {}
-  private timer: NodeJS.Timeout | null = null
-  private turn: Promise<void> | null = null
-  private isWokenDuringTurn = false
-  private isStopped = true
+  private readonly turns: Turns
   private sweptAt: number | null = null
-  private endRest: () => void = () => {}
   private readonly inFlight = new Set<Promise<void>>()
 
   constructor(
@@ -38,60 +35,36 @@ export class DeliveryWorker {
     private readonly transportFor: TransportFor,
     private readonly textTransportFor: TextTransportFor = createTextTransports(null, services.clock)
       .transportFor,
-  ) {}
+  ) {
+    this.turns = new Turns({
+      log: services.log,
+      intervalMs: POLL_INTERVAL_MS,
+      restMs: REST_MS,
+      steps: {
+        'events were not sequenced': () => this.sequence(),
+        'messages were not claimed': () => this.launchDueMessages(),
+        'stale rows were not swept': () => this.sweepIfDue(),
+      },
+    })
+  }
 
   start(): void {
-    if (!this.isStopped) return
-    this.isStopped = false
-    this.wake()
+    this.turns.start()
   }
 
   /** Something new is in the outbox: look at once instead of at the next poll. */
   wake(): void {
-    if (this.isStopped) return
-    if (this.turn) {
-      this.isWokenDuringTurn = true
-      return
-    }
-    if (this.timer) clearTimeout(this.timer)
-    this.timer = null
-    this.turn = this.takeTurn()
+    this.turns.wake()
   }
 
   /** Resolves when everything that was claimed here is settled. */
   async stop(): Promise<void> {
-    this.isStopped = true
-    if (this.timer) clearTimeout(this.timer)
-    this.timer = null
-    this.endRest()
-    await this.turn
+    await this.turns.stop()
     await Promise.all(this.inFlight)
   }
 
-  private async takeTurn(): Promise<void> {
-    this.isWokenDuringTurn = false
-    await this.guard('events were not sequenced', async () => {
-      if ((await sequenceEvents(this.services.store)) > 0) this.onSequenced()
-    })
-    await this.guard('messages were not claimed', () => this.launchDueMessages())
-    await this.guard('stale rows were not swept', () => this.sweepIfDue())
-    if (!this.isStopped) await this.rest()
-    this.turn = null
-    if (this.isStopped) return
-    if (this.isWokenDuringTurn) return this.wake()
-    this.timer = setTimeout(() => this.wake(), POLL_INTERVAL_MS)
-    // a process that has nothing else to do may end
-    this.timer.unref()
-  }
-
-  private rest(): Promise<void> {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, REST_MS).unref()
-      this.endRest = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
+  private async sequence(): Promise<void> {
+    if ((await sequenceEvents(this.services.store)) > 0) this.onSequenced()
   }
 
   /** Messages are sent beside one another, and a slow mail server only takes up its own slots. */
@@ -100,7 +73,7 @@ export class DeliveryWorker {
     for (;;) {
       const limit = MAX_IN_FLIGHT - this.inFlight.size
       const now = services.clock.now()
-      if (limit === 0 || this.isStopped || !(await hasDueMessages(services.store.read, now))) return
+      if (limit === 0 || this.turns.isStopped || !(await hasDueMessages(services.store.read, now))) return
       await services.registry.refresh()
       const claim = { now, claimedUntil: now + LEASE_MS, limit }
       const messages = await services.store.transaction(tx =>
@@ -112,13 +85,16 @@ export class DeliveryWorker {
   }
 
   private launch(message: MessageRow): void {
-    const delivery = this.guard('the outcome of a message was not recorded', () =>
-      deliverMessage(this.services, { email: this.transportFor, text: this.textTransportFor }, message),
-    ).then(() => {
-      this.inFlight.delete(delivery)
-      // the slot is free: there may be more
-      if (this.inFlight.size === MAX_IN_FLIGHT - 1) this.wake()
-    })
+    const transports = { email: this.transportFor, text: this.textTransportFor }
+    const delivery = deliverMessage(this.services, transports, message)
+      .catch((error: unknown) =>
+        this.services.log.error({ err: error }, 'the outcome of a message was not recorded'),
+      )
+      .then(() => {
+        this.inFlight.delete(delivery)
+        // the slot is free: there may be more
+        if (this.inFlight.size === MAX_IN_FLIGHT - 1) this.wake()
+      })
     this.inFlight.add(delivery)
   }
 
@@ -129,14 +105,5 @@ export class DeliveryWorker {
     if (now - this.sweptAt < SWEEP_INTERVAL_MS) return
     this.sweptAt = now
     await sweep(this.services.store, now)
-  }
-
-  /** The database may be away for a while; the next turn tries again. */
-  private async guard(message: string, run: () => Promise<unknown>): Promise<void> {
-    try {
-      await run()
-    } catch (error) {
-      this.services.log.error({ err: error }, message)
-    }
   }
 }

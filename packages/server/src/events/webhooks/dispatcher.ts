@@ -1,6 +1,7 @@
 import type { Context, Services } from '../../domain/context.js'
 import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
 import { HttpClient } from '../../platform/http-client.js'
+import { Turns } from '../../platform/turns.js'
 import * as queue from '../../store/platform/webhook-queue.js'
 import { Lane, type LaneContext } from './lane.js'
 import { QueueClock } from './queue-clock.js'
@@ -19,10 +20,7 @@ export class WebhookDispatcher {
   private readonly clients = new Map<string, HttpClient>()
   private readonly context: LaneContext
   private readonly clock: QueueClock
-  private timer: NodeJS.Timeout | null = null
-  private turn: Promise<void> | null = null
-  private isWokenDuringTurn = false
-  private isStopped = true
+  private readonly turns: Turns
   private sweptAt: number | null = null
 
   constructor(private readonly services: Services) {
@@ -32,54 +30,37 @@ export class WebhookDispatcher {
       clock: this.clock,
       clientFor: instance => this.clientFor(instance),
     }
+    this.turns = new Turns({
+      log: services.log,
+      intervalMs: POLL_INTERVAL_MS,
+      steps: {
+        'webhooks were not dispatched': () => this.wakeLanes(),
+        'retention was not applied': () => this.sweepIfDue(),
+      },
+    })
   }
 
   start(): void {
-    if (!this.isStopped) return
-    this.isStopped = false
-    this.wake()
+    this.turns.start()
   }
 
   /** There are new events, or an endpoint has changed. */
   wake(): void {
-    if (this.isStopped) return
-    if (this.turn) {
-      this.isWokenDuringTurn = true
-      return
-    }
-    if (this.timer) clearTimeout(this.timer)
-    this.timer = null
-    this.turn = this.takeTurn()
+    this.turns.wake()
   }
 
   /** Resolves when everything that was sent from here is settled. */
   async stop(): Promise<void> {
-    this.isStopped = true
-    if (this.timer) clearTimeout(this.timer)
-    this.timer = null
-    await this.turn
+    await this.turns.stop()
     await Promise.all([...this.lanes.values()].map(lane => lane.stop()))
     for (const client of this.clients.values()) client.close()
   }
 
-  private async takeTurn(): Promise<void> {
-    this.isWokenDuringTurn = false
-    try {
-      await this.clock.synchronise()
-      await this.services.registry.refresh()
-      const { read } = this.services.store
-      for (const key of await queue.listEndpointsWithWork(read, this.clock.now())) this.laneOf(key).wake()
-      await this.sweepIfDue()
-    } catch (error) {
-      // the database may be away for a while; the next turn tries again
-      this.services.log.error({ err: error }, 'webhooks were not dispatched')
-    }
-    this.turn = null
-    if (this.isStopped) return
-    if (this.isWokenDuringTurn) return this.wake()
-    this.timer = setTimeout(() => this.wake(), POLL_INTERVAL_MS)
-    // a process that has nothing else to do may end
-    this.timer.unref()
+  private async wakeLanes(): Promise<void> {
+    await this.clock.synchronise()
+    await this.services.registry.refresh()
+    const { read } = this.services.store
+    for (const key of await queue.listEndpointsWithWork(read, this.clock.now())) this.laneOf(key).wake()
   }
 
   private async sweepIfDue(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Services } from '../../domain/context.js'
 import { MINUTE_MS, SECOND_MS } from '../../platform/clock.js'
+import { Turns } from '../../platform/turns.js'
 import { listEventsAfter } from '../../store/events.js'
 import * as apps from '../../store/platform/webhook-apps.js'
 import { lastEventPosition } from '../../store/platform/webhook-queue.js'
@@ -7,7 +8,6 @@ import { QueueClock } from './queue-clock.js'
 import type { SvixEngine } from './svix-engine.js'
 
 const POLL_INTERVAL_MS = SECOND_MS
-const REST_AFTER_FAILURE_MS = 5 * SECOND_MS
 const BATCH_SIZE = 20
 /** New instances of one turn; the next turn takes further ones. */
 const ENLIST_LIMIT = 200
@@ -17,10 +17,7 @@ const CLAIM_MS = 15 * MINUTE_MS
 /** Hands the events of every instance over to a Svix server, in the order of the log, at least once. */
 export class SvixHandover {
   private readonly clock: QueueClock
-  private timer: NodeJS.Timeout | null = null
-  private turn: Promise<void> | null = null
-  private isWokenDuringTurn = false
-  private isStopped = true
+  private readonly turns: Turns
   /** of the instances, when none was new to this */
   private enlistedRevision: number | null = null
 
@@ -29,50 +26,36 @@ export class SvixHandover {
     private readonly engine: SvixEngine,
   ) {
     this.clock = new QueueClock(services.store, services.clock)
+    this.turns = new Turns({
+      log: services.log,
+      intervalMs: POLL_INTERVAL_MS,
+      steps: { 'events were not handed over to Svix': () => this.serveAll() },
+    })
   }
 
   start(): void {
-    this.isStopped = false
-    this.wake()
+    this.turns.start()
   }
 
+  /** There are new events. */
   wake(): void {
-    if (this.isStopped) return
-    if (this.turn) {
-      this.isWokenDuringTurn = true
-      return
-    }
-    if (this.timer) clearTimeout(this.timer)
-    this.turn = this.takeTurn()
+    this.turns.wake()
   }
 
-  async stop(): Promise<void> {
-    this.isStopped = true
-    if (this.timer) clearTimeout(this.timer)
-    await this.turn
+  /** Resolves when the batches under way are handed over. */
+  stop(): Promise<void> {
+    return this.turns.stop()
   }
 
-  private async takeTurn(): Promise<void> {
-    this.isWokenDuringTurn = false
-    let waitMs = POLL_INTERVAL_MS
-    try {
-      await this.clock.synchronise()
-      await this.services.registry.refresh()
-      await this.enlistNewInstances()
-      const due = await apps.listAppsWithWork(this.services.store.read)
-      // beside one another: a large backlog of one instance does not hold up the others
-      const results = await Promise.allSettled(due.map(id => this.serve(id)))
-      const failure = results.find(result => result.status === 'rejected')
-      if (failure) throw failure.reason
-    } catch (error) {
-      waitMs = REST_AFTER_FAILURE_MS
-      this.services.log.warn({ err: error }, 'events were not handed over to Svix')
-    }
-    this.turn = null
-    if (this.isStopped) return
-    if (this.isWokenDuringTurn && waitMs === POLL_INTERVAL_MS) return this.wake()
-    this.timer = setTimeout(() => this.wake(), waitMs)
-    this.timer.unref()
+  private async serveAll(): Promise<void> {
+    await this.clock.synchronise()
+    await this.services.registry.refresh()
+    await this.enlistNewInstances()
+    const due = await apps.listAppsWithWork(this.services.store.read)
+    // beside one another: a large backlog of one instance does not hold up the others
+    const results = await Promise.allSettled(due.map(id => this.serve(id)))
+    const failure = results.find(result => result.status === 'rejected')
+    if (failure) throw failure.reason
   }
 
   private async serve(instanceId: string): Promise<void> {
@@ -84,7 +67,7 @@ export class SvixHandover {
     if (!app) return
     let position = app.position
     try {
-      while (!this.isStopped) {
+      while (!this.turns.isStopped) {
         const events = await listEventsAfter(store.read, instance.id, { after: position, limit: BATCH_SIZE })
         if (events.length === 0) break
         for (const event of events) {
