@@ -188,10 +188,10 @@ export default tseslint.config(
     files: [
       'packages/server/src/delivery/inbox.ts',
       'packages/server/src/delivery/inbox/templates-page.ts',
-      'packages/server/src/domain/context.ts',
-      'packages/server/src/domain/platform/registry.ts',
-      'packages/server/src/domain/testing-tokens.ts',
-      'packages/server/src/events/webhooks/*.ts',
+      'packages/server/src/context/context.ts',
+      'packages/server/src/domain/instances/registry.ts',
+      'packages/server/src/domain/tokens/testing-tokens.ts',
+      'packages/server/src/webhooks/*.ts',
       'packages/server/src/http/account-pages/handler.ts',
       'packages/server/src/http/limit-rate.ts',
       'packages/server/src/http/shell.ts',
@@ -279,7 +279,7 @@ export default tseslint.config(
   },
   {
     // what these find wrong is the configuration, at start: nobody is there to answer
-    files: ['packages/server/src/domain/platform/{provision*,master-key-check}.ts'],
+    files: ['packages/server/src/domain/provisioning/{provision*,master-key-check}.ts'],
     ignores: testFiles,
     rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, ...throwRules.config] },
   },

@@ -38,7 +38,7 @@ export async function bundle() {
     entryPoints: {
       main: join(serverDirectory, 'dist/cli/main.js'),
       // a thread starts with a file of its own
-      'password-worker': join(serverDirectory, 'dist/domain/platform/password-worker.js'),
+      'password-worker': join(serverDirectory, 'dist/domain/passwords/password-worker.js'),
     },
     outdir,
     bundle: true,

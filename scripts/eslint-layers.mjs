@@ -1,13 +1,13 @@
 // An ESLint rule for the import directions inside packages/server/src. Core's
 // no-restricted-imports sees only the text of an import: it can't tell src/platform from
-// store/platform, or which of two layers `../platform` means.
+// store/unscoped, or which of two layers `../platform` means.
 import { posix, relative, sep } from 'node:path'
 
 /** Importable by everyone. */
 const shared = ['platform', 'errors', 'config']
 const leaves = ['resources', 'protocols']
 const storeAndUp = ['store', ...leaves, ...shared]
-const deliveryAndUp = ['events', 'delivery', ...storeAndUp]
+const deliveryAndUp = ['events', 'delivery', 'webhooks', 'context', ...storeAndUp]
 const domainAndUp = ['domain', ...deliveryAndUp]
 const strategiesAndUp = ['strategies', ...domainAndUp]
 const flowsAndUp = ['flows', ...strategiesAndUp]
@@ -20,21 +20,24 @@ const operations = ['bapi', 'fapi']
 const allowed = {
   platform: ['platform', 'errors'],
   errors: ['errors', 'platform'],
-  config: [...shared, 'store/platform'],
+  config: [...shared, 'store/unscoped'],
   bundles: ['bundles', ...shared],
   protocols: ['protocols', 'errors', 'platform'],
   resources: ['resources', 'errors', 'platform'],
   // migrations bring rows to the form that the parsers of protocols/ give them
   store: ['store', 'protocols', ...shared],
+  context: deliveryAndUp,
   events: deliveryAndUp,
+  webhooks: deliveryAndUp,
   delivery: deliveryAndUp,
   domain: domainAndUp,
   strategies: strategiesAndUp,
   flows: flowsAndUp,
-  bapi: ['bapi', 'http/operation', ...flowsAndUp],
-  fapi: ['fapi', 'http/operation', ...flowsAndUp],
-  http: ['http', 'bundles', ...operations, ...flowsAndUp],
-  cli: ['cli', 'http', 'bundles', ...operations, ...flowsAndUp, 'app', 'index'],
+  operation: ['operation', ...flowsAndUp],
+  bapi: ['bapi', 'operation', ...flowsAndUp],
+  fapi: ['fapi', 'operation', ...flowsAndUp],
+  http: ['http', 'bundles', 'operation', ...operations, ...flowsAndUp],
+  cli: ['cli', 'http', 'bundles', 'operation', ...operations, ...flowsAndUp, 'app', 'index'],
 }
 
 /** Pure leaves get time and randomness as arguments. */
@@ -46,11 +49,13 @@ const mayUseUnscopedStore = [
   'cli',
   'events',
   'delivery',
+  'webhooks',
   'config',
   'app',
   'index',
-  'domain/platform',
-  'store/platform',
+  'domain/instances',
+  'domain/provisioning',
+  'store/unscoped',
   'store/migrations',
 ]
 
@@ -82,7 +87,7 @@ function withoutExtension(path) {
 export function refusal(from, to, isTypeOnly) {
   const layer = from.split('/')[0]
   const isLeaf = leaves.includes(layer)
-  if (isWithin(to, 'store/platform') && !mayUseUnscopedStore.some(place => isWithin(from, place)))
+  if (isWithin(to, 'store/unscoped') && !mayUseUnscopedStore.some(place => isWithin(from, place)))
     if (!(isLeaf && isTypeOnly)) return `'${layer}' may not import the unscoped '${to}'`
 
   const ofStrategies = refusalOfStrategies(from, to)
@@ -91,9 +96,8 @@ export function refusal(from, to, isTypeOnly) {
   if (!places) return from.includes('/') ? `'${layer}' is no layer of packages/server/src` : undefined
   // row -> wire needs the row's type, and a type runs nothing
   if (isLeaf && isTypeOnly && [...storeAndUp, 'domain'].some(place => isWithin(to, place))) return undefined
-  // what events and delivery are handed by their callers; the type alone, so
-  // nothing runs against the direction
-  if (isTypeOnly && to === 'domain/context' && ['events', 'delivery'].includes(layer)) return undefined
+  // the classes of services, until the context knows them by interfaces
+  if (isTypeOnly && layer === 'context' && isWithin(to, 'domain')) return undefined
   if (isLeaf && !isTypeOnly && impure.some(place => isWithin(to, place)))
     return `'${layer}' is pure: no '${to}'`
   return places.some(place => isWithin(to, place)) ? undefined : `'${layer}' may not import '${to}'`

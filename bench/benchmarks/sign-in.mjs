@@ -19,7 +19,7 @@ const DURATION_MS = 4000
 const FIRST_WARM_UP_MS = 15_000
 const WARM_UP_MS = 500
 const PASSWORD = 'correct horse battery staple'
-/** As many at a time as the server hashes (domain/platform/passwords.ts). */
+/** As many at a time as the server hashes (domain/passwords/password-hasher.ts). */
 const PLACES = [
   { name: 'one core', core: SERVER_CORE, parallelHashes: 1 },
   { name: 'all cores', core: null, parallelHashes: Math.max(1, availableParallelism() - 1) },

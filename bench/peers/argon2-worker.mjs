@@ -6,7 +6,7 @@ const { hash, verify } = createRequire(new URL('../../packages/server/package.js
   '@node-rs/argon2',
 )
 const { parallel, seconds } = JSON.parse(process.argv[2])
-// the server's parameters (domain/platform/passwords.ts)
+// the server's parameters (domain/passwords/password-hasher.ts)
 const digest = await hash('correct horse battery staple', {
   algorithm: 2,
   memoryCost: 19_456,

@@ -1,17 +1,17 @@
 // Instances by rows, and the server's own parts over them, in this process: what a node does when one of many
 // changes.
 import { performance } from 'node:perf_hooks'
-import { plantInstances as plant } from 'frontdesk/internal/domain/platform/many-instances.fixture'
-import { applyConfig } from 'frontdesk/internal/domain/platform/provision'
-import { InstanceRegistry } from 'frontdesk/internal/domain/platform/registry'
-import { SigningKeyPool } from 'frontdesk/internal/domain/platform/signing-key-pool'
+import { plantInstances as plant } from 'frontdesk/internal/domain/instances/many-instances.fixture'
+import { InstanceRegistry } from 'frontdesk/internal/domain/instances/registry'
+import { SigningKeyPool } from 'frontdesk/internal/domain/instances/signing-key-pool'
+import { applyConfig } from 'frontdesk/internal/domain/provisioning/provision'
 import { systemClock } from 'frontdesk/internal/platform/clock'
 import { MasterKey } from 'frontdesk/internal/platform/crypto'
 import { createIds } from 'frontdesk/internal/platform/ids'
 import { systemRandom } from 'frontdesk/internal/platform/random'
-import { noteInstanceChanges } from 'frontdesk/internal/store/platform/instance-changes'
-import { updateInstance } from 'frontdesk/internal/store/platform/instances'
 import { openStore } from 'frontdesk/internal/store/store'
+import { noteInstanceChanges } from 'frontdesk/internal/store/unscoped/instance-changes'
+import { updateInstance } from 'frontdesk/internal/store/unscoped/instances'
 
 /** Settings as somebody changes them, another value each time. */
 export const SETTINGS_CHANGES = index => ({ display: { applicationName: `Name ${index}` } })

@@ -1,6 +1,6 @@
 import { DIALECTS, startTestServer, TEST_ORIGIN, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { applyConfig } from '../src/domain/platform/provision.js'
+import { applyConfig } from '../src/domain/provisioning/provision.js'
 import { errorCode } from './support.js'
 
 const LIVE_KEY = 'sk_live_production000000000000'
@@ -69,7 +69,7 @@ describe.each(DIALECTS)('administration of an instance on %s', dialect => {
 
   it('takes the whole URL of a native application', async () => {
     await live('POST', '/redirect_urls', { url: 'myapp://callback' })
-    const { checkRedirectUrl } = await import('../src/domain/origins.js')
+    const { checkRedirectUrl } = await import('../src/domain/urls/origins.js')
     const present = (await server.frontdesk.services.registry.findBySlug('live'))!
     await server.frontdesk.services.registry.refresh(true)
     const registered = (await server.frontdesk.services.registry.findBySlug('live'))!

@@ -1,6 +1,6 @@
 import { DIALECTS, startTestServer, TEST_ORIGIN, TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { applyConfig } from '../src/domain/platform/provision.js'
+import { applyConfig } from '../src/domain/provisioning/provision.js'
 import { createUser, errorCode, mint, signIn } from './support.js'
 
 const LIVE_KEY = 'sk_live_production000000000000'

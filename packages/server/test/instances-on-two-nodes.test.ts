@@ -1,10 +1,10 @@
 import { DIALECTS, startTestServer, TEST_ORIGIN, TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
 import { createFrontdesk, type Frontdesk, MasterKey } from 'frontdesk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addSecretKey, revokeSecretKey, rotateSigningKey } from '../src/domain/platform/keys.js'
-import { type PlantedInstance, plantInstances } from '../src/domain/platform/many-instances.fixture.js'
-import { applyConfig } from '../src/domain/platform/provision.js'
-import { findInstanceBySlug } from '../src/store/platform/instances.js'
+import { addSecretKey, revokeSecretKey, rotateSigningKey } from '../src/domain/instances/keys.js'
+import { type PlantedInstance, plantInstances } from '../src/domain/instances/many-instances.fixture.js'
+import { applyConfig } from '../src/domain/provisioning/provision.js'
+import { findInstanceBySlug } from '../src/store/unscoped/instances.js'
 
 const COUNT = 200
 /** What other nodes may take to see a change. */

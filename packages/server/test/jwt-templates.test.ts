@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { applyConfig } from '../src/domain/platform/provision.js'
+import { applyConfig } from '../src/domain/provisioning/provision.js'
 import { claimsOf, createUser, errorCode, type SignedIn, signIn } from './support.js'
 
 interface Template {

@@ -1,7 +1,7 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SettingsInput, settingsSchema } from '../src/config/settings.js'
-import { applyConfig } from '../src/domain/platform/provision.js'
+import { applyConfig } from '../src/domain/provisioning/provision.js'
 import { getUserView, type UserView } from '../src/domain/users/view.js'
 import { countWaysIn, wayInRules } from '../src/domain/users/ways-in.js'
 import { silentLog } from '../src/platform/log.js'

@@ -1,5 +1,5 @@
-import { createActorToken, revokeActorToken } from '../domain/actor-tokens.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { createActorToken, revokeActorToken } from '../domain/tokens/actor-tokens.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { actorToken } from '../resources/actor-token.js'
 
 const createToken = backendOperation('CreateActorToken', {

@@ -1,4 +1,4 @@
-import type { Context } from '../domain/context.js'
+import type { Context } from '../context/context.js'
 import { sendBackendCode } from '../domain/users/backend-codes.js'
 import { type ContactType, getContact, updateContact } from '../domain/users/contacts.js'
 import { attemptCode } from '../domain/verifications/attempt-code.js'

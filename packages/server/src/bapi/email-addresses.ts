@@ -1,8 +1,8 @@
-import type { Context } from '../domain/context.js'
+import type { Context } from '../context/context.js'
 import { addContact, getContact, removeContact, updateContact } from '../domain/users/contacts.js'
 import { notifyPrimaryChanged } from '../domain/users/notify-primary-changed.js'
 import { getUserView } from '../domain/users/view.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { attemptContact, prepareContact, renderContact } from './contacts.js'
 

@@ -1,8 +1,8 @@
 import type { bapi } from '@frontdesk/contract'
-import { checkOrigins } from '../domain/origins.js'
-import { changeInstance, cleared } from '../domain/platform/change-instance.js'
+import { changeInstance, cleared } from '../domain/instances/change-instance.js'
+import { checkOrigins } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
-import { backendOperation, type Operation, Reply } from '../http/operation.js'
+import { backendOperation, type Operation, Reply } from '../operation/operation.js'
 import { instance, instanceAuthSettings, instanceRestrictions } from '../resources/instance.js'
 import { refuseUnsupported } from './input.js'
 

@@ -1,6 +1,6 @@
-import { satelliteAt } from '../domain/instance.js'
-import { isAllowedOrigin } from '../domain/origins.js'
-import { backendOperation, type Operation, Reply } from '../http/operation.js'
+import { satelliteAt } from '../context/instance.js'
+import { isAllowedOrigin } from '../domain/urls/origins.js'
+import { backendOperation, type Operation, Reply } from '../operation/operation.js'
 import { NO_FRAMES } from '../platform/security-headers.js'
 import { interstitialPage } from '../resources/interstitial.js'
 

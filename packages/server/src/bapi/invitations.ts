@@ -1,6 +1,6 @@
 import { createInvitation, type NewInvitation, revokeInvitation } from '../domain/invitations/invitations.js'
 import { ApiError } from '../errors/api-error.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { partOfAddress } from '../protocols/email-address.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { invitation } from '../resources/invitation.js'

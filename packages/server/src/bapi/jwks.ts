@@ -1,4 +1,4 @@
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 
 const getJwks = backendOperation('GetJWKS', {
   mode: 'read',

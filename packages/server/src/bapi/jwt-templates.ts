@@ -5,7 +5,7 @@ import {
   type JwtTemplateInput,
   removeJwtTemplate,
 } from '../domain/jwt-templates/templates.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { jwtTemplate } from '../resources/jwt-template.js'
 import { countJwtTemplates, getJwtTemplate, listJwtTemplates } from '../store/jwt-templates.js'

@@ -6,9 +6,9 @@ import {
   previewTemplate,
   revertTemplate,
   type TemplateKey,
-} from '../domain/message-templates.js'
+} from '../domain/messages/message-templates.js'
 import { ApiError } from '../errors/api-error.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { refuseUnsupported } from './input.js'
 import { pageOf, paginated } from './page.js'
 

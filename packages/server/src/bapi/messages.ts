@@ -1,4 +1,4 @@
-import { type Context, inTransaction } from '../domain/context.js'
+import { type Context, inTransaction } from '../context/context.js'
 import type { EmailRequest } from '../domain/messages/email-request.js'
 import {
   addressOf,
@@ -8,7 +8,7 @@ import {
   sendOwnText,
 } from '../domain/messages/own-messages.js'
 import { ApiError } from '../errors/api-error.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { ownEmail, ownText } from '../resources/own-message.js'
 
 const MAX_TEXT_LENGTH = 1600

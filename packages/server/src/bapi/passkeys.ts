@@ -1,5 +1,5 @@
 import { removePasskey } from '../domain/passkeys/registration.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { getUser } from '../store/users.js'
 

@@ -1,5 +1,5 @@
 import { addContact, getContact, removeContact, updateContact } from '../domain/users/contacts.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { getUser } from '../store/users.js'
 import { attemptContact, prepareContact, renderContact } from './contacts.js'

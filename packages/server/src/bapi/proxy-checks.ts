@@ -1,6 +1,6 @@
-import { checkProxyUrl, primaryDomainId } from '../domain/domains.js'
+import { checkProxyUrl, primaryDomainId } from '../domain/instances/instance-domains.js'
 import { ApiError } from '../errors/api-error.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { proxyCheck } from '../resources/proxy-check.js'
 
 /**

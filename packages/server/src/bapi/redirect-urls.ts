@@ -1,5 +1,5 @@
-import { createRedirectUrl, removeRedirectUrl } from '../domain/redirect-urls.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { createRedirectUrl, removeRedirectUrl } from '../domain/instances/redirect-urls.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { redirectUrl } from '../resources/redirect-url.js'
 import { countRedirectUrls, getRedirectUrl, listRedirectUrls } from '../store/redirect-urls.js'

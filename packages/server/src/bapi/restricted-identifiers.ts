@@ -1,5 +1,5 @@
 import { addToList } from '../domain/restrictions/lists.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { restrictedIdentifier } from '../resources/restricted-identifier.js'
 import {

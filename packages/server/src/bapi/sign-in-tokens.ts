@@ -1,5 +1,5 @@
-import { createSignInToken, revokeSignInToken } from '../domain/sign-in-tokens.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { createSignInToken, revokeSignInToken } from '../domain/tokens/sign-in-tokens.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { signInToken } from '../resources/sign-in-token.js'
 import { refuseUnsupported } from './input.js'
 

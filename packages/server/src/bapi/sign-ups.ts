@@ -1,6 +1,6 @@
 import { ApiError } from '../errors/api-error.js'
 import { renderSignUpForBackend } from '../flows/sign-up/render.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { lockSignUp, updateSignUp as updateRow } from '../store/sign-ups.js'
 import { parseOptionalName } from './input.js'
 

@@ -1,5 +1,5 @@
-import { createTestingToken } from '../domain/testing-tokens.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { createTestingToken } from '../domain/tokens/testing-tokens.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { testingToken } from '../resources/testing-token.js'
 
 const createToken = backendOperation('CreateTestingToken', {

@@ -1,4 +1,4 @@
-import type { Context } from '../domain/context.js'
+import type { Context } from '../context/context.js'
 import { normalizeEmail } from '../domain/users/identifiers.js'
 import {
   deleteFromWaitlist,
@@ -7,7 +7,7 @@ import {
   rejectFromWaitlist,
 } from '../domain/waitlist/waitlist.js'
 import { ApiError } from '../errors/api-error.js'
-import { backendOperation, type Operation } from '../http/operation.js'
+import { backendOperation, type Operation } from '../operation/operation.js'
 import { partOfAddress } from '../protocols/email-address.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { waitlistEntry } from '../resources/waitlist-entry.js'

@@ -1,6 +1,6 @@
-import { createSvixApp, deleteSvixApp, svixAppUrl } from '../events/webhooks/svix-app.js'
-import { backendOperation, type Operation, Reply } from '../http/operation.js'
+import { backendOperation, type Operation, Reply } from '../operation/operation.js'
 import { svixUrl } from '../resources/svix-url.js'
+import { createSvixApp, deleteSvixApp, svixAppUrl } from '../webhooks/svix-app.js'
 
 const createApp = backendOperation('CreateSvixApp', {
   mode: 'staged',

@@ -12,7 +12,7 @@ export async function env(options: EnvOptions): Promise<void> {
   const sdk = parseSdk(options.sdk)
   const installation = await openInstallation(options)
   try {
-    const { listInstanceKeys } = await import('../domain/platform/list-keys.js')
+    const { listInstanceKeys } = await import('../domain/instances/list-keys.js')
     const instances = await listInstanceKeys(installation, installation.publicUrl)
     process.stdout.write(
       sdkEnvironment(sdk, chooseInstance(instances, sdk, options.instance), installation.publicUrl, {

@@ -1,5 +1,5 @@
 import { ConfigError } from '../config/config-error.js'
-import { lastEventPosition } from '../store/platform/webhook-queue.js'
+import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 import { followEvents, patternsOf } from './follow-events.js'
 import { type InstanceOptions, untilInterrupted, withInstance } from './with-instance.js'
 

@@ -4,7 +4,7 @@ import { type InstallationOptions, openInstallation } from './open-installation.
 export async function identifiers(options: InstallationOptions): Promise<void> {
   const installation = await openInstallation(options)
   try {
-    const { listUnsettledIdentifiers } = await import('../store/platform/identifier-forms.js')
+    const { listUnsettledIdentifiers } = await import('../store/unscoped/identifier-forms.js')
     const found = await listUnsettledIdentifiers(installation.store.read)
     if (found.length === 0) {
       process.stdout.write('Every identifier is in its one form.\n')

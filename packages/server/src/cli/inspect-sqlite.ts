@@ -75,9 +75,9 @@ async function look(location: Location, inspection: Inspection): Promise<SqliteF
 async function read(path: string): Promise<SqliteFacts & { hasSchema: boolean; lacksLog: boolean }> {
   const [{ openStore }, { hasInstances }, { lacksItsLog }, { hasMasterKey }] = await Promise.all([
     import('../store/store.js'),
-    import('../store/platform/instances.js'),
-    import('../store/platform/log-marks.js'),
-    import('../domain/platform/master-key-check.js'),
+    import('../store/unscoped/instances.js'),
+    import('../store/unscoped/log-marks.js'),
+    import('../domain/provisioning/master-key-check.js'),
   ])
   const store = openStore(path, { durability: 'full' })
   try {

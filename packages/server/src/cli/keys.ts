@@ -1,12 +1,12 @@
 import { ConfigError } from '../config/config-error.js'
-import type { InstanceKeys } from '../domain/platform/list-keys.js'
+import type { InstanceKeys } from '../domain/instances/list-keys.js'
 import type { InstanceRow } from '../store/tables.js'
 import { type Installation, type InstallationOptions, openInstallation } from './open-installation.js'
 
 /** `frontdesk keys`: every instance with its keys, as a table or as JSON. */
 export async function keys(options: InstallationOptions & { json?: boolean }): Promise<void> {
   await withInstallation(options, async installation => {
-    const { listInstanceKeys } = await import('../domain/platform/list-keys.js')
+    const { listInstanceKeys } = await import('../domain/instances/list-keys.js')
     const instances = await listInstanceKeys(installation, installation.publicUrl)
     process.stdout.write(options.json ? `${JSON.stringify(instances, null, 2)}\n` : formatTable(instances))
   })
@@ -19,7 +19,7 @@ export interface InstanceChoice extends InstallationOptions {
 /** `frontdesk keys add`: a further secret key; prints it alone, so that scripts can take it. */
 export async function addKey(options: InstanceChoice): Promise<void> {
   await withInstance(options, async (installation, instance) => {
-    const { addSecretKey } = await import('../domain/platform/keys.js')
+    const { addSecretKey } = await import('../domain/instances/keys.js')
     process.stdout.write(`${await addSecretKey(installation, instance)}\n`)
   })
 }
@@ -40,7 +40,7 @@ export async function rotateKey(options: RotationOptions): Promise<void> {
     )
   }
   await withInstance(options, async (installation, instance) => {
-    const { rotateSecretKey, rotateSigningKey } = await import('../domain/platform/keys.js')
+    const { rotateSecretKey, rotateSigningKey } = await import('../domain/instances/keys.js')
     if (!signing) return void process.stdout.write(`${await rotateSecretKey(installation, instance)}\n`)
     const { id, dropped } = await rotateSigningKey(installation, instance, { dropPrevious })
     process.stdout.write(`${id}\n`)
@@ -65,7 +65,7 @@ function whatEnds(dropped: number): string {
 /** `frontdesk keys revoke <secret key>` */
 export async function revokeKey(secretKey: string, options: InstanceChoice): Promise<void> {
   await withInstance(options, async (installation, instance) => {
-    const { revokeSecretKey } = await import('../domain/platform/keys.js')
+    const { revokeSecretKey } = await import('../domain/instances/keys.js')
     const outcome = await revokeSecretKey(installation, instance, secretKey)
     if (outcome === 'revoked') return void process.stdout.write('Revoked.\n')
     throw new ConfigError(
@@ -121,7 +121,7 @@ async function withInstance(
   run: (installation: Installation, instance: InstanceRow) => Promise<void>,
 ): Promise<void> {
   await withInstallation(options, async installation => {
-    const { findInstanceBySlug } = await import('../store/platform/instances.js')
+    const { findInstanceBySlug } = await import('../store/unscoped/instances.js')
     const instance = await findInstanceBySlug(installation.store.read, options.instance)
     if (!instance) throw new ConfigError(`There is no instance ${options.instance}: see \`frontdesk keys\`.`)
     await run(installation, instance)

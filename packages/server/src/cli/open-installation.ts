@@ -4,9 +4,9 @@ import type { Command } from 'commander'
 import { ConfigError } from '../config/config-error.js'
 import { type Environment, readEnvironment } from '../config/environment.js'
 import { loadMasterKey } from '../config/master-key.js'
-import type { ProvisionDeps } from '../domain/platform/keys.js'
+import type { ProvisionDeps } from '../domain/instances/keys.js'
 import { trimEnd } from '../platform/trim.js'
-import { findState } from '../store/platform/system-state.js'
+import { findState } from '../store/unscoped/system-state.js'
 import { inspectSqlite } from './inspect-sqlite.js'
 import { PUBLIC_URL_STATE } from './public-url.js'
 
@@ -99,7 +99,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       import('../platform/clock.js'),
       import('../platform/random.js'),
       import('../platform/ids.js'),
-      import('../domain/platform/master-key-check.js'),
+      import('../domain/provisioning/master-key-check.js'),
     ])
   const masterKey = loadMasterKey({
     secret: options.secretFile === undefined ? environment.secret : undefined,

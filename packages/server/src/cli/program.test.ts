@@ -8,15 +8,15 @@ import {
   dialects,
   openTestInstallation,
   type TestInstallation,
-} from '../domain/platform/installation.fixture.js'
-import type * as Keys from '../domain/platform/keys.js'
-import type { InstanceKeys } from '../domain/platform/list-keys.js'
-import { checkMasterKey, ensureDefaultApplication } from '../domain/platform/provision.js'
+} from '../domain/instances/installation.fixture.js'
+import type * as Keys from '../domain/instances/keys.js'
+import type { InstanceKeys } from '../domain/instances/list-keys.js'
+import { checkMasterKey, ensureDefaultApplication } from '../domain/provisioning/provision.js'
 import { createProgram } from './program.js'
 import { rememberPublicUrl } from './public-url.js'
 
 /** One real RSA pair for all instances: making them is what these tests would spend their time on. */
-vi.mock('../domain/platform/keys.js', async importOriginal => {
+vi.mock('../domain/instances/keys.js', async importOriginal => {
   const original = await importOriginal<typeof Keys>()
   const pair = await original.generateSigningKeyPair()
   return { ...original, generateSigningKeyPair: async () => pair }

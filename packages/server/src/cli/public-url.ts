@@ -1,5 +1,5 @@
-import { findState, putState } from '../store/platform/system-state.js'
 import type { Store } from '../store/store.js'
+import { findState, putState } from '../store/unscoped/system-state.js'
 
 /** The address that the last `start` was told, so that `keys` and `env` print the same one. */
 export const PUBLIC_URL_STATE = 'public_url'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatPublishableKey } from '../config/publishable-key.js'
-import type { InstanceKeys } from '../domain/platform/list-keys.js'
+import type { InstanceKeys } from '../domain/instances/list-keys.js'
 import { chooseInstance, parseSdk, SDK_NAMES, sdkEnvironment } from './sdk-environment.js'
 
 const PUBLIC_URL = 'http://localhost:4400'

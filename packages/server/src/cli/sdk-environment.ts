@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/config-error.js'
 import { parsePublishableKey } from '../config/publishable-key.js'
-import type { InstanceKeys } from '../domain/platform/list-keys.js'
+import type { InstanceKeys } from '../domain/instances/list-keys.js'
 
 export const SDK_NAMES = ['nextjs@7', 'nextjs@6', 'nextjs@5', 'nextjs@4', 'react', 'express'] as const
 

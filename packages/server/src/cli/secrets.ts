@@ -6,7 +6,7 @@ export async function rotateSecrets(options: InstallationOptions & { newSecretFi
   const next = readMasterKeyFile(options.newSecretFile)
   const installation = await openInstallation(options)
   try {
-    const { rotateMasterKey } = await import('../domain/platform/master-key-check.js')
+    const { rotateMasterKey } = await import('../domain/provisioning/master-key-check.js')
     const count = await rotateMasterKey(installation.store, installation.masterKey, next)
     process.stdout.write(
       `${count} secrets are now encrypted under key ${next.id}.\n` +

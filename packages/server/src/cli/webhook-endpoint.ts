@@ -1,10 +1,10 @@
 import { ConfigError } from '../config/config-error.js'
-import { changeEndpoint, removeEndpoint, rotateSecret } from '../events/webhooks/endpoints.js'
 import { HOUR_MS } from '../platform/clock.js'
 import type { Db } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
 import { listWebhookAttempts, type TypedAttempt } from '../store/webhook-deliveries.js'
 import { listWebhookEndpoints } from '../store/webhook-endpoints.js'
+import { changeEndpoint, removeEndpoint, rotateSecret } from '../webhooks/endpoints.js'
 import { type InstanceOptions, withInstance } from './with-instance.js'
 
 const print = (text: string) => void process.stdout.write(`${text}\n`)

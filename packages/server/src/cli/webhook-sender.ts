@@ -1,9 +1,9 @@
-import { attempt, type AttemptResult, isSuccess, type Target } from '../events/webhooks/attempt.js'
-import { NEWEST_PAYLOAD_VERSION } from '../events/webhooks/payload-versions.js'
-import { secretOf } from '../events/webhooks/signature.js'
 import type { MasterKey } from '../platform/crypto.js'
 import { HttpClient } from '../platform/http-client.js'
 import type { EventRow } from '../store/tables.js'
+import { attempt, type AttemptResult, isSuccess, type Target } from '../webhooks/attempt.js'
+import { NEWEST_PAYLOAD_VERSION } from '../webhooks/payload-versions.js'
+import { secretOf } from '../webhooks/signature.js'
 
 const SECRET_BYTES = 24
 

@@ -10,9 +10,9 @@ import {
   dialects,
   openTestInstallation,
   type TestInstallation,
-} from '../domain/platform/installation.fixture.js'
-import { Receiver } from '../events/webhooks/receiver.fixture.js'
+} from '../domain/instances/installation.fixture.js'
 import { waitUntil } from '../platform/wait-until.fixture.js'
+import { Receiver } from '../webhooks/receiver.fixture.js'
 import { tailEvents } from './events.js'
 import { createProgram } from './program.js'
 import { listenToWebhooks } from './webhooks-listen.js'

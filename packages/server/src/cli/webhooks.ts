@@ -6,13 +6,13 @@ import {
   PAYLOAD_VERSIONS,
   payloadVersion,
 } from '../config/webhook-endpoint.js'
-import { createEndpoint } from '../events/webhooks/endpoints.js'
-import { replaySince, resendEvent, resendFailed } from '../events/webhooks/replay.js'
-import { emitSample, sampleTypes } from '../events/webhooks/sample.js'
 import { adminTokenOf } from '../http/admin/access.js'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../platform/clock.js'
 import { countWebhookDeliveries } from '../store/webhook-deliveries.js'
 import { listWebhookEndpoints } from '../store/webhook-endpoints.js'
+import { createEndpoint } from '../webhooks/endpoints.js'
+import { replaySince, resendEvent, resendFailed } from '../webhooks/replay.js'
+import { emitSample, sampleTypes } from '../webhooks/sample.js'
 import { patternsOf } from './follow-events.js'
 import { type InstallationOptions, openInstallation } from './open-installation.js'
 import { endpointOf } from './webhook-endpoint.js'

@@ -1,5 +1,5 @@
-import type { ProvisionDeps } from '../domain/platform/keys.js'
-import { listInstanceKeys } from '../domain/platform/list-keys.js'
+import type { ProvisionDeps } from '../domain/instances/keys.js'
+import { listInstanceKeys } from '../domain/instances/list-keys.js'
 import type { Location } from './open-installation.js'
 import { chooseInstance, parseSdk, sdkEnvironment } from './sdk-environment.js'
 

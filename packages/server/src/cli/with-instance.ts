@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/config-error.js'
-import type { Context, Services } from '../domain/context.js'
-import type { Instance } from '../domain/instance.js'
+import type { Context, Services } from '../context/context.js'
+import type { Instance } from '../context/instance.js'
 import type { Db } from '../store/store.js'
 import { type Installation, type InstallationOptions, openInstallation } from './open-installation.js'
 
@@ -27,10 +27,10 @@ export async function withInstance(
   try {
     const [{ InstanceRegistry }, { silentLog }, { systemContext }, { listInstanceSlugs }] = await Promise.all(
       [
-        import('../domain/platform/registry.js'),
+        import('../domain/instances/registry.js'),
         import('../platform/log.js'),
-        import('../events/system-context.js'),
-        import('../store/platform/instances.js'),
+        import('../context/system-context.js'),
+        import('../store/unscoped/instances.js'),
       ],
     )
     const { store, clock, masterKey } = installation

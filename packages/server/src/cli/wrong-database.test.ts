@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, wri
 import { join } from 'node:path'
 import Libsql from 'libsql'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { listInstancesAfter } from '../store/platform/instances.js'
+import { listInstancesAfter } from '../store/unscoped/instances.js'
 import { countUsers } from '../store/users.js'
 import { CommandLine, valueOf } from './command-line.fixture.js'
 import { openInstallation } from './open-installation.js'

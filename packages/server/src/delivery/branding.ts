@@ -1,5 +1,5 @@
 import { type Language, matchLanguage } from '../config/languages.js'
-import type { Context } from '../domain/context.js'
+import type { Context } from '../context/context.js'
 import type { Branding } from './render.js'
 import { describeRequester } from './requester.js'
 

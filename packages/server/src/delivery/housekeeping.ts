@@ -1,14 +1,14 @@
 import { DAY_MS } from '../platform/clock.js'
 import { expireInvitations } from '../store/organization-invitations.js'
 import { addToOrganizationCounts } from '../store/organizations.js'
-import { listOrganizationsWithExpiredInvitations } from '../store/platform/expired-invitations.js'
+import type { Store } from '../store/store.js'
+import { listOrganizationsWithExpiredInvitations } from '../store/unscoped/expired-invitations.js'
 import {
   deleteStaleRows,
   purgeSettledBodies,
   type StaleKind,
   staleKinds,
-} from '../store/platform/housekeeping.js'
-import type { Store } from '../store/store.js'
+} from '../store/unscoped/housekeeping.js'
 
 const BATCH_SIZE = 1000
 

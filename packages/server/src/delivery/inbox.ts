@@ -1,4 +1,4 @@
-import type { Services } from '../domain/context.js'
+import type { Services } from '../context/context.js'
 import { trimEnd } from '../platform/trim.js'
 import { parseEmailAddress } from '../protocols/email-address.js'
 import {
@@ -6,8 +6,8 @@ import {
   findInboxMessage,
   listInboxMessages,
   type MessageFilter,
-} from '../store/platform/inbox.js'
-import { listInstanceSlugs } from '../store/platform/instances.js'
+} from '../store/unscoped/inbox.js'
+import { listInstanceSlugs } from '../store/unscoped/instances.js'
 import { type Access, accessOf, cookieValue, INBOX_COOKIE, isForeignOrigin } from './inbox/access.js'
 import { InboxFeed } from './inbox/feed.js'
 import { inboxMessage } from './inbox/messages.js'

@@ -1,4 +1,4 @@
-import type { Context } from '../domain/context.js'
+import type { Context } from '../context/context.js'
 import type { MessageFacts } from '../resources/message-event.js'
 import { findIdentifier } from '../store/identifiers.js'
 

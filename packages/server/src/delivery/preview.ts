@@ -1,5 +1,5 @@
 import type { Language } from '../config/languages.js'
-import type { Context } from '../domain/context.js'
+import type { Context } from '../context/context.js'
 import { findMessageTemplate } from '../store/message-templates.js'
 import { brandingOf } from './branding.js'
 import { isEmailTemplate, isTextTemplate, renderCustom, renderCustomText } from './custom-template.js'

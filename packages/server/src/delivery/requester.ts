@@ -1,5 +1,5 @@
 import type { Language } from '../config/languages.js'
-import type { RequestFacts } from '../domain/context.js'
+import type { RequestFacts } from '../context/context.js'
 import { fill, texts } from './texts/index.js'
 
 /** Order matters: Edge and Opera also say Chrome, and Chrome also says Safari. */

@@ -1,4 +1,4 @@
-import type { Context } from '../domain/context.js'
+import type { Context } from '../context/context.js'
 import { ApiError } from '../errors/api-error.js'
 import type { EmailTransport } from './message.js'
 import { createSmtpTransport } from './smtp.js'

@@ -1,4 +1,4 @@
-import type { Context, Services } from '../domain/context.js'
+import type { Context, Services } from '../context/context.js'
 import { insertEvent, nextSequence } from '../store/events.js'
 import { EventIds } from './event-id.js'
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Context } from '../context/context.js'
 import { committed, dialects, openOutboxFixture, type OutboxFixture } from '../delivery/outbox.fixture.js'
-import type { Context } from '../domain/context.js'
 import { listEventsAfter } from '../store/events.js'
-import { assignPositions, tryLockSequencer } from '../store/platform/outbox.js'
 import type { Db } from '../store/store.js'
+import { assignPositions, tryLockSequencer } from '../store/unscoped/outbox.js'
 import { emitEvent } from './emit.js'
 import { sequenceEvents } from './sequencer.js'
 

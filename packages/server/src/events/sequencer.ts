@@ -1,5 +1,5 @@
-import { assignPositions, hasUnsequencedEvents, tryLockSequencer } from '../store/platform/outbox.js'
 import type { Store } from '../store/store.js'
+import { assignPositions, hasUnsequencedEvents, tryLockSequencer } from '../store/unscoped/outbox.js'
 
 const BATCH_SIZE = 500
 

@@ -1,11 +1,11 @@
-import { clearClientCookie, clearSessionCookies } from '../domain/clients/cookies.js'
+import { type FrontendContext, inTransaction } from '../context/context.js'
+import { clearClientCookie, clearSessionCookies } from '../domain/clients/client-cookies.js'
 import { giveDevBrowser, lacksDevBrowser } from '../domain/clients/dev-browser.js'
 import { ensureClient } from '../domain/clients/ensure-client.js'
-import { type FrontendContext, inTransaction } from '../domain/context.js'
 import { closeSession } from '../domain/sessions/close-session.js'
 import { liveSessionsOfClient, renderClient, renderPresentClient } from '../flows/client-view.js'
 import { leaveSessions } from '../flows/leave-sessions.js'
-import { frontendOperation, type Operation } from '../http/operation.js'
+import { frontendOperation, type Operation } from '../operation/operation.js'
 import { deleteClient } from '../store/clients.js'
 
 const getClient = frontendOperation('getClient', {

@@ -1,9 +1,9 @@
+import { inTransaction } from '../context/context.js'
+import { isDevelopment } from '../context/instance.js'
 import { giveDevBrowser } from '../domain/clients/dev-browser.js'
-import { inTransaction } from '../domain/context.js'
-import { isDevelopment } from '../domain/instance.js'
-import { isAllowedOrigin } from '../domain/origins.js'
+import { isAllowedOrigin } from '../domain/urls/origins.js'
 import { ApiError, refuse } from '../errors/api-error.js'
-import { frontendOperation, type Operation, Reply } from '../http/operation.js'
+import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
 import { devBrowserPage } from '../resources/dev-browser-page.js'
 
 /**

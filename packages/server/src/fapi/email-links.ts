@@ -1,6 +1,6 @@
 import { ApiError } from '../errors/api-error.js'
 import { confirmEmailLink, followEmailLink } from '../flows/follow-email-link.js'
-import { frontendOperation, type Operation, Reply } from '../http/operation.js'
+import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
 import { emailLinkPage } from './email-link-page.js'
 
 const leadOn = (target: URL) => new Reply(303, null, { location: target.toString() })

@@ -1,11 +1,11 @@
+import type { FrontendContext } from '../context/context.js'
+import { satelliteAt } from '../context/instance.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
-import type { FrontendContext } from '../domain/context.js'
-import { satelliteAt } from '../domain/instance.js'
-import { checkRedirectUrl } from '../domain/origins.js'
+import { checkRedirectUrl } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
 import { handshake } from '../flows/handshake.js'
 import { askPrimaryDomain, SYNCED } from '../flows/satellite.js'
-import { frontendOperation, type Operation, Reply } from '../http/operation.js'
+import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
 
 const handshakeClient = frontendOperation('handshakeClient', {
   mode: 'staged',

@@ -1,4 +1,4 @@
-import type { Operation } from '../http/operation.js'
+import type { Operation } from '../operation/operation.js'
 import { activeSessionOperations } from './active-sessions.js'
 import { clientOperations } from './client.js'
 import { devBrowserOperations } from './dev-browsers.js'

@@ -1,5 +1,5 @@
 import type { fapi } from '@frontdesk/contract'
-import { clearSessionCookies } from '../domain/clients/cookies.js'
+import { clearSessionCookies } from '../domain/clients/client-cookies.js'
 import { changePassword, removePassword } from '../domain/users/change-password.js'
 import { deleteUser } from '../domain/users/delete-user.js'
 import { parseMetadataText } from '../domain/users/metadata.js'
@@ -14,7 +14,7 @@ import {
   type Operation,
   type OperationInput,
   type SessionContext,
-} from '../http/operation.js'
+} from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import type { UserRow } from '../store/tables.js'
 

@@ -1,7 +1,7 @@
 import { parseRegistration } from '../domain/passkeys/credential.js'
 import { finishPasskey, removePasskey, renamePasskey, startPasskey } from '../domain/passkeys/registration.js'
 import { ApiError } from '../errors/api-error.js'
-import { frontendOperation, type Operation, type SessionContext } from '../http/operation.js'
+import { frontendOperation, type Operation, type SessionContext } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { passkey } from '../resources/passkey.js'
 import { webauthnOrigins } from '../resources/well-known.js'

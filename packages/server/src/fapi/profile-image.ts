@@ -1,7 +1,7 @@
-import { inTransaction } from '../domain/context.js'
+import { inTransaction } from '../context/context.js'
 import { prepareImage } from '../domain/images/images.js'
 import { setProfileImage } from '../domain/users/profile-image.js'
-import { frontendOperation, type Operation } from '../http/operation.js'
+import { frontendOperation, type Operation } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { imageResource } from '../resources/picture.js'
 

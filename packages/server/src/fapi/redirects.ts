@@ -1,9 +1,9 @@
-import { accountPageUrl } from '../domain/account-pages.js'
-import { renewClientCookie } from '../domain/clients/cookies.js'
-import type { Context } from '../domain/context.js'
-import { checkRedirectUrl } from '../domain/origins.js'
+import type { Context } from '../context/context.js'
+import { renewClientCookie } from '../domain/clients/client-cookies.js'
+import { accountPageUrl } from '../domain/urls/account-pages.js'
+import { checkRedirectUrl } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
-import { frontendOperation, type Operation, Reply } from '../http/operation.js'
+import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
 
 /** On to an allowed URL; without one, to the application's own page. */
 const redirectToUrl = frontendOperation('redirectToUrl', {

@@ -1,8 +1,8 @@
-import { isDevelopment, satelliteAt } from '../domain/instance.js'
-import { checkRedirectUrl } from '../domain/origins.js'
+import { isDevelopment, satelliteAt } from '../context/instance.js'
+import { checkRedirectUrl } from '../domain/urls/origins.js'
 import { ApiError, refuse } from '../errors/api-error.js'
 import { answerSatellite, askPrimaryDomain, linkSatellite } from '../flows/satellite.js'
-import { frontendOperation, type Operation, Reply } from '../http/operation.js'
+import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
 
 /**
  * Where clerk-js of a satellite goes (`buildSyncUrlForProductionInstance`), and, at the

@@ -1,5 +1,5 @@
 import { mintTemplateToken } from '../domain/jwt-templates/mint.js'
-import { frontendOperation, type Operation } from '../http/operation.js'
+import { frontendOperation, type Operation } from '../operation/operation.js'
 import { liveOwnSession } from './sessions.js'
 
 /** `getToken({ template: 'supabase' })` */

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../domain/context.js'
+import type { FrontendContext } from '../context/context.js'
 import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
 import { closeSession } from '../domain/sessions/close-session.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
@@ -6,7 +6,7 @@ import { isSessionLive } from '../domain/sessions/view.js'
 import { ApiError, refuse } from '../errors/api-error.js'
 import { renderSession } from '../flows/client-view.js'
 import { leaveSessions } from '../flows/leave-sessions.js'
-import { type ClientContext, frontendOperation, type Operation } from '../http/operation.js'
+import { type ClientContext, frontendOperation, type Operation } from '../operation/operation.js'
 import { updateClient } from '../store/clients.js'
 import {
   findSession,

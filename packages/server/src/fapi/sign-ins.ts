@@ -1,11 +1,11 @@
-import type { FrontendContext } from '../domain/context.js'
-import { isSatellite } from '../domain/instance.js'
+import type { FrontendContext } from '../context/context.js'
+import { isSatellite } from '../context/instance.js'
 import { Refusal, refuse } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
 import type { SignInCommand, SignInInput } from '../flows/sign-in/command.js'
 import { renderOwnSignIn } from '../flows/sign-in/render.js'
 import { createSignIn as startSignIn, finishArrived, signInFlow } from '../flows/sign-in/sign-in.js'
-import { frontendOperation, type Operation, type Outcome } from '../http/operation.js'
+import { frontendOperation, type Operation, type Outcome } from '../operation/operation.js'
 
 const createSignIn = frontendOperation('createSignIn', {
   mode: 'staged',

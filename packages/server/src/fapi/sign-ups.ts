@@ -1,12 +1,12 @@
-import { requireCaptcha } from '../domain/captcha.js'
-import type { FrontendContext } from '../domain/context.js'
-import { isSatellite } from '../domain/instance.js'
+import type { FrontendContext } from '../context/context.js'
+import { isSatellite } from '../context/instance.js'
+import { requireCaptcha } from '../domain/captcha/require-captcha.js'
 import { Refusal, refuse } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
 import type { SignUpCommand, SignUpInput } from '../flows/sign-up/command.js'
 import { renderOwnSignUp } from '../flows/sign-up/render.js'
 import { createSignUp, finishArrived, signUpFlow } from '../flows/sign-up/sign-up.js'
-import { frontendOperation, type Operation, type Outcome } from '../http/operation.js'
+import { frontendOperation, type Operation, type Outcome } from '../operation/operation.js'
 
 const createSignUps = frontendOperation('createSignUps', {
   mode: 'staged',

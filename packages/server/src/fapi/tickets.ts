@@ -1,15 +1,15 @@
-import { accountPageUrl } from '../domain/account-pages.js'
-import { type FrontendContext, inTransaction } from '../domain/context.js'
-import { checkRedirectUrl } from '../domain/origins.js'
+import { type FrontendContext, inTransaction } from '../context/context.js'
 import {
   findInvitationTicket,
   type InvitationTicket,
   invitedIdentifier,
   redeemInvitation,
-} from '../domain/tickets.js'
+} from '../domain/tokens/tickets.js'
+import { accountPageUrl } from '../domain/urls/account-pages.js'
+import { checkRedirectUrl } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
 import { liveSessionsOfClient } from '../flows/client-view.js'
-import { frontendOperation, type Operation, Reply } from '../http/operation.js'
+import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
 
 /** clerk-js reads it as `__clerk_status`; `complete`: nothing is left to do. */
 type TicketStatus = 'sign_in' | 'sign_up' | 'complete'

@@ -4,7 +4,7 @@ import {
   requireTrustedDevices,
   revokeTrustedDevice,
 } from '../domain/trusted-devices/enrollment.js'
-import { frontendOperation, type Operation } from '../http/operation.js'
+import { frontendOperation, type Operation } from '../operation/operation.js'
 import { trustedDevice, trustedDeviceValidation } from '../resources/trusted-device.js'
 import {
   findTrustedDevice,

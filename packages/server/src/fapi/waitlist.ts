@@ -1,7 +1,7 @@
 import { hidesAccounts } from '../domain/verifications/existing-account.js'
 import { joinWaitlist } from '../domain/waitlist/waitlist.js'
 import { ApiError } from '../errors/api-error.js'
-import { frontendOperation, type Operation } from '../http/operation.js'
+import { frontendOperation, type Operation } from '../operation/operation.js'
 
 /** The answer tells nothing about the entry: anybody may ask for any address. */
 const join = frontendOperation('joinWaitlist', {

@@ -1,5 +1,5 @@
-import { primaryDomainId } from '../domain/domains.js'
-import { frontendOperation, type Operation } from '../http/operation.js'
+import { primaryDomainId } from '../domain/instances/instance-domains.js'
+import { frontendOperation, type Operation } from '../operation/operation.js'
 import { proxyHealthy, proxyUnhealthy } from '../resources/proxy-check.js'
 import { androidAssetLinks, appleAppSiteAssociation, openIdConfiguration } from '../resources/well-known.js'
 

@@ -1,5 +1,5 @@
+import type { FrontendContext } from '../context/context.js'
 import { maySee } from '../domain/clients/stale-secret.js'
-import type { FrontendContext } from '../domain/context.js'
 import { ownMemberships } from '../domain/organizations/own-memberships.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
 import { isSessionLive, sessionView } from '../domain/sessions/view.js'

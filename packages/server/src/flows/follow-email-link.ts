@@ -1,4 +1,4 @@
-import { type FrontendContext, inTransaction } from '../domain/context.js'
+import { type FrontendContext, inTransaction } from '../context/context.js'
 import { updateContact } from '../domain/users/contacts.js'
 import {
   EMAIL_LINK,

@@ -1,4 +1,6 @@
 import { isIP } from 'node:net'
+import { type FrontendContext, inTransaction } from '../context/context.js'
+import { isDevelopment, siteDomainAt } from '../context/instance.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import {
   bothNames,
@@ -7,18 +9,16 @@ import {
   clientUatCookies,
   DEV_BROWSER_NAME,
   hasLiveKey,
-} from '../domain/clients/cookies.js'
+} from '../domain/clients/client-cookies.js'
 import { createDevBrowser } from '../domain/clients/dev-browser.js'
-import { type FrontendContext, inTransaction } from '../domain/context.js'
-import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
-import { isDevelopment, siteDomainAt } from '../domain/instance.js'
-import { isAllowedOrigin } from '../domain/origins.js'
 import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
 import { createRefreshCookie, expiredRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
+import { isAllowedOrigin } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
 import { SECOND_MS } from '../platform/clock.js'
 import { hashSecret } from '../platform/crypto.js'
+import { cookie, LONG_LIVED_SECONDS } from '../protocols/set-cookie.js'
 import { insertHandshakeNonce } from '../store/handshake-nonces.js'
 import type { SessionRow } from '../store/tables.js'
 import { findUser } from '../store/users.js'

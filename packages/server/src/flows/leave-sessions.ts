@@ -1,5 +1,5 @@
-import { setClientUatCookies } from '../domain/clients/cookies.js'
-import type { FrontendContext } from '../domain/context.js'
+import type { FrontendContext } from '../context/context.js'
+import { setClientUatCookies } from '../domain/clients/client-cookies.js'
 import { setRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { updateClient } from '../store/clients.js'
 import type { ClientRow, SessionRow } from '../store/tables.js'

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../domain/context.js'
+import type { FrontendContext } from '../context/context.js'
 import { Refusal } from '../errors/api-error.js'
 import type { VerificationRow } from '../store/tables.js'
 import { type Claim, type Proof, type ProofInput, STALE, type Strategy } from '../strategies/strategy.js'

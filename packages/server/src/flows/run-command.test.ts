@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FrontendContext } from '../domain/context.js'
+import type { FrontendContext } from '../context/context.js'
 import { Refusal, refuse } from '../errors/api-error.js'
 import { STALE } from '../strategies/strategy.js'
 import { type Flow, handler, runCommand } from './run-command.js'

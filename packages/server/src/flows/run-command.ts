@@ -1,4 +1,4 @@
-import { type FrontendContext, inTransaction } from '../domain/context.js'
+import { type FrontendContext, inTransaction } from '../context/context.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import { STALE } from '../strategies/strategy.js'
 

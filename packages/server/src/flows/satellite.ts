@@ -1,11 +1,11 @@
-import { CLIENT_COOKIE, setClientCookie, setClientUatCookies } from '../domain/clients/cookies.js'
+import { type FrontendContext, inTransaction } from '../context/context.js'
+import { type SatelliteDomain, satelliteUrl } from '../context/instance.js'
+import { CLIENT_COOKIE, setClientCookie, setClientUatCookies } from '../domain/clients/client-cookies.js'
 import { secretReplacedAt } from '../domain/clients/stale-secret.js'
-import { type FrontendContext, inTransaction } from '../domain/context.js'
-import { cookie, LONG_LIVED_SECONDS } from '../domain/cookies.js'
-import { type SatelliteDomain, satelliteUrl } from '../domain/instance.js'
 import { ApiError } from '../errors/api-error.js'
 import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
 import { hashSecret } from '../platform/crypto.js'
+import { cookie, LONG_LIVED_SECONDS } from '../protocols/set-cookie.js'
 import {
   consumeClientLinkToken,
   deleteClientLink,

@@ -1,5 +1,5 @@
-import type { Instance } from '../domain/instance.js'
-import { isAllowedOrigin } from '../domain/origins.js'
+import type { Instance } from '../context/instance.js'
+import { isAllowedOrigin } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
 import { SECURITY_HEADERS } from '../platform/security-headers.js'
 import type { ApiAnswer, RequestHead } from './api-request.js'

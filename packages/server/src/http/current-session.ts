@@ -1,12 +1,12 @@
+import type { BrowserState, FrontendContext } from '../context/context.js'
 import { maySee } from '../domain/clients/stale-secret.js'
-import type { BrowserState, FrontendContext } from '../domain/context.js'
 import { isLive } from '../domain/sessions/liveness.js'
 import { mayMint } from '../domain/sessions/token.js'
 import { ApiError } from '../errors/api-error.js'
+import type { Operation } from '../operation/operation.js'
 import { findSession, findSessionWithOwner } from '../store/sessions.js'
 import type { SessionRow, UserRow } from '../store/tables.js'
 import { findUser } from '../store/users.js'
-import type { Operation } from './operation.js'
 import type { Route } from './router.js'
 
 /**

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { isLoopbackHostname } from '../domain/origins.js'
+import { isLoopbackHostname } from '../domain/urls/origins.js'
 
 /** Whatever else stands in a Host header (RFC 9110 7.2) is no host. */
 const HOST = /^[\w.:[\]-]+$/

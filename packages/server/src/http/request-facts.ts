@@ -1,5 +1,5 @@
 import { resolveApiVersion } from '@frontdesk/contract'
-import type { RequestFacts } from '../domain/context.js'
+import type { RequestFacts } from '../context/context.js'
 import { ApiError } from '../errors/api-error.js'
 import type { ApiRequest, RequestHead } from './api-request.js'
 import { parseCookies } from './cookies.js'

@@ -1,7 +1,7 @@
 import { type ApiName, type JsonSchema, loadContract, type OperationShape } from '@frontdesk/contract'
 import findMyWay, { type HTTPMethod } from 'find-my-way'
+import type { Operation } from '../operation/operation.js'
 import { broken } from '../platform/invariant.js'
-import type { Operation } from './operation.js'
 
 /** One operation of the contract with its handler, if it is built. */
 export interface Route {

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../domain/context.js'
+import type { FrontendContext } from '../context/context.js'
 import type { SessionTask } from '../domain/sessions/tasks.js'
 import { isSessionLive } from '../domain/sessions/view.js'
 import { ApiError } from '../errors/api-error.js'

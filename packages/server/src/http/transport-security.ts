@@ -1,4 +1,4 @@
-import { type Instance, isDevelopment } from '../domain/instance.js'
+import { type Instance, isDevelopment } from '../context/instance.js'
 import type { Target } from './resolve-instance.js'
 
 /** A year. Without `includeSubDomains`: what else is below the host is not ours to decide. */

@@ -1,7 +1,7 @@
-import type { FrontendContext } from '../domain/context.js'
+import type { FrontendContext } from '../context/context.js'
+import { checkNewPassword } from '../domain/passwords/new-passwords.js'
+import { hashPassword } from '../domain/passwords/user-passwords.js'
 import { knownTexts } from '../domain/users/known-words.js'
-import { checkNewPassword } from '../domain/users/new-passwords.js'
-import { hashPassword } from '../domain/users/passwords.js'
 import type { UserView } from '../domain/users/view.js'
 import type { Proof, ProofInput } from './strategy.js'
 

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../domain/context.js'
+import type { FrontendContext } from '../context/context.js'
 import { attemptCode } from '../domain/verifications/attempt-code.js'
 import { sendEmailCode, sendPhoneCode } from '../domain/verifications/send-code.js'
 import { type Refusal, refuse } from '../errors/api-error.js'

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.js'
-import type { FrontendContext } from '../domain/context.js'
+import type { FrontendContext } from '../context/context.js'
 import type { ContactType } from '../domain/users/contacts.js'
 import type { Lock } from '../domain/users/restrictions.js'
 import type { UserView } from '../domain/users/view.js'

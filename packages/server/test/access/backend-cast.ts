@@ -1,4 +1,4 @@
-import { addSecretKey, revokeSecretKey } from '../../src/domain/platform/keys.js'
+import { addSecretKey, revokeSecretKey } from '../../src/domain/instances/keys.js'
 import { type InstanceSide } from '../world/two-instances.js'
 import { type Call, sendAsServer } from './call.js'
 import { type Cast, type Entrance, type Example, RIGHT_ONE } from './cast.js'

@@ -1,12 +1,13 @@
 import { DIALECTS, startTestServer, TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { HashingAsker } from '../../src/domain/platform/hashing-threads.js'
+import type { HashingAsker } from '../../src/domain/passwords/hashing-threads.js'
 import { createUser, signIn } from '../support.js'
 
 const PASSWORD = 'correct-horse-9'
 
 /**
- * What each asker may have of the queue is shown in `domain/platform/passwords.test.ts`; who they are, here.
+ * `domain/passwords/password-hasher.test.ts` shows what each asker may have of the queue; this file shows who
+ * they are.
  */
 describe.each(DIALECTS)('the queue for password hashes on %s', dialect => {
   let server: TestServer

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Certificate } from '../../src/events/webhooks/receiver.fixture.js'
+import type { Certificate } from '../../src/webhooks/receiver.fixture.js'
 
 const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' })
 

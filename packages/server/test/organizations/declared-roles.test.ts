@@ -1,7 +1,7 @@
 import { DIALECTS, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FrontdeskConfig, parseConfig } from '../../src/config/config-file.js'
-import { applyDeclaredRoles } from '../../src/domain/platform/provision-roles.js'
+import { applyDeclaredRoles } from '../../src/domain/provisioning/provision-roles.js'
 import { createUser } from '../support.js'
 import {
   type MembershipBody,

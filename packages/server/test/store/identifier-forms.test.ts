@@ -2,7 +2,7 @@ import { DIALECTS } from '@frontdesk/testkit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { oneForm } from '../../src/store/migrations/0014-one-form.js'
-import { listUnsettledIdentifiers } from '../../src/store/platform/identifier-forms.js'
+import { listUnsettledIdentifiers } from '../../src/store/unscoped/identifier-forms.js'
 import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
 import { plantIdentifier, plantUser } from './planted-rows.js'
 

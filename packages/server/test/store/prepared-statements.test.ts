@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findState, putState } from '../../src/store/platform/system-state.js'
 import { findRow } from '../../src/store/rows.js'
 import { type Db, openStore, type Store } from '../../src/store/store.js'
+import { findState, putState } from '../../src/store/unscoped/system-state.js'
 import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
 
 describe('prepared queries on postgres', () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
-import { findState, putState } from '../../src/store/platform/system-state.js'
+import { findState, putState } from '../../src/store/unscoped/system-state.js'
 import { openMigratedStore } from './migrated-store.fixture.js'
 import { writeInTurn } from './write-in-turn.js'
 

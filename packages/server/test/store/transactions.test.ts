@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DIALECTS } from '@frontdesk/testkit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findState, putState } from '../../src/store/platform/system-state.js'
 import type { Db } from '../../src/store/store.js'
+import { findState, putState } from '../../src/store/unscoped/system-state.js'
 import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
 
 const LOCK_NOT_GRANTED_POLL_MS = 20

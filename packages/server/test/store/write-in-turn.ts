@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { putState } from '../../src/store/platform/system-state.js'
 import type { Store } from '../../src/store/store.js'
+import { putState } from '../../src/store/unscoped/system-state.js'
 
 /** One row of its own and one shared counter in each transaction. */
 export async function writeInTurn(store: Store, name: string, count: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../domain/context.js'
+import type { Context } from '../../context/context.js'
 import {
   addMember,
   changeMemberRole,
@@ -8,7 +8,7 @@ import {
 import { loadRoleBook } from '../../domain/organizations/role-book.js'
 import { completeMembershipViews, type MembershipView } from '../../domain/organizations/view.js'
 import { userFacts } from '../../domain/users/view.js'
-import type { Operation } from '../../http/operation.js'
+import type { Operation } from '../../operation/operation.js'
 import { backendMembership } from '../../resources/organization-membership.js'
 import { paginatedList } from '../../resources/paginated-list.js'
 import {

@@ -1,7 +1,7 @@
 import type { bapi } from '@frontdesk/contract'
 import { requireOrganizations } from '../../domain/organizations/enabled.js'
 import { ApiError } from '../../errors/api-error.js'
-import { backendOperation, type Operation } from '../../http/operation.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 
 type Definition<Id extends keyof bapi.Operations & string> = Parameters<typeof backendOperation<Id>>[1]
 

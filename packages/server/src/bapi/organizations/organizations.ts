@@ -1,4 +1,4 @@
-import type { Context } from '../../domain/context.js'
+import type { Context } from '../../context/context.js'
 import { createOrganization } from '../../domain/organizations/creation.js'
 import {
   deleteOrganization,
@@ -8,7 +8,7 @@ import {
   updateOrganization,
 } from '../../domain/organizations/organizations.js'
 import { loadRoleBook, type RoleBook } from '../../domain/organizations/role-book.js'
-import type { Operation } from '../../http/operation.js'
+import type { Operation } from '../../operation/operation.js'
 import { backendOrganization } from '../../resources/organization.js'
 import { paginatedList } from '../../resources/paginated-list.js'
 import { hasOtherMemberWithRole } from '../../store/organization-memberships.js'

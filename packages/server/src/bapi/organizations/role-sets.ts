@@ -1,4 +1,4 @@
-import type { Context } from '../../domain/context.js'
+import type { Context } from '../../context/context.js'
 import { ensureRolesForReading } from '../../domain/organizations/default-roles.js'
 import { loadRoleBook, type RoleSetView } from '../../domain/organizations/role-book.js'
 import {
@@ -10,7 +10,7 @@ import {
   rolesInUse,
   updateRoleSet,
 } from '../../domain/organizations/role-sets.js'
-import type { Operation } from '../../http/operation.js'
+import type { Operation } from '../../operation/operation.js'
 import { paginatedList } from '../../resources/paginated-list.js'
 import { roleSetResource } from '../../resources/role-set.js'
 import { organizationOperation, pageInMemory, parseOrder } from './operation.js'

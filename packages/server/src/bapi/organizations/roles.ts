@@ -13,7 +13,7 @@ import {
   removePermission,
   updateRole,
 } from '../../domain/organizations/roles.js'
-import type { Operation } from '../../http/operation.js'
+import type { Operation } from '../../operation/operation.js'
 import { organizationPermission, organizationRole } from '../../resources/organization-role.js'
 import { paginatedList } from '../../resources/paginated-list.js'
 import { getPermission as getPermissionRow } from '../../store/organization-roles.js'

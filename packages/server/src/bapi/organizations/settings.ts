@@ -1,6 +1,6 @@
 import { ensureRolesForReading } from '../../domain/organizations/default-roles.js'
 import { changeOrganizationSettings } from '../../domain/organizations/instance-settings.js'
-import { backendOperation, type Operation } from '../../http/operation.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { organizationSettings } from '../../resources/organization-settings.js'
 import { findInitialRoleSet } from '../../store/role-sets.js'
 

@@ -1,4 +1,4 @@
-import type { Operation } from '../../http/operation.js'
+import type { Operation } from '../../operation/operation.js'
 import { userCreateOperations } from './create.js'
 import { userFactorOperations } from './factors.js'
 import { userMetadataOperations } from './metadata.js'

@@ -1,7 +1,7 @@
-import type { Context } from '../../domain/context.js'
+import type { Context } from '../../context/context.js'
 import { replaceUserMetadata, updateUserMetadata } from '../../domain/users/metadata-changes.js'
 import { userFacts, type UserView } from '../../domain/users/view.js'
-import { backendOperation, type Operation } from '../../http/operation.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { backendUser } from '../../resources/user.js'
 
 const updateMetadata = backendOperation('UpdateUserMetadata', {

@@ -1,6 +1,10 @@
-import type { Context } from '../../domain/context.js'
-import { checkNewPassword } from '../../domain/users/new-passwords.js'
-import { hashPassword, parsePasswordDigest, type PasswordDigest } from '../../domain/users/passwords.js'
+import type { Context } from '../../context/context.js'
+import { checkNewPassword } from '../../domain/passwords/new-passwords.js'
+import {
+  hashPassword,
+  parsePasswordDigest,
+  type PasswordDigest,
+} from '../../domain/passwords/user-passwords.js'
 import { ApiError } from '../../errors/api-error.js'
 
 interface PasswordBody {

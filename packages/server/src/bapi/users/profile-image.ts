@@ -1,8 +1,8 @@
-import { inTransaction } from '../../domain/context.js'
+import { inTransaction } from '../../context/context.js'
 import { prepareImage } from '../../domain/images/images.js'
 import { setProfileImage } from '../../domain/users/profile-image.js'
 import { userFacts } from '../../domain/users/view.js'
-import { backendOperation, type Operation } from '../../http/operation.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { backendUser } from '../../resources/user.js'
 import { getUser } from '../../store/users.js'
 

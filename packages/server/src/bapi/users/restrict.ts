@@ -1,8 +1,8 @@
-import type { Context } from '../../domain/context.js'
+import type { Context } from '../../context/context.js'
 import { lockUser, setBanned, unlockUser } from '../../domain/users/restrictions.js'
 import { userFacts, type UserView } from '../../domain/users/view.js'
 import { ApiError } from '../../errors/api-error.js'
-import { backendOperation, type Operation } from '../../http/operation.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { backendUser } from '../../resources/user.js'
 
 const MAX_USERS = 50

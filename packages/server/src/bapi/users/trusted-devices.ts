@@ -1,5 +1,5 @@
 import { revokeTrustedDevice } from '../../domain/trusted-devices/enrollment.js'
-import { backendOperation, type Operation } from '../../http/operation.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { paginatedList } from '../../resources/paginated-list.js'
 import { trustedDevice } from '../../resources/trusted-device.js'
 import { getTrustedDeviceOfUser, listTrustedDevicesOfUser } from '../../store/trusted-devices.js'

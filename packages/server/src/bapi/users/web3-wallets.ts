@@ -1,6 +1,6 @@
 import { contactOf, removeContact } from '../../domain/users/contacts.js'
 import { getUserView } from '../../domain/users/view.js'
-import { backendOperation, type Operation } from '../../http/operation.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 
 const deleteWallet = backendOperation('UserWeb3WalletDelete', {

@@ -1,5 +1,5 @@
-import type { Services } from '../../domain/context.js'
-import { inboxRevision } from '../../store/platform/inbox.js'
+import type { Services } from '../../context/context.js'
+import { inboxRevision } from '../../store/unscoped/inbox.js'
 
 const POLL_INTERVAL_MS = 500
 /** A comment line now and then keeps proxies from closing the stream. */

@@ -1,6 +1,6 @@
-import type { Services } from '../../domain/context.js'
-import type { InboxRow } from '../../store/platform/inbox.js'
+import type { Services } from '../../context/context.js'
 import type { MessageRow } from '../../store/tables.js'
+import type { InboxRow } from '../../store/unscoped/inbox.js'
 import { escapeHtml } from '../html.js'
 import type { MessageBody } from '../message.js'
 

@@ -1,5 +1,5 @@
 import { type Language, languages, matchLanguage } from '../../config/languages.js'
-import type { Context, Services } from '../../domain/context.js'
+import type { Context, Services } from '../../context/context.js'
 import { templateName } from '../../resources/message-template.js'
 import { escapeHtml } from '../html.js'
 import { type MessageChannel, type Preview, previewMessage, slugsOf, type TemplateKey } from '../preview.js'

@@ -1,4 +1,4 @@
-import type { Context } from '../../domain/context.js'
+import type { Context } from '../../context/context.js'
 import { emitEvent } from '../../events/emit.js'
 import { smsEvent } from '../../resources/message-event.js'
 import { findMessageTemplate } from '../../store/message-templates.js'

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type TextMessagesConfig, textMessagesSchema } from '../../config/text-messages.js'
-import type { Context } from '../../domain/context.js'
+import type { Context } from '../../context/context.js'
 import { FakeClock } from '../../platform/clock.js'
 import { createTextTransports } from './transports.js'
 

@@ -1,5 +1,5 @@
 import type { TextMessagesConfig } from '../../config/text-messages.js'
-import type { Context } from '../../domain/context.js'
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { Clock } from '../../platform/clock.js'
 import { HttpClient } from '../../platform/http-client.js'

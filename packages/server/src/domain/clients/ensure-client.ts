@@ -1,3 +1,4 @@
+import type { Context, FrontendContext } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { deleteLinksOfClient } from '../../store/client-links.js'
@@ -8,8 +9,7 @@ import {
   updatePresentClient,
 } from '../../store/clients.js'
 import type { ClientRow } from '../../store/tables.js'
-import type { Context, FrontendContext } from '../context.js'
-import { setClientCookie } from './cookies.js'
+import { setClientCookie } from './client-cookies.js'
 import { ROTATION_GRACE_MS } from './stale-secret.js'
 
 /**

@@ -1,10 +1,10 @@
+import type { BrowserState } from '../../context/context.js'
+import type { Instance } from '../../context/instance.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import { findClientByPreviousSecretHash } from '../../store/clients.js'
 import { listOpenSessionsOfClient } from '../../store/sessions.js'
 import type { Db } from '../../store/store.js'
 import type { ClientRow, SessionRow } from '../../store/tables.js'
-import type { BrowserState } from '../context.js'
-import type { Instance } from '../instance.js'
 import { isLive } from '../sessions/liveness.js'
 
 /**

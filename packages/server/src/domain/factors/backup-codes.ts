@@ -1,6 +1,6 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { consumeBackupCode, deleteBackupCodesOfUser, replaceBackupCodes } from '../../store/backup-codes.js'
-import type { Context } from '../context.js'
 import { saveUser } from '../users/update-user.js'
 import type { UserView } from '../users/view.js'
 

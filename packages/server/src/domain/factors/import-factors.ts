@@ -1,5 +1,5 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { Context } from '../context.js'
 import type { UserView } from '../users/view.js'
 import { importBackupCodes } from './backup-codes.js'
 import { importTotp } from './totp.js'

@@ -1,7 +1,7 @@
+import type { Context } from '../../context/context.js'
 import { hasSecondFactor } from '../../resources/user.js'
 import { deleteBackupCodesOfUser } from '../../store/backup-codes.js'
 import type { UserRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { resolveSessionTask } from '../sessions/tasks.js'
 import { saveUser } from '../users/update-user.js'
 import { getUserView, type UserView } from '../users/view.js'

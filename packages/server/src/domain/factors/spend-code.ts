@@ -1,5 +1,5 @@
+import type { Context } from '../../context/context.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
-import type { Context } from '../context.js'
 import { countTowards, openBudget, resetLimit, WRONG_FACTOR_CODES } from '../verifications/limits.js'
 import { spendBackupCode } from './backup-codes.js'
 import { spendTotpCode } from './totp.js'

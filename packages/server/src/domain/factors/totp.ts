@@ -1,4 +1,5 @@
 import { Secret, TOTP } from 'otpauth'
+import type { Context } from '../../context/context.js'
 import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
 import type { TotpRow, UserRow } from '../../store/tables.js'
 import {
@@ -9,7 +10,6 @@ import {
   updateTotp,
 } from '../../store/totps.js'
 import { getUserForUpdate } from '../../store/users.js'
-import type { Context } from '../context.js'
 import { getUserView, type UserView } from '../users/view.js'
 import { countTowards, openBudget, resetLimit, WRONG_CODES } from '../verifications/limits.js'
 import { saveFactors } from './save-factors.js'

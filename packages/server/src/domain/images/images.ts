@@ -1,6 +1,6 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { deleteImage, insertImage } from '../../store/images.js'
-import type { Context } from '../context.js'
 
 const MAX_BYTES = 10 * 1024 * 1024
 /** Small files can unfold into enormous pictures. */

@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { type SigningAlgorithm, signWithKey } from '../../protocols/jwt-algorithms.js'
 import { pictureUrl } from '../../resources/picture.js'
@@ -10,7 +11,6 @@ import {
 } from '../../store/jwt-templates.js'
 import type { TokenSession } from '../../store/sessions.js'
 import type { JwtTemplateRow } from '../../store/tables/administration.js'
-import type { Context } from '../context.js'
 import { getUserView, userFacts } from '../users/view.js'
 import { fillClaims, type Json, type ShortcodeFacts } from './shortcodes.js'
 

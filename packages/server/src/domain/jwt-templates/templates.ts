@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { MasterKey } from '../../platform/crypto.js'
 import { isUsableKey, SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../protocols/jwt-algorithms.js'
@@ -10,7 +11,6 @@ import {
 } from '../../store/jwt-templates.js'
 import type { Metadata } from '../../store/tables.js'
 import type { JwtTemplateRow } from '../../store/tables/administration.js'
-import type { Context } from '../context.js'
 import { mapUniqueViolation } from '../users/create-user.js'
 import { areClaimsReadable } from './shortcodes.js'
 

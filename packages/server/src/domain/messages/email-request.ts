@@ -1,8 +1,8 @@
 import type { bapi } from '@frontdesk/contract'
+import { type Instance, isDevelopment } from '../../context/instance.js'
 import type { EmailEnvelope } from '../../delivery/message.js'
 import { ApiError } from '../../errors/api-error.js'
 import { domainOfAddress, parseEmailAddress } from '../../protocols/email-address.js'
-import { type Instance, isDevelopment } from '../instance.js'
 
 /** The body of `POST /v1/email`, whose shape the contract has checked; field names are the wire's. */
 export type EmailRequest = NonNullable<bapi.Operations['CreateEmail']['body']>

@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import {
   countOrganizationsCreatedBy,
@@ -6,7 +7,6 @@ import {
 } from '../../store/organizations.js'
 import type { Metadata, OrganizationRow } from '../../store/tables.js'
 import { findUser, getUserForUpdate } from '../../store/users.js'
-import type { Context } from '../context.js'
 import { checkMetadataSize } from '../users/metadata.js'
 import { ensureRoles } from './default-roles.js'
 import { insertMember } from './memberships.js'

@@ -1,6 +1,6 @@
+import { type Context, inTransaction } from '../../context/context.js'
 import { insertPermission, insertRole, insertRolePermission } from '../../store/organization-roles.js'
 import { findInitialRoleSet, insertRoleSet, insertRoleSetRole } from '../../store/role-sets.js'
-import { type Context, inTransaction } from '../context.js'
 
 /** The permissions that the official components and the Frontend API ask for. */
 const SYSTEM_PERMISSIONS: [key: string, name: string, description: string][] = [

@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { domainOfAddress } from '../../protocols/email-address.js'
@@ -5,13 +6,12 @@ import { findVerifiedDomain, getDomain } from '../../store/organization-domains.
 import { getOrganizationForUpdate } from '../../store/organizations.js'
 import type { OrganizationDomainRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
-import type { Context } from '../context.js'
 import { normalizeEmail } from '../users/identifiers.js'
 import { attemptCode } from '../verifications/attempt-code.js'
 import { countTowards, openBudget, SENT_CODES, WRONG_CODES } from '../verifications/limits.js'
 import { sendEmailCode } from '../verifications/send-code.js'
 import type { DomainView } from './domain-view.js'
-import { requireDomains, saveDomain } from './domains.js'
+import { requireDomains, saveDomain } from './organization-domains.js'
 
 const CHALLENGE_LIFETIME_MS = 7 * DAY_MS
 const AFFILIATION_STRATEGY = 'affiliation_email_code'

@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { invariant } from '../../platform/invariant.js'
 import type { DomainView } from '../../resources/organization-domain.js'
 import { getDomain } from '../../store/organization-domains.js'
@@ -6,7 +7,6 @@ import { countPendingSuggestionsOfDomains } from '../../store/organization-sugge
 import { listOrganizationsById } from '../../store/organizations.js'
 import type { OrganizationDomainRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
-import type { Context } from '../context.js'
 
 export type { DomainView } from '../../resources/organization-domain.js'
 

@@ -1,5 +1,5 @@
+import type { Instance } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { Instance } from '../instance.js'
 
 /** @throws ApiError organization_not_enabled_in_instance */
 export function requireOrganizations(instance: Instance): void {

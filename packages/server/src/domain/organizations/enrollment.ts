@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import { DAY_MS } from '../../platform/clock.js'
@@ -24,7 +25,6 @@ import type {
   OrganizationMembershipRequestRow,
   OrganizationSuggestionRow,
 } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { userFacts } from '../users/view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
 import { type MemberRights, requireRightsOf } from './granting.js'

@@ -1,7 +1,7 @@
+import type { Context } from '../../context/context.js'
 import { expireInvitations } from '../../store/organization-invitations.js'
 import { addToOrganizationCounts } from '../../store/organizations.js'
 import type { OrganizationRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 
 /**
  * Takes invitations whose time is over off the count. Everything that decides by the count does this

@@ -1,7 +1,7 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { countAttempt } from '../../store/attempt-counters.js'
-import type { Context } from '../context.js'
 
 type Limit = keyof Context['instance']['settings']['organizations']['invitationsPerDay']
 

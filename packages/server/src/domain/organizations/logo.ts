@@ -1,6 +1,6 @@
+import type { Context } from '../../context/context.js'
 import { getOrganizationForUpdate } from '../../store/organizations.js'
 import type { OrganizationRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { type PreparedImage, removeImage, saveImage } from '../images/images.js'
 import { saveOrganization } from './organizations.js'
 

@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import { backendMembership, type MembershipView } from '../../resources/organization-membership.js'
@@ -20,7 +21,6 @@ import {
   getOrganizationForUpdate,
 } from '../../store/organizations.js'
 import type { Metadata, OrganizationMembershipRow, OrganizationRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { replaceLostOrganization } from '../sessions/active-organization.js'
 import { checkMetadataSize, mergeMetadata } from '../users/metadata.js'
 import { getUserView, userFacts } from '../users/view.js'

@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
@@ -20,7 +21,6 @@ import {
   updateOrganization as updateOrganizationRow,
 } from '../../store/organizations.js'
 import type { Metadata, OrganizationRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { removeImage } from '../images/images.js'
 import { replaceLostOrganization } from '../sessions/active-organization.js'
 import { checkMetadataSize, mergeMetadata } from '../users/metadata.js'

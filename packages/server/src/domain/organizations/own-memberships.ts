@@ -1,6 +1,6 @@
+import type { Context } from '../../context/context.js'
 import type { MembershipView } from '../../resources/organization-membership.js'
 import { findMembership, listMembershipsOfUser } from '../../store/organization-memberships.js'
-import type { Context } from '../context.js'
 import { completeMembershipViews } from './view.js'
 
 /** More than anybody looks at; who has more pages through `/v1/me/organization_memberships`. */

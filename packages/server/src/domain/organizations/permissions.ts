@@ -1,4 +1,5 @@
 import { CUSTOM_PERMISSION_KEY, MAX_KEY_LENGTH } from '../../config/organization-roles.js'
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
@@ -10,7 +11,6 @@ import {
   updatePermission as updatePermissionRow,
 } from '../../store/organization-roles.js'
 import type { OrganizationPermissionRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { ensureRoles } from './default-roles.js'
 import { loadRoleBook } from './role-book.js'
 import { checkLabel } from './role-rules.js'

@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { recountRoles } from '../../store/organization-role-counts.js'
 import {
   lockOrganizationsOfRoleSet,
@@ -5,7 +6,6 @@ import {
   reassignMembers,
   type RoleMapping,
 } from '../../store/role-reassignment.js'
-import type { Context } from '../context.js'
 import { emitMembershipUpdated } from './memberships.js'
 import type { RoleBook } from './role-book.js'
 import { completeMembershipViews } from './view.js'

@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { trimAround } from '../../platform/trim.js'
 import { deletedObject } from '../../resources/deleted-object.js'
@@ -12,7 +13,6 @@ import {
   updateRoleSet as updateRoleSetRow,
 } from '../../store/role-sets.js'
 import type { RoleSetRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { ensureRoles } from './default-roles.js'
 import { saveOrganizationSettings } from './instance-settings.js'
 import { loadRoleBook, type RoleBook, type RoleSetView } from './role-book.js'

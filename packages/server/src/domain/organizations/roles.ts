@@ -1,4 +1,5 @@
 import { MAX_KEY_LENGTH, ROLE_KEY } from '../../config/organization-roles.js'
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
@@ -14,7 +15,6 @@ import {
 } from '../../store/organization-roles.js'
 import { insertRoleSetRole } from '../../store/role-sets.js'
 import type { OrganizationRoleRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { ensureRoles } from './default-roles.js'
 import { saveOrganizationSettings } from './instance-settings.js'
 import { loadRoleBook, type RoleBook } from './role-book.js'

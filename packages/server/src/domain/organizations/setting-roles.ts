@@ -1,5 +1,5 @@
+import type { Context } from '../../context/context.js'
 import type { OrganizationRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import type { RoleBook } from './role-book.js'
 
 /**

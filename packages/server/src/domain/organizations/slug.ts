@@ -1,6 +1,6 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { trimAround } from '../../platform/trim.js'
-import type { Context } from '../context.js'
 
 const MAX_NAME_LENGTH = 256
 const MAX_SLUG_LENGTH = 256

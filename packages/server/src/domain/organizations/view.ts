@@ -1,10 +1,10 @@
+import type { Context } from '../../context/context.js'
 import { invariant } from '../../platform/invariant.js'
 import type { InvitationView } from '../../resources/organization-invitation.js'
 import type { MembershipView } from '../../resources/organization-membership.js'
 import { getMembership } from '../../store/organization-memberships.js'
 import { listOrganizationsById } from '../../store/organizations.js'
 import type { OrganizationInvitationRow, OrganizationMembershipRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { loadUserViews } from '../users/view.js'
 import { loadRoleBook, type RoleBook } from './role-book.js'
 

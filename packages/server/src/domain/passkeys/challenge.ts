@@ -1,7 +1,7 @@
+import type { Context } from '../../context/context.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { consumeVerification, insertVerification } from '../../store/verifications.js'
-import type { Context } from '../context.js'
 import { type Subject, subjectText } from '../verifications/subject.js'
 
 const LIFETIME_MS = 10 * MINUTE_MS

@@ -1,4 +1,5 @@
 import type { AuthenticatorTransport, RegistrationResponseJSON } from '@simplewebauthn/server'
+import { type Context, inTransaction } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import {
   deletePasskey,
@@ -13,7 +14,6 @@ import type { UserRow, VerificationRow } from '../../store/tables.js'
 import type { PasskeyRow } from '../../store/tables/passkeys.js'
 import { endOpenProofs } from '../../store/users.js'
 import { findVerification } from '../../store/verifications.js'
-import { type Context, inTransaction } from '../context.js'
 import { describeUserAgent } from '../sessions/user-agent.js'
 import { notifyOwner } from '../users/notify-owner.js'
 import { saveUser } from '../users/update-user.js'

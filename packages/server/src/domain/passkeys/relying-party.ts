@@ -1,8 +1,8 @@
+import type { Context } from '../../context/context.js'
+import { isDevelopment } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
 import { parseJsonText } from '../../platform/json-text.js'
-import type { Context } from '../context.js'
-import { isDevelopment } from '../instance.js'
-import { isAllowedOrigin } from '../origins.js'
+import { isAllowedOrigin } from '../urls/origins.js'
 
 /**
  * The domain that passkeys belong to (WebAuthn "relying party id"): in production the application's, or with

@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { parseDomainName } from '../../protocols/domain-name.js'
 import { domainOfAddress, parseEmailAddress } from '../../protocols/email-address.js'
@@ -5,7 +6,6 @@ import { parsePhoneNumber } from '../../protocols/phone-number.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import { insertRestrictedIdentifier, isOnList } from '../../store/restricted-identifiers.js'
 import type { IdentifierList, RestrictedIdentifierRow } from '../../store/tables/administration.js'
-import type { Context } from '../context.js'
 import { createInvitation } from '../invitations/invitations.js'
 import { mapUniqueViolation } from '../users/create-user.js'
 

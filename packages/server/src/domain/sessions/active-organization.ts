@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { JwtClaims } from '../../protocols/jwt.js'
 import { organizationClaimsV1, organizationClaimsV2 } from '../../protocols/organization-claims.js'
@@ -8,7 +9,6 @@ import { findOrganizationAccess } from '../../store/session-organizations.js'
 import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
 import type { SessionRow, UserRow } from '../../store/tables.js'
 import { findUser, updateUser } from '../../store/users.js'
-import type { Context } from '../context.js'
 import { completeSessionTask } from './tasks.js'
 
 /**

@@ -1,7 +1,7 @@
+import type { Context } from '../../context/context.js'
 import { updateSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
 import { endOpenProofs } from '../../store/users.js'
-import type { Context } from '../context.js'
 import { emitSession } from './emit-session.js'
 
 /**

@@ -1,9 +1,9 @@
+import type { Context } from '../../context/context.js'
 import { emitEvent } from '../../events/emit.js'
 import { sessionEvent } from '../../resources/session.js'
 import { backendUser } from '../../resources/user.js'
 import { listSessionActivities } from '../../store/sessions.js'
 import type { SessionActivityRow, SessionRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { getUserView, userFacts, type UserView } from '../users/view.js'
 
 /**

@@ -1,10 +1,10 @@
+import type { Context } from '../../context/context.js'
+import { siteDomainAt } from '../../context/instance.js'
 import { hashSecret } from '../../platform/crypto.js'
+import { cookie } from '../../protocols/set-cookie.js'
 import { insertRefreshToken } from '../../store/refresh-tokens.js'
 import type { SessionRow } from '../../store/tables.js'
-import { hasLiveKey } from '../clients/cookies.js'
-import type { Context } from '../context.js'
-import { cookie } from '../cookies.js'
-import { siteDomainAt } from '../instance.js'
+import { hasLiveKey } from '../clients/client-cookies.js'
 
 /**
  * `__refresh_<suffix>`: lets an application's server trade an expired session token for a new one without a

@@ -1,6 +1,6 @@
+import type { Context } from '../../context/context.js'
 import type { TokenSession } from '../../store/sessions.js'
 import type { UserRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { organizationClaims } from './active-organization.js'
 
 /*
@@ -12,7 +12,7 @@ import { organizationClaims } from './active-organization.js'
  * | choose       | fapi/sessions.ts | -                                   | another's, not live, banned  |
  * | note         | domain/sessions  | memory, written down once a minute  | -                            |
  * | claims       | here             | a membership, if there is one       | not a member                 |
- * | sign         | domain/platform  | memory: the instance's key          | -                            |
+ * | sign         | domain/instances | memory: the instance's key          | -                            |
  */
 
 /** Tokens of API versions from here on carry version 2 claims (docs/behaviours.md 23). */

@@ -1,7 +1,7 @@
+import type { Context } from '../../context/context.js'
 import type { SessionView } from '../../resources/session.js'
 import type { TokenSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { isLive, sessionStatus } from './liveness.js'
 import { factorVerificationAge } from './token.js'
 

@@ -1,8 +1,8 @@
+import type { Context } from '../../context/context.js'
 import { backendOrganization } from '../../resources/organization.js'
 import { backendMembership } from '../../resources/organization-membership.js'
 import { backendUser } from '../../resources/user.js'
 import { listInOrderOfCreation } from '../../store/snapshot.js'
-import type { Context } from '../context.js'
 import { completeMembershipViews } from '../organizations/view.js'
 import { completeUserViews, userFacts } from '../users/view.js'
 

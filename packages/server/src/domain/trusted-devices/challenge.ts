@@ -1,8 +1,8 @@
+import type { Context } from '../../context/context.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import type { TrustedDeviceChallenge } from '../../resources/trusted-device.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { consumeVerification, insertVerification } from '../../store/verifications.js'
-import type { Context } from '../context.js'
 import { type Subject, subjectText } from '../verifications/subject.js'
 
 export const TRUSTED_DEVICE = 'trusted_device'

@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { isStorable, parseJsonText } from '../../platform/json-text.js'
 import { isDeviceSignature, type P256Key, parseP256Key } from '../../protocols/device-signature.js'
@@ -12,7 +13,6 @@ import {
 } from '../../store/trusted-devices.js'
 import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
 import { findVerification } from '../../store/verifications.js'
-import type { Context } from '../context.js'
 import { mapUniqueViolation } from '../users/create-user.js'
 import { challengeOf, spendDeviceChallenge, startDeviceChallenge } from './challenge.js'
 

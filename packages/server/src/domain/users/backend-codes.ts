@@ -1,7 +1,7 @@
+import type { Context } from '../../context/context.js'
 import type { Refusal } from '../../errors/api-error.js'
 import type { IdentifierRow, VerificationRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
-import type { Context } from '../context.js'
 import { sendEmailCode, sendPhoneCode } from '../verifications/send-code.js'
 
 /**

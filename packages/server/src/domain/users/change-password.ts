@@ -1,11 +1,16 @@
+import { type Context, type FrontendContext, inTransaction } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
-import { type Context, type FrontendContext, inTransaction } from '../context.js'
+import { checkNewPassword } from '../passwords/new-passwords.js'
+import {
+  hashPassword,
+  NO_PASSWORD,
+  passwordColumns,
+  verifyUserPassword,
+} from '../passwords/user-passwords.js'
 import { knownTexts } from './known-words.js'
-import { checkNewPassword } from './new-passwords.js'
 import { notifyOwner } from './notify-owner.js'
-import { hashPassword, NO_PASSWORD, passwordColumns, verifyUserPassword } from './passwords.js'
 import { passwordLockOf, registerFailedAttempt, resetFailedAttempts, revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
 import { getUserView, type UserView } from './view.js'

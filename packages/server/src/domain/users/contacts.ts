@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import {
   deleteIdentifier,
@@ -7,7 +8,6 @@ import {
 } from '../../store/identifiers.js'
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
-import type { Context } from '../context.js'
 import { saveFactors } from '../factors/save-factors.js'
 import { hidesAccounts } from '../verifications/existing-account.js'
 import { mapUniqueViolation, type NewContact, newContactRow, refuseTaken } from './create-user.js'

@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { deleteActorTokensOfUser } from '../../store/actor-tokens.js'
@@ -8,7 +9,6 @@ import { deleteSessionsOfUser } from '../../store/sessions.js'
 import { deleteSignInTokensOfUser } from '../../store/sign-in-tokens.js'
 import { deleteTracesOfUser } from '../../store/user-traces.js'
 import { deleteUser as deleteUserRow, getUser } from '../../store/users.js'
-import type { Context } from '../context.js'
 import { removeImage } from '../images/images.js'
 import { type DeletionBy, leaveAllOrganizations } from '../organizations/leave-all.js'
 

@@ -1,4 +1,4 @@
-import type { Instance } from '../instance.js'
+import type { Instance } from '../../context/instance.js'
 import type { UserView } from './view.js'
 
 /** Shorter ones are parts of other words more often than not. */

@@ -1,6 +1,6 @@
+import type { Context } from '../../context/context.js'
 import type { Metadata, UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
-import type { Context } from '../context.js'
 import { checkMetadataSize, mergeMetadata } from './metadata.js'
 import { saveUser } from './update-user.js'
 import type { UserView } from './view.js'

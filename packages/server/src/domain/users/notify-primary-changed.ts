@@ -1,5 +1,5 @@
+import type { Context } from '../../context/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
-import type { Context } from '../context.js'
 import { isTestAddress } from '../verifications/test-mode.js'
 import type { UserView } from './view.js'
 

@@ -1,5 +1,5 @@
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { Context } from '../context.js'
 import { contactOf, type ContactType, removeContact } from './contacts.js'
 import { notifyOwner } from './notify-owner.js'
 import { notifyPrimaryChanged } from './notify-primary-changed.js'

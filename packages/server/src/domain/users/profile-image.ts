@@ -1,6 +1,6 @@
+import type { Context } from '../../context/context.js'
 import type { UserRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
-import type { Context } from '../context.js'
 import { type PreparedImage, removeImage, saveImage } from '../images/images.js'
 import { saveUser } from './update-user.js'
 import type { UserView } from './view.js'

@@ -1,6 +1,6 @@
+import type { Context } from '../../context/context.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
 import type { UserRow } from '../../store/tables.js'
-import type { Context } from '../context.js'
 import { type Lock, lockOfUser } from './restrictions.js'
 
 /** The application's server has locked the user: nothing leads in. */

@@ -4,9 +4,9 @@ import { ApiError } from '../../errors/api-error.js'
 import { parseEmailAddress, readableAddress } from '../../protocols/email-address.js'
 import { parsePhoneNumber } from '../../protocols/phone-number.js'
 import { foldUsername, usernameSkeleton, writtenUsername } from '../../protocols/username.js'
+import { checkPasswordRules } from '../passwords/user-passwords.js'
 import { checkUsernameRules, refuseReservedUsername, storedForms } from './identifiers.js'
 import { mergeMetadata } from './metadata.js'
-import { checkPasswordRules } from './passwords.js'
 
 function codesOf(run: () => void): string[] {
   try {

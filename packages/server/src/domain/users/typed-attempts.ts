@@ -1,6 +1,6 @@
+import type { Context } from '../../context/context.js'
 import { DAY_MS, MINUTE_MS } from '../../platform/clock.js'
 import { countAttempt, deleteAttemptCounter, findAttemptCounter } from '../../store/attempt-counters.js'
-import type { Context } from '../context.js'
 import { identifierForm } from './identifiers.js'
 import type { Lock } from './restrictions.js'
 import { supportedIdentifiers } from './ways-in.js'

@@ -1,10 +1,10 @@
+import type { Context, FrontendContext } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserFacts, UserView } from '../../resources/user.js'
 import type { Db } from '../../store/store.js'
 import type { UserRow } from '../../store/tables.js'
 import { findUserWithRelations, listUserRelations, type UserRelations } from '../../store/user-views.js'
 import { listUsersById } from '../../store/users.js'
-import type { Context, FrontendContext } from '../context.js'
 
 export type { UserFacts, UserView } from '../../resources/user.js'
 

@@ -1,10 +1,10 @@
 import type { Settings } from '../../config/settings.js'
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { IdentifierRow, IdentifierType } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import type { WayInRules } from '../../store/ways-in.js'
-import type { Context } from '../context.js'
 import { chainOf, enabledWalletStrategies } from '../wallets/strategies.js'
 import { getUserView, type UserView } from './view.js'
 

@@ -1,9 +1,9 @@
+import type { Context } from '../../context/context.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import type { ErrorCode } from '../../errors/catalog.js'
 import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { consumeVerification, countWrongCode, findVerification } from '../../store/verifications.js'
-import type { Context } from '../context.js'
 import { hidesAccounts } from './existing-account.js'
 import { type Asker, countTowards, openBudget, resetLimit, WRONG_CODES } from './limits.js'
 

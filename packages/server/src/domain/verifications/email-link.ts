@@ -1,3 +1,4 @@
+import type { Context, FrontendContext } from '../../context/context.js'
 import { languageFor } from '../../delivery/branding.js'
 import { describeRequester } from '../../delivery/requester.js'
 import { sendEmail } from '../../delivery/send-email.js'
@@ -11,8 +12,7 @@ import {
   insertVerification,
   noteOpener,
 } from '../../store/verifications.js'
-import type { Context, FrontendContext } from '../context.js'
-import { checkRedirectUrl } from '../origins.js'
+import { checkRedirectUrl } from '../urls/origins.js'
 import type { Delivery } from './existing-account.js'
 import { type Asker, countTowards, openBudget, RESEND_AFTER_MS, SENT_CODES } from './limits.js'
 import { type Subject, subjectText } from './subject.js'

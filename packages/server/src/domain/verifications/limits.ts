@@ -1,8 +1,8 @@
+import type { Context } from '../../context/context.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
 import { HOUR_MS, SECOND_MS } from '../../platform/clock.js'
 import { countAttempt, deleteAttemptCounter, findAttemptCounter } from '../../store/attempt-counters.js'
 import { hasHadSession } from '../../store/sessions.js'
-import type { Context } from '../context.js'
 
 interface Limit {
   prefix: string

@@ -1,5 +1,5 @@
+import { type Instance, isDevelopment } from '../../context/instance.js'
 import { isFictionalNumber } from '../../protocols/phone-number.js'
-import { type Instance, isDevelopment } from '../instance.js'
 
 /** The code of test addresses (docs/behaviours.md 12). */
 export const TEST_CODE = '424242'

@@ -1,8 +1,8 @@
+import type { Context } from '../../context/context.js'
 import { emitEvent } from '../../events/emit.js'
 import { waitlistEntry } from '../../resources/waitlist-entry.js'
 import type { WaitlistEntryRow } from '../../store/tables/administration.js'
 import { updateWaitlistEntry } from '../../store/waitlist-entries.js'
-import type { Context } from '../context.js'
 
 /** Writes a change of an entry and emits `waitlistEntry.updated`. Call in a transaction. */
 export async function changeWaitlistEntry(

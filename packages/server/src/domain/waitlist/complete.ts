@@ -1,5 +1,5 @@
+import type { Context } from '../../context/context.js'
 import { findWaitlistEntryByEmail } from '../../store/waitlist-entries.js'
-import type { Context } from '../context.js'
 import { changeWaitlistEntry } from './change.js'
 
 /** Whoever has accepted an invitation waits no more. Call in a transaction. */

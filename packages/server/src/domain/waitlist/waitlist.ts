@@ -1,3 +1,4 @@
+import type { Context } from '../../context/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
@@ -10,7 +11,6 @@ import {
   getWaitlistEntry,
   insertWaitlistEntry,
 } from '../../store/waitlist-entries.js'
-import type { Context } from '../context.js'
 import { createInvitation, type MadeInvitation } from '../invitations/invitations.js'
 import { refusedByLists } from '../restrictions/lists.js'
 import { normalizeEmail } from '../users/identifiers.js'

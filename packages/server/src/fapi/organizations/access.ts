@@ -1,6 +1,6 @@
 import { requireOrganizations } from '../../domain/organizations/enabled.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { SessionContext } from '../../http/operation.js'
+import type { SessionContext } from '../../operation/operation.js'
 import { findOrganizationAccess, type OrganizationAccess } from '../../store/session-organizations.js'
 
 /** The system's permissions, which decide who may do what here. */

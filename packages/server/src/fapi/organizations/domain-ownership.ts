@@ -1,13 +1,13 @@
-import { inTransaction } from '../../domain/context.js'
+import { inTransaction } from '../../context/context.js'
 import { attemptOwnership, prepareOwnership } from '../../domain/organizations/domain-verification.js'
 import { getDomainView } from '../../domain/organizations/domain-view.js'
-import { requireDomains } from '../../domain/organizations/domains.js'
+import { requireDomains } from '../../domain/organizations/organization-domains.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
-import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
+import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
 import { type DomainView, ownershipRecordName } from '../../resources/organization-domain.js'
 import { NotFoundInStore } from '../../store/not-found.js'
 import { permissions, requireMember } from './access.js'
-import { inBulk, renderDomain } from './domains.js'
+import { inBulk, renderDomain } from './organization-domains.js'
 
 /** Tells the TXT record that proves the ownership of the domain. */
 const prepare = frontendOperation('prepareOrganizationDomainOwnershipVerification', {

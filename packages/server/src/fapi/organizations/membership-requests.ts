@@ -1,6 +1,6 @@
 import { acceptMembershipRequest, rejectMembershipRequest } from '../../domain/organizations/enrollment.js'
 import { loadUserViews, userFacts } from '../../domain/users/view.js'
-import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
+import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
 import { membershipRequest } from '../../resources/organization-membership-request.js'
 import { countMembershipRequests, listMembershipRequests } from '../../store/organization-suggestions.js'
 import type { OrganizationMembershipRequestRow } from '../../store/tables.js'

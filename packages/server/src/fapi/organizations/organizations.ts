@@ -1,4 +1,4 @@
-import { inTransaction } from '../../domain/context.js'
+import { inTransaction } from '../../context/context.js'
 import { prepareImage } from '../../domain/images/images.js'
 import { createOrganization as makeOrganization } from '../../domain/organizations/creation.js'
 import { creationDefaults } from '../../domain/organizations/creation-defaults.js'
@@ -9,7 +9,7 @@ import {
   updateOrganization as changeOrganization,
 } from '../../domain/organizations/organizations.js'
 import { ApiError } from '../../errors/api-error.js'
-import { frontendOperation, type Operation, type SessionContext } from '../../http/operation.js'
+import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { frontendOrganization } from '../../resources/organization.js'
 import { organizationCreationDefaults } from '../../resources/organization-creation-defaults.js'

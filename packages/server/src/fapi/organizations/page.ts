@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 
 /** What clerk-js asks for when it names no page size. */

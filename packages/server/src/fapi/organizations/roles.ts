@@ -1,5 +1,5 @@
 import { loadRoleBook } from '../../domain/organizations/role-book.js'
-import { frontendOperation, type Operation } from '../../http/operation.js'
+import { frontendOperation, type Operation } from '../../operation/operation.js'
 import { organizationRole } from '../../resources/organization-role.js'
 import { roleKey } from '../../resources/role-key.js'
 import { getOrganization } from '../../store/organizations.js'

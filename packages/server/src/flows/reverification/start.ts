@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { asksForSecondFactor } from '../../domain/factors/second-factors.js'
 import { isOpen } from '../../domain/sessions/reverification-status.js'
 import { findReverification, putReverification } from '../../store/session-reverifications.js'

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { deriveStatus, type ReverificationStatus } from '../../domain/sessions/reverification-status.js'
 import { mayMint } from '../../domain/sessions/token.js'
 import { isSessionLive } from '../../domain/sessions/view.js'

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { refuseLocked } from '../../domain/users/refuse-locked.js'
 import {
   passwordLockOf,

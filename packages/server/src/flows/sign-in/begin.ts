@@ -1,6 +1,6 @@
 import { parseLocale } from '../../config/languages.js'
+import type { FrontendContext } from '../../context/context.js'
 import { ensureClient } from '../../domain/clients/ensure-client.js'
-import type { FrontendContext } from '../../domain/context.js'
 import { lockUserView } from '../../domain/users/view.js'
 import { insertSignIn } from '../../store/sign-ins.js'
 import type { SignInRow } from '../../store/tables.js'

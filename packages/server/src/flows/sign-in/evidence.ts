@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import type { UserView } from '../../domain/users/view.js'
 import type { SignInRow } from '../../store/tables.js'
 import { isTrustedClient } from '../../store/trusted-clients.js'

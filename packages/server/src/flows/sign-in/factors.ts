@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { refuseLocked } from '../../domain/users/refuse-locked.js'
 import { registerFailedAttempt } from '../../domain/users/restrictions.js'
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'

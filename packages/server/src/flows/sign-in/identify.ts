@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../../domain/context.js'
+import type { Context, FrontendContext } from '../../context/context.js'
 import { identifierForm, storedForms } from '../../domain/users/identifiers.js'
 import { supportedIdentifiers } from '../../domain/users/ways-in.js'
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { proveIdentifier } from '../../domain/users/prove-identifier.js'
 import type { UserView } from '../../domain/users/view.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import {
   countOwnAttempt,
   type Lock,

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { refusedByLists } from '../../domain/restrictions/lists.js'
 import { isSessionLive } from '../../domain/sessions/view.js'
 import { refuseLocked } from '../../domain/users/refuse-locked.js'

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { noteShownUser, userFacts } from '../../domain/users/view.js'
 import { supportedIdentifiers } from '../../domain/users/ways-in.js'
 import { signInResource } from '../../resources/sign-in.js'

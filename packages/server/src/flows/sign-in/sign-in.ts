@@ -1,4 +1,4 @@
-import { type FrontendContext, inTransaction } from '../../domain/context.js'
+import { type FrontendContext, inTransaction } from '../../context/context.js'
 import { getUserView, type UserView } from '../../domain/users/view.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import { updateSignIn } from '../../store/sign-ins.js'

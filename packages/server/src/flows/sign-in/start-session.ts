@@ -1,6 +1,6 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { createSession } from '../../domain/sessions/create-session.js'
-import { redeemInvitation } from '../../domain/tickets.js'
+import { redeemInvitation } from '../../domain/tokens/tickets.js'
 import { resetFailedAttempts } from '../../domain/users/restrictions.js'
 import { getUserView, type UserView } from '../../domain/users/view.js'
 import type { SignInRow } from '../../store/tables.js'

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import type { Lock } from '../../domain/users/restrictions.js'
 import { loadUserView, lockUserView, type UserView } from '../../domain/users/view.js'
 import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
 import type { SignInRow } from '../../store/tables.js'
 import { strategiesFor } from '../../strategies/find.js'

@@ -1,5 +1,7 @@
 import { parseLocale } from '../../config/languages.js'
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
+import { checkNewPassword } from '../../domain/passwords/new-passwords.js'
+import { checkPasswordRules, hashPassword } from '../../domain/passwords/user-passwords.js'
 import { isDisposable } from '../../domain/restrictions/disposable-domains.js'
 import {
   checkUsernameRules,
@@ -10,8 +12,6 @@ import {
   usernameForms,
 } from '../../domain/users/identifiers.js'
 import { checkMetadataSize, parseMetadataText } from '../../domain/users/metadata.js'
-import { checkNewPassword } from '../../domain/users/new-passwords.js'
-import { checkPasswordRules, hashPassword } from '../../domain/users/passwords.js'
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'
 import { isTestAddress } from '../../domain/verifications/test-mode.js'
 import { ApiError } from '../../errors/api-error.js'

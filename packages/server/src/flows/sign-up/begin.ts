@@ -1,5 +1,5 @@
+import type { FrontendContext } from '../../context/context.js'
 import { ensureClient } from '../../domain/clients/ensure-client.js'
-import type { FrontendContext } from '../../domain/context.js'
 import type { Refusal } from '../../errors/api-error.js'
 import { insertSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow } from '../../store/tables.js'

@@ -1,5 +1,5 @@
-import type { FrontendContext } from '../../domain/context.js'
-import { PASSWORD_HASHER } from '../../domain/platform/passwords.js'
+import type { FrontendContext } from '../../context/context.js'
+import { PASSWORD_HASHER } from '../../domain/passwords/password-hasher.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
 import { getUserView } from '../../domain/users/view.js'

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.js'
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import type { ContactType } from '../../domain/users/contacts.js'
 import { deliveryToClaimant } from '../../domain/verifications/existing-account.js'
 import type { SubjectKind } from '../../domain/verifications/subject.js'

@@ -1,5 +1,5 @@
-import type { FrontendContext } from '../../domain/context.js'
-import { redeemInvitation } from '../../domain/tickets.js'
+import type { FrontendContext } from '../../context/context.js'
+import { redeemInvitation } from '../../domain/tokens/tickets.js'
 import type { SignUpRow } from '../../store/tables.js'
 import type { StrategyName } from '../../strategies/strategy.js'
 

@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../../domain/context.js'
+import type { Context, FrontendContext } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { signUpResource } from '../../resources/sign-up.js'
 import { findSignUp } from '../../store/sign-ups.js'

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.js'
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { matchesList, refusedByLists } from '../../domain/restrictions/lists.js'
 import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
 import type { ErrorCode } from '../../errors/catalog.js'

@@ -1,4 +1,4 @@
-import { type FrontendContext, inTransaction } from '../../domain/context.js'
+import { type FrontendContext, inTransaction } from '../../context/context.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow } from '../../store/tables.js'

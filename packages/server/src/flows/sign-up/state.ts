@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../../domain/context.js'
+import type { Context, FrontendContext } from '../../context/context.js'
 import type { ContactType } from '../../domain/users/contacts.js'
 import { getSignUpOfClient, lockSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../domain/context.js'
+import type { FrontendContext } from '../../context/context.js'
 import { refuse } from '../../errors/api-error.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { attempting, handlersOf, preparing, type Proving } from '../proving.js'

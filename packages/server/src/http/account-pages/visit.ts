@@ -1,5 +1,5 @@
 import type { AccountPage } from '../../config/account-page-paths.js'
-import { isAllowedOrigin } from '../../domain/origins.js'
+import { isAllowedOrigin } from '../../domain/urls/origins.js'
 import type { Target } from '../resolve-instance.js'
 
 /** A request for one page of an instance. */

@@ -1,5 +1,5 @@
-import type { Instance } from '../../domain/instance.js'
-import type { InstanceRegistry } from '../../domain/platform/registry.js'
+import type { Instance } from '../../context/instance.js'
+import type { InstanceRegistry } from '../../domain/instances/registry.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { MasterKey } from '../../platform/crypto.js'
 import { equalInConstantTime } from '../../platform/crypto.js'

@@ -1,10 +1,10 @@
 import { typesWanted } from '../../config/event-types.js'
+import { systemContext } from '../../context/system-context.js'
 import { ApiError } from '../../errors/api-error.js'
-import { systemContext } from '../../events/system-context.js'
-import { emitSample, sampleData, sampleTypes } from '../../events/webhooks/sample.js'
 import { eventType, loggedEvent } from '../../resources/webhook-endpoint.js'
 import { findEvent, listEventsAfter } from '../../store/events.js'
-import { lastEventPosition } from '../../store/platform/webhook-queue.js'
+import { lastEventPosition } from '../../store/unscoped/webhook-queue.js'
+import { emitSample, sampleData, sampleTypes } from '../../webhooks/sample.js'
 import { type AdminApiOptions, type AdminApp, bodyOf } from './admin-api.js'
 import { eventsQuery, parse, patternsOf, sampleBody } from './bodies.js'
 

@@ -1,5 +1,4 @@
 import { ApiError } from '../../errors/api-error.js'
-import { replaySince, resendEvent, resendFailed } from '../../events/webhooks/replay.js'
 import { webhookAttempt, webhookDelivery } from '../../resources/webhook-endpoint.js'
 import { findEvent } from '../../store/events.js'
 import {
@@ -8,6 +7,7 @@ import {
   listWebhookAttempts,
   listWebhookDeliveries,
 } from '../../store/webhook-deliveries.js'
+import { replaySince, resendEvent, resendFailed } from '../../webhooks/replay.js'
 import { type AdminApiOptions, type AdminApp, type AdminContext, bodyOf } from './admin-api.js'
 import { attemptsQuery, deliveriesQuery, parse, resendBody, sinceBody } from './bodies.js'
 import { get } from './webhook-endpoints.js'

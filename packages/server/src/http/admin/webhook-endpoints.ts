@@ -1,18 +1,18 @@
 import { endpointUrlProblem } from '../../config/webhook-endpoint.js'
-import type { Services } from '../../domain/context.js'
-import type { Instance } from '../../domain/instance.js'
+import type { Services } from '../../context/context.js'
+import type { Instance } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
+import { webhookEndpoint } from '../../resources/webhook-endpoint.js'
+import type { WebhookEndpointRow } from '../../store/tables.js'
+import { countWebhookDeliveries } from '../../store/webhook-deliveries.js'
+import { findWebhookEndpoint, listWebhookEndpoints } from '../../store/webhook-endpoints.js'
 import {
   changeEndpoint,
   createEndpoint,
   type EndpointValues,
   removeEndpoint,
   rotateSecret,
-} from '../../events/webhooks/endpoints.js'
-import { webhookEndpoint } from '../../resources/webhook-endpoint.js'
-import type { WebhookEndpointRow } from '../../store/tables.js'
-import { countWebhookDeliveries } from '../../store/webhook-deliveries.js'
-import { findWebhookEndpoint, listWebhookEndpoints } from '../../store/webhook-endpoints.js'
+} from '../../webhooks/endpoints.js'
 import { type AdminApiOptions, type AdminApp, bodyOf } from './admin-api.js'
 import { endpointChangesBody, newEndpointBody, parse, rotationBody } from './bodies.js'
 

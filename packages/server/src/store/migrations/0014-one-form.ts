@@ -1,4 +1,4 @@
-import { settleContactColumns, settleIdentifiers, settleSearchTexts } from '../platform/identifier-forms.js'
+import { settleContactColumns, settleIdentifiers, settleSearchTexts } from '../unscoped/identifier-forms.js'
 import type { Migration } from './migrate.js'
 
 /** Identifiers are brought to their one form, wherever that takes nobody's account from them. */

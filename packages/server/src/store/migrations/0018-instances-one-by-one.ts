@@ -1,4 +1,4 @@
-import { fillAddressColumns } from '../platform/address-columns.js'
+import { fillAddressColumns } from '../unscoped/address-columns.js'
 import { createTable, type TableDefinition } from './ddl.js'
 import type { Migration } from './migrate.js'
 

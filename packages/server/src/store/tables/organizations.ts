@@ -19,7 +19,7 @@ export interface OrganizationRow {
   members_count: number
   /**
    * kept likewise; invitations that ran out count until they are settled
-   * (domain/organizations/invitations.ts)
+   * (domain/organizations/organization-invitations.ts)
    */
   pending_invitations_count: number
   /** lower-cased name and slug, for substring search */

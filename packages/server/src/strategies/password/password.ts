@@ -1,5 +1,9 @@
-import type { FrontendContext } from '../../domain/context.js'
-import { type PasswordDigest, upgradedDigest, verifyUserPassword } from '../../domain/users/passwords.js'
+import type { FrontendContext } from '../../context/context.js'
+import {
+  type PasswordDigest,
+  upgradedDigest,
+  verifyUserPassword,
+} from '../../domain/passwords/user-passwords.js'
 import { refuseUntil } from '../../domain/users/refuse-locked.js'
 import { saveUser } from '../../domain/users/update-user.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'

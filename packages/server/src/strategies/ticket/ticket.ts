@@ -1,7 +1,11 @@
-import { consumeActorToken } from '../../domain/actor-tokens.js'
-import type { FrontendContext } from '../../domain/context.js'
-import { consumeSignInToken } from '../../domain/sign-in-tokens.js'
-import { findInvitationTicket, type InvitationTicket, invitedIdentifier } from '../../domain/tickets.js'
+import type { FrontendContext } from '../../context/context.js'
+import { consumeActorToken } from '../../domain/tokens/actor-tokens.js'
+import { consumeSignInToken } from '../../domain/tokens/sign-in-tokens.js'
+import {
+  findInvitationTicket,
+  type InvitationTicket,
+  invitedIdentifier,
+} from '../../domain/tokens/tickets.js'
 import { getUserView } from '../../domain/users/view.js'
 import { ApiError, type Refusal, refuse } from '../../errors/api-error.js'
 import type { SignUpRow } from '../../store/tables.js'

@@ -1,0 +1,38 @@
+import type { Db } from '../store/store.js'
+import type { Context, Services } from './context.js'
+
+/** A context for changes that no request asked for. */
+export function systemContext(
+  services: Services,
+  instance: Context['instance'],
+  db: Db,
+  afterCommit: (action: () => void) => void,
+): Context {
+  return {
+    services,
+    instance,
+    request: {
+      traceId: services.random.bytes(16).toString('hex'),
+      apiVersion: '',
+      frontendApiUrl: instance.urls[0] ?? services.publicUrl,
+      cookiePath: '/',
+      isSecure: false,
+      origin: null,
+      ipAddress: null,
+      site: null,
+      userAgent: null,
+      acceptLanguage: null,
+      fetchSite: null,
+      referer: null,
+      idempotencyKey: null,
+      authorization: null,
+      isNative: false,
+      cookies: new Map(),
+      query: new URLSearchParams(),
+    },
+    response: { setCookies: [], headers: {} },
+    db,
+    now: services.clock.now(),
+    afterCommit,
+  }
+}

@@ -1,0 +1,203 @@
+import { isInstanceSlug } from '../../config/config-schema.js'
+import type { Instance } from '../../context/instance.js'
+import type { Clock } from '../../platform/clock.js'
+import { hashSecret, type MasterKey } from '../../platform/crypto.js'
+import { invariant } from '../../platform/invariant.js'
+import { LoadingCache } from '../../platform/loading-cache.js'
+import type { JwtClaims, TokenCategory } from '../../protocols/jwt.js'
+import type { Store } from '../../store/store.js'
+import { findRevision, listChangesAfter } from '../../store/unscoped/instance-changes.js'
+import { listAddressesOf } from '../../store/unscoped/instance-lookups.js'
+import { type AddressBook, InstanceLookups, NO_ADDRESS } from './instance-lookups.js'
+import { type KnownInstance, loadInstance, type LoadOptions } from './load-instance.js'
+import { LookupBudget } from './lookup-budget.js'
+import { ParsedKeys } from './signing-keys.js'
+
+/** How old the knowledge of a node about instances and keys may be. */
+const REFRESH_AFTER_MS = 2000
+/** With its settings and keys an instance takes some 20 KB. */
+const INSTANCE_LIMIT = 2000
+/** When more have changed, e.g. by a configuration file, a node rather forgets all that it knows. */
+const CHANGE_LIMIT = 500
+/**
+ * Host names and publishable keys are shorter; what is longer is not looked up, and not remembered either.
+ */
+const MAX_NAME_LENGTH = 512
+
+export interface RegistryOptions {
+  /** origin of this server as people reach it */
+  publicUrl?: string
+  /** how many instances are kept in memory */
+  limit?: number
+}
+
+/**
+ * The instances that requests and messages are for, each read by an index when it is first asked for. Other
+ * nodes and the command line change them, too: the database counts the changes, and a node looks at the count
+ * every two seconds at most. It forgets what has changed, and that alone.
+ *
+ * Those who look something up for a stranger say which network asks (`site`): what does not exist costs
+ * statements, of which strangers have a budget.
+ */
+export class InstanceRegistry {
+  private readonly instances: LoadingCache<KnownInstance>
+  private readonly lookups: InstanceLookups
+  private readonly loadOptions: LoadOptions
+  private knownRevision: number | null = null
+  private checkedAt = 0
+  /** how often this node itself has changed something, and how often it had when it last looked */
+  private ownChanges = 0
+  private ownChangesSeen = 0
+  private refreshing: Promise<void> | null = null
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+    masterKey: MasterKey,
+    { publicUrl, limit = INSTANCE_LIMIT }: RegistryOptions = {},
+  ) {
+    const serverOrigin = publicUrl === undefined ? null : new URL(publicUrl).origin
+    this.loadOptions = { parsedKeys: new ParsedKeys(masterKey, limit), serverOrigin }
+    this.instances = new LoadingCache(limit)
+    this.lookups = new InstanceLookups(store.read, new LookupBudget(clock), limit)
+  }
+
+  /**
+   * How many changes of instances there had been when this node last looked; null before the first refresh.
+   */
+  get revision(): number | null {
+    return this.knownRevision
+  }
+
+  /** What is kept in memory: instances, and names and addresses that lead to one or nowhere. */
+  get sizes(): { instances: number; names: number } {
+    return { instances: this.instances.size, names: this.lookups.size }
+  }
+
+  /** Learns what has changed if its time has come, else gives nothing to wait for. Call once per request. */
+  refresh(force = false): Promise<void> | undefined {
+    if (force) this.invalidate()
+    if (!this.refreshing && !this.isDue()) return undefined
+    this.refreshing ??= this.look().finally(() => {
+      this.refreshing = null
+    })
+    return this.refreshing
+  }
+
+  /**
+   * The next request looks anew: call after a commit that changed an instance, so that its own node sees it
+   * at once.
+   */
+  invalidate(): void {
+    this.ownChanges++
+  }
+
+  async findById(id: string): Promise<Instance | undefined> {
+    return (await this.known(id))?.instance
+  }
+
+  async findBySecretKey(secretKey: string, site?: string | null): Promise<Instance | undefined> {
+    return this.found(await this.lookups.findId('secretKeyHash', hashSecret(secretKey), site))
+  }
+
+  async findByPublishableKey(publishableKey: string, site?: string | null): Promise<Instance | undefined> {
+    if (publishableKey.length > MAX_NAME_LENGTH) return undefined
+    return this.found(await this.lookups.findId('publishableKey', publishableKey, site))
+  }
+
+  async findBySlug(slug: string, site?: string | null): Promise<Instance | undefined> {
+    if (!isInstanceSlug(slug)) return undefined
+    return this.found(await this.lookups.findId('slug', slug, site))
+  }
+
+  /** By a registered frontend API URL, without trailing slash. */
+  async findByUrl(url: string, site?: string | null): Promise<Instance | undefined> {
+    const { origin } = new URL(url)
+    return this.found((await this.urlsAt(origin, site)).get(url))
+  }
+
+  /**
+   * All registered frontend API URLs of one origin, such as `https://app.example.com`, with the ids of their
+   * instances.
+   */
+  async urlsAt(origin: string, site?: string | null): Promise<AddressBook> {
+    if (origin.length > MAX_NAME_LENGTH) return NO_ADDRESS
+    // it is asked for all the time, whether it is registered or not
+    const isOwn = origin === this.loadOptions.serverOrigin
+    return this.lookups.addressesAt(origin, isOwn ? undefined : site)
+  }
+
+  async findDefault(): Promise<Instance | undefined> {
+    return this.found(await this.lookups.findId('default', ''))
+  }
+
+  /** Public keys as JWK, the signing one first. */
+  async jwks(instanceId: string): Promise<Record<string, unknown>[]> {
+    return (await this.known(instanceId))?.keys.jwks() ?? []
+  }
+
+  /** Signs claims with the instance's present key. */
+  async sign(instanceId: string, category: TokenCategory, claims: JwtClaims): Promise<string> {
+    const known = invariant(await this.known(instanceId), `There is no instance ${instanceId}.`)
+    return known.keys.sign(category, claims)
+  }
+
+  /**
+   * Claims of a token of this category that one of the instance's keys signed; null otherwise. Expiry is not
+   * checked.
+   */
+  async verify(instanceId: string, category: TokenCategory, token: string): Promise<JwtClaims | null> {
+    return (await this.known(instanceId))?.keys.verify(category, token) ?? null
+  }
+
+  private async found(id: string | undefined): Promise<Instance | undefined> {
+    return id === undefined ? undefined : this.findById(id)
+  }
+
+  private known(id: string): KnownInstance | undefined | Promise<KnownInstance | undefined> {
+    return (
+      this.instances.get(id) ??
+      this.instances.load(id, () => loadInstance(this.store.read, id, this.loadOptions))
+    )
+  }
+
+  private isDue(): boolean {
+    const ageMs = this.clock.now() - this.checkedAt
+    // a clock that was set back must not stop the looking
+    const isOld = ageMs < 0 || ageMs >= REFRESH_AFTER_MS
+    return this.knownRevision === null || this.ownChanges !== this.ownChangesSeen || isOld
+  }
+
+  /** Again, when this node has changed something while it looked. */
+  private async look(): Promise<void> {
+    do {
+      const [ownChanges, startedAt] = [this.ownChanges, this.clock.now()]
+      await this.follow()
+      this.checkedAt = startedAt
+      this.ownChangesSeen = ownChanges
+    } while (this.ownChangesSeen !== this.ownChanges)
+  }
+
+  private async follow(): Promise<void> {
+    const revision = await findRevision(this.store.read)
+    if (this.knownRevision === revision) return
+    if (this.knownRevision !== null) await this.forgetChanged(this.knownRevision, revision)
+    this.knownRevision = revision
+  }
+
+  private async forgetChanged(since: number, revision: number): Promise<void> {
+    const changes = await listChangesAfter(this.store.read, { revision: since, limit: CHANGE_LIMIT })
+    // the count goes back when the database was restored from a backup
+    const isExplained = revision > since && changes.length > 0 && changes.length < CHANGE_LIMIT
+    if (!isExplained) return this.forgetAll()
+    const changed = new Set(changes.map(({ instanceId }) => instanceId))
+    const addresses = await listAddressesOf(this.store.read, [...changed])
+    this.instances.forget((_, id) => changed.has(id))
+    this.lookups.follow(changed, addresses)
+  }
+
+  private forgetAll(): void {
+    this.instances.forget(() => true)
+    this.lookups.forgetAll()
+  }
+}

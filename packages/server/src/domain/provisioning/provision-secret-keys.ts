@@ -1,0 +1,55 @@
+import { ConfigError } from '../../config/config-error.js'
+import { keyKind, type ValidInstance } from '../../config/config-schema.js'
+import { hashSecret } from '../../platform/crypto.js'
+import type { Db } from '../../store/store.js'
+import * as instanceStore from '../../store/unscoped/instances.js'
+import { generateSecretKey, insertKeyOfInstance, type ProvisionDeps } from '../instances/keys.js'
+
+/**
+ * Secret keys of the configuration are added, those that were in it before are revoked, generated ones are
+ * left alone. An instance always keeps at least one.
+ * @returns whether anything changed
+ */
+export async function applySecretKeys(
+  deps: ProvisionDeps,
+  tx: Db,
+  instanceId: string,
+  instance: ValidInstance,
+): Promise<boolean> {
+  const now = deps.clock.now()
+  const wanted = new Map((instance.secretKeys ?? []).map(secretKey => [hashSecret(secretKey), secretKey]))
+  const known = await instanceStore.listSecretKeys(tx, [instanceId])
+  let hasChanged = false
+  for (const row of known) {
+    const isObsolete = row.source === 'config' && row.revoked_at === null && !wanted.has(row.key_hash)
+    if (!isObsolete) continue
+    await instanceStore.revokeSecretKey(tx, row.id, now)
+    hasChanged = true
+  }
+  let index = 0
+  for (const [hash, secretKey] of wanted) {
+    const row = await instanceStore.findSecretKey(tx, hash)
+    if (row && row.instance_id !== instanceId) {
+      throw new ConfigError(
+        `A secret key of instance ${instance.slug} belongs to another instance in the database.`,
+      )
+    }
+    // The first in the list counts as the newest: it is the one that `frontdesk keys` shows.
+    if (!row) {
+      await insertKeyOfInstance(deps, tx, instanceId, {
+        secretKey,
+        source: 'config',
+        created_at: now - index,
+      })
+    } else if (row.revoked_at !== null) {
+      await instanceStore.restoreSecretKey(tx, row.id)
+    }
+    if (!row || row.revoked_at !== null) hasChanged = true
+    index++
+  }
+  const remaining = await instanceStore.listSecretKeys(tx, [instanceId])
+  if (remaining.some(row => row.revoked_at === null)) return hasChanged
+  const secretKey = generateSecretKey(deps.random, keyKind(instance))
+  await insertKeyOfInstance(deps, tx, instanceId, { secretKey, source: 'generated', created_at: now })
+  return true
+}

@@ -1,0 +1,84 @@
+import type { Context } from '../../context/context.js'
+import { ApiError } from '../../errors/api-error.js'
+import { hashSecret } from '../../platform/crypto.js'
+import {
+  findActorTokenByHash,
+  getActorToken,
+  insertActorToken,
+  settleActorToken,
+} from '../../store/actor-tokens.js'
+import type { ActorTokenRow } from '../../store/tables/administration.js'
+import { getUser } from '../../store/users.js'
+import { checkLifetime, expiryAt } from '../checks/lifetime.js'
+
+const DEFAULT_LIFETIME_SECONDS = 3600
+const DEFAULT_SESSION_SECONDS = 1800
+const MAX_ACTOR_BYTES = 1024
+
+export interface NewActorToken {
+  userId: string
+  actor: Record<string, unknown>
+  lifetimeSeconds?: number | undefined
+  sessionLifetimeSeconds?: number | undefined
+}
+
+/**
+ * A ticket with which the actor gets a session of the user; its secret is known now and
+ * never again. Call in a transaction.
+ */
+export async function createActorToken(
+  ctx: Context,
+  input: NewActorToken,
+): Promise<{ row: ActorTokenRow; token: string }> {
+  await getUser(ctx.db, ctx.instance.id, input.userId)
+  const { sub } = input.actor
+  if (typeof sub !== 'string' || sub === '') throw new ApiError('form_param_missing', { param: 'actor.sub' })
+  if (sub === input.userId) throw new ApiError('form_param_value_invalid', { param: 'actor' })
+  if (JSON.stringify(input.actor).length > MAX_ACTOR_BYTES) {
+    throw new ApiError('form_param_exceeds_allowed_size', {
+      param: 'actor',
+      values: { limit: `${MAX_ACTOR_BYTES} bytes` },
+    })
+  }
+  const token = ctx.services.random.secret()
+  const row: ActorTokenRow = {
+    instance_id: ctx.instance.id,
+    id: ctx.services.ids.next('act'),
+    user_id: input.userId,
+    actor: input.actor,
+    token_hash: hashSecret(token),
+    status: 'pending',
+    session_lifetime_seconds: checkLifetime(
+      input.sessionLifetimeSeconds ?? DEFAULT_SESSION_SECONDS,
+      'session_max_duration_in_seconds',
+    ),
+    expires_at: expiryAt(ctx.now, input.lifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS, 'expires_in_seconds'),
+    created_at: ctx.now,
+    updated_at: ctx.now,
+  }
+  await insertActorToken(ctx.db, row)
+  return { row, token }
+}
+
+/** Call in a transaction. @throws ApiError when it is not pending */
+export async function revokeActorToken(ctx: Context, id: string): Promise<ActorTokenRow> {
+  const present = await getActorToken(ctx.db, ctx.instance.id, id)
+  const revoked = await settleActorToken(ctx.db, ctx.instance.id, id, 'revoked', ctx.now)
+  if (!revoked) throw new ApiError('actor_token_cannot_be_revoked', { values: { status: present.status } })
+  return revoked
+}
+
+/** Uses a ticket up if it is an actor token; null when it is none. Call in a transaction. @throws ApiError */
+export async function consumeActorToken(
+  ctx: Context,
+  token: string,
+  param = 'ticket',
+): Promise<ActorTokenRow | null> {
+  const row = await findActorTokenByHash(ctx.db, ctx.instance.id, hashSecret(token))
+  if (!row) return null
+  if (row.status === 'revoked') throw new ApiError('actor_token_revoked', { param })
+  if (row.status === 'pending' && row.expires_at <= ctx.now) throw new ApiError('ticket_expired', { param })
+  const accepted = await settleActorToken(ctx.db, ctx.instance.id, row.id, 'accepted', ctx.now)
+  if (!accepted) throw new ApiError('ticket_already_used', { param })
+  return accepted
+}

@@ -1,0 +1,64 @@
+import type { Context } from '../../context/context.js'
+import { ApiError } from '../../errors/api-error.js'
+import { DAY_MS, SECOND_MS } from '../../platform/clock.js'
+import { hashSecret } from '../../platform/crypto.js'
+import {
+  findSignInTokenByHash,
+  getSignInToken,
+  insertSignInToken,
+  settleSignInToken,
+} from '../../store/sign-in-tokens.js'
+import type { SignInTokenRow } from '../../store/tables.js'
+import { getUser } from '../../store/users.js'
+import { expiryAt } from '../checks/lifetime.js'
+
+const DEFAULT_LIFETIME_SECONDS = (30 * DAY_MS) / SECOND_MS
+
+/** A ticket that signs its user in, once; the secret is known now and never again. Call in a transaction. */
+export async function createSignInToken(
+  ctx: Context,
+  userId: string,
+  lifetimeSeconds: number = DEFAULT_LIFETIME_SECONDS,
+): Promise<{ row: SignInTokenRow; token: string }> {
+  const user = await getUser(ctx.db, ctx.instance.id, userId)
+  const token = ctx.services.random.secret()
+  const row: SignInTokenRow = {
+    instance_id: ctx.instance.id,
+    id: ctx.services.ids.next('sit'),
+    user_id: userId,
+    token_hash: hashSecret(token),
+    status: 'pending',
+    credentials_generation: user.credentials_generation,
+    expires_at: expiryAt(ctx.now, lifetimeSeconds, 'expires_in_seconds'),
+    created_at: ctx.now,
+    updated_at: ctx.now,
+  }
+  await insertSignInToken(ctx.db, row)
+  return { row, token }
+}
+
+/** Call in a transaction. @throws ApiError sign_in_token_cannot_be_revoked when it is not pending */
+export async function revokeSignInToken(ctx: Context, id: string): Promise<SignInTokenRow> {
+  const present = await getSignInToken(ctx.db, ctx.instance.id, id)
+  const revoked = await settleSignInToken(ctx.db, ctx.instance.id, id, 'revoked', ctx.now)
+  if (!revoked) throw new ApiError('sign_in_token_cannot_be_revoked', { values: { status: present.status } })
+  return revoked
+}
+
+/**
+ * Uses a ticket up: of parallel tries one succeeds. Call in a transaction; a rollback gives the ticket back.
+ * @throws ApiError ticket_invalid, ticket_expired, ticket_already_used, sign_in_token_revoked
+ */
+export async function consumeSignInToken(
+  ctx: Context,
+  token: string,
+  param = 'ticket',
+): Promise<SignInTokenRow> {
+  const row = await findSignInTokenByHash(ctx.db, ctx.instance.id, hashSecret(token))
+  if (!row) throw new ApiError('ticket_invalid', { param })
+  if (row.status === 'revoked') throw new ApiError('sign_in_token_revoked', { param })
+  if (row.status === 'pending' && row.expires_at <= ctx.now) throw new ApiError('ticket_expired', { param })
+  const accepted = await settleSignInToken(ctx.db, ctx.instance.id, row.id, 'accepted', ctx.now)
+  if (!accepted) throw new ApiError('ticket_already_used', { param })
+  return accepted
+}

@@ -1,0 +1,113 @@
+import {
+  inviteToOrganization,
+  revokeInvitation,
+} from '../../domain/organizations/organization-invitations.js'
+import { completeInvitationViews } from '../../domain/organizations/view.js'
+import { userFacts } from '../../domain/users/view.js'
+import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
+import { frontendInvitation, type InvitationView } from '../../resources/organization-invitation.js'
+import {
+  countInvitations,
+  type InvitationFilter,
+  listInvitations,
+} from '../../store/organization-invitations.js'
+import type { OrganizationInvitationStatus } from '../../store/tables.js'
+import { permissions, requireMember } from './access.js'
+import { listOf, page, pageOf } from './page.js'
+
+const NEWEST_FIRST = { field: 'created_at', direction: 'desc' } as const
+/** SDK v4 asks for all pending ones at once and names no page. */
+const ALL = { limit: 500, offset: 0 }
+const STATUSES: readonly OrganizationInvitationStatus[] = ['pending', 'accepted', 'revoked', 'expired']
+
+const createInvitation = frontendOperation('createOrganizationInvitations', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    const [view] = await invite(ctx, path.organization_id, [body.email_address], body.role, body.notify)
+    return render(ctx, view!)
+  },
+})
+
+/** `inviteMembers`: all of them, or nobody. */
+const createInvitations = frontendOperation('bulkCreateOrganizationInvitations', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path, body }) => {
+    const views = await invite(ctx, path.organization_id, body.email_address, body.role, body.notify)
+    return views.map(view => render(ctx, view))
+  },
+})
+
+/** What people sent; the invitations that a verified domain makes by itself are counted on the domain. */
+const listAll = frontendOperation('getOrganizationInvitations', {
+  mode: 'read',
+  access: 'session',
+  run: async (ctx, { path, query }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageMembers)
+    const filter = invitationFilter(ctx, path.organization_id, listOf(ctx, 'status', STATUSES))
+    const rows = await listInvitations(ctx.db, ctx.instance.id, filter, NEWEST_FIRST, pageOf(query))
+    const data = (await completeInvitationViews(ctx, rows)).map(view => render(ctx, view))
+    return page(data, await countInvitations(ctx.db, ctx.instance.id, filter))
+  },
+})
+
+const listPending = frontendOperation('getAllPendingOrganizationInvitations', {
+  mode: 'read',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageMembers)
+    const filter = invitationFilter(ctx, path.organization_id, ['pending'])
+    const rows = await listInvitations(ctx.db, ctx.instance.id, filter, NEWEST_FIRST, ALL)
+    return (await completeInvitationViews(ctx, rows)).map(view => render(ctx, view))
+  },
+})
+
+const revoke = frontendOperation('revokePendingOrganizationInvitation', {
+  mode: 'write',
+  access: 'session',
+  run: async (ctx, { path }) => {
+    await requireMember(ctx, path.organization_id, permissions.manageMembers)
+    return render(ctx, await revokeInvitation(ctx, path.organization_id, path.invitation_id))
+  },
+})
+
+async function invite(
+  ctx: SessionContext,
+  organizationId: string,
+  emailAddresses: string[],
+  roleKey: string,
+  notify: boolean | null | undefined,
+): Promise<InvitationView[]> {
+  await requireMember(ctx, organizationId, permissions.manageMembers)
+  const inputs = emailAddresses.map(emailAddress => ({
+    emailAddress,
+    roleKey,
+    inviterUserId: ctx.user.id,
+    applicationOrigin: ctx.request.origin,
+    notify: notify ?? true,
+  }))
+  return inviteToOrganization(ctx, organizationId, inputs, { isLimited: true })
+}
+
+function invitationFilter(
+  ctx: SessionContext,
+  organizationId: string,
+  statuses: OrganizationInvitationStatus[] | undefined,
+): InvitationFilter {
+  return { organizationId, byPeopleOnly: true, now: ctx.now, ...(statuses ? { statuses } : {}) }
+}
+
+/**
+ * Never with the link: its ticket signs the invited person in, which is no business of the one who invites.
+ */
+const render = (ctx: SessionContext, view: InvitationView) =>
+  frontendInvitation({ ...view, url: null }, userFacts(ctx))
+
+export const invitationOperations: Operation[] = [
+  createInvitation,
+  createInvitations,
+  listAll,
+  listPending,
+  revoke,
+]

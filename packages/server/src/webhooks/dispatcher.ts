@@ -1,0 +1,102 @@
+import type { Context, Services } from '../context/context.js'
+import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
+import { HttpClient } from '../platform/http-client.js'
+import { Turns } from '../platform/turns.js'
+import * as queue from '../store/unscoped/webhook-queue.js'
+import { Lane, type LaneContext } from './lane.js'
+import { QueueClock } from './queue-clock.js'
+import { applyRetention } from './retention.js'
+
+const POLL_INTERVAL_MS = SECOND_MS
+const RETENTION_INTERVAL_MS = 10 * MINUTE_MS
+
+/**
+ * Delivers events to endpoints: at least once, in order for each resource. Any number of nodes may run one
+ * over the same database; nothing that matters is in memory, so what a killed node had claimed is taken over
+ * by another one.
+ */
+export class WebhookDispatcher {
+  private readonly lanes = new Map<string, Lane>()
+  private readonly clients = new Map<string, HttpClient>()
+  private readonly context: LaneContext
+  private readonly clock: QueueClock
+  private readonly turns: Turns
+  private sweptAt: number | null = null
+
+  constructor(private readonly services: Services) {
+    this.clock = new QueueClock(services.store, services.clock)
+    this.context = {
+      services,
+      clock: this.clock,
+      clientFor: instance => this.clientFor(instance),
+    }
+    this.turns = new Turns({
+      log: services.log,
+      intervalMs: POLL_INTERVAL_MS,
+      steps: {
+        'webhooks were not dispatched': () => this.wakeLanes(),
+        'retention was not applied': () => this.sweepIfDue(),
+      },
+    })
+  }
+
+  start(): void {
+    this.turns.start()
+  }
+
+  /** There are new events, or an endpoint has changed. */
+  wake(): void {
+    this.turns.wake()
+  }
+
+  /** Resolves when everything that was sent from here is settled. */
+  async stop(): Promise<void> {
+    await this.turns.stop()
+    await Promise.all([...this.lanes.values()].map(lane => lane.stop()))
+    for (const client of this.clients.values()) client.close()
+  }
+
+  private async wakeLanes(): Promise<void> {
+    await this.clock.synchronise()
+    await this.services.registry.refresh()
+    const { read } = this.services.store
+    for (const key of await queue.listEndpointsWithWork(read, this.clock.now())) this.laneOf(key).wake()
+  }
+
+  private async sweepIfDue(): Promise<void> {
+    const now = this.services.clock.now()
+    // not in the very first turn: a start should be quick
+    this.sweptAt ??= now
+    if (now - this.sweptAt < RETENTION_INTERVAL_MS) return
+    this.sweptAt = now
+    await applyRetention(this.services)
+  }
+
+  private laneOf(key: queue.EndpointKey): Lane {
+    const name = `${key.instanceId} ${key.endpointId}`
+    let lane = this.lanes.get(name)
+    if (!lane) {
+      lane = new Lane(this.context, key, () => this.lanes.delete(name))
+      this.lanes.set(name, lane)
+    }
+    return lane
+  }
+
+  /**
+   * Endpoints of development instances may be on this machine. Instances with the same rules share
+   * connections.
+   */
+  private clientFor(instance: Context['instance']): HttpClient {
+    const reachable = {
+      loopback: instance.environment === 'development',
+      networks: instance.settings.webhooks.allowedNetworks,
+    }
+    const name = JSON.stringify(reachable)
+    let client = this.clients.get(name)
+    if (!client) {
+      client = new HttpClient(reachable)
+      this.clients.set(name, client)
+    }
+    return client
+  }
+}

@@ -1,0 +1,103 @@
+import type { Services } from '../context/context.js'
+import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
+import { Turns } from '../platform/turns.js'
+import { listEventsAfter } from '../store/events.js'
+import * as apps from '../store/unscoped/webhook-apps.js'
+import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
+import { QueueClock } from './queue-clock.js'
+import type { SvixEngine } from './svix-engine.js'
+
+const POLL_INTERVAL_MS = SECOND_MS
+const BATCH_SIZE = 20
+/** New instances of one turn; the next turn takes further ones. */
+const ENLIST_LIMIT = 200
+/** Longer than a batch may take at the SDK's timeout. */
+const CLAIM_MS = 15 * MINUTE_MS
+
+/** Hands the events of every instance over to a Svix server, in the order of the log, at least once. */
+export class SvixHandover {
+  private readonly clock: QueueClock
+  private readonly turns: Turns
+  /** of the instances, when none was new to this */
+  private enlistedRevision: number | null = null
+
+  constructor(
+    private readonly services: Services,
+    private readonly engine: SvixEngine,
+  ) {
+    this.clock = new QueueClock(services.store, services.clock)
+    this.turns = new Turns({
+      log: services.log,
+      intervalMs: POLL_INTERVAL_MS,
+      steps: { 'events were not handed over to Svix': () => this.serveAll() },
+    })
+  }
+
+  start(): void {
+    this.turns.start()
+  }
+
+  /** There are new events. */
+  wake(): void {
+    this.turns.wake()
+  }
+
+  /** Resolves when the batches under way are handed over. */
+  stop(): Promise<void> {
+    return this.turns.stop()
+  }
+
+  private async serveAll(): Promise<void> {
+    await this.clock.synchronise()
+    await this.services.registry.refresh()
+    await this.enlistNewInstances()
+    const due = await apps.listAppsWithWork(this.services.store.read)
+    // beside one another: a large backlog of one instance does not hold up the others
+    const results = await Promise.allSettled(due.map(id => this.serve(id)))
+    const failure = results.find(result => result.status === 'rejected')
+    if (failure) throw failure.reason
+  }
+
+  private async serve(instanceId: string): Promise<void> {
+    const { store, registry } = this.services
+    const instance = await registry.findById(instanceId)
+    if (!instance) return
+    const now = this.clock.now()
+    const app = await store.transaction(tx => apps.claimWebhookApp(tx, instanceId, now, now + CLAIM_MS))
+    if (!app) return
+    let position = app.position
+    try {
+      while (!this.turns.isStopped) {
+        const events = await listEventsAfter(store.read, instance.id, { after: position, limit: BATCH_SIZE })
+        if (events.length === 0) break
+        for (const event of events) {
+          await this.engine.handOver({ id: instance.id, name: instance.applicationName }, event)
+          position = event.position ?? position
+        }
+        const claimedUntil = this.clock.now() + CLAIM_MS
+        await store.transaction(tx =>
+          apps.updateWebhookApp(tx, instance.id, { position, claimed_until: claimedUntil }),
+        )
+      }
+    } finally {
+      await store.transaction(tx =>
+        apps.updateWebhookApp(tx, instance.id, { position, claimed_until: null, svix_app_id: instance.id }),
+      )
+    }
+  }
+
+  /** An instance that is new to this starts with the events from now on. */
+  private async enlistNewInstances(): Promise<void> {
+    const { store, registry } = this.services
+    const { revision } = registry
+    if (this.enlistedRevision === revision) return
+    const ids = await apps.listInstancesWithoutApp(store.read, ENLIST_LIMIT)
+    if (ids.length < ENLIST_LIMIT) this.enlistedRevision = revision
+    if (ids.length === 0) return
+    await store.transaction(async tx => {
+      const [position, now] = [await lastEventPosition(tx), this.clock.now()]
+      const common = { position, claimed_until: null, enabled_at: now }
+      for (const id of ids) await apps.insertWebhookApp(tx, { ...common, instance_id: id, svix_app_id: id })
+    })
+  }
+}
