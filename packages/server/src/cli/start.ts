@@ -8,9 +8,9 @@ import { loadMasterKey, MASTER_KEY_FILE } from '../config/master-key.js'
 import { trustProxySchema } from '../config/trust-proxy.js'
 import type { MasterKey } from '../platform/crypto.js'
 import { trimEnd } from '../platform/trim.js'
-import { markLog } from '../store/unscoped/log-marks.js'
 import { inspectSqlite } from './inspect-sqlite.js'
 import { type Listener, listenFirst } from './listen.js'
+import { LogMarks } from './log-marks.js'
 import { DEFAULT_PORT, type InstallationOptions, locate, type Location } from './open-installation.js'
 import { defaultPublicUrl, isLoopback, rememberPublicUrl } from './public-url.js'
 import { welcome } from './welcome.js'
@@ -59,9 +59,12 @@ export async function start(options: StartOptions): Promise<void> {
     })
     frontdesk = opened
     await rememberPublicUrl(opened.services.store, publicUrl)
-    await markLog(opened.services.store, opened.services.random.secret())
+    const logMarks = location.isPostgres ? null : await keepLogMarked(opened, location)
     listener.serve(opened)
-    stopOnSignal(listener, opened)
+    stopOnSignal(listener, async () => {
+      await logMarks?.stop()
+      await opened.close()
+    })
     process.stdout.write(await welcome(opened.services, { publicUrl, inboxToken, location }))
   } catch (error) {
     listener.abort()
@@ -166,14 +169,24 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
   })
 }
 
-function stopOnSignal(listener: Listener, frontdesk: Frontdesk): void {
+function keepLogMarked({ services }: Frontdesk, { database }: Location): Promise<LogMarks> {
+  const { store, random, log } = services
+  return LogMarks.keep(
+    store,
+    database,
+    () => random.secret(),
+    error => log.warn({ err: error }, 'the log of the database could not be marked'),
+  )
+}
+
+function stopOnSignal(listener: Listener, close: () => Promise<void>): void {
   let isStopping = false
   const stop = async () => {
     // A second Ctrl-C means now.
     if (isStopping) process.exit(1)
     isStopping = true
     await listener.stop()
-    await frontdesk.close()
+    await close()
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())

@@ -25,6 +25,7 @@ const variables = {
   new_email_address: 'new@example.com',
   locked_minutes: '60',
   passkey_name: 'Safari on iPhone',
+  device_name: 'Ada’s phone',
   identifier: 'ada@example.com',
 }
 

@@ -40,6 +40,7 @@ const shapes = {
   reset_password_code: { variants: ['reset_password_code'], ...CODE },
   magic_link: { variants: ['magic_link'], ...LINK },
   verification_link: { variants: ['verification_link'], ...LINK },
+  password_added: { variants: ['password_added'], ...NOTICE },
   password_changed: { variants: ['password_changed'], ...NOTICE },
   password_removed: { variants: ['password_removed'], ...NOTICE },
   primary_email_address_changed: {
@@ -55,6 +56,8 @@ const shapes = {
   existing_account: { variants: ['existing_account'], shows: 'link', isOptional: true, notes: ['ignore'] },
   passkey_added: { variants: ['passkey_added'], ...NOTICE },
   passkey_removed: { variants: ['passkey_removed'], ...NOTICE },
+  trusted_device_added: { variants: ['trusted_device_added'], ...NOTICE },
+  trusted_device_removed: { variants: ['trusted_device_removed'], ...NOTICE },
   username_changed: { variants: ['username_changed'], ...NOTICE },
   second_factor_added: { variants: ['second_factor_added'], ...NOTICE },
   second_factor_removed: { variants: ['second_factor_removed'], ...NOTICE },

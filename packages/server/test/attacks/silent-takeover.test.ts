@@ -1,6 +1,7 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DeviceKey } from '../device-key.js'
 import { createUser, signIn } from '../support.js'
 
 /** Whoever takes an account over cannot do it behind its owner's back. */
@@ -13,10 +14,12 @@ describe.each(DIALECTS)('an account that is changed, on %s', dialect => {
       settings: {
         attributes: {
           username: { enabled: true },
+          password: { required: false },
           phoneNumber: { enabled: true, usedForSecondFactor: true },
           authenticatorApp: { enabled: true },
           backupCode: { enabled: true },
         },
+        native: { trustedDeviceSignIn: true },
       },
     })
   })
@@ -103,6 +106,37 @@ describe.each(DIALECTS)('an account that is changed, on %s', dialect => {
       'backup_codes_created',
       ...Array<string>(3).fill('second_factor_added'),
       ...Array<string>(3).fill('second_factor_removed'),
+    ])
+  })
+
+  it('tells of the first password, and of devices that come and go', async () => {
+    const { email, browser } = await person()
+    await browser.post('/v1/me/remove_password', { current_password: 'correct-horse-9' })
+    await browser.post('/v1/me/change_password', { new_password: 'a new horse every day' })
+    const key = new DeviceKey()
+    const device = {
+      platform: 'ios',
+      app_identifier: 'com.example.app',
+      algorithm: 'ES256',
+      public_key_jwk: key.jwk,
+    }
+    const prepared = await browser.post<{ response: { client_data: string } }>(
+      '/v1/me/trusted_devices/prepare',
+      device,
+    )
+    const text = prepared.body.response.client_data
+    const proof = { client_data: text, signature: key.sign(text) }
+    const enrolled = await browser.post<{ response: { id: string } }>('/v1/me/trusted_devices/attempt', {
+      ...device,
+      ...proof,
+    })
+    expect(enrolled.status).toBe(200)
+    await browser.post(`/v1/me/trusted_devices/${enrolled.body.response.id}?_method=DELETE`)
+    expect(await newsFor(email)).toEqual([
+      'password_added',
+      'password_removed',
+      'trusted_device_added',
+      'trusted_device_removed',
     ])
   })
 

@@ -29,6 +29,13 @@ export const de: Texts = {
       paragraphs: ['Öffnen Sie diesen Link, um {app} zu bestätigen, dass diese Adresse Ihnen gehört.'],
       button: 'E-Mail-Adresse bestätigen',
     },
+    password_added: {
+      subject: 'Ihrem Konto bei {app} wurde ein Passwort hinzugefügt',
+      heading: 'Ein Passwort wurde hinzugefügt',
+      paragraphs: [
+        'Ihrem Konto bei {app} wurde soeben ein Passwort hinzugefügt. Damit kann man sich ab jetzt anmelden.',
+      ],
+    },
     password_changed: {
       subject: 'Ihr Passwort für {app} wurde geändert',
       heading: 'Ihr Passwort wurde geändert',
@@ -101,6 +108,18 @@ export const de: Texts = {
       subject: 'Aus Ihrem Konto bei {app} wurde ein Passkey entfernt',
       heading: 'Ein Passkey wurde entfernt',
       paragraphs: ['Der Passkey „{passkey_name}“ gilt nicht mehr für die Anmeldung bei {app}.'],
+    },
+    trusted_device_added: {
+      subject: 'Ihrem Konto bei {app} wurde ein Gerät hinzugefügt',
+      heading: 'Ein Gerät wurde hinzugefügt',
+      paragraphs: [
+        'Mit dem Gerät „{device_name}“ kann man sich ab jetzt bei Ihrem Konto bei {app} anmelden.',
+      ],
+    },
+    trusted_device_removed: {
+      subject: 'Aus Ihrem Konto bei {app} wurde ein Gerät entfernt',
+      heading: 'Ein Gerät wurde entfernt',
+      paragraphs: ['Das Gerät „{device_name}“ gilt nicht mehr für die Anmeldung bei {app}.'],
     },
     username_changed: {
       subject: 'Ihr Benutzername bei {app} wurde geändert',

@@ -29,6 +29,13 @@ export const en: Texts = {
       paragraphs: ['Follow this link to prove to {app} that this address is yours.'],
       button: 'Verify email address',
     },
+    password_added: {
+      subject: 'A password was added to your {app} account',
+      heading: 'A password was added',
+      paragraphs: [
+        'A password was added to your {app} account just now. It can be used to sign in from now on.',
+      ],
+    },
     password_changed: {
       subject: 'Your {app} password was changed',
       heading: 'Your password was changed',
@@ -99,6 +106,16 @@ export const en: Texts = {
       subject: 'A passkey was removed from your {app} account',
       heading: 'A passkey was removed',
       paragraphs: ['The passkey “{passkey_name}” no longer signs in to your {app} account.'],
+    },
+    trusted_device_added: {
+      subject: 'A device was added to your {app} account',
+      heading: 'A device was added',
+      paragraphs: ['The device “{device_name}” can be used to sign in to your {app} account from now on.'],
+    },
+    trusted_device_removed: {
+      subject: 'A device was removed from your {app} account',
+      heading: 'A device was removed',
+      paragraphs: ['The device “{device_name}” no longer signs in to your {app} account.'],
     },
     username_changed: {
       subject: 'Your {app} username was changed',

@@ -29,6 +29,13 @@ export const es: Texts = {
       paragraphs: ['Abre este enlace para confirmar a {app} que esta dirección es tuya.'],
       button: 'Verificar correo electrónico',
     },
+    password_added: {
+      subject: 'Se ha añadido una contraseña a tu cuenta de {app}',
+      heading: 'Se ha añadido una contraseña',
+      paragraphs: [
+        'Se acaba de añadir una contraseña a tu cuenta de {app}. A partir de ahora permite iniciar sesión.',
+      ],
+    },
     password_changed: {
       subject: 'Tu contraseña de {app} ha cambiado',
       heading: 'Tu contraseña ha cambiado',
@@ -101,6 +108,18 @@ export const es: Texts = {
       subject: 'Se ha eliminado una clave de acceso de tu cuenta de {app}',
       heading: 'Se ha eliminado una clave de acceso',
       paragraphs: ['La clave de acceso «{passkey_name}» ya no permite iniciar sesión en tu cuenta de {app}.'],
+    },
+    trusted_device_added: {
+      subject: 'Se ha añadido un dispositivo a tu cuenta de {app}',
+      heading: 'Se ha añadido un dispositivo',
+      paragraphs: [
+        'A partir de ahora, el dispositivo «{device_name}» permite iniciar sesión en tu cuenta de {app}.',
+      ],
+    },
+    trusted_device_removed: {
+      subject: 'Se ha eliminado un dispositivo de tu cuenta de {app}',
+      heading: 'Se ha eliminado un dispositivo',
+      paragraphs: ['El dispositivo «{device_name}» ya no permite iniciar sesión en tu cuenta de {app}.'],
     },
     username_changed: {
       subject: 'Tu nombre de usuario de {app} ha cambiado',

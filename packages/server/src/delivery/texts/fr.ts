@@ -29,6 +29,13 @@ export const fr: Texts = {
       paragraphs: ['Ouvrez ce lien pour confirmer à {app} que cette adresse est bien la vôtre.'],
       button: 'Vérifier l’adresse e-mail',
     },
+    password_added: {
+      subject: 'Un mot de passe a été ajouté à votre compte {app}',
+      heading: 'Un mot de passe a été ajouté',
+      paragraphs: [
+        'Un mot de passe vient d’être ajouté à votre compte {app}. Il permet désormais de se connecter.',
+      ],
+    },
     password_changed: {
       subject: 'Votre mot de passe {app} a été modifié',
       heading: 'Votre mot de passe a été modifié',
@@ -101,6 +108,16 @@ export const fr: Texts = {
       subject: 'Une clé d’accès a été retirée de votre compte {app}',
       heading: 'Une clé d’accès a été retirée',
       paragraphs: ['La clé d’accès « {passkey_name} » ne permet plus de se connecter à votre compte {app}.'],
+    },
+    trusted_device_added: {
+      subject: 'Un appareil a été ajouté à votre compte {app}',
+      heading: 'Un appareil a été ajouté',
+      paragraphs: ['L’appareil « {device_name} » permet désormais de se connecter à votre compte {app}.'],
+    },
+    trusted_device_removed: {
+      subject: 'Un appareil a été retiré de votre compte {app}',
+      heading: 'Un appareil a été retiré',
+      paragraphs: ['L’appareil « {device_name} » ne permet plus de se connecter à votre compte {app}.'],
     },
     username_changed: {
       subject: 'Votre nom d’utilisateur {app} a été modifié',

@@ -33,6 +33,13 @@ export const ja: Texts = {
       ],
       button: 'メールアドレスを確認',
     },
+    password_added: {
+      subject: '{app} のアカウントにパスワードが追加されました',
+      heading: 'パスワードが追加されました',
+      paragraphs: [
+        '{app} アカウントにパスワードが追加されました。このパスワードでサインインできるようになりました。',
+      ],
+    },
     password_changed: {
       subject: '{app} のパスワードが変更されました',
       heading: 'パスワードが変更されました',
@@ -103,6 +110,16 @@ export const ja: Texts = {
       subject: '{app} のアカウントからパスキーが削除されました',
       heading: 'パスキーが削除されました',
       paragraphs: ['パスキー「{passkey_name}」では {app} アカウントにサインインできなくなりました。'],
+    },
+    trusted_device_added: {
+      subject: '{app} のアカウントにデバイスが追加されました',
+      heading: 'デバイスが追加されました',
+      paragraphs: ['デバイス「{device_name}」で {app} アカウントにサインインできるようになりました。'],
+    },
+    trusted_device_removed: {
+      subject: '{app} のアカウントからデバイスが削除されました',
+      heading: 'デバイスが削除されました',
+      paragraphs: ['デバイス「{device_name}」では {app} アカウントにサインインできなくなりました。'],
     },
     username_changed: {
       subject: '{app} のユーザー名が変更されました',

@@ -30,6 +30,13 @@ export const pt: Texts = {
       paragraphs: ['Abra este link para confirmar a {app} que este endereço é seu.'],
       button: 'Verificar e-mail',
     },
+    password_added: {
+      subject: 'Uma senha foi adicionada à sua conta em {app}',
+      heading: 'Uma senha foi adicionada',
+      paragraphs: [
+        'Uma senha acabou de ser adicionada à sua conta em {app}. A partir de agora, ela pode ser usada para entrar.',
+      ],
+    },
     password_changed: {
       subject: 'Sua senha de {app} foi alterada',
       heading: 'Sua senha foi alterada',
@@ -103,6 +110,20 @@ export const pt: Texts = {
       heading: 'Uma chave de acesso foi removida',
       paragraphs: [
         'A chave de acesso “{passkey_name}” não pode mais ser usada para entrar na sua conta em {app}.',
+      ],
+    },
+    trusted_device_added: {
+      subject: 'Um dispositivo foi adicionado à sua conta em {app}',
+      heading: 'Um dispositivo foi adicionado',
+      paragraphs: [
+        'A partir de agora, o dispositivo “{device_name}” pode ser usado para entrar na sua conta em {app}.',
+      ],
+    },
+    trusted_device_removed: {
+      subject: 'Um dispositivo foi removido da sua conta em {app}',
+      heading: 'Um dispositivo foi removido',
+      paragraphs: [
+        'O dispositivo “{device_name}” não pode mais ser usado para entrar na sua conta em {app}.',
       ],
     },
     username_changed: {

@@ -14,10 +14,13 @@ import {
 import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
 import { findVerification } from '../../store/verifications.js'
 import { mapUniqueViolation } from '../users/create-user.js'
+import { notifyOwner } from '../users/notify-owner.js'
+import { getUserView } from '../users/view.js'
 import { challengeOf, spendDeviceChallenge, startDeviceChallenge } from './challenge.js'
 
 const MAX_PER_USER = 50
 const MAX_NAME_LENGTH = 256
+const PLATFORM_NAMES = { ios: 'iOS', android: 'Android' } as const
 
 export interface NewTrustedDevice {
   platform: TrustedDeviceRow['platform']
@@ -92,6 +95,7 @@ export async function enroll(
     updated_at: ctx.now,
   }
   await mapUniqueViolation('trusted_devices', 'app_identifier', () => insertTrustedDevice(ctx.db, row))
+  await notifyOwnerOf(ctx, row, 'trusted_device_added')
   return row
 }
 
@@ -100,7 +104,17 @@ export async function revokeTrustedDevice(ctx: Context, row: TrustedDeviceRow): 
   const changes = { revoked_at: ctx.now, updated_at: ctx.now }
   await updateTrustedDevice(ctx.db, ctx.instance.id, row.id, changes)
   await endOpenProofs(ctx.db, ctx.instance.id, row.user_id)
+  await notifyOwnerOf(ctx, row, 'trusted_device_removed')
   return { ...row, ...changes }
+}
+
+async function notifyOwnerOf(
+  ctx: Context,
+  { user_id: userId, name, platform }: TrustedDeviceRow,
+  template: 'trusted_device_added' | 'trusted_device_removed',
+): Promise<void> {
+  const view = await getUserView(ctx.db, ctx.instance.id, userId)
+  await notifyOwner(ctx, view, template, { device_name: name ?? PLATFORM_NAMES[platform] })
 }
 
 /** @throws ApiError feature_not_enabled: the native SDKs know the code */

@@ -43,8 +43,7 @@ export async function changePassword(
     const present = await refuseIfChanged(tx, user)
     if (change.keepOnlySessionId !== null) await revokeSessions(tx, user.id, change.keepOnlySessionId)
     const view = await saveUser(tx, present, passwordColumns(tx, digest))
-    // the first password of an account changes none
-    if (user.password_hash !== null) await notifyOwner(tx, view, 'password_changed')
+    await notifyOwner(tx, view, user.password_hash === null ? 'password_added' : 'password_changed')
     return view
   })
 }

@@ -11,13 +11,12 @@ const IN_DATABASE = 'log_mark_in_database'
 const IN_LOG = 'log_mark_in_log'
 
 /**
- * Writes a mark that a checkpoint brings into the database itself, and then the same mark once more, into the
- * log. So a copy of the database without its log shows, at least until the next checkpoint, that something is
- * missing. A whole backup has both. The checkpoint is a passive one because it leaves the log as long as it
+ * Writes a mark into an SQLite database that a checkpoint brings into the database itself, and then the same
+ * mark once more, into the log. So a copy of the database without its log shows, until the next checkpoint,
+ * that something is missing. A whole backup has both. The checkpoint is a passive one because it leaves the log as long as it
  * is: one that is empty while the marks differ is what `lacksItsLog` looks for.
  */
 export async function markLog(store: Store, mark: string): Promise<void> {
-  if (store.dialect !== 'sqlite') return
   await store.transaction(tx => putState(tx, IN_DATABASE, mark))
   await sql`pragma wal_checkpoint(passive)`.execute(store.read)
   // the one that is there: another process may have begun as well
