@@ -10,7 +10,7 @@ import type { MasterKey } from '../platform/crypto.js'
 import { trimEnd } from '../platform/trim.js'
 import { inspectSqlite } from './inspect-sqlite.js'
 import { type Listener, listenFirst } from './listen.js'
-import { LogMarks } from './log-marks.js'
+import { keepLogMarked } from './log-marks.js'
 import { DEFAULT_PORT, type InstallationOptions, locate, type Location } from './open-installation.js'
 import { defaultPublicUrl, isLoopback, rememberPublicUrl } from './public-url.js'
 import { welcome } from './welcome.js'
@@ -59,7 +59,10 @@ export async function start(options: StartOptions): Promise<void> {
     })
     frontdesk = opened
     await rememberPublicUrl(opened.services.store, publicUrl)
-    const logMarks = location.isPostgres ? null : await keepLogMarked(opened, location)
+    const { store, random, log } = opened.services
+    const logMarks = location.isPostgres
+      ? null
+      : await keepLogMarked(store, location.database, () => random.secret(), log)
     listener.serve(opened)
     stopOnSignal(listener, async () => {
       await logMarks?.stop()
@@ -167,16 +170,6 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
     bundleDirectory: existsSync(builtBundleDirectory) ? builtBundleDirectory : null,
     ...createLogs(environment.logLevel ?? 'info'),
   })
-}
-
-function keepLogMarked({ services }: Frontdesk, { database }: Location): Promise<LogMarks> {
-  const { store, random, log } = services
-  return LogMarks.keep(
-    store,
-    database,
-    () => random.secret(),
-    error => log.warn({ err: error }, 'the log of the database could not be marked'),
-  )
 }
 
 function stopOnSignal(listener: Listener, close: () => Promise<void>): void {
