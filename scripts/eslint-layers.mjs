@@ -3,45 +3,63 @@
 // store/unscoped, or which of two layers `../platform` means.
 import { posix, relative, sep } from 'node:path'
 
-/** Importable by everyone. */
-const shared = ['platform', 'errors', 'config']
-const leaves = ['resources', 'protocols']
-const storeAndUp = ['store', ...leaves, ...shared]
-const deliveryAndUp = ['events', 'delivery', 'webhooks', 'context', ...storeAndUp]
-const domainAndUp = ['domain', ...deliveryAndUp]
-const strategiesAndUp = ['strategies', ...domainAndUp]
-const flowsAndUp = ['flows', ...strategiesAndUp]
-const operations = ['bapi', 'fapi']
-
 /**
- * What each layer may import at run time, itself included. A file directly in src
- * (app.ts, index.ts) may import everything.
+ * The layers, from the ground up: each may import those before it, by value as by type. A file directly in
+ * src (app.ts, index.ts) may import everything.
  */
-const allowed = {
-  platform: ['platform', 'errors'],
-  errors: ['errors', 'platform'],
-  config: [...shared, 'store/unscoped'],
-  bundles: ['bundles', ...shared],
-  protocols: ['protocols', 'errors', 'platform'],
-  resources: ['resources', 'errors', 'platform'],
+const layers = [
+  'errors',
+  'platform',
+  'protocols',
+  'config',
+  'store',
+  'model',
+  'context',
+  'resources',
+  'events',
+  'delivery',
+  'webhooks',
+  'domain',
+  'strategies',
+  'flows',
+  'operation',
+  'bapi',
+  'fapi',
+  'http',
+  'cli',
+]
+
+/** Layers that may import less than all that lies below them. */
+const narrower = {
+  protocols: ['errors', 'platform'],
+  config: ['errors', 'platform'],
   // migrations bring rows to the form that the parsers of protocols/ give them
-  store: ['store', 'protocols', ...shared],
-  context: deliveryAndUp,
-  events: deliveryAndUp,
-  webhooks: deliveryAndUp,
-  delivery: deliveryAndUp,
-  domain: domainAndUp,
-  strategies: strategiesAndUp,
-  flows: flowsAndUp,
-  operation: ['operation', ...flowsAndUp],
-  bapi: ['bapi', 'operation', ...flowsAndUp],
-  fapi: ['fapi', 'operation', ...flowsAndUp],
-  http: ['http', 'bundles', 'operation', ...operations, ...flowsAndUp],
-  cli: ['cli', 'http', 'bundles', 'operation', ...operations, ...flowsAndUp, 'app', 'index'],
+  store: ['errors', 'platform', 'protocols'],
+  model: ['errors', 'platform', 'protocols', 'config', 'store'],
+  resources: ['errors', 'platform', 'protocols', 'config', 'store', 'model'],
+  bundles: ['errors', 'platform'],
+  fapi: layers.slice(0, layers.indexOf('bapi')),
+  cli: [...layers, 'bundles', 'app', 'index'],
+  http: [...layers.slice(0, layers.indexOf('http')), 'bundles'],
 }
 
-/** Pure leaves get time and randomness as arguments. */
+/** The places that a layer may import besides itself; undefined: there is no such layer. */
+function placesBelow(layer) {
+  const rank = layers.indexOf(layer)
+  return narrower[layer] ?? (rank < 0 ? undefined : layers.slice(0, rank))
+}
+
+/** Functions of their arguments: they read no table, and get time and randomness as arguments. */
+const pure = ['protocols', 'model', 'resources']
+const runByPure = ['errors', 'platform', ...pure]
 const impure = ['platform/clock', 'platform/random', 'platform/ids', 'platform/http-client']
+
+/** Why a pure layer may not run what it imports; of the other layers it may still know the types. */
+function refusalOfPure(layer, to, isTypeOnly) {
+  if (!pure.includes(layer) || isTypeOnly) return undefined
+  const isPure = runByPure.some(place => isWithin(to, place)) && !impure.some(place => isWithin(to, place))
+  return isPure ? undefined : `'${layer}' is pure: no '${to}'`
+}
 
 /** Functions without an instance's scope are for those who find the instance or work for all of them. */
 const mayUseUnscopedStore = [
@@ -50,7 +68,6 @@ const mayUseUnscopedStore = [
   'events',
   'delivery',
   'webhooks',
-  'config',
   'app',
   'index',
   'domain/instances',
@@ -86,21 +103,14 @@ function withoutExtension(path) {
 /** Why `from` may not import `to` (modules relative to src, without extension); undefined if it may. */
 export function refusal(from, to, isTypeOnly) {
   const layer = from.split('/')[0]
-  const isLeaf = leaves.includes(layer)
   if (isWithin(to, 'store/unscoped') && !mayUseUnscopedStore.some(place => isWithin(from, place)))
-    if (!(isLeaf && isTypeOnly)) return `'${layer}' may not import the unscoped '${to}'`
-
+    return `'${layer}' may not import the unscoped '${to}'`
   const ofStrategies = refusalOfStrategies(from, to)
   if (ofStrategies) return ofStrategies
-  const places = allowed[layer]
+  const places = placesBelow(layer)
   if (!places) return from.includes('/') ? `'${layer}' is no layer of packages/server/src` : undefined
-  // row -> wire needs the row's type, and a type runs nothing
-  if (isLeaf && isTypeOnly && [...storeAndUp, 'domain'].some(place => isWithin(to, place))) return undefined
-  // the classes of services, until the context knows them by interfaces
-  if (isTypeOnly && layer === 'context' && isWithin(to, 'domain')) return undefined
-  if (isLeaf && !isTypeOnly && impure.some(place => isWithin(to, place)))
-    return `'${layer}' is pure: no '${to}'`
-  return places.some(place => isWithin(to, place)) ? undefined : `'${layer}' may not import '${to}'`
+  if (![layer, ...places].some(place => isWithin(to, place))) return `'${layer}' may not import '${to}'`
+  return refusalOfPure(layer, to, isTypeOnly)
 }
 
 function isTypeOnly(node) {

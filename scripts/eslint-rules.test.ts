@@ -49,6 +49,15 @@ describe('import directions', () => {
     ['platform/clock.ts', '../store/users.js'],
     ['resources/user.ts', '../store/users.js'],
     ['resources/user.ts', '../platform/clock.js'],
+    ['resources/user.ts', '../domain/users/ban-user.js'],
+    ['model/user.ts', '../store/users.js'],
+    ['model/user.ts', '../platform/clock.js'],
+    ['model/user.ts', '../resources/user.js'],
+    ['context/context.ts', '../domain/users/ban-user.js'],
+    ['context/context.ts', '../webhooks/lane.js'],
+    ['delivery/email.ts', '../webhooks/lane.js'],
+    ['events/outbox.ts', '../delivery/email.js'],
+    ['operation/operation.ts', '../bapi/index.js'],
     ['protocols/jwt.ts', '../platform/random.js'],
     ['protocols/jwt.ts', '../store/users.js'],
     ['events/outbox.ts', '../domain/users/ban-user.js'],
@@ -89,10 +98,22 @@ describe('import directions', () => {
     expect(await rulesBroken(file, value(from))).toEqual([])
   })
 
-  it('lets pure leaves import the types of what they turn into an answer, and nothing above it', async () => {
-    expect(await rulesBroken('resources/user.ts', type('../store/tables.js'))).toEqual([])
-    expect(await rulesBroken('resources/user.ts', type('../http/server.js'))).toEqual([rule])
-    expect(await rulesBroken('domain/users/ban-user.ts', type('../../http/server.js'))).toEqual([rule])
+  it('lets pure layers know the types of what lies below them, and run none of it', async () => {
+    for (const file of ['resources/user.ts', 'model/user.ts']) {
+      expect(await rulesBroken(file, type('../store/tables.js'))).toEqual([])
+      expect(await rulesBroken(file, value('../store/tables.js'))).toEqual([rule])
+    }
+  })
+
+  it.each([
+    ['resources/user.ts', '../http/server.js'],
+    ['resources/user.ts', '../domain/users/ban-user.js'],
+    ['domain/users/ban-user.ts', '../../http/server.js'],
+    ['context/context.ts', '../domain/users/ban-user.js'],
+    ['events/emit.ts', '../domain/users/ban-user.js'],
+    ['store/users.ts', '../context/context.js'],
+  ])('holds for types as well: %s may not import one of %s', async (file, from) => {
+    expect(await rulesBroken(file, type(from))).toEqual([rule])
   })
 })
 

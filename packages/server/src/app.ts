@@ -4,13 +4,14 @@ import { backendOperations } from './bapi/index.js'
 import { createBundleHandler } from './bundles/serve.js'
 import type { FrontdeskConfig } from './config/config-file.js'
 import type { TextMessagesConfig } from './config/text-messages.js'
-import type { FrontendContext, Services } from './context/context.js'
+import type { FrontendContext } from './context/context.js'
+import type { ProbeProxy, Services } from './context/services.js'
 import { createInboxHandler } from './delivery/inbox.js'
 import { createTextTransports } from './delivery/sms/transports.js'
 import { createTransports } from './delivery/transports.js'
 import { DeliveryWorker } from './delivery/worker.js'
 import { CaptchaVerifier, TURNSTILE_SERVICE } from './domain/captcha/turnstile.js'
-import { createProxyProbe, type ProbeProxy } from './domain/instances/probe-proxy.js'
+import { createProxyProbe } from './domain/instances/probe-proxy.js'
 import { InstanceRegistry } from './domain/instances/registry.js'
 import { SigningKeyPool } from './domain/instances/signing-key-pool.js'
 import { BreachedPasswords, DEFAULT_BREACH_SERVICE } from './domain/passwords/breached-passwords.js'
@@ -242,7 +243,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   }
 }
 
-function createServices(options: FrontdeskOptions, store: Store, log: Log): Services {
+function createServices(options: FrontdeskOptions, store: Store, log: Log) {
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
   const publicUrl = options.publicUrl.replace(/\/$/, '')
@@ -265,7 +266,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log): Serv
     inspectEvent: options.inspectEvent,
     wakeDelivery: () => {},
     publicUrl,
-  }
+  } satisfies Services
 }
 
 function breachServiceUrl({ breachService }: FrontdeskOptions): string | null {

@@ -1,7 +1,7 @@
 import { changeInstance, cleared } from '../domain/instances/change-instance.js'
-import { isTextCountry } from '../domain/users/phone-countries.js'
 import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation } from '../operation/operation.js'
+import { isTextCountry } from '../protocols/phone-country.js'
 import { instanceCommunication, instanceProtect, oauthApplicationSettings } from '../resources/instance.js'
 import { refuseUnsupported } from './input.js'
 

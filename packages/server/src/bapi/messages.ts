@@ -1,4 +1,5 @@
-import { type Context, inTransaction } from '../context/context.js'
+import type { Context } from '../context/context.js'
+import { inTransaction } from '../context/transaction.js'
 import type { EmailRequest } from '../domain/messages/email-request.js'
 import {
   addressOf,

@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/config-error.js'
-import type { Context, Services } from '../context/context.js'
+import type { Context } from '../context/context.js'
 import type { Instance } from '../context/instance.js'
+import type { Services } from '../context/services.js'
 import type { Db } from '../store/store.js'
 import { type Installation, type InstallationOptions, openInstallation } from './open-installation.js'
 

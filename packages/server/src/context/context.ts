@@ -1,51 +1,9 @@
-import type { CaptchaVerifier } from '../domain/captcha/turnstile.js'
-import type { ProbeProxy } from '../domain/instances/probe-proxy.js'
-import type { InstanceRegistry } from '../domain/instances/registry.js'
-import type { SigningKeyPool } from '../domain/instances/signing-key-pool.js'
-import type { BreachedPasswords } from '../domain/passwords/breached-passwords.js'
-import type { PasswordHasher } from '../domain/passwords/password-hasher.js'
-import type { ActivityRecorder } from '../domain/sessions/activity.js'
-import type { Clock } from '../platform/clock.js'
-import type { MasterKey } from '../platform/crypto.js'
-import type { ResolveTxt } from '../platform/dns.js'
-import type { Ids } from '../platform/ids.js'
-import type { Log } from '../platform/log.js'
-import type { Random } from '../platform/random.js'
-import type { UserView } from '../resources/user.js'
+import type { UserView } from '../model/user.js'
 import type { OwnedTokenSession } from '../store/sessions.js'
-import type { Db, Store } from '../store/store.js'
-import type { ClientRow, DevBrowserRow, EventRow, SessionRow, UserRow } from '../store/tables.js'
-import type { SvixEngine } from '../webhooks/svix-engine.js'
+import type { Db } from '../store/store.js'
+import type { ClientRow, DevBrowserRow, SessionRow, UserRow } from '../store/tables.js'
 import type { Instance } from './instance.js'
-
-/** What one running server is made of; built once in app.ts. */
-export interface Services {
-  store: Store
-  clock: Clock
-  random: Random
-  ids: Ids
-  masterKey: MasterKey
-  log: Log
-  registry: InstanceRegistry
-  signingKeyPool: SigningKeyPool
-  passwords: PasswordHasher
-  activity: ActivityRecorder
-  resolveTxt: ResolveTxt
-  breachedPasswords: BreachedPasswords
-  captcha: CaptchaVerifier
-  probeProxy: ProbeProxy
-  /** a self-hosted Svix server that events are handed over to; absent: none */
-  svix?: SvixEngine | null
-  /** sees every event before it is written; tests compare it with the contract and throw */
-  inspectEvent?: ((payload: EventRow['payload']) => void) | undefined
-  /** tells the delivery worker that the outbox has something new; called after commit */
-  wakeDelivery(): void
-  /**
-   * origin of this server as people reach it, e.g. http://localhost:4400; for links to its own pages and
-   * pictures
-   */
-  publicUrl: string
-}
+import type { Services } from './services.js'
 
 /** The request as operations may see it: facts, no Request object. */
 export interface RequestFacts {
@@ -146,44 +104,4 @@ export interface FrontendContext extends Context {
    */
   session: SessionRow | null
   user: UserRow | null
-}
-
-/**
- * One transaction of a `staged` operation. Hashing and network calls belong outside.
- * The callback may run again after a serialization failure: keep effects inside the database.
- */
-export async function inTransaction<C extends Context, T>(ctx: C, run: (tx: C) => Promise<T>): Promise<T> {
-  const actions: (() => void)[] = []
-  const rewind = rememberEffects(ctx)
-  let result: T
-  try {
-    result = await ctx.services.store.transaction(async db => {
-      actions.length = 0
-      rewind()
-      return run({ ...ctx, db, afterCommit: (action: () => void) => actions.push(action) })
-    })
-  } catch (error) {
-    rewind()
-    throw error
-  }
-  for (const action of actions) action()
-  return result
-}
-
-/** What was rolled back leaves neither cookies nor a client, for the next try or for the answer. */
-function rememberEffects(ctx: Context): () => void {
-  const { response } = ctx
-  const cookieCount = response.setCookies.length
-  // native applications get the client's secret here
-  const { authorization } = response.headers
-  const browser = (ctx as Partial<FrontendContext>).browser
-  const before = browser ?? { client: null, devBrowser: null }
-  const { client, devBrowser, isClientNew = false, isSecretNew = false } = before
-  return () => {
-    response.setCookies.length = cookieCount
-    if (authorization === undefined) delete response.headers['authorization']
-    else response.headers['authorization'] = authorization
-    if (browser)
-      Object.assign(browser, { client, devBrowser, isClientNew, isSecretNew, shownUsers: new Map() })
-  }
 }

@@ -63,3 +63,9 @@ export const siteDomainAt = (instance: Instance, frontendApiUrl: string) =>
   satelliteAt(instance, frontendApiUrl)?.name ?? instance.domain
 
 export const isDevelopment = (instance: Instance) => instance.environment === 'development'
+
+/**
+ * `pk_live` keys make the SDKs expect cookies from the server; with `pk_test`
+ * clerk-js writes `__client_uat` itself.
+ */
+export const hasLiveKey = (instance: Instance) => instance.publishableKey.startsWith('pk_live_')

@@ -1,5 +1,6 @@
 import type { Db } from '../store/store.js'
-import type { Context, Services } from './context.js'
+import type { Context } from './context.js'
+import type { Services } from './services.js'
 
 /** A context for changes that no request asked for. */
 export function systemContext(

@@ -1,4 +1,5 @@
-import type { Context, Services } from '../context/context.js'
+import type { Context } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { parseEmailAddress } from '../protocols/email-address.js'
 import type { MessageRow } from '../store/tables.js'
 import { settleMessage } from '../store/unscoped/outbox.js'

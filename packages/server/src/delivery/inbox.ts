@@ -1,4 +1,4 @@
-import type { Services } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { trimEnd } from '../platform/trim.js'
 import { parseEmailAddress } from '../protocols/email-address.js'
 import {

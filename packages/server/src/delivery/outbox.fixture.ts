@@ -1,5 +1,7 @@
 import { type SettingsInput, settingsSchema } from '../config/settings.js'
-import { type Context, inTransaction, type Services } from '../context/context.js'
+import type { Context } from '../context/context.js'
+import type { Services } from '../context/services.js'
+import { inTransaction } from '../context/transaction.js'
 import { CaptchaVerifier } from '../domain/captcha/turnstile.js'
 import { InstanceRegistry } from '../domain/instances/registry.js'
 import { SigningKeyPool } from '../domain/instances/signing-key-pool.js'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Services } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { waitUntil } from '../platform/wait-until.fixture.js'
 import { findMessage } from '../store/messages.js'
 import type { MessageRow } from '../store/tables.js'

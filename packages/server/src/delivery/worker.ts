@@ -1,4 +1,4 @@
-import type { Services } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { sequenceEvents } from '../events/sequencer.js'
 import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
 import { Turns } from '../platform/turns.js'

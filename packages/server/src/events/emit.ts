@@ -1,4 +1,5 @@
-import type { Context, Services } from '../context/context.js'
+import type { Context } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { insertEvent, nextSequence } from '../store/events.js'
 import { EventIds } from './event-id.js'
 

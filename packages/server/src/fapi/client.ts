@@ -1,4 +1,5 @@
-import { type FrontendContext, inTransaction } from '../context/context.js'
+import type { FrontendContext } from '../context/context.js'
+import { inTransaction } from '../context/transaction.js'
 import { clearClientCookie, clearSessionCookies } from '../domain/clients/client-cookies.js'
 import { giveDevBrowser, lacksDevBrowser } from '../domain/clients/dev-browser.js'
 import { ensureClient } from '../domain/clients/ensure-client.js'

@@ -1,5 +1,5 @@
-import { inTransaction } from '../context/context.js'
 import { isDevelopment } from '../context/instance.js'
+import { inTransaction } from '../context/transaction.js'
 import { giveDevBrowser } from '../domain/clients/dev-browser.js'
 import { isAllowedOrigin } from '../domain/urls/origins.js'
 import { ApiError, refuse } from '../errors/api-error.js'

@@ -5,10 +5,11 @@ import { deleteUser } from '../domain/users/delete-user.js'
 import { parseMetadataText } from '../domain/users/metadata.js'
 import { updateUserMetadata } from '../domain/users/metadata-changes.js'
 import { updateOwnProfile } from '../domain/users/own-profile.js'
-import { getUserView, type UserView } from '../domain/users/view.js'
+import { getUserView } from '../domain/users/view.js'
 import { ApiError } from '../errors/api-error.js'
 import { renderUser } from '../flows/client-view.js'
 import { leaveSessions } from '../flows/leave-sessions.js'
+import type { UserView } from '../model/user.js'
 import {
   frontendOperation,
   type Operation,

@@ -1,4 +1,4 @@
-import { inTransaction } from '../context/context.js'
+import { inTransaction } from '../context/transaction.js'
 import { prepareImage } from '../domain/images/images.js'
 import { setProfileImage } from '../domain/users/profile-image.js'
 import { frontendOperation, type Operation } from '../operation/operation.js'

@@ -1,5 +1,5 @@
 import type { FrontendContext } from '../context/context.js'
-import { inTransaction } from '../context/context.js'
+import { inTransaction } from '../context/transaction.js'
 import { ApiError } from '../errors/api-error.js'
 import { renderSession } from '../flows/client-view.js'
 import { startReverification } from '../flows/reverification/start.js'

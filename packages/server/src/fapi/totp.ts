@@ -3,11 +3,11 @@ import { removeTotp, startTotp, verifyTotp } from '../domain/factors/totp.js'
 import { notifyOwner } from '../domain/users/notify-owner.js'
 import { getUserView } from '../domain/users/view.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
+import { hasSecondFactor } from '../model/user.js'
 import { frontendOperation, type Operation, type SessionContext } from '../operation/operation.js'
 import { backupCodes } from '../resources/backup-codes.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { totp } from '../resources/totp.js'
-import { hasSecondFactor } from '../resources/user.js'
 import { updateSession } from '../store/sessions.js'
 
 const createTotp = frontendOperation('postTOTP', {

@@ -1,4 +1,5 @@
-import { type FrontendContext, inTransaction } from '../context/context.js'
+import type { FrontendContext } from '../context/context.js'
+import { inTransaction } from '../context/transaction.js'
 import { updateContact } from '../domain/users/contacts.js'
 import {
   EMAIL_LINK,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
-import { type FrontendContext, inTransaction } from '../context/context.js'
-import { isDevelopment, siteDomainAt } from '../context/instance.js'
+import type { FrontendContext } from '../context/context.js'
+import { hasLiveKey, isDevelopment, siteDomainAt } from '../context/instance.js'
+import { inTransaction } from '../context/transaction.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import {
   bothNames,
@@ -8,7 +9,6 @@ import {
   CLIENT_COOKIE,
   clientUatCookies,
   DEV_BROWSER_NAME,
-  hasLiveKey,
 } from '../domain/clients/client-cookies.js'
 import { createDevBrowser } from '../domain/clients/dev-browser.js'
 import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'

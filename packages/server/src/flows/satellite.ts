@@ -1,5 +1,6 @@
-import { type FrontendContext, inTransaction } from '../context/context.js'
+import type { FrontendContext } from '../context/context.js'
 import { type SatelliteDomain, satelliteUrl } from '../context/instance.js'
+import { inTransaction } from '../context/transaction.js'
 import { CLIENT_COOKIE, setClientCookie, setClientUatCookies } from '../domain/clients/client-cookies.js'
 import { secretReplacedAt } from '../domain/clients/stale-secret.js'
 import { ApiError } from '../errors/api-error.js'

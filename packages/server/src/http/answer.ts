@@ -1,5 +1,6 @@
-import type { Context, Services } from '../context/context.js'
+import type { Context } from '../context/context.js'
 import type { Instance } from '../context/instance.js'
+import type { Services } from '../context/services.js'
 import { ApiError } from '../errors/api-error.js'
 import { Reply } from '../operation/operation.js'
 import { NOTHING_ALLOWED } from '../platform/security-headers.js'

@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Services } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { ApiError } from '../errors/api-error.js'
 import type { ErrorCode } from '../errors/catalog.js'
 import { errorAnswer } from './answer.js'

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { Services } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { isLoopbackHostname } from '../domain/urls/origins.js'
 import type { Metrics } from '../platform/metrics.js'
 import { NOTHING_ALLOWED } from '../platform/security-headers.js'

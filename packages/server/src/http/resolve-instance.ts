@@ -1,7 +1,6 @@
-import { type Instance, isDevelopment } from '../context/instance.js'
-import { hasLiveKey } from '../domain/clients/client-cookies.js'
-import type { AddressBook } from '../domain/instances/instance-lookups.js'
-import type { InstanceRegistry } from '../domain/instances/registry.js'
+import { hasLiveKey, type Instance, isDevelopment } from '../context/instance.js'
+import type { Instances } from '../context/services.js'
+import type { AddressBook } from '../context/services.js'
 import { primaryFrontendApiUrl } from '../domain/urls/frontend-api-url.js'
 import { isLoopbackHostname } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
@@ -21,7 +20,7 @@ const INTERSTITIAL_PATH = '/v1/public/interstitial'
 const BACKEND_BEARER = /^Bearer\s+(sk_|ak_|mch_)/
 
 export interface ResolveOptions {
-  registry: InstanceRegistry
+  registry: Instances
   /** the server's own address; development instances answer on its host too */
   publicUrl: string
 }

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.js'
-import type { PageUrls } from '../domain/urls/account-pages.js'
+import type { PageUrls } from '../model/page-urls.js'
 import { roleKey } from './role-key.js'
 
 export interface EnvironmentFacts {

@@ -1,9 +1,5 @@
+import { invitationStatus } from '../model/invitation.js'
 import type { InvitationRow } from '../store/tables/administration.js'
-
-/** Expiry is never stored. */
-export function invitationStatus(row: InvitationRow, now: number): InvitationRow['status'] | 'expired' {
-  return row.status === 'pending' && row.expires_at <= now ? 'expired' : row.status
-}
 
 /** An invitation to the application; its link is shown when it is made, and not again. */
 export function invitation(row: InvitationRow, now: number, url?: string) {

@@ -1,9 +1,5 @@
-import {
-  type DomainFacts,
-  type DomainView,
-  organizationDomain,
-  ownershipChallenge,
-} from './organization-domain.js'
+import type { OrganizationDomainView } from '../model/organization-domain.js'
+import { type DomainFacts, organizationDomain, ownershipChallenge } from './organization-domain.js'
 
 export interface FrontendDomainFacts extends DomainFacts {
   /** who may manage domains sees the value of the TXT record too */
@@ -11,7 +7,7 @@ export interface FrontendDomainFacts extends DomainFacts {
 }
 
 /** `Client.OrganizationDomain`: with the TXT record that is to be published, while its proof is open. */
-export function frontendDomain(view: DomainView, facts: FrontendDomainFacts) {
+export function frontendDomain(view: OrganizationDomainView, facts: FrontendDomainFacts) {
   const domain = organizationDomain(view, facts)
   const ownership = domain.ownership_verification
   const challenge = ownership?.status === 'unverified' ? ownershipChallenge(view.domain) : NO_CHALLENGE

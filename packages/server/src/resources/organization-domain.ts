@@ -1,23 +1,14 @@
-import type { OrganizationDomainRow, OrganizationRow, VerificationRow } from '../store/tables.js'
+import { type OrganizationDomainView, ownershipRecordName } from '../model/organization-domain.js'
+import { verificationStatus } from '../model/verification.js'
+import type { OrganizationDomainRow } from '../store/tables.js'
 import { type OrganizationFacts, publicOrganizationData } from './organization.js'
-import { verificationStatus } from './verification.js'
-
-/** A domain with all that its resource shows. */
-export interface DomainView {
-  domain: OrganizationDomainRow
-  organization: OrganizationRow
-  /** the open or last verification by email code */
-  verification: VerificationRow | null
-  pendingInvitationsCount: number
-  pendingSuggestionsCount: number
-}
 
 export interface DomainFacts extends OrganizationFacts {
   now: number
 }
 
 /** `OrganizationDomain` of the Backend API, and `data` of `organizationDomain.*` events. */
-export function organizationDomain(view: DomainView, facts: DomainFacts) {
+export function organizationDomain(view: OrganizationDomainView, facts: DomainFacts) {
   const { domain } = view
   const affiliation = affiliationVerification(view, facts.now)
   return {
@@ -39,7 +30,7 @@ export function organizationDomain(view: DomainView, facts: DomainFacts) {
   }
 }
 
-function affiliationVerification({ domain, verification }: DomainView, now: number) {
+function affiliationVerification({ domain, verification }: OrganizationDomainView, now: number) {
   const strategy = domain.affiliation_strategy
   if (strategy === null) return null
   const isVerified = domain.affiliation_verified_at !== null
@@ -76,5 +67,3 @@ export function ownershipChallenge(domain: OrganizationDomainRow) {
     txt_record_value: isOpen ? domain.ownership_txt_value : null,
   }
 }
-
-export const ownershipRecordName = (domainName: string) => `_frontdesk-verification.${domainName}`

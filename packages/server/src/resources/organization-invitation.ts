@@ -1,31 +1,14 @@
-import type {
-  OrganizationInvitationRow,
-  OrganizationInvitationStatus,
-  OrganizationRow,
-} from '../store/tables.js'
+import {
+  organizationInvitationStatus,
+  type OrganizationInvitationView,
+} from '../model/organization-invitation.js'
+import type { UserView } from '../model/user.js'
 import { publicOrganizationData } from './organization.js'
-import type { RoleView } from './organization-role.js'
 import { roleKey } from './role-key.js'
-import { publicUserData, type UserFacts, type UserView } from './user.js'
-
-/** An invitation with all rows that its resource shows. */
-export interface InvitationView {
-  invitation: OrganizationInvitationRow
-  organization: OrganizationRow
-  role: RoleView
-  /** null: made by a domain or a key, or the inviter is gone */
-  inviter: UserView | null
-  /** the link with the ticket: known in the request that makes it, and never again */
-  url: string | null
-}
-
-/** Pending until its time is over. */
-export function invitationStatus(row: OrganizationInvitationRow, now: number): OrganizationInvitationStatus {
-  return row.status === 'pending' && row.expires_at <= now ? 'expired' : row.status
-}
+import { publicUserData, type UserFacts } from './user.js'
 
 /** `OrganizationInvitation` of the Backend API, and `data` of `organizationInvitation.*` events. */
-export function backendInvitation(view: InvitationView, facts: UserFacts) {
+export function backendInvitation(view: OrganizationInvitationView, facts: UserFacts) {
   return {
     ...sharedFields(view, facts),
     inviter_id: view.invitation.inviter_user_id,
@@ -35,7 +18,7 @@ export function backendInvitation(view: InvitationView, facts: UserFacts) {
 }
 
 /** The same with its organization, for lists across organizations. */
-export function backendInvitationOfUser(view: InvitationView, facts: UserFacts) {
+export function backendInvitationOfUser(view: OrganizationInvitationView, facts: UserFacts) {
   return {
     ...backendInvitation(view, facts),
     public_organization_data: publicOrganizationData(view.organization, facts),
@@ -43,19 +26,19 @@ export function backendInvitationOfUser(view: InvitationView, facts: UserFacts) 
 }
 
 /** `Client.OrganizationInvitation` as those see it who administer the organization. */
-export function frontendInvitation(view: InvitationView, facts: UserFacts) {
+export function frontendInvitation(view: OrganizationInvitationView, facts: UserFacts) {
   return sharedFields(view, facts)
 }
 
 /** `Client.OrganizationInvitationUserContext`: as the invited person sees it. */
-export function frontendInvitationOfUser(view: InvitationView, facts: UserFacts) {
+export function frontendInvitationOfUser(view: OrganizationInvitationView, facts: UserFacts) {
   return {
     ...sharedFields(view, facts),
     public_organization_data: publicOrganizationData(view.organization, facts),
   }
 }
 
-function sharedFields({ invitation, role, url }: InvitationView, facts: UserFacts) {
+function sharedFields({ invitation, role, url }: OrganizationInvitationView, facts: UserFacts) {
   return {
     object: 'organization_invitation',
     id: invitation.id,
@@ -63,7 +46,7 @@ function sharedFields({ invitation, role, url }: InvitationView, facts: UserFact
     role: roleKey(role.role.key, facts.settings),
     role_name: role.role.name,
     organization_id: invitation.organization_id,
-    status: invitationStatus(invitation, facts.now),
+    status: organizationInvitationStatus(invitation, facts.now),
     public_metadata: invitation.public_metadata,
     url,
     expires_at: invitation.expires_at,

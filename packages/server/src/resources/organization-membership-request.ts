@@ -1,5 +1,6 @@
+import type { UserView } from '../model/user.js'
 import type { OrganizationMembershipRequestRow } from '../store/tables.js'
-import { publicUserData, type UserFacts, type UserView } from './user.js'
+import { publicUserData, type UserFacts } from './user.js'
 
 /** `Client.OrganizationMembershipRequest`, as those see it who may answer it. */
 export function membershipRequest(

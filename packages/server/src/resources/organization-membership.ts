@@ -1,16 +1,9 @@
-import type { OrganizationMembershipRow, OrganizationRow } from '../store/tables.js'
+import type { MembershipView } from '../model/membership.js'
+import { permissionKeys } from '../model/role.js'
+import type { UserView } from '../model/user.js'
 import { backendOrganization, frontendOrganization } from './organization.js'
-import type { RoleView } from './organization-role.js'
 import { roleKey } from './role-key.js'
-import { publicUserData, type UserFacts, type UserView } from './user.js'
-
-/** A membership with all rows that its resource shows. */
-export interface MembershipView {
-  membership: OrganizationMembershipRow
-  organization: OrganizationRow
-  role: RoleView
-  user: UserView
-}
+import { publicUserData, type UserFacts } from './user.js'
 
 /** `OrganizationMembership` of the Backend API, and `data` of `organizationMembership.*` events. */
 export function backendMembership(view: MembershipView, facts: UserFacts) {
@@ -29,11 +22,6 @@ export function frontendMembership(view: MembershipView, facts: UserFacts) {
     organization: frontendOrganization(view.organization, facts),
     public_user_data: publicUserData(view.user, facts),
   }
-}
-
-/** Permission keys of a role, alphabetical (docs/behaviours.md 23). */
-export function permissionKeys(view: RoleView): string[] {
-  return view.permissions.map(permission => permission.key).sort()
 }
 
 function sharedFields({ membership, role }: MembershipView, facts: UserFacts) {

@@ -1,6 +1,6 @@
+import { verificationStatus } from '../model/verification.js'
 import type { VerificationRow } from '../store/tables.js'
 import type { PasskeyRow } from '../store/tables/passkeys.js'
-import { verificationStatus } from './verification.js'
 
 /**
  * `Client.Passkey` of the Frontend API. While it is being set up, `nonce` holds the options for the browser.

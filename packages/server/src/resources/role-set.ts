@@ -1,5 +1,5 @@
+import type { RoleView } from '../model/role.js'
 import type { RoleSetRow } from '../store/tables.js'
-import type { RoleView } from './organization-role.js'
 
 export interface RoleSetFacts {
   roleSet: RoleSetRow

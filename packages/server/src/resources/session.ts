@@ -1,13 +1,5 @@
+import type { SessionView } from '../model/session.js'
 import type { SessionActivityRow, SessionRow } from '../store/tables.js'
-
-export interface SessionView {
-  session: SessionRow
-  /** computed: see domain/sessions/liveness.ts */
-  status: string
-  factorVerificationAge: [number, number]
-  /** open session tasks; their presence makes the session pending */
-  tasks: { key: string }[]
-}
 
 function sessionBase(view: SessionView) {
   const { session } = view

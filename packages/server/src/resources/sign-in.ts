@@ -1,11 +1,6 @@
+import { verificationStatus } from '../model/verification.js'
 import type { SignInRow, VerificationRow } from '../store/tables.js'
-import {
-  shownChannel,
-  shownNonce,
-  shownOpener,
-  verificationObject,
-  verificationStatus,
-} from './verification.js'
+import { shownChannel, shownNonce, shownOpener, verificationObject } from './verification.js'
 
 export interface SignInFactorView {
   strategy: string

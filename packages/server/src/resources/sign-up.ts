@@ -1,11 +1,6 @@
+import { verificationStatus } from '../model/verification.js'
 import type { SignUpRow, VerificationRow } from '../store/tables.js'
-import {
-  shownChannel,
-  shownNonce,
-  shownOpener,
-  verificationObject,
-  verificationStatus,
-} from './verification.js'
+import { shownChannel, shownNonce, shownOpener, verificationObject } from './verification.js'
 
 type ContactType = 'email_address' | 'phone_number' | 'web3_wallet'
 

@@ -1,22 +1,11 @@
 import type { Settings } from '../config/settings.js'
-import type { IdentifierRow, UserRow, VerificationRow } from '../store/tables.js'
-import type { PasskeyRow } from '../store/tables/passkeys.js'
+import { failedAttempts, hasSecondFactor, isLocked, type UserView } from '../model/user.js'
+import type { IdentifierRow, UserRow } from '../store/tables.js'
 import { emailAddress } from './email-address.js'
 import { passkey, usersPasskey } from './passkey.js'
 import { phoneNumber } from './phone-number.js'
 import { pictureUrl } from './picture.js'
 import { web3Wallet } from './web3-wallet.js'
-
-/** A user with all rows that its resource shows. */
-export interface UserView {
-  user: UserRow
-  /** oldest first */
-  identifiers: IdentifierRow[]
-  /** by id; those that the identifiers point to */
-  verifications: Map<string, VerificationRow>
-  /** those that are set up, oldest first */
-  passkeys: PasskeyRow[]
-}
 
 /** What a resource needs to know besides the rows. */
 export interface UserFacts {
@@ -67,16 +56,6 @@ export function publicUserData(view: UserView, facts: UserFacts) {
   }
 }
 
-/** Locked now: a lock may have run out by itself. */
-export function isLocked(user: UserRow, now: number): boolean {
-  return user.locked_at !== null && (user.lockout_expires_at === null || user.lockout_expires_at > now)
-}
-
-/** Failed attempts that still count: a lock that ran out has wiped them. */
-export function failedAttempts(user: UserRow, now: number): number {
-  return user.locked_at !== null && !isLocked(user, now) ? 0 : user.failed_attempts
-}
-
 function sharedFields(view: UserView, facts: UserFacts) {
   const { user } = view
   return {
@@ -125,13 +104,6 @@ function contacts({ identifiers, verifications }: UserView, now: number) {
     saml_accounts: [],
     enterprise_accounts: [],
   }
-}
-
-/** A second factor is set up. Backup codes alone are none: they stand in for another one. */
-export function hasSecondFactor({ user, identifiers }: UserView): boolean {
-  return (
-    user.totp_enabled || identifiers.some(row => row.reserved_for_second_factor && row.verified_at !== null)
-  )
 }
 
 function factors(view: UserView) {

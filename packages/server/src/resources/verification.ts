@@ -1,3 +1,4 @@
+import { verificationStatus } from '../model/verification.js'
 import type { IdentifierRow, VerificationRow } from '../store/tables.js'
 import type { TrustedDeviceChallenge } from './trusted-device.js'
 
@@ -17,16 +18,6 @@ export function verificationObject(strategy: string): string {
   if (strategy.startsWith('oauth_')) return 'verification_oauth'
   if (strategy.startsWith('web3_')) return 'verification_web3'
   return OBJECTS[strategy] ?? `verification_${strategy}`
-}
-
-/** Where a verification stands now: expiry and exhaustion are read off the row, never stored. */
-export function verificationStatus(
-  row: VerificationRow,
-  now: number,
-): 'verified' | 'failed' | 'expired' | 'unverified' {
-  if (row.verified_at !== null) return 'verified'
-  if (row.attempts >= row.max_attempts) return 'failed'
-  return row.expires_at <= now ? 'expired' : 'unverified'
 }
 
 /** The official UI takes a channel for one that is not SMS. */

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.js'
-import type { ContactType } from '../domain/users/contacts.js'
+import type { ContactType } from '../model/user.js'
 import { strategies } from './index.js'
 import type { Role, Strategy } from './strategy.js'
 

@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.js'
 import { typedContact } from '../domain/users/usable-contacts.js'
-import type { UserView } from '../domain/users/view.js'
+import type { UserView } from '../model/user.js'
 import { contactsFor } from './contacts.js'
 import { strategiesFor, strategyNamed } from './find.js'
 import type { Factor, OfferedContact, Role } from './strategy.js'

@@ -1,13 +1,11 @@
 import type { Settings } from '../config/settings.js'
 import type { FrontendContext } from '../context/context.js'
-import type { ContactType } from '../domain/users/contacts.js'
-import type { Lock } from '../domain/users/restrictions.js'
-import type { UserView } from '../domain/users/view.js'
 import type { Delivery } from '../domain/verifications/existing-account.js'
 import type { Asker } from '../domain/verifications/limits.js'
 import type { Subject } from '../domain/verifications/subject.js'
-import type { WalletStrategy } from '../domain/wallets/strategies.js'
 import type { Refusal } from '../errors/api-error.js'
+import type { ContactType, Lock, UserView } from '../model/user.js'
+import type { WalletStrategy } from '../model/wallet-strategies.js'
 import type { IdentifierRow, SignInRow, SignUpRow, UserRow, VerificationRow } from '../store/tables.js'
 
 /**

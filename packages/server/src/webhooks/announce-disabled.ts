@@ -1,5 +1,6 @@
 import { ENDPOINT_DISABLED } from '../config/event-types.js'
-import type { Context, Services } from '../context/context.js'
+import type { Context } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { systemContext } from '../context/system-context.js'
 import { sendEmail } from '../delivery/send-email.js'
 import { emitEvent } from '../events/emit.js'

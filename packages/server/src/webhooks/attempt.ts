@@ -1,4 +1,4 @@
-import type { Services } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { SECOND_MS } from '../platform/clock.js'
 import { type HttpClient, RequestFailure } from '../platform/http-client.js'
 import type { WebhookAttemptRow, WebhookEndpointRow } from '../store/tables.js'

@@ -1,4 +1,5 @@
-import type { Context, Services } from '../context/context.js'
+import type { Context } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
 import { HttpClient } from '../platform/http-client.js'
 import { Turns } from '../platform/turns.js'

@@ -1,4 +1,4 @@
-import type { Services } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { ApiError } from '../errors/api-error.js'
 import { HOUR_MS } from '../platform/clock.js'
 import type { Db } from '../store/store.js'

@@ -1,4 +1,5 @@
-import type { Context, Services } from '../context/context.js'
+import type { Context } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import type { HttpClient } from '../platform/http-client.js'
 import type { Db } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'

@@ -1,5 +1,5 @@
 import { settingsSchema } from '../config/settings.js'
-import type { Services } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { DAY_MS } from '../platform/clock.js'
 import type { Db } from '../store/store.js'
 import * as retention from '../store/unscoped/webhook-retention.js'

@@ -1,4 +1,5 @@
 import type { Svix } from 'svix'
+import type { SvixServer } from '../context/services.js'
 import { trimEnd } from '../platform/trim.js'
 import type { EventRow } from '../store/tables.js'
 
@@ -16,7 +17,7 @@ export function parseSvixUrl(text: string): { token: string; serverUrl: string }
 }
 
 /** A Svix server, through its own SDK. An instance is an application there, under the instance's id. */
-export class SvixEngine {
+export class SvixEngine implements SvixServer {
   private client: Promise<Svix> | null = null
   private readonly known = new Set<string>()
 

@@ -1,11 +1,11 @@
-import type { Services } from '../context/context.js'
+import type { SvixServer } from '../context/services.js'
+import type { Services } from '../context/services.js'
 import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
 import { Turns } from '../platform/turns.js'
 import { listEventsAfter } from '../store/events.js'
 import * as apps from '../store/unscoped/webhook-apps.js'
 import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 import { QueueClock } from './queue-clock.js'
-import type { SvixEngine } from './svix-engine.js'
 
 const POLL_INTERVAL_MS = SECOND_MS
 const BATCH_SIZE = 20
@@ -23,7 +23,7 @@ export class SvixHandover {
 
   constructor(
     private readonly services: Services,
-    private readonly engine: SvixEngine,
+    private readonly engine: SvixServer,
   ) {
     this.clock = new QueueClock(services.store, services.clock)
     this.turns = new Turns({

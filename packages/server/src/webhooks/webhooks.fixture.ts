@@ -1,4 +1,5 @@
-import type { Context, Services } from '../context/context.js'
+import type { Context } from '../context/context.js'
+import type { Services } from '../context/services.js'
 import { committed, type OutboxFixture } from '../delivery/outbox.fixture.js'
 import { emitEvent } from '../events/emit.js'
 import { sequenceEvents } from '../events/sequencer.js'

@@ -1,6 +1,6 @@
 import { DIALECTS, startTestServer, TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { HashingAsker } from '../../src/domain/passwords/hashing-threads.js'
+import type { HashingAsker } from '../../src/context/services.js'
 import { createUser, signIn } from '../support.js'
 
 const PASSWORD = 'correct-horse-9'

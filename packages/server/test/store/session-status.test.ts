@@ -1,7 +1,7 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { settingsSchema } from '../../src/config/settings.js'
-import { sessionStatus } from '../../src/domain/sessions/liveness.js'
+import { sessionStatus } from '../../src/model/session-status.js'
 import { countSessions, listSessions } from '../../src/store/sessions.js'
 import type { SessionRow, StoredSessionStatus } from '../../src/store/tables.js'
 import { createUser, signIn } from '../support.js'

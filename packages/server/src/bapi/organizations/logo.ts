@@ -1,4 +1,4 @@
-import { inTransaction } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { prepareImage } from '../../domain/images/images.js'
 import { setOrganizationLogo } from '../../domain/organizations/logo.js'
 import type { Operation } from '../../operation/operation.js'

@@ -6,8 +6,9 @@ import {
   removeMember,
 } from '../../domain/organizations/memberships.js'
 import { loadRoleBook } from '../../domain/organizations/role-book.js'
-import { completeMembershipViews, type MembershipView } from '../../domain/organizations/view.js'
+import { completeMembershipViews } from '../../domain/organizations/view.js'
 import { userFacts } from '../../domain/users/view.js'
+import type { MembershipView } from '../../model/membership.js'
 import type { Operation } from '../../operation/operation.js'
 import { backendMembership } from '../../resources/organization-membership.js'
 import { paginatedList } from '../../resources/paginated-list.js'

@@ -1,5 +1,5 @@
 import type { Context } from '../../context/context.js'
-import { completeDomainViews, type DomainView } from '../../domain/organizations/domain-view.js'
+import { completeDomainViews } from '../../domain/organizations/domain-view.js'
 import {
   createDomain,
   deleteDomain,
@@ -7,6 +7,7 @@ import {
   updateDomain,
 } from '../../domain/organizations/organization-domains.js'
 import { ApiError } from '../../errors/api-error.js'
+import type { OrganizationDomainView } from '../../model/organization-domain.js'
 import type { Operation } from '../../operation/operation.js'
 import { parseDomainName } from '../../protocols/domain-name.js'
 import { partOfAddress } from '../../protocols/email-address.js'
@@ -79,7 +80,7 @@ const verifyOwnership = organizationOperation('VerifyOrganizationDomainOwnership
     render(ctx, await overrideOwnership(ctx, path.organization_id, path.domain_id)),
 })
 
-const render = (ctx: Context, view: DomainView) =>
+const render = (ctx: Context, view: OrganizationDomainView) =>
   organizationDomain(view, { publicUrl: ctx.services.publicUrl, now: ctx.now })
 
 async function listPage(

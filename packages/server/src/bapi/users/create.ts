@@ -1,5 +1,6 @@
 import type { bapi } from '@frontdesk/contract'
-import { type Context, inTransaction } from '../../context/context.js'
+import type { Context } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { importFactors } from '../../domain/factors/import-factors.js'
 import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
 import { checkUsernameRules } from '../../domain/users/identifiers.js'

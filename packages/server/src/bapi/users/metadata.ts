@@ -1,6 +1,7 @@
 import type { Context } from '../../context/context.js'
 import { replaceUserMetadata, updateUserMetadata } from '../../domain/users/metadata-changes.js'
-import { userFacts, type UserView } from '../../domain/users/view.js'
+import { userFacts } from '../../domain/users/view.js'
+import type { UserView } from '../../model/user.js'
 import { backendOperation, type Operation } from '../../operation/operation.js'
 import { backendUser } from '../../resources/user.js'
 

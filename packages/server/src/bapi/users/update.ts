@@ -1,5 +1,6 @@
 import type { bapi } from '@frontdesk/contract'
-import { type Context, inTransaction } from '../../context/context.js'
+import type { Context } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { importFactors } from '../../domain/factors/import-factors.js'
 import { passwordColumns, type PasswordDigest } from '../../domain/passwords/user-passwords.js'
 import { deleteUser } from '../../domain/users/delete-user.js'

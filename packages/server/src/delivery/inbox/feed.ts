@@ -1,4 +1,4 @@
-import type { Services } from '../../context/context.js'
+import type { Services } from '../../context/services.js'
 import { inboxRevision } from '../../store/unscoped/inbox.js'
 
 const POLL_INTERVAL_MS = 500

@@ -1,4 +1,4 @@
-import type { Services } from '../../context/context.js'
+import type { Services } from '../../context/services.js'
 import type { MessageRow } from '../../store/tables.js'
 import type { InboxRow } from '../../store/unscoped/inbox.js'
 import { escapeHtml } from '../html.js'

@@ -1,4 +1,4 @@
-import type { Services } from '../../context/context.js'
+import type { Services } from '../../context/services.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { ErrorCode } from '../../errors/catalog.js'
 import { NOTHING_ALLOWED } from '../../platform/security-headers.js'

@@ -1,5 +1,6 @@
 import { type Language, languages, matchLanguage } from '../../config/languages.js'
-import type { Context, Services } from '../../context/context.js'
+import type { Context } from '../../context/context.js'
+import type { Services } from '../../context/services.js'
 import { templateName } from '../../resources/message-template.js'
 import { escapeHtml } from '../html.js'
 import { type MessageChannel, type Preview, previewMessage, slugsOf, type TemplateKey } from '../preview.js'

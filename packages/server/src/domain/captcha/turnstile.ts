@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CaptchaCheck, CaptchaSolution } from '../../context/services.js'
 import { HttpClient } from '../../platform/http-client.js'
 import type { Log } from '../../platform/log.js'
 
@@ -9,14 +10,8 @@ const TIMEOUT_MS = 5000
 const MAX_RESPONSE_BYTES = 16_384
 const answerSchema = z.object({ success: z.boolean() })
 
-export interface CaptchaSolution {
-  secretKey: string
-  token: string
-  ipAddress: string | null
-}
-
 /** Asks the service whether a solved challenge is one. */
-export class CaptchaVerifier {
+export class CaptchaVerifier implements CaptchaCheck {
   // the operator names the service: loopback is a test double or a proxy of theirs
   private readonly http = new HttpClient({ loopback: true, networks: [] })
 

@@ -1,5 +1,5 @@
 import type { BrowserState, RequestFacts } from '../../context/context.js'
-import { type Instance, isDevelopment, satelliteAt } from '../../context/instance.js'
+import { hasLiveKey, type Instance, isDevelopment, satelliteAt } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { findLinkedClient } from '../../store/client-links.js'
@@ -11,7 +11,7 @@ import {
 } from '../../store/clients.js'
 import type { Db } from '../../store/store.js'
 import type { DevBrowserRow } from '../../store/tables.js'
-import { CLIENT_COOKIE, DEV_BROWSER_NAME, hasLiveKey } from './client-cookies.js'
+import { CLIENT_COOKIE, DEV_BROWSER_NAME } from './client-cookies.js'
 import { findStaleBrowser } from './stale-secret.js'
 
 /**

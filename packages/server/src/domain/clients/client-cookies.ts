@@ -1,16 +1,10 @@
 import type { Context, FrontendContext } from '../../context/context.js'
-import { type Instance, isDevelopment, siteDomainAt } from '../../context/instance.js'
+import { hasLiveKey, type Instance, isDevelopment, siteDomainAt } from '../../context/instance.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { cookie, LONG_LIVED_SECONDS } from '../../protocols/set-cookie.js'
 
 export const CLIENT_COOKIE = '__client'
 export const DEV_BROWSER_NAME = '__clerk_db_jwt'
-
-/**
- * `pk_live` keys make the SDKs expect cookies from the server; with `pk_test`
- * clerk-js writes `__client_uat` itself.
- */
-export const hasLiveKey = (instance: Instance) => instance.publishableKey.startsWith('pk_live_')
 
 /** Both names of a cookie: plain for old SDKs, suffixed for several instances on one site (SDK v5+). */
 export function bothNames(instance: Instance, name: string): [string, string] {

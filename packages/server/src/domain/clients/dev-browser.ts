@@ -1,11 +1,11 @@
 import type { Context, FrontendContext } from '../../context/context.js'
-import { type Instance, isDevelopment } from '../../context/instance.js'
+import { hasLiveKey, type Instance, isDevelopment } from '../../context/instance.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { cookie, LONG_LIVED_SECONDS } from '../../protocols/set-cookie.js'
 import { insertDevBrowser } from '../../store/clients.js'
 import { makesOwnDevBrowser, sharesCookies } from '../urls/account-pages.js'
 import { findDevBrowserOfCookies } from './authenticate.js'
-import { bothNames, DEV_BROWSER_NAME, hasLiveKey } from './client-cookies.js'
+import { bothNames, DEV_BROWSER_NAME } from './client-cookies.js'
 import { ensureClient } from './ensure-client.js'
 
 /**

@@ -1,11 +1,11 @@
 import type { BrowserState } from '../../context/context.js'
 import type { Instance } from '../../context/instance.js'
+import { isLive } from '../../model/session-status.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import { findClientByPreviousSecretHash } from '../../store/clients.js'
 import { listOpenSessionsOfClient } from '../../store/sessions.js'
 import type { Db } from '../../store/store.js'
 import type { ClientRow, SessionRow } from '../../store/tables.js'
-import { isLive } from '../sessions/liveness.js'
 
 /**
  * A sign-in replaces the client's secret, for somebody may have planted the one before it in this browser.

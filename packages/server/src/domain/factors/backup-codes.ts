@@ -1,8 +1,8 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
+import type { UserView } from '../../model/user.js'
 import { consumeBackupCode, deleteBackupCodesOfUser, replaceBackupCodes } from '../../store/backup-codes.js'
 import { saveUser } from '../users/update-user.js'
-import type { UserView } from '../users/view.js'
 
 const CODES = 10
 const CODE_LENGTH = 8

@@ -1,6 +1,6 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { UserView } from '../users/view.js'
+import type { UserView } from '../../model/user.js'
 import { importBackupCodes } from './backup-codes.js'
 import { importTotp } from './totp.js'
 

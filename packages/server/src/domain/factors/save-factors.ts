@@ -1,10 +1,10 @@
 import type { Context } from '../../context/context.js'
-import { hasSecondFactor } from '../../resources/user.js'
+import { hasSecondFactor, type UserView } from '../../model/user.js'
 import { deleteBackupCodesOfUser } from '../../store/backup-codes.js'
 import type { UserRow } from '../../store/tables.js'
 import { resolveSessionTask } from '../sessions/tasks.js'
 import { saveUser } from '../users/update-user.js'
-import { getUserView, type UserView } from '../users/view.js'
+import { getUserView } from '../users/view.js'
 
 /**
  * Writes columns after a change of the user's factors and draws the conclusions: when second factors were

@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth'
 import type { Context } from '../../context/context.js'
 import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
+import type { UserView } from '../../model/user.js'
 import type { TotpRow, UserRow } from '../../store/tables.js'
 import {
   consumeTotpStep,
@@ -10,7 +11,7 @@ import {
   updateTotp,
 } from '../../store/totps.js'
 import { getUserForUpdate } from '../../store/users.js'
-import { getUserView, type UserView } from '../users/view.js'
+import { getUserView } from '../users/view.js'
 import { countTowards, openBudget, resetLimit, WRONG_CODES } from '../verifications/limits.js'
 import { saveFactors } from './save-factors.js'
 

@@ -9,7 +9,7 @@ import {
   updateSatelliteDomain,
 } from '../../store/satellite-domains.js'
 import type { SatelliteDomainRow } from '../../store/tables/administration.js'
-import { mapUniqueViolation } from '../users/create-user.js'
+import { mapUniqueViolation } from '../checks/unique-violation.js'
 import { listAddressOwners } from './address-owners.js'
 import { instanceChanged } from './change-instance.js'
 

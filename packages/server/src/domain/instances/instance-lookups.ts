@@ -1,3 +1,4 @@
+import type { AddressBook } from '../../context/services.js'
 import { LoadingCache } from '../../platform/loading-cache.js'
 import { Lru } from '../../platform/lru.js'
 import type { Db } from '../../store/store.js'
@@ -23,9 +24,6 @@ const UNKNOWN_LIMIT = 2000
  * An instance has a few secret keys, a slug and a publishable key, and is asked for by one or two of them.
  */
 const NAMES_OF_INSTANCE = 4
-
-/** Whose the URLs of one origin are: URL to id of the instance. */
-export type AddressBook = ReadonlyMap<string, string>
 
 export const NO_ADDRESS: AddressBook = new Map()
 

@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import { formatPublishableKey, type KeyKind, parsePublishableKey } from '../../config/publishable-key.js'
-import type { Services } from '../../context/context.js'
+import type { Services, SigningKeyPair } from '../../context/services.js'
 import { hashSecret } from '../../platform/crypto.js'
 import type { Random } from '../../platform/random.js'
 import type { Db } from '../../store/store.js'
@@ -33,11 +33,6 @@ export function generateSecretKey(random: Random, kind: KeyKind): string {
 export function generateLabelKey(random: Random, kind: KeyKind, slug: string): string {
   const suffix = randomText(random, BASE36, LABEL_SUFFIX_LENGTH)
   return formatPublishableKey(kind, `${slug}-${suffix}.frontdesk.localhost`)
-}
-
-export interface SigningKeyPair {
-  publicJwk: Record<string, unknown>
-  privatePem: string
 }
 
 /** RSA-2048; takes some 100 ms on the thread pool, so make it outside of transactions. */

@@ -1,16 +1,11 @@
 import { z } from 'zod'
+import type { ProbeProxy } from '../../context/services.js'
 import { HttpClient } from '../../platform/http-client.js'
 import type { Log } from '../../platform/log.js'
 
 const TIMEOUT_MS = 10_000
 const MAX_RESPONSE_BYTES = 16_384
 const healthSchema = z.object({ status: z.literal('healthy') })
-
-/**
- * Whether `GET /v1/proxy-health` through the proxy says healthy; `networks`:
- * private ones (CIDR) that may be called.
- */
-export type ProbeProxy = (url: string, networks: readonly string[]) => Promise<boolean>
 
 export function createProxyProbe(log: Log): ProbeProxy {
   return async (url, networks) => {

@@ -2,7 +2,7 @@ import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { deleteRedirectUrl, getRedirectUrl, insertRedirectUrl } from '../../store/redirect-urls.js'
 import type { RedirectUrlRow } from '../../store/tables/administration.js'
-import { mapUniqueViolation } from '../users/create-user.js'
+import { mapUniqueViolation } from '../checks/unique-violation.js'
 import { instanceChanged } from './change-instance.js'
 
 const MAX_LENGTH = 2048

@@ -1,5 +1,6 @@
 import { isInstanceSlug } from '../../config/config-schema.js'
 import type { Instance } from '../../context/instance.js'
+import type { AddressBook, Instances } from '../../context/services.js'
 import type { Clock } from '../../platform/clock.js'
 import { hashSecret, type MasterKey } from '../../platform/crypto.js'
 import { invariant } from '../../platform/invariant.js'
@@ -8,7 +9,7 @@ import type { JwtClaims, TokenCategory } from '../../protocols/jwt.js'
 import type { Store } from '../../store/store.js'
 import { findRevision, listChangesAfter } from '../../store/unscoped/instance-changes.js'
 import { listAddressesOf } from '../../store/unscoped/instance-lookups.js'
-import { type AddressBook, InstanceLookups, NO_ADDRESS } from './instance-lookups.js'
+import { InstanceLookups, NO_ADDRESS } from './instance-lookups.js'
 import { type KnownInstance, loadInstance, type LoadOptions } from './load-instance.js'
 import { LookupBudget } from './lookup-budget.js'
 import { ParsedKeys } from './signing-keys.js'
@@ -39,7 +40,7 @@ export interface RegistryOptions {
  * Those who look something up for a stranger say which network asks (`site`): what does not exist costs
  * statements, of which strangers have a budget.
  */
-export class InstanceRegistry {
+export class InstanceRegistry implements Instances {
   private readonly instances: LoadingCache<KnownInstance>
   private readonly lookups: InstanceLookups
   private readonly loadOptions: LoadOptions

@@ -1,4 +1,5 @@
-import { generateSigningKeyPair, type SigningKeyPair } from './keys.js'
+import type { SigningKeyPair, SigningKeySource } from '../../context/services.js'
+import { generateSigningKeyPair } from './keys.js'
 
 /** Key pairs that lie ready. */
 const SIZE = 4
@@ -10,7 +11,7 @@ const FIRST_FILL_MS = 30_000
  * one after the other on Node's thread pool, beside the event loop, and lie in memory alone until an instance
  * takes them.
  */
-export class SigningKeyPool {
+export class SigningKeyPool implements SigningKeySource {
   private readonly pairs: SigningKeyPair[] = []
   private filling: Promise<void> | null = null
   private timer: NodeJS.Timeout | null = null

@@ -1,8 +1,8 @@
 import type { Context } from '../../context/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { ApiError } from '../../errors/api-error.js'
+import { invitationStatus } from '../../model/invitation.js'
 import { hashSecret } from '../../platform/crypto.js'
-import { invitationStatus } from '../../resources/invitation.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import {
   findInvitationByTokenHash,

@@ -11,7 +11,7 @@ import {
 } from '../../store/jwt-templates.js'
 import type { Metadata } from '../../store/tables.js'
 import type { JwtTemplateRow } from '../../store/tables/administration.js'
-import { mapUniqueViolation } from '../users/create-user.js'
+import { mapUniqueViolation } from '../checks/unique-violation.js'
 import { areClaimsReadable } from './shortcodes.js'
 
 export const DEFAULT_LIFETIME_SECONDS = 60

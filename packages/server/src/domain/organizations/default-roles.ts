@@ -1,4 +1,5 @@
-import { type Context, inTransaction } from '../../context/context.js'
+import type { Context } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { insertPermission, insertRole, insertRolePermission } from '../../store/organization-roles.js'
 import { findInitialRoleSet, insertRoleSet, insertRoleSetRole } from '../../store/role-sets.js'
 

@@ -1,5 +1,6 @@
 import type { Context } from '../../context/context.js'
 import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
+import type { OrganizationDomainView } from '../../model/organization-domain.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { domainOfAddress } from '../../protocols/email-address.js'
 import { findVerifiedDomain, getDomain } from '../../store/organization-domains.js'
@@ -10,7 +11,6 @@ import { normalizeEmail } from '../users/identifiers.js'
 import { attemptCode } from '../verifications/attempt-code.js'
 import { countTowards, openBudget, SENT_CODES, WRONG_CODES } from '../verifications/limits.js'
 import { sendEmailCode } from '../verifications/send-code.js'
-import type { DomainView } from './domain-view.js'
 import { requireDomains, saveDomain } from './organization-domains.js'
 
 const CHALLENGE_LIFETIME_MS = 7 * DAY_MS
@@ -27,7 +27,7 @@ export async function prepareAffiliation(
   organizationId: string,
   domainId: string,
   emailAddress: string,
-): Promise<DomainView | Refusal> {
+): Promise<OrganizationDomainView | Refusal> {
   const domain = await unverifiedDomain(ctx, organizationId, domainId)
   const address = normalizeEmail(emailAddress, 'affiliation_email_address')
   if (domainOfAddress(address) !== domain.name) {
@@ -68,7 +68,7 @@ export async function attemptAffiliation(
   organizationId: string,
   domainId: string,
   code: string | null | undefined,
-): Promise<DomainView | Refusal> {
+): Promise<OrganizationDomainView | Refusal> {
   const domain = await unverifiedDomain(ctx, organizationId, domainId)
   const verificationId = domain.affiliation_verification_id
   if (verificationId === null) return refuse('verification_missing')
@@ -91,7 +91,7 @@ export async function prepareOwnership(
   ctx: Context,
   organizationId: string,
   domainId: string,
-): Promise<DomainView> {
+): Promise<OrganizationDomainView> {
   requireDomains(ctx)
   await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
   const domain = await getDomain(ctx.db, ctx.instance.id, organizationId, domainId)
@@ -114,7 +114,7 @@ export async function attemptOwnership(
   organizationId: string,
   domainId: string,
   txtRecords: readonly string[],
-): Promise<DomainView | Refusal> {
+): Promise<OrganizationDomainView | Refusal> {
   requireDomains(ctx)
   await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
   const domain = await getDomain(ctx.db, ctx.instance.id, organizationId, domainId)

@@ -1,6 +1,6 @@
 import type { Context } from '../../context/context.js'
+import type { OrganizationDomainView } from '../../model/organization-domain.js'
 import { invariant } from '../../platform/invariant.js'
-import type { DomainView } from '../../resources/organization-domain.js'
 import { getDomain } from '../../store/organization-domains.js'
 import { countPendingInvitationsOfDomains } from '../../store/organization-invitations.js'
 import { countPendingSuggestionsOfDomains } from '../../store/organization-suggestions.js'
@@ -8,13 +8,11 @@ import { listOrganizationsById } from '../../store/organizations.js'
 import type { OrganizationDomainRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
 
-export type { DomainView } from '../../resources/organization-domain.js'
-
 /** Views of domains whose rows are at hand, in their order. */
 export async function completeDomainViews(
   ctx: Context,
   domains: OrganizationDomainRow[],
-): Promise<DomainView[]> {
+): Promise<OrganizationDomainView[]> {
   if (domains.length === 0) return []
   const { db, instance, now } = ctx
   const ids = domains.map(domain => domain.id)
@@ -25,7 +23,7 @@ export async function completeDomainViews(
   )
   const invitations = await countPendingInvitationsOfDomains(db, instance.id, ids, now)
   const suggestions = await countPendingSuggestionsOfDomains(db, instance.id, ids)
-  const views: DomainView[] = []
+  const views: OrganizationDomainView[] = []
   for (const domain of domains) {
     const verificationId = domain.affiliation_verification_id
     views.push({
@@ -45,7 +43,7 @@ export async function getDomainView(
   ctx: Context,
   organizationId: string,
   domainId: string,
-): Promise<DomainView> {
+): Promise<OrganizationDomainView> {
   const row = await getDomain(ctx.db, ctx.instance.id, organizationId, domainId)
   return (await completeDomainViews(ctx, [row]))[0]!
 }

@@ -1,10 +1,11 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
+import type { MembershipView } from '../../model/membership.js'
+import { organizationInvitationStatus } from '../../model/organization-invitation.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { domainOfAddress } from '../../protocols/email-address.js'
-import { backendInvitation, invitationStatus } from '../../resources/organization-invitation.js'
-import type { MembershipView } from '../../resources/organization-membership.js'
+import { backendInvitation } from '../../resources/organization-invitation.js'
 import { listIdentifiersOfUsers } from '../../store/identifiers.js'
 import { listEnrollingDomains } from '../../store/organization-domains.js'
 import { insertInvitation, listInvitations } from '../../store/organization-invitations.js'
@@ -74,7 +75,8 @@ export async function findDueEnrollments(ctx: Context, userId: string): Promise<
       { field: 'created_at', direction: 'desc' },
       ALL,
     )
-    if (!invitations.some(row => invitationStatus(row, now) !== 'expired')) due.push({ domain, emailAddress })
+    if (!invitations.some(row => organizationInvitationStatus(row, now) !== 'expired'))
+      due.push({ domain, emailAddress })
   }
   return due
 }

@@ -1,5 +1,5 @@
 import { ApiError } from '../../errors/api-error.js'
-import type { RoleView } from '../../resources/organization-role.js'
+import type { RoleView } from '../../model/role.js'
 
 /**
  * What the member may do who asks for a change. Without one, the application's own

@@ -1,7 +1,7 @@
 import { type Settings, settingsSchema } from '../../config/settings.js'
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import { isCreatorEligible } from '../../resources/organization-role.js'
+import { isCreatorEligible } from '../../model/role.js'
 import { saveSettings } from '../instances/save-settings.js'
 import { ensureRoles } from './default-roles.js'
 import { loadRoleBook } from './role-book.js'

@@ -1,8 +1,9 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
-import { backendMembership, type MembershipView } from '../../resources/organization-membership.js'
-import { isCreatorEligible, type RoleView } from '../../resources/organization-role.js'
+import type { MembershipView } from '../../model/membership.js'
+import { isCreatorEligible, type RoleView } from '../../model/role.js'
+import { backendMembership } from '../../resources/organization-membership.js'
 import {
   deleteMembership,
   getMembership,

@@ -1,6 +1,7 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
+import type { OrganizationDomainView } from '../../model/organization-domain.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { organizationDomain } from '../../resources/organization-domain.js'
 import { isUniqueViolation } from '../../store/dialect/unique-violation.js'
@@ -17,7 +18,7 @@ import { deletePendingSuggestionsOfDomain } from '../../store/organization-sugge
 import { addToOrganizationCounts, getOrganizationForUpdate } from '../../store/organizations.js'
 import type { EnrollmentMode, OrganizationDomainRow } from '../../store/tables.js'
 import { normalizeDomainName } from './domain-names.js'
-import { type DomainView, getDomainView } from './domain-view.js'
+import { getDomainView } from './domain-view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
 import { type MemberRights, requireRightsOf } from './granting.js'
 import { emitRevoked } from './organization-invitations.js'
@@ -54,7 +55,7 @@ export async function createDomain(
   ctx: Context,
   organizationId: string,
   input: NewDomain,
-): Promise<DomainView> {
+): Promise<OrganizationDomainView> {
   const { db, instance, now } = ctx
   requireDomains(ctx)
   await getOrganizationForUpdate(db, instance.id, organizationId)
@@ -98,7 +99,7 @@ export async function updateDomain(
   organizationId: string,
   domainId: string,
   changes: DomainChanges,
-): Promise<DomainView> {
+): Promise<OrganizationDomainView> {
   const { db, instance, now } = ctx
   requireDomains(ctx)
   const organization = await getOrganizationForUpdate(db, instance.id, organizationId)
@@ -149,7 +150,7 @@ export async function overrideOwnership(
   ctx: Context,
   organizationId: string,
   domainId: string,
-): Promise<DomainView> {
+): Promise<OrganizationDomainView> {
   const { db, instance, now } = ctx
   requireDomains(ctx)
   await getOrganizationForUpdate(db, instance.id, organizationId)
@@ -168,7 +169,7 @@ export async function saveDomain(
   ctx: Context,
   before: OrganizationDomainRow,
   columns: Partial<OrganizationDomainRow>,
-): Promise<DomainView> {
+): Promise<OrganizationDomainView> {
   const { db, instance, now } = ctx
   await mapTaken(before.name, () =>
     updateDomainRow(db, instance.id, before.id, { ...columns, updated_at: now }),
@@ -227,7 +228,7 @@ async function emitDomain(
   ctx: Context,
   type: 'organizationDomain.created' | 'organizationDomain.updated',
   row: OrganizationDomainRow,
-): Promise<DomainView> {
+): Promise<OrganizationDomainView> {
   const view = await getDomainView(ctx, row.organization_id, row.id)
   const facts = { publicUrl: ctx.services.publicUrl, now: ctx.now }
   await emitEvent(ctx, { type, resourceId: row.id, data: organizationDomain(view, facts) })

@@ -2,15 +2,16 @@ import type { Context } from '../../context/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
+import type { MembershipView } from '../../model/membership.js'
+import {
+  organizationInvitationStatus,
+  type OrganizationInvitationView,
+} from '../../model/organization-invitation.js'
+import { permissionKeys, type RoleView } from '../../model/role.js'
+import type { UserView } from '../../model/user.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { publicOrganizationData } from '../../resources/organization.js'
-import {
-  backendInvitation,
-  invitationStatus,
-  type InvitationView,
-} from '../../resources/organization-invitation.js'
-import { type MembershipView, permissionKeys } from '../../resources/organization-membership.js'
-import type { RoleView } from '../../resources/organization-role.js'
+import { backendInvitation } from '../../resources/organization-invitation.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import {
   findInvitationByTicket,
@@ -25,7 +26,7 @@ import { DAY_SECONDS, expiryAt } from '../checks/lifetime.js'
 import { checkRedirectUrl } from '../urls/origins.js'
 import { normalizeEmail } from '../users/identifiers.js'
 import { checkMetadataSize } from '../users/metadata.js'
-import { loadUserView, userFacts, type UserView } from '../users/view.js'
+import { loadUserView, userFacts } from '../users/view.js'
 import { isTestAddress } from '../verifications/test-mode.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
 import { requireRightsOf } from './granting.js'
@@ -64,7 +65,7 @@ export async function inviteToOrganization(
   organizationId: string,
   inputs: NewInvitation[],
   options: { isLimited?: boolean } = {},
-): Promise<InvitationView[]> {
+): Promise<OrganizationInvitationView[]> {
   const { db, instance } = ctx
   if (inputs.length > MAX_BULK_SIZE)
     throw new ApiError('organization_invitation_bulk_size', { values: { limit: MAX_BULK_SIZE } })
@@ -77,7 +78,7 @@ export async function inviteToOrganization(
   await refuseMembers(ctx, organization, addresses)
   checkMembershipQuota(organization, inputs.length)
   if (options.isLimited) await countInvitations(ctx, organizationId, inputs[0]?.inviterUserId, addresses)
-  const views: InvitationView[] = []
+  const views: OrganizationInvitationView[] = []
   const duplicates: string[] = []
   for (const [index, input] of inputs.entries()) {
     const view = await invite(ctx, organization, roles, input, addresses[index]!)
@@ -100,7 +101,7 @@ export async function revokeInvitation(
   organizationId: string,
   invitationId: string,
   requestingUserId?: string | null,
-): Promise<InvitationView> {
+): Promise<OrganizationInvitationView> {
   const { db, instance, now } = ctx
   const organization = await getOrganizationForUpdate(db, instance.id, organizationId)
   const roles = await loadRoleBook(db, instance.id)
@@ -109,7 +110,7 @@ export async function revokeInvitation(
   const revoked = await settleInvitation(db, instance.id, invitationId, 'revoked', { now })
   if (!revoked) {
     throw new ApiError('organization_invitation_not_pending', {
-      values: { status: invitationStatus(present, now) },
+      values: { status: organizationInvitationStatus(present, now) },
     })
   }
   await addToOrganizationCounts(db, instance.id, organizationId, { pendingInvitations: -1 })
@@ -127,7 +128,7 @@ export async function findInvitationOfTicket(
 ): Promise<OrganizationInvitationRow | null> {
   const row = await findInvitationByTicket(ctx.db, ctx.instance.id, hashSecret(ticket))
   if (!row) return null
-  const status = invitationStatus(row, ctx.now)
+  const status = organizationInvitationStatus(row, ctx.now)
   if (status === 'expired') throw new ApiError('ticket_expired', { param })
   if (status === 'accepted') throw new ApiError('ticket_already_used', { param })
   if (status === 'revoked') throw new ApiError('organization_invitation_revoked', { param })
@@ -145,7 +146,7 @@ export async function acceptInvitation(
   ctx: Context,
   invitation: Pick<OrganizationInvitationRow, 'id' | 'organization_id'>,
   userId: string,
-): Promise<{ invitation: InvitationView; membership: MembershipView }> {
+): Promise<{ invitation: OrganizationInvitationView; membership: MembershipView }> {
   const { db, instance, now } = ctx
   const organization = await getOrganizationForUpdate(db, instance.id, invitation.organization_id)
   const present = await getInvitation(db, instance.id, organization.id, invitation.id)
@@ -153,7 +154,7 @@ export async function acceptInvitation(
     now,
     acceptedBy: userId,
   })
-  if (!accepted) throw new ApiError(REFUSALS[invitationStatus(present, now)])
+  if (!accepted) throw new ApiError(REFUSALS[organizationInvitationStatus(present, now)])
   checkMembershipQuota({ ...organization, pending_invitations_count: 0 }, 1)
   const roles = await loadRoleBook(db, instance.id)
   await addToOrganizationCounts(db, instance.id, organization.id, { pendingInvitations: -1 })
@@ -188,7 +189,7 @@ async function invite(
   roles: RoleBook,
   input: NewInvitation,
   emailAddress: string,
-): Promise<InvitationView | null> {
+): Promise<OrganizationInvitationView | null> {
   const { instance, now, services } = ctx
   const role = roles.parseFor(organization, input.roleKey)
   const inviter = input.inviterUserId
@@ -292,7 +293,7 @@ async function emitInvitation(
   row: OrganizationInvitationRow,
   roles: RoleBook,
   userId?: string,
-): Promise<InvitationView> {
+): Promise<OrganizationInvitationView> {
   const view = (await completeInvitationViews(ctx, [row], roles))[0]!
   const facts = userFacts(ctx)
   const acceptance = () => ({

@@ -1,5 +1,5 @@
 import type { Context } from '../../context/context.js'
-import type { MembershipView } from '../../resources/organization-membership.js'
+import type { MembershipView } from '../../model/membership.js'
 import { findMembership, listMembershipsOfUser } from '../../store/organization-memberships.js'
 import { completeMembershipViews } from './view.js'
 

@@ -1,6 +1,6 @@
 import { ApiError } from '../../errors/api-error.js'
+import { isCreatorEligible, type RoleView } from '../../model/role.js'
 import { broken, invariant } from '../../platform/invariant.js'
-import { isCreatorEligible, type RoleView } from '../../resources/organization-role.js'
 import { listPermissions, listRolePermissions, listRoles } from '../../store/organization-roles.js'
 import { listRoleSetRoles, listRoleSets } from '../../store/role-sets.js'
 import type { Db } from '../../store/store.js'

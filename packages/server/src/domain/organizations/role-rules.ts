@@ -1,5 +1,5 @@
 import { ApiError } from '../../errors/api-error.js'
-import { CREATOR_PERMISSIONS } from '../../resources/organization-role.js'
+import { CREATOR_PERMISSIONS } from '../../model/role.js'
 
 export function missingCreatorPermissions(param?: string): ApiError {
   return new ApiError('organization_missing_creator_role_permissions', {

@@ -1,8 +1,8 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
+import { isCreatorEligible, type RoleView } from '../../model/role.js'
 import { trimAround } from '../../platform/trim.js'
 import { deletedObject } from '../../resources/deleted-object.js'
-import { isCreatorEligible, type RoleView } from '../../resources/organization-role.js'
 import { moveOrganizationsToRoleSet } from '../../store/organizations.js'
 import {
   deleteRoleSet as deleteRoleSetRow,

@@ -1,15 +1,12 @@
 import type { Context } from '../../context/context.js'
+import type { MembershipView } from '../../model/membership.js'
+import type { OrganizationInvitationView } from '../../model/organization-invitation.js'
 import { invariant } from '../../platform/invariant.js'
-import type { InvitationView } from '../../resources/organization-invitation.js'
-import type { MembershipView } from '../../resources/organization-membership.js'
 import { getMembership } from '../../store/organization-memberships.js'
 import { listOrganizationsById } from '../../store/organizations.js'
 import type { OrganizationInvitationRow, OrganizationMembershipRow } from '../../store/tables.js'
 import { loadUserViews } from '../users/view.js'
 import { loadRoleBook, type RoleBook } from './role-book.js'
-
-export type { InvitationView } from '../../resources/organization-invitation.js'
-export type { MembershipView } from '../../resources/organization-membership.js'
 
 /**
  * Views of memberships whose rows are at hand, in their order; the number of queries does not grow with them.
@@ -58,7 +55,7 @@ export async function completeInvitationViews(
   ctx: Context,
   invitations: OrganizationInvitationRow[],
   roleBook?: RoleBook,
-): Promise<InvitationView[]> {
+): Promise<OrganizationInvitationView[]> {
   if (invitations.length === 0) return []
   const { db, instance } = ctx
   const roles = roleBook ?? (await loadRoleBook(db, instance.id))

@@ -1,5 +1,6 @@
 import type { AuthenticatorTransport, RegistrationResponseJSON } from '@simplewebauthn/server'
-import { type Context, inTransaction } from '../../context/context.js'
+import type { Context } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { ApiError } from '../../errors/api-error.js'
 import {
   deletePasskey,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { BreachCheck } from '../../context/services.js'
 import { type Clock, MINUTE_MS } from '../../platform/clock.js'
 import { HttpClient } from '../../platform/http-client.js'
 import type { Log } from '../../platform/log.js'
@@ -18,7 +19,7 @@ const PAUSE_MS = MINUTE_MS
  * Whether a password is known from breaches: by a list of the most common ones that comes along, and by a
  * service that learns five digits of its hash (k-anonymity). A service that cannot be reached refuses nobody.
  */
-export class BreachedPasswords {
+export class BreachedPasswords implements BreachCheck {
   private pausedUntil = 0
   // the operator names the service: it may well be a mirror on this machine
   private readonly http = new HttpClient({

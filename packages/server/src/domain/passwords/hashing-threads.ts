@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { HashingAsker } from '../../context/services.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { HashingAnswer, HashingJob } from './password-job.js'
 
@@ -13,17 +14,6 @@ const SHARE_OF_SITE = 1 / 8
 const SHARE_OF_STRANGERS = 3 / 4
 /** A thread costs some megabytes of memory, and a few dozen milliseconds to start. */
 const IDLE_MS = 60_000
-
-/** Who wants a password hashed. */
-export interface HashingAsker {
-  /** the network that asks; null: one that shares with nobody */
-  site: string | null
-  /**
-   * whether it is a browser that was signed in before, or an application's
-   * server; asked for only when it matters
-   */
-  isKnown(): boolean | Promise<boolean>
-}
 
 interface Task {
   job: HashingJob

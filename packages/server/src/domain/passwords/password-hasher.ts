@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { type HashingAsker, type HashingOptions, HashingThreads } from './hashing-threads.js'
+import type { HashingAsker, PasswordHashing } from '../../context/services.js'
+import { type HashingOptions, HashingThreads } from './hashing-threads.js'
 import { ARGON2ID } from './password-job.js'
 
 const QUEUE_LIMIT = 64
@@ -23,7 +24,7 @@ export function isAsCostly(digest: string | null, hasher: string | null): boolea
  * threads of signatures, files and the database's disk. A bounded queue waits, and beyond it
  * the answer is 503 with Retry-After.
  */
-export class PasswordHasher {
+export class PasswordHasher implements PasswordHashing {
   private readonly threads: HashingThreads
 
   constructor(options: Partial<HashingOptions> = {}) {

@@ -1,10 +1,10 @@
 import type { Settings } from '../../config/settings.js'
 import type { Context, FrontendContext } from '../../context/context.js'
+import type { HashingAsker } from '../../context/services.js'
 import { ApiError } from '../../errors/api-error.js'
 import { isDigestOf, isWholePassword } from '../../protocols/password-digests/index.js'
 import { countSessions } from '../../store/sessions.js'
 import type { UserRow } from '../../store/tables.js'
-import type { HashingAsker } from './hashing-threads.js'
 import { isAsCostly, PASSWORD_HASHER } from './password-hasher.js'
 
 /**

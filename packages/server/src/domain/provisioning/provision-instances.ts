@@ -4,16 +4,12 @@ import type { ValidConfig } from '../../config/config-file.js'
 import { applicationSlug, keyKind, type ValidInstance } from '../../config/config-schema.js'
 import { formatPublishableKey } from '../../config/publishable-key.js'
 import { settingsSchema } from '../../config/settings.js'
+import type { SigningKeyPair } from '../../context/services.js'
 import type { Db } from '../../store/store.js'
 import type { InstanceRow } from '../../store/tables.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { countLockedOut } from '../../store/ways-in.js'
-import {
-  generateLabelKey,
-  insertSigningKeyPair,
-  type ProvisionDeps,
-  type SigningKeyPair,
-} from '../instances/keys.js'
+import { generateLabelKey, insertSigningKeyPair, type ProvisionDeps } from '../instances/keys.js'
 import { wayInRules } from '../users/ways-in.js'
 import { applyJwtTemplates } from './provision-jwt-templates.js'
 import { applySecretKeys } from './provision-secret-keys.js'

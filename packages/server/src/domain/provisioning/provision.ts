@@ -1,10 +1,11 @@
 import { type FrontdeskConfig, parseConfig, type ValidConfig } from '../../config/config-file.js'
 import type { ValidInstance } from '../../config/config-schema.js'
+import type { SigningKeyPair } from '../../context/services.js'
 import { type Log, silentLog } from '../../platform/log.js'
 import { noteInstanceChanges } from '../../store/unscoped/instance-changes.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { lockPlatform } from '../../store/unscoped/lock.js'
-import { type ProvisionDeps, type SigningKeyPair, takeSigningKeyPair } from '../instances/keys.js'
+import { type ProvisionDeps, takeSigningKeyPair } from '../instances/keys.js'
 import { Provisioning } from './provision-instances.js'
 
 export { checkMasterKey, rotateMasterKey } from './master-key-check.js'

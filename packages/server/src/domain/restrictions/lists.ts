@@ -6,8 +6,8 @@ import { parsePhoneNumber } from '../../protocols/phone-number.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import { insertRestrictedIdentifier, isOnList } from '../../store/restricted-identifiers.js'
 import type { IdentifierList, RestrictedIdentifierRow } from '../../store/tables/administration.js'
+import { mapUniqueViolation } from '../checks/unique-violation.js'
 import { createInvitation } from '../invitations/invitations.js'
-import { mapUniqueViolation } from '../users/create-user.js'
 
 const PREFIX = { allowlist: 'alid', blocklist: 'blid' } as const
 

@@ -1,3 +1,4 @@
+import type { SessionActivity } from '../../context/services.js'
 import type { Clock } from '../../platform/clock.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import type { Log } from '../../platform/log.js'
@@ -15,7 +16,7 @@ interface Entry {
  * Keeps `last_active_at` without an fsync per token: seen sessions are noted in memory and written together
  * once a minute, and at shutdown. Losing a minute of it in a crash is fine; expiry never depends on it alone.
  */
-export class ActivityRecorder {
+export class ActivityRecorder implements SessionActivity {
   private readonly seen = new Map<string, Entry>()
   private timer: NodeJS.Timeout | null = null
 

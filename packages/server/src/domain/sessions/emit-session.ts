@@ -1,10 +1,11 @@
 import type { Context } from '../../context/context.js'
 import { emitEvent } from '../../events/emit.js'
+import type { UserView } from '../../model/user.js'
 import { sessionEvent } from '../../resources/session.js'
 import { backendUser } from '../../resources/user.js'
 import { listSessionActivities } from '../../store/sessions.js'
 import type { SessionActivityRow, SessionRow } from '../../store/tables.js'
-import { getUserView, userFacts, type UserView } from '../users/view.js'
+import { getUserView, userFacts } from '../users/view.js'
 
 /**
  * Tells the event log about a session, with its user and device, which are read unless the caller has them.

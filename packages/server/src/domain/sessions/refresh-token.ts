@@ -1,10 +1,9 @@
 import type { Context } from '../../context/context.js'
-import { siteDomainAt } from '../../context/instance.js'
+import { hasLiveKey, siteDomainAt } from '../../context/instance.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { cookie } from '../../protocols/set-cookie.js'
 import { insertRefreshToken } from '../../store/refresh-tokens.js'
 import type { SessionRow } from '../../store/tables.js'
-import { hasLiveKey } from '../clients/client-cookies.js'
 
 /**
  * `__refresh_<suffix>`: lets an application's server trade an expired session token for a new one without a

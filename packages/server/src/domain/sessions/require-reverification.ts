@@ -1,9 +1,9 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
+import { asksForSecondFactor } from '../../model/second-factors.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import { findReverification } from '../../store/session-reverifications.js'
 import type { SessionRow } from '../../store/tables.js'
-import { asksForSecondFactor } from '../factors/second-factors.js'
 import { getUserView } from '../users/view.js'
 import { isOpen } from './reverification-status.js'
 

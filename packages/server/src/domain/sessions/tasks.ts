@@ -1,9 +1,8 @@
 import type { Context } from '../../context/context.js'
-import { hasSecondFactor } from '../../resources/user.js'
+import { hasSecondFactor, type UserView } from '../../model/user.js'
 import { countMembershipsOfUser } from '../../store/organization-memberships.js'
 import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
-import type { UserView } from '../users/view.js'
 import { emitSession } from './emit-session.js'
 
 /** Keys as the official SDKs know them (clerk-js: session tasks). */

@@ -1,8 +1,8 @@
 import type { Context } from '../../context/context.js'
-import type { SessionView } from '../../resources/session.js'
+import type { SessionView } from '../../model/session.js'
+import { isLive, sessionStatus } from '../../model/session-status.js'
 import type { TokenSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
-import { isLive, sessionStatus } from './liveness.js'
 import { factorVerificationAge } from './token.js'
 
 /** What the serializers need to know about a session as of now. */

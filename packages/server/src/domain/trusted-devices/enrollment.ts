@@ -13,7 +13,7 @@ import {
 } from '../../store/trusted-devices.js'
 import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
 import { findVerification } from '../../store/verifications.js'
-import { mapUniqueViolation } from '../users/create-user.js'
+import { mapUniqueViolation } from '../checks/unique-violation.js'
 import { notifyOwner } from '../users/notify-owner.js'
 import { getUserView } from '../users/view.js'
 import { challengeOf, spendDeviceChallenge, startDeviceChallenge } from './challenge.js'

@@ -2,8 +2,8 @@ import { ACCOUNT_PAGE_PATHS, type AccountPage } from '../../config/account-page-
 import { parsePublishableKey } from '../../config/publishable-key.js'
 import type { Settings } from '../../config/settings.js'
 import type { Context, RequestFacts } from '../../context/context.js'
-import { type Instance, isDevelopment, isSatellite } from '../../context/instance.js'
-import { hasLiveKey } from '../clients/client-cookies.js'
+import { hasLiveKey, type Instance, isDevelopment, isSatellite } from '../../context/instance.js'
+import type { PageUrls } from '../../model/page-urls.js'
 
 /**
  * Where an instance's account pages are, without trailing slash: at the Frontend API that the
@@ -19,16 +19,6 @@ export function accountPagesUrl(instance: Instance, frontendApiUrl: string): str
 export function accountPageUrl(instance: Instance, frontendApiUrl: string, page: AccountPage): string | null {
   const base = accountPagesUrl(instance, frontendApiUrl)
   return base === null ? null : base + ACCOUNT_PAGE_PATHS[page]
-}
-
-/** Where people sign in, manage their account and so on; '' = nowhere. */
-export interface PageUrls {
-  signInUrl: string
-  signUpUrl: string
-  userProfileUrl: string
-  organizationProfileUrl: string
-  createOrganizationUrl: string
-  waitlistUrl: string
 }
 
 /** The pages that the settings name, else the account pages. */

@@ -1,5 +1,7 @@
-import { type Context, type FrontendContext, inTransaction } from '../../context/context.js'
+import type { Context, FrontendContext } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { ApiError } from '../../errors/api-error.js'
+import type { UserView } from '../../model/user.js'
 import type { UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import { checkNewPassword } from '../passwords/new-passwords.js'
@@ -13,7 +15,7 @@ import { knownTexts } from './known-words.js'
 import { notifyOwner } from './notify-owner.js'
 import { passwordLockOf, registerFailedAttempt, resetFailedAttempts, revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
-import { getUserView, type UserView } from './view.js'
+import { getUserView } from './view.js'
 import { keepWayIn } from './ways-in.js'
 
 export interface PasswordChange {

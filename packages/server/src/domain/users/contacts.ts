@@ -1,5 +1,6 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
+import type { ContactType, UserView } from '../../model/user.js'
 import {
   deleteIdentifier,
   findIdentifier,
@@ -8,15 +9,13 @@ import {
 } from '../../store/identifiers.js'
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
+import { identifierTaken, mapUniqueViolation } from '../checks/unique-violation.js'
 import { saveFactors } from '../factors/save-factors.js'
 import { hidesAccounts } from '../verifications/existing-account.js'
-import { mapUniqueViolation, type NewContact, newContactRow, refuseTaken } from './create-user.js'
+import { type NewContact, newContactRow, refuseTaken } from './create-user.js'
 import { normalizeContact } from './identifiers.js'
 import { notifyOwner } from './notify-owner.js'
-import { getUserView, type UserView } from './view.js'
-
-/** What of a user can be proven and be the primary one of its kind. */
-export type ContactType = 'email_address' | 'phone_number' | 'web3_wallet'
+import { getUserView } from './view.js'
 
 const PRIMARY = {
   email_address: 'primary_email_address_id',
@@ -61,7 +60,7 @@ export async function addContact(
   const before = await getUserView(ctx.db, ctx.instance.id, userId)
   const value = normalizeContact(type, contact.value)
   const others = before.identifiers.filter(row => row.type === type)
-  if (others.some(row => row.normalized_value === value)) throw taken(type)
+  if (others.some(row => row.normalized_value === value)) throw identifierTaken(type)
   const row = newContactRow(ctx, userId, type, value, contact)
   if (contact.verified || contact.reserved) await refuseTaken(ctx, [row])
   await mapUniqueViolation('identifiers', type, () => insertIdentifier(ctx.db, row))
@@ -237,7 +236,3 @@ async function makeDefault(ctx: Context, before: UserView, row: IdentifierRow): 
 
 const reservedNumbers = ({ identifiers }: UserView, except: IdentifierRow) =>
   identifiers.filter(row => row.reserved_for_second_factor && row.id !== except.id)
-
-function taken(type: ContactType): ApiError {
-  return new ApiError('form_identifier_exists', { param: type, values: { param: type.replaceAll('_', ' ') } })
-}

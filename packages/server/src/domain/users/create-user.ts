@@ -1,16 +1,16 @@
 import type { Context } from '../../context/context.js'
-import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
+import type { UserView } from '../../model/user.js'
 import { writtenUsername } from '../../protocols/username.js'
 import { backendUser } from '../../resources/user.js'
-import { isUniqueViolation } from '../../store/dialect/unique-violation.js'
 import { findUsernameHolder, findVerifiedIdentifier, insertIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, IdentifierType, Metadata, UserRow } from '../../store/tables.js'
 import { findUserByExternalId, insertUser } from '../../store/users.js'
+import { identifierTaken, mapUniqueViolation } from '../checks/unique-violation.js'
 import { normalizeEmail, normalizePhone, normalizeWallet, usernameForms } from './identifiers.js'
 import { checkMetadataSize } from './metadata.js'
 import { searchText } from './search-text.js'
-import { completeUserViews, userFacts, type UserView } from './view.js'
+import { completeUserViews, userFacts } from './view.js'
 
 export interface NewContact {
   value: string
@@ -67,7 +67,7 @@ export async function createUser(ctx: Context, input: NewUser): Promise<UserView
   const user = newUserRow(ctx, userId, identifiers, input)
   await refuseTaken(ctx, identifiers)
   if (user.external_id !== null && (await findUserByExternalId(ctx.db, ctx.instance.id, user.external_id)))
-    throw taken('external_id')
+    throw identifierTaken('external_id')
   await mapUniqueViolation('users', 'external_id', () => insertUser(ctx.db, user))
   for (const identifier of identifiers)
     await mapUniqueViolation('identifiers', identifier.type, () => insertIdentifier(ctx.db, identifier))
@@ -90,30 +90,8 @@ export async function refuseTaken(ctx: Context, identifiers: IdentifierRow[]): P
       skeleton === null
         ? await findVerifiedIdentifier(db, instance.id, type, normalizedValue)
         : await findUsernameHolder(db, instance.id, { normalizedValue, skeleton })
-    if (holder && holder.user_id !== user_id) throw taken(type)
+    if (holder && holder.user_id !== user_id) throw identifierTaken(type)
   }
-}
-
-/** Runs a write; another request may have taken the value since it was looked up. */
-export async function mapUniqueViolation<T>(
-  table: string,
-  param: string,
-  write: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await write()
-  } catch (error) {
-    if (isUniqueViolation(error, table)) throw taken(param, error)
-    throw error
-  }
-}
-
-function taken(param: string, cause?: unknown): ApiError {
-  return new ApiError('form_identifier_exists', {
-    param,
-    values: { param: param.replaceAll('_', ' ') },
-    cause,
-  })
 }
 
 function newIdentifiers(ctx: Context, userId: string, input: NewUser): IdentifierRow[] {

@@ -1,5 +1,5 @@
 import type { Instance } from '../../context/instance.js'
-import type { UserView } from './view.js'
+import type { UserView } from '../../model/user.js'
 
 /** Shorter ones are parts of other words more often than not. */
 const MIN_WORD_LENGTH = 3

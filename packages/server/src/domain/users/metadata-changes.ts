@@ -1,9 +1,9 @@
 import type { Context } from '../../context/context.js'
+import type { UserView } from '../../model/user.js'
 import type { Metadata, UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import { checkMetadataSize, mergeMetadata } from './metadata.js'
 import { saveUser } from './update-user.js'
-import type { UserView } from './view.js'
 
 const KINDS = ['public_metadata', 'private_metadata', 'unsafe_metadata'] as const
 

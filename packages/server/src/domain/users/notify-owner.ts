@@ -1,7 +1,7 @@
 import type { Context } from '../../context/context.js'
 import { type EmailTemplate, sendEmail } from '../../delivery/send-email.js'
+import type { UserView } from '../../model/user.js'
 import { isTestAddress } from '../verifications/test-mode.js'
-import type { UserView } from './view.js'
 
 /**
  * Tells the owner of an account what has happened to it, at the primary email address. Call in a transaction.

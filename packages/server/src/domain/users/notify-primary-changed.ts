@@ -1,7 +1,7 @@
 import type { Context } from '../../context/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
+import type { UserView } from '../../model/user.js'
 import { isTestAddress } from '../verifications/test-mode.js'
-import type { UserView } from './view.js'
 
 /** Tells the previous primary email address that it is no longer the one. Call in a transaction. */
 export async function notifyPrimaryChanged(ctx: Context, before: UserView, after: UserView): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import { contactOf, type ContactType, removeContact } from './contacts.js'
+import type { ContactType, UserView } from '../../model/user.js'
+import { contactOf, removeContact } from './contacts.js'
 import { notifyOwner } from './notify-owner.js'
 import { notifyPrimaryChanged } from './notify-primary-changed.js'
-import type { UserView } from './view.js'
 import { keepWayIn, withoutIdentifier } from './ways-in.js'
 
 const ATTRIBUTE = {

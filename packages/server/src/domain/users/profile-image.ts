@@ -1,9 +1,9 @@
 import type { Context } from '../../context/context.js'
+import type { UserView } from '../../model/user.js'
 import type { UserRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
 import { type PreparedImage, removeImage, saveImage } from '../images/images.js'
 import { saveUser } from './update-user.js'
-import type { UserView } from './view.js'
 
 /** Replaces the user's picture, or takes it away, and emits `user.updated`. Call in a transaction. */
 export async function setProfileImage(

@@ -1,5 +1,5 @@
 import type { Context } from '../../context/context.js'
-import { hasSecondFactor } from '../../resources/user.js'
+import { hasSecondFactor, type UserView } from '../../model/user.js'
 import { deleteFactorsOfUser } from '../../store/factors.js'
 import { deleteIdentifier, updateIdentifier } from '../../store/identifiers.js'
 import { deletePasskeysOfUser } from '../../store/passkeys.js'
@@ -11,7 +11,7 @@ import { removeContact } from './contacts.js'
 import { notifyOwner } from './notify-owner.js'
 import { revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
-import { getUserView, type UserView } from './view.js'
+import { getUserView } from './view.js'
 
 export interface Proof {
   /** e.g. `email_code` */

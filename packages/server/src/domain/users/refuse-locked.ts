@@ -1,7 +1,7 @@
 import type { Context } from '../../context/context.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
+import { type Lock, lockOfUser } from '../../model/user.js'
 import type { UserRow } from '../../store/tables.js'
-import { type Lock, lockOfUser } from './restrictions.js'
 
 /** The application's server has locked the user: nothing leads in. */
 export function refuseLocked(ctx: Context, user: UserRow): Refusal | null {

@@ -1,6 +1,6 @@
 import type { Context } from '../../context/context.js'
+import { failedAttempts, isLocked, type Lock, type UserView } from '../../model/user.js'
 import { MINUTE_MS } from '../../platform/clock.js'
-import { failedAttempts, isLocked } from '../../resources/user.js'
 import { countAttempt, findAttemptCounter } from '../../store/attempt-counters.js'
 import { listOpenSessionsOfUser } from '../../store/sessions.js'
 import type { UserRow } from '../../store/tables.js'
@@ -10,7 +10,7 @@ import { type Asker, isKnownBrowser } from '../verifications/limits.js'
 import { notifyOwner } from './notify-owner.js'
 import { forgetTypedFailures } from './typed-attempts.js'
 import { emitUserUpdated, saveUser } from './update-user.js'
-import { getUserView, type UserView } from './view.js'
+import { getUserView } from './view.js'
 
 /** Bans a user, which revokes every live session, or lifts the ban. Call in a transaction. */
 export async function setBanned(ctx: Context, userId: string, banned: boolean): Promise<UserView> {
@@ -50,16 +50,6 @@ export function lockColumns(ctx: Context): Pick<UserRow, 'locked_at' | 'lockout_
 }
 
 const lockoutMs = (ctx: Context) => ctx.instance.settings.attackProtection.lockoutDurationMinutes * MINUTE_MS
-
-/** Something is not to be tried before this instant (Unix ms); null: before somebody lifts the lock. */
-export interface Lock {
-  until: number | null
-}
-
-/** The lock of the application's server, which nothing gets past. */
-export function lockOfUser(user: UserRow, now: number): Lock | null {
-  return isLocked(user, now) && user.lock_cause === null ? { until: user.lockout_expires_at } : null
-}
 
 /**
  * Whether the user's password may not be tried in this browser. Wrong ones of strangers lock the password,

@@ -1,8 +1,8 @@
 import type { Context } from '../../context/context.js'
+import type { Lock } from '../../model/user.js'
 import { DAY_MS, MINUTE_MS } from '../../platform/clock.js'
 import { countAttempt, deleteAttemptCounter, findAttemptCounter } from '../../store/attempt-counters.js'
 import { identifierForm } from './identifiers.js'
-import type { Lock } from './restrictions.js'
 import { supportedIdentifiers } from './ways-in.js'
 
 /**

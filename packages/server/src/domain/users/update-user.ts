@@ -1,15 +1,17 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
+import type { UserView } from '../../model/user.js'
 import { writtenUsername } from '../../protocols/username.js'
 import { backendUser } from '../../resources/user.js'
 import { deleteIdentifier, insertIdentifier, updateIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { endOpenProofs, findUserByExternalId, updateUser as updateUserRow } from '../../store/users.js'
+import { mapUniqueViolation } from '../checks/unique-violation.js'
 import { resolveSessionTask } from '../sessions/tasks.js'
-import { mapUniqueViolation, newUsernameRow, refuseTaken, usernameColumns } from './create-user.js'
+import { newUsernameRow, refuseTaken, usernameColumns } from './create-user.js'
 import { searchText } from './search-text.js'
-import { getUserView, userFacts, type UserView } from './view.js'
+import { getUserView, userFacts } from './view.js'
 
 /**
  * Undefined leaves a field as it is. Checks that depend on who asks (password rules,

@@ -1,6 +1,6 @@
+import type { UserView } from '../../model/user.js'
 import type { IdentifierRow } from '../../store/tables.js'
 import { storedForms } from './identifiers.js'
-import type { UserView } from './view.js'
 
 /**
  * Whether a contact may prove who somebody is: it was proven, or is nobody else's, and is no second factor.

@@ -1,12 +1,11 @@
 import type { Context, FrontendContext } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { UserFacts, UserView } from '../../resources/user.js'
+import type { UserView } from '../../model/user.js'
+import type { UserFacts } from '../../resources/user.js'
 import type { Db } from '../../store/store.js'
 import type { UserRow } from '../../store/tables.js'
 import { findUserWithRelations, listUserRelations, type UserRelations } from '../../store/user-views.js'
 import { listUsersById } from '../../store/users.js'
-
-export type { UserFacts, UserView } from '../../resources/user.js'
 
 /** The user with all that is shown with it; null when there is no such user. */
 export async function loadUserView(db: Db, instanceId: string, userId: string): Promise<UserView | null> {

@@ -1,12 +1,13 @@
 import type { Settings } from '../../config/settings.js'
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
+import type { UserView } from '../../model/user.js'
+import { chainOf, enabledWalletStrategies } from '../../model/wallet-strategies.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { IdentifierRow, IdentifierType } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import type { WayInRules } from '../../store/ways-in.js'
-import { chainOf, enabledWalletStrategies } from '../wallets/strategies.js'
-import { getUserView, type UserView } from './view.js'
+import { getUserView } from './view.js'
 
 const TYPES: [IdentifierType, 'emailAddress' | 'phoneNumber' | 'username' | 'web3Wallet'][] = [
   ['email_address', 'emailAddress'],

@@ -1,7 +1,7 @@
 import type { Context } from '../../context/context.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import type { ErrorCode } from '../../errors/catalog.js'
-import { verificationStatus } from '../../resources/verification.js'
+import { verificationStatus } from '../../model/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { consumeVerification, countWrongCode, findVerification } from '../../store/verifications.js'
 import { hidesAccounts } from './existing-account.js'

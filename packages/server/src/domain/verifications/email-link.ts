@@ -3,8 +3,8 @@ import { languageFor } from '../../delivery/branding.js'
 import { describeRequester } from '../../delivery/requester.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { ApiError, Refusal } from '../../errors/api-error.js'
+import { verificationStatus } from '../../model/verification.js'
 import { MINUTE_MS } from '../../platform/clock.js'
-import { verificationStatus } from '../../resources/verification.js'
 import type { VerificationRow } from '../../store/tables.js'
 import {
   consumeVerification,

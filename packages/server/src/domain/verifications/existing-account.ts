@@ -1,11 +1,11 @@
 import type { Context } from '../../context/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { sendSms } from '../../delivery/sms/send-sms.js'
+import type { ContactType } from '../../model/user.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
 import { signInPage } from '../urls/sign-in-page.js'
-import type { ContactType } from '../users/contacts.js'
 
 /** Whether a code or a link goes out, and what does in its place. */
 export interface Delivery {

@@ -1,5 +1,6 @@
 import type { Context } from '../../context/context.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
+import { isWalletStrategy, type WalletStrategy } from '../../model/wallet-strategies.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type * as walletSignatures from '../../protocols/wallet-signature.js'
@@ -7,7 +8,6 @@ import type { VerificationRow } from '../../store/tables.js'
 import { insertVerification } from '../../store/verifications.js'
 import { spendVerification } from '../verifications/attempt-code.js'
 import { type Subject, subjectText } from '../verifications/subject.js'
-import { isWalletStrategy, type WalletStrategy } from './strategies.js'
 
 const LIFETIME_MS = 10 * MINUTE_MS
 const MAX_WRONG_SIGNATURES = 5

@@ -1,10 +1,10 @@
-import { inTransaction } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { attemptOwnership, prepareOwnership } from '../../domain/organizations/domain-verification.js'
 import { getDomainView } from '../../domain/organizations/domain-view.js'
 import { requireDomains } from '../../domain/organizations/organization-domains.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
+import { type OrganizationDomainView, ownershipRecordName } from '../../model/organization-domain.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
-import { type DomainView, ownershipRecordName } from '../../resources/organization-domain.js'
 import { NotFoundInStore } from '../../store/not-found.js'
 import { permissions, requireMember } from './access.js'
 import { inBulk, renderDomain } from './organization-domains.js'
@@ -54,14 +54,18 @@ async function lookUp(
   ctx: SessionContext,
   organizationId: string,
   domainId: string,
-): Promise<DomainView | Refusal> {
+): Promise<OrganizationDomainView | Refusal> {
   requireDomains(ctx)
   const { domain } = await getDomainView(ctx, organizationId, domainId)
   const records = await ctx.services.resolveTxt(ownershipRecordName(domain.name))
   return inTransaction(ctx, tx => attemptOwnership(tx, organizationId, domainId, records))
 }
 
-async function bulk(ctx: SessionContext, ids: string[], run: (id: string) => Promise<DomainView | Refusal>) {
+async function bulk(
+  ctx: SessionContext,
+  ids: string[],
+  run: (id: string) => Promise<OrganizationDomainView | Refusal>,
+) {
   requireDomains(ctx)
   const outcome = await inBulk(ids, 'organization_domain_ids', id => refuseUnknown(() => run(id)))
   return {

@@ -1,4 +1,4 @@
-import { inTransaction } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { requireOrganizations } from '../../domain/organizations/enabled.js'
 import { acceptSuggestion, enroll, findDueEnrollments } from '../../domain/organizations/enrollment.js'
 import { removeMember } from '../../domain/organizations/memberships.js'

@@ -1,10 +1,7 @@
-import { type Context, inTransaction } from '../../context/context.js'
+import type { Context } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { attemptAffiliation, prepareAffiliation } from '../../domain/organizations/domain-verification.js'
-import {
-  completeDomainViews,
-  type DomainView,
-  getDomainView,
-} from '../../domain/organizations/domain-view.js'
+import { completeDomainViews, getDomainView } from '../../domain/organizations/domain-view.js'
 import {
   createDomain as makeDomain,
   deleteDomain as removeDomain,
@@ -12,6 +9,7 @@ import {
   updateDomain,
 } from '../../domain/organizations/organization-domains.js'
 import { ApiError, Refusal } from '../../errors/api-error.js'
+import type { OrganizationDomainView } from '../../model/organization-domain.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
 import { frontendDomain } from '../../resources/organization-domain-frontend.js'
 import { countDomains, type DomainFilter, listDomains } from '../../store/organization-domains.js'
@@ -169,7 +167,7 @@ async function requireReader(ctx: SessionContext, organizationId: string): Promi
   return permissionKeys.includes(manageDomains)
 }
 
-export const renderDomain = (ctx: Context | SessionContext, view: DomainView, mayManage = true) =>
+export const renderDomain = (ctx: Context | SessionContext, view: OrganizationDomainView, mayManage = true) =>
   frontendDomain(view, { publicUrl: ctx.services.publicUrl, now: ctx.now, mayManage })
 
 export const domainOperations: Operation[] = [

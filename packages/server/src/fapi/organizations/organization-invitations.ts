@@ -4,8 +4,9 @@ import {
 } from '../../domain/organizations/organization-invitations.js'
 import { completeInvitationViews } from '../../domain/organizations/view.js'
 import { userFacts } from '../../domain/users/view.js'
+import type { OrganizationInvitationView } from '../../model/organization-invitation.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
-import { frontendInvitation, type InvitationView } from '../../resources/organization-invitation.js'
+import { frontendInvitation } from '../../resources/organization-invitation.js'
 import {
   countInvitations,
   type InvitationFilter,
@@ -78,7 +79,7 @@ async function invite(
   emailAddresses: string[],
   roleKey: string,
   notify: boolean | null | undefined,
-): Promise<InvitationView[]> {
+): Promise<OrganizationInvitationView[]> {
   await requireMember(ctx, organizationId, permissions.manageMembers)
   const inputs = emailAddresses.map(emailAddress => ({
     emailAddress,
@@ -101,7 +102,7 @@ function invitationFilter(
 /**
  * Never with the link: its ticket signs the invited person in, which is no business of the one who invites.
  */
-const render = (ctx: SessionContext, view: InvitationView) =>
+const render = (ctx: SessionContext, view: OrganizationInvitationView) =>
   frontendInvitation({ ...view, url: null }, userFacts(ctx))
 
 export const invitationOperations: Operation[] = [

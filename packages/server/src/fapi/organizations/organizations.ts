@@ -1,4 +1,4 @@
-import { inTransaction } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { prepareImage } from '../../domain/images/images.js'
 import { createOrganization as makeOrganization } from '../../domain/organizations/creation.js'
 import { creationDefaults } from '../../domain/organizations/creation-defaults.js'

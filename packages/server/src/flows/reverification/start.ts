@@ -1,6 +1,6 @@
 import type { FrontendContext } from '../../context/context.js'
-import { asksForSecondFactor } from '../../domain/factors/second-factors.js'
 import { isOpen } from '../../domain/sessions/reverification-status.js'
+import { asksForSecondFactor } from '../../model/second-factors.js'
 import { findReverification, putReverification } from '../../store/session-reverifications.js'
 import type { ReverificationLevel } from '../../store/tables.js'
 import { ownSession } from './state.js'

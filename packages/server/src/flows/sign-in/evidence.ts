@@ -1,5 +1,5 @@
 import type { FrontendContext } from '../../context/context.js'
-import type { UserView } from '../../domain/users/view.js'
+import type { UserView } from '../../model/user.js'
 import type { SignInRow } from '../../store/tables.js'
 import { isTrustedClient } from '../../store/trusted-clients.js'
 import { offersFor } from '../../strategies/offers.js'

@@ -1,7 +1,7 @@
 import type { FrontendContext } from '../../context/context.js'
 import { proveIdentifier } from '../../domain/users/prove-identifier.js'
-import type { UserView } from '../../domain/users/view.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
+import type { UserView } from '../../model/user.js'
 import { updateSignIn } from '../../store/sign-ins.js'
 import type { UserRow } from '../../store/tables.js'
 import type { Proof, Strategy } from '../../strategies/strategy.js'

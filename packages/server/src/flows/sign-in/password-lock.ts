@@ -1,15 +1,14 @@
 import type { FrontendContext } from '../../context/context.js'
 import {
   countOwnAttempt,
-  type Lock,
   lockPassword,
   ownLockBeyond,
   passwordLockOf,
   registerFailedAttempt,
 } from '../../domain/users/restrictions.js'
 import { countTypedFailure, lockOfTyped, typedDigest } from '../../domain/users/typed-attempts.js'
-import type { UserView } from '../../domain/users/view.js'
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'
+import type { Lock, UserView } from '../../model/user.js'
 import type { SignInRow } from '../../store/tables.js'
 
 interface Tried {

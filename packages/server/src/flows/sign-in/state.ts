@@ -1,6 +1,6 @@
 import type { FrontendContext } from '../../context/context.js'
-import type { Lock } from '../../domain/users/restrictions.js'
-import { loadUserView, lockUserView, type UserView } from '../../domain/users/view.js'
+import { loadUserView, lockUserView } from '../../domain/users/view.js'
+import type { Lock, UserView } from '../../model/user.js'
 import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'

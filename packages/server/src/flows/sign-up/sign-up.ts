@@ -1,4 +1,5 @@
-import { type FrontendContext, inTransaction } from '../../context/context.js'
+import type { FrontendContext } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow } from '../../store/tables.js'

@@ -1,5 +1,5 @@
 import type { Context, FrontendContext } from '../../context/context.js'
-import type { ContactType } from '../../domain/users/contacts.js'
+import type { ContactType } from '../../model/user.js'
 import { getSignUpOfClient, lockSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'

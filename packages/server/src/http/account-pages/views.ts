@@ -1,6 +1,6 @@
 import { ACCOUNT_PAGE_PATHS, type AccountPage } from '../../config/account-page-paths.js'
-import type { Services } from '../../context/context.js'
 import { type Instance, isDevelopment } from '../../context/instance.js'
+import type { Services } from '../../context/services.js'
 import { escapeHtml } from '../../delivery/html.js'
 import { readableOn, themeColor } from '../../delivery/layout.js'
 import { pageUrls } from '../../domain/urls/account-pages.js'

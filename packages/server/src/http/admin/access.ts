@@ -1,5 +1,5 @@
 import type { Instance } from '../../context/instance.js'
-import type { InstanceRegistry } from '../../domain/instances/registry.js'
+import type { Instances } from '../../context/services.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { MasterKey } from '../../platform/crypto.js'
 import { equalInConstantTime } from '../../platform/crypto.js'
@@ -17,7 +17,7 @@ export interface AdminRequest {
   site: string | null
 }
 
-const named = async (registry: InstanceRegistry, slugOrId: string) =>
+const named = async (registry: Instances, slugOrId: string) =>
   (await registry.findBySlug(slugOrId)) ?? registry.findById(slugOrId)
 
 /**
@@ -27,7 +27,7 @@ const named = async (registry: InstanceRegistry, slugOrId: string) =>
  */
 export async function administeredInstance(
   { authorization, wanted, site }: AdminRequest,
-  registry: InstanceRegistry,
+  registry: Instances,
   adminToken: string,
 ): Promise<Instance> {
   const [, credential] = /^Bearer\s+(\S+)$/i.exec(authorization ?? '') ?? []

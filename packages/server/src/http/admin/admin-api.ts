@@ -1,6 +1,6 @@
 import { type Context as HonoContext, Hono } from 'hono'
-import type { Services } from '../../context/context.js'
 import type { Instance } from '../../context/instance.js'
+import type { Services } from '../../context/services.js'
 import { ApiError } from '../../errors/api-error.js'
 import { isStorable } from '../../platform/json-text.js'
 import { requestOf } from '../api-request.js'

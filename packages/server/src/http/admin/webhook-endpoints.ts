@@ -1,6 +1,6 @@
 import { endpointUrlProblem } from '../../config/webhook-endpoint.js'
-import type { Services } from '../../context/context.js'
 import type { Instance } from '../../context/instance.js'
+import type { Services } from '../../context/services.js'
 import { ApiError } from '../../errors/api-error.js'
 import { webhookEndpoint } from '../../resources/webhook-endpoint.js'
 import type { WebhookEndpointRow } from '../../store/tables.js'

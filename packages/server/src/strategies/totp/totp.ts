@@ -1,4 +1,4 @@
-import { enrolledFactors } from '../../domain/factors/second-factors.js'
+import { enrolledFactors } from '../../model/second-factors.js'
 import { attemptStoredCode } from '../stored-code.js'
 import type { Strategy } from '../strategy.js'
 

@@ -5,14 +5,14 @@ import {
   loadSignatures,
   startWalletChallenge,
 } from '../../domain/wallets/challenge.js'
+import { refuse } from '../../errors/api-error.js'
 import {
   chainOf,
   enabledWalletStrategies,
   strategiesOfWallet,
   walletStrategies,
   type WalletStrategy,
-} from '../../domain/wallets/strategies.js'
-import { refuse } from '../../errors/api-error.js'
+} from '../../model/wallet-strategies.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { type Factor, type Offering, type Proof, step, type Strategy } from '../strategy.js'

@@ -1,5 +1,5 @@
-import type { Settings } from '../../config/settings.js'
-import { type Chain, parseWalletAddress } from '../../protocols/wallet-address.js'
+import type { Settings } from '../config/settings.js'
+import { type Chain, parseWalletAddress } from '../protocols/wallet-address.js'
 
 /** Kinds of wallets as the official SDKs name them (WEB3_PROVIDERS), and whose addresses they have. */
 const CHAINS = {

@@ -1,6 +1,6 @@
-import type { Settings } from '../../config/settings.js'
-import type { IdentifierRow } from '../../store/tables.js'
-import type { UserView } from '../users/view.js'
+import type { Settings } from '../config/settings.js'
+import type { IdentifierRow } from '../store/tables.js'
+import type { UserView } from './user.js'
 
 /**
  * Second factors that a user has set up and that the instance asks for. Backup codes

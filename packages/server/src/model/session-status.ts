@@ -1,6 +1,6 @@
-import type { Settings } from '../../config/settings.js'
-import type { TokenSession } from '../../store/sessions.js'
-import type { StoredSessionStatus } from '../../store/tables.js'
+import type { Settings } from '../config/settings.js'
+import type { TokenSession } from '../store/sessions.js'
+import type { StoredSessionStatus } from '../store/tables.js'
 
 export type SessionStatus = StoredSessionStatus | 'expired'
 

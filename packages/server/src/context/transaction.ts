@@ -1,0 +1,41 @@
+import type { Context, FrontendContext } from './context.js'
+
+/**
+ * One transaction of a `staged` operation. Hashing and network calls belong outside.
+ * The callback may run again after a serialization failure: keep effects inside the database.
+ */
+export async function inTransaction<C extends Context, T>(ctx: C, run: (tx: C) => Promise<T>): Promise<T> {
+  const actions: (() => void)[] = []
+  const rewind = rememberEffects(ctx)
+  let result: T
+  try {
+    result = await ctx.services.store.transaction(async db => {
+      actions.length = 0
+      rewind()
+      return run({ ...ctx, db, afterCommit: (action: () => void) => actions.push(action) })
+    })
+  } catch (error) {
+    rewind()
+    throw error
+  }
+  for (const action of actions) action()
+  return result
+}
+
+/** What was rolled back leaves neither cookies nor a client, for the next try or for the answer. */
+function rememberEffects(ctx: Context): () => void {
+  const { response } = ctx
+  const cookieCount = response.setCookies.length
+  // native applications get the client's secret here
+  const { authorization } = response.headers
+  const browser = (ctx as Partial<FrontendContext>).browser
+  const before = browser ?? { client: null, devBrowser: null }
+  const { client, devBrowser, isClientNew = false, isSecretNew = false } = before
+  return () => {
+    response.setCookies.length = cookieCount
+    if (authorization === undefined) delete response.headers['authorization']
+    else response.headers['authorization'] = authorization
+    if (browser)
+      Object.assign(browser, { client, devBrowser, isClientNew, isSecretNew, shownUsers: new Map() })
+  }
+}

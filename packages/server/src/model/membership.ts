@@ -1,0 +1,11 @@
+import type { OrganizationMembershipRow, OrganizationRow } from '../store/tables.js'
+import type { RoleView } from './role.js'
+import type { UserView } from './user.js'
+
+/** A membership with all rows that its resource shows. */
+export interface MembershipView {
+  membership: OrganizationMembershipRow
+  organization: OrganizationRow
+  role: RoleView
+  user: UserView
+}
