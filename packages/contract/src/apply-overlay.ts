@@ -3,8 +3,9 @@ import type { OperationDocument } from './document.js'
 
 /**
  * One correction of the data. `at` is a JSON pointer into the document, for instance
- * `/schemas/Session/properties/tasks` or `/operations/GetUser/responses/200`. Exactly one of `set` (put this
- * there), `merge` (objects merge deeply, arrays join) and `remove`.
+ * `/schemas/Session/properties/tasks` or `/operations/GetUser/responses/200`; parameters go by their name,
+ * as in `/operations/GetUserList/parameters/query`. Exactly one of `set` (put this there), `merge` (objects
+ * merge deeply, arrays join) and `remove`.
  */
 export interface Patch {
   /** the SDK file or recorded request that shows it */
@@ -73,13 +74,22 @@ function locate(document: Json, pointer: string): { parent: Json; key: string } 
     .slice(1)
     .split('/')
     .map(key => key.replaceAll('~1', '/').replaceAll('~0', '~'))
-  const key = keys.pop()!
+  const last = keys.pop()!
   let parent: unknown = document
   for (const step of keys) {
-    parent = (parent as Json)[step]
+    const key = keyIn(parent, step)
+    parent = key === null ? undefined : (parent as Json)[key]
     if (typeof parent !== 'object' || parent === null) return null
   }
-  return { parent: parent as Json, key }
+  const key = keyIn(parent, last)
+  return key === null ? null : { parent: parent as Json, key }
+}
+
+/** A member of a list of named things, such as parameters, goes by its name. */
+function keyIn(parent: unknown, step: string): string | null {
+  if (!Array.isArray(parent)) return step
+  const index = parent.findIndex(item => isObject(item) && item.name === step)
+  return index === -1 ? null : String(index)
 }
 
 function mergeJson(target: unknown, source: unknown): unknown {

@@ -12,11 +12,18 @@ import { ENVIRONMENT_PATCHES } from './overlay/fapi-environment.js'
 import { FACTOR_PATCHES } from './overlay/fapi-factors.js'
 import { FAPI_OPERATIONS } from './overlay/fapi-operations.js'
 import { RESOURCE_PATCHES } from './overlay/fapi-resources.js'
+import { listFilters } from './overlay/list-filters.js'
 import { BACKEND, SHARED } from './overlay/sources.js'
 
 export const OVERLAY: Record<ApiName, readonly OverlayEntry[]> = {
-  bapi: BAPI_OVERLAY,
-  fapi: [...RESOURCE_PATCHES, ...ENVIRONMENT_PATCHES, ...FAPI_OPERATIONS, ...FACTOR_PATCHES],
+  bapi: [...BAPI_OVERLAY, ...listFilters('bapi')],
+  fapi: [
+    ...RESOURCE_PATCHES,
+    ...ENVIRONMENT_PATCHES,
+    ...FAPI_OPERATIONS,
+    ...FACTOR_PATCHES,
+    ...listFilters('fapi'),
+  ],
 }
 
 /** `data` of an event is the resource of the Backend API (@clerk/backend, api/resources/Webhooks.ts). */

@@ -8104,7 +8104,7 @@ export interface operations {
         parameters: {
             query?: {
                 order_by?: string;
-                status?: "pending" | "accepted" | "revoked" | "expired";
+                status?: ("pending" | "accepted" | "revoked" | "expired")[];
                 query?: string;
                 limit?: number;
                 offset?: number;
@@ -8663,7 +8663,7 @@ export interface operations {
         parameters: {
             query?: {
                 verified?: string;
-                enrollment_mode?: string;
+                enrollment_mode?: ("manual_invitation" | "-manual_invitation" | "automatic_invitation" | "-automatic_invitation" | "automatic_suggestion" | "-automatic_suggestion" | "enterprise_sso" | "-enterprise_sso")[];
                 limit?: number;
                 offset?: number;
             };
@@ -8790,7 +8790,7 @@ export interface operations {
     ListOrganizationInvitations: {
         parameters: {
             query?: {
-                status?: "pending" | "accepted" | "revoked" | "expired";
+                status?: ("pending" | "accepted" | "revoked" | "expired")[];
                 email_address?: string;
                 order_by?: string;
                 limit?: number;
@@ -11307,7 +11307,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                status?: "pending" | "accepted" | "revoked" | "expired";
+                status?: ("pending" | "accepted" | "revoked" | "expired")[];
             };
             header?: never;
             path: {

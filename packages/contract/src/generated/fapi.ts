@@ -7850,7 +7850,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                status?: string;
+                status?: ("pending" | "accepted" | "revoked" | "expired")[];
             };
             header?: never;
             path?: never;
@@ -7938,7 +7938,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                status?: string;
+                status?: ("pending" | "accepted" | "completed")[];
             };
             header?: never;
             path?: never;
@@ -9263,7 +9263,7 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 verified?: boolean;
-                enrollment_mode?: string;
+                enrollment_mode?: ("manual_invitation" | "automatic_invitation" | "automatic_suggestion")[];
             };
             header?: never;
             path: {
@@ -10120,7 +10120,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                status?: "pending" | "accepted" | "revoked" | "expired" | "invalid" | "completed";
+                status?: ("pending" | "accepted" | "revoked" | "expired")[];
             };
             header?: never;
             path: {
@@ -10294,7 +10294,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                status?: string;
+                status?: ("pending" | "accepted" | "rejected")[];
             };
             header?: never;
             path: {
@@ -10365,7 +10365,7 @@ export interface operations {
                 offset?: number;
                 paginated?: boolean;
                 query?: string;
-                role?: string;
+                role?: string[];
             };
             header?: never;
             path: {

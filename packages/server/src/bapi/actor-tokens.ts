@@ -4,6 +4,7 @@ import { actorToken } from '../resources/actor-token.js'
 
 const createToken = backendOperation('CreateActorToken', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const { row, token } = await createActorToken(ctx, {
       userId: body.user_id,
@@ -18,6 +19,7 @@ const createToken = backendOperation('CreateActorToken', {
 
 const revokeToken = backendOperation('RevokeActorToken', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => actorToken(await revokeActorToken(ctx, path.actor_token_id)),
 })
 

@@ -1,6 +1,7 @@
 import type { Context } from '../context/context.js'
 import { isSessionLive, sessionView } from '../domain/sessions/view.js'
 import { ApiError } from '../errors/api-error.js'
+import { backendList, everything } from '../operation/list.js'
 import { backendOperation, type Operation } from '../operation/operation.js'
 import { hashSecret } from '../platform/crypto.js'
 import { backendClient } from '../resources/client.js'
@@ -9,19 +10,19 @@ import { countClients, findClient, findClientBySecretHash, listClients } from '.
 import { consumeHandshakeNonce } from '../store/handshake-nonces.js'
 import { listOpenSessionsOfClient } from '../store/sessions.js'
 import type { ClientRow } from '../store/tables.js'
-import { pageOf, paginated } from './page.js'
 
-const getClientList = backendOperation('GetClientList', {
+const getClientList = backendList('GetClientList', {
   mode: 'read',
-  run: async (ctx, { query }) => {
-    const rows = await listClients(ctx.db, ctx.instance.id, pageOf(query))
-    const clients = await Promise.all(rows.map(row => render(ctx, row)))
-    return paginated(query, clients, () => countClients(ctx.db, ctx.instance.id))
-  },
+  access: 'secret-key',
+  filter: everything,
+  fetch: (ctx, _, page) => listClients(ctx.db, ctx.instance.id, page),
+  count: ctx => countClients(ctx.db, ctx.instance.id),
+  render: (ctx, rows) => Promise.all(rows.map(row => render(ctx, row))),
 })
 
 const getClient = backendOperation('GetClient', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     const client = await findClient(ctx.db, ctx.instance.id, path.client_id)
     if (!client) throw new ApiError('client_not_found')
@@ -32,6 +33,7 @@ const getClient = backendOperation('GetClient', {
 /** The token is the value of the `__client` cookie: the present one, for the answer shows every session. */
 const verifyClient = backendOperation('VerifyClient', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const client = await findClientBySecretHash(ctx.db, ctx.instance.id, hashSecret(body.token))
     if (!client) throw new ApiError('client_not_found')
@@ -42,6 +44,7 @@ const verifyClient = backendOperation('VerifyClient', {
 /** Nonces are single use, live 60 seconds and can be read with the keys of their own instance alone. */
 const getHandshakePayload = backendOperation('GetHandshakePayload', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { query }) => {
     const directives = await consumeHandshakeNonce(ctx.db, ctx.instance.id, hashSecret(query.nonce), ctx.now)
     if (!directives) throw new ApiError('handshake_nonce_invalid')

@@ -12,6 +12,7 @@ const viewOf = (ctx: Context, userId: string) => getUserView(ctx.db, ctx.instanc
 
 const createEmailAddress = backendOperation('CreateEmailAddress', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const before = await viewOf(ctx, body.user_id)
     const { contact, view } = await addContact(ctx, body.user_id, TYPE, {
@@ -27,11 +28,13 @@ const createEmailAddress = backendOperation('CreateEmailAddress', {
 
 const getEmailAddress = backendOperation('GetEmailAddress', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path }) => renderContact(ctx, await getContact(ctx, TYPE, path.email_address_id)),
 })
 
 const updateEmailAddress = backendOperation('UpdateEmailAddress', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const present = await getContact(ctx, TYPE, path.email_address_id)
     const before = await viewOf(ctx, present.user_id)
@@ -46,6 +49,7 @@ const updateEmailAddress = backendOperation('UpdateEmailAddress', {
 
 const deleteEmailAddress = backendOperation('DeleteEmailAddress', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     await removeContact(ctx, await getContact(ctx, TYPE, path.email_address_id))
     return deletedObject(TYPE, path.email_address_id)
@@ -54,11 +58,13 @@ const deleteEmailAddress = backendOperation('DeleteEmailAddress', {
 
 const prepareEmailAddress = backendOperation('PrepareEmailAddressVerification', {
   mode: 'write',
+  access: 'secret-key',
   run: (ctx, { path }) => prepareContact(ctx, TYPE, path.email_address_id),
 })
 
 const attemptEmailAddress = backendOperation('AttemptEmailAddressVerification', {
   mode: 'write',
+  access: 'secret-key',
   run: (ctx, { path, body }) => attemptContact(ctx, TYPE, path.email_address_id, body),
 })
 

@@ -11,20 +11,23 @@ import { ApiError } from '../errors/api-error.js'
 import { backendOperation, type Operation, Reply } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { domainResource } from '../resources/instance-domain.js'
+import { paginatedList } from '../resources/paginated-list.js'
 
 const listDomains = backendOperation('ListDomains', {
   mode: 'read',
+  access: 'secret-key',
   run: async ctx => {
     const data = [
       primaryDomain(ctx.instance),
       ...ctx.instance.satellites.map(domain => satellite(ctx.instance, domain)),
     ]
-    return { data, total_count: data.length }
+    return paginatedList(data, data.length)
   },
 })
 
 const addDomain = backendOperation('AddDomain', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     if (!body.is_satellite) throw new ApiError('form_param_value_invalid', { param: 'is_satellite' })
     return satellite(ctx.instance, await addSatelliteDomain(ctx, body.name, body.proxy_url ?? null))
@@ -33,6 +36,7 @@ const addDomain = backendOperation('AddDomain', {
 
 const updateDomain = backendOperation('UpdateDomain', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const changes = { name: body.name, proxyUrl: body.proxy_url }
     if (path.domain_id !== primaryDomainId(ctx.instance))
@@ -43,6 +47,7 @@ const updateDomain = backendOperation('UpdateDomain', {
 
 const deleteDomain = backendOperation('DeleteDomain', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     await removeSatelliteDomain(ctx, path.domain_id)
     return deletedObject('domain', path.domain_id)
@@ -55,6 +60,7 @@ const moveOperations = (
 ).map(id =>
   backendOperation(id, {
     mode: 'write',
+    access: 'secret-key',
     run: async (ctx, { body }) => {
       if (!body.home_url) throw new ApiError('form_param_missing', { param: 'home_url' })
       const name = domainOfHomeUrl(body.home_url, body.is_secondary ?? false)

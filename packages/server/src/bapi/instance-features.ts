@@ -7,12 +7,14 @@ import { refuseUnsupported } from './input.js'
 
 const getCommunication = backendOperation('GetInstanceCommunication', {
   mode: 'read',
+  access: 'secret-key',
   run: async ctx => instanceCommunication(ctx.instance.settings),
 })
 
 /** The whole list anew. Codes of places that no number is known of are dropped (spec). */
 const updateCommunication = backendOperation('UpdateInstanceCommunication', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const codes = body.blocked_country_codes
     if (codes?.some(code => !/^[A-Z]{2}$/.test(code)))
@@ -24,12 +26,14 @@ const updateCommunication = backendOperation('UpdateInstanceCommunication', {
 
 const getProtect = backendOperation('GetInstanceProtect', {
   mode: 'read',
+  access: 'secret-key',
   run: async () => instanceProtect(),
 })
 
 /** A service of the hosted platform that judges visitors. There is none here, so it cannot be switched on. */
 const updateProtect = backendOperation('UpdateInstanceProtect', {
   mode: 'read',
+  access: 'secret-key',
   run: async (_, { body }) => {
     refuseUnsupported(
       { rules_enabled: body.rules_enabled || null, specter_enabled: body.specter_enabled || null },
@@ -41,12 +45,14 @@ const updateProtect = backendOperation('UpdateInstanceProtect', {
 
 const getOAuthApplicationSettings = backendOperation('GetInstanceOAuthApplicationSettings', {
   mode: 'read',
+  access: 'secret-key',
   run: async ctx => oauthApplicationSettings(ctx.instance.settings),
 })
 
 /** Null changes nothing, save for the scopes, which it sets back to the platform's own (spec). */
 const updateOAuthApplicationSettings = backendOperation('UpdateInstanceOAuthApplicationSettings', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const settings = await changeInstance(ctx, {
       oauthApplications: {

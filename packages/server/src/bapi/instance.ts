@@ -8,6 +8,7 @@ import { refuseUnsupported } from './input.js'
 
 const getInstance = backendOperation('GetInstance', {
   mode: 'read',
+  access: 'secret-key',
   run: async ctx => instance(ctx.instance),
 })
 
@@ -16,6 +17,7 @@ const STRATEGY = { password: 'password', otp: 'otp', '': 'password' } as const
 
 const updateInstance = backendOperation('UpdateInstance', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     // scripts come from the pinned packages of this server, and browsers of
     // development instances use the URL anyway
@@ -54,6 +56,7 @@ function allowedOrigins(present: string[], body: NonNullable<InstanceBody>): { o
 
 const updateRestrictions = backendOperation('UpdateInstanceRestrictions', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const settings = await changeInstance(ctx, {
       restrictions: {
@@ -71,6 +74,7 @@ const updateRestrictions = backendOperation('UpdateInstanceRestrictions', {
 /** Beta Features: what SDKs before `UpdateInstanceRestrictions` call. */
 const updateAuthSettings = backendOperation('UpdateInstanceAuthConfig', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const settings = await changeInstance(ctx, {
       testMode: body.test_mode,

@@ -7,6 +7,7 @@ import { interstitialPage } from '../resources/interstitial.js'
 /** Anybody may load it, so it takes no address from the query that isn't the instance's own. */
 const getPublicInterstitial = backendOperation('GetPublicInterstitial', {
   mode: 'read',
+  access: 'public',
   run: async (ctx, { query }) => {
     const { instance } = ctx
     const asked = query.proxy_url?.replace(/\/$/, '')

@@ -1,5 +1,6 @@
 import { createInvitation, type NewInvitation, revokeInvitation } from '../domain/invitations/invitations.js'
 import { ApiError } from '../errors/api-error.js'
+import { backendList } from '../operation/list.js'
 import { backendOperation, type Operation } from '../operation/operation.js'
 import { partOfAddress } from '../protocols/email-address.js'
 import { deletedObject } from '../resources/deleted-object.js'
@@ -11,7 +12,6 @@ import {
   listInvitations,
 } from '../store/invitations.js'
 import type { Metadata } from '../store/tables.js'
-import { orderOf, pageOf, paginated } from './page.js'
 
 const BULK_LIMIT = 10
 
@@ -24,27 +24,23 @@ interface InvitationBody {
   expires_in_days?: number | null
 }
 
-const listAll = backendOperation('ListInvitations', {
+const listAll = backendList('ListInvitations', {
   mode: 'read',
-  run: async (ctx, { query = {} }) => {
-    const filter: InvitationFilter = {
-      status: query.status,
-      query: query.query && partOfAddress(query.query),
-      now: ctx.now,
-    }
-    const order = orderOf(ctx.request.query.get('order_by'), ['created_at', 'email_address', 'expires_at'])
-    const rows = await listInvitations(ctx.db, ctx.instance.id, filter, order, pageOf(query))
-    const count = () => countInvitations(ctx.db, ctx.instance.id, filter)
-    return paginated(
-      query,
-      rows.map(row => invitation(row, ctx.now)),
-      count,
-    )
-  },
+  access: 'secret-key',
+  filter: (ctx, { query }): InvitationFilter => ({
+    status: query.status,
+    query: query.query && partOfAddress(query.query),
+    now: ctx.now,
+  }),
+  order: ['created_at', 'email_address', 'expires_at'],
+  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  render: (ctx, rows) => rows.map(row => invitation(row, ctx.now)),
 })
 
 const createOne = backendOperation('CreateInvitation', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const { row, url } = await createInvitation(ctx, inputOf(body))
     return invitation(row, ctx.now, url)
@@ -54,6 +50,7 @@ const createOne = backendOperation('CreateInvitation', {
 /** All of them or none. An address that has an account is refused in any case (spec). */
 const createBulk = backendOperation('CreateBulkInvitations', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const entries = body as InvitationBody[]
     if (entries.length > BULK_LIMIT) {
@@ -73,12 +70,14 @@ const createBulk = backendOperation('CreateBulkInvitations', {
 
 const revokeOne = backendOperation('RevokeInvitation', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => invitation(await revokeInvitation(ctx, path.invitation_id), ctx.now),
 })
 
 /** Its link means nothing any more; what an accepted one has made stays. */
 const deleteOne = backendOperation('DeleteInvitation', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     if (!(await deleteInvitation(ctx.db, ctx.instance.id, path.invitation_id)))
       throw new ApiError('resource_not_found')

@@ -2,6 +2,7 @@ import { backendOperation, type Operation } from '../operation/operation.js'
 
 const getJwks = backendOperation('GetJWKS', {
   mode: 'read',
+  access: 'secret-key',
   run: async ctx => ({ keys: await ctx.services.registry.jwks(ctx.instance.id) }),
 })
 

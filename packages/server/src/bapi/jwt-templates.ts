@@ -5,39 +5,44 @@ import {
   type JwtTemplateInput,
   removeJwtTemplate,
 } from '../domain/jwt-templates/templates.js'
+import { backendList, everything } from '../operation/list.js'
 import { backendOperation, type Operation } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { jwtTemplate } from '../resources/jwt-template.js'
 import { countJwtTemplates, getJwtTemplate, listJwtTemplates } from '../store/jwt-templates.js'
-import { pageOf, paginated } from './page.js'
 import { liveSession } from './sessions.js'
 
-const listTemplates = backendOperation('ListJWTTemplates', {
+const listTemplates = backendList('ListJWTTemplates', {
   mode: 'read',
-  run: async (ctx, { query = {} }) => {
-    const rows = await listJwtTemplates(ctx.db, ctx.instance.id, pageOf(query))
-    return paginated(query, rows.map(jwtTemplate), () => countJwtTemplates(ctx.db, ctx.instance.id))
-  },
+  access: 'secret-key',
+  filter: everything,
+  fetch: (ctx, _, page) => listJwtTemplates(ctx.db, ctx.instance.id, page),
+  count: ctx => countJwtTemplates(ctx.db, ctx.instance.id),
+  render: (_, rows) => rows.map(jwtTemplate),
 })
 
 const createTemplate = backendOperation('CreateJWTTemplate', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => jwtTemplate(await createJwtTemplate(ctx, inputOf(body))),
 })
 
 const getTemplate = backendOperation('GetJWTTemplate', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path }) => jwtTemplate(await getJwtTemplate(ctx.db, ctx.instance.id, path.template_id)),
 })
 
 const updateTemplate = backendOperation('UpdateJWTTemplate', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) =>
     jwtTemplate(await changeJwtTemplate(ctx, path.template_id, inputOf(body))),
 })
 
 const deleteTemplate = backendOperation('DeleteJWTTemplate', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     await removeJwtTemplate(ctx, path.template_id)
     return deletedObject('jwt_template', path.template_id)
@@ -46,6 +51,7 @@ const deleteTemplate = backendOperation('DeleteJWTTemplate', {
 
 const createTokenFromTemplate = backendOperation('CreateSessionTokenFromTemplate', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const session = await liveSession(ctx, path.session_id)
     const options = { authorizedParty: null, lifetimeSeconds: body.expires_in_seconds ?? undefined }

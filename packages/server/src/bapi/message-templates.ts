@@ -8,29 +8,31 @@ import {
   type TemplateKey,
 } from '../domain/messages/message-templates.js'
 import { ApiError } from '../errors/api-error.js'
+import { backendList } from '../operation/list.js'
 import { backendOperation, type Operation } from '../operation/operation.js'
 import { refuseUnsupported } from './input.js'
-import { pageOf, paginated } from './page.js'
 
 /** Sender and reply addresses are those of the mail server's settings. */
 const ADDRESSES = ['from_email_name', 'reply_to_email_name']
 
-const listAll = backendOperation('GetTemplateList', {
+const listAll = backendList('GetTemplateList', {
   mode: 'read',
-  run: async (ctx, { path, query = {} }) => {
-    const all = await listTemplates(ctx, channelOf(path))
-    const { limit, offset } = pageOf(query)
-    return paginated(query, all.slice(offset, offset + limit), () => Promise.resolve(all.length))
-  },
+  access: 'secret-key',
+  filter: (ctx, { path }) => listTemplates(ctx, channelOf(path)),
+  fetch: (_, templates, { offset, limit }) => templates.slice(offset, offset + limit),
+  count: (_, templates) => templates.length,
+  render: (_, templates) => templates,
 })
 
 const getOne = backendOperation('GetTemplate', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path }) => getTemplate(ctx, keyOf(path)),
 })
 
 const upsert = backendOperation('UpsertTemplate', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     refuseUnsupported(body, ADDRESSES)
     return changeTemplate(ctx, keyOf(path), {
@@ -45,11 +47,13 @@ const upsert = backendOperation('UpsertTemplate', {
 
 const revert = backendOperation('RevertTemplate', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => revertTemplate(ctx, keyOf(path)),
 })
 
 const preview = backendOperation('PreviewTemplate', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     refuseUnsupported(body, ADDRESSES)
     const { subject, html, text } = await previewTemplate(ctx, keyOf(path), {
@@ -62,6 +66,7 @@ const preview = backendOperation('PreviewTemplate', {
 
 const toggleDelivery = backendOperation('ToggleTemplateDelivery', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) =>
     changeTemplate(ctx, keyOf(path), { deliveredByPlatform: body.delivered_by_clerk }),
 })

@@ -18,12 +18,14 @@ const emailOf = ({ row, body }: OwnMessage) => ownEmail(row, body)
 
 const createEmail = backendOperation('CreateEmail', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => emailOf(await sendOwnEmail(ctx, body, ctx.request.idempotencyKey)),
 })
 
 /** Each of them by itself: what is wrong with one, apart from its shape, keeps back no other. */
 const createEmailBatch = backendOperation('CreateEmailBatch', {
   mode: 'staged',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const results: object[] = []
     for (const [index, message] of body.messages.entries())
@@ -47,12 +49,14 @@ async function resultOf(
 
 const getEmail = backendOperation('GetEmail', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path }) => emailOf(await getOwnEmail(ctx, path.email_id)),
 })
 
 /** What SDKs up to @clerk/backend 0 call. */
 const createEmailLegacy = backendOperation('CreateEmailLegacy', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const identifier = await addressOf(ctx, body.email_address_id)
     const { fromAddress } = ctx.instance.settings.email
@@ -69,6 +73,7 @@ const createEmailLegacy = backendOperation('CreateEmailLegacy', {
 
 const createSmsMessage = backendOperation('CreateSMSMessage', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     if (!body.message) throw new ApiError('form_param_missing', { param: 'message' })
     if (body.message.length > MAX_TEXT_LENGTH) {

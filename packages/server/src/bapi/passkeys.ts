@@ -5,6 +5,7 @@ import { getUser } from '../store/users.js'
 
 const deleteUserPasskey = backendOperation('UserPasskeyDelete', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
     await removePasskey(ctx, user, path.passkey_identification_id)

@@ -8,6 +8,7 @@ const TYPE = 'phone_number'
 
 const createPhoneNumber = backendOperation('CreatePhoneNumber', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     await getUser(ctx.db, ctx.instance.id, body.user_id)
     const { contact } = await addContact(ctx, body.user_id, TYPE, {
@@ -23,11 +24,13 @@ const createPhoneNumber = backendOperation('CreatePhoneNumber', {
 
 const getPhoneNumber = backendOperation('GetPhoneNumber', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path }) => renderContact(ctx, await getContact(ctx, TYPE, path.phone_number_id)),
 })
 
 const updatePhoneNumber = backendOperation('UpdatePhoneNumber', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const present = await getContact(ctx, TYPE, path.phone_number_id)
     const { contact } = await updateContact(ctx, present, {
@@ -41,6 +44,7 @@ const updatePhoneNumber = backendOperation('UpdatePhoneNumber', {
 
 const deletePhoneNumber = backendOperation('DeletePhoneNumber', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     await removeContact(ctx, await getContact(ctx, TYPE, path.phone_number_id))
     return deletedObject(TYPE, path.phone_number_id)
@@ -49,11 +53,13 @@ const deletePhoneNumber = backendOperation('DeletePhoneNumber', {
 
 const preparePhoneNumber = backendOperation('PreparePhoneNumberVerification', {
   mode: 'write',
+  access: 'secret-key',
   run: (ctx, { path }) => prepareContact(ctx, TYPE, path.phone_number_id),
 })
 
 const attemptPhoneNumber = backendOperation('AttemptPhoneNumberVerification', {
   mode: 'write',
+  access: 'secret-key',
   run: (ctx, { path, body }) => attemptContact(ctx, TYPE, path.phone_number_id, body),
 })
 

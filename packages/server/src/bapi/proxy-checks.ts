@@ -9,6 +9,7 @@ import { proxyCheck } from '../resources/proxy-check.js'
  */
 const verifyDomainProxy = backendOperation('VerifyDomainProxy', {
   mode: 'staged',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const { instance, services } = ctx
     const missing = !body.domain_id ? 'domain_id' : !body.proxy_url ? 'proxy_url' : null

@@ -1,31 +1,34 @@
 import { addToList } from '../domain/restrictions/lists.js'
+import { backendList, everything } from '../operation/list.js'
 import { backendOperation, type Operation } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
+import { paginatedList } from '../resources/paginated-list.js'
 import { restrictedIdentifier } from '../resources/restricted-identifier.js'
 import {
   countRestrictedIdentifiers,
   deleteRestrictedIdentifier,
   listRestrictedIdentifiers,
 } from '../store/restricted-identifiers.js'
-import { pageOf, paginated } from './page.js'
 
-const listAllowed = backendOperation('ListAllowlistIdentifiers', {
+const listAllowed = backendList('ListAllowlistIdentifiers', {
   mode: 'read',
-  run: async (ctx, { query = {} }) => {
-    const rows = await listRestrictedIdentifiers(ctx.db, ctx.instance.id, 'allowlist', pageOf(query))
-    const count = () => countRestrictedIdentifiers(ctx.db, ctx.instance.id, 'allowlist')
-    return paginated(query, rows.map(restrictedIdentifier), count)
-  },
+  access: 'secret-key',
+  filter: everything,
+  fetch: (ctx, _, page) => listRestrictedIdentifiers(ctx.db, ctx.instance.id, 'allowlist', page),
+  count: ctx => countRestrictedIdentifiers(ctx.db, ctx.instance.id, 'allowlist'),
+  render: (_, rows) => rows.map(restrictedIdentifier),
 })
 
 const allow = backendOperation('CreateAllowlistIdentifier', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) =>
     restrictedIdentifier(await addToList(ctx, 'allowlist', body.identifier, { notify: body.notify })),
 })
 
 const removeAllowed = backendOperation('DeleteAllowlistIdentifier', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     await deleteRestrictedIdentifier(ctx.db, ctx.instance.id, 'allowlist', path.identifier_id)
     return deletedObject('allowlist_identifier', path.identifier_id)
@@ -34,19 +37,22 @@ const removeAllowed = backendOperation('DeleteAllowlistIdentifier', {
 
 const listBlocked = backendOperation('ListBlocklistIdentifiers', {
   mode: 'read',
+  access: 'secret-key',
   run: async ctx => {
     const rows = await listRestrictedIdentifiers(ctx.db, ctx.instance.id, 'blocklist')
-    return { data: rows.map(restrictedIdentifier), total_count: rows.length }
+    return paginatedList(rows.map(restrictedIdentifier), rows.length)
   },
 })
 
 const block = backendOperation('CreateBlocklistIdentifier', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => restrictedIdentifier(await addToList(ctx, 'blocklist', body.identifier)),
 })
 
 const removeBlocked = backendOperation('DeleteBlocklistIdentifier', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     await deleteRestrictedIdentifier(ctx.db, ctx.instance.id, 'blocklist', path.identifier_id)
     return deletedObject('blocklist_identifier', path.identifier_id)

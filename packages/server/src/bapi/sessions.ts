@@ -8,6 +8,7 @@ import { emitSession } from '../domain/sessions/emit-session.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
 import { isSessionLive, sessionView } from '../domain/sessions/view.js'
 import { ApiError } from '../errors/api-error.js'
+import { backendList } from '../operation/list.js'
 import { backendOperation, type Operation } from '../operation/operation.js'
 import { SECOND_MS } from '../platform/clock.js'
 import { hashSecret } from '../platform/crypto.js'
@@ -26,26 +27,26 @@ import {
 } from '../store/sessions.js'
 import type { SessionRow } from '../store/tables.js'
 import { findUser } from '../store/users.js'
-import { pageOf, paginated } from './page.js'
 
-const getSessionList = backendOperation('GetSessionList', {
+const getSessionList = backendList('GetSessionList', {
   mode: 'read',
-  run: async (ctx, { query }) => {
+  access: 'secret-key',
+  filter: async (ctx, { query }): Promise<SessionFilter> => {
     if (!query.client_id && !query.user_id && ctx.request.apiVersion > '2021-02-05') {
       throw new ApiError('form_param_missing', {
         param: 'user_id',
         values: { param: 'client_id or user_id' },
       })
     }
-    const filter: SessionFilter = {
+    return {
       clientId: query.client_id,
       userId: query.user_id,
       status: query.status ? await statusFilter(ctx, query.status) : undefined,
     }
-    const rows = await listSessions(ctx.db, ctx.instance.id, filter, pageOf(query))
-    const sessions = rows.map(row => backendSession(sessionView(ctx, row)))
-    return paginated(query, sessions, () => countSessions(ctx.db, ctx.instance.id, filter))
   },
+  fetch: (ctx, filter, page) => listSessions(ctx.db, ctx.instance.id, filter, page),
+  count: (ctx, filter) => countSessions(ctx.db, ctx.instance.id, filter),
+  render: (ctx, rows) => rows.map(row => backendSession(sessionView(ctx, row))),
 })
 
 /**
@@ -59,6 +60,7 @@ async function statusFilter(ctx: Context, status: string): Promise<SessionFilter
 
 const getOneSession = backendOperation('GetSession', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     const session = await getSession(ctx.db, ctx.instance.id, path.session_id)
     const [activity] = await listSessionActivities(ctx.db, ctx.instance.id, [session.id])
@@ -69,6 +71,7 @@ const getOneSession = backendOperation('GetSession', {
 /** A session without a browser, for tests of applications: its client has a secret that nobody knows. */
 const createOneSession = backendOperation('createSession', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const user = await findUser(ctx.db, ctx.instance.id, body.user_id)
     if (!user) throw new ApiError('resource_not_found', { param: 'user_id' })
@@ -92,6 +95,7 @@ const createOneSession = backendOperation('createSession', {
 
 const revokeSession = backendOperation('RevokeSession', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     const session = await getSession(ctx.db, ctx.instance.id, path.session_id)
     const revoked = isSessionLive(ctx, session) ? await closeSession(ctx, session, 'revoked') : session
@@ -102,6 +106,7 @@ const revokeSession = backendOperation('RevokeSession', {
 /** `iss` is the session's stored issuer, never a header of this request (docs/wire.md#tokens). */
 const createSessionToken = backendOperation('CreateSessionToken', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const session = await liveSession(ctx, path.session_id)
     const lifetimeSeconds = body.expires_in_seconds ?? undefined
@@ -118,6 +123,7 @@ const createSessionToken = backendOperation('CreateSessionToken', {
  */
 const refreshSession = backendOperation('RefreshSession', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const session = await liveSession(ctx, path.session_id)
     const claims = await ctx.services.registry.verify(ctx.instance.id, 'session', body.expired_token)
@@ -153,6 +159,7 @@ const refreshSession = backendOperation('RefreshSession', {
  */
 const verifySession = backendOperation('VerifySession', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     if (!body.token) throw new ApiError('form_param_missing', { param: 'token' })
     const session = await liveSession(ctx, path.session_id)

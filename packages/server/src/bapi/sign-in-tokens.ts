@@ -5,6 +5,7 @@ import { refuseUnsupported } from './input.js'
 
 const createToken = backendOperation('CreateSignInToken', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     refuseUnsupported(body, ['org_id'])
     const { row, token } = await createSignInToken(ctx, body.user_id, body.expires_in_seconds ?? undefined)
@@ -15,6 +16,7 @@ const createToken = backendOperation('CreateSignInToken', {
 
 const revokeToken = backendOperation('RevokeSignInToken', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => signInToken(await revokeSignInToken(ctx, path.sign_in_token_id)),
 })
 

@@ -6,12 +6,14 @@ import { parseOptionalName } from './input.js'
 
 const getSignUp = backendOperation('GetSignUp', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path }) => renderSignUpForBackend(ctx, path.id),
 })
 
 /** Facts of the application's own, copied to the user when the sign-up is completed. */
 const updateSignUp = backendOperation('UpdateSignUp', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const attempt = await lockSignUp(ctx.db, ctx.instance.id, path.id)
     if (attempt.created_user_id !== null) throw new ApiError('sign_up_cannot_be_updated')

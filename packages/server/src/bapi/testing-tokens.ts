@@ -4,6 +4,7 @@ import { testingToken } from '../resources/testing-token.js'
 
 const createToken = backendOperation('CreateTestingToken', {
   mode: 'read',
+  access: 'secret-key',
   run: async ctx => {
     const { token, expiresAtSeconds } = await createTestingToken(ctx)
     return testingToken(token, expiresAtSeconds)

@@ -7,6 +7,7 @@ import {
   rejectFromWaitlist,
 } from '../domain/waitlist/waitlist.js'
 import { ApiError } from '../errors/api-error.js'
+import { backendList } from '../operation/list.js'
 import { backendOperation, type Operation } from '../operation/operation.js'
 import { partOfAddress } from '../protocols/email-address.js'
 import { deletedObject } from '../resources/deleted-object.js'
@@ -14,23 +15,22 @@ import { waitlistEntry } from '../resources/waitlist-entry.js'
 import { listInvitationsById } from '../store/invitations.js'
 import type { WaitlistEntryRow } from '../store/tables/administration.js'
 import { countWaitlistEntries, listWaitlistEntries } from '../store/waitlist-entries.js'
-import { orderOf, pageOf } from './page.js'
 
 const BULK_LIMIT = 50
 
-const listEntries = backendOperation('ListWaitlistEntries', {
+const listEntries = backendList('ListWaitlistEntries', {
   mode: 'read',
-  run: async (ctx, { query = {} }) => {
-    const filter = { status: query.status, query: query.query && partOfAddress(query.query) }
-    const order = orderOf(ctx.request.query.get('order_by'), ['created_at', 'email_address'])
-    const rows = await listWaitlistEntries(ctx.db, ctx.instance.id, filter, order, pageOf(query))
-    const total = await countWaitlistEntries(ctx.db, ctx.instance.id, filter)
-    return { data: await render(ctx, rows), total_count: total }
-  },
+  access: 'secret-key',
+  filter: (_, { query }) => ({ status: query.status, query: query.query && partOfAddress(query.query) }),
+  order: ['created_at', 'email_address'],
+  fetch: (ctx, filter, page) => listWaitlistEntries(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countWaitlistEntries(ctx.db, ctx.instance.id, filter),
+  render,
 })
 
 const createEntry = backendOperation('CreateWaitlistEntry', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const { entry } = await joinWaitlist(ctx, body.email_address, {
       notify: body.notify ?? true,
@@ -42,6 +42,7 @@ const createEntry = backendOperation('CreateWaitlistEntry', {
 
 const createBulk = backendOperation('CreateBulkWaitlistEntries', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const entries = body as { email_address: string; notify?: boolean | null }[]
     const addresses = new Set(entries.map(entry => normalizeEmail(entry.email_address)))
@@ -64,6 +65,7 @@ const createBulk = backendOperation('CreateBulkWaitlistEntries', {
 
 const inviteEntry = backendOperation('InviteWaitlistEntry', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const made = await inviteFromWaitlist(ctx, path.waitlist_entry_id, body.ignore_existing ?? false)
     return waitlistEntry(made.entry, made.invitation.row, ctx.now, made.invitation.url)
@@ -72,12 +74,14 @@ const inviteEntry = backendOperation('InviteWaitlistEntry', {
 
 const rejectEntry = backendOperation('RejectWaitlistEntry', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) =>
     (await render(ctx, [await rejectFromWaitlist(ctx, path.waitlist_entry_id)]))[0]!,
 })
 
 const deleteEntry = backendOperation('DeleteWaitlistEntry', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     await deleteFromWaitlist(ctx, path.waitlist_entry_id)
     return deletedObject('waitlist_entry', path.waitlist_entry_id)

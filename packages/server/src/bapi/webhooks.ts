@@ -4,11 +4,13 @@ import { createSvixApp, deleteSvixApp, svixAppUrl } from '../webhooks/svix-app.j
 
 const createApp = backendOperation('CreateSvixApp', {
   mode: 'staged',
+  access: 'secret-key',
   run: async ctx => svixUrl(await createSvixApp(ctx)),
 })
 
 const deleteApp = backendOperation('DeleteSvixApp', {
   mode: 'staged',
+  access: 'secret-key',
   run: async ctx => {
     await deleteSvixApp(ctx)
     return new Reply(204)
@@ -17,6 +19,7 @@ const deleteApp = backendOperation('DeleteSvixApp', {
 
 const generateUrl = backendOperation('GenerateSvixAuthURL', {
   mode: 'staged',
+  access: 'secret-key',
   run: async ctx => svixUrl(await svixAppUrl(ctx)),
 })
 

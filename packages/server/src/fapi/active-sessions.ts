@@ -12,6 +12,7 @@ import type { SessionRow } from '../store/tables.js'
 const listActiveSessions = frontendOperation('getSessions', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
   run: async ctx => {
     const sessions = await liveSessionsOfUser(ctx)
     const rows = await listSessionActivities(
@@ -27,6 +28,7 @@ const listActiveSessions = frontendOperation('getSessions', {
 const listMySessions = frontendOperation('getUsersSessions', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
   run: async ctx => renderSessions(ctx, await liveSessionsOfUser(ctx), null),
 })
 
@@ -37,6 +39,7 @@ const listMySessions = frontendOperation('getUsersSessions', {
 const revokeMySession = frontendOperation('revokeSession', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: 'account',
   run: async (ctx, { path }) => {
     const session = await findSession(ctx.db, ctx.instance.id, path.session_id)

@@ -12,6 +12,7 @@ import { deleteClient } from '../store/clients.js'
 const getClient = frontendOperation('getClient', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'none',
   run: async ctx => {
     if (await lacksDevBrowser(ctx)) await inTransaction(ctx, tx => giveDevBrowser(tx))
     const { client } = ctx.browser
@@ -22,6 +23,7 @@ const getClient = frontendOperation('getClient', {
 const putClient = frontendOperation('putClient', {
   mode: 'write',
   access: 'anybody',
+  limit: 'change',
   run: async ctx => {
     await ensureClient(ctx)
     return renderClient(ctx)
@@ -31,6 +33,7 @@ const putClient = frontendOperation('putClient', {
 const postClient = frontendOperation('postClient', {
   mode: 'write',
   access: 'anybody',
+  limit: 'change',
   run: async ctx => {
     await ensureClient(ctx)
     return renderClient(ctx)
@@ -44,6 +47,7 @@ const postClient = frontendOperation('postClient', {
 const removeSessions = frontendOperation('removeClientSessionsAndRetainCookie', {
   mode: 'write',
   access: 'anybody',
+  limit: 'change',
   run: async ctx => {
     await closeAllSessions(ctx)
     return renderClient(ctx)
@@ -54,6 +58,7 @@ const removeSessions = frontendOperation('removeClientSessionsAndRetainCookie', 
 const destroyClient = frontendOperation('deleteClientSessions', {
   mode: 'write',
   access: 'anybody',
+  limit: 'change',
   run: async ctx => {
     await closeAllSessions(ctx)
     if (ctx.browser.client) await deleteClient(ctx.db, ctx.instance.id, ctx.browser.client.id)

@@ -13,6 +13,7 @@ import { devBrowserPage } from '../resources/dev-browser-page.js'
 const postDevBrowser = frontendOperation('createDevBrowser', {
   mode: 'staged',
   access: 'public',
+  limit: 'change',
   run: async ctx => {
     if (!isDevelopment(ctx.instance)) return refuse('development_only')
     const token = await inTransaction(ctx, tx => giveDevBrowser(tx))
@@ -27,6 +28,7 @@ const postDevBrowser = frontendOperation('createDevBrowser', {
 const setFirstPartyCookie = frontendOperation('postDevBrowserInitSetCookie', {
   mode: 'write',
   access: 'anybody',
+  limit: 'change',
   run: async ctx => {
     if (!isDevelopment(ctx.instance)) return refuse('development_only')
     if (!ctx.browser.devBrowser) await giveDevBrowser(ctx)
@@ -41,6 +43,7 @@ const setFirstPartyCookie = frontendOperation('postDevBrowserInitSetCookie', {
 const getDevBrowserInit = frontendOperation('getDevBrowserInit', {
   mode: 'write',
   access: 'anybody',
+  limit: 'none',
   run: async (ctx, { query }) => {
     if (!isDevelopment(ctx.instance)) return refuse('development_only')
     const origin = query.origin ?? ''

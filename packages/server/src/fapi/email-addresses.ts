@@ -14,6 +14,7 @@ const TYPE = 'email_address'
 const listEmailAddresses = frontendOperation('getEmailAddresses', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
   run: async ctx => {
     const view = await ownView(ctx)
     return view.identifiers.filter(row => row.type === TYPE).map(row => render(ctx, view, row))
@@ -24,6 +25,7 @@ const listEmailAddresses = frontendOperation('getEmailAddresses', {
 const createEmailAddress = frontendOperation('createEmailAddresses', {
   mode: 'write',
   access: 'session',
+  limit: 'send-code',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     const { emailAddress: attribute } = ctx.instance.settings.attributes
@@ -40,6 +42,7 @@ const createEmailAddress = frontendOperation('createEmailAddresses', {
 const getEmailAddress = frontendOperation('getEmailAddress', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
   run: async (ctx, { path }) => {
     const view = await ownView(ctx)
     return render(ctx, view, contactOf(view, TYPE, path.email_id))
@@ -49,6 +52,7 @@ const getEmailAddress = frontendOperation('getEmailAddress', {
 const deleteEmailAddress = frontendOperation('DeleteEmailAddress', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: 'account',
   run: async (ctx, { path }) => {
     await removeOwnContact(ctx, await ownView(ctx), TYPE, path.email_id)
@@ -59,6 +63,7 @@ const deleteEmailAddress = frontendOperation('DeleteEmailAddress', {
 const prepareEmailAddress = frontendOperation('sendVerificationEmail', {
   mode: 'write',
   access: 'session',
+  limit: 'send-code',
   run: async (ctx, { path, body }) => {
     const view = await ownView(ctx)
     const contact = contactOf(view, TYPE, path.email_id)
@@ -71,6 +76,7 @@ const prepareEmailAddress = frontendOperation('sendVerificationEmail', {
 const attemptEmailAddress = frontendOperation('verifyEmailAddress', {
   mode: 'write',
   access: 'session',
+  limit: 'try-code',
   run: async (ctx, { path, body }) => {
     const view = await ownView(ctx)
     const contact = contactOf(view, TYPE, path.email_id)

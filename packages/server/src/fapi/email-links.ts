@@ -8,6 +8,7 @@ const leadOn = (target: URL) => new Reply(303, null, { location: target.toString
 const verify = frontendOperation('verify', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'open-link',
   run: async (ctx, { query }) => {
     const next = await followEmailLink(ctx, query.token)
     return next instanceof URL ? leadOn(next) : emailLinkPage(ctx, next, query.token)
@@ -18,6 +19,7 @@ const verify = frontendOperation('verify', {
 const confirmLink = frontendOperation('confirmEmailLink', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'open-link',
   run: async (ctx, { body }) => {
     if (ctx.request.origin !== new URL(ctx.request.frontendApiUrl).origin)
       throw new ApiError('origin_forbidden')

@@ -22,7 +22,12 @@ const render = async ({ instance, request }: Context) =>
     },
   })
 
-const getEnvironment = frontendOperation('getEnvironment', { mode: 'read', access: 'public', run: render })
+const getEnvironment = frontendOperation('getEnvironment', {
+  mode: 'read',
+  access: 'public',
+  limit: 'none',
+  run: render,
+})
 
 /**
  * clerk-js sends this with test keys to announce its origin; there is nothing to
@@ -31,6 +36,7 @@ const getEnvironment = frontendOperation('getEnvironment', { mode: 'read', acces
 const updateEnvironment = frontendOperation('updateEnvironment', {
   mode: 'read',
   access: 'public',
+  limit: 'change',
   run: render,
 })
 
@@ -41,6 +47,7 @@ const updateEnvironment = frontendOperation('updateEnvironment', {
 const enableEnvironmentSetting = frontendOperation('enableEnvironmentSetting', {
   mode: 'write',
   access: 'public',
+  limit: 'change',
   run: async (ctx, { body }) => {
     if (!isDevelopment(ctx.instance)) return refuse('development_only')
     const mayBePersonal = body.organization_allow_personal_accounts
@@ -57,6 +64,7 @@ const enableEnvironmentSetting = frontendOperation('enableEnvironmentSetting', {
 const getAccountPortal = frontendOperation('getAccountPortal', {
   mode: 'read',
   access: 'public',
+  limit: 'none',
   run: async ctx => accountPortal(ctx.instance.settings),
 })
 

@@ -10,6 +10,7 @@ import { frontendOperation, type Operation, Reply } from '../operation/operation
 const handshakeClient = frontendOperation('handshakeClient', {
   mode: 'staged',
   access: 'public',
+  limit: 'mint-token',
   run: async (ctx, { query }) => {
     if (!query.redirect_url) throw new ApiError('form_param_missing', { param: 'redirect_url' })
     const target = checkRedirectUrl(ctx.instance, query.redirect_url)

@@ -22,12 +22,14 @@ import type { UserRow } from '../store/tables.js'
 const getMe = frontendOperation('getUser', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
   run: async ctx => render(ctx, await getUserView(ctx.db, ctx.instance.id, ctx.user.id)),
 })
 
 const patchMe = frontendOperation('patchUser', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: (ctx, { body }) => (changesSignIn(ctx.user, body) ? 'account' : null),
   run: async (ctx, { body }) => {
     const view = await updateOwnProfile(ctx, ctx.user, {
@@ -49,6 +51,7 @@ const patchMe = frontendOperation('patchUser', {
 const patchMyMetadata = frontendOperation('patchUserMetadata', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   run: async (ctx, { body }) => {
     const changes = { unsafe_metadata: parseMetadataText(body.unsafe_metadata, 'unsafe_metadata') }
     return render(ctx, await updateUserMetadata(ctx, ctx.user.id, changes))
@@ -58,6 +61,7 @@ const patchMyMetadata = frontendOperation('patchUserMetadata', {
 const changeMyPassword = frontendOperation('changePassword', {
   mode: 'staged',
   access: 'session',
+  limit: 'try-code',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     if (!ctx.instance.settings.attributes.password.enabled)
@@ -77,6 +81,7 @@ const changeMyPassword = frontendOperation('changePassword', {
 const removeMyPassword = frontendOperation('removePassword', {
   mode: 'staged',
   access: 'session',
+  limit: 'try-code',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     return render(ctx, await removePassword(ctx, ctx.user, body.current_password))
@@ -87,6 +92,7 @@ const removeMyPassword = frontendOperation('removePassword', {
 const deleteMe = frontendOperation('deleteUser', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: 'account',
   run: async ctx => {
     const allowed = ctx.instance.settings.user.deleteSelf && ctx.user.delete_self_enabled

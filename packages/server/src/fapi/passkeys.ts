@@ -12,6 +12,7 @@ import { findVerification } from '../store/verifications.js'
 const postPasskey = frontendOperation('postPasskey', {
   mode: 'staged',
   access: 'session',
+  limit: 'send-code',
   sensitive: 'factors',
   run: async ctx => {
     requireEnabled(ctx)
@@ -23,6 +24,7 @@ const postPasskey = frontendOperation('postPasskey', {
 const attemptPasskeyVerification = frontendOperation('attemptPasskeyVerification', {
   mode: 'staged',
   access: 'session',
+  limit: 'try-code',
   sensitive: 'factors',
   run: async (ctx, { path, body }) => {
     requireEnabled(ctx)
@@ -34,6 +36,7 @@ const attemptPasskeyVerification = frontendOperation('attemptPasskeyVerification
 const readPasskey = frontendOperation('readPasskey', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
   run: async (ctx, { path }) => {
     const row = await getPasskeyOfUser(ctx.db, ctx.instance.id, ctx.user.id, path.passkey_id)
     const verification = await findVerification(ctx.db, ctx.instance.id, row.verification_id ?? '')
@@ -44,6 +47,7 @@ const readPasskey = frontendOperation('readPasskey', {
 const patchPasskey = frontendOperation('patchPasskey', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   run: async (ctx, { path, body }) =>
     passkey(await renamePasskey(ctx, ctx.user, path.passkey_id, body.name ?? ''), null, ctx.now),
 })
@@ -51,6 +55,7 @@ const patchPasskey = frontendOperation('patchPasskey', {
 const deletePasskey = frontendOperation('deletePasskey', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: 'factors',
   run: async (ctx, { path }) => {
     await removePasskey(ctx, ctx.user, path.passkey_id)
@@ -62,6 +67,7 @@ const deletePasskey = frontendOperation('deletePasskey', {
 const getWebAuthnRelatedOrigins = frontendOperation('getWebAuthnRelatedOrigins', {
   mode: 'read',
   access: 'public',
+  limit: 'none',
   run: async ctx => {
     const { settings, domain, origins } = ctx.instance
     if (settings.passkey.relyingParty !== 'auth_host') throw new ApiError('resource_not_found')

@@ -18,6 +18,7 @@ const TYPE = 'phone_number'
 const listPhoneNumbers = frontendOperation('getPhoneNumbers', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
   run: async ctx => {
     const view = await ownView(ctx)
     return view.identifiers.filter(row => row.type === TYPE).map(row => render(ctx, view, row))
@@ -31,6 +32,7 @@ const listPhoneNumbers = frontendOperation('getPhoneNumbers', {
 const createPhoneNumber = frontendOperation('postPhoneNumbers', {
   mode: 'write',
   access: 'session',
+  limit: 'send-code',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     const { phoneNumber: attribute } = ctx.instance.settings.attributes
@@ -47,6 +49,7 @@ const createPhoneNumber = frontendOperation('postPhoneNumbers', {
 const getPhoneNumber = frontendOperation('ReadPhoneNumber', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
   run: async (ctx, { path }) => {
     const view = await ownView(ctx)
     return render(ctx, view, contactOf(view, TYPE, path.phone_number_id))
@@ -57,6 +60,7 @@ const getPhoneNumber = frontendOperation('ReadPhoneNumber', {
 const updatePhoneNumber = frontendOperation('UpdatePhoneNumber', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: 'factors',
   run: async (ctx, { path, body }) => {
     const present = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
@@ -87,6 +91,7 @@ async function noteProof(ctx: SessionContext, { verified_at: at, verification_st
 const deletePhoneNumber = frontendOperation('DeletePhoneNumber', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: async (ctx, { path }) => {
     const row = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
     return row.reserved_for_second_factor ? 'factors' : 'account'
@@ -100,6 +105,7 @@ const deletePhoneNumber = frontendOperation('DeletePhoneNumber', {
 const preparePhoneNumber = frontendOperation('sendVerificationSMS', {
   mode: 'write',
   access: 'session',
+  limit: 'send-code',
   run: async (ctx, { path, body }) => {
     const view = await ownView(ctx)
     const contact = contactOf(view, TYPE, path.phone_number_id)
@@ -110,6 +116,7 @@ const preparePhoneNumber = frontendOperation('sendVerificationSMS', {
 const attemptPhoneNumber = frontendOperation('verifyPhoneNumber', {
   mode: 'write',
   access: 'session',
+  limit: 'try-code',
   run: async (ctx, { path, body }) => {
     const view = await ownView(ctx)
     const contact = contactOf(view, TYPE, path.phone_number_id)

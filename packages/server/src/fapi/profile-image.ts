@@ -8,6 +8,7 @@ import { imageResource } from '../resources/picture.js'
 const updateProfileImage = frontendOperation('updateProfileImage', {
   mode: 'staged',
   access: 'session',
+  limit: 'change',
   run: async (ctx, { body }) => {
     const image = await prepareImage((body as { file?: unknown }).file)
     const { user } = await inTransaction(ctx, tx => setProfileImage(tx, ctx.user.id, image))
@@ -18,6 +19,7 @@ const updateProfileImage = frontendOperation('updateProfileImage', {
 const deleteProfileImage = frontendOperation('deleteProfileImage', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   run: async ctx => {
     const imageId = ctx.user.image_id
     await setProfileImage(ctx, ctx.user.id, null)

@@ -9,6 +9,7 @@ import { frontendOperation, type Operation, Reply } from '../operation/operation
 const redirectToUrl = frontendOperation('redirectToUrl', {
   mode: 'read',
   access: 'public',
+  limit: 'none',
   run: async (ctx, { query }) => {
     const target = checkRedirectUrl(ctx.instance, query.redirect_url || homePage(ctx))
     return new Reply(307, null, { location: target.toString() })
@@ -23,6 +24,7 @@ const redirectToUrl = frontendOperation('redirectToUrl', {
 const touchClient = frontendOperation('touchClient', {
   mode: 'read',
   access: 'anybody',
+  limit: 'none',
   run: async (ctx, { query }) => {
     const target = checkRedirectUrl(ctx.instance, query.redirect_url)
     if (ctx.browser.client) renewClientCookie(ctx)
@@ -37,6 +39,7 @@ const touchClient = frontendOperation('touchClient', {
 const clearSiteData = frontendOperation('clearSiteData', {
   mode: 'read',
   access: 'public',
+  limit: 'none',
   run: async ctx => {
     if (ctx.request.fetchSite === 'cross-site') throw new ApiError('origin_forbidden')
     return new Reply(200, {}, { 'clear-site-data': '"*"' })

@@ -11,6 +11,7 @@ import { frontendOperation, type Operation, Reply } from '../operation/operation
 const syncClient = frontendOperation('syncClient', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'mint-token',
   run: async (ctx, { query }) => {
     if (isDevelopment(ctx.instance)) return refuse('production_only')
     if (!query.redirect_url) throw new ApiError('form_param_missing', { param: 'redirect_url' })
@@ -27,6 +28,7 @@ const syncClient = frontendOperation('syncClient', {
 const linkClient = frontendOperation('linkClient', {
   mode: 'write',
   access: 'public',
+  limit: 'open-link',
   run: async (ctx, { query }) => {
     const satellite = satelliteAt(ctx.instance, ctx.request.frontendApiUrl)
     if (!satellite || !query.__clerk_token) throw new ApiError('client_link_invalid')

@@ -13,6 +13,7 @@ import type { ProofInput } from '../strategies/strategy.js'
 const start = frontendOperation('startSessionReverification', {
   mode: 'staged',
   access: 'client',
+  limit: 'change',
   run: async (ctx, { path, body }) => {
     await inTransaction(ctx, tx => startReverification(tx, path.session_id, body.level))
     return render(ctx, path.session_id)
@@ -22,6 +23,7 @@ const start = frontendOperation('startSessionReverification', {
 const prepareFirst = frontendOperation('prepareSessionReverificationFirstFactor', {
   mode: 'staged',
   access: 'client',
+  limit: 'send-code',
   run: async (ctx, { path, body }) =>
     advance(ctx, path.session_id, 'prepare_first_factor', body.strategy, {
       emailAddressId: body.email_address_id,
@@ -32,6 +34,7 @@ const prepareFirst = frontendOperation('prepareSessionReverificationFirstFactor'
 const attemptFirst = frontendOperation('attemptSessionReverificationFirstFactor', {
   mode: 'staged',
   access: 'client',
+  limit: 'try-code',
   run: async (ctx, { path, body }) =>
     advance(ctx, path.session_id, 'attempt_first_factor', body.strategy, {
       code: body.code,
@@ -42,6 +45,7 @@ const attemptFirst = frontendOperation('attemptSessionReverificationFirstFactor'
 const prepareSecond = frontendOperation('prepareSessionReverificationSecondFactor', {
   mode: 'staged',
   access: 'client',
+  limit: 'send-code',
   run: async (ctx, { path, body }) =>
     advance(ctx, path.session_id, 'prepare_second_factor', body.strategy, {
       phoneNumberId: body.phone_number_id,
@@ -51,6 +55,7 @@ const prepareSecond = frontendOperation('prepareSessionReverificationSecondFacto
 const attemptSecond = frontendOperation('attemptSessionReverificationSecondFactor', {
   mode: 'staged',
   access: 'client',
+  limit: 'try-code',
   run: async (ctx, { path, body }) =>
     advance(ctx, path.session_id, 'attempt_second_factor', body.strategy, { code: body.code }),
 })

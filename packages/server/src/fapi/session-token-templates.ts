@@ -6,6 +6,7 @@ import { liveOwnSession } from './sessions.js'
 const createSessionTokenWithTemplate = frontendOperation('createSessionTokenWithTemplate', {
   mode: 'read',
   access: 'own-session',
+  limit: 'mint-token',
   run: async (ctx, { path }) => {
     const session = liveOwnSession(ctx, path.session_id)
     ctx.services.activity.note(ctx.instance.id, session.id, session.user_id)
@@ -19,6 +20,7 @@ const createSessionTokenWithTemplate = frontendOperation('createSessionTokenWith
 const createServiceToken = frontendOperation('createServiceToken', {
   mode: 'read',
   access: 'session',
+  limit: 'change',
   run: async (ctx, { body }) => {
     ctx.services.activity.note(ctx.instance.id, ctx.session.id, ctx.user.id)
     const options = { authorizedParty: ctx.request.origin }

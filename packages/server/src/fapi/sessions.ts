@@ -20,6 +20,7 @@ import type { SessionRow } from '../store/tables.js'
 const getSession = frontendOperation('getSession', {
   mode: 'read',
   access: 'client',
+  limit: 'none',
   run: async (ctx, { path }) => {
     const session = await sessionOfClient(ctx, path.session_id)
     return (await renderSession(ctx, session)) ?? refuseDeadSession()
@@ -34,6 +35,7 @@ const getSession = frontendOperation('getSession', {
 const touchSession = frontendOperation('touchSession', {
   mode: 'write',
   access: 'client',
+  limit: 'change',
   run: async (ctx, { path, body }) => {
     let session = await liveSessionOfClient(ctx, path.session_id)
     const wanted = body.active_organization_id
@@ -66,12 +68,14 @@ async function touchOrganization(
 const endSession = frontendOperation('endSession', {
   mode: 'write',
   access: 'client',
+  limit: 'change',
   run: async (ctx, { path }) => close(ctx, path.session_id, 'ended'),
 })
 
 const removeSession = frontendOperation('removeSession', {
   mode: 'write',
   access: 'client',
+  limit: 'change',
   run: async (ctx, { path }) => close(ctx, path.session_id, 'removed'),
 })
 
@@ -79,6 +83,7 @@ const removeSession = frontendOperation('removeSession', {
 const createSessionToken = frontendOperation('createSessionToken', {
   mode: 'read',
   access: 'own-session',
+  limit: 'mint-token',
   run: async (ctx, { path, body }) => {
     const session = liveOwnSession(ctx, path.session_id)
     // an empty text is the personal account; SDKs before v7 send nothing

@@ -10,6 +10,7 @@ import { frontendOperation, type Operation, type Outcome } from '../operation/op
 const createSignIn = frontendOperation('createSignIn', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'begin',
   run: async (ctx, { body }) => {
     if (isSatellite(ctx.instance, ctx.request.frontendApiUrl))
       return refuse('operation_not_allowed_on_satellite_domain')
@@ -35,6 +36,7 @@ const createSignIn = frontendOperation('createSignIn', {
 const getSignIn = frontendOperation('getSignIn', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'none',
   run: async (ctx, { path }) =>
     (await finishArrived(ctx, path.sign_in_id)) ?? renderOwnSignIn(ctx, path.sign_in_id),
 })
@@ -42,6 +44,7 @@ const getSignIn = frontendOperation('getSignIn', {
 const prepareSignInFactorOne = frontendOperation('prepareSignInFactorOne', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'send-code',
   run: async (ctx, { path, body }) =>
     advanceSignIn(ctx, path.sign_in_id, 'prepare_first_factor', body.strategy, {
       emailAddressId: body.email_address_id,
@@ -56,6 +59,7 @@ const prepareSignInFactorOne = frontendOperation('prepareSignInFactorOne', {
 const attemptSignInFactorOne = frontendOperation('attemptSignInFactorOne', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'try-code',
   run: async (ctx, { path, body }) =>
     advanceSignIn(ctx, path.sign_in_id, 'attempt_first_factor', body.strategy, {
       code: body.code,
@@ -71,6 +75,7 @@ const attemptSignInFactorOne = frontendOperation('attemptSignInFactorOne', {
 const prepareSignInFactorTwo = frontendOperation('prepareSignInFactorTwo', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'send-code',
   run: async (ctx, { path, body }) =>
     advanceSignIn(ctx, path.sign_in_id, 'prepare_second_factor', body.strategy ?? '', {
       phoneNumberId: body.phone_number_id,
@@ -81,6 +86,7 @@ const prepareSignInFactorTwo = frontendOperation('prepareSignInFactorTwo', {
 const attemptSignInFactorTwo = frontendOperation('attemptSignInFactorTwo', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'try-code',
   run: async (ctx, { path, body }) =>
     advanceSignIn(ctx, path.sign_in_id, 'attempt_second_factor', body.strategy ?? '', { code: body.code }),
 })
@@ -88,6 +94,7 @@ const attemptSignInFactorTwo = frontendOperation('attemptSignInFactorTwo', {
 const resetPassword = frontendOperation('resetPassword', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'try-code',
   run: async (ctx, { path, body }) =>
     advanceSignIn(ctx, path.sign_in_id, 'reset_password', 'password', {
       password: body.password,

@@ -11,6 +11,7 @@ import { frontendOperation, type Operation, type Outcome } from '../operation/op
 const createSignUps = frontendOperation('createSignUps', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'begin',
   run: async (ctx, { body }) => {
     if (isSatellite(ctx.instance, ctx.request.frontendApiUrl))
       return refuse('operation_not_allowed_on_satellite_domain')
@@ -31,6 +32,7 @@ const createSignUps = frontendOperation('createSignUps', {
 const getSignUps = frontendOperation('getSignUps', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'none',
   run: async (ctx, { path }) => {
     await finishArrived(ctx, path.sign_up_id)
     return renderOwnSignUp(ctx, path.sign_up_id)
@@ -40,12 +42,14 @@ const getSignUps = frontendOperation('getSignUps', {
 const updateSignUps = frontendOperation('updateSignUps', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'update-sign-up',
   run: async (ctx, { path, body }) => advanceSignUp(ctx, path.sign_up_id, 'update', 'fields', fieldsOf(body)),
 })
 
 const prepareSignUpsVerification = frontendOperation('prepareSignUpsVerification', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'send-code',
   run: async (ctx, { path, body }) =>
     advanceSignUp(ctx, path.sign_up_id, 'prepare_verification', body.strategy ?? '', {
       channel: body.channel,
@@ -56,6 +60,7 @@ const prepareSignUpsVerification = frontendOperation('prepareSignUpsVerification
 const attemptSignUpsVerification = frontendOperation('attemptSignUpsVerification', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'try-code',
   run: async (ctx, { path, body }) =>
     advanceSignUp(ctx, path.sign_up_id, 'attempt_verification', body.strategy ?? '', {
       code: body.code,

@@ -24,6 +24,7 @@ type TicketStatus = 'sign_in' | 'sign_up' | 'complete'
 const acceptTicket = frontendOperation('acceptTicket', {
   mode: 'staged',
   access: 'anybody',
+  limit: 'open-link',
   run: async (ctx, { query }) => {
     const invitation = await findInvitationTicket(ctx, query.ticket)
     const status = invitation ? await invitationStatus(ctx, invitation) : 'sign_in'

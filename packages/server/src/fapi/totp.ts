@@ -13,6 +13,7 @@ import { updateSession } from '../store/sessions.js'
 const createTotp = frontendOperation('postTOTP', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: 'factors',
   run: async ctx => {
     const { authenticatorApp } = ctx.instance.settings.attributes
@@ -28,6 +29,7 @@ const createTotp = frontendOperation('postTOTP', {
 const attemptTotp = frontendOperation('verifyTOTP', {
   mode: 'write',
   access: 'session',
+  limit: 'try-code',
   sensitive: 'factors',
   run: async (ctx, { body }) => {
     const outcome = await verifyTotp(ctx, ctx.user, body.code)
@@ -41,6 +43,7 @@ const attemptTotp = frontendOperation('verifyTOTP', {
 const deleteTotp = frontendOperation('deleteTOTP', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: 'factors',
   run: async ctx => {
     const row = await removeTotp(ctx, ctx.user.id)
@@ -53,6 +56,7 @@ const deleteTotp = frontendOperation('deleteTOTP', {
 const createCodes = frontendOperation('createBackupCodes', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: 'factors',
   run: async ctx => {
     if (!ctx.instance.settings.attributes.backupCode.enabled) throw new ApiError('feature_not_enabled')

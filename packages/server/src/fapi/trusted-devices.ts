@@ -16,6 +16,7 @@ import {
 const validate = frontendOperation('validateTrustedDevice', {
   mode: 'read',
   access: 'client',
+  limit: 'try-code',
   run: async (ctx, { body }) => {
     requireTrustedDevices(ctx)
     const found = await findTrustedDevice(ctx.db, ctx.instance.id, body.trusted_device_id)
@@ -26,12 +27,14 @@ const validate = frontendOperation('validateTrustedDevice', {
 const listOwn = frontendOperation('listTrustedDevices', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
   run: async ctx => (await listTrustedDevicesOfUser(ctx.db, ctx.instance.id, ctx.user.id)).map(trustedDevice),
 })
 
 const prepare = frontendOperation('prepareTrustedDevice', {
   mode: 'write',
   access: 'session',
+  limit: 'send-code',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     return prepareEnrollment(ctx, ctx.session, newDevice(body))
@@ -41,6 +44,7 @@ const prepare = frontendOperation('prepareTrustedDevice', {
 const attempt = frontendOperation('attemptTrustedDevice', {
   mode: 'write',
   access: 'session',
+  limit: 'try-code',
   run: async (ctx, { body }) => {
     const proof = { clientData: body.client_data, signature: body.signature }
     return trustedDevice(await enroll(ctx, ctx.session, newDevice(body), proof))
@@ -50,6 +54,7 @@ const attempt = frontendOperation('attemptTrustedDevice', {
 const revoke = frontendOperation('revokeTrustedDevice', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: 'account',
   run: async (ctx, { path }) => {
     const row = await getTrustedDeviceOfUser(ctx.db, ctx.instance.id, ctx.user.id, path.trusted_device_id)

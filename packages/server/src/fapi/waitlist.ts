@@ -7,6 +7,7 @@ import { frontendOperation, type Operation } from '../operation/operation.js'
 const join = frontendOperation('joinWaitlist', {
   mode: 'write',
   access: 'anybody',
+  limit: 'join-waitlist',
   run: async (ctx, { body }) => {
     if (ctx.instance.settings.signUp.mode !== 'waitlist') throw new ApiError('waitlist_not_enabled')
     const { entry, isNew } = await joinWaitlist(ctx, body.email_address, { notify: true, checkLists: true })

@@ -16,6 +16,7 @@ const TYPE = 'web3_wallet'
 const listWallets = frontendOperation('getWeb3Wallets', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
   run: async ctx => {
     const view = await ownView(ctx)
     return view.identifiers.filter(row => row.type === TYPE).map(row => render(ctx, view, row))
@@ -29,6 +30,7 @@ const listWallets = frontendOperation('getWeb3Wallets', {
 const createWallet = frontendOperation('postWeb3Wallets', {
   mode: 'write',
   access: 'session',
+  limit: 'send-code',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     const { settings } = ctx.instance
@@ -48,6 +50,7 @@ const createWallet = frontendOperation('postWeb3Wallets', {
 const readWallet = frontendOperation('readWeb3Wallet', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
   run: async (ctx, { path }) => {
     const view = await ownView(ctx)
     return render(ctx, view, contactOf(view, TYPE, path.web3_wallet_id))
@@ -57,6 +60,7 @@ const readWallet = frontendOperation('readWeb3Wallet', {
 const deleteWallet = frontendOperation('deleteWeb3Wallet', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
   sensitive: 'account',
   run: async (ctx, { path }) => {
     await removeOwnContact(ctx, await ownView(ctx), TYPE, path.web3_wallet_id)
@@ -67,6 +71,7 @@ const deleteWallet = frontendOperation('deleteWeb3Wallet', {
 const prepareWallet = frontendOperation('prepareWeb3WalletVerification', {
   mode: 'write',
   access: 'session',
+  limit: 'send-code',
   run: async (ctx, { path, body }) => {
     const before = await ownView(ctx)
     const contact = contactOf(before, TYPE, path.web3_wallet_id)
@@ -80,6 +85,7 @@ const prepareWallet = frontendOperation('prepareWeb3WalletVerification', {
 const attemptWallet = frontendOperation('attemptWeb3WalletVerification', {
   mode: 'write',
   access: 'session',
+  limit: 'try-code',
   run: async (ctx, { path, body }) => {
     const view = await ownView(ctx)
     const contact = contactOf(view, TYPE, path.web3_wallet_id)

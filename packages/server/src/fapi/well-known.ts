@@ -6,12 +6,14 @@ import { androidAssetLinks, appleAppSiteAssociation, openIdConfiguration } from 
 const getHealth = frontendOperation('getHealth', {
   mode: 'read',
   access: 'public',
+  limit: 'none',
   run: async () => ({ status: 'healthy' }),
 })
 
 const getJwks = frontendOperation('getJWKS', {
   mode: 'read',
   access: 'public',
+  limit: 'none',
   run: async ctx => {
     // Applications' servers fetch this themselves (SDK v4); a rotated key shows up within the minute.
     ctx.response.headers['cache-control'] = 'public, max-age=60'
@@ -22,18 +24,21 @@ const getJwks = frontendOperation('getJWKS', {
 const getOpenIdConfiguration = frontendOperation('getOpenIDConfiguration', {
   mode: 'read',
   access: 'public',
+  limit: 'none',
   run: async ctx => openIdConfiguration(ctx.request.frontendApiUrl),
 })
 
 const getAppleAppSiteAssociation = frontendOperation('getAppleAppSiteAssociation', {
   mode: 'read',
   access: 'public',
+  limit: 'none',
   run: async ctx => appleAppSiteAssociation(ctx.instance.settings.native.appleAppIds),
 })
 
 const getAndroidAssetLinks = frontendOperation('getAndroidAssetLinks', {
   mode: 'read',
   access: 'public',
+  limit: 'none',
   run: async ctx => androidAssetLinks(ctx.instance.settings.native.androidApps),
 })
 
@@ -44,6 +49,7 @@ const getAndroidAssetLinks = frontendOperation('getAndroidAssetLinks', {
 const getProxyHealth = frontendOperation('getProxyHealth', {
   mode: 'read',
   access: 'public',
+  limit: 'none',
   run: async (ctx, { query }) => {
     const isOwn =
       query.domain_id === primaryDomainId(ctx.instance) ||

@@ -1,17 +1,11 @@
-import type { OperationShape } from '@frontdesk/contract'
 import type { Context, FrontendContext } from '../context/context.js'
 import { isDevelopment } from '../context/instance.js'
 import { verifyTestingToken } from '../domain/tokens/testing-tokens.js'
 import { comparableIdentifier } from '../domain/users/identifiers.js'
 import { ApiError } from '../errors/api-error.js'
+import { DEVELOPMENT_FACTOR, type OperationLimits, RATE_LIMITS, WINDOW_SECONDS } from '../operation/limits.js'
+import type { Operation } from '../operation/operation.js'
 import type { RateLimiter, Usage } from '../platform/rate-limiter.js'
-import {
-  ANY_CHANGE,
-  DEVELOPMENT_FACTOR,
-  type OperationLimits,
-  rateLimits,
-  WINDOW_SECONDS,
-} from './rate-limits.js'
 
 /** Parameters that name whom a request is about. */
 const IDENTIFIERS = [
@@ -33,11 +27,12 @@ type Scope = keyof OperationLimits
 export async function limitRate(
   limiter: RateLimiter,
   ctx: Context,
-  { id, method }: Pick<OperationShape, 'id' | 'method'>,
+  { id, limit }: Operation,
   scope: Scope,
   body: unknown = {},
 ): Promise<void> {
-  const perMinute = (rateLimits.get(id) ?? (method === 'get' ? null : ANY_CHANGE))?.[scope]
+  const limits: OperationLimits = RATE_LIMITS[limit]
+  const perMinute = limits[scope]
   if (perMinute === undefined || !ctx.instance.settings.attackProtection.rateLimits.enabled) return
   const subject = await subjectOf(ctx, scope, body as Record<string, unknown>)
   if (subject === null) return

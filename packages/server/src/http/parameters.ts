@@ -23,7 +23,7 @@ export function checkQuery(operation: OperationShape, query: URLSearchParams, sc
   const given = groupByName(query)
   if (operation.api === 'bapi') refuseLookalikes(given.keys(), declared)
   for (const parameter of declared) {
-    const texts = given.get(parameter.name) ?? []
+    const texts = textsOf(parameter, given.get(parameter.name) ?? [], schemas)
     if (texts.length === 0) {
       if (parameter.required) errors.push(new ApiError('form_param_missing', { param: parameter.name }))
       continue
@@ -35,6 +35,16 @@ export function checkQuery(operation: OperationShape, query: URLSearchParams, sc
   }
   if (errors.length > 0) throw ApiError.all(errors)
   return values
+}
+
+/**
+ * A list may also be one text with separators, in which empty values are none. Of a single value that is
+ * repeated the first one counts, as for everything that reads the query itself.
+ */
+function textsOf({ schema, separator }: ParameterShape, texts: string[], schemas: Schemas): string[] {
+  if (!typesOf(schema, schemas).has('array')) return texts.slice(0, 1)
+  if (separator === undefined) return texts
+  return texts.flatMap(text => text.split(separator).map(value => value.trim())).filter(value => value !== '')
 }
 
 /** `name`, `name[]` and `name[0]` are the same list; its members keep their order. */

@@ -4,7 +4,7 @@ import type { Services } from '../context/services.js'
 import { inTransaction } from '../context/transaction.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
-import { type Outcome, Reply } from '../operation/operation.js'
+import { type Operation, type Outcome, Reply } from '../operation/operation.js'
 import type { RequestLog } from '../platform/log.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
@@ -126,12 +126,12 @@ async function runOperation(
   const immediate: (() => void)[] = []
   ctx.afterCommit = action => immediate.push(action)
   const isFrontend = target.api === 'fapi'
-  if (isFrontend) await admit(options, ctx, match)
+  if (isFrontend) await admit(options, ctx, match, operation)
   // nobody's body is read before it is known who asks
   const body = MUTATIONS.has(method) ? await checkedBody(options, request, reader, match) : {}
   if (isFrontend) {
     requireSessionRights(ctx, shape.id, body)
-    await limitRate(options.rateLimiter, ctx, shape, 'identifier', body)
+    await limitRate(options.rateLimiter, ctx, operation, 'identifier', body)
   }
   const input = { path, query, body }
   const run = operation.run as (ctx: Context, input: unknown) => Promise<Outcome>
@@ -156,10 +156,15 @@ const contextOf = (services: Services, { instance }: Target, facts: RequestFacts
 })
 
 /** What can be refused before the body is read. */
-async function admit(options: ShellOptions, ctx: FrontendContext, match: Match): Promise<void> {
-  await limitRate(options.rateLimiter, ctx, match.route.shape, 'address')
+async function admit(
+  options: ShellOptions,
+  ctx: FrontendContext,
+  match: Match,
+  operation: Operation,
+): Promise<void> {
+  await limitRate(options.rateLimiter, ctx, operation, 'address')
   await authenticate(ctx, match)
-  await limitRate(options.rateLimiter, ctx, match.route.shape, 'client')
+  await limitRate(options.rateLimiter, ctx, operation, 'client')
 }
 
 async function checkedBody(

@@ -1,8 +1,11 @@
-import type { bapi, fapi } from '@frontdesk/contract'
+import type { ApiName, bapi, fapi } from '@frontdesk/contract'
 import type { Context, FrontendContext } from '../context/context.js'
 import { requireReverification, type Sensitivity } from '../domain/sessions/require-reverification.js'
 import { type Refusal } from '../errors/api-error.js'
+import type { OrganizationAccess } from '../store/session-organizations.js'
 import type { ClientRow, SessionRow, UserRow } from '../store/tables.js'
+import type { LimitName } from './limits.js'
+import { type MemberNeed, type Need, type OrganizationsNeed, requireNeed } from './needs.js'
 
 /**
  * `read`: no transaction. `write`: the shell's one transaction. `staged`: calls `inTransaction`
@@ -15,7 +18,10 @@ export type Mode = 'read' | 'write' | 'staged'
  * `client` needs one, `own-session` needs one too but wants no more of it than its session that the path
  * names (`liveOwnSession`), `session` needs a signed-in user (pending sessions count).
  */
-export type Access = 'public' | 'anybody' | 'client' | 'own-session' | 'session'
+export type BrowserAccess = 'public' | 'anybody' | 'client' | 'own-session' | 'session'
+
+/** Who may call a Backend API operation: whoever has a secret key of the instance, or everybody. */
+export type ServerAccess = 'public' | 'secret-key'
 
 /** An answer that is not simply 200 with a JSON body. */
 export class Reply {
@@ -40,75 +46,94 @@ export interface OperationInput<Types> {
 /** A context in which the current session is known to be there. */
 export type SessionContext = ClientContext & { session: SessionRow; user: UserRow }
 export type ClientContext = FrontendContext & { browser: { client: ClientRow } }
+/** A context of a member of the path's organization, with what they may do there. */
+export type MemberContext = SessionContext & { rights: OrganizationAccess }
 
-type ContextFor<A extends Access> = A extends 'session'
-  ? SessionContext
-  : A extends 'client'
-    ? ClientContext
-    : FrontendContext
+export type ContextFor<A extends BrowserAccess, N extends Need = Need> = N extends MemberNeed
+  ? MemberContext
+  : A extends 'session'
+    ? SessionContext
+    : A extends 'client'
+      ? ClientContext
+      : FrontendContext
 
 export interface Operation {
-  api: 'bapi' | 'fapi'
+  api: ApiName
   id: string
   mode: Mode
-  access: Access
+  access: BrowserAccess | ServerAccess
+  limit: LimitName
   run(ctx: never, input: Parts): Promise<Outcome>
 }
 
-interface Definition<C, Input> {
+/** An operation on an organization of its path says what it needs there; others may say so. */
+type NeedPart<Types, N> = Types extends { path: { organization_id: string } } ? { needs: N } : { needs?: N }
+
+/** What an operation of the Backend API says of itself besides what it does. */
+export type BackendDeclaration<Types> = {
   mode: Mode
-  run(ctx: C, input: Input): Promise<Outcome>
+  access: ServerAccess
+} & NeedPart<Types, OrganizationsNeed>
+
+/** What an operation of the Frontend API says of itself besides what it does. */
+export type FrontendDeclaration<Types, A extends BrowserAccess, N extends Need> = {
+  mode: Mode
+  access: A
+  limit: LimitName
+  /** needs a recent proof of who is in front of the session */
+  sensitive?: A extends 'session' ? SensitivityOf<OperationInput<Types>> : never
+} & NeedPart<Types, A extends 'session' ? N : OrganizationsNeed>
+
+interface Runs<C, Types> {
+  run(ctx: C, input: OperationInput<Types>): Promise<Outcome>
 }
 
 /**
  * One operation of the Backend API. The id is the contract's; the shell takes
- * method, path and checks from there.
+ * method, path and checks from there. A secret key is not limited in how often it asks.
  */
 export function backendOperation<Id extends keyof bapi.Operations & string>(
   id: Id,
-  definition: Definition<Context, OperationInput<bapi.Operations[Id]>>,
+  definition: BackendDeclaration<bapi.Operations[Id]> & Runs<Context, bapi.Operations[Id]>,
 ): Operation {
-  return {
-    api: 'bapi',
-    id,
-    access: 'anybody',
-    mode: definition.mode,
-    run: definition.run as Operation['run'],
-  }
+  const { mode, access, needs } = definition
+  const run = definition.run as Run
+  return { api: 'bapi', id, mode, access, limit: 'none', run: needs ? withNeed(needs, run) : run }
 }
 
 /** Says what an operation changes; null: this call changes nothing sensitive. */
 type SensitivityOf<Input> =
   Sensitivity | ((ctx: SessionContext, input: Input) => Sensitivity | null | Promise<Sensitivity | null>)
 
-/**
- * One operation of the Frontend API. One that is `sensitive` needs a session, and a
- * recent proof of who is in front of it.
- */
-export function frontendOperation<Id extends keyof fapi.Operations & string, A extends Access>(
+/** One operation of the Frontend API. */
+export function frontendOperation<
+  Id extends keyof fapi.Operations & string,
+  A extends BrowserAccess,
+  N extends Need = OrganizationsNeed,
+>(
   id: Id,
-  definition: Definition<ContextFor<A>, OperationInput<fapi.Operations[Id]>> & {
-    access: A
-    sensitive?: A extends 'session' ? SensitivityOf<OperationInput<fapi.Operations[Id]>> : never
-  },
+  definition: FrontendDeclaration<fapi.Operations[Id], A, N> & Runs<ContextFor<A, N>, fapi.Operations[Id]>,
 ): Operation {
-  return {
-    api: 'fapi',
-    id,
-    access: definition.access,
-    mode: definition.mode,
-    run: (definition.sensitive
-      ? afterProof(definition.sensitive as SensitivityOf<Parts>, definition.run as Run)
-      : definition.run) as Operation['run'],
+  const { mode, access, limit, needs, sensitive } = definition
+  let run = definition.run as Run
+  if (sensitive) run = afterProof(sensitive as SensitivityOf<Parts>, run)
+  if (needs) run = withNeed(needs, run)
+  return { api: 'fapi', id, mode, access, limit, run }
+}
+
+type Run = (ctx: never, input: Parts) => Promise<Outcome>
+
+function afterProof(sensitive: SensitivityOf<Parts>, run: Run): Run {
+  return async (ctx: SessionContext, input: Parts) => {
+    const sensitivity = typeof sensitive === 'function' ? await sensitive(ctx, input) : sensitive
+    if (sensitivity) await requireReverification(ctx, ctx.session, sensitivity)
+    return run(ctx as never, input)
   }
 }
 
-type Run = (ctx: SessionContext, input: Parts) => Promise<Outcome>
-
-function afterProof(sensitive: SensitivityOf<Parts>, run: Run): Run {
-  return async (ctx, input) => {
-    const sensitivity = typeof sensitive === 'function' ? await sensitive(ctx, input) : sensitive
-    if (sensitivity) await requireReverification(ctx, ctx.session, sensitivity)
-    return run(ctx, input)
+function withNeed(need: Need, run: Run): Run {
+  return async (ctx: Context, input: Parts) => {
+    const rights = await requireNeed(ctx, need, input.path as Record<string, string>)
+    return run({ ...ctx, rights } as never, input)
   }
 }

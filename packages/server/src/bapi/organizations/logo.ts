@@ -1,13 +1,15 @@
 import { inTransaction } from '../../context/transaction.js'
 import { prepareImage } from '../../domain/images/images.js'
 import { setOrganizationLogo } from '../../domain/organizations/logo.js'
-import type { Operation } from '../../operation/operation.js'
+import { organizations } from '../../operation/needs.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { backendOrganization, backendOrganizationWithLogo } from '../../resources/organization.js'
 import { getOrganization } from '../../store/organizations.js'
-import { organizationOperation } from './operation.js'
 
-const upload = organizationOperation('UploadOrganizationLogo', {
+const upload = backendOperation('UploadOrganizationLogo', {
   mode: 'staged',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) => {
     await getOrganization(ctx.db, ctx.instance.id, path.organization_id)
     const image = await prepareImage(body.file)
@@ -16,8 +18,10 @@ const upload = organizationOperation('UploadOrganizationLogo', {
   },
 })
 
-const remove = organizationOperation('DeleteOrganizationLogo', {
+const remove = backendOperation('DeleteOrganizationLogo', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) =>
     backendOrganization(await setOrganizationLogo(ctx, path.organization_id, null), {
       publicUrl: ctx.services.publicUrl,

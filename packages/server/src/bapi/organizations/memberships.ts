@@ -9,9 +9,10 @@ import { loadRoleBook } from '../../domain/organizations/role-book.js'
 import { completeMembershipViews } from '../../domain/organizations/view.js'
 import { userFacts } from '../../domain/users/view.js'
 import type { MembershipView } from '../../model/membership.js'
-import type { Operation } from '../../operation/operation.js'
+import { backendList } from '../../operation/list.js'
+import { organizations } from '../../operation/needs.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { backendMembership } from '../../resources/organization-membership.js'
-import { paginatedList } from '../../resources/paginated-list.js'
 import {
   countMembers,
   listMembers,
@@ -20,13 +21,14 @@ import {
 } from '../../store/organization-member-search.js'
 import { countMembershipsOfUser, listMembershipsOfUser } from '../../store/organization-memberships.js'
 import { getOrganization } from '../../store/organizations.js'
+import type { OrganizationMembershipRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
-import { pageOf } from '../page.js'
 import { parseFilter } from '../users/filter.js'
-import { organizationOperation, parseOrder } from './operation.js'
 
-const add = organizationOperation('CreateOrganizationMembership', {
+const add = backendOperation('CreateOrganizationMembership', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) => {
     const view = await addMember(ctx, path.organization_id, {
       userId: body.user_id,
@@ -38,82 +40,75 @@ const add = organizationOperation('CreateOrganizationMembership', {
   },
 })
 
-const list = organizationOperation('ListOrganizationMemberships', {
+const list = backendList('ListOrganizationMemberships', {
   mode: 'read',
-  run: async (ctx, { path, query = {} }) => {
+  access: 'secret-key',
+  needs: organizations,
+  filter: async (ctx, { path, query }): Promise<MemberFilter> => {
     const organization = await getOrganization(ctx.db, ctx.instance.id, path.organization_id)
-    const { role, order_by, limit: _limit, offset: _offset, ...aboutUsers } = query
+    const { role, order_by: _order, limit: _limit, offset: _offset, ...aboutUsers } = query
     const roles =
       role && role.length > 0 ? (await loadRoleBook(ctx.db, ctx.instance.id)).idsOf(role) : undefined
     const user = Object.values(aboutUsers).some(value => value !== undefined)
       ? parseFilter(aboutUsers)
       : undefined
-    const filter: MemberFilter = { organizationId: organization.id, roleIds: roles, user }
-    const rows = await listMembers(
-      ctx.db,
-      ctx.instance.id,
-      filter,
-      parseOrder(order_by, MEMBER_ORDER_FIELDS),
-      pageOf(query),
-    )
-    const total = await countMembers(ctx.db, ctx.instance.id, filter)
-    return renderPage(ctx, await completeMembershipViews(ctx, rows), total)
+    return { organizationId: organization.id, roleIds: roles, user }
   },
+  order: MEMBER_ORDER_FIELDS,
+  fetch: (ctx, filter, page) => listMembers(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countMembers(ctx.db, ctx.instance.id, filter),
+  render: renderAll,
 })
 
-const listAll = organizationOperation('InstanceGetOrganizationMemberships', {
+const listAll = backendList('InstanceGetOrganizationMemberships', {
   mode: 'read',
-  run: async (ctx, { query = {} }) => {
-    const filter: MemberFilter = { organizationId: null }
-    const rows = await listMembers(
-      ctx.db,
-      ctx.instance.id,
-      filter,
-      parseOrder(query.order_by, MEMBER_ORDER_FIELDS),
-      pageOf(query),
-    )
-    return renderPage(
-      ctx,
-      await completeMembershipViews(ctx, rows),
-      await countMembers(ctx.db, ctx.instance.id, filter),
-    )
-  },
+  access: 'secret-key',
+  needs: organizations,
+  filter: (): MemberFilter => ({ organizationId: null }),
+  order: MEMBER_ORDER_FIELDS,
+  fetch: (ctx, filter, page) => listMembers(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countMembers(ctx.db, ctx.instance.id, filter),
+  render: renderAll,
 })
 
-const listOfUser = organizationOperation('UsersGetOrganizationMemberships', {
+const listOfUser = backendList('UsersGetOrganizationMemberships', {
   mode: 'read',
-  run: async (ctx, { path, query = {} }) => {
-    await getUser(ctx.db, ctx.instance.id, path.user_id)
-    const rows = await listMembershipsOfUser(ctx.db, ctx.instance.id, path.user_id, pageOf(query))
-    const total = await countMembershipsOfUser(ctx.db, ctx.instance.id, path.user_id)
-    return renderPage(ctx, await completeMembershipViews(ctx, rows), total)
-  },
+  access: 'secret-key',
+  needs: organizations,
+  filter: async (ctx, { path }) => (await getUser(ctx.db, ctx.instance.id, path.user_id)).id,
+  fetch: (ctx, userId, page) => listMembershipsOfUser(ctx.db, ctx.instance.id, userId, page),
+  count: (ctx, userId) => countMembershipsOfUser(ctx.db, ctx.instance.id, userId),
+  render: renderAll,
 })
 
-const update = organizationOperation('UpdateOrganizationMembership', {
+const update = backendOperation('UpdateOrganizationMembership', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) =>
     render(ctx, await changeMemberRole(ctx, path.organization_id, path.user_id, body.role)),
 })
 
-const remove = organizationOperation('DeleteOrganizationMembership', {
+const remove = backendOperation('DeleteOrganizationMembership', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) => render(ctx, await removeMember(ctx, path.organization_id, path.user_id)),
 })
 
-const updateMetadata = organizationOperation('UpdateOrganizationMembershipMetadata', {
+const updateMetadata = backendOperation('UpdateOrganizationMembershipMetadata', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) =>
     render(ctx, await mergeMembershipMetadata(ctx, path.organization_id, path.user_id, body)),
 })
 
 const render = (ctx: Context, view: MembershipView) => backendMembership(view, userFacts(ctx))
 
-const renderPage = (ctx: Context, views: MembershipView[], total: number) =>
-  paginatedList(
-    views.map(view => render(ctx, view)),
-    total,
-  )
+async function renderAll(ctx: Context, rows: OrganizationMembershipRow[]): Promise<object[]> {
+  return (await completeMembershipViews(ctx, rows)).map(view => render(ctx, view))
+}
 
 export const membershipOperations: Operation[] = [
   add,

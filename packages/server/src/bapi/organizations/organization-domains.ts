@@ -8,11 +8,12 @@ import {
 } from '../../domain/organizations/organization-domains.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { OrganizationDomainView } from '../../model/organization-domain.js'
-import type { Operation } from '../../operation/operation.js'
+import { backendList } from '../../operation/list.js'
+import { organizations } from '../../operation/needs.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { parseDomainName } from '../../protocols/domain-name.js'
 import { partOfAddress } from '../../protocols/email-address.js'
 import { organizationDomain } from '../../resources/organization-domain.js'
-import { paginatedList } from '../../resources/paginated-list.js'
 import {
   countDomains,
   DOMAIN_ORDER_FIELDS,
@@ -20,62 +21,74 @@ import {
   listDomains,
 } from '../../store/organization-domains.js'
 import { getOrganization } from '../../store/organizations.js'
-import type { EnrollmentMode } from '../../store/tables.js'
-import { pageOf, type PageQuery } from '../page.js'
-import { organizationOperation, parseOrder } from './operation.js'
+import type { OrganizationDomainRow } from '../../store/tables.js'
+import { inclusion } from '../users/filter.js'
 
-const MODES = ['manual_invitation', 'automatic_invitation', 'automatic_suggestion', 'enterprise_sso']
-
-const create = organizationOperation('CreateOrganizationDomain', {
+const create = backendOperation('CreateOrganizationDomain', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) => {
     const input = { name: body.name, enrollmentMode: body.enrollment_mode, verified: body.verified ?? true }
     return render(ctx, await createDomain(ctx, path.organization_id, input))
   },
 })
 
-const list = organizationOperation('ListOrganizationDomains', {
+const list = backendList('ListOrganizationDomains', {
   mode: 'read',
-  run: async (ctx, { path, query = {} }) => {
+  access: 'secret-key',
+  needs: organizations,
+  filter: async (ctx, { path, query }): Promise<DomainFilter> => {
     const organization = await getOrganization(ctx.db, ctx.instance.id, path.organization_id)
-    const filter: DomainFilter = {
+    return {
       organizationId: organization.id,
       isVerified: parseFlag(query.verified),
-      enrollmentModes: parseModes(ctx.request.query),
+      enrollmentModes: modesOf(query.enrollment_mode),
     }
-    return listPage(ctx, filter, query)
   },
+  fetch: (ctx, filter, page) => listDomains(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countDomains(ctx.db, ctx.instance.id, filter),
+  render: renderAll,
 })
 
-const listAll = organizationOperation('ListAllOrganizationDomains', {
+const listAll = backendList('ListAllOrganizationDomains', {
   mode: 'read',
-  run: async (ctx, { query = {} }) => {
-    const filter: DomainFilter = {
-      organizationId: query.organization_id,
-      isVerified: parseFlag(query.verified),
-      enrollmentModes: parseModes(ctx.request.query),
-      query: query.query && searchTermOf(query.query),
-      names: query.domains?.map(name => parseDomainName(name) ?? ''),
-    }
-    return listPage(ctx, filter, query)
-  },
+  access: 'secret-key',
+  needs: organizations,
+  filter: (_, { query }): DomainFilter => ({
+    organizationId: query.organization_id,
+    isVerified: parseFlag(query.verified),
+    enrollmentModes: modesOf(query.enrollment_mode),
+    query: query.query && searchTermOf(query.query),
+    names: query.domains?.map(name => parseDomainName(name) ?? ''),
+  }),
+  order: DOMAIN_ORDER_FIELDS,
+  fetch: (ctx, filter, page) => listDomains(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countDomains(ctx.db, ctx.instance.id, filter),
+  render: renderAll,
 })
 
-const update = organizationOperation('UpdateOrganizationDomain', {
+const update = backendOperation('UpdateOrganizationDomain', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) => {
     const changes = { enrollmentMode: body.enrollment_mode, verified: body.verified }
     return render(ctx, await updateDomain(ctx, path.organization_id, path.domain_id, changes))
   },
 })
 
-const remove = organizationOperation('DeleteOrganizationDomain', {
+const remove = backendOperation('DeleteOrganizationDomain', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) => deleteDomain(ctx, path.organization_id, path.domain_id),
 })
 
-const verifyOwnership = organizationOperation('VerifyOrganizationDomainOwnership', {
+const verifyOwnership = backendOperation('VerifyOrganizationDomainOwnership', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) =>
     render(ctx, await overrideOwnership(ctx, path.organization_id, path.domain_id)),
 })
@@ -83,18 +96,8 @@ const verifyOwnership = organizationOperation('VerifyOrganizationDomainOwnership
 const render = (ctx: Context, view: OrganizationDomainView) =>
   organizationDomain(view, { publicUrl: ctx.services.publicUrl, now: ctx.now })
 
-async function listPage(
-  ctx: Context,
-  filter: DomainFilter,
-  query: PageQuery & { order_by?: string },
-): Promise<object> {
-  const order = parseOrder(query.order_by, DOMAIN_ORDER_FIELDS)
-  const rows = await listDomains(ctx.db, ctx.instance.id, filter, order, pageOf(query))
-  const views = await completeDomainViews(ctx, rows)
-  return paginatedList(
-    views.map(view => render(ctx, view)),
-    await countDomains(ctx.db, ctx.instance.id, filter),
-  )
+async function renderAll(ctx: Context, rows: OrganizationDomainRow[]): Promise<object[]> {
+  return (await completeDomainViews(ctx, rows)).map(view => render(ctx, view))
 }
 
 /** An organization's id, or part of a domain. */
@@ -110,22 +113,9 @@ function parseFlag(text: string | undefined): boolean | undefined {
   return text === 'true'
 }
 
-/**
- * Repeated keys; a leading `-` excludes. Domains of enterprise connections do not exist: they match nothing.
- */
-function parseModes(query: URLSearchParams): DomainFilter['enrollmentModes'] {
-  const values = [...query.getAll('enrollment_mode'), ...query.getAll('enrollment_mode[]')].filter(
-    value => value !== '',
-  )
-  if (values.length === 0) return undefined
-  for (const value of values) {
-    if (!MODES.includes(value.replace(/^-/, '')))
-      throw new ApiError('form_param_value_invalid', { param: 'enrollment_mode' })
-  }
-  return {
-    include: values.filter(value => !value.startsWith('-')) as EnrollmentMode[],
-    exclude: values.filter(value => value.startsWith('-')).map(value => value.slice(1)) as EnrollmentMode[],
-  }
+/** A leading `-` excludes. Domains of enterprise connections do not exist: they match nothing. */
+function modesOf(modes: string[] | undefined): DomainFilter['enrollmentModes'] {
+  return modes && modes.length > 0 ? (inclusion(modes) as DomainFilter['enrollmentModes']) : undefined
 }
 
 export const domainOperations: Operation[] = [create, list, listAll, update, remove, verifyOwnership]

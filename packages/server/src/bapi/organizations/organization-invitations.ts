@@ -8,7 +8,9 @@ import {
 import { completeInvitationViews } from '../../domain/organizations/view.js'
 import { storedForms } from '../../domain/users/identifiers.js'
 import { userFacts } from '../../domain/users/view.js'
-import type { Operation } from '../../operation/operation.js'
+import { backendList } from '../../operation/list.js'
+import { organizations } from '../../operation/needs.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { partOfAddress } from '../../protocols/email-address.js'
 import { backendInvitation, backendInvitationOfUser } from '../../resources/organization-invitation.js'
 import { paginatedList } from '../../resources/paginated-list.js'
@@ -21,24 +23,25 @@ import {
   listInvitations,
 } from '../../store/organization-invitations.js'
 import { getOrganization } from '../../store/organizations.js'
+import type { OrganizationInvitationRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
-import { pageOf, type PageQuery } from '../page.js'
-import { organizationOperation, parseOrder, repeated } from './operation.js'
-
-const STATUSES = ['pending', 'accepted', 'revoked', 'expired'] as const
 
 type Body = NonNullable<bapi.Operations['CreateOrganizationInvitation']['body']>
 
-const create = organizationOperation('CreateOrganizationInvitation', {
+const create = backendOperation('CreateOrganizationInvitation', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) => {
     const [view] = await inviteToOrganization(ctx, path.organization_id, [newInvitation(body)])
     return backendInvitation(view!, userFacts(ctx))
   },
 })
 
-const createBulk = organizationOperation('CreateOrganizationInvitationBulk', {
+const createBulk = backendOperation('CreateOrganizationInvitationBulk', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) => {
     const views = await inviteToOrganization(ctx, path.organization_id, body.map(newInvitation))
     return paginatedList(
@@ -48,67 +51,74 @@ const createBulk = organizationOperation('CreateOrganizationInvitationBulk', {
   },
 })
 
-const list = organizationOperation('ListOrganizationInvitations', {
+const list = backendList('ListOrganizationInvitations', {
   mode: 'read',
-  run: async (ctx, { path, query = {} }) => {
-    const organization = await getOrganization(ctx.db, ctx.instance.id, path.organization_id)
-    const filter: InvitationFilter = {
-      organizationId: organization.id,
-      statuses: repeated(ctx.request.query, 'status', STATUSES),
-      emailAddresses:
-        query.email_address === undefined ? undefined : storedForms('email_address', query.email_address),
-      byPeopleOnly: true,
-      now: ctx.now,
-    }
-    return listPage(ctx, filter, query, false)
-  },
+  access: 'secret-key',
+  needs: organizations,
+  filter: async (ctx, { path, query }): Promise<InvitationFilter> => ({
+    ...(await sentByPeople(ctx, path.organization_id)),
+    statuses: query.status,
+    emailAddresses:
+      query.email_address === undefined ? undefined : storedForms('email_address', query.email_address),
+  }),
+  order: INVITATION_ORDER_FIELDS,
+  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  render: renderAll,
 })
 
-const listPending = organizationOperation('ListPendingOrganizationInvitations', {
+const listPending = backendList('ListPendingOrganizationInvitations', {
   mode: 'read',
-  run: async (ctx, { path, query = {} }) => {
-    const organization = await getOrganization(ctx.db, ctx.instance.id, path.organization_id)
-    const filter: InvitationFilter = {
-      organizationId: organization.id,
-      statuses: ['pending'],
-      byPeopleOnly: true,
-      now: ctx.now,
-    }
-    return listPage(ctx, filter, query, false)
-  },
+  access: 'secret-key',
+  needs: organizations,
+  filter: async (ctx, { path }): Promise<InvitationFilter> => ({
+    ...(await sentByPeople(ctx, path.organization_id)),
+    statuses: ['pending'],
+  }),
+  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  render: renderAll,
 })
 
-const listAll = organizationOperation('ListInstanceOrganizationInvitations', {
+const listAll = backendList('ListInstanceOrganizationInvitations', {
   mode: 'read',
-  run: async (ctx, { query = {} }) => {
-    const statuses = repeated(ctx.request.query, 'status', STATUSES)
-    return listPage(
-      ctx,
-      { statuses, query: query.query && partOfAddress(query.query), now: ctx.now },
-      query,
-      true,
-    )
-  },
+  access: 'secret-key',
+  needs: organizations,
+  filter: (ctx, { query }): InvitationFilter => ({
+    statuses: query.status,
+    query: query.query && partOfAddress(query.query),
+    now: ctx.now,
+  }),
+  order: INVITATION_ORDER_FIELDS,
+  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  render: renderAllWithOrganization,
 })
 
 /** Those to the user's proven addresses. */
-const listOfUser = organizationOperation('UsersGetOrganizationInvitations', {
+const listOfUser = backendList('UsersGetOrganizationInvitations', {
   mode: 'read',
-  run: async (ctx, { path, query = {} }) => {
+  access: 'secret-key',
+  needs: organizations,
+  filter: async (ctx, { path, query }): Promise<InvitationFilter> => {
     const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
     const identifiers = await listIdentifiersOfUsers(ctx.db, ctx.instance.id, [user.id])
     const proven = identifiers.filter(row => row.type === 'email_address' && row.verified_at !== null)
-    const filter: InvitationFilter = {
-      statuses: repeated(ctx.request.query, 'status', STATUSES),
+    return {
+      statuses: query.status,
       emailAddresses: proven.map(row => row.normalized_value),
       now: ctx.now,
     }
-    return listPage(ctx, filter, query, true)
   },
+  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  render: renderAllWithOrganization,
 })
 
-const get = organizationOperation('GetOrganizationInvitation', {
+const get = backendOperation('GetOrganizationInvitation', {
   mode: 'read',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) => {
     const row = await getInvitation(ctx.db, ctx.instance.id, path.organization_id, path.invitation_id)
     const [view] = await completeInvitationViews(ctx, [row])
@@ -116,8 +126,10 @@ const get = organizationOperation('GetOrganizationInvitation', {
   },
 })
 
-const revoke = organizationOperation('RevokeOrganizationInvitation', {
+const revoke = backendOperation('RevokeOrganizationInvitation', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) => {
     const view = await revokeInvitation(
       ctx,
@@ -142,20 +154,18 @@ function newInvitation(body: Body): NewInvitation {
   }
 }
 
-async function listPage(
-  ctx: Context,
-  filter: InvitationFilter,
-  query: PageQuery & { order_by?: string },
-  withOrganization: boolean,
-): Promise<object> {
-  const order = parseOrder(query.order_by, INVITATION_ORDER_FIELDS)
-  const rows = await listInvitations(ctx.db, ctx.instance.id, filter, order, pageOf(query))
-  const views = await completeInvitationViews(ctx, rows)
-  const render = withOrganization ? backendInvitationOfUser : backendInvitation
-  return paginatedList(
-    views.map(view => render(view, userFacts(ctx))),
-    await countInvitations(ctx.db, ctx.instance.id, filter),
-  )
+/** What a verified domain makes by itself is counted on the domain. */
+async function sentByPeople(ctx: Context, organizationId: string): Promise<InvitationFilter> {
+  const organization = await getOrganization(ctx.db, ctx.instance.id, organizationId)
+  return { organizationId: organization.id, byPeopleOnly: true, now: ctx.now }
+}
+
+async function renderAll(ctx: Context, rows: OrganizationInvitationRow[]): Promise<object[]> {
+  return (await completeInvitationViews(ctx, rows)).map(view => backendInvitation(view, userFacts(ctx)))
+}
+
+async function renderAllWithOrganization(ctx: Context, rows: OrganizationInvitationRow[]): Promise<object[]> {
+  return (await completeInvitationViews(ctx, rows)).map(view => backendInvitationOfUser(view, userFacts(ctx)))
 }
 
 export const invitationOperations: Operation[] = [

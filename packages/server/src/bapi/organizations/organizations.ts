@@ -8,48 +8,54 @@ import {
   updateOrganization,
 } from '../../domain/organizations/organizations.js'
 import { loadRoleBook, type RoleBook } from '../../domain/organizations/role-book.js'
-import type { Operation } from '../../operation/operation.js'
+import { backendList } from '../../operation/list.js'
+import { organizations } from '../../operation/needs.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { backendOrganization } from '../../resources/organization.js'
-import { paginatedList } from '../../resources/paginated-list.js'
 import { hasOtherMemberWithRole } from '../../store/organization-memberships.js'
 import { ORGANIZATION_ORDER_FIELDS, type OrganizationFilter } from '../../store/organization-search.js'
 import { countOrganizations, listOrganizations } from '../../store/organizations.js'
 import type { OrganizationRow } from '../../store/tables.js'
 import { parseInstant } from '../input.js'
-import { pageOf } from '../page.js'
 import { inclusion } from '../users/filter.js'
-import { organizationOperation, parseOrder } from './operation.js'
 
 interface Inclusions {
   include_members_count?: boolean
   include_missing_member_with_elevated_permissions?: boolean
 }
 
-const list = organizationOperation('ListOrganizations', {
+const list = backendList('ListOrganizations', {
   mode: 'read',
-  run: async (ctx, { query = {} }) => {
-    const filter: OrganizationFilter = {
-      organizationIds: inclusion(query.organization_id),
-      memberIds: inclusion(query.user_id),
-      query: query.query?.trim().toLowerCase() || undefined,
-    }
-    const order = parseOrder(query.order_by, ORGANIZATION_ORDER_FIELDS)
-    const rows = await listOrganizations(ctx.db, ctx.instance.id, filter, order, pageOf(query))
+  access: 'secret-key',
+  needs: organizations,
+  filter: (_, { query }): OrganizationFilter => ({
+    organizationIds: inclusion(query.organization_id),
+    memberIds: inclusion(query.user_id),
+    query: query.query?.trim().toLowerCase() || undefined,
+  }),
+  order: ORGANIZATION_ORDER_FIELDS,
+  fetch: (ctx, filter, page) => listOrganizations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countOrganizations(ctx.db, ctx.instance.id, filter),
+  render: async (ctx, rows, { query }) => {
     const roles = await loadRoleBook(ctx.db, ctx.instance.id)
     const data: object[] = []
     for (const row of rows) data.push(await render(ctx, row, query, roles))
-    return paginatedList(data, await countOrganizations(ctx.db, ctx.instance.id, filter))
+    return data
   },
 })
 
-const get = organizationOperation('GetOrganization', {
+const get = backendOperation('GetOrganization', {
   mode: 'read',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, query = {} }) =>
     render(ctx, await getOrganizationByIdOrSlug(ctx, path.organization_id), query),
 })
 
-const create = organizationOperation('CreateOrganization', {
+const create = backendOperation('CreateOrganization', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { body }) => {
     const row = await createOrganization(ctx, {
       name: body.name,
@@ -65,8 +71,10 @@ const create = organizationOperation('CreateOrganization', {
   },
 })
 
-const update = organizationOperation('UpdateOrganization', {
+const update = backendOperation('UpdateOrganization', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) => {
     const { public_metadata, private_metadata } = body as Partial<
       Record<'public_metadata' | 'private_metadata', Record<string, unknown> | null>
@@ -86,20 +94,26 @@ const update = organizationOperation('UpdateOrganization', {
   },
 })
 
-const remove = organizationOperation('DeleteOrganization', {
+const remove = backendOperation('DeleteOrganization', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) =>
     deleteOrganization(ctx, (await getOrganizationByIdOrSlug(ctx, path.organization_id)).id),
 })
 
-const mergeMetadata = organizationOperation('MergeOrganizationMetadata', {
+const mergeMetadata = backendOperation('MergeOrganizationMetadata', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) =>
     render(ctx, await mergeOrganizationMetadata(ctx, path.organization_id, body)),
 })
 
-const replaceMetadata = organizationOperation('ReplaceOrganizationMetadata', {
+const replaceMetadata = backendOperation('ReplaceOrganizationMetadata', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) =>
     render(ctx, await replaceOrganizationMetadata(ctx, path.organization_id, body)),
 })

@@ -10,38 +10,46 @@ import {
   rolesInUse,
   updateRoleSet,
 } from '../../domain/organizations/role-sets.js'
-import type { Operation } from '../../operation/operation.js'
-import { paginatedList } from '../../resources/paginated-list.js'
+import { pageInMemory, rowsWith } from '../../operation/in-memory.js'
+import { backendList } from '../../operation/list.js'
+import { organizations } from '../../operation/needs.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { roleSetResource } from '../../resources/role-set.js'
-import { organizationOperation, pageInMemory, parseOrder } from './operation.js'
 
-const list = organizationOperation('ListRoleSets', {
+const list = backendList('ListRoleSets', {
   mode: 'staged',
-  run: async (ctx, { query = {} }) => {
+  access: 'secret-key',
+  needs: organizations,
+  filter: async (ctx, { query }) => {
     await ensureRolesForReading(ctx)
     const roles = await loadRoleBook(ctx.db, ctx.instance.id)
-    const rows = roles.roleSets.map(view => view.roleSet)
-    const { page, totalCount } = pageInMemory(
-      rows,
-      query,
-      parseOrder(query.order_by, ['created_at', 'name', 'key'] as const),
-    )
+    const roleSets = roles.roleSets.map(view => view.roleSet)
+    return { roles, rows: rowsWith(roleSets, query.query) }
+  },
+  order: ['created_at', 'name', 'key'],
+  fetch: (_, { rows }, page) => pageInMemory(rows, page),
+  count: (_, { rows }) => rows.length,
+  render: async (ctx, rows, { filter }) => {
     const data: object[] = []
-    for (const row of page) data.push(await render(ctx, getRoleSet(roles, row.id)))
-    return paginatedList(data, totalCount)
+    for (const row of rows) data.push(await render(ctx, getRoleSet(filter.roles, row.id)))
+    return data
   },
 })
 
-const get = organizationOperation('GetRoleSet', {
+const get = backendOperation('GetRoleSet', {
   mode: 'staged',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) => {
     await ensureRolesForReading(ctx)
     return render(ctx, getRoleSet(await loadRoleBook(ctx.db, ctx.instance.id), path.role_set_key_or_id))
   },
 })
 
-const create = organizationOperation('CreateRoleSet', {
+const create = backendOperation('CreateRoleSet', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { body }) => {
     const view = await createRoleSet(ctx, {
       name: body.name,
@@ -56,8 +64,10 @@ const create = organizationOperation('CreateRoleSet', {
   },
 })
 
-const update = organizationOperation('UpdateRoleSet', {
+const update = backendOperation('UpdateRoleSet', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) => {
     const view = await updateRoleSet(ctx, path.role_set_key_or_id, {
       name: body.name,
@@ -71,14 +81,18 @@ const update = organizationOperation('UpdateRoleSet', {
   },
 })
 
-const replace = organizationOperation('ReplaceRoleSet', {
+const replace = backendOperation('ReplaceRoleSet', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) =>
     replaceRoleSet(ctx, path.role_set_key_or_id, body.dest_role_set_key, body.reassignment_mappings ?? {}),
 })
 
-const addRoles = organizationOperation('AddRolesToRoleSet', {
+const addRoles = backendOperation('AddRolesToRoleSet', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) => {
     const view = await addRolesToRoleSet(ctx, path.role_set_key_or_id, {
       roleKeys: body.role_keys,
@@ -89,8 +103,10 @@ const addRoles = organizationOperation('AddRolesToRoleSet', {
   },
 })
 
-const replaceRole = organizationOperation('ReplaceRoleInRoleSet', {
+const replaceRole = backendOperation('ReplaceRoleInRoleSet', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) =>
     render(ctx, await replaceRoleInRoleSet(ctx, path.role_set_key_or_id, body.role_key, body.to_role_key)),
 })

@@ -13,98 +13,121 @@ import {
   removePermission,
   updateRole,
 } from '../../domain/organizations/roles.js'
-import type { Operation } from '../../operation/operation.js'
+import { pageInMemory, rowsWith } from '../../operation/in-memory.js'
+import { backendList } from '../../operation/list.js'
+import { organizations } from '../../operation/needs.js'
+import { backendOperation, type Operation } from '../../operation/operation.js'
 import { organizationPermission, organizationRole } from '../../resources/organization-role.js'
-import { paginatedList } from '../../resources/paginated-list.js'
 import { getPermission as getPermissionRow } from '../../store/organization-roles.js'
-import { organizationOperation, pageInMemory, parseOrder } from './operation.js'
 
 const ORDER_FIELDS = ['created_at', 'name', 'key'] as const
 
-const listRoles = organizationOperation('ListOrganizationRoles', {
+const listRoles = backendList('ListOrganizationRoles', {
   mode: 'staged',
-  run: async (ctx, { query = {} }) => {
+  access: 'secret-key',
+  needs: organizations,
+  filter: async (ctx, { query }) => {
     await ensureRolesForReading(ctx)
     const roles = await loadRoleBook(ctx.db, ctx.instance.id)
     const rows = roles.roles.map(view => view.role)
-    const { page, totalCount } = pageInMemory(rows, query, parseOrder(query.order_by, ORDER_FIELDS))
-    return paginatedList(
-      page.map(row => organizationRole(roles.get(row.id))),
-      totalCount,
-    )
+    return { roles, rows: rowsWith(rows, query.query) }
   },
+  order: ORDER_FIELDS,
+  fetch: (_, { rows }, page) => pageInMemory(rows, page),
+  count: (_, { rows }) => rows.length,
+  render: (_, rows, { filter }) => rows.map(row => organizationRole(filter.roles.get(row.id))),
 })
 
-const getOneRole = organizationOperation('GetOrganizationRole', {
+const getOneRole = backendOperation('GetOrganizationRole', {
   mode: 'read',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) =>
     organizationRole(getRole(await loadRoleBook(ctx.db, ctx.instance.id), path.organization_role_id)),
 })
 
-const createOneRole = organizationOperation('CreateOrganizationRole', {
+const createOneRole = backendOperation('CreateOrganizationRole', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { body }) => {
     const { include_in_initial_role_set: includeInInitialRoleSet, ...input } = body
     return organizationRole(await createRole(ctx, { ...input, includeInInitialRoleSet }))
   },
 })
 
-const updateOneRole = organizationOperation('UpdateOrganizationRole', {
+const updateOneRole = backendOperation('UpdateOrganizationRole', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) =>
     organizationRole(await updateRole(ctx, path.organization_role_id, body)),
 })
 
-const deleteOneRole = organizationOperation('DeleteOrganizationRole', {
+const deleteOneRole = backendOperation('DeleteOrganizationRole', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) => deleteRole(ctx, path.organization_role_id),
 })
 
-const assign = organizationOperation('AssignPermissionToOrganizationRole', {
+const assign = backendOperation('AssignPermissionToOrganizationRole', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) =>
     organizationRole(await assignPermission(ctx, path.organization_role_id, path.permission_id)),
 })
 
-const unassign = organizationOperation('RemovePermissionFromOrganizationRole', {
+const unassign = backendOperation('RemovePermissionFromOrganizationRole', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) =>
     organizationRole(await removePermission(ctx, path.organization_role_id, path.permission_id)),
 })
 
-const listPermissions = organizationOperation('ListOrganizationPermissions', {
+const listPermissions = backendList('ListOrganizationPermissions', {
   mode: 'staged',
-  run: async (ctx, { query = {} }) => {
+  access: 'secret-key',
+  needs: organizations,
+  filter: async (ctx, { query }) => {
     await ensureRolesForReading(ctx)
-    const roles = await loadRoleBook(ctx.db, ctx.instance.id)
-    const { page, totalCount } = pageInMemory(
-      roles.permissions,
-      query,
-      parseOrder(query.order_by, ORDER_FIELDS),
-    )
-    return paginatedList(page.map(organizationPermission), totalCount)
+    return rowsWith((await loadRoleBook(ctx.db, ctx.instance.id)).permissions, query.query)
   },
+  order: ORDER_FIELDS,
+  fetch: (_, rows, page) => pageInMemory(rows, page),
+  count: (_, rows) => rows.length,
+  render: (_, rows) => rows.map(organizationPermission),
 })
 
-const getPermission = organizationOperation('GetOrganizationPermission', {
+const getPermission = backendOperation('GetOrganizationPermission', {
   mode: 'read',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) =>
     organizationPermission(await getPermissionRow(ctx.db, ctx.instance.id, path.permission_id)),
 })
 
-const createOnePermission = organizationOperation('CreateOrganizationPermission', {
+const createOnePermission = backendOperation('CreateOrganizationPermission', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { body }) => organizationPermission(await createPermission(ctx, body)),
 })
 
-const updateOnePermission = organizationOperation('UpdateOrganizationPermission', {
+const updateOnePermission = backendOperation('UpdateOrganizationPermission', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path, body }) =>
     organizationPermission(await updatePermission(ctx, path.permission_id, body)),
 })
 
-const deleteOnePermission = organizationOperation('DeleteOrganizationPermission', {
+const deleteOnePermission = backendOperation('DeleteOrganizationPermission', {
   mode: 'write',
+  access: 'secret-key',
+  needs: organizations,
   run: async (ctx, { path }) => deletePermission(ctx, path.permission_id),
 })
 

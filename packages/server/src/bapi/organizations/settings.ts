@@ -6,6 +6,7 @@ import { findInitialRoleSet } from '../../store/role-sets.js'
 
 const get = backendOperation('GetInstanceOrganizationSettings', {
   mode: 'staged',
+  access: 'secret-key',
   run: async ctx => {
     await ensureRolesForReading(ctx)
     return organizationSettings(
@@ -17,6 +18,7 @@ const get = backendOperation('GetInstanceOrganizationSettings', {
 
 const update = backendOperation('UpdateInstanceOrganizationSettings', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const settings = await changeOrganizationSettings(ctx, {
       enabled: body.enabled,

@@ -18,6 +18,7 @@ type Body = bapi.Operations['CreateUser']['body']
 
 const createOneUser = backendOperation('CreateUser', {
   mode: 'staged',
+  access: 'secret-key',
   run: async (ctx, { body }) => {
     const input = newUser(ctx, body)
     const username = writtenUsername(input.username ?? '')

@@ -16,6 +16,7 @@ import { renderContact } from '../contacts.js'
 /** A right backup code is used up by it, and so is a code of an authenticator app (spec: VerifyTOTP). */
 const verifyTotp = backendOperation('VerifyTOTP', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const { user } = await getUserView(ctx.db, ctx.instance.id, path.user_id)
     if (!user.totp_enabled && !user.backup_code_enabled) return refuse('totp_not_enabled')
@@ -26,6 +27,7 @@ const verifyTotp = backendOperation('VerifyTOTP', {
 
 const disableMfa = backendOperation('DisableMFA', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     const before = await getUserView(ctx.db, ctx.instance.id, path.user_id)
     await removeTotp(ctx, path.user_id)
@@ -45,6 +47,7 @@ const disableMfa = backendOperation('DisableMFA', {
 
 const deleteTotp = backendOperation('DeleteTOTP', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     await removeTotp(ctx, path.user_id)
     return userId(path.user_id)
@@ -53,6 +56,7 @@ const deleteTotp = backendOperation('DeleteTOTP', {
 
 const deleteBackupCodes = backendOperation('DeleteBackupCode', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     await removeBackupCodes(ctx, await getUserView(ctx.db, ctx.instance.id, path.user_id))
     return userId(path.user_id)
@@ -61,6 +65,7 @@ const deleteBackupCodes = backendOperation('DeleteBackupCode', {
 
 const replaceEmailAddress = backendOperation('ReplaceUserEmailAddress', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const before = await getUserView(ctx.db, ctx.instance.id, path.user_id)
     const answer = await replace(
@@ -79,6 +84,7 @@ const replaceEmailAddress = backendOperation('ReplaceUserEmailAddress', {
 
 const replacePhoneNumber = backendOperation('ReplaceUserPhoneNumber', {
   mode: 'write',
+  access: 'secret-key',
   run: (ctx, { path, body }) =>
     replace(ctx, path.user_id, 'phone_number', body.phone_number, body.identification_status),
 })

@@ -7,11 +7,13 @@ import { backendUser } from '../../resources/user.js'
 
 const updateMetadata = backendOperation('UpdateUserMetadata', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => render(ctx, await updateUserMetadata(ctx, path.user_id, body)),
 })
 
 const replaceMetadata = backendOperation('ReplaceUserMetadata', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => render(ctx, await replaceUserMetadata(ctx, path.user_id, body)),
 })
 

@@ -11,6 +11,7 @@ import { endOpenProofs, getUser } from '../../store/users.js'
 /** A check for the application itself: it counts no attempt and locks nobody out. */
 const verifyPassword = backendOperation('VerifyPassword', {
   mode: 'staged',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
     if (user.password_hash === null) throw new ApiError('no_password_set')
@@ -22,6 +23,7 @@ const verifyPassword = backendOperation('VerifyPassword', {
 
 const removePassword = backendOperation('RemoveUserPassword', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
     if (user.password_hash === null) throw new ApiError('no_password_set')
@@ -32,6 +34,7 @@ const removePassword = backendOperation('RemoveUserPassword', {
 
 const setCompromised = backendOperation('SetUserPasswordCompromised', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
     if (user.password_hash === null) throw new ApiError('no_password_set')
@@ -44,6 +47,7 @@ const setCompromised = backendOperation('SetUserPasswordCompromised', {
 
 const unsetCompromised = backendOperation('UnsetUserPasswordCompromised', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
     return backendUser(await saveUser(ctx, user, { password_compromised: false }), userFacts(ctx))

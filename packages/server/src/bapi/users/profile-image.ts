@@ -8,6 +8,7 @@ import { getUser } from '../../store/users.js'
 
 const setUserProfileImage = backendOperation('SetUserProfileImage', {
   mode: 'staged',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     await getUser(ctx.db, ctx.instance.id, path.user_id)
     const image = await prepareImage((body as { file?: unknown }).file)
@@ -18,6 +19,7 @@ const setUserProfileImage = backendOperation('SetUserProfileImage', {
 
 const deleteUserProfileImage = backendOperation('DeleteUserProfileImage', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => backendUser(await setProfileImage(ctx, path.user_id, null), userFacts(ctx)),
 })
 

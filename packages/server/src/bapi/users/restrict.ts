@@ -10,31 +10,37 @@ const MAX_USERS = 50
 
 const banUser = backendOperation('BanUser', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => render(ctx, await setBanned(ctx, path.user_id, true)),
 })
 
 const unbanUser = backendOperation('UnbanUser', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => render(ctx, await setBanned(ctx, path.user_id, false)),
 })
 
 const banUsers = backendOperation('UsersBan', {
   mode: 'write',
+  access: 'secret-key',
   run: (ctx, { body }) => setAllBanned(ctx, body.user_ids, true),
 })
 
 const unbanUsers = backendOperation('UsersUnban', {
   mode: 'write',
+  access: 'secret-key',
   run: (ctx, { body }) => setAllBanned(ctx, body.user_ids, false),
 })
 
 const lock = backendOperation('LockUser', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => render(ctx, await lockUser(ctx, path.user_id)),
 })
 
 const unlock = backendOperation('UnlockUser', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => render(ctx, await unlockUser(ctx, path.user_id)),
 })
 

@@ -7,6 +7,7 @@ import { getUser } from '../../store/users.js'
 
 const listDevices = backendOperation('ListUserTrustedDevices', {
   mode: 'read',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     const { id } = await getUser(ctx.db, ctx.instance.id, path.user_id)
     const rows = await listTrustedDevicesOfUser(ctx.db, ctx.instance.id, id)
@@ -16,6 +17,7 @@ const listDevices = backendOperation('ListUserTrustedDevices', {
 
 const revokeDevice = backendOperation('RevokeUserTrustedDevice', {
   mode: 'write',
+  access: 'secret-key',
   run: async (ctx, { path }) => {
     const row = await getTrustedDeviceOfUser(ctx.db, ctx.instance.id, path.user_id, path.trusted_device_id)
     return trustedDevice(await revokeTrustedDevice(ctx, row))

@@ -26,6 +26,7 @@ const METADATA = ['public_metadata', 'private_metadata', 'unsafe_metadata'] as c
 
 const updateOneUser = backendOperation('UpdateUser', {
   mode: 'staged',
+  access: 'secret-key',
   run: async (ctx, { path, body }) => {
     refuseUnsupported(body, ['profile_image_id'])
     const present = await getUserView(ctx.db, ctx.instance.id, path.user_id)
@@ -97,6 +98,7 @@ function metadataColumns(ctx: Context, body: Body): UserChanges['columns'] {
 
 const deleteOneUser = backendOperation('DeleteUser', {
   mode: 'write',
+  access: 'secret-key',
   run: (ctx, { path }) => deleteUser(ctx, path.user_id, 'application'),
 })
 

@@ -4,17 +4,18 @@ import { getDomainView } from '../../domain/organizations/domain-view.js'
 import { requireDomains } from '../../domain/organizations/organization-domains.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import { type OrganizationDomainView, ownershipRecordName } from '../../model/organization-domain.js'
+import { member, permissions } from '../../operation/needs.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
 import { NotFoundInStore } from '../../store/not-found.js'
-import { permissions, requireMember } from './access.js'
 import { inBulk, renderDomain } from './organization-domains.js'
 
 /** Tells the TXT record that proves the ownership of the domain. */
 const prepare = frontendOperation('prepareOrganizationDomainOwnershipVerification', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageDomains),
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageDomains)
     return renderDomain(ctx, await prepareOwnership(ctx, path.organization_id, path.domain_id))
   },
 })
@@ -22,8 +23,9 @@ const prepare = frontendOperation('prepareOrganizationDomainOwnershipVerificatio
 const prepareInBulk = frontendOperation('prepareOrganizationDomainsOwnershipVerification', {
   mode: 'staged',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageDomains),
   run: async (ctx, { path, body }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageDomains)
     return bulk(ctx, body.organization_domain_ids, id =>
       inTransaction(ctx, tx => prepareOwnership(tx, path.organization_id, id)),
     )
@@ -34,8 +36,9 @@ const prepareInBulk = frontendOperation('prepareOrganizationDomainsOwnershipVeri
 const attempt = frontendOperation('attemptOrganizationDomainOwnershipVerification', {
   mode: 'staged',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageDomains),
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageDomains)
     const view = await lookUp(ctx, path.organization_id, path.domain_id)
     return view instanceof Refusal ? view : renderDomain(ctx, view)
   },
@@ -44,8 +47,9 @@ const attempt = frontendOperation('attemptOrganizationDomainOwnershipVerificatio
 const attemptInBulk = frontendOperation('attemptOrganizationDomainsOwnershipVerification', {
   mode: 'staged',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageDomains),
   run: async (ctx, { path, body }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageDomains)
     return bulk(ctx, body.organization_domain_ids, id => lookUp(ctx, path.organization_id, id))
   },
 })

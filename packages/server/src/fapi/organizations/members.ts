@@ -5,66 +5,65 @@ import { searchTerm } from '../../domain/users/search-text.js'
 import { userFacts } from '../../domain/users/view.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { MembershipView } from '../../model/membership.js'
+import { frontendList } from '../../operation/list.js'
+import { member, permissions } from '../../operation/needs.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
 import { frontendMembership } from '../../resources/organization-membership.js'
 import { countMembers, listMembers, type MemberFilter } from '../../store/organization-memberships.js'
-import { permissions, requireMember } from './access.js'
-import { listOf, page, pageOf } from './page.js'
 
-const NEWEST_FIRST = { field: 'created_at', direction: 'desc' } as const
-
-/** Newest first. */
-const listMemberships = frontendOperation('ListOrganizationMemberships', {
+const listMemberships = frontendList('ListOrganizationMemberships', {
   mode: 'read',
   access: 'session',
-  run: async (ctx, { path, query }) => {
-    const { organization_id: organizationId } = path
-    await requireMember(ctx, organizationId, permissions.readMembers, permissions.manageMembers)
-    const { db, instance } = ctx
-    const roles = await loadRoleBook(db, instance.id)
-    const roleKeys = listOf(ctx, 'role')
+  limit: 'none',
+  needs: member(permissions.readMembers, permissions.manageMembers),
+  filter: async (ctx, { path, query }) => {
+    const roles = await loadRoleBook(ctx.db, ctx.instance.id)
     const search = query.query && searchTerm(query.query)
-    const filter: MemberFilter = {
-      organizationId,
-      ...(roleKeys ? { roleIds: roles.idsOf(roleKeys) } : {}),
-      ...(search ? { user: { shownQuery: search } } : {}),
+    const members: MemberFilter = {
+      organizationId: path.organization_id,
+      ...(query.role && { roleIds: roles.idsOf(query.role) }),
+      ...(search && { user: { shownQuery: search } }),
     }
-    const rows = await listMembers(db, instance.id, filter, NEWEST_FIRST, pageOf(query))
-    const data = (await completeMembershipViews(ctx, rows, roles)).map(view => render(ctx, view))
-    if (!query.paginated) return data
-    return page(data, await countMembers(db, instance.id, filter))
+    return { roles, members }
   },
+  fetch: (ctx, { members }, page) => listMembers(ctx.db, ctx.instance.id, members, page.order, page),
+  count: (ctx, { members }) => countMembers(ctx.db, ctx.instance.id, members),
+  render: async (ctx, rows, { filter }) =>
+    (await completeMembershipViews(ctx, rows, filter.roles)).map(view => render(ctx, view)),
 })
 
 /** Off by default: whoever is added is not asked, and shows their address (ADR 0013). */
 const createMembership = frontendOperation('CreateOrganizationMembership', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageMembers),
   run: async (ctx, { path, body }) => {
-    const rights = await requireMember(ctx, path.organization_id, permissions.manageMembers)
     if (!ctx.instance.settings.organizations.directMemberAdding)
       throw new ApiError('organization_direct_adding_disabled')
-    const member = { userId: required(body.user_id, 'user_id'), roleKey: required(body.role, 'role') }
-    return render(ctx, await addMember(ctx, path.organization_id, member, rights))
+    const newMember = { userId: required(body.user_id, 'user_id'), roleKey: required(body.role, 'role') }
+    return render(ctx, await addMember(ctx, path.organization_id, newMember, ctx.rights))
   },
 })
 
 const updateMembership = frontendOperation('UpdateOrganizationMembership', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageMembers),
   run: async (ctx, { path, body }) => {
-    const rights = await requireMember(ctx, path.organization_id, permissions.manageMembers)
     const role = required(body.role, 'role')
-    return render(ctx, await changeMemberRole(ctx, path.organization_id, path.user_id, role, rights))
+    return render(ctx, await changeMemberRole(ctx, path.organization_id, path.user_id, role, ctx.rights))
   },
 })
 
 const removeMembership = frontendOperation('removeOrganizationMember', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageMembers),
   run: async (ctx, { path }) => {
-    const rights = await requireMember(ctx, path.organization_id, permissions.manageMembers)
-    return render(ctx, await removeMember(ctx, path.organization_id, path.user_id, rights))
+    return render(ctx, await removeMember(ctx, path.organization_id, path.user_id, ctx.rights))
   },
 })
 

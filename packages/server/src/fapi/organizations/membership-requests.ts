@@ -1,32 +1,30 @@
 import { acceptMembershipRequest, rejectMembershipRequest } from '../../domain/organizations/enrollment.js'
 import { loadUserViews, userFacts } from '../../domain/users/view.js'
+import { frontendList } from '../../operation/list.js'
+import { member, permissions } from '../../operation/needs.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
 import { membershipRequest } from '../../resources/organization-membership-request.js'
 import { countMembershipRequests, listMembershipRequests } from '../../store/organization-suggestions.js'
 import type { OrganizationMembershipRequestRow } from '../../store/tables.js'
-import { permissions, requireMember } from './access.js'
-import { listOf, page, pageOf } from './page.js'
 
-const STATUSES = ['pending', 'accepted', 'rejected'] as const
-
-const list = frontendOperation('listOrganizationMembershipRequests', {
+const list = frontendList('listOrganizationMembershipRequests', {
   mode: 'read',
   access: 'session',
-  run: async (ctx, { path, query }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageMembers)
-    const statuses = listOf(ctx, 'status', STATUSES)
-    const filter = { organizationId: path.organization_id, ...(statuses ? { statuses } : {}) }
-    const rows = await listMembershipRequests(ctx.db, ctx.instance.id, filter, pageOf(query))
-    return page(await renderAll(ctx, rows), await countMembershipRequests(ctx.db, ctx.instance.id, filter))
-  },
+  limit: 'none',
+  needs: member(permissions.manageMembers),
+  filter: (_, { path, query }) => ({ organizationId: path.organization_id, statuses: query.status }),
+  fetch: (ctx, filter, page) => listMembershipRequests(ctx.db, ctx.instance.id, filter, page),
+  count: (ctx, filter) => countMembershipRequests(ctx.db, ctx.instance.id, filter),
+  render: renderAll,
 })
 
 const accept = frontendOperation('acceptOrganizationMembershipRequest', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageMembers),
   run: async (ctx, { path }) => {
-    const rights = await requireMember(ctx, path.organization_id, permissions.manageMembers)
-    const { request } = await acceptMembershipRequest(ctx, path.organization_id, path.request_id, rights)
+    const { request } = await acceptMembershipRequest(ctx, path.organization_id, path.request_id, ctx.rights)
     return (await renderAll(ctx, [request]))[0]!
   },
 })
@@ -34,8 +32,9 @@ const accept = frontendOperation('acceptOrganizationMembershipRequest', {
 const reject = frontendOperation('rejectOrganizationMembershipRequest', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageMembers),
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageMembers)
     const request = await rejectMembershipRequest(ctx, path.organization_id, path.request_id)
     return (await renderAll(ctx, [request]))[0]!
   },

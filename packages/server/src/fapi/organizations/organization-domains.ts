@@ -10,22 +10,20 @@ import {
 } from '../../domain/organizations/organization-domains.js'
 import { ApiError, Refusal } from '../../errors/api-error.js'
 import type { OrganizationDomainView } from '../../model/organization-domain.js'
-import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
+import { frontendList } from '../../operation/list.js'
+import { member, permissions } from '../../operation/needs.js'
+import { frontendOperation, type MemberContext, type Operation } from '../../operation/operation.js'
 import { frontendDomain } from '../../resources/organization-domain-frontend.js'
 import { countDomains, type DomainFilter, listDomains } from '../../store/organization-domains.js'
-import type { EnrollmentMode } from '../../store/tables.js'
-import { permissions, requireMember } from './access.js'
-import { listOf, page, pageOf } from './page.js'
 
-const MODES: readonly EnrollmentMode[] = ['manual_invitation', 'automatic_invitation', 'automatic_suggestion']
-const NEWEST_FIRST = { field: 'created_at', direction: 'desc' } as const
 const MAX_BULK_SIZE = 20
 
 const createDomain = frontendOperation('CreateOrganizationDomain', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageDomains),
   run: async (ctx, { path, body }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageDomains)
     const input = { name: body.name, enrollmentMode: newMode(body.enrollment_mode) }
     return renderDomain(ctx, await makeDomain(ctx, path.organization_id, input))
   },
@@ -35,8 +33,9 @@ const createDomain = frontendOperation('CreateOrganizationDomain', {
 const createDomains = frontendOperation('createOrganizationDomainsBulk', {
   mode: 'staged',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageDomains),
   run: async (ctx, { path, body }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageDomains)
     requireDomains(ctx)
     const enrollmentMode = newMode(body.enrollment_mode)
     const outcome = await inBulk(body.names, 'names', name =>
@@ -49,39 +48,42 @@ const createDomains = frontendOperation('createOrganizationDomainsBulk', {
   },
 })
 
-const listAll = frontendOperation('ListOrganizationDomains', {
+const listAll = frontendList('ListOrganizationDomains', {
   mode: 'read',
   access: 'session',
-  run: async (ctx, { path, query }) => {
-    const mayManage = await requireReader(ctx, path.organization_id)
+  limit: 'none',
+  needs: member(permissions.readDomains, permissions.manageDomains),
+  filter: (ctx, { path, query }): DomainFilter => {
     requireDomains(ctx)
-    const modes = listOf(ctx, 'enrollment_mode', MODES)
-    const filter: DomainFilter = {
+    return {
       organizationId: path.organization_id,
-      ...(query.verified === undefined ? {} : { isVerified: query.verified }),
-      ...(modes ? { enrollmentModes: { include: modes, exclude: [] } } : {}),
+      isVerified: query.verified,
+      enrollmentModes: query.enrollment_mode && { include: query.enrollment_mode, exclude: [] },
     }
-    const rows = await listDomains(ctx.db, ctx.instance.id, filter, NEWEST_FIRST, pageOf(query))
-    const data = (await completeDomainViews(ctx, rows)).map(view => renderDomain(ctx, view, mayManage))
-    return page(data, await countDomains(ctx.db, ctx.instance.id, filter))
   },
+  fetch: (ctx, filter, page) => listDomains(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countDomains(ctx.db, ctx.instance.id, filter),
+  render: async (ctx, rows) =>
+    (await completeDomainViews(ctx, rows)).map(view => renderDomain(ctx, view, mayManage(ctx))),
 })
 
 const getDomain = frontendOperation('GetOrganizationDomain', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
+  needs: member(permissions.readDomains, permissions.manageDomains),
   run: async (ctx, { path }) => {
-    const mayManage = await requireReader(ctx, path.organization_id)
     requireDomains(ctx)
-    return renderDomain(ctx, await getDomainView(ctx, path.organization_id, path.domain_id), mayManage)
+    return renderDomain(ctx, await getDomainView(ctx, path.organization_id, path.domain_id), mayManage(ctx))
   },
 })
 
 const deleteDomain = frontendOperation('deleteOrganizationDomain', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageDomains),
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageDomains)
     return removeDomain(ctx, path.organization_id, path.domain_id)
   },
 })
@@ -89,10 +91,11 @@ const deleteDomain = frontendOperation('deleteOrganizationDomain', {
 const updateEnrollmentMode = frontendOperation('UpdateOrganizationDomainEnrollmentMode', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageDomains),
   run: async (ctx, { path, body }) => {
-    const rights = await requireMember(ctx, path.organization_id, permissions.manageDomains)
     const changes = {
-      rights,
+      rights: ctx.rights,
       enrollmentMode: body.enrollment_mode,
       deletePending: body.delete_pending ?? false,
     }
@@ -103,8 +106,9 @@ const updateEnrollmentMode = frontendOperation('UpdateOrganizationDomainEnrollme
 const prepareAffiliationVerification = frontendOperation('prepareOrganizationDomainVerification', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageDomains),
   run: async (ctx, { path, body }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageDomains)
     const address = body.affiliation_email_address
     const view = await prepareAffiliation(ctx, path.organization_id, path.domain_id, address)
     return view instanceof Refusal ? view : renderDomain(ctx, view)
@@ -114,8 +118,9 @@ const prepareAffiliationVerification = frontendOperation('prepareOrganizationDom
 const attemptAffiliationVerification = frontendOperation('attemptOrganizationDomainVerification', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageDomains),
   run: async (ctx, { path, body }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageDomains)
     const view = await attemptAffiliation(ctx, path.organization_id, path.domain_id, body.code)
     return view instanceof Refusal ? view : renderDomain(ctx, view)
   },
@@ -160,15 +165,10 @@ async function settle<Result>(run: () => Promise<Result | Refusal>): Promise<Res
   }
 }
 
-/** @returns whether the reader may manage domains too */
-async function requireReader(ctx: SessionContext, organizationId: string): Promise<boolean> {
-  const { readDomains, manageDomains } = permissions
-  const { permissionKeys } = await requireMember(ctx, organizationId, readDomains, manageDomains)
-  return permissionKeys.includes(manageDomains)
-}
+const mayManage = ({ rights }: MemberContext) => rights.permissionKeys.includes(permissions.manageDomains)
 
-export const renderDomain = (ctx: Context | SessionContext, view: OrganizationDomainView, mayManage = true) =>
-  frontendDomain(view, { publicUrl: ctx.services.publicUrl, now: ctx.now, mayManage })
+export const renderDomain = (ctx: Context, view: OrganizationDomainView, isManager = true) =>
+  frontendDomain(view, { publicUrl: ctx.services.publicUrl, now: ctx.now, mayManage: isManager })
 
 export const domainOperations: Operation[] = [
   createDomain,

@@ -5,6 +5,8 @@ import {
 import { completeInvitationViews } from '../../domain/organizations/view.js'
 import { userFacts } from '../../domain/users/view.js'
 import type { OrganizationInvitationView } from '../../model/organization-invitation.js'
+import { frontendList } from '../../operation/list.js'
+import { member, permissions } from '../../operation/needs.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
 import { frontendInvitation } from '../../resources/organization-invitation.js'
 import {
@@ -12,18 +14,17 @@ import {
   type InvitationFilter,
   listInvitations,
 } from '../../store/organization-invitations.js'
+import { NEWEST_FIRST } from '../../store/rows.js'
 import type { OrganizationInvitationStatus } from '../../store/tables.js'
-import { permissions, requireMember } from './access.js'
-import { listOf, page, pageOf } from './page.js'
 
-const NEWEST_FIRST = { field: 'created_at', direction: 'desc' } as const
 /** SDK v4 asks for all pending ones at once and names no page. */
 const ALL = { limit: 500, offset: 0 }
-const STATUSES: readonly OrganizationInvitationStatus[] = ['pending', 'accepted', 'revoked', 'expired']
 
 const createInvitation = frontendOperation('createOrganizationInvitations', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageMembers),
   run: async (ctx, { path, body }) => {
     const [view] = await invite(ctx, path.organization_id, [body.email_address], body.role, body.notify)
     return render(ctx, view!)
@@ -34,6 +35,8 @@ const createInvitation = frontendOperation('createOrganizationInvitations', {
 const createInvitations = frontendOperation('bulkCreateOrganizationInvitations', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageMembers),
   run: async (ctx, { path, body }) => {
     const views = await invite(ctx, path.organization_id, body.email_address, body.role, body.notify)
     return views.map(view => render(ctx, view))
@@ -41,23 +44,23 @@ const createInvitations = frontendOperation('bulkCreateOrganizationInvitations',
 })
 
 /** What people sent; the invitations that a verified domain makes by itself are counted on the domain. */
-const listAll = frontendOperation('getOrganizationInvitations', {
+const listAll = frontendList('getOrganizationInvitations', {
   mode: 'read',
   access: 'session',
-  run: async (ctx, { path, query }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageMembers)
-    const filter = invitationFilter(ctx, path.organization_id, listOf(ctx, 'status', STATUSES))
-    const rows = await listInvitations(ctx.db, ctx.instance.id, filter, NEWEST_FIRST, pageOf(query))
-    const data = (await completeInvitationViews(ctx, rows)).map(view => render(ctx, view))
-    return page(data, await countInvitations(ctx.db, ctx.instance.id, filter))
-  },
+  limit: 'none',
+  needs: member(permissions.manageMembers),
+  filter: (ctx, { path, query }) => invitationFilter(ctx, path.organization_id, query.status),
+  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  render: async (ctx, rows) => (await completeInvitationViews(ctx, rows)).map(view => render(ctx, view)),
 })
 
 const listPending = frontendOperation('getAllPendingOrganizationInvitations', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
+  needs: member(permissions.manageMembers),
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageMembers)
     const filter = invitationFilter(ctx, path.organization_id, ['pending'])
     const rows = await listInvitations(ctx.db, ctx.instance.id, filter, NEWEST_FIRST, ALL)
     return (await completeInvitationViews(ctx, rows)).map(view => render(ctx, view))
@@ -67,8 +70,9 @@ const listPending = frontendOperation('getAllPendingOrganizationInvitations', {
 const revoke = frontendOperation('revokePendingOrganizationInvitation', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageMembers),
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageMembers)
     return render(ctx, await revokeInvitation(ctx, path.organization_id, path.invitation_id))
   },
 })
@@ -80,7 +84,6 @@ async function invite(
   roleKey: string,
   notify: boolean | null | undefined,
 ): Promise<OrganizationInvitationView[]> {
-  await requireMember(ctx, organizationId, permissions.manageMembers)
   const inputs = emailAddresses.map(emailAddress => ({
     emailAddress,
     roleKey,
@@ -96,7 +99,7 @@ function invitationFilter(
   organizationId: string,
   statuses: OrganizationInvitationStatus[] | undefined,
 ): InvitationFilter {
-  return { organizationId, byPeopleOnly: true, now: ctx.now, ...(statuses ? { statuses } : {}) }
+  return { organizationId, byPeopleOnly: true, now: ctx.now, statuses }
 }
 
 /**

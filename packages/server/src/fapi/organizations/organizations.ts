@@ -2,26 +2,26 @@ import { inTransaction } from '../../context/transaction.js'
 import { prepareImage } from '../../domain/images/images.js'
 import { createOrganization as makeOrganization } from '../../domain/organizations/creation.js'
 import { creationDefaults } from '../../domain/organizations/creation-defaults.js'
-import { requireOrganizations } from '../../domain/organizations/enabled.js'
 import { setOrganizationLogo } from '../../domain/organizations/logo.js'
 import {
   deleteOrganization as removeOrganization,
   updateOrganization as changeOrganization,
 } from '../../domain/organizations/organizations.js'
 import { ApiError } from '../../errors/api-error.js'
+import { member, organizations, permissions } from '../../operation/needs.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { frontendOrganization } from '../../resources/organization.js'
 import { organizationCreationDefaults } from '../../resources/organization-creation-defaults.js'
 import { getOrganization as getRow } from '../../store/organizations.js'
 import type { OrganizationRow } from '../../store/tables.js'
-import { permissions, requireMember } from './access.js'
 
 const createOrganization = frontendOperation('createOrganization', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: organizations,
   run: async (ctx, { body }) => {
-    requireOrganizations(ctx.instance)
     if (!body.name) throw new ApiError('form_param_missing', { param: 'name' })
     const input = { name: body.name, slug: body.slug ?? null, createdBy: ctx.user.id, byPerson: true }
     return render(ctx, await makeOrganization(ctx, input))
@@ -31,8 +31,9 @@ const createOrganization = frontendOperation('createOrganization', {
 const getOrganization = frontendOperation('getOrganization', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
+  needs: member(),
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id)
     return render(ctx, await getRow(ctx.db, ctx.instance.id, path.organization_id))
   },
 })
@@ -40,8 +41,9 @@ const getOrganization = frontendOperation('getOrganization', {
 const updateOrganization = frontendOperation('updateOrganization', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageProfile),
   run: async (ctx, { path, body }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageProfile)
     const changes = { name: body.name ?? null, slug: body.slug ?? null }
     return render(ctx, await changeOrganization(ctx, path.organization_id, changes))
   },
@@ -51,8 +53,9 @@ const updateOrganization = frontendOperation('updateOrganization', {
 const deleteOrganization = frontendOperation('deleteOrganization', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.deleteOrganization),
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id, permissions.deleteOrganization)
     const row = await getRow(ctx.db, ctx.instance.id, path.organization_id)
     if (!ctx.instance.settings.organizations.adminDelete || !row.admin_delete_enabled)
       throw new ApiError('organization_admin_delete_not_enabled')
@@ -64,8 +67,9 @@ const deleteOrganization = frontendOperation('deleteOrganization', {
 const updateLogo = frontendOperation('updateOrganizationLogo', {
   mode: 'staged',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageProfile),
   run: async (ctx, { path, body }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageProfile)
     const image = await prepareImage((body as { file?: unknown }).file)
     return render(ctx, await inTransaction(ctx, tx => setOrganizationLogo(tx, path.organization_id, image)))
   },
@@ -74,8 +78,9 @@ const updateLogo = frontendOperation('updateOrganizationLogo', {
 const deleteLogo = frontendOperation('deleteOrganizationLogo', {
   mode: 'write',
   access: 'session',
+  limit: 'change',
+  needs: member(permissions.manageProfile),
   run: async (ctx, { path }) => {
-    await requireMember(ctx, path.organization_id, permissions.manageProfile)
     await setOrganizationLogo(ctx, path.organization_id, null)
     return deletedObject('organization_logo', path.organization_id)
   },
@@ -84,8 +89,9 @@ const deleteLogo = frontendOperation('deleteOrganizationLogo', {
 const getCreationDefaults = frontendOperation('getOrganizationCreationDefaults', {
   mode: 'read',
   access: 'session',
+  limit: 'none',
+  needs: organizations,
   run: async ctx => {
-    requireOrganizations(ctx.instance)
     return organizationCreationDefaults(await creationDefaults(ctx, ctx.user.id))
   },
 })

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { everything, frontendList } from './list.js'
+import { member, organizations, permissions } from './needs.js'
+import { backendOperation, frontendOperation } from './operation.js'
+
+const run = () => Promise.resolve(null)
+const rows = { filter: everything, fetch: () => [], count: () => 0, render: () => [] }
+
+/** The compiler is the test: a line marked as an error that compiles fails the type check. */
+describe('declarations', () => {
+  it('an operation of the Backend API does not compile without a part', () => {
+    const whole = backendOperation('BanUser', { mode: 'write', access: 'secret-key', run })
+    expect(whole).toMatchObject({ api: 'bapi', id: 'BanUser', access: 'secret-key', limit: 'none' })
+    // @ts-expect-error without a mode
+    backendOperation('BanUser', { access: 'secret-key', run })
+    // @ts-expect-error without access
+    backendOperation('BanUser', { mode: 'write', run })
+    // @ts-expect-error with the access of a browser
+    backendOperation('BanUser', { mode: 'write', access: 'session', run })
+    // @ts-expect-error without needs, on an organization
+    backendOperation('UpdateOrganization', { mode: 'write', access: 'secret-key', run })
+  })
+
+  it('an operation of the Frontend API does not compile without a part', () => {
+    const declared = { mode: 'write', access: 'session', limit: 'change' } as const
+    expect(frontendOperation('deleteUser', { ...declared, run })).toMatchObject(declared)
+    // @ts-expect-error without a limit
+    frontendOperation('deleteUser', { mode: 'write', access: 'session', run })
+    // @ts-expect-error without access
+    frontendOperation('deleteUser', { mode: 'write', limit: 'change', run })
+    // @ts-expect-error with a limit that there is not
+    frontendOperation('deleteUser', { ...declared, limit: 'sometimes', run })
+    // @ts-expect-error without needs, on an organization
+    frontendOperation('updateOrganization', { ...declared, run })
+    // @ts-expect-error a membership without a session
+    frontendOperation('updateOrganization', { ...declared, access: 'client', needs: member(), run })
+    frontendOperation('updateOrganization', {
+      ...declared,
+      needs: organizations,
+      // @ts-expect-error rights are for those who need to be members
+      run: ctx => Promise.resolve(ctx.rights),
+    })
+    frontendOperation('updateOrganization', {
+      ...declared,
+      needs: member(permissions.manageProfile),
+      run: ctx => Promise.resolve(ctx.rights),
+    })
+  })
+
+  it('a list does not compile without a part', () => {
+    const declared = { mode: 'read', access: 'session', limit: 'none', needs: organizations } as const
+    expect(frontendList('getOrganizationMemberships', { ...declared, ...rows })).toMatchObject({
+      id: 'getOrganizationMemberships',
+    })
+    const { count: _count, ...uncounted } = rows
+    // @ts-expect-error without a count
+    frontendList('getOrganizationMemberships', { ...declared, ...uncounted })
+    const { filter: _filter, ...unfiltered } = rows
+    // @ts-expect-error without a filter
+    frontendList('getOrganizationMemberships', { ...declared, ...unfiltered })
+  })
+})

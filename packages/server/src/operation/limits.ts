@@ -1,0 +1,35 @@
+/**
+ * Requests a minute: `address` counts per network address (IPv6: per
+ * /64), `identifier` per email address, phone number or username in the request, for each network, `client`
+ * per browser. Generous for people, also for many behind one address; in the way of who tries lists of
+ * passwords or floods inboxes. What one account or one code can take in total is limited elsewhere
+ * (lockout, domain/verifications/limits.ts).
+ */
+export interface OperationLimits {
+  address?: number
+  identifier?: number
+  client?: number
+}
+
+export const WINDOW_SECONDS = 60
+/** Development: automated tests sign in by the hundred from one address. */
+export const DEVELOPMENT_FACTOR = 100
+
+const MANY = 6000
+
+/** The limits that operations are declared with. */
+export const RATE_LIMITS = {
+  none: {},
+  /** for every operation that changes something, if it has no narrower one */
+  change: { address: MANY },
+  begin: { address: 120, identifier: 30, client: 60 },
+  'update-sign-up': { address: 240, identifier: 30, client: 60 },
+  'join-waitlist': { address: 60, identifier: 10 },
+  'send-code': { address: 120, client: 30 },
+  'try-code': { address: 300, client: 60 },
+  /** also for every page load of somebody whose state is unclear */
+  'mint-token': { address: MANY, client: 600 },
+  'open-link': { address: 120 },
+} satisfies Record<string, OperationLimits>
+
+export type LimitName = keyof typeof RATE_LIMITS
