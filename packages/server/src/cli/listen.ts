@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import type { ErrorCode } from '../errors/catalog.js'
 import { type AnswerRequest, responseOf } from '../http/api-request.js'
-import { headOfIncoming, type Refuse, refuseMalformed } from '../http/early-refusal.js'
+import { type Exchange, headOfIncoming, type Refuse, refuseMalformed } from '../http/early-refusal.js'
 import { apiUrlOf, faultOfHead, sendContinue, serveApi, writeAnswer } from '../http/node-request.js'
 
 /** How long a stop waits for the requests under way. */
@@ -75,8 +75,8 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
     )
   }
 
-  /** the request that a connection is busy with */
-  const current = new WeakMap<Socket, IncomingMessage>()
+  /** what a connection has asked and is not answered yet, the oldest first */
+  const unanswered = new WeakMap<Socket, Exchange[]>()
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const fault = faultOfHead(incoming)
@@ -89,8 +89,7 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
 
   const server = createServer(SERVER_OPTIONS)
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    current.set(incoming.socket, incoming)
-    outgoing.once('close', () => current.delete(incoming.socket))
+    noteUntilAnswered(unanswered, incoming, outgoing)
     const served = handler ? serve(incoming, outgoing) : provided.then(() => serve(incoming, outgoing))
     // what fails now is no operation: there is nobody to tell but the sender
     served.catch(() => outgoing.destroy())
@@ -107,7 +106,7 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
   })
   server.on('clientError', (error, socket) => {
     const { refuse } = handler ?? {}
-    if (refuse) void refuseMalformed(refuse, error, socket as Socket, current.get(socket as Socket))
+    if (refuse) void refuseMalformed(refuse, error, socket as Socket, unanswered.get(socket as Socket) ?? [])
     else socket.destroy()
   })
   await new Promise<void>((resolve, reject) => {
@@ -129,6 +128,19 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
       server.closeAllConnections()
     },
   }
+}
+
+function noteUntilAnswered(
+  unanswered: WeakMap<Socket, Exchange[]>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): void {
+  const { socket } = incoming
+  const exchange = { incoming, outgoing }
+  unanswered.set(socket, [...(unanswered.get(socket) ?? []), exchange])
+  outgoing.once('close', () => {
+    unanswered.set(socket, unanswered.get(socket)?.filter(each => each !== exchange) ?? [])
+  })
 }
 
 /**

@@ -4,6 +4,8 @@ import { ApiError } from '../errors/api-error.js'
 import { SECURITY_HEADERS } from '../platform/security-headers.js'
 import type { ApiAnswer, RequestHead } from './api-request.js'
 import { isNativeRequest } from './request-facts.js'
+import type { Target } from './resolve-instance.js'
+import { transportSecurity } from './transport-security.js'
 
 const READ_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 const PREFLIGHT_SECONDS = 600
@@ -20,10 +22,11 @@ export function corsHeaders(instance: Instance, origin: string | null): Record<s
   }
 }
 
-export function preflightAnswer(instance: Instance, origin: string | null): ApiAnswer {
+export function preflightAnswer(target: Target, origin: string | null): ApiAnswer {
   const headers = {
     ...SECURITY_HEADERS,
-    ...corsHeaders(instance, origin),
+    ...corsHeaders(target.instance, origin),
+    ...transportSecurity(target.instance, target),
     'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
     'access-control-allow-headers': 'authorization, content-type',
     'access-control-max-age': String(PREFLIGHT_SECONDS),

@@ -1,4 +1,5 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import { once } from 'node:events'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Services } from '../context/services.js'
 import { ApiError } from '../errors/api-error.js'
@@ -39,6 +40,12 @@ export function createRefuse({
   }
 }
 
+/** A request of Node's server and what it is answered with. */
+export interface Exchange {
+  incoming: IncomingMessage
+  outgoing: ServerResponse
+}
+
 /**
  * How long a refused sender may go on before the connection ends: it reads no answer while it still writes.
  */
@@ -54,14 +61,15 @@ const refused = new WeakSet<Socket>()
 
 /**
  * Answers what Node's parser gives up on (`clientError`) in the shape of every error; Node's own answer
- * is empty, which SDKs in browsers take for a broken network. `current` is the request whose body it
- * was, if its head was read already.
+ * is empty, which SDKs in browsers take for a broken network. Answers go out in the order of the
+ * requests (RFC 9112 9.3.2): those before it come first.
+ * @param unanswered the requests of the connection that have no whole answer yet
  */
 export async function refuseMalformed(
   refuse: Refuse,
   error: Error & { code?: string; rawPacket?: Buffer },
   socket: Socket,
-  current: IncomingMessage | undefined,
+  unanswered: Exchange[],
 ): Promise<void> {
   if (error.code === 'ECONNRESET' || !socket.writable || refused.has(socket)) {
     // whoever has been refused may end the sentence, but is not answered again
@@ -69,9 +77,14 @@ export async function refuseMalformed(
     return
   }
   refused.add(socket)
-  const head = current ? headOfIncoming(current) : headOfPacket(error.rawPacket)
+  // its head was read already if it is the body that is malformed
+  const broken = unanswered.find(({ incoming }) => !incoming.complete)
+  const head = broken ? headOfIncoming(broken.incoming) : headOfPacket(error.rawPacket)
   const code = CODES[error.code ?? ''] ?? 'request_invalid'
-  socket.end(rawAnswer(await refuse(code, head, socket.remoteAddress ?? null)))
+  const answer = rawAnswer(await refuse(code, head, socket.remoteAddress ?? null))
+  const earlier = unanswered.filter(({ outgoing }) => outgoing !== broken?.outgoing && !outgoing.closed)
+  await Promise.all(earlier.map(({ outgoing }) => once(outgoing, 'close')))
+  socket.end(answer)
   setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 

@@ -35,6 +35,9 @@ export function faultOfHead({ rawHeaders, headers, httpVersion }: IncomingMessag
     if (name.length === 4 && name.toLowerCase() === 'host') hosts++
   }
   if (size > MAX_HEAD_BYTES) return 'request_headers_too_large'
+  // what is coded otherwise would be read as it is (RFC 9112 6.1)
+  const coding = headers['transfer-encoding']
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') return 'request_invalid'
   const isNamed = hosts === 0 ? httpVersion === '1.0' : hosts === 1 && isHost(headers.host ?? '')
   return isNamed ? null : 'request_invalid'
 }

@@ -72,7 +72,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
       const origin = request.header('origin')
       isPreflight = target.api === 'fapi' && request.method === 'OPTIONS'
       if (isPreflight) {
-        answer = preflightAnswer(target.instance, origin)
+        answer = preflightAnswer(target, origin)
       } else {
         match = options.routers[target.api].match(method, target.path)
         if (target.api === 'fapi') refuseForeignChange(target.instance, method, request)

@@ -163,8 +163,8 @@ export async function countSessions(db: Db, instanceId: string, filter: SessionF
 
 function filtered(db: Db, instanceId: string, filter: SessionFilter) {
   let query = db.selectFrom('sessions').where('instance_id', '=', instanceId)
-  if (filter.clientId) query = query.where('client_id', '=', filter.clientId)
-  if (filter.userId) query = query.where('user_id', '=', filter.userId)
+  if (filter.clientId !== undefined) query = query.where('client_id', '=', filter.clientId)
+  if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId)
   if (filter.status) query = query.where(hasStatus(filter.status))
   return query
 }

@@ -39,13 +39,21 @@ describe.each(DIALECTS)('a password that is guessed first, on %s', dialect => {
       ).body,
     )
 
-  it.each(['password', 'PassWord1', 'qwertyuiop', '1234567890', 'iloveyou', 'sunshine', 'trustno1'])(
-    'is refused as common: %s',
-    async password => {
-      expect(await signUp(password)).toBe('form_password_pwned')
-      expect(await backend(password)).toBe('form_password_pwned')
-    },
-  )
+  it.each([
+    'password',
+    'PassWord1',
+    'qwertyuiop',
+    '1234567890',
+    'iloveyou',
+    'sunshine',
+    'trustno1',
+    '            ',
+    '  \u3000 \u00a0 \u3000  ',
+    '############',
+  ])('is refused as common: %s', async password => {
+    expect(await signUp(password)).toBe('form_password_pwned')
+    expect(await backend(password)).toBe('form_password_pwned')
+  })
 
   it.each([
     'MarbleLedger',

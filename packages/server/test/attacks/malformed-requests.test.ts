@@ -28,6 +28,7 @@ describe('requests that are none', () => {
     ['a broken header', 400, 'request_invalid', head('Bro ken: x')],
     ['two lengths', 400, 'request_invalid', head('Content-Length: 1', 'Content-Length: 2')],
     ['a length and chunks', 400, 'request_invalid', head('Content-Length: 5', 'Transfer-Encoding: chunked')],
+    ['a coding of its own', 400, 'request_invalid', head('Transfer-Encoding: gzip, chunked')],
     ['broken chunks', 400, 'request_invalid', `${head('Transfer-Encoding: chunked')}zz\r\n`],
     ['a body that is too large', 413, 'request_too_large', head('Content-Length: 70000')],
     ['an odd expectation', 417, 'expectation_failed', head('Expect: 200-ok', 'Connection: close')],
@@ -72,6 +73,16 @@ describe('requests that are none', () => {
     const answer = parseAnswer(await exchange(listener.port, sent))
     expect(answer.status).toBe(400)
     expect(JSON.parse(answer.body)).toMatchObject({ errors: [{ code: 'request_invalid' }] })
+  })
+
+  it('are answered after what was asked before them on the same connection', async () => {
+    const whole = 'GET /v1/environment HTTP/1.1\r\nHost: localhost\r\n\r\n'
+    const answers = await exchange(listener.port, `${whole}${whole}hello\r\n\r\n`)
+    expect([...answers.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status)).toEqual([
+      '200',
+      '200',
+      '400',
+    ])
   })
 
   it('say what is wrong, even of headers without an end', async () => {

@@ -242,6 +242,12 @@ const events: Record<string, Event> = {
   },
   'the username was changed': (server, person) =>
     onUser('PATCH', '', { username: `renamed${counter++}` })(server, person),
+  'the number became a second factor': async (server, { userId }) => {
+    const { body } = await server.backend<{ phone_numbers: { id: string }[] }>('GET', `/users/${userId}`)
+    return server.backend('PATCH', `/phone_numbers/${body.phone_numbers[0]?.id ?? ''}`, {
+      reserved_for_second_factor: true,
+    })
+  },
   'the address was removed': (server, { emailId }) => server.backend('DELETE', `/email_addresses/${emailId}`),
   'the address is no longer verified': (server, { emailId }) =>
     server.backend('PATCH', `/email_addresses/${emailId}`, { verified: false }),
@@ -264,7 +270,7 @@ describe.each(DIALECTS)('what was proven before, on %s', dialect => {
         signIn: { ticketsPassSecondFactor: true },
         attributes: {
           emailAddress: { firstFactors: ['email_code', 'email_link'], verifications: ['email_link'] },
-          phoneNumber: { enabled: true, usedForFirstFactor: true },
+          phoneNumber: { enabled: true, usedForFirstFactor: true, usedForSecondFactor: true },
           username: { enabled: true },
           authenticatorApp: { enabled: true },
           passkey: { enabled: true },

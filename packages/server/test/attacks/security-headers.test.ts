@@ -99,6 +99,18 @@ describe.each(DIALECTS)('answers on %s', dialect => {
     expect(scripts.filter(directive => /unsafe|\*|https?:/.test(directive))).toEqual([])
   })
 
+  it('keep browsers on TLS once they have spoken to a production instance', async () => {
+    const origin = 'https://www.example.com'
+    const ask = async (path: string, init: RequestInit) => {
+      const request = new Request(`https://${LIVE_HOST}${path}`, init)
+      return (await server.frontdesk.fetch(request, { remoteAddress: '127.0.0.1' })).headers
+    }
+    for (const method of ['GET', 'OPTIONS']) {
+      const headers = await ask('/v1/environment', { method, headers: { host: LIVE_HOST, origin } })
+      expect([method, headers.get('strict-transport-security')]).toEqual([method, 'max-age=31536000'])
+    }
+  })
+
   it('come with cookies that only TLS carries and no other site sends', async () => {
     await createUser(server, 'cookies@example.com', PASSWORD, LIVE_KEY)
     const browser = server.browser(`https://${LIVE_HOST}`, 'https://www.example.com')

@@ -70,6 +70,19 @@ describe.each(DIALECTS)('session tasks on %s', dialect => {
     ])
   })
 
+  it('ends the sessions of other browsers that wait for a factor when it is set up', async () => {
+    const email = `elsewhere${counter++}@example.com`
+    await createUser(required, email)
+    const [owner, other] = [await attempt(required, email), await attempt(required, email)]
+    const { secret } = (await owner.browser.post<{ response: { secret: string } }>('/v1/me/totp')).body
+      .response
+    const code = new TOTP({ secret }).generate({ timestamp: required.clock.now() })
+    await owner.browser.post('/v1/me/totp/attempt_verification', { code })
+    expect(await sessionsOf(owner.browser)).toMatchObject([{ status: 'active', tasks: null }])
+    expect(await sessionsOf(other.browser)).toEqual([])
+    expect((await attempt(required, email, other.browser)).body.response.status).toBe('needs_second_factor')
+  })
+
   it('gives the task to who signs up as well', async () => {
     const email = `task-up${counter++}@example.com`
     const browser = required.browser()

@@ -1,8 +1,8 @@
-import type { Context } from '../../context/context.js'
+import type { Context, FrontendContext } from '../../context/context.js'
 import { hasSecondFactor, type UserView } from '../../model/user.js'
 import { deleteBackupCodesOfUser } from '../../store/backup-codes.js'
 import type { UserRow } from '../../store/tables.js'
-import { resolveSessionTask } from '../sessions/tasks.js'
+import { settleFactorTask } from '../sessions/tasks.js'
 import { saveUser } from '../users/update-user.js'
 import { getUserView } from '../users/view.js'
 
@@ -12,7 +12,7 @@ import { getUserView } from '../users/view.js'
  * Emits `user.updated`. Call in a transaction, with the user as it was before the change.
  */
 export async function saveFactors(
-  ctx: Context,
+  ctx: Context & Partial<Pick<FrontendContext, 'session'>>,
   before: UserView,
   columns: Partial<UserRow>,
 ): Promise<UserView> {
@@ -26,6 +26,6 @@ export async function saveFactors(
     ...(isOn && !wasOn ? { mfa_enabled_at: ctx.now } : {}),
     ...(wasOn && !isOn ? { mfa_disabled_at: ctx.now, backup_code_enabled: false } : {}),
   })
-  if (isOn) await resolveSessionTask(ctx, id, 'setup-mfa')
+  if (isOn) await settleFactorTask(ctx, id, ctx.session ?? null)
   return view
 }

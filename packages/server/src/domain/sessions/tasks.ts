@@ -3,6 +3,7 @@ import { hasSecondFactor, type UserView } from '../../model/user.js'
 import { countMembershipsOfUser } from '../../store/organization-memberships.js'
 import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
+import { closeSession } from './close-session.js'
 import { emitSession } from './emit-session.js'
 
 /** Keys as the official SDKs know them (clerk-js: session tasks). */
@@ -42,6 +43,18 @@ async function mustChooseOrganization(ctx: Context, userId: string): Promise<boo
 export async function resolveSessionTask(ctx: Context, userId: string, task: SessionTask): Promise<void> {
   for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId))
     await completeSessionTask(ctx, session, task)
+}
+
+/**
+ * A user has set up a second factor. The session in which that happened goes on; every other one that waits
+ * for it ends, because whoever is there has not proven the new factor. Call in a transaction.
+ * @param own null: it did not happen in a session
+ */
+export async function settleFactorTask(ctx: Context, userId: string, own: SessionRow | null): Promise<void> {
+  for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId)) {
+    if (session.id === own?.id) await completeSessionTask(ctx, session, 'setup-mfa')
+    else if (session.open_tasks.includes('setup-mfa')) await closeSession(ctx, session, 'revoked')
+  }
 }
 
 /** The same for one session alone. @returns the session as it is now */

@@ -119,7 +119,8 @@ export async function updateContact(
   else if (changed.verified_at === null && present.reserved_for_second_factor)
     await release(ctx, before, changed)
 
-  const isLess = changed.verified_at === null || changes.reservedForSecondFactor === false
+  // a number that has proven the first step is not to prove the second one as well
+  const isLess = changed.verified_at === null || changes.reservedForSecondFactor !== undefined
   if (isLess && isUsable(present)) await endOpenProofs(ctx.db, ctx.instance.id, contact.user_id)
   if (changes.defaultSecondFactor) await makeDefault(ctx, before, changed)
   const view = await saveFactors(ctx, before, primaryColumns(before, changed, changes.primary))
