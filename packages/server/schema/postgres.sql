@@ -242,6 +242,32 @@ CREATE INDEX invitations_email_address ON public.invitations USING btree (instan
 
 CREATE UNIQUE INDEX invitations_token ON public.invitations USING btree (instance_id, token_hash);
 
+CREATE TABLE jobs (
+  id text NOT NULL,
+  instance_id text,
+  kind text NOT NULL,
+  payload jsonb NOT NULL,
+  unique_key text,
+  status text NOT NULL,
+  attempts bigint NOT NULL,
+  run_at bigint NOT NULL,
+  claimed_until bigint,
+  last_error text,
+  created_at bigint NOT NULL,
+  finished_at bigint,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX jobs_finished ON public.jobs USING btree (finished_at) WHERE (finished_at IS NOT NULL);
+
+CREATE INDEX jobs_of_instance ON public.jobs USING btree (instance_id, created_at, id);
+
+CREATE UNIQUE INDEX jobs_open ON public.jobs USING btree (kind, unique_key) WHERE ((status = ANY (ARRAY['queued'::text, 'running'::text])) AND (unique_key IS NOT NULL));
+
+CREATE INDEX jobs_running ON public.jobs USING btree (claimed_until) WHERE (status = 'running'::text);
+
+CREATE INDEX jobs_waiting ON public.jobs USING btree (run_at) WHERE (status = 'queued'::text);
+
 CREATE TABLE jwt_templates (
   instance_id text NOT NULL,
   id text NOT NULL,

@@ -237,6 +237,32 @@ CREATE INDEX invitations_email_address on invitations (instance_id, email_addres
 
 CREATE UNIQUE INDEX invitations_token on invitations (instance_id, token_hash);
 
+CREATE TABLE jobs (
+  id text not null,
+  instance_id text,
+  kind text not null,
+  payload text not null,
+  unique_key text,
+  status text not null,
+  attempts integer not null,
+  run_at integer not null,
+  claimed_until integer,
+  last_error text,
+  created_at integer not null,
+  finished_at integer,
+  primary key (id)
+) strict;
+
+CREATE INDEX jobs_finished on jobs (finished_at) where finished_at is not null;
+
+CREATE INDEX jobs_of_instance on jobs (instance_id, created_at, id);
+
+CREATE UNIQUE INDEX jobs_open on jobs (kind, unique_key) where status in ('queued', 'running') and unique_key is not null;
+
+CREATE INDEX jobs_running on jobs (claimed_until) where status = 'running';
+
+CREATE INDEX jobs_waiting on jobs (run_at) where status = 'queued';
+
 CREATE TABLE jwt_templates (
   instance_id text not null,
   id text not null,

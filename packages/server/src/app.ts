@@ -35,6 +35,8 @@ import { parseTrustProxy } from './http/forwarded.js'
 import { ownPages } from './http/own-pages.js'
 import { ApiRouter } from './http/router.js'
 import { createShell, type Inspection } from './http/shell.js'
+import { jobHandlers } from './job-handlers.js'
+import { JobRunner } from './jobs/runner.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { MasterKey } from './platform/crypto.js'
 import { type ResolveTxt, resolveTxt } from './platform/dns.js'
@@ -152,6 +154,8 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   const texts = createTextTransports(options.textMessages ?? null, services.clock)
   const worker = new DeliveryWorker(services, transports.transportFor, texts.transportFor)
   services.wakeDelivery = () => worker.wake()
+  const jobs = new JobRunner(services, jobHandlers)
+  services.wakeJobs = () => jobs.wake()
   const webhooks = new WebhookDispatcher(services)
   const handover = services.svix ? new SvixHandover(services, services.svix) : null
   worker.onSequenced = () => {
@@ -161,6 +165,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   worker.start()
   webhooks.start()
   handover?.start()
+  jobs.start()
   services.signingKeyPool.start()
 
   const metrics = new Metrics()
@@ -228,7 +233,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     },
     async close() {
       closing.abort()
-      const stopped = Promise.all([worker.stop(), webhooks.stop(), handover?.stop()])
+      const stopped = Promise.all([worker.stop(), webhooks.stop(), handover?.stop(), jobs.stop()])
       await Promise.race([stopped, sleep(DELIVERY_GRACE_MS, undefined, { ref: false })])
       await transports.close()
       texts.close()
@@ -265,6 +270,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
     svix: options.svixUrl ? new SvixEngine(options.svixUrl) : null,
     inspectEvent: options.inspectEvent,
     wakeDelivery: () => {},
+    wakeJobs: () => {},
     publicUrl,
   } satisfies Services
 }

@@ -46,7 +46,8 @@ export async function withInstance(
       throw new ConfigError(`Name an instance with --instance: there are ${known.join(', ')}.`)
     }
     // Hashing, sending and what else a running server has is no business of these commands.
-    const services = { ...installation, registry, log: silentLog, wakeDelivery() {} } as unknown as Services
+    const background = { wakeDelivery() {}, wakeJobs() {} }
+    const services = { ...installation, registry, log: silentLog, ...background } as unknown as Services
     await run({ installation, instance, context: db => systemContext(services, instance, db, () => {}) })
   } finally {
     await installation.close()

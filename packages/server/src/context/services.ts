@@ -31,6 +31,8 @@ export interface Services {
   inspectEvent?: ((payload: EventRow['payload']) => void) | undefined
   /** tells the delivery worker that the outbox has something new; called after commit */
   wakeDelivery(): void
+  /** tells the runner of jobs that there is a new one; called after commit */
+  wakeJobs(): void
   /**
    * origin of this server as people reach it, e.g. http://localhost:4400; for links to its own pages and
    * pictures

@@ -9,6 +9,7 @@ import {
   type StaleKind,
   staleKinds,
 } from '../store/unscoped/housekeeping.js'
+import { deleteStaleJobs } from '../store/unscoped/jobs.js'
 
 const BATCH_SIZE = 1000
 
@@ -27,6 +28,10 @@ const KEPT_MS: Record<StaleKind, number> = {
   messages: 30 * DAY_MS,
 }
 
+/** A job that is done, and one that has failed and that nobody has queued again, can be looked at so long. */
+const DONE_JOBS_KEPT_MS = 7 * DAY_MS
+const FAILED_JOBS_KEPT_MS = 90 * DAY_MS
+
 /** Deletes what nobody will ask for again, in small transactions. */
 export async function sweep(store: Store, now: number): Promise<void> {
   for (const kind of staleKinds)
@@ -34,6 +39,8 @@ export async function sweep(store: Store, now: number): Promise<void> {
 
   await inBatches(() => store.transaction(tx => purgeSettledBodies(tx, BATCH_SIZE)))
   await inBatches(() => settleInvitations(store, now))
+  const jobs = { doneBefore: now - DONE_JOBS_KEPT_MS, failedBefore: now - FAILED_JOBS_KEPT_MS }
+  await inBatches(() => store.transaction(tx => deleteStaleJobs(tx, { ...jobs, limit: BATCH_SIZE })))
 }
 
 /**

@@ -89,6 +89,7 @@ function servicesOver(store: Store, clock: FakeClock): Services {
     breachedPasswords: new BreachedPasswords(null, clock, silentLog),
     resolveTxt: async () => [],
     wakeDelivery() {},
+    wakeJobs() {},
     publicUrl: 'http://localhost:4400',
   }
 }

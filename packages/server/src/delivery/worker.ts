@@ -5,7 +5,6 @@ import { Turns } from '../platform/turns.js'
 import type { MessageRow } from '../store/tables.js'
 import { claimMessages, hasDueMessages } from '../store/unscoped/outbox.js'
 import { deliverMessage, type TransportFor } from './deliver-message.js'
-import { sweep } from './housekeeping.js'
 import { createTextTransports, type TextTransportFor } from './sms/transports.js'
 
 const POLL_INTERVAL_MS = SECOND_MS
@@ -16,18 +15,16 @@ const REST_MS = 25
  */
 const LEASE_MS = 2 * MINUTE_MS
 const MAX_IN_FLIGHT = 10
-const SWEEP_INTERVAL_MS = 5 * MINUTE_MS
 
 /**
- * Works off what transactions left behind: gives events their positions, delivers messages (at least once),
- * and sweeps out stale rows. Any number of nodes may run one. It keeps nothing in memory that matters: killed
+ * Works off what transactions left behind: gives events their positions, and delivers messages, at least
+ * once. Any number of nodes may run one. It keeps nothing in memory that matters: killed
  * at any point, another one goes on.
  */
 export class DeliveryWorker {
   /** there are new events for consumers */
   onSequenced: () => void = () => {}
   private readonly turns: Turns
-  private sweptAt: number | null = null
   private readonly inFlight = new Set<Promise<void>>()
 
   constructor(
@@ -43,7 +40,6 @@ export class DeliveryWorker {
       steps: {
         'events were not sequenced': () => this.sequence(),
         'messages were not claimed': () => this.launchDueMessages(),
-        'stale rows were not swept': () => this.sweepIfDue(),
       },
     })
   }
@@ -96,14 +92,5 @@ export class DeliveryWorker {
         if (this.inFlight.size === MAX_IN_FLIGHT - 1) this.wake()
       })
     this.inFlight.add(delivery)
-  }
-
-  private async sweepIfDue(): Promise<void> {
-    const now = this.services.clock.now()
-    // not in the very first turn: a start should be quick
-    this.sweptAt ??= now
-    if (now - this.sweptAt < SWEEP_INTERVAL_MS) return
-    this.sweptAt = now
-    await sweep(this.services.store, now)
   }
 }

@@ -46,6 +46,7 @@ export type IdPrefix =
   | 'dconf'
   | 'msg'
   | 'tdev'
+  | 'job'
 
 export interface Ids {
   /** `user_2b6f…`: prefix, underscore, 27 base62 characters that sort by creation second. */

@@ -9,6 +9,14 @@ export interface Random {
   secret(): string
 }
 
+const JITTER = 0.2
+
+/** Up to 20 % more: what failed together should not come back together. */
+export function withJitter(delayMs: number, random: Random): number {
+  const share = random.bytes(4).readUInt32BE() / 2 ** 32
+  return Math.round(delayMs * (1 + JITTER * share))
+}
+
 const POOL_BYTES = 8192
 const pool = Buffer.alloc(POOL_BYTES)
 let used = POOL_BYTES

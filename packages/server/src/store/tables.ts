@@ -5,8 +5,10 @@ import type { WebhookTables } from './tables/webhooks.js'
 export type * from './tables/organizations.js'
 import type { AdministrationTables } from './tables/administration.js'
 import type { FactorTables } from './tables/factors.js'
+import type { JobTables } from './tables/jobs.js'
 
 export type * from './tables/factors.js'
+export type * from './tables/jobs.js'
 export type * from './tables/webhooks.js'
 import type { PasskeyTables } from './tables/passkeys.js'
 import type { TrustedDeviceTables } from './tables/trusted-devices.js'
@@ -439,7 +441,8 @@ export interface Tables
     OrganizationTables,
     AdministrationTables,
     FactorTables,
-    WebhookTables {
+    WebhookTables,
+    JobTables {
   schema_migrations: { name: string; applied_at: number }
   system_state: SystemStateRow
   applications: ApplicationRow

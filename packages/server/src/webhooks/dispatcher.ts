@@ -1,15 +1,13 @@
 import type { Context } from '../context/context.js'
 import type { Services } from '../context/services.js'
-import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
+import { SECOND_MS } from '../platform/clock.js'
 import { HttpClient } from '../platform/http-client.js'
 import { Turns } from '../platform/turns.js'
+import { QueueClock } from '../store/unscoped/queue-clock.js'
 import * as queue from '../store/unscoped/webhook-queue.js'
 import { Lane, type LaneContext } from './lane.js'
-import { QueueClock } from './queue-clock.js'
-import { applyRetention } from './retention.js'
 
 const POLL_INTERVAL_MS = SECOND_MS
-const RETENTION_INTERVAL_MS = 10 * MINUTE_MS
 
 /**
  * Delivers events to endpoints: at least once, in order for each resource. Any number of nodes may run one
@@ -22,7 +20,6 @@ export class WebhookDispatcher {
   private readonly context: LaneContext
   private readonly clock: QueueClock
   private readonly turns: Turns
-  private sweptAt: number | null = null
 
   constructor(private readonly services: Services) {
     this.clock = new QueueClock(services.store, services.clock)
@@ -36,7 +33,6 @@ export class WebhookDispatcher {
       intervalMs: POLL_INTERVAL_MS,
       steps: {
         'webhooks were not dispatched': () => this.wakeLanes(),
-        'retention was not applied': () => this.sweepIfDue(),
       },
     })
   }
@@ -62,15 +58,6 @@ export class WebhookDispatcher {
     await this.services.registry.refresh()
     const { read } = this.services.store
     for (const key of await queue.listEndpointsWithWork(read, this.clock.now())) this.laneOf(key).wake()
-  }
-
-  private async sweepIfDue(): Promise<void> {
-    const now = this.services.clock.now()
-    // not in the very first turn: a start should be quick
-    this.sweptAt ??= now
-    if (now - this.sweptAt < RETENTION_INTERVAL_MS) return
-    this.sweptAt = now
-    await applyRetention(this.services)
   }
 
   private laneOf(key: queue.EndpointKey): Lane {

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/clock.js'
-import type { Random } from '../platform/random.js'
+import { type Random, withJitter } from '../platform/random.js'
 
 /** Waits after the first, second, … failed attempt; the first attempt is made at once. */
 const DELAYS_MS = [
@@ -11,7 +11,6 @@ const DELAYS_MS = [
   10 * HOUR_MS,
   10 * HOUR_MS,
 ]
-const JITTER = 0.2
 
 /** An endpoint without a single success for so long is disabled. */
 export const DISABLE_AFTER_MS = 5 * DAY_MS
@@ -41,9 +40,3 @@ export function restMs(consecutiveFailures: number, random: Random): number | nu
 }
 
 export const isDown = (consecutiveFailures: number) => consecutiveFailures >= DOWN_AFTER_FAILURES
-
-/** Up to 20 % more: what failed together should not come back together. */
-function withJitter(delayMs: number, random: Random): number {
-  const share = random.bytes(4).readUInt32BE() / 2 ** 32
-  return Math.round(delayMs * (1 + JITTER * share))
-}

@@ -3,9 +3,9 @@ import type { Services } from '../context/services.js'
 import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
 import { Turns } from '../platform/turns.js'
 import { listEventsAfter } from '../store/events.js'
+import { QueueClock } from '../store/unscoped/queue-clock.js'
 import * as apps from '../store/unscoped/webhook-apps.js'
 import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
-import { QueueClock } from './queue-clock.js'
 
 const POLL_INTERVAL_MS = SECOND_MS
 const BATCH_SIZE = 20

@@ -17,6 +17,7 @@ import { invitedSignIns } from './0013-invited-sign-ins.js'
 import { oneForm } from './0014-one-form.js'
 import { claimsAndLocks } from './0017-claims-and-locks.js'
 import { instancesOneByOne } from './0018-instances-one-by-one.js'
+import { jobsInDatabase } from './0022-jobs.js'
 
 export interface Migration {
   /** `NNNN-title`; applied in this order, once, never changed after release */
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   oneForm,
   claimsAndLocks,
   instancesOneByOne,
+  jobsInDatabase,
 ]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */

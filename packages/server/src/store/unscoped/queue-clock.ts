@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
-import { type Clock, FakeClock, SECOND_MS } from '../platform/clock.js'
-import type { Store } from '../store/store.js'
-import { readDatabaseClock } from '../store/unscoped/webhook-queue.js'
+import { type Clock, FakeClock, SECOND_MS } from '../../platform/clock.js'
+import type { Store } from '../store.js'
+import { readDatabaseClock } from './webhook-queue.js'
 
 const READ_AGAIN_AFTER_MS = 30 * SECOND_MS
 

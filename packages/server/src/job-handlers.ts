@@ -1,0 +1,15 @@
+import { sweep } from './delivery/housekeeping.js'
+import { jobHandler } from './jobs/job-kind.js'
+import { jobKinds } from './jobs/kinds.js'
+import { MINUTE_MS } from './platform/clock.js'
+import { applyRetention } from './webhooks/retention.js'
+
+/** How the work of every kind is done; a recurring one says how often. */
+export const jobHandlers = [
+  jobHandler(jobKinds.housekeeping, ({ services }) => sweep(services.store, services.clock.now()), {
+    everyMs: 5 * MINUTE_MS,
+  }),
+  jobHandler(jobKinds.webhookRetention, ({ services }) => applyRetention(services), {
+    everyMs: 10 * MINUTE_MS,
+  }),
+]

@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import type { JobKind } from './job-kind.js'
+
+type Nothing = Record<string, never>
+const nothing: z.ZodType<Nothing> = z.strictObject({})
+
+/** Every kind of work that is done as a job. `src/job-handlers.ts` says how. */
+export const jobKinds = {
+  /** deletes what nobody will ask for again */
+  housekeeping: { name: 'housekeeping', payload: nothing },
+  /** forgets events and deliveries after the time that each instance's settings say */
+  webhookRetention: { name: 'webhook_retention', payload: nothing },
+} satisfies Record<string, JobKind<Nothing>>
