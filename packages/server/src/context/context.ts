@@ -51,12 +51,19 @@ export interface ResponseChanges {
 }
 
 /**
+ * Who asks, as the authenticator of the operation's access has found out (http/authenticators.ts). A new kind
+ * is one more member here, and one more authenticator.
+ */
+export type Caller = BrowserCaller | { kind: 'secret_key' } | { kind: 'system' } | { kind: 'anonymous' }
+
+/**
  * What a handler and the domain work with. `db` is the read connection in a `read` operation and the
- * transaction in a `write` one; a `staged` operation gets a transaction from `ctx.transaction`.
+ * transaction in a `write` one; a `staged` operation gets a transaction from `inTransaction`.
  */
 export interface Context {
   services: Services
   instance: Instance
+  caller: Caller
   request: RequestFacts
   response: ResponseChanges
   db: Db
@@ -70,7 +77,8 @@ export interface Context {
  * The browser as the request showed it, or as this request made it (`ensureClient`). Shared by all copies of
  * a context.
  */
-export interface BrowserState {
+export interface BrowserCaller {
+  kind: 'browser'
   client: ClientRow | null
   /** development instances: the dev browser of `__clerk_db_jwt` */
   devBrowser: DevBrowserRow | null
@@ -92,12 +100,17 @@ export interface BrowserState {
   shownUsers?: Map<string, UserView>
 }
 
+export const browserCaller = (
+  client: ClientRow | null = null,
+  devBrowser: DevBrowserRow | null = null,
+): BrowserCaller => ({ kind: 'browser', client, devBrowser })
+
 /**
  * The Frontend API's context: who the browser is. Rows are as read at the start; the shell reads them anew
  * for the piggyback.
  */
 export interface FrontendContext extends Context {
-  browser: BrowserState
+  caller: BrowserCaller
   /**
    * the session that the request speaks for (`_clerk_session_id`, else the client's last active one), if it
    * is live

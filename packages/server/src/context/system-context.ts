@@ -12,6 +12,7 @@ export function systemContext(
   return {
     services,
     instance,
+    caller: { kind: 'system' },
     request: {
       traceId: services.random.bytes(16).toString('hex'),
       apiVersion: '',

@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from './context.js'
+import { browserCaller, type Context } from './context.js'
 
 /**
  * One transaction of a `staged` operation. Hashing and network calls belong outside.
@@ -28,9 +28,8 @@ function rememberEffects(ctx: Context): () => void {
   const cookieCount = response.setCookies.length
   // native applications get the client's secret here
   const { authorization } = response.headers
-  const browser = (ctx as Partial<FrontendContext>).browser
-  const before = browser ?? { client: null, devBrowser: null }
-  const { client, devBrowser, isClientNew = false, isSecretNew = false } = before
+  const browser = ctx.caller.kind === 'browser' ? ctx.caller : null
+  const { client, devBrowser, isClientNew = false, isSecretNew = false } = browser ?? browserCaller()
   return () => {
     response.setCookies.length = cookieCount
     if (authorization === undefined) delete response.headers['authorization']

@@ -125,6 +125,7 @@ function contextOf(instance: Context['instance'], services: Services, clock: Fak
   return {
     services,
     instance,
+    caller: { kind: 'system' },
     request: {
       traceId: 'trace',
       apiVersion: '2021-02-05',

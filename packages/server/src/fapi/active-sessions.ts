@@ -46,7 +46,7 @@ const revokeMySession = frontendOperation('revokeSession', {
     if (!session || session.user_id !== ctx.user.id)
       throw new ApiError('session_not_found', { values: { id: path.session_id } })
     const closed = isSessionLive(ctx, session) ? await closeSession(ctx, session, 'revoked') : session
-    if (session.client_id === ctx.browser.client.id) await leaveSessions(ctx, ctx.browser.client)
+    if (session.client_id === ctx.caller.client.id) await leaveSessions(ctx, ctx.caller.client)
     const [activity] = await listSessionActivities(ctx.db, ctx.instance.id, [session.id])
     return withActivity((await renderSession(ctx, closed))!, activity)
   },

@@ -15,7 +15,7 @@ const getClient = frontendOperation('getClient', {
   limit: 'none',
   run: async ctx => {
     if (await lacksDevBrowser(ctx)) await inTransaction(ctx, tx => giveDevBrowser(tx))
-    const { client } = ctx.browser
+    const { client } = ctx.caller
     return client && renderPresentClient(ctx, client)
   },
 })
@@ -61,8 +61,8 @@ const destroyClient = frontendOperation('deleteClientSessions', {
   limit: 'change',
   run: async ctx => {
     await closeAllSessions(ctx)
-    if (ctx.browser.client) await deleteClient(ctx.db, ctx.instance.id, ctx.browser.client.id)
-    ctx.browser.client = null
+    if (ctx.caller.client) await deleteClient(ctx.db, ctx.instance.id, ctx.caller.client.id)
+    ctx.caller.client = null
     clearClientCookie(ctx)
     clearSessionCookies(ctx)
     return null
@@ -70,7 +70,7 @@ const destroyClient = frontendOperation('deleteClientSessions', {
 })
 
 async function closeAllSessions(ctx: FrontendContext): Promise<void> {
-  const client = ctx.browser.client
+  const client = ctx.caller.client
   if (!client) return
   for (const session of await liveSessionsOfClient(ctx, client.id))
     await closeSession(ctx, session, 'removed')

@@ -31,7 +31,7 @@ const setFirstPartyCookie = frontendOperation('postDevBrowserInitSetCookie', {
   limit: 'change',
   run: async ctx => {
     if (!isDevelopment(ctx.instance)) return refuse('development_only')
-    if (!ctx.browser.devBrowser) await giveDevBrowser(ctx)
+    if (!ctx.caller.devBrowser) await giveDevBrowser(ctx)
     return new Reply(200, {})
   },
 })

@@ -98,7 +98,7 @@ const deleteMe = frontendOperation('deleteUser', {
     const allowed = ctx.instance.settings.user.deleteSelf && ctx.user.delete_self_enabled
     if (!allowed) throw new ApiError('user_delete_self_disabled')
     await deleteUser(ctx, ctx.user.id, 'owner')
-    const remaining = await leaveSessions(ctx, ctx.browser.client)
+    const remaining = await leaveSessions(ctx, ctx.caller.client)
     if (remaining.length === 0) clearSessionCookies(ctx)
     return deletedObject('user', ctx.user.id)
   },

@@ -27,7 +27,7 @@ const touchClient = frontendOperation('touchClient', {
   limit: 'none',
   run: async (ctx, { query }) => {
     const target = checkRedirectUrl(ctx.instance, query.redirect_url)
-    if (ctx.browser.client) renewClientCookie(ctx)
+    if (ctx.caller.client) renewClientCookie(ctx)
     return new Reply(307, null, { location: target.toString() })
   },
 })

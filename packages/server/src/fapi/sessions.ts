@@ -44,7 +44,7 @@ const touchSession = frontendOperation('touchSession', {
     await updateSession(ctx.db, ctx.instance.id, session.id, { last_active_at: ctx.now, updated_at: ctx.now })
     // `updated_at` becomes `__client_uat`; servers refuse tokens issued before it, so it
     // moves only when the selection does
-    if (ctx.browser.client.last_active_session_id !== session.id) {
+    if (ctx.caller.client.last_active_session_id !== session.id) {
       await updateClient(ctx.db, ctx.instance.id, session.client_id, {
         last_active_session_id: session.id,
         updated_at: ctx.now,
@@ -99,7 +99,7 @@ const createSessionToken = frontendOperation('createSessionToken', {
 async function close(ctx: ClientContext, sessionId: string, status: 'ended' | 'removed') {
   const session = await sessionOfClient(ctx, sessionId)
   const closed = isSessionLive(ctx, session) ? await closeSession(ctx, session, status) : session
-  await leaveSessions(ctx, ctx.browser.client)
+  await leaveSessions(ctx, ctx.caller.client)
   // a banned user is shown nothing any more; the session is closed all the same
   return (await renderSession(ctx, closed)) ?? refuse('authentication_invalid')
 }
@@ -107,7 +107,7 @@ async function close(ctx: ClientContext, sessionId: string, status: 'ended' | 'r
 /** A session of another client does not exist for this one. */
 async function sessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
   const session = await findSession(ctx.db, ctx.instance.id, sessionId)
-  if (!session || session.client_id !== ctx.browser.client.id) refuseUnknownSession(sessionId)
+  if (!session || session.client_id !== ctx.caller.client.id) refuseUnknownSession(sessionId)
   return session
 }
 
@@ -117,12 +117,12 @@ async function sessionOfClient(ctx: ClientContext, sessionId: string): Promise<S
  */
 async function liveSessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
   const session = await findSessionWithOwner(ctx.db, ctx.instance.id, sessionId)
-  return requireLive(ctx, ctx.browser.client.id, sessionId, session)
+  return requireLive(ctx, ctx.caller.client.id, sessionId, session)
 }
 
 /** The same for operations of access `own-session`, with as much of the session as tokens are made of. */
 export function liveOwnSession(ctx: FrontendContext, sessionId: string): TokenSession {
-  const { ownSession } = ctx.browser
+  const { ownSession } = ctx.caller
   return requireLive(ctx, ownSession?.clientId, sessionId, ownSession?.row)
 }
 

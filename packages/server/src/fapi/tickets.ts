@@ -38,7 +38,7 @@ const acceptTicket = frontendOperation('acceptTicket', {
 async function invitationStatus(ctx: FrontendContext, invitation: InvitationTicket): Promise<TicketStatus> {
   const userId = (await invitedIdentifier(ctx, invitation))?.user_id
   if (userId === undefined) return 'sign_up'
-  const clientId = ctx.browser.client?.id
+  const clientId = ctx.caller.client?.id
   const live = clientId ? await liveSessionsOfClient(ctx, clientId) : []
   if (!live.some(session => session.user_id === userId)) return 'sign_in'
   await inTransaction(ctx, tx => redeemInvitation(tx, invitation.invitationId, userId))

@@ -17,7 +17,7 @@ import { renderSignUp } from './sign-up/render.js'
 
 /** The browser's client as it is now, read anew; null when there is none. Used for every piggyback. */
 export async function renderClient(ctx: FrontendContext): Promise<object | null> {
-  const id = ctx.browser.client?.id
+  const id = ctx.caller.client?.id
   const client = id ? await findClient(ctx.db, ctx.instance.id, id) : undefined
   return client ? renderPresentClient(ctx, client) : null
 }
@@ -27,7 +27,7 @@ export async function renderPresentClient(ctx: FrontendContext, client: ClientRo
   const live = await liveSessionsOfClient(ctx, client.id)
   const lastActive = live.find(session => session.id === client.last_active_session_id) ?? null
   // with the previous secret there is no token, and no attempt: those present have begun after it
-  const isStale = ctx.browser.staleSince !== undefined
+  const isStale = ctx.caller.staleSince !== undefined
   return frontendClient(client, {
     sessions: await renderSessions(ctx, live, isStale ? null : (lastActive?.id ?? null)),
     signIn: client.sign_in_id && !isStale ? await renderSignIn(ctx, client.sign_in_id) : null,
@@ -39,7 +39,7 @@ export async function renderPresentClient(ctx: FrontendContext, client: ClientRo
 /** Live sessions that the browser may see, oldest first. */
 export async function liveSessionsOfClient(ctx: FrontendContext, clientId: string): Promise<SessionRow[]> {
   const open = await listOpenSessionsOfClient(ctx.db, ctx.instance.id, clientId)
-  return open.filter(session => maySee(ctx.browser, session) && isSessionLive(ctx, session))
+  return open.filter(session => maySee(ctx.caller, session) && isSessionLive(ctx, session))
 }
 
 /**

@@ -89,7 +89,7 @@ async function isAwaited(ctx: FrontendContext, link: VerificationRow): Promise<b
 }
 
 const isSameClient = (ctx: FrontendContext, { client_id }: VerificationRow) =>
-  client_id !== null && client_id === ctx.browser.client?.id
+  client_id !== null && client_id === ctx.caller.client?.id
 
 /**
  * Whether another browser may confirm the link. Never for an address that an account has without a proof: its

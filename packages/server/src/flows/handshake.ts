@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { FrontendContext } from '../context/context.js'
+import { browserCaller, type FrontendContext } from '../context/context.js'
 import { hasLiveKey, isDevelopment, siteDomainAt } from '../context/instance.js'
 import { inTransaction } from '../context/transaction.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
@@ -59,7 +59,7 @@ export async function handshake(
   format: 'nonce' | 'token',
   organization?: string,
 ): Promise<HandshakeAnswer> {
-  ctx.browser = await identifyBrowser(ctx)
+  ctx.caller = await identifyBrowser(ctx)
   forgetOtherClient(ctx)
   const session = await synchronizeOrganization(ctx, await activeSession(ctx), organization)
   const token = session ? await mintSessionToken(ctx, session, { authorizedParty: redirectUrl.origin }) : null
@@ -121,7 +121,7 @@ function isOwnNavigation({ instance, request: { fetchSite, referer } }: Frontend
  * before would win over it with the next request.
  */
 function forgetOtherClient(ctx: FrontendContext): void {
-  const { client, devBrowser } = ctx.browser
+  const { client, devBrowser } = ctx.caller
   if (!client || !devBrowser || !ctx.request.query.has(DEV_BROWSER_NAME)) return
   const secrets = ctx.request.cookies.get(CLIENT_COOKIE) ?? []
   if (secrets.some(secret => hashSecret(secret) !== client.secret_hash)) clearClientCookie(ctx)
@@ -132,19 +132,19 @@ function forgetOtherClient(ctx: FrontendContext): void {
  * refused: nobody could ask for it here. A client's previous secret opens nothing: what a
  * handshake gives lives as long as the session.
  */
-async function identifyBrowser(ctx: FrontendContext): Promise<FrontendContext['browser']> {
+async function identifyBrowser(ctx: FrontendContext): Promise<FrontendContext['caller']> {
   try {
     const browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now)
-    return browser.staleSince === undefined ? browser : { client: null, devBrowser: null }
+    return browser.staleSince === undefined ? browser : browserCaller()
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'dev_browser_unauthenticated') throw error
-    return { client: null, devBrowser: null }
+    return browserCaller()
   }
 }
 
 /** The client's selected session, else its newest live one whose user may sign in. */
 async function activeSession(ctx: FrontendContext): Promise<SessionRow | null> {
-  const client = ctx.browser.client
+  const client = ctx.caller.client
   if (!client) return null
   const live = await liveSessionsOfClient(ctx, client.id)
   const preferred = live.filter(session => session.id === client.last_active_session_id)
@@ -166,7 +166,7 @@ async function sessionDirectives(
       ? cookie(name, token, { ...hostOnly, maxAgeSeconds: LONG_LIVED_SECONDS })
       : cookie(name, '', { ...hostOnly, maxAgeSeconds: 0 }),
   )
-  const clientUpdatedAt = session ? Math.floor((ctx.browser.client?.updated_at ?? ctx.now) / SECOND_MS) : 0
+  const clientUpdatedAt = session ? Math.floor((ctx.caller.client?.updated_at ?? ctx.now) / SECOND_MS) : 0
   const refreshLine = session ? await createRefreshCookie(ctx, session) : expiredRefreshCookie(ctx)
   return [...sessionLines, ...clientUatCookies(ctx, clientUpdatedAt), refreshLine]
 }
@@ -193,7 +193,7 @@ function siteWideUatRemovals(ctx: FrontendContext, hostname: string): string[] {
  */
 async function devBrowserDirectives(ctx: FrontendContext): Promise<string[]> {
   if (!isDevelopment(ctx.instance) || hasLiveKey(ctx.instance)) return []
-  const known = ctx.browser.devBrowser ? presentedDevBrowser(ctx) : null
+  const known = ctx.caller.devBrowser ? presentedDevBrowser(ctx) : null
   const token = known ?? (await createDevBrowser(ctx))
   return bothNames(ctx.instance, DEV_BROWSER_NAME).map(name =>
     cookie(name, token, { ...siteCookie(ctx), maxAgeSeconds: LONG_LIVED_SECONDS }),
@@ -207,7 +207,7 @@ function presentedDevBrowser(ctx: FrontendContext): string | null {
       name => ctx.request.cookies.get(name) ?? [],
     ),
   ]
-  return candidates.find(token => token && hashSecret(token) === ctx.browser.devBrowser?.token_hash) ?? null
+  return candidates.find(token => token && hashSecret(token) === ctx.caller.devBrowser?.token_hash) ?? null
 }
 
 /** A handshake cookie that stays would sign people back in after they signed out (seen with SDK v5). */

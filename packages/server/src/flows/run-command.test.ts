@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FrontendContext } from '../context/context.js'
+import { browserCaller, type FrontendContext } from '../context/context.js'
 import { Refusal, refuse } from '../errors/api-error.js'
 import { STALE } from '../strategies/strategy.js'
 import { type Flow, handler, runCommand } from './run-command.js'
@@ -13,6 +13,7 @@ interface State {
 /** Enough of a context for a flow whose state lives in memory. */
 const context = {
   services: { store: { transaction: (run: (tx: object) => Promise<unknown>) => run({}) } },
+  caller: browserCaller(),
   response: { setCookies: [], headers: {} },
 } as unknown as FrontendContext
 

@@ -64,7 +64,7 @@ export async function answerSatellite(
   satellite: SatelliteDomain,
   target: URL,
 ): Promise<string> {
-  const client = ctx.browser.client
+  const client = ctx.caller.client
   const stateHash = ctx.request.query.get(STATE_PARAMETER)
   if (!client || !stateHash || (await liveSessionsOfClient(ctx, client.id)).length === 0)
     return target.toString()
@@ -118,7 +118,7 @@ export async function linkSatellite(
     expires_at: now + LONG_LIVED_SECONDS * SECOND_MS,
     created_at: now,
   })
-  ctx.browser.client = client
+  ctx.caller.client = client
   setClientCookie(ctx, secret)
   setClientUatCookies(ctx, Math.floor(client.updated_at / SECOND_MS))
   return row.redirect_url

@@ -1,4 +1,4 @@
-import type { BrowserState, FrontendContext } from '../context/context.js'
+import type { BrowserCaller, FrontendContext } from '../context/context.js'
 import { maySee } from '../domain/clients/stale-secret.js'
 import { mayMint } from '../domain/sessions/token.js'
 import { ApiError } from '../errors/api-error.js'
@@ -17,11 +17,11 @@ export async function currentSession(
   ctx: FrontendContext,
 ): Promise<{ session: SessionRow | null; user: UserRow | null }> {
   const nobody = { session: null, user: null }
-  const client = ctx.browser.client
+  const client = ctx.caller.client
   const id = ctx.request.query.get('_clerk_session_id') || client?.last_active_session_id
   if (!client || !id) return nobody
   const session = await findSession(ctx.db, ctx.instance.id, id)
-  if (!session || session.client_id !== client.id || !maySee(ctx.browser, session)) return nobody
+  if (!session || session.client_id !== client.id || !maySee(ctx.caller, session)) return nobody
   if (!isLive(session, ctx.instance.settings, ctx.now, ctx.services.activity.lastSeen(session.id)))
     return nobody
   const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
@@ -32,9 +32,9 @@ export async function currentSession(
 /** The session that the path names beside the client, if it was not read in its place. */
 export async function withOwnSession(
   { db, instance }: FrontendContext,
-  browser: BrowserState,
+  browser: BrowserCaller,
   sessionId: string,
-): Promise<BrowserState> {
+): Promise<BrowserCaller> {
   if (!browser.client || browser.ownSession) return browser
   const session = await findSessionWithOwner(db, instance.id, sessionId)
   const row = session?.client_id === browser.client.id ? session : null
@@ -47,10 +47,10 @@ export async function withOwnSession(
  */
 export function requireAccess(ctx: FrontendContext, { shape, operation }: Route): void {
   const { access } = operation!
-  if (ctx.browser.staleSince !== undefined && !isOpenToStaleTabs(shape, operation!))
+  if (ctx.caller.staleSince !== undefined && !isOpenToStaleTabs(shape, operation!))
     throw new ApiError('authentication_invalid')
-  if (access === 'client' && !ctx.browser.client) throw new ApiError('authentication_invalid')
-  if (access === 'own-session' && !ctx.browser.ownSession) throw new ApiError('authentication_invalid')
+  if (access === 'client' && !ctx.caller.client) throw new ApiError('authentication_invalid')
+  if (access === 'own-session' && !ctx.caller.ownSession) throw new ApiError('authentication_invalid')
   if (access === 'session' && (!ctx.session || !ctx.user)) throw new ApiError('authentication_invalid')
 }
 

@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../context/context.js'
+import type { Context } from '../context/context.js'
 import { isDevelopment } from '../context/instance.js'
 import { verifyTestingToken } from '../domain/tokens/testing-tokens.js'
 import { comparableIdentifier } from '../domain/users/identifiers.js'
@@ -59,8 +59,8 @@ function allowedRequests(ctx: Context, scope: Scope, perMinute: number): number 
 /** Whom the request counts against in this scope; null: nobody. */
 async function subjectOf(ctx: Context, scope: Scope, body: Record<string, unknown>): Promise<string | null> {
   if (scope === 'client') {
-    const { browser } = ctx as Partial<FrontendContext>
-    return browser?.client?.id ?? browser?.ownSession?.clientId ?? null
+    if (ctx.caller.kind !== 'browser') return null
+    return ctx.caller.client?.id ?? ctx.caller.ownSession?.clientId ?? null
   }
   if (scope === 'identifier') {
     const text = IDENTIFIERS.map(name => body[name]).find(value => typeof value === 'string' && value !== '')

@@ -1,3 +1,5 @@
+import type { ApiName } from '@frontdesk/contract'
+import { browserCaller, type Caller } from '../context/context.js'
 import { hasLiveKey, type Instance, isDevelopment } from '../context/instance.js'
 import type { Instances } from '../context/services.js'
 import type { AddressBook } from '../context/services.js'
@@ -8,9 +10,15 @@ import type { RequestHead } from './api-request.js'
 import type { Peer } from './forwarded.js'
 import { siteOf } from './network-site.js'
 
-export type Target =
-  | { api: 'bapi'; instance: Instance; path: string; frontendApiUrl: string; cookiePath: string }
-  | { api: 'fapi'; instance: Instance; path: string; frontendApiUrl: string; cookiePath: string }
+export interface Target {
+  api: ApiName
+  instance: Instance
+  /** who asks, as far as what led to the instance tells */
+  caller: Caller
+  path: string
+  frontendApiUrl: string
+  cookiePath: string
+}
 
 const BAPI_PREFIX = '/bapi'
 const PROXY_HEALTH_PATH = '/v1/proxy-health'
@@ -65,6 +73,7 @@ async function backendTarget(path: string, authorization: string, search: Search
   return {
     api: 'bapi',
     instance,
+    caller: { kind: 'secret_key' },
     path,
     frontendApiUrl: primaryFrontendApiUrl(instance, publicUrl),
     cookiePath: '/',
@@ -76,7 +85,8 @@ async function interstitialTarget({ registry, publicUrl, request, site }: Search
   const instance = key === null ? undefined : await registry.findByPublishableKey(key, site)
   if (!instance) throw new ApiError('instance_not_found')
   const frontendApiUrl = primaryFrontendApiUrl(instance, publicUrl)
-  return { api: 'bapi', instance, path: INTERSTITIAL_PATH, frontendApiUrl, cookiePath: '/' }
+  const caller: Caller = { kind: 'anonymous' }
+  return { api: 'bapi', instance, caller, path: INTERSTITIAL_PATH, frontendApiUrl, cookiePath: '/' }
 }
 
 async function frontendTarget(path: string, search: Search): Promise<Target> {
@@ -105,7 +115,7 @@ async function byBuiltInProxy(path: string, { registry, request, site }: Search)
     // asked before a proxy URL is registered; it tells nothing that the holder of the key doesn't know
     path === PROXY_HEALTH_PATH
   if (!isRegistered) throw new ApiError('instance_not_found')
-  return { api: 'fapi', instance, path, frontendApiUrl: proxyUrl, cookiePath: cookiePathOf(proxyUrl) }
+  return browserTarget(instance, path, proxyUrl)
 }
 
 /**
@@ -122,7 +132,7 @@ async function byRegisteredUrl(path: string, { registry, peer, site }: Search): 
   const instance = url === undefined ? undefined : await registry.findById(owners.get(url) ?? '')
   if (url === undefined || !instance) return null
   const ownPath = path.slice(prefix?.length ?? 0) || '/'
-  return { api: 'fapi', instance, path: ownPath, frontendApiUrl: url, cookiePath: cookiePathOf(url) }
+  return browserTarget(instance, ownPath, url)
 }
 
 /** The longest beginning of the path, of two segments at most, that makes a registered URL. */
@@ -147,18 +157,21 @@ async function developmentInstance(path: string, search: Search): Promise<Target
     // (docs/wire.md#keys-over-plain-http): nowhere else
     if (hasLiveKey(bySlug) && !isLoopback) return null
     const prefix = `/${slug}`
-    return {
-      api: 'fapi',
-      instance: bySlug,
-      path: path.slice(prefix.length) || '/',
-      frontendApiUrl: origin + prefix,
-      cookiePath: prefix,
-    }
+    return browserTarget(bySlug, path.slice(prefix.length) || '/', origin + prefix)
   }
   const instance = await registry.findDefault()
   if (!instance || !isDevelopment(instance)) return null
-  return { api: 'fapi', instance, path, frontendApiUrl: origin, cookiePath: '/' }
+  return browserTarget(instance, path, origin)
 }
+
+const browserTarget = (instance: Instance, path: string, frontendApiUrl: string): Target => ({
+  api: 'fapi',
+  instance,
+  caller: browserCaller(),
+  path,
+  frontendApiUrl,
+  cookiePath: cookiePathOf(frontendApiUrl),
+})
 
 /** A Host header: a name or an address, perhaps with a port. */
 function isLoopbackHost(host: string): boolean {

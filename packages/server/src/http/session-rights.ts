@@ -79,7 +79,7 @@ export const CLOSED_TO_ACTORS: Readonly<Record<string, true | readonly string[]>
 
 /** @throws ApiError session_tasks_open, impersonator_forbidden */
 export function requireSessionRights(ctx: FrontendContext, operationId: string, body: object): void {
-  const session = ctx.session ?? ctx.browser.ownSession?.row
+  const session = ctx.session ?? ctx.caller.ownSession?.row
   if (!session || !isSessionLive(ctx, session)) return
   if (session.status === 'pending') {
     const tasks = (ctx.session?.open_tasks ?? []) as SessionTask[]

@@ -2,7 +2,6 @@ import { performance } from 'node:perf_hooks'
 import type { Context, FrontendContext, RequestFacts } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import { inTransaction } from '../context/transaction.js'
-import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import { type Operation, type Outcome, Reply } from '../operation/operation.js'
 import type { RequestLog } from '../platform/log.js'
@@ -10,10 +9,10 @@ import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
 import { browserHeaders, errorAnswer, errorReply, respond } from './answer.js'
 import type { AnswerRequest, ApiAnswer, ApiRequest } from './api-request.js'
+import { authenticators } from './authenticators.js'
 import { readBody } from './body.js'
 import type { BodyMemory, BodyReader } from './body-memory.js'
 import { preflightAnswer, refuseForeignChange } from './cors.js'
-import { currentSession, requireAccess, withOwnSession } from './current-session.js'
 import { describePeer, type TrustProxy } from './forwarded.js'
 import { limitRate } from './limit-rate.js'
 import { customerOf } from './network-site.js'
@@ -62,7 +61,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
     let match: Match | null = null
     let reader: BodyReader | null = null
     let isPreflight = false
-    let ctx: FrontendContext | null = null
+    let ctx: ShellContext | null = null
     let answer: ApiAnswer
     try {
       const refreshing = services.registry.refresh()
@@ -113,7 +112,7 @@ async function runOperation(
   method: string,
   target: Target,
   match: Match,
-  ctx: FrontendContext,
+  ctx: ShellContext,
 ): Promise<ApiAnswer> {
   const { shape, operation } = match.route
   if (!operation) throw new ApiError('not_implemented')
@@ -125,14 +124,11 @@ async function runOperation(
   const query = checkQuery(shape, ctx.request.query, schemas)
   const immediate: (() => void)[] = []
   ctx.afterCommit = action => immediate.push(action)
-  const isFrontend = target.api === 'fapi'
-  if (isFrontend) await admit(options, ctx, match, operation)
+  await admit(options, ctx, match, operation)
   // nobody's body is read before it is known who asks
   const body = MUTATIONS.has(method) ? await checkedBody(options, request, reader, match) : {}
-  if (isFrontend) {
-    requireSessionRights(ctx, shape.id, body)
-    await limitRate(options.rateLimiter, ctx, operation, 'identifier', body)
-  }
+  if (ctx.caller.kind === 'browser') requireSessionRights(ctx as FrontendContext, shape.id, body)
+  await limitRate(options.rateLimiter, ctx, operation, 'identifier', body)
   const input = { path, query, body }
   const run = operation.run as (ctx: Context, input: unknown) => Promise<Outcome>
   let outcome: Outcome
@@ -142,7 +138,10 @@ async function runOperation(
   return settle(options, ctx, match, method, outcome)
 }
 
-const contextOf = (services: Services, { instance }: Target, facts: RequestFacts): FrontendContext => ({
+/** Authenticators may add to it who is signed in. */
+type ShellContext = Context & Pick<FrontendContext, 'session' | 'user'>
+
+const contextOf = (services: Services, { instance, caller }: Target, facts: RequestFacts): ShellContext => ({
   services,
   instance,
   request: facts,
@@ -150,7 +149,7 @@ const contextOf = (services: Services, { instance }: Target, facts: RequestFacts
   db: services.store.read,
   now: services.clock.now(),
   afterCommit: action => action(),
-  browser: { client: null, devBrowser: null },
+  caller,
   session: null,
   user: null,
 })
@@ -158,12 +157,12 @@ const contextOf = (services: Services, { instance }: Target, facts: RequestFacts
 /** What can be refused before the body is read. */
 async function admit(
   options: ShellOptions,
-  ctx: FrontendContext,
+  ctx: ShellContext,
   match: Match,
   operation: Operation,
 ): Promise<void> {
   await limitRate(options.rateLimiter, ctx, operation, 'address')
-  await authenticate(ctx, match)
+  await authenticators[operation.access](ctx, match)
   await limitRate(options.rateLimiter, ctx, operation, 'client')
 }
 
@@ -184,17 +183,6 @@ async function checkedBody(
   const { values, ignored } = checkBody(shape, raw, schemas)
   if (ignored > 0) options.metrics.ignoredParameters(shape.id, ignored)
   return values
-}
-
-/** Who the browser is, and that it is somebody who may call the operation. */
-async function authenticate(ctx: FrontendContext, match: Match): Promise<void> {
-  const { access } = match.route.operation!
-  if (access === 'public') return
-  const sessionId = access === 'own-session' ? match.path['session_id'] : undefined
-  const browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now, sessionId)
-  ctx.browser = sessionId ? await withOwnSession(ctx, browser, sessionId) : browser
-  if (access === 'session') Object.assign(ctx, await currentSession(ctx))
-  requireAccess(ctx, match.route)
 }
 
 async function settle(

@@ -23,6 +23,8 @@ export type BrowserAccess = 'public' | 'anybody' | 'client' | 'own-session' | 's
 /** Who may call a Backend API operation: whoever has a secret key of the instance, or everybody. */
 export type ServerAccess = 'public' | 'secret-key'
 
+export type Access = BrowserAccess | ServerAccess
+
 /** An answer that is not simply 200 with a JSON body. */
 export class Reply {
   constructor(
@@ -45,7 +47,7 @@ export interface OperationInput<Types> {
 
 /** A context in which the current session is known to be there. */
 export type SessionContext = ClientContext & { session: SessionRow; user: UserRow }
-export type ClientContext = FrontendContext & { browser: { client: ClientRow } }
+export type ClientContext = FrontendContext & { caller: { client: ClientRow } }
 /** A context of a member of the path's organization, with what they may do there. */
 export type MemberContext = SessionContext & { rights: OrganizationAccess }
 
@@ -61,7 +63,7 @@ export interface Operation {
   api: ApiName
   id: string
   mode: Mode
-  access: BrowserAccess | ServerAccess
+  access: Access
   limit: LimitName
   run(ctx: never, input: Parts): Promise<Outcome>
 }

@@ -1,4 +1,4 @@
-import type { BrowserState, RequestFacts } from '../../context/context.js'
+import { type BrowserCaller, browserCaller, type RequestFacts } from '../../context/context.js'
 import { hasLiveKey, type Instance, isDevelopment, satelliteAt } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
@@ -30,7 +30,7 @@ export async function authenticateBrowser(
   request: RequestFacts,
   now: number,
   sessionId?: string,
-): Promise<BrowserState> {
+): Promise<BrowserCaller> {
   const acceptsDevBrowser = isDevelopment(instance) && !hasLiveKey(instance)
   const urlToken = acceptsDevBrowser ? request.query.get(DEV_BROWSER_NAME) : null
   if (urlToken) {
@@ -44,22 +44,17 @@ export async function authenticateBrowser(
   const satellite = satelliteAt(instance, request.frontendApiUrl)
   for (const secret of satellite ? secrets : []) {
     const client = await findLinkedClient(db, instance.id, satellite!.id, hashSecret(secret), now)
-    if (client) return { client, devBrowser: null }
+    if (client) return browserCaller(client)
   }
   for (const secret of secrets) {
     const found =
       secret && sessionId
         ? await findClientAndSession(db, instance.id, hashSecret(secret), sessionId)
         : undefined
-    if (found) {
-      return {
-        client: null,
-        devBrowser: null,
-        ownSession: { clientId: found.clientId, row: found.session },
-      }
-    }
+    if (found) return { ...browserCaller(), ownSession: { clientId: found.clientId, row: found.session } }
+
     const client = secret ? await findClientBySecretHash(db, instance.id, hashSecret(secret)) : undefined
-    if (client) return { client, devBrowser: null }
+    if (client) return browserCaller(client)
   }
   const known = acceptsDevBrowser ? await byDevBrowserCookie(db, instance, request) : null
   if (known?.client) return known
@@ -67,14 +62,14 @@ export async function authenticateBrowser(
     const stale = secret ? await findStaleBrowser(db, instance, hashSecret(secret), now) : null
     if (stale) return stale
   }
-  return known ?? { client: null, devBrowser: null }
+  return known ?? browserCaller()
 }
 
 async function byDevBrowserCookie(
   db: Db,
   instance: Instance,
   request: RequestFacts,
-): Promise<BrowserState | null> {
+): Promise<BrowserCaller | null> {
   const devBrowser = await findDevBrowserOfCookies(db, instance, request)
   return devBrowser && withClient(db, instance, devBrowser)
 }
@@ -94,7 +89,7 @@ export async function findDevBrowserOfCookies(
   return null
 }
 
-async function byDevBrowser(db: Db, instance: Instance, token: string): Promise<BrowserState | null> {
+async function byDevBrowser(db: Db, instance: Instance, token: string): Promise<BrowserCaller | null> {
   const devBrowser = await findDevBrowser(db, instance, token)
   return devBrowser ? withClient(db, instance, devBrowser) : null
 }
@@ -108,9 +103,9 @@ export async function findDevBrowser(
   return (await findDevBrowserByTokenHash(db, instance.id, hashSecret(token))) ?? null
 }
 
-async function withClient(db: Db, instance: Instance, devBrowser: DevBrowserRow): Promise<BrowserState> {
+async function withClient(db: Db, instance: Instance, devBrowser: DevBrowserRow): Promise<BrowserCaller> {
   const client = devBrowser.client_id
     ? ((await findClient(db, instance.id, devBrowser.client_id)) ?? null)
     : null
-  return { client, devBrowser }
+  return browserCaller(client, devBrowser)
 }

@@ -34,7 +34,7 @@ export function setClientCookie(ctx: Context, secret: string): void {
 
 /** Sets the browser's own credential once more, for as long as a new one. */
 export function renewClientCookie(ctx: FrontendContext): void {
-  const client = ctx.browser.client
+  const client = ctx.caller.client
   const secret = ctx.request.cookies
     .get(CLIENT_COOKIE)
     ?.find(value => hashSecret(value) === client?.secret_hash)

@@ -20,11 +20,11 @@ export async function createDevBrowser(ctx: FrontendContext): Promise<string> {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('dvb'),
     token_hash: hashSecret(token),
-    client_id: ctx.browser.client?.id ?? null,
+    client_id: ctx.caller.client?.id ?? null,
     created_at: ctx.now,
   }
   await insertDevBrowser(ctx.db, row)
-  ctx.browser.devBrowser = row
+  ctx.caller.devBrowser = row
   await ensureClient(ctx)
   return token
 }
@@ -58,10 +58,10 @@ export function devBrowserCookies(
  * browser, or one of another client: nothing else gives it one where the application has no server of its
  * own. Only what a browser says itself, about a page on the same host, counts.
  */
-export async function lacksDevBrowser({ db, instance, request, browser }: FrontendContext): Promise<boolean> {
+export async function lacksDevBrowser({ db, instance, request, caller }: FrontendContext): Promise<boolean> {
   if (!isDevelopment(instance) || hasLiveKey(instance) || makesOwnDevBrowser(instance)) return false
-  if (request.isNative || !sharesCookies(request) || browser.staleSince !== undefined) return false
+  if (request.isNative || !sharesCookies(request) || caller.staleSince !== undefined) return false
   if (!/^same-(site|origin)$/.test(request.fetchSite ?? '')) return false
   const known = await findDevBrowserOfCookies(db, instance, request)
-  return known === null || (browser.client !== null && known.client_id !== browser.client.id)
+  return known === null || (caller.client !== null && known.client_id !== caller.client.id)
 }

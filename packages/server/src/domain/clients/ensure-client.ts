@@ -21,17 +21,17 @@ export async function ensureClient(
   ctx: FrontendContext,
   attempt?: Pick<ClientRow, 'sign_in_id'> | Pick<ClientRow, 'sign_up_id'>,
 ): Promise<ClientRow> {
-  const present = ctx.browser.client
+  const present = ctx.caller.client
   if (present) return attempt ? replaceSecret(ctx, present.id, attempt) : present
   const secret = ctx.services.random.secret()
   const client = { ...newClientRow(ctx, secret), ...attempt }
   await insertClient(ctx.db, client)
-  if (ctx.browser.devBrowser)
-    await updateDevBrowserClient(ctx.db, ctx.instance.id, ctx.browser.devBrowser.id, client.id)
+  if (ctx.caller.devBrowser)
+    await updateDevBrowserClient(ctx.db, ctx.instance.id, ctx.caller.devBrowser.id, client.id)
   setClientCookie(ctx, secret)
-  ctx.browser.client = client
-  ctx.browser.isClientNew = true
-  ctx.browser.isSecretNew = true
+  ctx.caller.client = client
+  ctx.caller.isClientNew = true
+  ctx.caller.isSecretNew = true
   return client
 }
 
@@ -63,7 +63,7 @@ export async function rotateClient(
   changes: Partial<ClientRow>,
 ): Promise<void> {
   await replaceSecret(ctx, clientId, changes)
-  if (!ctx.browser.isClientNew) await deleteLinksOfClient(ctx.db, ctx.instance.id, clientId)
+  if (!ctx.caller.isClientNew) await deleteLinksOfClient(ctx.db, ctx.instance.id, clientId)
 }
 
 /**
@@ -76,7 +76,7 @@ async function replaceSecret(
   changes: Partial<ClientRow>,
 ): Promise<ClientRow> {
   const { db, instance, now } = ctx
-  const secret = ctx.browser.isSecretNew ? null : ctx.services.random.secret()
+  const secret = ctx.caller.isSecretNew ? null : ctx.services.random.secret()
   const all = { ...changes, updated_at: now }
   const client =
     secret === null
@@ -87,8 +87,8 @@ async function replaceSecret(
           previous_secret_expires_at: now + ROTATION_GRACE_MS,
         })
   if (!client) throw new ApiError('client_state_invalid')
-  ctx.browser.client = client
-  ctx.browser.isSecretNew = true
+  ctx.caller.client = client
+  ctx.caller.isSecretNew = true
   if (secret !== null) setClientCookie(ctx, secret)
   return client
 }

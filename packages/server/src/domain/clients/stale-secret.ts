@@ -1,4 +1,4 @@
-import type { BrowserState } from '../../context/context.js'
+import { type BrowserCaller, browserCaller } from '../../context/context.js'
 import type { Instance } from '../../context/instance.js'
 import { isLive } from '../../model/session-status.js'
 import { MINUTE_MS } from '../../platform/clock.js'
@@ -24,7 +24,7 @@ export function secretReplacedAt(client: ClientRow): number | null {
 /**
  * Whether a browser may see the session: one that brought the previous secret sees none that came after that.
  */
-export function maySee(browser: BrowserState, session: Pick<SessionRow, 'created_at'>): boolean {
+export function maySee(browser: BrowserCaller, session: Pick<SessionRow, 'created_at'>): boolean {
   return browser.staleSince === undefined || session.created_at < browser.staleSince
 }
 
@@ -37,10 +37,10 @@ export async function findStaleBrowser(
   instance: Instance,
   secretHash: string,
   now: number,
-): Promise<BrowserState | null> {
+): Promise<BrowserCaller | null> {
   const client = await findClientByPreviousSecretHash(db, instance.id, secretHash, now)
   if (!client) return null
-  const browser: BrowserState = { client, devBrowser: null, staleSince: secretReplacedAt(client)! }
+  const browser: BrowserCaller = { ...browserCaller(client), staleSince: secretReplacedAt(client)! }
   const sessions = await listOpenSessionsOfClient(db, instance.id, client.id)
   const isAnyLeft = sessions.some(
     session => maySee(browser, session) && isLive(session, instance.settings, now),

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.js'
-import type { Context, FrontendContext } from '../../context/context.js'
+import type { Context } from '../../context/context.js'
 import type { HashingAsker } from '../../context/services.js'
 import { ApiError } from '../../errors/api-error.js'
 import { isDigestOf, isWholePassword } from '../../protocols/password-digests/index.js'
@@ -58,7 +58,7 @@ export function parsePasswordDigest(digest: string, hasher: string): PasswordDig
 /** Whose place in the queue for hashes it is: strangers may fill only a part of it, and a network less. */
 function askerOf(ctx: Context): HashingAsker {
   const { site } = ctx.request
-  const client = (ctx as Partial<FrontendContext>).browser?.client
+  const client = ctx.caller.kind === 'browser' ? ctx.caller.client : null
   const wasSignedIn = async (clientId: string) =>
     (await countSessions(ctx.db, ctx.instance.id, { clientId })) > 0
   // without a network: an application's server, or this machine

@@ -76,7 +76,7 @@ async function proveCurrentPassword(
   user: UserRow,
   password: string | null | undefined,
 ): Promise<void> {
-  const clientId = ctx.browser.client?.id
+  const clientId = ctx.caller.client?.id
   if (await passwordLockOf(ctx, user, clientId))
     throw new ApiError('user_locked', { values: { tryAgain: 'Try again later.' } })
   if (!password) throw new ApiError('form_param_missing', { param: 'current_password' })

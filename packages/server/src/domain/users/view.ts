@@ -66,14 +66,14 @@ export async function shownUsers(
   ctx: FrontendContext,
   userIds: string[],
 ): Promise<ReadonlyMap<string, UserView>> {
-  const unread = userIds.filter(id => !ctx.browser.shownUsers?.has(id))
+  const unread = userIds.filter(id => !ctx.caller.shownUsers?.has(id))
   for (const view of (await loadUserViews(ctx.db, ctx.instance.id, unread)).values()) noteShownUser(ctx, view)
-  return ctx.browser.shownUsers ?? new Map()
+  return ctx.caller.shownUsers ?? new Map()
 }
 
 export function noteShownUser(ctx: FrontendContext, view: UserView): void {
-  ctx.browser.shownUsers ??= new Map()
-  ctx.browser.shownUsers.set(view.user.id, view)
+  ctx.caller.shownUsers ??= new Map()
+  ctx.caller.shownUsers.set(view.user.id, view)
 }
 
 /** What user resources need besides rows, out of a context. */

@@ -74,7 +74,7 @@ export async function sendEmailLink(
     target: request.address,
     code_digest: ctx.services.masterKey.codeDigest(subject, secret),
     channel: null,
-    client_id: ctx.browser.client?.id ?? null,
+    client_id: ctx.caller.client?.id ?? null,
     redirect_url: redirectUrl,
     credentials_generation: request.credentialsGeneration ?? null,
     requested_from: describeRequester(ctx.request, languageFor(ctx, request.locale)),
@@ -134,7 +134,7 @@ export async function openLink(
   const { db, instance, now } = ctx
   const digest = digestOf(ctx, verification, token)
   if (await consumeVerification(db, instance.id, verification.id, digest, now)) {
-    await noteOpener(db, instance.id, verification.id, ctx.browser.client?.id ?? null)
+    await noteOpener(db, instance.id, verification.id, ctx.caller.client?.id ?? null)
     return 'verified'
   }
   const present = await findVerification(db, instance.id, verification.id)

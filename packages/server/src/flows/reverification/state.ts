@@ -38,7 +38,7 @@ export async function ownSession(
   load: typeof loadUserView = loadUserView,
 ): Promise<OwnSession> {
   const session = await findSession(ctx.db, ctx.instance.id, id)
-  if (!session || session.client_id !== ctx.browser.client?.id)
+  if (!session || session.client_id !== ctx.caller.client?.id)
     throw new ApiError('session_not_found', { values: { id } })
 
   const view = await load(ctx.db, ctx.instance.id, session.user_id)

@@ -61,7 +61,7 @@ function newAttempt(
   return {
     instance_id: ctx.instance.id,
     id: '',
-    client_id: ctx.browser.client?.id ?? '',
+    client_id: ctx.caller.client?.id ?? '',
     identifier: identifier?.trim() || null,
     user_id: userId,
     first_factor_verification_id: null,

@@ -18,8 +18,8 @@ export async function refuseSignedIn(
   userId: string | null,
   actor: Actor = null,
 ): Promise<Refusal | null> {
-  const clientId = ctx.browser.client?.id
-  if (!clientId || ctx.browser.isClientNew) return null
+  const clientId = ctx.caller.client?.id
+  if (!clientId || ctx.caller.isClientNew) return null
   const open = await listOpenSessionsOfClient(ctx.db, ctx.instance.id, clientId)
   const live = open.filter(session => isSessionLive(ctx, session))
   if (ctx.instance.settings.session.singleSession && live.length > 0) return refuse('session_exists')

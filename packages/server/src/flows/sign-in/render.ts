@@ -17,7 +17,7 @@ export async function renderOwnSignIn(ctx: FrontendContext, id: string): Promise
 export async function renderSignIn(ctx: FrontendContext, id: string): Promise<object | null> {
   const attempt = await findSignIn(ctx.db, ctx.instance.id, id)
   if (!attempt) return null
-  const shown = attempt.user_id === null ? undefined : ctx.browser.shownUsers?.get(attempt.user_id)
+  const shown = attempt.user_id === null ? undefined : ctx.caller.shownUsers?.get(attempt.user_id)
   const state = await signInState(ctx, attempt, shown)
   return state.status === 'abandoned' ? null : render(ctx, state)
 }

@@ -30,7 +30,7 @@ export interface SignInState {
 
 /** The attempt of this browser. @throws NotFoundInStore */
 export async function loadSignIn(ctx: FrontendContext, id: string): Promise<SignInState> {
-  const attempt = await getSignInOfClient(ctx.db, ctx.instance.id, ctx.browser.client?.id, id)
+  const attempt = await getSignInOfClient(ctx.db, ctx.instance.id, ctx.caller.client?.id, id)
   return signInState(ctx, attempt)
 }
 

@@ -16,7 +16,7 @@ export interface SignUpState {
 
 /** The attempt of this browser. @throws NotFoundInStore */
 export async function loadSignUp(ctx: FrontendContext, id: string): Promise<SignUpState> {
-  return signUpState(ctx, await getSignUpOfClient(ctx.db, ctx.instance.id, ctx.browser.client?.id, id))
+  return signUpState(ctx, await getSignUpOfClient(ctx.db, ctx.instance.id, ctx.caller.client?.id, id))
 }
 
 /** The same under its row lock; in a transaction. */
