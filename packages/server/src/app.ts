@@ -25,6 +25,7 @@ import { renderClient } from './flows/client-view.js'
 import { createAccountPages } from './http/account-pages/handler.js'
 import { createAdminApi } from './http/admin/admin-api.js'
 import { eventRoutes } from './http/admin/events.js'
+import { jobRoutes } from './http/admin/jobs.js'
 import { deliveryRoutes } from './http/admin/webhook-deliveries.js'
 import { endpointRoutes } from './http/admin/webhook-endpoints.js'
 import { type AnswerRequest, isApiPath, requestOf, responseOf } from './http/api-request.js'
@@ -37,6 +38,7 @@ import { ApiRouter } from './http/router.js'
 import { createShell, type Inspection } from './http/shell.js'
 import { jobHandlers } from './job-handlers.js'
 import { JobRunner } from './jobs/runner.js'
+import { watchJobs } from './jobs/watch-jobs.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { MasterKey } from './platform/crypto.js'
 import { type ResolveTxt, resolveTxt } from './platform/dns.js'
@@ -169,6 +171,11 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   services.signingKeyPool.start()
 
   const metrics = new Metrics()
+  watchJobs(
+    metrics.registry,
+    services,
+    jobHandlers.map(handler => handler.kind),
+  )
   const rateLimiter = await openRateLimiter(options.redisUrl ?? null, services)
   const bodies = new BodyMemory()
   const trustProxy = parseTrustProxy(options.trustProxy)
@@ -211,7 +218,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
       services,
       bodies,
       wakeWebhooks: () => webhooks.wake(),
-      routes: [endpointRoutes, deliveryRoutes, eventRoutes],
+      routes: [endpointRoutes, deliveryRoutes, eventRoutes, jobRoutes],
     }),
   )
   app.route('/', pages)

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { adminTokenOf } from '../src/http/admin/access.js'
 import { createAdminApi } from '../src/http/admin/admin-api.js'
 import { eventRoutes } from '../src/http/admin/events.js'
+import { jobRoutes } from '../src/http/admin/jobs.js'
 import { adminSchemas } from '../src/http/admin/schemas.js'
 import { deliveryRoutes } from '../src/http/admin/webhook-deliveries.js'
 import { endpointRoutes } from '../src/http/admin/webhook-endpoints.js'
@@ -130,7 +131,7 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
       services: server.frontdesk.services,
       bodies: new BodyMemory(),
       wakeWebhooks() {},
-      routes: [endpointRoutes, deliveryRoutes, eventRoutes],
+      routes: [endpointRoutes, deliveryRoutes, eventRoutes, jobRoutes],
     })
     const served = routes
       .filter(({ method, path }) => method !== 'ALL' && !path.endsWith('/openapi.json'))

@@ -595,6 +595,11 @@ export const catalog = {
     'Instance not found',
     'There is no such instance: name one by slug or id with ?instance=.',
   ),
+  job_not_retryable: entry(
+    409,
+    'Job cannot be retried',
+    'Only a job that has failed can be tried again, and only while the same work is not queued already.',
+  ),
   // the Backend API's webhook account
   svix_app_exists: entry(400, 'Svix app already exists', 'A Svix app already exists for this instance.'),
   svix_app_missing: entry(400, 'Svix app missing', 'No Svix app exists for this instance.'),

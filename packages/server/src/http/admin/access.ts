@@ -20,6 +20,13 @@ export interface AdminRequest {
 const named = async (registry: Instances, slugOrId: string) =>
   (await registry.findBySlug(slugOrId)) ?? registry.findById(slugOrId)
 
+/** Whom an admin credential may administer. */
+export interface Administered {
+  instance: Instance
+  /** The credential is the admin token, which is for the platform, too. */
+  isOperator: boolean
+}
+
 /**
  * Which instance a request may administer. The admin token is for all of them and names one
  * (`?instance=<slug or id>`, else the default one); a secret key is for its own instance alone.
@@ -29,7 +36,7 @@ export async function administeredInstance(
   { authorization, wanted, site }: AdminRequest,
   registry: Instances,
   adminToken: string,
-): Promise<Instance> {
+): Promise<Administered> {
   const [, credential] = /^Bearer\s+(\S+)$/i.exec(authorization ?? '') ?? []
   if (!credential) throw new ApiError('admin_credential_missing')
   if (!equalInConstantTime(credential, adminToken)) {
@@ -37,9 +44,9 @@ export async function administeredInstance(
     if (!own) throw new ApiError('admin_credential_invalid')
     if (wanted !== undefined && wanted !== own.slug && wanted !== own.id)
       throw new ApiError('admin_credential_invalid')
-    return own
+    return { instance: own, isOperator: false }
   }
   const instance = wanted === undefined ? await registry.findDefault() : await named(registry, wanted)
   if (!instance) throw new ApiError('admin_instance_not_found')
-  return instance
+  return { instance, isOperator: true }
 }

@@ -1,5 +1,4 @@
 import { type Context as HonoContext, Hono } from 'hono'
-import type { Instance } from '../../context/instance.js'
 import type { Services } from '../../context/services.js'
 import { ApiError } from '../../errors/api-error.js'
 import { isStorable } from '../../platform/json-text.js'
@@ -8,11 +7,11 @@ import { readBody } from '../body.js'
 import type { BodyMemory } from '../body-memory.js'
 import { errorResponse } from '../error-response.js'
 import { siteOf } from '../network-site.js'
-import { administeredInstance, adminTokenOf } from './access.js'
+import { type Administered, administeredInstance, adminTokenOf } from './access.js'
 import { adminOpenApi } from './openapi.js'
 
 export interface AdminEnvironment {
-  Variables: { instance: Instance; bodies: BodyMemory }
+  Variables: Administered & { bodies: BodyMemory }
   Bindings: { remoteAddress: string | null }
 }
 export type AdminContext = HonoContext<AdminEnvironment>
@@ -52,7 +51,9 @@ export function createAdminApi(options: AdminApiOptions): AdminApp {
       site: siteOf(context.env.remoteAddress),
     }
     context.set('bodies', options.bodies)
-    context.set('instance', await administeredInstance(request, services.registry, adminToken))
+    const { instance, isOperator } = await administeredInstance(request, services.registry, adminToken)
+    context.set('instance', instance)
+    context.set('isOperator', isOperator)
     await next()
   })
   for (const addRoutes of options.routes) addRoutes(app, options)

@@ -57,6 +57,14 @@ export const attemptsQuery = z.object({
   before: z.string().optional(),
   limit,
 })
+export const jobsQuery = z.object({
+  /** `platform`: what belongs to no instance; for the admin token alone */
+  owner: z.enum(['instance', 'platform']).default('instance'),
+  status: z.enum(['queued', 'running', 'done', 'failed']).optional(),
+  kind: z.string().max(100).optional(),
+  before: z.string().optional(),
+  limit,
+})
 export const deliveriesQuery = z.object({
   status: z.enum(['waiting', 'pending', 'delivered', 'failed']).optional(),
   before: z.coerce.number().int().min(1).optional(),

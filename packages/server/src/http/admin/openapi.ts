@@ -4,6 +4,7 @@ import {
   deliveriesQuery,
   endpointChangesBody,
   eventsQuery,
+  jobsQuery,
   newEndpointBody,
   resendBody,
   rotationBody,
@@ -119,6 +120,17 @@ const operations: Record<string, Record<string, Description>> = {
       summary: 'The types of events, each with made-up data',
       answer: { status: 200, schema: 'EventType', list: 'whole' },
     },
+  },
+  '/jobs': {
+    get: {
+      summary:
+        "Background work, newest first; `owner=platform`, with the admin token, lists the platform's own",
+      query: jobsQuery,
+      answer: { status: 200, schema: 'Job', list: 'byId' },
+    },
+  },
+  '/jobs/{id}/retry': {
+    post: { summary: 'Try a failed job again', answer: { status: 202, schema: 'Job' } },
   },
   '/events/{id}': {
     get: { summary: 'An entry of the event log', answer: { status: 200, schema: 'LoggedEvent' } },

@@ -95,6 +95,18 @@ export const adminSchemas = {
     },
     ['request_body'],
   ),
+  Job: object({
+    object: constant('job'),
+    id: text,
+    kind: text,
+    instance_id: maybe(text),
+    status: { enum: ['queued', 'running', 'done', 'failed'] },
+    attempts: { type: 'integer' },
+    run_at: instant,
+    last_error: maybe(text),
+    created_at: instant,
+    finished_at: maybe(instant),
+  }),
   EventType: object({ object: constant('event_type'), name: text, example: { type: 'object' } }),
   Sample: object({ type: text, resource_id: text }),
   LoggedEvent: object({
