@@ -44,6 +44,42 @@ const narrower = {
   http: [...layers.slice(0, layers.indexOf('http')), 'bundles'],
 }
 
+/** The folders of domain/ in the same way: each may import those before it. */
+const topics = [
+  'checks',
+  'urls',
+  'images',
+  'instances',
+  'views',
+  'clients',
+  'verifications',
+  'passwords',
+  'sessions',
+  'users',
+  'factors',
+  'passkeys',
+  'trusted-devices',
+  'wallets',
+  'jwt-templates',
+  'messages',
+  'organizations',
+  'invitations',
+  'restrictions',
+  'waitlist',
+  'tokens',
+  'captcha',
+  'accounts',
+  'provisioning',
+  'snapshot',
+]
+
+function refusalWithinDomain(from, to) {
+  if (!isWithin(from, 'domain') || !isWithin(to, 'domain')) return undefined
+  const [one, other] = [from, to].map(module => topics.indexOf(module.split('/')[1]))
+  if (one < 0) return `'${from}' is in no folder that the order of domain/ knows`
+  return other >= 0 && other <= one ? undefined : `'${from}' comes before '${to}' in the order of domain/`
+}
+
 /** The places that a layer may import besides itself; undefined: there is no such layer. */
 function placesBelow(layer) {
   const rank = layers.indexOf(layer)
@@ -112,7 +148,7 @@ export function refusal(from, to, isTypeOnly) {
   const places = placesBelow(layer)
   if (!places) return from.includes('/') ? `'${layer}' is no layer of packages/server/src` : undefined
   if (![layer, ...places].some(place => isWithin(to, place))) return `'${layer}' may not import '${to}'`
-  return refusalOfPure(layer, to, isTypeOnly)
+  return refusalWithinDomain(from, to) ?? refusalOfPure(layer, to, isTypeOnly)
 }
 
 function isTypeOnly(node) {

@@ -2,7 +2,7 @@
 // which their own ones are copied from.
 import { FakeClock } from '../packages/server/src/platform/clock.js'
 import { migrate } from '../packages/server/src/store/migrations/migrate.js'
-import { openStore } from '../packages/server/src/store/store.js'
+import { openStore } from '../packages/server/src/store/open-store.js'
 import {
   createTestDatabase,
   DIALECTS,

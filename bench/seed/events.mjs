@@ -1,4 +1,4 @@
-import { openStore } from '../../packages/server/dist/store/store.js'
+import { openStore } from '../../packages/server/dist/store/open-store.js'
 
 const BATCH = 500
 const STATE = 'events_last_position'

@@ -9,7 +9,7 @@ import { systemClock } from 'frontdesk/internal/platform/clock'
 import { MasterKey } from 'frontdesk/internal/platform/crypto'
 import { createIds } from 'frontdesk/internal/platform/ids'
 import { systemRandom } from 'frontdesk/internal/platform/random'
-import { openStore } from 'frontdesk/internal/store/store'
+import { openStore } from 'frontdesk/internal/store/open-store'
 import { noteInstanceChanges } from 'frontdesk/internal/store/unscoped/instance-changes'
 import { updateInstance } from 'frontdesk/internal/store/unscoped/instances'
 

@@ -1,7 +1,7 @@
 import type { Context } from '../context/context.js'
 import { addContact, getContact, removeContact, updateContact } from '../domain/users/contacts.js'
 import { notifyPrimaryChanged } from '../domain/users/notify-primary-changed.js'
-import { getUserView } from '../domain/users/view.js'
+import { getUserView } from '../domain/views/user-view.js'
 import { backendOperation, type Operation } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { attemptContact, prepareContact, renderContact } from './contacts.js'

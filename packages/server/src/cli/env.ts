@@ -1,4 +1,5 @@
-import { type InstallationOptions, openInstallation } from './open-installation.js'
+import type { InstallationOptions } from './location.js'
+import { openInstallation } from './open-installation.js'
 import { chooseInstance, parseSdk, sdkEnvironment } from './sdk-environment.js'
 
 export interface EnvOptions extends InstallationOptions {

@@ -1,4 +1,5 @@
-import { type InstallationOptions, openInstallation } from './open-installation.js'
+import type { InstallationOptions } from './location.js'
+import { openInstallation } from './open-installation.js'
 
 /** `frontdesk identifiers`: what could not be brought to its one form, for an administrator to settle. */
 export async function identifiers(options: InstallationOptions): Promise<void> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError } from '../config/config-error.js'
 import { MASTER_KEY_FILE } from '../config/master-key.js'
-import type { Location } from './open-installation.js'
+import type { Location } from './location.js'
 
 /** Byte of the header of an SQLite file that is 2 when changes go to a log first. */
 const WRITE_VERSION_OFFSET = 18
@@ -74,7 +74,7 @@ async function look(location: Location, inspection: Inspection): Promise<SqliteF
 
 async function read(path: string): Promise<SqliteFacts & { hasSchema: boolean; lacksLog: boolean }> {
   const [{ openStore }, { hasInstances }, { lacksItsLog }, { hasMasterKey }] = await Promise.all([
-    import('../store/store.js'),
+    import('../store/open-store.js'),
     import('../store/unscoped/instances.js'),
     import('../store/unscoped/log-marks.js'),
     import('../domain/provisioning/master-key-check.js'),

@@ -1,7 +1,8 @@
 import { ConfigError } from '../config/config-error.js'
 import type { InstanceKeys } from '../domain/instances/list-keys.js'
 import type { InstanceRow } from '../store/tables.js'
-import { type Installation, type InstallationOptions, openInstallation } from './open-installation.js'
+import type { InstallationOptions } from './location.js'
+import { type Installation, openInstallation } from './open-installation.js'
 
 /** `frontdesk keys`: every instance with its keys, as a table or as JSON. */
 export async function keys(options: InstallationOptions & { json?: boolean }): Promise<void> {

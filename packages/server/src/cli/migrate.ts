@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { readEnvironment } from '../config/environment.js'
 import { inspectSqlite } from './inspect-sqlite.js'
-import { type InstallationOptions, locate } from './open-installation.js'
+import { type InstallationOptions, locate } from './location.js'
 
 /** `frontdesk migrate`: brings the schema up to date; `start` does it too. */
 export async function migrate(options: InstallationOptions): Promise<void> {
@@ -12,7 +12,7 @@ export async function migrate(options: InstallationOptions): Promise<void> {
     await inspectSqlite(location, { usesKeyFile: false })
   }
   const [{ openStore }, migrations, { systemClock }] = await Promise.all([
-    import('../store/store.js'),
+    import('../store/open-store.js'),
     import('../store/migrations/migrate.js'),
     import('../platform/clock.js'),
   ])

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { ConfigError } from '../config/config-error.js'
 import { type Environment, readEnvironment } from '../config/environment.js'
@@ -8,19 +7,10 @@ import type { ProvisionDeps } from '../domain/instances/keys.js'
 import { trimEnd } from '../platform/trim.js'
 import { findState } from '../store/unscoped/system-state.js'
 import { inspectSqlite } from './inspect-sqlite.js'
+import { DEFAULT_DATA_DIRECTORY, type InstallationOptions, locate, type Location } from './location.js'
 import { PUBLIC_URL_STATE } from './public-url.js'
 
-export const DEFAULT_DATA_DIRECTORY = '.frontdesk'
 export const DEFAULT_PORT = 4400
-const SQLITE_FILE = 'frontdesk.db'
-
-/** Options that say where the data is and how to read it; every command has them. */
-export interface InstallationOptions {
-  data?: string
-  databaseUrl?: string
-  secretFile?: string
-  publicUrl?: string
-}
 
 export function withInstallationOptions(command: Command): Command {
   return command
@@ -28,48 +18,6 @@ export function withInstallationOptions(command: Command): Command {
     .option('--database-url <url>', 'postgres://… instead of the embedded database')
     .option('--secret-file <file>', 'file with the master key (or FRONTDESK_SECRET, FRONTDESK_SECRET_FILE)')
     .option('--public-url <url>', 'address by which people reach the server')
-}
-
-export interface Location {
-  /** what `openStore` takes */
-  database: string
-  isPostgres: boolean
-  dataDirectory: string
-}
-
-/**
- * Where the data is: an option wins over the variable of the same kind. A directory and an address exclude
- * each other, because the wrong one of the two looks like an installation that has lost its users.
- * @throws ConfigError
- */
-export function locate(options: InstallationOptions, environment: Environment): Location {
-  refuseTwoPlaces(options, environment)
-  const dataDirectory = resolve(options.data ?? environment.dataDirectory ?? DEFAULT_DATA_DIRECTORY)
-  const url = options.databaseUrl ?? (options.data === undefined ? environment.databaseUrl : undefined)
-  if (url === undefined)
-    return { database: join(dataDirectory, SQLITE_FILE), isPostgres: false, dataDirectory }
-  if (!/^postgres(ql)?:\/\/./.test(url))
-    throw new ConfigError('--database-url must be a postgres:// address.')
-  return { database: url, isPostgres: true, dataDirectory }
-}
-
-function refuseTwoPlaces(options: InstallationOptions, environment: Environment): void {
-  const directory =
-    options.data !== undefined ? '--data' : environment.dataDirectory !== undefined ? 'FRONTDESK_DATA' : null
-  const address =
-    options.databaseUrl !== undefined
-      ? '--database-url'
-      : environment.databaseUrl !== undefined
-        ? environment.databaseUrlName
-        : null
-  if (directory === null || address === null) return
-  // the name is a common one: an application's own database does not stand in
-  // the way of who names a directory
-  if (directory === '--data' && address === 'DATABASE_URL') return
-  throw new ConfigError(
-    `${directory} and ${address} both say where the data is: leave one of them away. ` +
-      `${directory} is for the embedded database, ${address} for PostgreSQL.`,
-  )
 }
 
 export interface Installation extends ProvisionDeps {
@@ -95,7 +43,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   if (!location.isPostgres) await inspectSqlite(location, { usesKeyFile: false })
   const [{ openStore }, { systemClock }, { systemRandom }, { createIds }, { checkMasterKey }] =
     await Promise.all([
-      import('../store/store.js'),
+      import('../store/open-store.js'),
       import('../platform/clock.js'),
       import('../platform/random.js'),
       import('../platform/ids.js'),

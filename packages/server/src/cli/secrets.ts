@@ -1,5 +1,6 @@
 import { readMasterKeyFile } from '../config/master-key.js'
-import { type InstallationOptions, openInstallation } from './open-installation.js'
+import type { InstallationOptions } from './location.js'
+import { openInstallation } from './open-installation.js'
 
 /** `frontdesk secrets rotate`: encrypts the stored secrets under a new master key. */
 export async function rotateSecrets(options: InstallationOptions & { newSecretFile: string }): Promise<void> {

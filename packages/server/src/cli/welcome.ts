@@ -1,6 +1,6 @@
 import type { ProvisionDeps } from '../domain/instances/keys.js'
 import { listInstanceKeys } from '../domain/instances/list-keys.js'
-import type { Location } from './open-installation.js'
+import type { Location } from './location.js'
 import { chooseInstance, parseSdk, sdkEnvironment } from './sdk-environment.js'
 
 export interface WelcomeFacts {

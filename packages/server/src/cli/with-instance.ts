@@ -3,7 +3,8 @@ import type { Context } from '../context/context.js'
 import type { Instance } from '../context/instance.js'
 import type { Services } from '../context/services.js'
 import type { Db } from '../store/store.js'
-import { type Installation, type InstallationOptions, openInstallation } from './open-installation.js'
+import type { InstallationOptions } from './location.js'
+import { type Installation, openInstallation } from './open-installation.js'
 
 export interface InstanceOptions extends InstallationOptions {
   instance?: string

@@ -1,6 +1,6 @@
 import { type Language, matchLanguage } from '../config/languages.js'
 import type { Context } from '../context/context.js'
-import type { Branding } from './render.js'
+import type { Branding } from './layout.js'
 import { describeRequester } from './requester.js'
 
 /**

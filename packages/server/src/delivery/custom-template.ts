@@ -1,8 +1,9 @@
 import { escapeHtml } from './html.js'
+import type { Branding } from './layout.js'
+import { fillIn } from './placeholders.js'
 import { oneLine } from './plain-names.js'
 import { plainTextOf } from './plain-text.js'
-import { type Branding, type RenderedEmail, renderEmail } from './render.js'
-import { hasCode, textOf, type TextTemplate, textTemplates } from './sms/templates.js'
+import { type RenderedEmail, renderEmail } from './render.js'
 import { type EmailTemplate, emailTemplates, emailVariables, shownVariable } from './templates.js'
 
 /** What an administrator made of a template; null = as it is by default. */
@@ -11,7 +12,6 @@ export interface CustomTemplate {
   body: string | null
 }
 
-const PLACEHOLDER = /\{\{\s*([a-z_]+(?:\.[a-z_]+)*)\s*\}\}/g
 /** Variables of the templates by the names that administrators write. */
 const NAMES: Record<string, string> = {
   code: 'otp_code',
@@ -25,9 +25,6 @@ const publicName = (variable: string) => NAMES[variable] ?? variable
 export const isEmailTemplate = (slug: string): slug is EmailTemplate =>
   (emailTemplates as readonly string[]).includes(slug)
 
-export const isTextTemplate = (slug: string): slug is TextTemplate =>
-  (textTemplates as readonly string[]).includes(slug)
-
 /** Without which the message would be of no use. */
 export function requiredVariables(template: EmailTemplate): string[] {
   const shown = shownVariable(template)
@@ -38,12 +35,6 @@ export function availableVariables(template: EmailTemplate): string[] {
   return ['app.name', 'app.url', 'requested_from', ...emailVariables(template).map(publicName)]
 }
 
-/** Of a text message. */
-export function textVariables(template: TextTemplate): { available: string[]; required: string[] } {
-  const required = hasCode(template) ? ['otp_code'] : []
-  return { available: ['app.name', ...required], required }
-}
-
 /** The default texts with placeholders in place of what changes from message to message. */
 export function defaultEmail(template: EmailTemplate, branding: Branding): RenderedEmail {
   const placeholders = emailVariables(template)
@@ -51,10 +42,6 @@ export function defaultEmail(template: EmailTemplate, branding: Branding): Rende
     .filter(name => name !== 'expiry')
     .map(name => [name, `{{${publicName(name)}}}`] as const)
   return renderEmail(template, Object.fromEntries(placeholders), { ...branding, requester: null })
-}
-
-export function defaultText(template: TextTemplate, { language }: Branding): string {
-  return textOf(template, '{{app.name}}', '{{otp_code}}', language)
 }
 
 /**
@@ -79,24 +66,4 @@ export function renderCustom(
   if (!custom.body) return { ...standard, subject }
   const html = fillIn(custom.body, values, escapeHtml)
   return { ...standard, subject, html, text: plainTextOf(html) }
-}
-
-/** The same for a text message. */
-export function renderCustomText(
-  template: TextTemplate,
-  body: string | null,
-  code: string | null,
-  branding: Branding,
-): string {
-  const { applicationName, language } = branding
-  if (!body) return textOf(template, applicationName, code, language)
-  return fillIn(body, { 'app.name': applicationName, otp_code: code ?? '' })
-}
-
-function fillIn(
-  text: string,
-  values: Record<string, string>,
-  escape: (value: string) => string = value => value,
-): string {
-  return text.replace(PLACEHOLDER, (_, name: string) => escape(values[name] ?? ''))
 }

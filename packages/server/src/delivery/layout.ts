@@ -1,5 +1,6 @@
+import type { Language } from '../config/languages.js'
+import type { Settings } from '../config/settings.js'
 import { escapeHtml, htmlDocument } from './html.js'
-import type { Branding } from './render.js'
 import type { EmailContent } from './templates.js'
 import { fill, texts } from './texts/index.js'
 
@@ -134,4 +135,12 @@ export function readableOn(hexColor: string): string {
     return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
   })
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? '#000000' : '#ffffff'
+}
+
+export interface Branding {
+  applicationName: string
+  display: Settings['display']
+  language: Language
+  /** device and address that asked for the email */
+  requester: string | null
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Language, languages } from '../config/languages.js'
 import { type SettingsInput, settingsSchema } from '../config/settings.js'
-import { type Branding, renderEmail } from './render.js'
+import type { Branding } from './layout.js'
+import { renderEmail } from './render.js'
 import { describeRequester } from './requester.js'
 import { emailTemplates } from './templates.js'
 

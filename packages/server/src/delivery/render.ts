@@ -1,18 +1,8 @@
-import type { Language } from '../config/languages.js'
-import type { Settings } from '../config/settings.js'
-import { renderHtml } from './layout.js'
+import { type Branding, renderHtml } from './layout.js'
 import type { MessageBody } from './message.js'
 import { oneLine } from './plain-names.js'
 import { contentOf, type EmailContent, type EmailTemplate } from './templates.js'
 import { fill, texts } from './texts/index.js'
-
-export interface Branding {
-  applicationName: string
-  display: Settings['display']
-  language: Language
-  /** device and address that asked for the email */
-  requester: string | null
-}
 
 export interface RenderedEmail extends MessageBody {
   subject: string

@@ -1,7 +1,7 @@
 import { createBackupCodes, createBackupCodesFor } from '../domain/factors/backup-codes.js'
 import { removeTotp, startTotp, verifyTotp } from '../domain/factors/totp.js'
 import { notifyOwner } from '../domain/users/notify-owner.js'
-import { getUserView } from '../domain/users/view.js'
+import { getUserView } from '../domain/views/user-view.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import { hasSecondFactor } from '../model/user.js'
 import { frontendOperation, type Operation, type SessionContext } from '../operation/operation.js'

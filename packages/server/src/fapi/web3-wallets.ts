@@ -1,7 +1,7 @@
 import { addContact, contactOf, refuseTakenContact } from '../domain/users/contacts.js'
 import { normalizeWallet } from '../domain/users/identifiers.js'
 import { removeOwnContact } from '../domain/users/own-contacts.js'
-import { getUserView } from '../domain/users/view.js'
+import { getUserView } from '../domain/views/user-view.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import { prepareOwnContact, verifyOwnContact } from '../flows/own-contact.js'
 import type { UserView } from '../model/user.js'

@@ -1,7 +1,5 @@
 import type { Kysely } from 'kysely'
 import type { Log } from '../platform/log.js'
-import { openPostgres } from './dialect/postgres.js'
-import { openSqlite } from './dialect/sqlite.js'
 import type { Tables } from './tables.js'
 
 /** What store functions take first: the read connection, or the transaction of the operation. */
@@ -27,11 +25,4 @@ export interface StoreOptions {
   log?: Log
   /** sees every statement before it runs, also those that begin and end transactions; tests count them */
   inspectQuery?: ((sql: string) => void) | undefined
-}
-
-/** Opens `postgres://…` or a path of an SQLite file. Migrations are a separate step (`migrate`). */
-export function openStore(location: string, options: StoreOptions): Store {
-  return /^postgres(ql)?:\/\//.test(location)
-    ? openPostgres(location, options)
-    : openSqlite(location, options)
 }

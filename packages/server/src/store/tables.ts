@@ -1,20 +1,19 @@
 import type { Generated } from 'kysely'
-import type { OrganizationTables } from './tables/organizations.js'
-import type { WebhookTables } from './tables/webhooks.js'
-
-export type * from './tables/organizations.js'
 import type { AdministrationTables } from './tables/administration.js'
 import type { FactorTables } from './tables/factors.js'
 import type { JobTables } from './tables/jobs.js'
-
-export type * from './tables/factors.js'
-export type * from './tables/jobs.js'
-export type * from './tables/webhooks.js'
+import type { Metadata } from './tables/metadata.js'
+import type { OrganizationTables } from './tables/organizations.js'
 import type { PasskeyTables } from './tables/passkeys.js'
 import type { TrustedDeviceTables } from './tables/trusted-devices.js'
+import type { WebhookTables } from './tables/webhooks.js'
 
 /** The present schema as types. Instants are Unix ms. `json` columns are parsed by the dialect. */
-export type Metadata = Record<string, unknown>
+export type * from './tables/factors.js'
+export type * from './tables/jobs.js'
+export type * from './tables/metadata.js'
+export type * from './tables/organizations.js'
+export type * from './tables/webhooks.js'
 
 export interface ApplicationRow {
   id: string

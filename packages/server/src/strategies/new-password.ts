@@ -1,7 +1,7 @@
 import type { FrontendContext } from '../context/context.js'
+import { knownTexts } from '../domain/passwords/known-words.js'
 import { checkNewPassword } from '../domain/passwords/new-passwords.js'
 import { hashPassword } from '../domain/passwords/user-passwords.js'
-import { knownTexts } from '../domain/users/known-words.js'
 import type { UserView } from '../model/user.js'
 import type { Proof, ProofInput } from './strategy.js'
 

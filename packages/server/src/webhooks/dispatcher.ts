@@ -4,6 +4,7 @@ import { SECOND_MS } from '../platform/clock.js'
 import { HttpClient } from '../platform/http-client.js'
 import { Turns } from '../platform/turns.js'
 import { QueueClock } from '../store/unscoped/queue-clock.js'
+import type { EndpointKey } from '../store/unscoped/webhook-fan-out.js'
 import * as queue from '../store/unscoped/webhook-queue.js'
 import { Lane, type LaneContext } from './lane.js'
 
@@ -60,7 +61,7 @@ export class WebhookDispatcher {
     for (const key of await queue.listEndpointsWithWork(read, this.clock.now())) this.laneOf(key).wake()
   }
 
-  private laneOf(key: queue.EndpointKey): Lane {
+  private laneOf(key: EndpointKey): Lane {
     const name = `${key.instanceId} ${key.endpointId}`
     let lane = this.lanes.get(name)
     if (!lane) {

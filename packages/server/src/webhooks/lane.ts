@@ -4,6 +4,7 @@ import type { HttpClient } from '../platform/http-client.js'
 import type { Db } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
 import type { QueueClock } from '../store/unscoped/queue-clock.js'
+import type { EndpointKey } from '../store/unscoped/webhook-fan-out.js'
 import * as queue from '../store/unscoped/webhook-queue.js'
 import { announceDisabled } from './announce-disabled.js'
 import { attempt, type AttemptResult, CLAIM_MS, isSuccess, type Target, targetOf } from './attempt.js'
@@ -58,7 +59,7 @@ export class Lane {
 
   constructor(
     private readonly context: LaneContext,
-    private readonly key: queue.EndpointKey,
+    private readonly key: EndpointKey,
     private readonly onIdle: () => void,
   ) {}
 

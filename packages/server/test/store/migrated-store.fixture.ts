@@ -1,6 +1,7 @@
 import { FakeClock } from '../../src/platform/clock.js'
 import { migrate } from '../../src/store/migrations/migrate.js'
-import { openStore, type Store } from '../../src/store/store.js'
+import { openStore } from '../../src/store/open-store.js'
+import type { Store } from '../../src/store/store.js'
 import { createMigratedDatabase, type Dialect } from '../../src/store/test-database.fixture.js'
 
 export interface MigratedStore {

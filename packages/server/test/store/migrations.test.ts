@@ -2,7 +2,7 @@ import { createTestDatabase, DIALECTS, type TestDatabase } from '@frontdesk/test
 import { createFrontdesk, FakeClock, type Frontdesk, MasterKey } from 'frontdesk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { migrate, migrations } from '../../src/store/migrations/migrate.js'
-import { openStore } from '../../src/store/store.js'
+import { openStore } from '../../src/store/open-store.js'
 import { dumpSchema } from './schema-dump.js'
 
 describe.each(DIALECTS)('migrations on %s', dialect => {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore } from '../../src/store/open-store.js'
 import { findRow } from '../../src/store/rows.js'
-import { type Db, openStore, type Store } from '../../src/store/store.js'
+import type { Db, Store } from '../../src/store/store.js'
 import { findState, putState } from '../../src/store/unscoped/system-state.js'
 import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
 

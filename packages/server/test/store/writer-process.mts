@@ -1,6 +1,6 @@
 // The other process of second-process.test.ts: waits for a line on stdin, then writes as fast as it can.
 import { once } from 'node:events'
-import { openStore } from '../../src/store/store.js'
+import { openStore } from '../../src/store/open-store.js'
 import { writeInTurn } from './write-in-turn.js'
 
 const [location = '', name = '', count = '0'] = process.argv.slice(2)

@@ -7,7 +7,7 @@ import {
 } from '../../domain/organizations/memberships.js'
 import { loadRoleBook } from '../../domain/organizations/role-book.js'
 import { completeMembershipViews } from '../../domain/organizations/view.js'
-import { userFacts } from '../../domain/users/view.js'
+import { userFacts } from '../../domain/views/user-view.js'
 import type { MembershipView } from '../../model/membership.js'
 import { backendList } from '../../operation/list.js'
 import { organizations } from '../../operation/needs.js'

@@ -7,7 +7,7 @@ import {
 } from '../../domain/organizations/organization-invitations.js'
 import { completeInvitationViews } from '../../domain/organizations/view.js'
 import { storedForms } from '../../domain/users/identifiers.js'
-import { userFacts } from '../../domain/users/view.js'
+import { userFacts } from '../../domain/views/user-view.js'
 import { backendList } from '../../operation/list.js'
 import { organizations } from '../../operation/needs.js'
 import { backendOperation, type Operation } from '../../operation/operation.js'

@@ -6,7 +6,7 @@ import { createUser, type NewContact, type NewUser } from '../../domain/users/cr
 import { checkUsernameRules } from '../../domain/users/identifiers.js'
 import { checkEnabled, checkRequirements } from '../../domain/users/requirements.js'
 import { lockColumns } from '../../domain/users/restrictions.js'
-import { userFacts } from '../../domain/users/view.js'
+import { userFacts } from '../../domain/views/user-view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { backendOperation, type Operation } from '../../operation/operation.js'
 import { writtenUsername } from '../../protocols/username.js'

@@ -1,6 +1,6 @@
 import type { Context } from '../../context/context.js'
 import { replaceUserMetadata, updateUserMetadata } from '../../domain/users/metadata-changes.js'
-import { userFacts } from '../../domain/users/view.js'
+import { userFacts } from '../../domain/views/user-view.js'
 import type { UserView } from '../../model/user.js'
 import { backendOperation, type Operation } from '../../operation/operation.js'
 import { backendUser } from '../../resources/user.js'

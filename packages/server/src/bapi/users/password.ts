@@ -1,7 +1,7 @@
 import { NO_PASSWORD, verifyUserPassword } from '../../domain/passwords/user-passwords.js'
 import { revokeSessions } from '../../domain/users/restrictions.js'
 import { saveUser } from '../../domain/users/update-user.js'
-import { userFacts } from '../../domain/users/view.js'
+import { userFacts } from '../../domain/views/user-view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { backendOperation, type Operation } from '../../operation/operation.js'
 import { passwordVerified } from '../../resources/password-verified.js'

@@ -1,7 +1,7 @@
 import { inTransaction } from '../../context/transaction.js'
 import { prepareImage } from '../../domain/images/images.js'
 import { setProfileImage } from '../../domain/users/profile-image.js'
-import { userFacts } from '../../domain/users/view.js'
+import { userFacts } from '../../domain/views/user-view.js'
 import { backendOperation, type Operation } from '../../operation/operation.js'
 import { backendUser } from '../../resources/user.js'
 import { getUser } from '../../store/users.js'

@@ -1,5 +1,5 @@
 import type { Context } from '../../context/context.js'
-import { completeUserViews, getUserView, userFacts } from '../../domain/users/view.js'
+import { completeUserViews, getUserView, userFacts } from '../../domain/views/user-view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { backendList, type ListPage } from '../../operation/list.js'
 import { backendOperation, type Operation } from '../../operation/operation.js'

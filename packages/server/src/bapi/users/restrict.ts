@@ -1,6 +1,6 @@
 import type { Context } from '../../context/context.js'
 import { lockUser, setBanned, unlockUser } from '../../domain/users/restrictions.js'
-import { userFacts } from '../../domain/users/view.js'
+import { userFacts } from '../../domain/views/user-view.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import { backendOperation, type Operation } from '../../operation/operation.js'

@@ -1,5 +1,5 @@
 import { contactOf, removeContact } from '../../domain/users/contacts.js'
-import { getUserView } from '../../domain/users/view.js'
+import { getUserView } from '../../domain/views/user-view.js'
 import { backendOperation, type Operation } from '../../operation/operation.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 

@@ -11,9 +11,9 @@ import {
   updateTotp,
 } from '../../store/totps.js'
 import { getUserForUpdate } from '../../store/users.js'
-import { getUserView } from '../users/view.js'
+import { saveFactors } from '../users/save-factors.js'
 import { countTowards, openBudget, resetLimit, WRONG_CODES } from '../verifications/limits.js'
-import { saveFactors } from './save-factors.js'
+import { getUserView } from '../views/user-view.js'
 
 const SECRET_BYTES = 20
 const PERIOD_SECONDS = 30

@@ -17,7 +17,7 @@ import { DAY_SECONDS, expiryAt } from '../checks/lifetime.js'
 import { checkRedirectUrl } from '../urls/origins.js'
 import { normalizeEmail } from '../users/identifiers.js'
 import { checkMetadataSize } from '../users/metadata.js'
-import { completeWaitlistEntry } from '../waitlist/complete.js'
+import { completeWaitlistEntry } from './waitlist-entry.js'
 
 const DEFAULT_LIFETIME_DAYS = 30
 

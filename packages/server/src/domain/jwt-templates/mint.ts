@@ -11,7 +11,7 @@ import {
 } from '../../store/jwt-templates.js'
 import type { TokenSession } from '../../store/sessions.js'
 import type { JwtTemplateRow } from '../../store/tables/administration.js'
-import { getUserView, userFacts } from '../users/view.js'
+import { getUserView, userFacts } from '../views/user-view.js'
 import { fillClaims, type Json, type ShortcodeFacts } from './shortcodes.js'
 
 export interface TemplateTokenOptions {

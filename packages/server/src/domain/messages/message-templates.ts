@@ -3,12 +3,10 @@ import { brandingOf } from '../../delivery/branding.js'
 import {
   availableVariables,
   defaultEmail,
-  defaultText,
   isEmailTemplate,
-  isTextTemplate,
   requiredVariables,
-  textVariables,
 } from '../../delivery/custom-template.js'
+import type { Branding } from '../../delivery/layout.js'
 import {
   type MessageChannel,
   type Preview,
@@ -16,7 +14,7 @@ import {
   slugsOf,
   type TemplateKey,
 } from '../../delivery/preview.js'
-import type { Branding } from '../../delivery/render.js'
+import { defaultText, isTextTemplate, textVariables } from '../../delivery/sms/custom-text.js'
 import type { TextTemplate } from '../../delivery/sms/templates.js'
 import type { EmailTemplate } from '../../delivery/templates.js'
 import { ApiError } from '../../errors/api-error.js'

@@ -3,7 +3,7 @@ import { domainOfAddress } from '../../protocols/email-address.js'
 import type { CreationDefaults } from '../../resources/organization-creation-defaults.js'
 import { findVerifiedDomain } from '../../store/organization-domains.js'
 import { findOrganization } from '../../store/organizations.js'
-import { getUserView } from '../users/view.js'
+import { getUserView } from '../views/user-view.js'
 import { isCommon } from './domain-names.js'
 import { slugify } from './slug.js'
 

@@ -26,7 +26,7 @@ import type {
   OrganizationMembershipRequestRow,
   OrganizationSuggestionRow,
 } from '../../store/tables.js'
-import { userFacts } from '../users/view.js'
+import { userFacts } from '../views/user-view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
 import { type MemberRights, requireRightsOf } from './granting.js'
 import { checkMembershipQuota, insertMember } from './memberships.js'

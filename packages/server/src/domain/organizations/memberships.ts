@@ -24,7 +24,7 @@ import {
 import type { Metadata, OrganizationMembershipRow, OrganizationRow } from '../../store/tables.js'
 import { replaceLostOrganization } from '../sessions/active-organization.js'
 import { checkMetadataSize, mergeMetadata } from '../users/metadata.js'
-import { getUserView, userFacts } from '../users/view.js'
+import { getUserView, userFacts } from '../views/user-view.js'
 import { settleExpiredInvitations } from './expired-invitations.js'
 import { type MemberRights, requireRightsOf } from './granting.js'
 import { loadRoleBook, type RoleBook } from './role-book.js'

@@ -5,7 +5,7 @@ import { invariant } from '../../platform/invariant.js'
 import { getMembership } from '../../store/organization-memberships.js'
 import { listOrganizationsById } from '../../store/organizations.js'
 import type { OrganizationInvitationRow, OrganizationMembershipRow } from '../../store/tables.js'
-import { loadUserViews } from '../users/view.js'
+import { loadUserViews } from '../views/user-view.js'
 import { loadRoleBook, type RoleBook } from './role-book.js'
 
 /**

@@ -1,7 +1,7 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import { consistsOfKnownWords } from '../users/known-words.js'
 import { isCommonPassword } from './common-passwords.js'
+import { consistsOfKnownWords } from './known-words.js'
 import { estimateStrength } from './password-strength.js'
 import { checkPasswordRules } from './user-passwords.js'
 

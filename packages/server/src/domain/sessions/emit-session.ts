@@ -5,7 +5,7 @@ import { sessionEvent } from '../../resources/session.js'
 import { backendUser } from '../../resources/user.js'
 import { listSessionActivities } from '../../store/sessions.js'
 import type { SessionActivityRow, SessionRow } from '../../store/tables.js'
-import { getUserView, userFacts } from '../users/view.js'
+import { getUserView, userFacts } from '../views/user-view.js'
 
 /**
  * Tells the event log about a session, with its user and device, which are read unless the caller has them.

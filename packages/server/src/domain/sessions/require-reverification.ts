@@ -4,7 +4,7 @@ import { asksForSecondFactor } from '../../model/second-factors.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import { findReverification } from '../../store/session-reverifications.js'
 import type { SessionRow } from '../../store/tables.js'
-import { getUserView } from '../users/view.js'
+import { getUserView } from '../views/user-view.js'
 import { isOpen } from './reverification-status.js'
 
 /**

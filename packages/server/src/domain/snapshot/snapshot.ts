@@ -4,7 +4,7 @@ import { backendMembership } from '../../resources/organization-membership.js'
 import { backendUser } from '../../resources/user.js'
 import { listInOrderOfCreation } from '../../store/snapshot.js'
 import { completeMembershipViews } from '../organizations/view.js'
-import { completeUserViews, userFacts } from '../users/view.js'
+import { completeUserViews, userFacts } from '../views/user-view.js'
 
 /** A resource as it is now, as the webhook of its creation would show it. */
 export interface SnapshotEntry {

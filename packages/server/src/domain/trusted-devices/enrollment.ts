@@ -15,7 +15,7 @@ import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
 import { findVerification } from '../../store/verifications.js'
 import { mapUniqueViolation } from '../checks/unique-violation.js'
 import { notifyOwner } from '../users/notify-owner.js'
-import { getUserView } from '../users/view.js'
+import { getUserView } from '../views/user-view.js'
 import { challengeOf, spendDeviceChallenge, startDeviceChallenge } from './challenge.js'
 
 const MAX_PER_USER = 50

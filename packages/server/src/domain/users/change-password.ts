@@ -4,6 +4,7 @@ import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import type { UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
+import { knownTexts } from '../passwords/known-words.js'
 import { checkNewPassword } from '../passwords/new-passwords.js'
 import {
   hashPassword,
@@ -11,11 +12,10 @@ import {
   passwordColumns,
   verifyUserPassword,
 } from '../passwords/user-passwords.js'
-import { knownTexts } from './known-words.js'
+import { getUserView } from '../views/user-view.js'
 import { notifyOwner } from './notify-owner.js'
 import { passwordLockOf, registerFailedAttempt, resetFailedAttempts, revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
-import { getUserView } from './view.js'
 import { keepWayIn } from './ways-in.js'
 
 export interface PasswordChange {

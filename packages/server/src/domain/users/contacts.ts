@@ -10,12 +10,12 @@ import {
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
 import { identifierTaken, mapUniqueViolation } from '../checks/unique-violation.js'
-import { saveFactors } from '../factors/save-factors.js'
 import { hidesAccounts } from '../verifications/existing-account.js'
+import { getUserView } from '../views/user-view.js'
 import { type NewContact, newContactRow, refuseTaken } from './create-user.js'
 import { normalizeContact } from './identifiers.js'
 import { notifyOwner } from './notify-owner.js'
-import { getUserView } from './view.js'
+import { saveFactors } from './save-factors.js'
 
 const PRIMARY = {
   email_address: 'primary_email_address_id',

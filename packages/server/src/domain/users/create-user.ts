@@ -7,10 +7,10 @@ import { findUsernameHolder, findVerifiedIdentifier, insertIdentifier } from '..
 import type { IdentifierRow, IdentifierType, Metadata, UserRow } from '../../store/tables.js'
 import { findUserByExternalId, insertUser } from '../../store/users.js'
 import { identifierTaken, mapUniqueViolation } from '../checks/unique-violation.js'
+import { completeUserViews, userFacts } from '../views/user-view.js'
 import { normalizeEmail, normalizePhone, normalizeWallet, usernameForms } from './identifiers.js'
 import { checkMetadataSize } from './metadata.js'
 import { searchText } from './search-text.js'
-import { completeUserViews, userFacts } from './view.js'
 
 export interface NewContact {
   value: string

@@ -4,12 +4,12 @@ import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import { writtenUsername } from '../../protocols/username.js'
 import type { Metadata, UserRow } from '../../store/tables.js'
+import { getUserView } from '../views/user-view.js'
 import { checkUsernameRules, refuseReservedUsername } from './identifiers.js'
 import { checkMetadataSize } from './metadata.js'
 import { notifyOwner } from './notify-owner.js'
 import { notifyPrimaryChanged } from './notify-primary-changed.js'
 import { updateUser, type UserChanges } from './update-user.js'
-import { getUserView } from './view.js'
 import { keepWayIn } from './ways-in.js'
 
 /** What people may change of their own account. Undefined leaves as it is; an empty text means none. */

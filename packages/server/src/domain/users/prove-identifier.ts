@@ -7,11 +7,11 @@ import { hasHadSession } from '../../store/sessions.js'
 import type { IdentifierRow } from '../../store/tables.js'
 import { endOpenProofs, getUserForUpdate } from '../../store/users.js'
 import { NO_PASSWORD } from '../passwords/user-passwords.js'
+import { getUserView } from '../views/user-view.js'
 import { removeContact } from './contacts.js'
 import { notifyOwner } from './notify-owner.js'
 import { revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
-import { getUserView } from './view.js'
 
 export interface Proof {
   /** e.g. `email_code` */

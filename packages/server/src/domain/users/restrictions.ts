@@ -7,10 +7,10 @@ import type { UserRow } from '../../store/tables.js'
 import { countFailedAttempt, endOpenProofs, getUser, updateUser as updateUserRow } from '../../store/users.js'
 import { closeSession } from '../sessions/close-session.js'
 import { type Asker, isKnownBrowser } from '../verifications/limits.js'
+import { getUserView } from '../views/user-view.js'
 import { notifyOwner } from './notify-owner.js'
 import { forgetTypedFailures } from './typed-attempts.js'
 import { emitUserUpdated, saveUser } from './update-user.js'
-import { getUserView } from './view.js'
 
 /** Bans a user, which revokes every live session, or lifts the ban. Call in a transaction. */
 export async function setBanned(ctx: Context, userId: string, banned: boolean): Promise<UserView> {

@@ -8,10 +8,10 @@ import { deleteIdentifier, insertIdentifier, updateIdentifier } from '../../stor
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { endOpenProofs, findUserByExternalId, updateUser as updateUserRow } from '../../store/users.js'
 import { mapUniqueViolation } from '../checks/unique-violation.js'
-import { resolveSessionTask } from '../sessions/tasks.js'
+import { getUserView, userFacts } from '../views/user-view.js'
+import { drawConsequences } from './consequences.js'
 import { newUsernameRow, refuseTaken, usernameColumns } from './create-user.js'
 import { searchText } from './search-text.js'
-import { getUserView, userFacts } from './view.js'
 
 /**
  * Undefined leaves a field as it is. Checks that depend on who asks (password rules,
@@ -46,10 +46,7 @@ export async function saveUser(ctx: Context, user: UserRow, columns: Partial<Use
   const { instance, db } = ctx
   const write = () => updateUserRow(db, instance.id, user.id, { ...columns, updated_at: ctx.now })
   await mapUniqueViolation('users', 'external_id', write)
-  if (endsProofs(user, columns)) await endOpenProofs(db, instance.id, user.id)
-  if (user.password_compromised && columns.password_compromised === false)
-    await resolveSessionTask(ctx, user.id, 'reset-password')
-
+  await drawConsequences(ctx, user, columns)
   const view = await getUserView(db, instance.id, user.id)
   const text = searchText(
     view.user,
@@ -59,12 +56,6 @@ export async function saveUser(ctx: Context, user: UserRow, columns: Partial<Use
   await emitUserUpdated(ctx, view)
   return view
 }
-
-/** Whether a credential is changed or taken away. What is added is asked for of unfinished attempts, too. */
-const endsProofs = (before: UserRow, columns: Partial<UserRow>) =>
-  (columns.password_hash !== undefined && columns.password_hash !== before.password_hash) ||
-  (before.totp_enabled && columns.totp_enabled === false) ||
-  (before.backup_code_enabled && columns.backup_code_enabled === false)
 
 /** `user.updated` with the user as the transaction shows it. */
 export async function emitUserUpdated(ctx: Context, view: UserView): Promise<void> {

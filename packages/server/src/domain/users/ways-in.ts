@@ -7,7 +7,7 @@ import { parseWalletAddress } from '../../protocols/wallet-address.js'
 import type { IdentifierRow, IdentifierType } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import type { WayInRules } from '../../store/ways-in.js'
-import { getUserView } from './view.js'
+import { getUserView } from '../views/user-view.js'
 
 const TYPES: [IdentifierType, 'emailAddress' | 'phoneNumber' | 'username' | 'web3Wallet'][] = [
   ['email_address', 'emailAddress'],

@@ -12,10 +12,10 @@ import {
   insertWaitlistEntry,
 } from '../../store/waitlist-entries.js'
 import { createInvitation, type MadeInvitation } from '../invitations/invitations.js'
+import { changeWaitlistEntry } from '../invitations/waitlist-entry.js'
 import { refusedByLists } from '../restrictions/lists.js'
 import { normalizeEmail } from '../users/identifiers.js'
 import { isTestAddress } from '../verifications/test-mode.js'
-import { changeWaitlistEntry } from './change.js'
 
 /**
  * Puts an address on the waitlist, once, and confirms it by mail; `isNew`: it was

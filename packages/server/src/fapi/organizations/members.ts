@@ -2,7 +2,7 @@ import { addMember, changeMemberRole, removeMember } from '../../domain/organiza
 import { loadRoleBook } from '../../domain/organizations/role-book.js'
 import { completeMembershipViews } from '../../domain/organizations/view.js'
 import { searchTerm } from '../../domain/users/search-text.js'
-import { userFacts } from '../../domain/users/view.js'
+import { userFacts } from '../../domain/views/user-view.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { MembershipView } from '../../model/membership.js'
 import { frontendList } from '../../operation/list.js'

@@ -1,5 +1,5 @@
 import { acceptMembershipRequest, rejectMembershipRequest } from '../../domain/organizations/enrollment.js'
-import { loadUserViews, userFacts } from '../../domain/users/view.js'
+import { loadUserViews, userFacts } from '../../domain/views/user-view.js'
 import { frontendList } from '../../operation/list.js'
 import { member, permissions } from '../../operation/needs.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'

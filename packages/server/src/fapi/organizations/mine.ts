@@ -3,7 +3,7 @@ import { acceptSuggestion, enroll, findDueEnrollments } from '../../domain/organ
 import { removeMember } from '../../domain/organizations/memberships.js'
 import { acceptInvitation } from '../../domain/organizations/organization-invitations.js'
 import { completeInvitationViews, completeMembershipViews } from '../../domain/organizations/view.js'
-import { userFacts } from '../../domain/users/view.js'
+import { userFacts } from '../../domain/views/user-view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { frontendList } from '../../operation/list.js'
 import { organizations } from '../../operation/needs.js'

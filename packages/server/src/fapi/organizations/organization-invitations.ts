@@ -3,7 +3,7 @@ import {
   revokeInvitation,
 } from '../../domain/organizations/organization-invitations.js'
 import { completeInvitationViews } from '../../domain/organizations/view.js'
-import { userFacts } from '../../domain/users/view.js'
+import { userFacts } from '../../domain/views/user-view.js'
 import type { OrganizationInvitationView } from '../../model/organization-invitation.js'
 import { frontendList } from '../../operation/list.js'
 import { member, permissions } from '../../operation/needs.js'

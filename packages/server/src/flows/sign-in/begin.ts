@@ -1,7 +1,7 @@
 import { parseLocale } from '../../config/languages.js'
 import type { FrontendContext } from '../../context/context.js'
 import { ensureClient } from '../../domain/clients/ensure-client.js'
-import { lockUserView } from '../../domain/users/view.js'
+import { lockUserView } from '../../domain/views/user-view.js'
 import { insertSignIn } from '../../store/sign-ins.js'
 import type { SignInRow } from '../../store/tables.js'
 import type { Strategy } from '../../strategies/strategy.js'

@@ -4,7 +4,7 @@ import { passwordColumns } from '../../domain/passwords/user-passwords.js'
 import { notifyOwner } from '../../domain/users/notify-owner.js'
 import { revokeSessions } from '../../domain/users/restrictions.js'
 import { updateUser } from '../../domain/users/update-user.js'
-import { getUserView } from '../../domain/users/view.js'
+import { getUserView } from '../../domain/views/user-view.js'
 import type { UserView } from '../../model/user.js'
 import type { SignInRow } from '../../store/tables.js'
 

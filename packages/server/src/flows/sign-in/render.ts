@@ -1,6 +1,6 @@
 import type { FrontendContext } from '../../context/context.js'
-import { noteShownUser, userFacts } from '../../domain/users/view.js'
 import { supportedIdentifiers } from '../../domain/users/ways-in.js'
+import { noteShownUser, userFacts } from '../../domain/views/user-view.js'
 import { signInResource } from '../../resources/sign-in.js'
 import { publicUserData } from '../../resources/user.js'
 import { findSignIn } from '../../store/sign-ins.js'

@@ -1,6 +1,6 @@
 import type { FrontendContext } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
-import { getUserView } from '../../domain/users/view.js'
+import { getUserView } from '../../domain/views/user-view.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import { updateSignIn } from '../../store/sign-ins.js'

@@ -1,5 +1,5 @@
 import type { FrontendContext } from '../../context/context.js'
-import { loadUserView, lockUserView } from '../../domain/users/view.js'
+import { loadUserView, lockUserView } from '../../domain/views/user-view.js'
 import type { Lock, UserView } from '../../model/user.js'
 import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, VerificationRow } from '../../store/tables.js'

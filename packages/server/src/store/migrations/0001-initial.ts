@@ -1,5 +1,5 @@
 import { createTable, type TableDefinition } from './ddl.js'
-import type { Migration } from './migrate.js'
+import type { Migration } from './migration.js'
 
 const tables: Record<string, TableDefinition> = {
   system_state: { columns: { name: 'text', value: 'text' }, primaryKey: ['name'] },

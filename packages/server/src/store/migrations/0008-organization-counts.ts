@@ -1,5 +1,5 @@
 import { createTable } from './ddl.js'
-import type { Migration } from './migrate.js'
+import type { Migration } from './migration.js'
 
 /**
  * How many members of an organization have a role, so that no list counts them; where an invitation was made.

@@ -1,5 +1,5 @@
 import { createTable, type TableDefinition } from './ddl.js'
-import type { Migration } from './migrate.js'
+import type { Migration } from './migration.js'
 
 const tables: Record<string, TableDefinition> = {
   // what a browser holds at the Frontend API of a satellite domain, in place of the client's own secret

@@ -1,4 +1,4 @@
-import type { Migration } from './migrate.js'
+import type { Migration } from './migration.js'
 
 /**
  * Whether a user without an active organization chose that: else a new session

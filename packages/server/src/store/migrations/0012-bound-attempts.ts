@@ -1,4 +1,4 @@
-import type { Migration } from './migrate.js'
+import type { Migration } from './migration.js'
 
 /**
  * What is proven holds for the generation of the user's credentials that it was proven of. A sign-in holds

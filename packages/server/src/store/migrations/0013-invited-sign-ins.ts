@@ -1,4 +1,4 @@
-import type { Migration } from './migrate.js'
+import type { Migration } from './migration.js'
 
 /** A sign-in holds the invitation that its end will accept. */
 export const invitedSignIns: Migration = {

@@ -1,5 +1,5 @@
 import { settleContactColumns, settleIdentifiers, settleSearchTexts } from '../unscoped/identifier-forms.js'
-import type { Migration } from './migrate.js'
+import type { Migration } from './migration.js'
 
 /** Identifiers are brought to their one form, wherever that takes nobody's account from them. */
 export const oneForm: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './migrate.js'
+import type { Migration } from './migration.js'
 
 /**
  * Who claimed an identifier at a sign-up that asked for no proof; of those from before, the sign-up's session

@@ -1,6 +1,6 @@
 import { fillAddressColumns } from '../unscoped/address-columns.js'
 import { createTable, type TableDefinition } from './ddl.js'
-import type { Migration } from './migrate.js'
+import type { Migration } from './migration.js'
 
 const changes: TableDefinition = {
   columns: { instance_id: 'text', revision: 'integer' },

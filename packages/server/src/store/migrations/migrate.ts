@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '../../platform/clock.js'
 import { broken } from '../../platform/invariant.js'
-import type { Db, Store } from '../store.js'
+import type { Store } from '../store.js'
 import { initial } from './0001-initial.js'
 import { organizations } from './0002-organizations.js'
 import { webhooks } from './0003-webhooks.js'
@@ -18,19 +18,7 @@ import { oneForm } from './0014-one-form.js'
 import { claimsAndLocks } from './0017-claims-and-locks.js'
 import { instancesOneByOne } from './0018-instances-one-by-one.js'
 import { jobsInDatabase } from './0022-jobs.js'
-
-export interface Migration {
-  /** `NNNN-title`; applied in this order, once, never changed after release */
-  name: string
-  statements(dialect: Store['dialect']): string[]
-  /**
-   * After the statements, in their transaction: what SQL cannot do. `report` is
-   * for what somebody has to look at.
-   */
-  convert?(tx: Db, report: Report): Promise<void>
-}
-
-export type Report = (message: string) => void
+import type { Migration, Report } from './migration.js'
 
 export const migrations: readonly Migration[] = [
   initial,

@@ -1,4 +1,4 @@
-import type { Metadata } from '../tables.js'
+import type { Metadata } from './metadata.js'
 
 /** Tables of migration 0005. */
 

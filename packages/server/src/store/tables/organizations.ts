@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { Metadata } from '../tables.js'
+import type { Metadata } from './metadata.js'
 
 export interface OrganizationRow {
   instance_id: string

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../store.js'
 import { keysAmong } from './keys-among.js'
-import type { EndpointKey } from './webhook-queue.js'
 
 /** Unscoped by design: from events to deliveries. To be called under the lock of the endpoint. */
 
@@ -128,4 +127,10 @@ export async function promoteHeads(
             and earlier.resource_id = webhook_deliveries.resource_id
             and earlier.status = 'waiting' and earlier.position < webhook_deliveries.position)`.execute(db)
   }
+}
+
+/** An endpoint and the instance that it belongs to. */
+export interface EndpointKey {
+  instanceId: string
+  endpointId: string
 }

@@ -5,17 +5,11 @@ import type { Db, Store } from '../store.js'
 import type { EventRow, WebhookAttemptRow, WebhookEndpointRow } from '../tables.js'
 import { keysAmong } from './keys-among.js'
 import { findState } from './system-state.js'
-import { promoteHeads } from './webhook-fan-out.js'
+import { type EndpointKey, promoteHeads } from './webhook-fan-out.js'
 
 /** Unscoped by design: one dispatcher serves the endpoints of every instance. */
 
 type Dialect = Store['dialect']
-
-/** An endpoint and the instance that it belongs to. */
-export interface EndpointKey {
-  instanceId: string
-  endpointId: string
-}
 
 /** The position that the newest event of the whole database has. */
 export async function lastEventPosition(db: Db): Promise<number> {

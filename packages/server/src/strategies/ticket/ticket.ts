@@ -6,7 +6,7 @@ import {
   type InvitationTicket,
   invitedIdentifier,
 } from '../../domain/tokens/tickets.js'
-import { getUserView } from '../../domain/users/view.js'
+import { getUserView } from '../../domain/views/user-view.js'
 import { ApiError, type Refusal, refuse } from '../../errors/api-error.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { getUser, getUserForUpdate } from '../../store/users.js'

@@ -2,7 +2,7 @@ import type { Context } from '../../context/context.js'
 import { emitEvent } from '../../events/emit.js'
 import { waitlistEntry } from '../../resources/waitlist-entry.js'
 import type { WaitlistEntryRow } from '../../store/tables/administration.js'
-import { updateWaitlistEntry } from '../../store/waitlist-entries.js'
+import { findWaitlistEntryByEmail, updateWaitlistEntry } from '../../store/waitlist-entries.js'
 
 /** Writes a change of an entry and emits `waitlistEntry.updated`. Call in a transaction. */
 export async function changeWaitlistEntry(
@@ -18,4 +18,10 @@ export async function changeWaitlistEntry(
     data: waitlistEntry(changed, null, ctx.now),
   })
   return changed
+}
+
+/** Whoever has accepted an invitation waits no more. Call in a transaction. */
+export async function completeWaitlistEntry(ctx: Context, emailAddress: string): Promise<void> {
+  const entry = await findWaitlistEntryByEmail(ctx.db, ctx.instance.id, emailAddress)
+  if (entry && entry.status !== 'completed') await changeWaitlistEntry(ctx, entry, { status: 'completed' })
 }

@@ -3,8 +3,8 @@ import { hasSecondFactor, type UserView } from '../../model/user.js'
 import { deleteBackupCodesOfUser } from '../../store/backup-codes.js'
 import type { UserRow } from '../../store/tables.js'
 import { settleFactorTask } from '../sessions/tasks.js'
-import { saveUser } from '../users/update-user.js'
-import { getUserView } from '../users/view.js'
+import { getUserView } from '../views/user-view.js'
+import { saveUser } from './update-user.js'
 
 /**
  * Writes columns after a change of the user's factors and draws the conclusions: when second factors were
