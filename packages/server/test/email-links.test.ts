@@ -233,4 +233,19 @@ describe.each(DIALECTS)('email links on %s', dialect => {
       verification: { status: 'verified', strategy: 'email_link' },
     })
   })
+
+  it('tells people on a page that a link does not work, and programs as JSON', async () => {
+    const path = '/v1/verify?token=nothing'
+    const browser = server.browser()
+    const page = await browser.get<string>(path, {
+      headers: { accept: 'text/html,*/*', 'accept-language': 'de' },
+    })
+    const answer = await browser.get<{ errors: object[] }>(path)
+    expect(page.status).toBe(answer.status)
+    expect(page.status).toBeGreaterThanOrEqual(400)
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/)
+    expect(page.body).toContain('Dieser Link funktioniert nicht')
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(answer.body.errors).toHaveLength(1)
+  })
 })

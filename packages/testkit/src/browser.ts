@@ -107,9 +107,11 @@ export class TestBrowser {
     )
     this.takeCookies(response)
     const text = await response.text()
+    const isJson = response.headers.get('content-type')?.startsWith('application/json')
     return {
       status: response.status,
-      body: (text ? JSON.parse(text) : null) as Body,
+      // a page is given as text
+      body: (isJson ? JSON.parse(text) : text || null) as Body,
       headers: response.headers,
     }
   }

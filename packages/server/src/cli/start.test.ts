@@ -111,6 +111,12 @@ describe('frontdesk start', () => {
     expect(wrongConfig.printed.err).toMatch(
       /^frontdesk: .*frontdesk\.config\.json: applications\[0\]\.instances\[0\]\.slug: must be url-safe[^\n]*\n$/,
     )
+    const attributes = { emailAddress: { firstFactors: ['email_lnk'] } }
+    const instance = { slug: 'a', environment: 'development', settings: { attributes } }
+    file('frontdesk.config.json', JSON.stringify({ applications: [{ name: 'Shop', instances: [instance] }] }))
+    const wrongName = start()
+    expect(await wrongName.exited).toBe(1)
+    expect(wrongName.printed.err).toMatch(/emailAddress\.firstFactors: there is no strategy "email_lnk" here/)
     rmSync(join(directory, 'frontdesk.config.json'))
     const wrongProxy = start('--trust-proxy', 'everyone')
     expect(await wrongProxy.exited).toBe(1)

@@ -8,6 +8,7 @@ import { loadMasterKey, MASTER_KEY_FILE } from '../config/master-key.js'
 import { trustProxySchema } from '../config/trust-proxy.js'
 import type { MasterKey } from '../platform/crypto.js'
 import { trimEnd } from '../platform/trim.js'
+import { unknownStrategies } from '../strategies/known-names.js'
 import { inspectSqlite } from './inspect-sqlite.js'
 import { type Listener, listenFirst } from './listen.js'
 import { type InstallationOptions, locate, type Location } from './location.js'
@@ -82,7 +83,11 @@ async function readConfig(
   environment: Environment,
 ): Promise<FrontdeskConfig | undefined> {
   const file = options.config ?? environment.configFile ?? findConfigFile(process.cwd())
-  return file === undefined ? undefined : loadConfigFile(file)
+  if (file === undefined) return undefined
+  const config = await loadConfigFile(file)
+  const [problem] = unknownStrategies(config)
+  if (problem !== undefined) throw new ConfigError(`${file}: ${problem}`)
+  return config
 }
 
 function checkTrustProxy(value: string | number | undefined): string | null {

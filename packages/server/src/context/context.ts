@@ -27,6 +27,8 @@ export interface RequestFacts {
   userAgent: string | null
   /** Accept-Language as it was sent */
   acceptLanguage: string | null
+  /** a browser opens the address as a page */
+  takesHtml: boolean
   /**
    * Sec-Fetch-Site: how the page that the request comes from relates to this host; null from elsewhere than a
    * browser

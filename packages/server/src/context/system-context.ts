@@ -24,6 +24,7 @@ export function systemContext(
       site: null,
       userAgent: null,
       acceptLanguage: null,
+      takesHtml: false,
       fetchSite: null,
       referer: null,
       idempotencyKey: null,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createInboxHandler, type InboxHandler } from './inbox.js'
 import { committed, dialects, openOutboxFixture, type OutboxFixture } from './outbox.fixture.js'
@@ -64,6 +65,23 @@ describe.each(dialects)('inbox on %s', dialect => {
       created_at: fixture.clock.now(),
     })
     expect(await list('?limit=1')).toHaveLength(1)
+  })
+
+  it('shows the others when one cannot be read, because another master key has encrypted it', async () => {
+    await send('ada@example.com')
+    const foreign = randomBytes(32).toString('hex')
+    await fixture.services.store.transaction(tx =>
+      tx
+        .updateTable('messages')
+        .set({ body_ciphertext: `v1.${foreign}.AAAA.AAAA.AAAA` })
+        .execute(),
+    )
+    await send('grace@example.com')
+    expect((await list()).map(({ to, code }) => [to, code])).toEqual([
+      ['grace@example.com', '123456'],
+      ['ada@example.com', null],
+    ])
+    expect((await list()).at(-1)?.['text']).toMatch(/cannot be read/)
   })
 
   it('finds a recipient in any case, also when the plus sign was not escaped', async () => {

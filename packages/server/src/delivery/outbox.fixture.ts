@@ -138,6 +138,7 @@ function contextOf(instance: Context['instance'], services: Services, clock: Fak
       site: null,
       userAgent: BROWSER,
       acceptLanguage: null,
+      takesHtml: false,
       fetchSite: null,
       referer: null,
       idempotencyKey: null,

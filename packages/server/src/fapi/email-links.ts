@@ -1,7 +1,7 @@
 import { ApiError } from '../errors/api-error.js'
 import { confirmEmailLink, followEmailLink } from '../flows/follow-email-link.js'
 import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
-import { emailLinkPage } from './email-link-page.js'
+import { emailLinkPage, forVisitors } from './link-pages.js'
 
 const leadOn = (target: URL) => new Reply(303, null, { location: target.toString() })
 
@@ -9,10 +9,10 @@ const verify = frontendOperation('verify', {
   mode: 'staged',
   access: 'anybody',
   limit: 'open-link',
-  run: async (ctx, { query }) => {
+  run: forVisitors(async (ctx, { query }) => {
     const next = await followEmailLink(ctx, query.token)
     return next instanceof URL ? leadOn(next) : emailLinkPage(ctx, next, query.token)
-  },
+  }),
 })
 
 /** The button of the page that `verify` shows: pressed on that page itself, never by another one. */
@@ -20,11 +20,11 @@ const confirmLink = frontendOperation('confirmEmailLink', {
   mode: 'staged',
   access: 'anybody',
   limit: 'open-link',
-  run: async (ctx, { body }) => {
+  run: forVisitors(async (ctx, { body }) => {
     if (ctx.request.origin !== new URL(ctx.request.frontendApiUrl).origin)
       throw new ApiError('origin_forbidden')
     return leadOn(await confirmEmailLink(ctx, body.token))
-  },
+  }),
 })
 
 export const emailLinkOperations: Operation[] = [verify, confirmLink]

@@ -11,6 +11,7 @@ import { checkRedirectUrl } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
 import { liveSessionsOfClient } from '../flows/client-view.js'
 import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
+import { forVisitors } from './link-pages.js'
 
 /** clerk-js reads it as `__clerk_status`; `complete`: nothing is left to do. */
 type TicketStatus = 'sign_in' | 'sign_up' | 'complete'
@@ -25,14 +26,14 @@ const acceptTicket = frontendOperation('acceptTicket', {
   mode: 'staged',
   access: 'anybody',
   limit: 'open-link',
-  run: async (ctx, { query }) => {
+  run: forVisitors(async (ctx, { query }) => {
     const invitation = await findInvitationTicket(ctx, query.ticket)
     const status = invitation ? await invitationStatus(ctx, invitation) : 'sign_in'
     const target = checkRedirectUrl(ctx.instance, pageFor(ctx, status, invitation))
     if (status !== 'complete') target.searchParams.set('__clerk_ticket', query.ticket)
     target.searchParams.set('__clerk_status', status)
     return new Reply(303, null, { location: target.toString() })
-  },
+  }),
 })
 
 async function invitationStatus(ctx: FrontendContext, invitation: InvitationTicket): Promise<TicketStatus> {

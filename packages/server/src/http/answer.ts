@@ -92,8 +92,9 @@ function addTo(
 }
 
 /** A page is sent as it is, all else as JSON. */
-function textOf({ body, headers }: Reply): string {
-  return typeof body === 'string' && headers['content-type']?.startsWith('text/html')
-    ? body
-    : JSON.stringify(body)
+const textOf = (reply: Reply): string => (isPage(reply) ? reply.body : JSON.stringify(reply.body))
+
+/** Something for people to read, which no contract describes. */
+export function isPage(reply: Reply): reply is Reply & { body: string } {
+  return typeof reply.body === 'string' && !!reply.headers['content-type']?.startsWith('text/html')
 }

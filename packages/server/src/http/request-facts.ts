@@ -31,6 +31,7 @@ export function factsOf(request: ApiRequest, target: Target, peer: Peer, traceId
     site: target.api === 'fapi' ? siteOf(peer.ipAddress) : null,
     userAgent: request.header('user-agent'),
     acceptLanguage: request.header('accept-language'),
+    takesHtml: /\btext\/html\b/.test(request.header('accept') ?? ''),
     idempotencyKey: request.header('idempotency-key'),
     fetchSite: request.header('sec-fetch-site'),
     referer: request.header('referer'),

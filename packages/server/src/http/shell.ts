@@ -7,7 +7,7 @@ import { type Operation, type Outcome, Reply } from '../operation/operation.js'
 import type { RequestLog } from '../platform/log.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
-import { browserHeaders, errorAnswer, errorReply, respond } from './answer.js'
+import { browserHeaders, errorAnswer, errorReply, isPage, respond } from './answer.js'
 import type { AnswerRequest, ApiAnswer, ApiRequest } from './api-request.js'
 import { authenticators } from './authenticators.js'
 import { readBody } from './body.js'
@@ -200,13 +200,15 @@ async function settle(
   const carriesClient = needsClient || afterMutation || afterPoll
   const client = carriesClient ? await options.renderClient(ctx as FrontendContext) : null
   const reply = toReply(ctx, outcome, isWrapped, client)
-  options.inspectResponse?.({
-    api: shape.api,
-    operationId: shape.id,
-    status: reply.status,
-    body: reply.body,
-    apiVersion: ctx.request.apiVersion,
-  })
+  if (!isPage(reply)) {
+    options.inspectResponse?.({
+      api: shape.api,
+      operationId: shape.id,
+      status: reply.status,
+      body: reply.body,
+      apiVersion: ctx.request.apiVersion,
+    })
+  }
   const { traceId, origin } = ctx.request
   return respond(traceId, reply, ctx, browserHeaders(ctx.instance, shape.api, ctx.request, origin))
 }

@@ -44,7 +44,14 @@ export function inboxMessage(services: Pick<Services, 'masterKey'>, row: InboxRo
   }
 }
 
-function bodyOf(services: Pick<Services, 'masterKey'>, row: MessageRow): MessageBody {
-  if (row.body_ciphertext === null) return { text: '', html: '', code: null, link: null }
-  return JSON.parse(services.masterKey.decrypt(row.body_ciphertext)) as MessageBody
+const NOTHING: MessageBody = { text: '', html: '', code: null, link: null }
+
+/** One message that another master key has encrypted does not hide all others. */
+function bodyOf({ masterKey }: Pick<Services, 'masterKey'>, row: MessageRow): MessageBody {
+  if (row.body_ciphertext === null) return NOTHING
+  try {
+    return JSON.parse(masterKey.decrypt(row.body_ciphertext)) as MessageBody
+  } catch {
+    return { ...NOTHING, text: 'This message cannot be read: another master key has encrypted it.' }
+  }
 }

@@ -147,6 +147,7 @@ export const PAGE_SCRIPT = `
 
   async function load() {
     const response = await fetch('/inbox/api/messages?limit=200')
+    find('failed').hidden = response.ok
     if (!response.ok) return
     const newest = state.messages[0]
     state.messages = (await response.json()).data

@@ -28,9 +28,11 @@ code, kbd, pre, .code { font-family: ui-monospace, SFMono-Regular, Menlo, Consol
 .live { color: var(--dim); font-size: 13px; display: inline-flex; align-items: center; gap: 6px; }
 .live::before { content: ''; width: 8px; height: 8px; border-radius: 50%; background: var(--dim); }
 .live.on::before { background: var(--good); }
-.tools { display: flex; gap: 8px; margin-left: auto; flex: 0 1 520px; }
+.failed { padding: 10px 20px; background: var(--code); border-bottom: 1px solid var(--line); }
+.tools { display: flex; flex-wrap: wrap; gap: 8px; margin-left: auto; flex: 0 1 520px; }
 input, select, button { font: inherit; color: inherit; border-radius: 8px; border: 1px solid var(--line); background: var(--card); padding: 6px 12px; min-height: 36px; }
-input { flex: 1; min-width: 0; }
+input { flex: 1 1 160px; min-width: 0; }
+select { flex: 0 1 auto; min-width: 0; }
 button, .open { cursor: pointer; background: var(--accent); border: 1px solid var(--accent); color: var(--on-accent); font-weight: 600; white-space: nowrap; }
 button:hover, .open:hover { filter: brightness(1.08); }
 button.quiet { background: transparent; border-color: var(--line); color: var(--ink); font-weight: 500; }

@@ -30,6 +30,7 @@ ${chooser}
 <a class="choice" href="/inbox/templates">Templates</a>
 </div>
 </header>
+<p id="failed" class="failed" role="alert" hidden>The messages could not be loaded. The server’s log says why.</p>
 <main id="main" class="panes blank">
 <nav class="list" aria-label="Messages">
 <ul id="messages"></ul>

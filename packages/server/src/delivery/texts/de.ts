@@ -217,6 +217,9 @@ export const de: Texts = {
     link_address_button: 'Ja, sie gehört mir',
     link_requested: 'Er wurde {when} in einem anderen Browser angefordert.',
     link_requested_from: 'Er wurde {when} in einem anderen Browser angefordert: {requester}.',
+    link_broken_title: 'Dieser Link funktioniert nicht',
+    link_broken:
+      'Vielleicht wurde er schon benutzt, ist zu alt oder unvollständig. Gehen Sie zurück zu {app} und fordern Sie einen neuen an.',
     link_warning:
       'Sobald Sie bestätigen, geht es im anderen Browser weiter. Wenn Sie das nicht selbst angefordert haben, schließen Sie diese Seite; dann passiert nichts.',
   },

@@ -204,6 +204,9 @@ export const en: Texts = {
     link_address_button: 'Yes, it is mine',
     link_requested: 'It was asked for in another browser {when}.',
     link_requested_from: 'It was asked for in another browser {when}: {requester}.',
+    link_broken_title: 'This link does not work',
+    link_broken:
+      'It may have been used already, be too old, or be incomplete. Go back to {app} and ask for a new one.',
     link_warning:
       'The other browser goes on once you confirm. If you did not ask for this yourself, close the page, and nothing happens.',
   },

@@ -213,6 +213,9 @@ export const es: Texts = {
     link_address_button: 'Sí, es mía',
     link_requested: 'Se solicitó {when} en otro navegador.',
     link_requested_from: 'Se solicitó {when} en otro navegador: {requester}.',
+    link_broken_title: 'Este enlace no funciona',
+    link_broken:
+      'Puede que ya se haya usado, que haya caducado o que esté incompleto. Vuelve a {app} y pide uno nuevo.',
     link_warning:
       'El otro navegador continuará cuando lo confirmes. Si no lo has solicitado, cierra esta página y no pasará nada.',
   },

@@ -215,6 +215,9 @@ export const fr: Texts = {
     link_address_button: 'Oui, c’est la mienne',
     link_requested: 'Il a été demandé {when} dans un autre navigateur.',
     link_requested_from: 'Il a été demandé {when} dans un autre navigateur : {requester}.',
+    link_broken_title: 'Ce lien ne fonctionne pas',
+    link_broken:
+      'Il a peut-être déjà été utilisé, il est trop ancien ou incomplet. Retournez sur {app} et demandez-en un nouveau.',
     link_warning:
       'L’autre navigateur continuera dès que vous aurez confirmé. Si vous n’êtes pas à l’origine de cette demande, fermez cette page : rien ne se passera.',
   },

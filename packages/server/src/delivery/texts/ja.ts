@@ -214,6 +214,9 @@ export const ja: Texts = {
     link_address_button: 'はい、本人のものです',
     link_requested: 'このリンクは {when} に別のブラウザーでリクエストされました。',
     link_requested_from: 'このリンクは {when} に別のブラウザーでリクエストされました：{requester}',
+    link_broken_title: 'このリンクは使用できません',
+    link_broken:
+      'すでに使用されたか、有効期限が切れているか、アドレスが不完全な可能性があります。{app} に戻り、新しいリンクをリクエストしてください。',
     link_warning:
       '確認すると、リクエストしたブラウザーで続行できます。お心当たりがない場合は、このページを閉じてください。何も変更されません。',
   },

@@ -218,6 +218,9 @@ export const pt: Texts = {
     link_address_button: 'Sim, é meu',
     link_requested: 'Ele foi solicitado {when} em outro navegador.',
     link_requested_from: 'Ele foi solicitado {when} em outro navegador: {requester}.',
+    link_broken_title: 'Este link não funciona',
+    link_broken:
+      'Talvez ele já tenha sido usado, tenha expirado ou esteja incompleto. Volte para {app} e peça um novo.',
     link_warning:
       'O outro navegador continuará quando você confirmar. Se você não solicitou isto, feche esta página e nada acontecerá.',
   },

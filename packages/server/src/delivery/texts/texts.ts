@@ -57,6 +57,8 @@ export type PageTextKey =
   | 'link_address_button'
   | 'link_requested'
   | 'link_requested_from'
+  | 'link_broken_title'
+  | 'link_broken'
   | 'link_warning'
 
 export type PhraseKey =
