@@ -1,5 +1,5 @@
 import {
-  enroll,
+  enrollDevice,
   prepareEnrollment,
   requireTrustedDevices,
   revokeTrustedDevice,
@@ -47,7 +47,7 @@ const attempt = frontendOperation('attemptTrustedDevice', {
   limit: 'try-code',
   run: async (ctx, { body }) => {
     const proof = { clientData: body.client_data, signature: body.signature }
-    return trustedDevice(await enroll(ctx, ctx.session, newDevice(body), proof))
+    return trustedDevice(await enrollDevice(ctx, ctx.session, newDevice(body), proof))
   },
 })
 

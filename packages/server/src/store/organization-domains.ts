@@ -96,7 +96,7 @@ export async function insertDomain(db: Db, row: OrganizationDomainRow): Promise<
   await insertRow(db, 'organization_domains', row)
 }
 
-export async function updateDomain(
+export async function updateDomainRow(
   db: Db,
   instanceId: string,
   id: string,
@@ -105,7 +105,7 @@ export async function updateDomain(
   await updateRow(db, 'organization_domains', instanceId, id, changes)
 }
 
-export async function deleteDomain(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteDomainRow(db: Db, instanceId: string, id: string): Promise<void> {
   await db
     .deleteFrom('organization_domains')
     .where('instance_id', '=', instanceId)

@@ -5,7 +5,7 @@ import { countRows, findRow, listRows, type Order, type Page } from './rows.js'
 import type { Db } from './store.js'
 import type { OrganizationInvitationRow, OrganizationInvitationStatus } from './tables.js'
 
-export interface InvitationFilter {
+export interface OrganizationInvitationFilter {
   organizationId?: string
   /** computed statuses: a pending one whose time is over is expired */
   statuses?: OrganizationInvitationStatus[]
@@ -20,9 +20,9 @@ export interface InvitationFilter {
 
 export const INVITATION_ORDER_FIELDS = ['created_at', 'email_address'] as const
 
-export type InvitationOrder = Order<(typeof INVITATION_ORDER_FIELDS)[number]>
+export type OrganizationInvitationOrder = Order<(typeof INVITATION_ORDER_FIELDS)[number]>
 
-export async function findInvitation(
+export async function findOrganizationInvitation(
   db: Db,
   instanceId: string,
   id: string,
@@ -31,13 +31,13 @@ export async function findInvitation(
 }
 
 /** @throws NotFoundInStore also when it is an invitation of another organization */
-export async function getInvitation(
+export async function getOrganizationInvitation(
   db: Db,
   instanceId: string,
   organizationId: string,
   id: string,
 ): Promise<OrganizationInvitationRow> {
-  const row = await findInvitation(db, instanceId, id)
+  const row = await findOrganizationInvitation(db, instanceId, id)
   if (!row || row.organization_id !== organizationId) throw new NotFoundInStore('resource_not_found', id)
   return row
 }
@@ -55,25 +55,25 @@ export async function findInvitationByTicket(
     .executeTakeFirst()
 }
 
-export async function listInvitations(
+export async function listOrganizationInvitations(
   db: Db,
   instanceId: string,
-  filter: InvitationFilter,
-  order: InvitationOrder,
+  filter: OrganizationInvitationFilter,
+  order: OrganizationInvitationOrder,
   page: Page,
 ): Promise<OrganizationInvitationRow[]> {
   return listRows(filtered(db, instanceId, filter), order, page)
 }
 
-export async function countInvitations(
+export async function countOrganizationInvitations(
   db: Db,
   instanceId: string,
-  filter: InvitationFilter,
+  filter: OrganizationInvitationFilter,
 ): Promise<number> {
   return countRows(filtered(db, instanceId, filter))
 }
 
-function filtered(db: Db, instanceId: string, filter: InvitationFilter) {
+function filtered(db: Db, instanceId: string, filter: OrganizationInvitationFilter) {
   let query = db.selectFrom('organization_invitations').where('instance_id', '=', instanceId)
   if (filter.organizationId !== undefined) query = query.where('organization_id', '=', filter.organizationId)
   if (filter.emailAddresses) {
@@ -103,7 +103,7 @@ function filtered(db: Db, instanceId: string, filter: InvitationFilter) {
 }
 
 /** @returns false when the address has a pending invitation to the organization already */
-export async function insertInvitation(db: Db, row: OrganizationInvitationRow): Promise<boolean> {
+export async function insertOrganizationInvitation(db: Db, row: OrganizationInvitationRow): Promise<boolean> {
   const result = await db
     .insertInto('organization_invitations')
     .values(row)
@@ -121,7 +121,7 @@ export async function insertInvitation(db: Db, row: OrganizationInvitationRow): 
  * Leaves `pending` for good, once: of any number of parallel tries one gets the row.
  * @returns the changed row; undefined when it was not pending any more, or has expired
  */
-export async function settleInvitation(
+export async function settleOrganizationInvitation(
   db: Db,
   instanceId: string,
   id: string,

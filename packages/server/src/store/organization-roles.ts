@@ -49,7 +49,7 @@ export async function insertRole(db: Db, row: OrganizationRoleRow): Promise<bool
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
-export async function updateRole(
+export async function updateRoleRow(
   db: Db,
   instanceId: string,
   id: string,
@@ -58,7 +58,7 @@ export async function updateRole(
   await updateRow(db, 'organization_roles', instanceId, id, changes)
 }
 
-export async function deleteRole(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteRoleRow(db: Db, instanceId: string, id: string): Promise<void> {
   await db
     .deleteFrom('organization_role_permissions')
     .where('instance_id', '=', instanceId)
@@ -101,7 +101,7 @@ export async function insertPermission(db: Db, row: OrganizationPermissionRow): 
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
-export async function updatePermission(
+export async function updatePermissionRow(
   db: Db,
   instanceId: string,
   id: string,
@@ -110,7 +110,7 @@ export async function updatePermission(
   await updateRow(db, 'organization_permissions', instanceId, id, changes)
 }
 
-export async function deletePermission(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deletePermissionRow(db: Db, instanceId: string, id: string): Promise<void> {
   await db
     .deleteFrom('organization_role_permissions')
     .where('instance_id', '=', instanceId)

@@ -91,7 +91,7 @@ export async function insertOrganization(db: Db, row: OrganizationRow): Promise<
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
-export async function updateOrganization(
+export async function updateOrganizationRow(
   db: Db,
   instanceId: string,
   id: string,
@@ -128,7 +128,7 @@ export async function countOrganizationsCreatedBy(
   )
 }
 
-export async function deleteOrganization(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteOrganizationRow(db: Db, instanceId: string, id: string): Promise<void> {
   await db.deleteFrom('organizations').where('instance_id', '=', instanceId).where('id', '=', id).execute()
 }
 

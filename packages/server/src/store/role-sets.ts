@@ -50,7 +50,7 @@ export async function insertRoleSet(db: Db, row: RoleSetRow): Promise<boolean> {
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
-export async function updateRoleSet(
+export async function updateRoleSetRow(
   db: Db,
   instanceId: string,
   id: string,

@@ -68,7 +68,7 @@ export async function insertUser(db: Db, row: UserRow): Promise<void> {
   await insertRow(db, 'users', row)
 }
 
-export async function updateUser(
+export async function updateUserRow(
   db: Db,
   instanceId: string,
   id: string,
@@ -129,6 +129,6 @@ export async function endOpenProofs(db: Db, instanceId: string, id: string): Pro
     .execute()
 }
 
-export async function deleteUser(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteUserRow(db: Db, instanceId: string, id: string): Promise<void> {
   await db.deleteFrom('users').where('instance_id', '=', instanceId).where('id', '=', id).execute()
 }

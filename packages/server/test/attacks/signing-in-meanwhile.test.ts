@@ -2,7 +2,7 @@ import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '../../src/platform/wait-until.fixture.js'
-import { endOpenProofs, updateUser } from '../../src/store/users.js'
+import { endOpenProofs, updateUserRow } from '../../src/store/users.js'
 import { type FlowAnswer, onSignIn, startSignIn } from '../flows/flow-bodies.js'
 import { createUser } from '../support.js'
 
@@ -44,7 +44,7 @@ describe.each(DIALECTS)('a sign-in while the credentials change, on %s', dialect
     await store.transaction(async tx => {
       // as a ban does it
       await endOpenProofs(tx, instanceId, userId)
-      await updateUser(tx, instanceId, userId, { banned: true })
+      await updateUserRow(tx, instanceId, userId, { banned: true })
       answer ??= attempt()
       if (dialect === 'postgres') await waitUntil(() => expectSomebodyWaits())
     })

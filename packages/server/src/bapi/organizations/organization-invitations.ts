@@ -2,8 +2,8 @@ import type { bapi } from '@frontdesk/contract'
 import type { Context } from '../../context/context.js'
 import {
   inviteToOrganization,
-  type NewInvitation,
-  revokeInvitation,
+  type NewOrganizationInvitation,
+  revokeOrganizationInvitation,
 } from '../../domain/organizations/organization-invitations.js'
 import { completeInvitationViews } from '../../domain/organizations/view.js'
 import { storedForms } from '../../domain/users/identifiers.js'
@@ -16,11 +16,11 @@ import { backendInvitation, backendInvitationOfUser } from '../../resources/orga
 import { paginatedList } from '../../resources/paginated-list.js'
 import { listIdentifiersOfUsers } from '../../store/identifiers.js'
 import {
-  countInvitations,
-  getInvitation,
+  countOrganizationInvitations,
+  getOrganizationInvitation,
   INVITATION_ORDER_FIELDS,
-  type InvitationFilter,
-  listInvitations,
+  listOrganizationInvitations,
+  type OrganizationInvitationFilter,
 } from '../../store/organization-invitations.js'
 import { getOrganization } from '../../store/organizations.js'
 import type { OrganizationInvitationRow } from '../../store/tables.js'
@@ -55,15 +55,16 @@ const list = backendList('ListOrganizationInvitations', {
   mode: 'read',
   access: 'secret-key',
   needs: organizations,
-  filter: async (ctx, { path, query }): Promise<InvitationFilter> => ({
+  filter: async (ctx, { path, query }): Promise<OrganizationInvitationFilter> => ({
     ...(await sentByPeople(ctx, path.organization_id)),
     statuses: query.status,
     emailAddresses:
       query.email_address === undefined ? undefined : storedForms('email_address', query.email_address),
   }),
   order: INVITATION_ORDER_FIELDS,
-  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) =>
+    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
   render: renderAll,
 })
 
@@ -71,12 +72,13 @@ const listPending = backendList('ListPendingOrganizationInvitations', {
   mode: 'read',
   access: 'secret-key',
   needs: organizations,
-  filter: async (ctx, { path }): Promise<InvitationFilter> => ({
+  filter: async (ctx, { path }): Promise<OrganizationInvitationFilter> => ({
     ...(await sentByPeople(ctx, path.organization_id)),
     statuses: ['pending'],
   }),
-  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) =>
+    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
   render: renderAll,
 })
 
@@ -84,14 +86,15 @@ const listAll = backendList('ListInstanceOrganizationInvitations', {
   mode: 'read',
   access: 'secret-key',
   needs: organizations,
-  filter: (ctx, { query }): InvitationFilter => ({
+  filter: (ctx, { query }): OrganizationInvitationFilter => ({
     statuses: query.status,
     query: query.query && partOfAddress(query.query),
     now: ctx.now,
   }),
   order: INVITATION_ORDER_FIELDS,
-  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) =>
+    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
   render: renderAllWithOrganization,
 })
 
@@ -100,7 +103,7 @@ const listOfUser = backendList('UsersGetOrganizationInvitations', {
   mode: 'read',
   access: 'secret-key',
   needs: organizations,
-  filter: async (ctx, { path, query }): Promise<InvitationFilter> => {
+  filter: async (ctx, { path, query }): Promise<OrganizationInvitationFilter> => {
     const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
     const identifiers = await listIdentifiersOfUsers(ctx.db, ctx.instance.id, [user.id])
     const proven = identifiers.filter(row => row.type === 'email_address' && row.verified_at !== null)
@@ -110,8 +113,9 @@ const listOfUser = backendList('UsersGetOrganizationInvitations', {
       now: ctx.now,
     }
   },
-  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) =>
+    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
   render: renderAllWithOrganization,
 })
 
@@ -120,7 +124,12 @@ const get = backendOperation('GetOrganizationInvitation', {
   access: 'secret-key',
   needs: organizations,
   run: async (ctx, { path }) => {
-    const row = await getInvitation(ctx.db, ctx.instance.id, path.organization_id, path.invitation_id)
+    const row = await getOrganizationInvitation(
+      ctx.db,
+      ctx.instance.id,
+      path.organization_id,
+      path.invitation_id,
+    )
     const [view] = await completeInvitationViews(ctx, [row])
     return backendInvitation(view!, userFacts(ctx))
   },
@@ -131,7 +140,7 @@ const revoke = backendOperation('RevokeOrganizationInvitation', {
   access: 'secret-key',
   needs: organizations,
   run: async (ctx, { path, body }) => {
-    const view = await revokeInvitation(
+    const view = await revokeOrganizationInvitation(
       ctx,
       path.organization_id,
       path.invitation_id,
@@ -141,7 +150,7 @@ const revoke = backendOperation('RevokeOrganizationInvitation', {
   },
 })
 
-function newInvitation(body: Body): NewInvitation {
+function newInvitation(body: Body): NewOrganizationInvitation {
   return {
     emailAddress: body.email_address,
     roleKey: body.role,
@@ -155,7 +164,7 @@ function newInvitation(body: Body): NewInvitation {
 }
 
 /** What a verified domain makes by itself is counted on the domain. */
-async function sentByPeople(ctx: Context, organizationId: string): Promise<InvitationFilter> {
+async function sentByPeople(ctx: Context, organizationId: string): Promise<OrganizationInvitationFilter> {
   const organization = await getOrganization(ctx.db, ctx.instance.id, organizationId)
   return { organizationId: organization.id, byPeopleOnly: true, now: ctx.now }
 }

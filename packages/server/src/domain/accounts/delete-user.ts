@@ -8,7 +8,7 @@ import { deletePasskeysOfUser } from '../../store/passkeys.js'
 import { deleteSessionsOfUser } from '../../store/sessions.js'
 import { deleteSignInTokensOfUser } from '../../store/sign-in-tokens.js'
 import { deleteTracesOfUser } from '../../store/user-traces.js'
-import { deleteUser as deleteUserRow, getUser } from '../../store/users.js'
+import { deleteUserRow, getUser } from '../../store/users.js'
 import { removeImage } from '../images/images.js'
 import { type DeletionBy, leaveAllOrganizations } from '../organizations/leave-all.js'
 

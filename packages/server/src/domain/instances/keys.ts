@@ -109,7 +109,7 @@ export async function rotateSecretKey(deps: ProvisionDeps, instance: InstanceRow
   const now = deps.clock.now()
   await changing(deps, instance, async tx => {
     for (const key of await listActiveKeys(tx, instance.id))
-      if (key.source === 'generated') await instanceStore.revokeSecretKey(tx, key.id, now)
+      if (key.source === 'generated') await instanceStore.revokeSecretKeyRow(tx, key.id, now)
 
     await insertKeyOfInstance(deps, tx, instance.id, { secretKey, source: 'generated', created_at: now })
   })
@@ -139,7 +139,7 @@ export async function revokeSecretKey(
     } else if (active.length === 1) {
       outcome = 'last_key'
     } else {
-      await instanceStore.revokeSecretKey(tx, key.id, deps.clock.now())
+      await instanceStore.revokeSecretKeyRow(tx, key.id, deps.clock.now())
       outcome = 'revoked'
     }
   })

@@ -205,7 +205,7 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
   it('does not take a revoked secret key', async () => {
     const { id, secretKey } = planted[6]!
     expect((await registry.findBySecretKey(secretKey))?.id).toBe(id)
-    await change(id, tx => instanceStore.revokeSecretKey(tx, `${id}_secret`, clock.now()))
+    await change(id, tx => instanceStore.revokeSecretKeyRow(tx, `${id}_secret`, clock.now()))
     await registry.refresh(true)
     expect(await registry.findBySecretKey(secretKey)).toBeUndefined()
     await change(id, tx => instanceStore.restoreSecretKey(tx, `${id}_secret`))

@@ -8,7 +8,10 @@ import { domainOfAddress } from '../../protocols/email-address.js'
 import { backendInvitation } from '../../resources/organization-invitation.js'
 import { listIdentifiersOfUsers } from '../../store/identifiers.js'
 import { listEnrollingDomains } from '../../store/organization-domains.js'
-import { insertInvitation, listInvitations } from '../../store/organization-invitations.js'
+import {
+  insertOrganizationInvitation,
+  listOrganizationInvitations,
+} from '../../store/organization-invitations.js'
 import { findMembership } from '../../store/organization-memberships.js'
 import {
   advanceSuggestion,
@@ -68,7 +71,7 @@ export async function findDueEnrollments(ctx: Context, userId: string): Promise<
       continue
     }
     const filter = { organizationId: domain.organization_id, emailAddresses: [emailAddress], now }
-    const invitations = await listInvitations(
+    const invitations = await listOrganizationInvitations(
       db,
       instance.id,
       filter,
@@ -223,7 +226,7 @@ async function inviteByDomain(
     created_at: now,
     updated_at: now,
   }
-  if (!(await insertInvitation(db, row))) return
+  if (!(await insertOrganizationInvitation(db, row))) return
   await addToOrganizationCounts(db, instance.id, organization.id, { pendingInvitations: 1 })
   const view = (await completeInvitationViews(ctx, [row], roles))[0]!
   await emitEvent(ctx, {

@@ -7,11 +7,11 @@ import { organizationDomain } from '../../resources/organization-domain.js'
 import { isUniqueViolation } from '../../store/dialect/unique-violation.js'
 import {
   countDomains,
-  deleteDomain as deleteDomainRow,
+  deleteDomainRow,
   findVerifiedDomain,
   getDomain,
   insertDomain,
-  updateDomain as updateDomainRow,
+  updateDomainRow,
 } from '../../store/organization-domains.js'
 import { deletePendingInvitationsOfDomain } from '../../store/organization-invitations.js'
 import { deletePendingSuggestionsOfDomain } from '../../store/organization-suggestions.js'
@@ -38,7 +38,7 @@ export interface NewDomain {
   verified?: boolean | null
 }
 
-export interface DomainChanges {
+export interface OrganizationDomainChanges {
   enrollmentMode?: string | null
   verified?: boolean | null
   /** true takes the open invitations and suggestions of the old mode back */
@@ -98,7 +98,7 @@ export async function updateDomain(
   ctx: Context,
   organizationId: string,
   domainId: string,
-  changes: DomainChanges,
+  changes: OrganizationDomainChanges,
 ): Promise<OrganizationDomainView> {
   const { db, instance, now } = ctx
   requireDomains(ctx)

@@ -15,9 +15,9 @@ import { backendInvitation } from '../../resources/organization-invitation.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import {
   findInvitationByTicket,
-  getInvitation,
-  insertInvitation,
-  settleInvitation,
+  getOrganizationInvitation,
+  insertOrganizationInvitation,
+  settleOrganizationInvitation,
 } from '../../store/organization-invitations.js'
 import { findMembership } from '../../store/organization-memberships.js'
 import { addToOrganizationCounts, getOrganizationForUpdate } from '../../store/organizations.js'
@@ -39,7 +39,7 @@ const DEFAULT_LIFETIME_DAYS = 30
 const MAX_BULK_SIZE = 10
 const MANAGE_MEMBERS = 'org:sys_memberships:manage'
 
-export interface NewInvitation {
+export interface NewOrganizationInvitation {
   emailAddress: string
   roleKey: string
   /** must be a member who may manage members */
@@ -63,7 +63,7 @@ export interface NewInvitation {
 export async function inviteToOrganization(
   ctx: Context,
   organizationId: string,
-  inputs: NewInvitation[],
+  inputs: NewOrganizationInvitation[],
   options: { isLimited?: boolean } = {},
 ): Promise<OrganizationInvitationView[]> {
   const { db, instance } = ctx
@@ -96,7 +96,7 @@ export async function inviteToOrganization(
 }
 
 /** Call in a transaction. @throws ApiError organization_invitation_not_pending */
-export async function revokeInvitation(
+export async function revokeOrganizationInvitation(
   ctx: Context,
   organizationId: string,
   invitationId: string,
@@ -106,8 +106,8 @@ export async function revokeInvitation(
   const organization = await getOrganizationForUpdate(db, instance.id, organizationId)
   const roles = await loadRoleBook(db, instance.id)
   if (requestingUserId) await requireManager(ctx, organization, roles, requestingUserId)
-  const present = await getInvitation(db, instance.id, organizationId, invitationId)
-  const revoked = await settleInvitation(db, instance.id, invitationId, 'revoked', { now })
+  const present = await getOrganizationInvitation(db, instance.id, organizationId, invitationId)
+  const revoked = await settleOrganizationInvitation(db, instance.id, invitationId, 'revoked', { now })
   if (!revoked) {
     throw new ApiError('organization_invitation_not_pending', {
       values: { status: organizationInvitationStatus(present, now) },
@@ -121,7 +121,7 @@ export async function revokeInvitation(
  * The invitation that a ticket belongs to; null when it is no ticket of an invitation.
  * @throws ApiError ticket_expired, ticket_already_used, organization_invitation_revoked
  */
-export async function findInvitationOfTicket(
+export async function findOrganizationInvitationOfTicket(
   ctx: Context,
   ticket: string,
   param = 'ticket',
@@ -142,15 +142,15 @@ export async function findInvitationOfTicket(
  *   …_expired, already_a_member_in_organization,
  *   organization_membership_quota_exceeded (the limit was lowered meanwhile)
  */
-export async function acceptInvitation(
+export async function acceptOrganizationInvitation(
   ctx: Context,
   invitation: Pick<OrganizationInvitationRow, 'id' | 'organization_id'>,
   userId: string,
 ): Promise<{ invitation: OrganizationInvitationView; membership: MembershipView }> {
   const { db, instance, now } = ctx
   const organization = await getOrganizationForUpdate(db, instance.id, invitation.organization_id)
-  const present = await getInvitation(db, instance.id, organization.id, invitation.id)
-  const accepted = await settleInvitation(db, instance.id, present.id, 'accepted', {
+  const present = await getOrganizationInvitation(db, instance.id, organization.id, invitation.id)
+  const accepted = await settleOrganizationInvitation(db, instance.id, present.id, 'accepted', {
     now,
     acceptedBy: userId,
   })
@@ -187,7 +187,7 @@ async function invite(
   ctx: Context,
   organization: OrganizationRow,
   roles: RoleBook,
-  input: NewInvitation,
+  input: NewOrganizationInvitation,
   emailAddress: string,
 ): Promise<OrganizationInvitationView | null> {
   const { instance, now, services } = ctx
@@ -220,7 +220,7 @@ async function invite(
     created_at: now,
     updated_at: now,
   }
-  if (!(await insertInvitation(ctx.db, row))) return null
+  if (!(await insertOrganizationInvitation(ctx.db, row))) return null
   await addToOrganizationCounts(ctx.db, instance.id, organization.id, { pendingInvitations: 1 })
   const url = `${ctx.request.frontendApiUrl}/v1/tickets/accept?ticket=${encodeURIComponent(ticket)}`
   if ((input.notify ?? true) && !isTestAddress(instance, emailAddress))

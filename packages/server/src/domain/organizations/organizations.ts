@@ -13,12 +13,12 @@ import { deleteRoleCountsOfOrganization } from '../../store/organization-role-co
 import { deleteEnrollmentsOfOrganization } from '../../store/organization-suggestions.js'
 import {
   clearActiveOrganization,
-  deleteOrganization as deleteOrganizationRow,
+  deleteOrganizationRow,
   findOrganization,
   findOrganizationBySlug,
   getOrganization,
   getOrganizationForUpdate,
-  updateOrganization as updateOrganizationRow,
+  updateOrganizationRow,
 } from '../../store/organizations.js'
 import type { Metadata, OrganizationRow } from '../../store/tables.js'
 import { removeImage } from '../images/images.js'

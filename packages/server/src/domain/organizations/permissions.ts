@@ -5,10 +5,10 @@ import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { organizationPermission } from '../../resources/organization-role.js'
 import {
-  deletePermission as deletePermissionRow,
+  deletePermissionRow,
   getPermission,
   insertPermission,
-  updatePermission as updatePermissionRow,
+  updatePermissionRow,
 } from '../../store/organization-roles.js'
 import type { OrganizationPermissionRow } from '../../store/tables.js'
 import { ensureRoles } from './default-roles.js'

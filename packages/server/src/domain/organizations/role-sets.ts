@@ -10,7 +10,7 @@ import {
   insertRoleSet,
   insertRoleSetRole,
   listRolesInUse,
-  updateRoleSet as updateRoleSetRow,
+  updateRoleSetRow,
 } from '../../store/role-sets.js'
 import type { RoleSetRow } from '../../store/tables.js'
 import { ensureRoles } from './default-roles.js'

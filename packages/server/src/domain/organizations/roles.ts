@@ -8,11 +8,11 @@ import { organizationRole } from '../../resources/organization-role.js'
 import { isRoleOfInvitations } from '../../store/organization-invitations.js'
 import { isRoleOfMembers } from '../../store/organization-memberships.js'
 import {
-  deleteRole as deleteRoleRow,
   deleteRolePermission,
+  deleteRoleRow,
   insertRole,
   insertRolePermission,
-  updateRole as updateRoleRow,
+  updateRoleRow,
 } from '../../store/organization-roles.js'
 import { insertRoleSetRole } from '../../store/role-sets.js'
 import type { OrganizationRoleRow } from '../../store/tables.js'

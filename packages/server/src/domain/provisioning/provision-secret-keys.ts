@@ -23,7 +23,7 @@ export async function applySecretKeys(
   for (const row of known) {
     const isObsolete = row.source === 'config' && row.revoked_at === null && !wanted.has(row.key_hash)
     if (!isObsolete) continue
-    await instanceStore.revokeSecretKey(tx, row.id, now)
+    await instanceStore.revokeSecretKeyRow(tx, row.id, now)
     hasChanged = true
   }
   let index = 0

@@ -8,7 +8,7 @@ import { findOrganization, findOrganizationBySlug } from '../../store/organizati
 import { findOrganizationAccess } from '../../store/session-organizations.js'
 import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
 import type { SessionRow, UserRow } from '../../store/tables.js'
-import { findUser, updateUser } from '../../store/users.js'
+import { findUser, updateUserRow } from '../../store/users.js'
 import { completeSessionTask } from './tasks.js'
 
 /**
@@ -53,7 +53,7 @@ export async function selectOrganization(
   if (isChange) await updateSession(db, instance.id, session.id, { ...change, updated_at: ctx.now })
   // who acts for somebody else does not move them
   if ((isChange || isChoice) && session.actor === null) {
-    await updateUser(db, instance.id, session.user_id, {
+    await updateUserRow(db, instance.id, session.user_id, {
       ...change,
       chose_personal_account: organizationId === null,
     })

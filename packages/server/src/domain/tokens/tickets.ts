@@ -1,13 +1,13 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
-import { findInvitation as findOrganizationInvitation } from '../../store/organization-invitations.js'
+import { findOrganizationInvitation } from '../../store/organization-invitations.js'
 import type { IdentifierRow, Metadata } from '../../store/tables.js'
-import { updateUser } from '../../store/users.js'
+import { updateUserRow } from '../../store/users.js'
 import { acceptInvitation, findInvitationOfTicket } from '../invitations/invitations.js'
 import {
-  acceptInvitation as acceptOrganizationInvitation,
-  findInvitationOfTicket as findOrganizationInvitationOfTicket,
+  acceptOrganizationInvitation,
+  findOrganizationInvitationOfTicket,
 } from '../organizations/organization-invitations.js'
 
 /** What the holder of an invitation's ticket has proven, and what the invitation brings along. */
@@ -62,5 +62,5 @@ export async function redeemInvitation(tx: Context, invitationId: string, userId
   await acceptOrganizationInvitation(tx, invitation, userId)
   // the session that follows begins there
   const change = { last_active_organization_id: invitation.organization_id, chose_personal_account: false }
-  await updateUser(tx.db, tx.instance.id, userId, change)
+  await updateUserRow(tx.db, tx.instance.id, userId, change)
 }

@@ -52,7 +52,7 @@ export async function prepareEnrollment(
  * ends (clerk-ios drops all others of the installation). Call in a transaction.
  * @throws ApiError
  */
-export async function enroll(
+export async function enrollDevice(
   ctx: Context,
   session: SessionRow,
   device: NewTrustedDevice,

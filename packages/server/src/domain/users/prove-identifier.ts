@@ -13,7 +13,7 @@ import { notifyOwner } from './notify-owner.js'
 import { revokeSessions } from './restrictions.js'
 import { saveUser } from './update-user.js'
 
-export interface Proof {
+export interface IdentifierProof {
   /** e.g. `email_code` */
   strategy: string
   /** the browser that has brought the proof, without a session of the user */
@@ -36,7 +36,7 @@ export async function proveIdentifier(
   ctx: Context,
   view: UserView,
   identifierId: string | null,
-  proof: Proof,
+  proof: IdentifierProof,
 ): Promise<UserView | null> {
   if (!isUnproven(view, identifierId)) return view
   const { id: userId } = await getUserForUpdate(ctx.db, ctx.instance.id, view.user.id)
@@ -69,13 +69,17 @@ async function markProven(
   ctx: Context,
   { user }: UserView,
   identifier: IdentifierRow,
-  proof: Proof,
+  proof: IdentifierProof,
 ): Promise<UserView> {
   await writeProof(ctx, identifier, proof)
   return saveUser(ctx, user, {})
 }
 
-async function writeProof(ctx: Context, identifier: IdentifierRow, { strategy }: Proof): Promise<void> {
+async function writeProof(
+  ctx: Context,
+  identifier: IdentifierRow,
+  { strategy }: IdentifierProof,
+): Promise<void> {
   await updateIdentifier(ctx.db, ctx.instance.id, identifier.id, {
     verified_at: ctx.now,
     verification_strategy: strategy,
@@ -89,7 +93,7 @@ async function takeOver(
   ctx: Context,
   before: UserView,
   identifier: IdentifierRow,
-  proof: Proof,
+  proof: IdentifierProof,
 ): Promise<UserView> {
   const { db, instance, now } = ctx
   const { user } = before

@@ -1,7 +1,7 @@
 import { inTransaction } from '../../context/transaction.js'
 import { acceptSuggestion, enroll, findDueEnrollments } from '../../domain/organizations/enrollment.js'
 import { removeMember } from '../../domain/organizations/memberships.js'
-import { acceptInvitation } from '../../domain/organizations/organization-invitations.js'
+import { acceptOrganizationInvitation } from '../../domain/organizations/organization-invitations.js'
 import { completeInvitationViews, completeMembershipViews } from '../../domain/organizations/view.js'
 import { userFacts } from '../../domain/views/user-view.js'
 import { ApiError } from '../../errors/api-error.js'
@@ -13,7 +13,11 @@ import { frontendInvitationOfUser } from '../../resources/organization-invitatio
 import { frontendMembership } from '../../resources/organization-membership.js'
 import { organizationSuggestion } from '../../resources/organization-suggestion.js'
 import { listIdentifiersOfUsers } from '../../store/identifiers.js'
-import { countInvitations, findInvitation, listInvitations } from '../../store/organization-invitations.js'
+import {
+  countOrganizationInvitations,
+  findOrganizationInvitation,
+  listOrganizationInvitations,
+} from '../../store/organization-invitations.js'
 import {
   countMembershipsOfUser,
   findMembership,
@@ -61,8 +65,9 @@ const listMyInvitations = frontendList('getUsersOrganizationInvitations', {
     await enrollByDomains(ctx)
     return { emailAddresses: await verifiedAddresses(ctx), now: ctx.now, statuses: query.status }
   },
-  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) =>
+    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
   render: async (ctx, rows) =>
     (await completeInvitationViews(ctx, rows)).map(view => frontendInvitationOfUser(view, userFacts(ctx))),
 })
@@ -73,10 +78,10 @@ const acceptMyInvitation = frontendOperation('acceptOrganizationInvitation', {
   limit: 'change',
   needs: organizations,
   run: async (ctx, { path }) => {
-    const present = await findInvitation(ctx.db, ctx.instance.id, path.invitation_id)
+    const present = await findOrganizationInvitation(ctx.db, ctx.instance.id, path.invitation_id)
     const isMine = present && (await verifiedAddresses(ctx)).includes(present.email_address)
     if (!isMine) throw new ApiError('resource_not_found')
-    const { invitation } = await acceptInvitation(ctx, present, ctx.user.id)
+    const { invitation } = await acceptOrganizationInvitation(ctx, present, ctx.user.id)
     return frontendInvitationOfUser(invitation, userFacts(ctx))
   },
 })

@@ -1,6 +1,6 @@
 import {
   inviteToOrganization,
-  revokeInvitation,
+  revokeOrganizationInvitation,
 } from '../../domain/organizations/organization-invitations.js'
 import { completeInvitationViews } from '../../domain/organizations/view.js'
 import { userFacts } from '../../domain/views/user-view.js'
@@ -10,9 +10,9 @@ import { member, permissions } from '../../operation/needs.js'
 import { frontendOperation, type Operation, type SessionContext } from '../../operation/operation.js'
 import { frontendInvitation } from '../../resources/organization-invitation.js'
 import {
-  countInvitations,
-  type InvitationFilter,
-  listInvitations,
+  countOrganizationInvitations,
+  listOrganizationInvitations,
+  type OrganizationInvitationFilter,
 } from '../../store/organization-invitations.js'
 import { NEWEST_FIRST } from '../../store/rows.js'
 import type { OrganizationInvitationStatus } from '../../store/tables.js'
@@ -50,8 +50,9 @@ const listAll = frontendList('getOrganizationInvitations', {
   limit: 'none',
   needs: member(permissions.manageMembers),
   filter: (ctx, { path, query }) => invitationFilter(ctx, path.organization_id, query.status),
-  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) =>
+    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
   render: async (ctx, rows) => (await completeInvitationViews(ctx, rows)).map(view => render(ctx, view)),
 })
 
@@ -62,7 +63,7 @@ const listPending = frontendOperation('getAllPendingOrganizationInvitations', {
   needs: member(permissions.manageMembers),
   run: async (ctx, { path }) => {
     const filter = invitationFilter(ctx, path.organization_id, ['pending'])
-    const rows = await listInvitations(ctx.db, ctx.instance.id, filter, NEWEST_FIRST, ALL)
+    const rows = await listOrganizationInvitations(ctx.db, ctx.instance.id, filter, NEWEST_FIRST, ALL)
     return (await completeInvitationViews(ctx, rows)).map(view => render(ctx, view))
   },
 })
@@ -73,7 +74,7 @@ const revoke = frontendOperation('revokePendingOrganizationInvitation', {
   limit: 'change',
   needs: member(permissions.manageMembers),
   run: async (ctx, { path }) => {
-    return render(ctx, await revokeInvitation(ctx, path.organization_id, path.invitation_id))
+    return render(ctx, await revokeOrganizationInvitation(ctx, path.organization_id, path.invitation_id))
   },
 })
 
@@ -98,7 +99,7 @@ function invitationFilter(
   ctx: SessionContext,
   organizationId: string,
   statuses: OrganizationInvitationStatus[] | undefined,
-): InvitationFilter {
+): OrganizationInvitationFilter {
   return { organizationId, byPeopleOnly: true, now: ctx.now, statuses }
 }
 

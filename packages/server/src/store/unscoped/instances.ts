@@ -151,7 +151,7 @@ export async function insertSecretKey(db: Db, row: SecretKeyRow): Promise<void> 
   await insertRow(db, 'secret_keys', row)
 }
 
-export async function revokeSecretKey(db: Db, id: string, now: number): Promise<void> {
+export async function revokeSecretKeyRow(db: Db, id: string, now: number): Promise<void> {
   await db
     .updateTable('secret_keys')
     .set({ revoked_at: now })

@@ -8,7 +8,7 @@ import { refuseUntil } from '../../domain/users/refuse-locked.js'
 import { saveUser } from '../../domain/users/update-user.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
 import type { UserRow } from '../../store/tables.js'
-import { updateUser } from '../../store/users.js'
+import { updateUserRow } from '../../store/users.js'
 import { type Claim, type Proof, type ProofInput, STALE, step, type Strategy } from '../strategy.js'
 
 interface Verdict {
@@ -64,7 +64,7 @@ async function tryPassword(
   if (unsafe) return unsafe
   if (verdict.upgrade) {
     const { hash, hasher } = verdict.upgrade
-    await updateUser(tx.db, tx.instance.id, view.user.id, { password_hash: hash, password_hasher: hasher })
+    await updateUserRow(tx.db, tx.instance.id, view.user.id, { password_hash: hash, password_hasher: hasher })
   }
   return { view }
 }
