@@ -10,6 +10,8 @@ const ACTION_TIMEOUT_MS = 15_000
 /** For what Playwright itself does without a limit. */
 const EVIDENCE_LIMIT_MS = 20_000
 const CLOSE_LIMIT_MS = 10_000
+/** of the browser's log, after a failure */
+const LAST_LINES = 25
 
 /** One person's browser: its own cookies, any number of tabs. */
 export interface Visitor {
@@ -107,6 +109,10 @@ async function saveEvidence(visitor: Visitor, name: string): Promise<void> {
     cookie => `${cookie.name} ${cookie.domain}${cookie.path}`,
   )
   writeFileSync(join(directory, 'browser.log'), [...visitor.log, '', 'cookies:', ...cookies, ''].join('\n'))
+  // where the folder is not kept, this is what tells why
+  process.stderr.write(
+    [`${name}: the last of its browser's log`, ...visitor.log.slice(-LAST_LINES), ''].join('\n'),
+  )
   const logs = readdirSync(RESULTS_DIRECTORY).filter(file => file.endsWith('.log'))
   for (const log of logs) writeFileSync(join(directory, log), tailOf(join(RESULTS_DIRECTORY, log), 200))
 }

@@ -1,7 +1,7 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { claimsOf, createUser, errorCode, mint } from '../support.js'
+import { claimsOf, createUser, errorCode, mint, signInWithTicket } from '../support.js'
 import {
   NEW_PASSWORD,
   onSignIn,
@@ -140,6 +140,17 @@ describe.each(DIALECTS)('session tasks on %s', dialect => {
     await browser.post(`/v1/client/sessions/${sessionId}/remove`)
     expect((await attempt(trusting, email, browser)).body.response.status).toBe('complete')
     expect((await attempt(trusting, email)).body.response.status).toBe('needs_client_trust')
+  })
+
+  it('does not come to know a client by somebody who acts for its user', async () => {
+    const email = `acted${counter++}@example.com`
+    const userId = await createUser(trusting, email)
+    const form = { user_id: userId, actor: { sub: 'user_of_the_support' } }
+    const { token } = (await trusting.backend<{ token: string }>('POST', '/actor_tokens', form)).body
+    const browser = trusting.browser()
+    const { sessionId } = await signInWithTicket(browser, token)
+    await browser.post(`/v1/client/sessions/${sessionId}/remove`)
+    expect((await attempt(trusting, email, browser)).body.response.status).toBe('needs_client_trust')
   })
 
   it('leaves who bypasses client trust alone', async () => {
