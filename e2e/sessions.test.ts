@@ -12,6 +12,7 @@ import {
   enterCode,
   signInWithPassword,
   signOutWithUserButton,
+  submitForm,
   submitIdentifier,
   submitPassword,
   waitUntilSignedIn,
@@ -123,7 +124,7 @@ describe('the account of a person on @clerk/nextjs@4', () => {
     await openProfile(page, app)
     await page.locator('.cl-profileSectionPrimaryButton__emailAddresses').click()
     await page.locator('input[name=emailAddress]').fill(email)
-    await page.locator('.cl-modalContent .cl-formButtonPrimary').click()
+    await submitForm(page, '.cl-modalContent')
     const code = await nextCodeTo(app.instance, email)
     await page.locator('.cl-otpCodeFieldInput').first().focus()
     await page.keyboard.type(code, { delay: 30 })
@@ -154,7 +155,7 @@ describe('the account of a person on @clerk/nextjs@4', () => {
     }
     await expect.poll(shownSecret).toBeTruthy()
     const secret = (await shownSecret()) ?? ''
-    await page.locator('.cl-modalContent .cl-formButtonPrimary').click()
+    await submitForm(page, '.cl-modalContent')
     await page.locator('.cl-otpCodeFieldInput').first().focus()
     await page.keyboard.type(new TOTP({ secret }).generate(), { delay: 30 })
     const isOn = async () => (await backendOf(app.instance).users.getUser(user.id)).totpEnabled

@@ -6,7 +6,7 @@ import { eventually } from '../harness/eventually.js'
 import { ageFirstFactor } from '../harness/frontdesk-database.js'
 import type { RunningFrontdesk } from '../harness/frontdesk-process.js'
 import { nextCodeTo } from '../harness/inbox.js'
-import { enterCode, signInWithTicket } from '../harness/official-components.js'
+import { enterCode, signInWithTicket, submitForm } from '../harness/official-components.js'
 import { chooseInMenu, openProfile, press, type ProfilePage, rowOf } from '../harness/profile-pages.js'
 import type { AppUnderTest } from '../harness/sdks.js'
 import { test } from '../harness/visitor.js'
@@ -44,7 +44,7 @@ const SENSITIVE: [ProfilePage, string, (page: Page) => Promise<void>][] = [
     async page => {
       await press(page, 'Delete account')
       await page.locator('input[name=deleteConfirmation]').fill('Delete account')
-      await page.locator('.cl-formButtonPrimary').click()
+      await submitForm(page)
     },
   ],
 ]

@@ -4,7 +4,7 @@ import { openDashboard } from '../harness/app-pages.js'
 import { backendOf, createUser, newCredentials, newPhone } from '../harness/backend.js'
 import { eventually } from '../harness/eventually.js'
 import { nextCodeTo } from '../harness/inbox.js'
-import { signInWithTicket, waitForClientState } from '../harness/official-components.js'
+import { signInWithTicket, submitForm, waitForClientState } from '../harness/official-components.js'
 import { drawPicture } from '../harness/pictures.js'
 import { openProfile } from '../harness/profile-pages.js'
 import type { AppUnderTest } from '../harness/sdks.js'
@@ -16,7 +16,7 @@ import { storedAccounts } from './stored-account.js'
 const press = (page: Page, name: string) =>
   page.locator('.cl-modalContent button', { hasText: name }).first().click()
 
-const submit = (page: Page) => page.locator('.cl-modalContent .cl-formButtonPrimary').click()
+const submit = (page: Page) => submitForm(page, '.cl-modalContent')
 
 /**
  * The same profile as clerk-js 4 shows it: one page. Email addresses and

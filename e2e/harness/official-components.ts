@@ -20,6 +20,22 @@ export async function waitForFirstFactor(page: Page): Promise<void> {
   await page.waitForURL(/\/sign-in\/factor-one/)
 }
 
+/**
+ * Presses the last primary button, once nothing moves any more: cards open with an animation, which on a busy
+ * machine can begin between Playwright's look at the button and its click.
+ */
+export async function submitForm(page: Page, within = ''): Promise<void> {
+  const button = page.locator(`${within} .cl-formButtonPrimary`).last()
+  await button.waitFor()
+  await page.evaluate(async () => {
+    const moving = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+    await Promise.allSettled(moving.map(({ finished }) => finished))
+  })
+  await button.click()
+}
+
 /** Submits a password on the step after the identifier. */
 export async function submitPassword(page: Page, password: string): Promise<void> {
   await waitForFirstFactor(page)

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { eventually } from './eventually.js'
+import { submitForm } from './official-components.js'
 import type { AppUnderTest } from './sdks.js'
 
 /** What the application's server reads out of the session token. */
@@ -40,7 +41,7 @@ export async function createOrganization(page: Page, app: AppUnderTest, name: st
   await page.locator('.cl-organizationSwitcherTrigger').click()
   await page.getByText('Create organization').first().click()
   await page.locator('input[name=name]').fill(name)
-  await page.locator('.cl-formButtonPrimary').last().click()
+  await submitForm(page)
   // a link in version 4, a button in version 7
   await page
     .getByText(/^skip$/i)

@@ -1,14 +1,12 @@
 import type { Page } from 'playwright-core'
 import { eventually } from './eventually.js'
 import { nextCodeTo } from './inbox.js'
-import { enterCode } from './official-components.js'
+import { enterCode, submitForm } from './official-components.js'
 import { openGeneral, openMembers, openOrganization } from './organization-pages.js'
 import { drawPicture } from './pictures.js'
 import type { AppUnderTest } from './sdks.js'
 
 const isVersion4 = (app: AppUnderTest) => app.sdk === 'nextjs@4'
-
-const submit = (page: Page) => page.locator('.cl-formButtonPrimary').last().click()
 
 /** Uploads a logo on the profile form; version 4 opens the file area first. */
 export async function uploadLogo(page: Page, app: AppUnderTest): Promise<void> {
@@ -32,9 +30,9 @@ export async function addVerifiedDomain(page: Page, app: AppUnderTest, emailAddr
   await openGeneral(page, app)
   await page.getByText('Add domain').first().click()
   await page.locator('input[name=name]').fill(domain)
-  await submit(page)
+  await submitForm(page)
   await page.locator('input[name=affiliationEmailAddress]').fill(user)
-  await submit(page)
+  await submitForm(page)
   await enterCode(page, await nextCodeTo(app.instance, emailAddress))
   const fields = page.getByRole('textbox', { name: /verification code/i })
   await eventually('the accepted code', () => fields.count()).toBe(0)
@@ -49,7 +47,7 @@ export async function suggestToDomain(page: Page, app: AppUnderTest, domain: str
     await page.getByRole('menuitem', { name: 'Manage' }).click()
   }
   await page.getByText('Automatic suggestions', { exact: true }).first().click()
-  await submit(page)
+  await submitForm(page)
   await page.locator('input[name=enrollmentMode]').first().waitFor({ state: 'detached' })
 }
 
