@@ -68,6 +68,7 @@ export function refuse(code: ErrorCode, options: ErrorOptions = {}): Refusal {
 function wireError(code: ErrorCode, options: ErrorOptions): WireError {
   const values: Record<string, string | number> = { ...options.values }
   if (options.param && values['param'] === undefined) values['param'] = options.param
+  values['words'] ??= String(values['param']).replaceAll('_', ' ')
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? name))
   const meta = { ...(options.param ? { param_name: options.param } : {}), ...options.meta }
   return { code, message: fill(catalog[code].message), long_message: fill(catalog[code].longMessage), meta }

@@ -81,8 +81,9 @@ export const catalog = {
   // parameters
   form_param_missing: entry(422, 'is missing', '{param} must be included.'),
   form_param_unknown: entry(422, 'is unknown', '{param} is not a valid parameter for this request.'),
-  form_param_nil: entry(422, 'is missing', 'Enter {param}.'),
-  form_param_format_invalid: entry(422, 'is invalid', '{param} is invalid.'),
+  // people read these two: {words} is the parameter as they would say it
+  form_param_nil: entry(422, 'is missing', 'Enter {words}.'),
+  form_param_format_invalid: entry(422, 'is invalid', '{words} is invalid.'),
   form_param_value_invalid: entry(
     422,
     'is invalid',
