@@ -1,5 +1,6 @@
 import { ApiError } from '../errors/api-error.js'
 import type { ApiRequest } from './api-request.js'
+import { customerOf } from './network-site.js'
 
 const KB = 1024
 const MB = 1024 * KB
@@ -48,9 +49,12 @@ export class BodyMemory {
 
   constructor(readonly limits: Record<BodyKind, BodyLimits> = BODY_LIMITS) {}
 
-  /** For one request; `site` is the network that it comes from, null for one that shares with nobody. */
+  /**
+   * For one request; `site` is the network that it comes from, null for one that shares with nobody. Networks
+   * of one customer have one share.
+   */
   open(site: string | null): BodyReader {
-    return new BodyReader(this, site)
+    return new BodyReader(this, customerOf(site))
   }
 
   /** @throws ApiError server_busy */

@@ -15,7 +15,6 @@ import type { BodyMemory, BodyReader } from './body-memory.js'
 import { preflightAnswer, refuseForeignChange } from './cors.js'
 import { describePeer, type TrustProxy } from './forwarded.js'
 import { limitRate } from './limit-rate.js'
-import { customerOf } from './network-site.js'
 import { checkBody, checkPath, checkQuery, isListBody } from './parameters.js'
 import { factsOf } from './request-facts.js'
 import { resolveTarget, type Target } from './resolve-instance.js'
@@ -77,7 +76,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
         if (target.api === 'fapi') refuseForeignChange(target.instance, method, request)
         if (!match) throw new ApiError('resource_not_found')
         const facts = factsOf(request, target, peer, traceId)
-        reader = options.bodies.open(customerOf(facts.site))
+        reader = options.bodies.open(facts.site)
         ctx = contextOf(services, target, facts)
         answer = await runOperation(options, request, reader, method, target, match, ctx)
         if (request.method === 'HEAD') answer.cookies = []

@@ -206,6 +206,15 @@ describe('the memory for bodies', () => {
     expect(memory.held('upload')).toBe(71)
   })
 
+  it('is shared by all the IPv6 networks of one customer', async () => {
+    const memory = new BodyMemory(limits({ bytesInAll: 100, share: 0.3 }))
+    const read = (site: string, size: number) => memory.open(site).read(idle(size), 'upload')
+    void read('2001:db8:1:1::', 30).catch(() => {})
+    await expect(read('2001:db8:1:2::', 1)).rejects.toMatchObject({ code: 'server_busy' })
+    void read('2001:db8:2:1::', 30).catch(() => {})
+    expect(memory.held('upload')).toBe(60)
+  })
+
   it('does not grow by a body in pieces of one byte', async () => {
     const memory = new BodyMemory()
     const inPieces = (count: number, bytes: number) => ({
