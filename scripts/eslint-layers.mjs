@@ -26,6 +26,7 @@ const layers = [
   'operation',
   'bapi',
   'fapi',
+  'admin',
   'http',
   'cli',
 ]
@@ -40,6 +41,7 @@ const narrower = {
   resources: ['errors', 'platform', 'protocols', 'config', 'store', 'model'],
   bundles: ['errors', 'platform'],
   fapi: layers.slice(0, layers.indexOf('bapi')),
+  admin: layers.slice(0, layers.indexOf('bapi')),
   cli: [...layers, 'bundles', 'app', 'index'],
   http: [...layers.slice(0, layers.indexOf('http')), 'bundles'],
 }
@@ -100,6 +102,7 @@ function refusalOfPure(layer, to, isTypeOnly) {
 
 /** Functions without an instance's scope are for those who find the instance or work for all of them. */
 const mayUseUnscopedStore = [
+  'admin',
   'http',
   'cli',
   'events',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Hono } from 'hono'
+import { adminOperations } from './admin/index.js'
 import { backendOperations } from './bapi/index.js'
 import { createBundleHandler } from './bundles/serve.js'
 import type { FrontdeskConfig } from './config/config-file.js'
@@ -23,18 +24,15 @@ import { ApiError } from './errors/api-error.js'
 import { frontendOperations } from './fapi/index.js'
 import { renderClient } from './flows/client-view.js'
 import { createAccountPages } from './http/account-pages/handler.js'
-import { createAdminApi } from './http/admin/admin-api.js'
-import { eventRoutes } from './http/admin/events.js'
-import { jobRoutes } from './http/admin/jobs.js'
-import { deliveryRoutes } from './http/admin/webhook-deliveries.js'
-import { endpointRoutes } from './http/admin/webhook-endpoints.js'
 import { type AnswerRequest, isApiPath, requestOf, responseOf } from './http/api-request.js'
+import { createAuthenticators } from './http/authenticators.js'
 import { BodyMemory } from './http/body-memory.js'
 import { createRefuse, type Refuse } from './http/early-refusal.js'
 import { errorResponse } from './http/error-response.js'
 import { parseTrustProxy } from './http/forwarded.js'
+import { adminTokenOf } from './http/operator.js'
 import { ownPages } from './http/own-pages.js'
-import { ApiRouter } from './http/router.js'
+import { ApiRouter, contractRoutes, ownRoutes } from './http/router.js'
 import { createShell, type Inspection } from './http/shell.js'
 import { jobHandlers } from './job-handlers.js'
 import { JobRunner } from './jobs/runner.js'
@@ -161,6 +159,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   services.wakeJobs = () => jobs.wake()
   const webhooks = new WebhookDispatcher(services)
   const handover = services.svix ? new SvixHandover(services, services.svix) : null
+  services.wakeWebhooks = () => webhooks.wake()
   worker.onSequenced = () => {
     webhooks.wake()
     handover?.wake()
@@ -188,9 +187,14 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     bodies,
     trustProxy,
     routers: {
-      bapi: new ApiRouter('bapi', backendOperations),
-      fapi: new ApiRouter('fapi', frontendOperations),
+      bapi: new ApiRouter(contractRoutes('bapi', backendOperations)),
+      fapi: new ApiRouter(contractRoutes('fapi', frontendOperations)),
+      admin: new ApiRouter(ownRoutes(adminOperations)),
     },
+    authenticators: createAuthenticators({
+      adminToken: adminTokenOf(options.masterKey),
+      inboxToken: options.inboxToken ?? null,
+    }),
     renderClient: (ctx: FrontendContext) => renderClient(ctx),
     inspectResponse: options.inspectResponse,
   })
@@ -213,15 +217,6 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     if (context.req.url.includes('%00')) throw new ApiError('resource_not_found')
     return next()
   })
-  app.route(
-    '/',
-    createAdminApi({
-      services,
-      bodies,
-      wakeWebhooks: () => webhooks.wake(),
-      routes: [endpointRoutes, deliveryRoutes, eventRoutes, jobRoutes],
-    }),
-  )
   app.route('/', pages)
   const answerWeb = async (request: Request, url: URL, remoteAddress: string | null) =>
     responseOf(await answer(requestOf(request, url, remoteAddress)))
@@ -278,6 +273,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
     svix: options.svixUrl ? new SvixEngine(options.svixUrl) : null,
     inspectEvent: options.inspectEvent,
     wakeDelivery: () => {},
+    wakeWebhooks: () => {},
     wakeJobs: () => {},
     publicUrl,
   } satisfies Services

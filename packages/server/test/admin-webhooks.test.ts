@@ -1,15 +1,10 @@
 import { createWebhookValidator } from '@frontdesk/contract/validate'
 import { DIALECTS, startTestServer, TEST_ORIGIN, TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { adminTokenOf } from '../src/http/admin/access.js'
-import { createAdminApi } from '../src/http/admin/admin-api.js'
-import { eventRoutes } from '../src/http/admin/events.js'
-import { jobRoutes } from '../src/http/admin/jobs.js'
-import { adminSchemas } from '../src/http/admin/schemas.js'
-import { deliveryRoutes } from '../src/http/admin/webhook-deliveries.js'
-import { endpointRoutes } from '../src/http/admin/webhook-endpoints.js'
-import { BodyMemory } from '../src/http/body-memory.js'
+import type { z } from 'zod'
+import * as answers from '../src/admin/answers.js'
+import { adminOperations } from '../src/admin/index.js'
+import { adminTokenOf } from '../src/http/operator.js'
 import { waitUntil } from '../src/platform/wait-until.fixture.js'
 import { Receiver } from '../src/webhooks/receiver.fixture.js'
 import { createUser, errorCode } from './support.js'
@@ -71,10 +66,7 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
         ...values,
       })
     ).body
-  const schemaErrors = (name: keyof typeof adminSchemas, value: unknown) => {
-    const schema = z.fromJSONSchema(adminSchemas[name] as Parameters<typeof z.fromJSONSchema>[0])
-    return schema.safeParse(value).error?.issues ?? []
-  }
+  const schemaErrors = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error?.issues ?? []
 
   it('answers nobody without a credential, and a secret key for its own instance alone', async () => {
     expect((await admin('GET', '/events', undefined, null)).status).toBe(401)
@@ -98,7 +90,7 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
       headers: { Authorization: 'Bearer very-secret' },
     })
     expect(made.status).toBe(201)
-    expect(schemaErrors('WebhookEndpoint', made.body)).toEqual([])
+    expect(schemaErrors(answers.webhookEndpoint, made.body)).toEqual([])
     expect(made.body.secret).toMatch(/^whsec_[A-Za-z0-9+/]{32}$/)
     const path = `/webhook_endpoints/${made.body.id}`
     const shown = await admin('GET', path)
@@ -124,18 +116,12 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     const { body } = await admin<Document>('GET', '/openapi.json', undefined, null)
     const described = Object.entries(body.paths).flatMap(([path, item]) =>
       Object.keys(item)
-        .filter(key => key !== 'parameters')
+        .filter(key => key !== 'parameters' && key !== 'servers')
         .map(method => `${method.toUpperCase()} ${path}`),
     )
-    const { routes } = createAdminApi({
-      services: server.frontdesk.services,
-      bodies: new BodyMemory(),
-      wakeWebhooks() {},
-      routes: [endpointRoutes, deliveryRoutes, eventRoutes, jobRoutes],
-    })
-    const served = routes
-      .filter(({ method, path }) => method !== 'ALL' && !path.endsWith('/openapi.json'))
-      .map(({ method, path }) => `${method} ${path.replace('/admin/v1', '').replace(':id', '{id}')}`)
+    const served = adminOperations
+      .filter(({ shape }) => !shape.path.endsWith('/openapi.json'))
+      .map(({ shape }) => `${shape.method.toUpperCase()} ${shape.path.replace('/admin/v1', '')}`)
     expect([...described].sort()).toEqual([...new Set(served)].sort())
     const references = JSON.stringify(body).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)
     for (const [, name] of references) expect(Object.keys(body.components.schemas)).toContain(name)
@@ -186,7 +172,7 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
       expect(answer.body.data).toHaveLength(3)
       return answer.body.data
     })
-    for (const attempt of attempts) expect(schemaErrors('WebhookAttempt', attempt)).toEqual([])
+    for (const attempt of attempts) expect(schemaErrors(answers.webhookAttempt, attempt)).toEqual([])
     expect(attempts.map(attempt => attempt.event_type).sort()).toEqual([...types].sort())
     const oldest = attempts.find(({ event_id: eventId }) => eventId === receiver.received[0]!.id)!
     const whole = await admin('GET', `/webhook_attempts/${oldest.id}`)
@@ -198,7 +184,8 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     type Deliveries = { data: { status: string; event_type: string }[] }
     const deliveries = await admin<Deliveries>('GET', `/webhook_endpoints/${id}/deliveries`)
     expect(deliveries.body.data.map(({ event_type: type }) => type)).toEqual([...types].reverse())
-    for (const delivery of deliveries.body.data) expect(schemaErrors('WebhookDelivery', delivery)).toEqual([])
+    for (const delivery of deliveries.body.data)
+      expect(schemaErrors(answers.webhookDelivery, delivery)).toEqual([])
 
     await admin('POST', `/webhook_endpoints/${id}/resend`, { event_id: oldest.event_id })
     await waitUntil(() => expect(receiver.received).toHaveLength(4))
@@ -213,12 +200,12 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     receiver.secret = secret
     type Types = { data: { name: string }[] }
     const types = await admin<Types>('GET', '/event_types')
-    for (const type of types.body.data) expect(schemaErrors('EventType', type)).toEqual([])
+    for (const type of types.body.data) expect(schemaErrors(answers.eventType, type)).toEqual([])
     expect(types.body.data.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['user.created', 'role.created']),
     )
     const sample = await admin<{ resource_id: string }>('POST', '/events', { type: 'role.created' })
-    expect([sample.status, schemaErrors('Sample', sample.body)]).toEqual([202, []])
+    expect([sample.status, schemaErrors(answers.sample, sample.body)]).toEqual([202, []])
     await waitUntil(() => expect(receiver.received).toHaveLength(1))
     expect(receiver.received[0]!.event).toMatchObject({
       type: 'role.created',
@@ -254,7 +241,7 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
         userIds.map(id => ['user.created', id]),
       )
     })
-    for (const event of seen) expect(schemaErrors('LoggedEvent', event)).toEqual([])
+    for (const event of seen) expect(schemaErrors(answers.loggedEvent, event)).toEqual([])
     expect(seen.map(({ position }) => position)).toEqual(
       [...new Set(seen.map(({ position }) => position))].sort((a, b) => a - b),
     )

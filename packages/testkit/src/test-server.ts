@@ -13,6 +13,7 @@ import {
   MasterKey,
   OWN_EVENT_TYPES,
 } from 'frontdesk'
+import { adminAnswerFaults } from 'frontdesk/internal/admin/index'
 import { createMigratedDatabase, type Dialect } from 'frontdesk/internal/store/test-database.fixture'
 import { type Answer, TestBrowser } from './browser.js'
 
@@ -192,12 +193,13 @@ function testConfig(options: TestServerOptions): FrontdeskConfig {
 }
 
 /** Made once for all servers: compiling the schemas is much of what starting one costs. */
-let responseValidators: Record<'bapi' | 'fapi', ResponseValidator> | undefined
+let responseValidators: Record<'bapi' | 'fapi' | 'admin', ResponseValidator> | undefined
 
 function contractCheck() {
   const validators = (responseValidators ??= {
     bapi: createResponseValidator('bapi'),
     fapi: createResponseValidator('fapi'),
+    admin: adminAnswerFaults,
   })
   return ({
     api,
@@ -205,7 +207,7 @@ function contractCheck() {
     status,
     body,
   }: {
-    api: 'bapi' | 'fapi'
+    api: 'bapi' | 'fapi' | 'admin'
     operationId: string
     status: number
     body: unknown

@@ -6,7 +6,7 @@ import {
   PAYLOAD_VERSIONS,
   payloadVersion,
 } from '../config/webhook-endpoint.js'
-import { adminTokenOf } from '../http/admin/access.js'
+import { adminTokenOf } from '../http/operator.js'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../platform/clock.js'
 import { countWebhookDeliveries } from '../store/webhook-deliveries.js'
 import { listWebhookEndpoints } from '../store/webhook-endpoints.js'

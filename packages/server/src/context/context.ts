@@ -56,15 +56,21 @@ export interface ResponseChanges {
  * Who asks, as the authenticator of the operation's access has found out (http/authenticators.ts). A new kind
  * is one more member here, and one more authenticator.
  */
-export type Caller = BrowserCaller | { kind: 'secret_key' } | { kind: 'system' } | { kind: 'anonymous' }
+export type Caller =
+  | BrowserCaller
+  | { kind: 'secret_key' }
+  /** the admin token: all instances */
+  | { kind: 'operator' }
+  | { kind: 'inbox_viewer' }
+  | { kind: 'system' }
+  | { kind: 'anonymous' }
 
 /**
- * What a handler and the domain work with. `db` is the read connection in a `read` operation and the
- * transaction in a `write` one; a `staged` operation gets a transaction from `inTransaction`.
+ * What a handler works with, whether or not it is about an instance. `db` is the read connection in a `read`
+ * operation and the transaction in a `write` one; a `staged` operation gets one from `inTransaction`.
  */
-export interface Context {
+export interface PlatformContext {
   services: Services
-  instance: Instance
   caller: Caller
   request: RequestFacts
   response: ResponseChanges
@@ -73,6 +79,11 @@ export interface Context {
   now: number
   /** Runs after the outermost commit, never after a rollback. */
   afterCommit(action: () => void): void
+}
+
+/** What handlers and the domain work with in one instance. */
+export interface Context extends PlatformContext {
+  instance: Instance
 }
 
 /**

@@ -31,6 +31,8 @@ export interface Services {
   inspectEvent?: ((payload: EventRow['payload']) => void) | undefined
   /** tells the delivery worker that the outbox has something new; called after commit */
   wakeDelivery(): void
+  /** tells the webhook dispatcher that deliveries were queued; called after commit */
+  wakeWebhooks(): void
   /** tells the runner of jobs that there is a new one; called after commit */
   wakeJobs(): void
   /**

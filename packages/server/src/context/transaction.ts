@@ -1,10 +1,13 @@
-import { browserCaller, type Context } from './context.js'
+import { browserCaller, type PlatformContext } from './context.js'
 
 /**
  * One transaction of a `staged` operation. Hashing and network calls belong outside.
  * The callback may run again after a serialization failure: keep effects inside the database.
  */
-export async function inTransaction<C extends Context, T>(ctx: C, run: (tx: C) => Promise<T>): Promise<T> {
+export async function inTransaction<C extends PlatformContext, T>(
+  ctx: C,
+  run: (tx: C) => Promise<T>,
+): Promise<T> {
   const actions: (() => void)[] = []
   const rewind = rememberEffects(ctx)
   let result: T
@@ -23,7 +26,7 @@ export async function inTransaction<C extends Context, T>(ctx: C, run: (tx: C) =
 }
 
 /** What was rolled back leaves neither cookies nor a client, for the next try or for the answer. */
-function rememberEffects(ctx: Context): () => void {
+function rememberEffects(ctx: PlatformContext): () => void {
   const { response } = ctx
   const cookieCount = response.setCookies.length
   // native applications get the client's secret here

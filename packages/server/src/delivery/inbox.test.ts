@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { isOwnPath } from '../http/api-request.js'
+import { createOwnApi } from '../http/own-contract.fixture.js'
 import { createInboxHandler, type InboxHandler } from './inbox.js'
 import { committed, dialects, openOutboxFixture, type OutboxFixture } from './outbox.fixture.js'
 import { sendEmail } from './send-email.js'
@@ -17,11 +19,13 @@ interface Visit {
 describe.each(dialects)('inbox on %s', dialect => {
   let fixture: OutboxFixture
   let handler: InboxHandler
+  let api: ReturnType<typeof createOwnApi>
   const closing = new AbortController()
 
   beforeAll(async () => {
     fixture = await openOutboxFixture(dialect)
     handler = createInboxHandler(fixture.services, { accessToken: TOKEN, closing: closing.signal })
+    api = createOwnApi(fixture.services, { inboxToken: TOKEN })
   })
   afterAll(async () => {
     closing.abort()
@@ -33,6 +37,8 @@ describe.each(dialects)('inbox on %s', dialect => {
 
   const visit = async (path: string, { method = 'GET', headers = {}, from = LOCAL, host }: Visit = {}) => {
     const request = new Request(`http://${host ?? 'localhost:4400'}${path}`, { method, headers })
+    // its API is part of the server's own contract
+    if (isOwnPath(new URL(request.url).pathname)) return api(request, from)
     return (await handler(request, from))!
   }
   const list = async (query = '') =>

@@ -1,25 +1,12 @@
 import type { Services } from '../context/services.js'
 import { trimEnd } from '../platform/trim.js'
-import { parseEmailAddress } from '../protocols/email-address.js'
-import {
-  deleteInboxMessages,
-  findInboxMessage,
-  listInboxMessages,
-  type MessageFilter,
-} from '../store/unscoped/inbox.js'
+import { findInboxMessage } from '../store/unscoped/inbox.js'
 import { listInstanceSlugs } from '../store/unscoped/instances.js'
 import { type Access, accessOf, cookieValue, INBOX_COOKIE, isForeignOrigin } from './inbox/access.js'
 import { InboxFeed } from './inbox/feed.js'
 import { inboxMessage } from './inbox/messages.js'
 import { renderInboxPage, renderRefusalPage } from './inbox/page.js'
-import {
-  errorResponse,
-  eventStream,
-  json,
-  pageResponse,
-  redirect,
-  renderedMessage,
-} from './inbox/responses.js'
+import { errorResponse, eventStream, pageResponse, redirect, renderedMessage } from './inbox/responses.js'
 import {
   chosenTemplate,
   inScheme,
@@ -31,8 +18,6 @@ import {
 export type { InboxMessage } from './inbox/messages.js'
 
 const PREFIX = '/inbox'
-const DEFAULT_LIMIT = 50
-const MAX_LIMIT = 500
 /** So many instances can be chosen; others by the address of the page. */
 const MAX_CHOICES = 200
 
@@ -46,8 +31,8 @@ export interface InboxOptions {
 export type InboxHandler = (request: Request, remoteAddress: string | null) => Promise<Response | null>
 
 /**
- * The mailbox of every development instance: a page, and an API for tests. Answers null for paths that are
- * not its own. `remoteAddress` is the peer's; null (unknown) counts as remote.
+ * The mailbox of every development instance, as a page. Its API for tests is part of the server's own contract
+ * (admin/inbox-messages.ts). Answers null for paths that are not its own. `remoteAddress` is the peer's; null (unknown) counts as remote.
  */
 export function createInboxHandler(services: Services, options: InboxOptions): InboxHandler {
   const feed = new InboxFeed(services, options.closing)
@@ -56,10 +41,10 @@ export function createInboxHandler(services: Services, options: InboxOptions): I
     const url = new URL(request.url)
     const path = trimEnd(url.pathname, '/')
     if (path !== PREFIX && !path.startsWith(`${PREFIX}/`)) return null
-    const access = accessOf(request, remoteAddress, options.accessToken)
+    const head = { method: request.method, url, header: (name: string) => request.headers.get(name) }
+    const access = accessOf(head, remoteAddress, options.accessToken)
     if (access === 'refused') return refuse(services, path, options.accessToken !== null)
-    if (request.method !== 'GET' && isForeignOrigin(request))
-      return errorResponse(services, 'origin_forbidden')
+    if (request.method !== 'GET' && isForeignOrigin(head)) return errorResponse(services, 'origin_forbidden')
     await services.registry.refresh()
     if (path === `${PREFIX}/api/stream` && request.method === 'GET')
       return eventStream(feed.open(request.signal))
@@ -79,16 +64,11 @@ async function answer(services: Services, visit: Visit): Promise<Response> {
   const { path, request } = visit
   if (path === PREFIX && isReading(request)) return page(services, visit)
   if (path.startsWith(TEMPLATES_PATH) && isReading(request)) return templates(services, visit)
-  if (path === `${PREFIX}/api/messages`) {
-    if (isReading(request)) return list(services, visit.url)
-    if (request.method === 'DELETE') return clear(services, visit.url)
-  }
-  const [, asData, asHtml] = /^\/inbox\/(?:api\/messages\/([^/]+)|messages\/([^/]+)\/html)$/.exec(path) ?? []
-  const id = asData ?? asHtml
+  const [, id] = /^\/inbox\/messages\/([^/]+)\/html$/.exec(path) ?? []
   const row = id && isReading(request) ? await findInboxMessage(services.store.read, id) : undefined
-  if (!row) return errorResponse(services, 'resource_not_found')
-  const message = inboxMessage(services, row)
-  return asData ? json(message) : renderedMessage(message.html)
+  return row
+    ? renderedMessage(inboxMessage(services, row).html)
+    : errorResponse(services, 'resource_not_found')
 }
 
 function isReading(request: Request): boolean {
@@ -131,25 +111,6 @@ function withCookie(url: URL, accessToken: string, path: string): Response {
   const secure = url.protocol === 'https:' ? '; Secure' : ''
   const cookie = `${INBOX_COOKIE}=${cookieValue(accessToken)}; Path=${PREFIX}; HttpOnly; SameSite=Lax${secure}`
   return redirect(query.size > 0 ? `${path}?${query}` : path, cookie)
-}
-
-async function list(services: Services, url: URL): Promise<Response> {
-  const wanted = Number.parseInt(url.searchParams.get('limit') ?? '', 10)
-  const limit = Number.isNaN(wanted) ? DEFAULT_LIMIT : Math.min(Math.max(wanted, 1), MAX_LIMIT)
-  const rows = await listInboxMessages(services.store.read, filterOf(url), limit)
-  return json({ data: rows.map(row => inboxMessage(services, row)) })
-}
-
-async function clear(services: Services, url: URL): Promise<Response> {
-  const deleted = await services.store.transaction(tx => deleteInboxMessages(tx, filterOf(url)))
-  return json({ deleted })
-}
-
-function filterOf(url: URL): MessageFilter {
-  const instanceSlug = url.searchParams.get('instance')
-  // addresses have no spaces: a plus sign that nobody escaped has become one
-  const recipient = url.searchParams.get('to')?.trim().replaceAll(' ', '+')
-  return recipient ? { instanceSlug, recipient: parseEmailAddress(recipient) ?? recipient } : { instanceSlug }
 }
 
 function refuse(services: Services, path: string, hasToken: boolean): Response {

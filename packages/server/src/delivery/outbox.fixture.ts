@@ -90,6 +90,7 @@ function servicesOver(store: Store, clock: FakeClock): Services {
     breachedPasswords: new BreachedPasswords(null, clock, silentLog),
     resolveTxt: async () => [],
     wakeDelivery() {},
+    wakeWebhooks: () => {},
     wakeJobs() {},
     publicUrl: 'http://localhost:4400',
   }

@@ -1,5 +1,4 @@
-import type { Context } from '../context/context.js'
-import type { Instance } from '../context/instance.js'
+import type { PlatformContext } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import { ApiError } from '../errors/api-error.js'
 import { Reply } from '../operation/operation.js'
@@ -28,15 +27,21 @@ export function errorReply(error: ApiError, traceId: string, client: object | nu
   return new Reply(error.status, { errors: error.errors, ...meta, clerk_trace_id: traceId }, headers)
 }
 
+/** There are no CORS headers on purpose: no other origin may read what only operators may. */
+const OWN_HEADERS = {
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+}
+
 /** Of answers to browsers. */
 export function browserHeaders(
-  instance: Instance,
-  api: 'bapi' | 'fapi',
-  target: Pick<Target, 'frontendApiUrl' | 'cookiePath'>,
+  { api, instance, frontendApiUrl, cookiePath }: Target,
   origin: string | null,
 ): Record<string, string> {
-  if (api === 'bapi') return {}
-  return addTo(corsHeaders(instance, origin), transportSecurity(instance, target))
+  if (api === 'admin') return OWN_HEADERS
+  if (api === 'bapi' || !instance) return {}
+  return addTo(corsHeaders(instance, origin), transportSecurity(instance, { frontendApiUrl, cookiePath }))
 }
 
 /**
@@ -49,23 +54,23 @@ export function errorAnswer(
   traceId: string,
   target: Target | null,
   origin: string | null,
-  ctx: Context | null = null,
+  ctx: PlatformContext | null = null,
 ): ApiAnswer {
   const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
   if (known.status >= 500 && known.code !== 'not_implemented') {
     services.log.error(
-      { traceId, instance: target?.instance.slug, err: known.cause ?? known },
+      { traceId, instance: target?.instance?.slug, err: known.cause ?? known },
       'request failed',
     )
   }
-  const more = target ? browserHeaders(target.instance, target.api, target, origin) : {}
+  const more = target ? browserHeaders(target, origin) : {}
   return respond(traceId, errorReply(known, traceId, null), ctx, more)
 }
 
 export function respond(
   traceId: string,
   reply: Reply,
-  ctx: Context | null,
+  ctx: PlatformContext | null,
   cors: Record<string, string>,
 ): ApiAnswer {
   const headers = baseHeaders(traceId)

@@ -1,9 +1,13 @@
 import { ApiError } from '../errors/api-error.js'
 
-/** Both APIs, with the prefix that an instance may have: what no page of our own lies under. */
-const API_PATH = /^\/(?!admin\/)(?:[^/]+\/){0,2}v1\//
+/** Administration, and the API of the inbox; its stream of server-sent events is part of its page. */
+const OWN_PATH = /^\/(?:admin\/v1|inbox\/api(?!\/stream$))(?:\/|$)/
+/** Both APIs of the SDKs, with the prefix that an instance may have: what no page of our own lies under. */
+const API_PATH = /^\/(?:[^/]+\/){0,2}v1\//
 
-export const isApiPath = (path: string) => API_PATH.test(path)
+/** The paths of the server's own contract. */
+export const isOwnPath = (path: string) => OWN_PATH.test(path)
+export const isApiPath = (path: string) => API_PATH.test(path) || isOwnPath(path)
 
 /** The head of a request, whichever server it came through. */
 export interface RequestHead {
@@ -14,7 +18,7 @@ export interface RequestHead {
 }
 
 /**
- * A request to one of the two APIs. Neither the Fetch standard's object nor Node's: tokens are minted so
+ * A request to one of the APIs. Neither the Fetch standard's object nor Node's: tokens are minted so
  * often that what turns one into the other costs more than the database (ADR 0008).
  */
 export interface ApiRequest extends RequestHead {

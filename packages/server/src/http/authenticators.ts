@@ -1,28 +1,52 @@
-import type { Context, FrontendContext } from '../context/context.js'
+import type { FrontendContext, PlatformContext } from '../context/context.js'
+import type { Instance } from '../context/instance.js'
+import { requireInboxViewer } from '../delivery/inbox/access.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import { ApiError } from '../errors/api-error.js'
 import type { Access } from '../operation/operation.js'
+import type { ApiRequest } from './api-request.js'
 import { currentSession, requireAccess, withOwnSession } from './current-session.js'
+import { authenticateOperator } from './operator.js'
 import type { Match } from './router.js'
+
+/** A request's context, before it is known who asks; of the server's own contract also for which instance. */
+export type RequestContext = PlatformContext & { instance: Instance | null }
 
 /**
  * Finds out who asks, sets `ctx.caller`, and lets pass whom the access of the operation admits.
  * @throws ApiError for all others
  */
-export type Authenticator = (ctx: Context, match: Match) => Promise<void> | void
+export type Authenticator = (ctx: RequestContext, match: Match, request: ApiRequest) => Promise<void> | void
 
-/** One for each kind of caller; an access says which one is asked. */
-export const authenticators: Record<Access, Authenticator> = {
+export type Authenticators = Record<Access, Authenticator>
+
+/** What opens the server's own contract. */
+export interface OwnCredentials {
+  adminToken: string
+  inboxToken: string | null
+}
+
+/** One authenticator for each kind of caller; an access says which one is asked. */
+export const createAuthenticators = ({ adminToken, inboxToken }: OwnCredentials): Authenticators => ({
   public: () => {},
   anybody: authenticateByCookies,
   client: authenticateByCookies,
   'own-session': authenticateByCookies,
   session: authenticateByCookies,
   'secret-key': requireSecretKey,
-}
+  operator: async ctx => {
+    const { authorization, query, site } = ctx.request
+    const asked = { authorization, wanted: query.get('instance'), site }
+    Object.assign(ctx, await authenticateOperator(asked, ctx.services.registry, adminToken))
+  },
+  'inbox-viewer': (ctx, _, request) => {
+    requireInboxViewer(request, request.remoteAddress, inboxToken)
+    ctx.caller = { kind: 'inbox_viewer' }
+  },
+})
 
 /** A browser is who its `__client` cookie says. */
-async function authenticateByCookies(context: Context, match: Match): Promise<void> {
+async function authenticateByCookies(context: RequestContext, match: Match): Promise<void> {
   const ctx = context as FrontendContext
   const { access } = match.route.operation!
   const sessionId = access === 'own-session' ? match.path['session_id'] : undefined
@@ -33,6 +57,6 @@ async function authenticateByCookies(context: Context, match: Match): Promise<vo
 }
 
 /** The key has led to the instance already (resolve-instance.ts). */
-function requireSecretKey({ caller }: Context): void {
+function requireSecretKey({ caller }: RequestContext): void {
   if (caller.kind !== 'secret_key') throw new ApiError('authorization_header_missing')
 }

@@ -4,7 +4,7 @@ import { ApiError } from '../errors/api-error.js'
 import { SECURITY_HEADERS } from '../platform/security-headers.js'
 import type { ApiAnswer, RequestHead } from './api-request.js'
 import { isNativeRequest } from './request-facts.js'
-import type { Target } from './resolve-instance.js'
+import type { InstanceTarget } from './resolve-instance.js'
 import { transportSecurity } from './transport-security.js'
 
 const READ_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -22,7 +22,7 @@ export function corsHeaders(instance: Instance, origin: string | null): Record<s
   }
 }
 
-export function preflightAnswer(target: Target, origin: string | null): ApiAnswer {
+export function preflightAnswer(target: InstanceTarget, origin: string | null): ApiAnswer {
   const headers = {
     ...SECURITY_HEADERS,
     ...corsHeaders(target.instance, origin),

@@ -1,5 +1,5 @@
-import type { Context } from '../context/context.js'
-import { isDevelopment } from '../context/instance.js'
+import type { Context, PlatformContext } from '../context/context.js'
+import { type Instance, isDevelopment } from '../context/instance.js'
 import { verifyTestingToken } from '../domain/tokens/testing-tokens.js'
 import { comparableIdentifier } from '../domain/users/identifiers.js'
 import { ApiError } from '../errors/api-error.js'
@@ -17,6 +17,7 @@ const IDENTIFIERS = [
 ]
 
 type Scope = keyof OperationLimits
+type AnyContext = PlatformContext & { instance: Instance | null }
 
 /**
  * Counts the request against limits of its operation, and says with `RateLimit-*` headers how near the
@@ -26,18 +27,18 @@ type Scope = keyof OperationLimits
  */
 export async function limitRate(
   limiter: RateLimiter,
-  ctx: Context,
+  ctx: AnyContext,
   { id, limit }: Operation,
   scope: Scope,
   body: unknown = {},
 ): Promise<void> {
   const limits: OperationLimits = RATE_LIMITS[limit]
   const perMinute = limits[scope]
-  if (perMinute === undefined || !ctx.instance.settings.attackProtection.rateLimits.enabled) return
+  if (perMinute === undefined || ctx.instance?.settings.attackProtection.rateLimits.enabled === false) return
   const subject = await subjectOf(ctx, scope, body as Record<string, unknown>)
   if (subject === null) return
   const requests = allowedRequests(ctx, scope, perMinute)
-  const key = `${ctx.instance.id}:${id}:${scope}:${subject}`
+  const key = `${ctx.instance?.id ?? 'server'}:${id}:${scope}:${subject}`
   const usage = await limiter.consume(key, { requests, windowSeconds: WINDOW_SECONDS })
   if (usage.isExceeded) {
     throw new ApiError('too_many_requests', {
@@ -50,14 +51,19 @@ export async function limitRate(
   if (nearest === undefined || usage.remaining < Number(nearest)) Object.assign(headers, headersOf(usage))
 }
 
-function allowedRequests(ctx: Context, scope: Scope, perMinute: number): number {
-  const byEnvironment = isDevelopment(ctx.instance) ? perMinute * DEVELOPMENT_FACTOR : perMinute
-  const factor = scope === 'address' ? ctx.instance.settings.attackProtection.rateLimits.addressFactor : 1
+function allowedRequests({ instance }: AnyContext, scope: Scope, perMinute: number): number {
+  if (!instance) return perMinute
+  const byEnvironment = isDevelopment(instance) ? perMinute * DEVELOPMENT_FACTOR : perMinute
+  const factor = scope === 'address' ? instance.settings.attackProtection.rateLimits.addressFactor : 1
   return Math.max(1, Math.round(byEnvironment * factor))
 }
 
 /** Whom the request counts against in this scope; null: nobody. */
-async function subjectOf(ctx: Context, scope: Scope, body: Record<string, unknown>): Promise<string | null> {
+async function subjectOf(
+  ctx: AnyContext,
+  scope: Scope,
+  body: Record<string, unknown>,
+): Promise<string | null> {
   if (scope === 'client') {
     if (ctx.caller.kind !== 'browser') return null
     return ctx.caller.client?.id ?? ctx.caller.ownSession?.clientId ?? null
@@ -74,9 +80,9 @@ async function subjectOf(ctx: Context, scope: Scope, body: Record<string, unknow
   return site === null || (await isTest(ctx)) ? null : site
 }
 
-async function isTest(ctx: Context): Promise<boolean> {
+async function isTest(ctx: AnyContext): Promise<boolean> {
   const token = ctx.request.query.get('__clerk_testing_token')
-  return token !== null && (await verifyTestingToken(ctx, token))
+  return token !== null && ctx.instance !== null && (await verifyTestingToken(ctx as Context, token))
 }
 
 function headersOf(usage: Usage): Record<string, string> {

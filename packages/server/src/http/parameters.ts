@@ -89,6 +89,21 @@ export function checkPath(path: Record<string, string>): Record<string, string> 
   return path
 }
 
+/** What requests for one operation are checked with. */
+export interface Checks {
+  query(query: URLSearchParams): Values
+  body(raw: RawBody): CheckedBody
+  /** the body may be a JSON array */
+  takesList: boolean
+}
+
+/** The checks of an operation by its contract. */
+export const contractChecks = (operation: OperationShape, schemas: Schemas): Checks => ({
+  query: query => checkQuery(operation, query, schemas),
+  body: raw => checkBody(operation, raw, schemas),
+  takesList: isListBody(operation, schemas),
+})
+
 export interface CheckedBody {
   values: Values | Values[]
   /** how many of the members the contract does not know */

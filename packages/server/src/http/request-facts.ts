@@ -21,14 +21,14 @@ export function factsOf(request: ApiRequest, target: Target, peer: Peer, traceId
   const isNative = isNativeRequest(request)
   return {
     traceId,
-    apiVersion: requestedVersion(request),
+    apiVersion: target.api === 'admin' ? '' : requestedVersion(request),
     frontendApiUrl: target.frontendApiUrl,
     cookiePath: target.cookiePath,
     // the registered address decides: behind the SDK's own proxy the request itself may be plain
     isSecure: target.frontendApiUrl.startsWith('https:'),
     origin: request.header('origin') ?? ownOrigin(request, target),
     ipAddress: peer.ipAddress,
-    site: target.api === 'fapi' ? siteOf(peer.ipAddress) : null,
+    site: target.api === 'bapi' ? null : siteOf(peer.ipAddress),
     userAgent: request.header('user-agent'),
     acceptLanguage: request.header('accept-language'),
     takesHtml: /\btext\/html\b/.test(request.header('accept') ?? ''),

@@ -6,19 +6,25 @@ import type { AddressBook } from '../context/services.js'
 import { primaryFrontendApiUrl } from '../domain/urls/frontend-api-url.js'
 import { isLoopbackHostname } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
-import type { RequestHead } from './api-request.js'
+import { isOwnPath, type RequestHead } from './api-request.js'
 import type { Peer } from './forwarded.js'
 import { siteOf } from './network-site.js'
 
-export interface Target {
-  api: ApiName
-  instance: Instance
-  /** who asks, as far as what led to the instance tells */
+interface Way {
+  /** who asks, as far as what led here tells */
   caller: Caller
   path: string
   frontendApiUrl: string
   cookiePath: string
 }
+
+/** A request to one of the SDKs' APIs, of an instance. */
+export type InstanceTarget = Way & { api: ApiName; instance: Instance }
+
+/** A request by the server's own contract, whose authenticators find the instance if there is one. */
+export type OwnTarget = Way & { api: 'admin'; instance: null }
+
+export type Target = InstanceTarget | OwnTarget
 
 const BAPI_PREFIX = '/bapi'
 const PROXY_HEALTH_PATH = '/v1/proxy-health'
@@ -46,11 +52,11 @@ interface Search extends ResolveOptions {
  * @throws ApiError instance_not_found and others, and too_many_requests or server_busy when too much was
  * asked for in vain
  */
-export async function resolveTarget(
+export async function resolveInstance(
   request: RequestHead,
   peer: Peer,
   { registry, publicUrl }: ResolveOptions,
-): Promise<Target> {
+): Promise<InstanceTarget> {
   const search: Search = { registry, publicUrl, request, peer, site: siteOf(peer.ipAddress) }
   const path = request.url.pathname
   const isBackend = path === BAPI_PREFIX || path.startsWith(`${BAPI_PREFIX}/`)
@@ -64,7 +70,26 @@ export async function resolveTarget(
   return frontendTarget(path, search)
 }
 
-async function backendTarget(path: string, authorization: string, search: Search): Promise<Target> {
+/** Whom a request is for: an instance, or the server itself. @throws ApiError as `resolveInstance` does */
+export async function resolveTarget(
+  request: RequestHead,
+  peer: Peer,
+  options: ResolveOptions,
+): Promise<Target> {
+  const path = request.url.pathname
+  return isOwnPath(path) ? ownTarget(path, options.publicUrl) : resolveInstance(request, peer, options)
+}
+
+const ownTarget = (path: string, publicUrl: string): OwnTarget => ({
+  api: 'admin',
+  instance: null,
+  caller: { kind: 'anonymous' },
+  path,
+  frontendApiUrl: publicUrl,
+  cookiePath: '/',
+})
+
+async function backendTarget(path: string, authorization: string, search: Search): Promise<InstanceTarget> {
   const { registry, publicUrl, site } = search
   const [, key] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? []
   if (!key) throw new ApiError('authorization_header_missing')
@@ -80,7 +105,7 @@ async function backendTarget(path: string, authorization: string, search: Search
   }
 }
 
-async function interstitialTarget({ registry, publicUrl, request, site }: Search): Promise<Target> {
+async function interstitialTarget({ registry, publicUrl, request, site }: Search): Promise<InstanceTarget> {
   const key = request.url.searchParams.get('publishable_key')
   const instance = key === null ? undefined : await registry.findByPublishableKey(key, site)
   if (!instance) throw new ApiError('instance_not_found')
@@ -89,7 +114,7 @@ async function interstitialTarget({ registry, publicUrl, request, site }: Search
   return { api: 'bapi', instance, caller, path: INTERSTITIAL_PATH, frontendApiUrl, cookiePath: '/' }
 }
 
-async function frontendTarget(path: string, search: Search): Promise<Target> {
+async function frontendTarget(path: string, search: Search): Promise<InstanceTarget> {
   return (
     (await byBuiltInProxy(path, search)) ??
     (await byRegisteredUrl(path, search)) ??
@@ -103,7 +128,10 @@ function unknownInstance(): never {
 }
 
 /** The SDK's own proxy (`frontendApiProxy`) names its URL and proves itself with the secret key. */
-async function byBuiltInProxy(path: string, { registry, request, site }: Search): Promise<Target | null> {
+async function byBuiltInProxy(
+  path: string,
+  { registry, request, site }: Search,
+): Promise<InstanceTarget | null> {
   const proxyUrl = request.header('clerk-proxy-url')?.replace(/\/$/, '')
   const secretKey = request.header('clerk-secret-key')
   if (!proxyUrl || !secretKey) return null
@@ -122,7 +150,10 @@ async function byBuiltInProxy(path: string, { registry, request, site }: Search)
  * CNAME style (`https://clerk.example.com`), or path style with the prefix kept or already taken off by the
  * reverse proxy.
  */
-async function byRegisteredUrl(path: string, { registry, peer, site }: Search): Promise<Target | null> {
+async function byRegisteredUrl(
+  path: string,
+  { registry, peer, site }: Search,
+): Promise<InstanceTarget | null> {
   const origin = originOf(peer)
   const owners = await registry.urlsAt(origin, site)
   if (owners.size === 0) return null
@@ -145,7 +176,7 @@ function registeredPrefix(path: string, origin: string, owners: AddressBook): st
 const originOf = (peer: Peer) => `${peer.protocol}://${peer.host}`
 
 /** Slug paths and the default instance: development only, on loopback or the server's own address. */
-async function developmentInstance(path: string, search: Search): Promise<Target | null> {
+async function developmentInstance(path: string, search: Search): Promise<InstanceTarget | null> {
   const { registry, publicUrl, peer, site } = search
   const origin = originOf(peer)
   const isLoopback = isLoopbackHost(peer.host)
@@ -164,7 +195,7 @@ async function developmentInstance(path: string, search: Search): Promise<Target
   return browserTarget(instance, path, origin)
 }
 
-const browserTarget = (instance: Instance, path: string, frontendApiUrl: string): Target => ({
+const browserTarget = (instance: Instance, path: string, frontendApiUrl: string): InstanceTarget => ({
   api: 'fapi',
   instance,
   caller: browserCaller(),

@@ -1,12 +1,17 @@
-import { type ApiName, type JsonSchema, loadContract, type OperationShape } from '@frontdesk/contract'
+import { type ApiName, type JsonSchema, loadContract } from '@frontdesk/contract'
 import findMyWay, { type HTTPMethod } from 'find-my-way'
-import type { Operation } from '../operation/operation.js'
+import type { Operation, Shape } from '../operation/operation.js'
+import type { OwnOperation } from '../operation/own.js'
 import { broken } from '../platform/invariant.js'
+import { ownChecks } from './own-checks.js'
+import { type Checks, contractChecks } from './parameters.js'
 
 /** One operation of the contract with its handler, if it is built. */
 export interface Route {
-  shape: OperationShape
+  shape: Shape
   operation: Operation | null
+  /** what the contract wants of a request */
+  checks: Checks
   /** the answer is `{response, client}` (Frontend API) */
   isWrapped: boolean
   /** the contract knows no null for the client of the answer, e.g. of `GET /v1/me` */
@@ -21,29 +26,16 @@ export interface Match {
 /** Longer than any id; what is longer names nothing. */
 const MAX_PARAMETER_LENGTH = 500
 
-/**
- * Method and path -> operation, for one API, made from the contract: every operation is there, built or not.
- */
+/** Method and path -> operation, for one API. */
 export class ApiRouter {
-  readonly schemas: Record<string, JsonSchema>
   // fixed segments before parameters: `/v1/users/count` is not a user called count
   private readonly router = findMyWay({ maxParamLength: MAX_PARAMETER_LENGTH })
 
-  constructor(api: ApiName, operations: Operation[]) {
-    const contract = loadContract(api)
-    this.schemas = contract.schemas
-    const handlers = new Map(operations.map(operation => [operation.id, operation]))
-    for (const shape of contract.operations) {
-      const route: Route = {
-        shape,
-        operation: handlers.get(shape.id) ?? null,
-        ...wrapping(shape, contract.schemas),
-      }
-      handlers.delete(shape.id)
-      this.router.on(shape.method.toUpperCase() as HTTPMethod, pattern(shape.path), () => {}, route)
+  constructor(routes: Route[]) {
+    for (const route of routes) {
+      const { method, path } = route.shape
+      this.router.on(method.toUpperCase() as HTTPMethod, pattern(path), () => {}, route)
     }
-    const [unknown] = handlers.keys()
-    if (unknown) broken(`Operation ${unknown} is not in the ${api} contract.`)
   }
 
   match(method: string, path: string): Match | null {
@@ -55,6 +47,31 @@ export class ApiRouter {
   }
 }
 
+/** The routes of a contract: every operation is there, built or not. */
+export function contractRoutes(api: ApiName, operations: Operation[]): Route[] {
+  const { schemas, operations: shapes } = loadContract(api)
+  const handlers = new Map(operations.map(operation => [operation.id, operation]))
+  const known = new Set(shapes.map(({ id }) => id))
+  const unknown = operations.find(({ id }) => !known.has(id))
+  if (unknown) broken(`Operation ${unknown.id} is not in the ${api} contract.`)
+  return shapes.map(shape => ({
+    shape,
+    operation: handlers.get(shape.id) ?? null,
+    checks: contractChecks(shape, schemas),
+    ...wrapping(shape, schemas),
+  }))
+}
+
+/** The routes of the server's own contract. */
+export const ownRoutes = (operations: OwnOperation[]): Route[] =>
+  operations.map(operation => ({
+    shape: operation.shape,
+    operation,
+    checks: ownChecks(operation),
+    isWrapped: false,
+    needsClient: false,
+  }))
+
 /** `{id}` -> `:id`; with a suffix in the same segment: `:id(^[^/]+).xml`. */
 function pattern(path: string): string {
   return path.replace(/\{(\w+)\}(\.\w+)?/g, (_, name: string, suffix?: string) =>
@@ -63,7 +80,7 @@ function pattern(path: string): string {
 }
 
 function wrapping(
-  shape: OperationShape,
+  shape: Shape,
   schemas: Record<string, JsonSchema>,
 ): Pick<Route, 'isWrapped' | 'needsClient'> {
   const body = Object.entries(shape.responses).find(

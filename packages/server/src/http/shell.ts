@@ -1,28 +1,28 @@
 import { performance } from 'node:perf_hooks'
-import type { Context, FrontendContext, RequestFacts } from '../context/context.js'
+import type { FrontendContext, PlatformContext, RequestFacts } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import { inTransaction } from '../context/transaction.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
-import { type Operation, type Outcome, Reply } from '../operation/operation.js'
+import { type Api, type Operation, type Outcome, Reply } from '../operation/operation.js'
 import type { RequestLog } from '../platform/log.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
 import { browserHeaders, errorAnswer, errorReply, isPage, respond } from './answer.js'
 import type { AnswerRequest, ApiAnswer, ApiRequest } from './api-request.js'
-import { authenticators } from './authenticators.js'
+import type { Authenticators, RequestContext } from './authenticators.js'
 import { readBody } from './body.js'
 import type { BodyMemory, BodyReader } from './body-memory.js'
 import { preflightAnswer, refuseForeignChange } from './cors.js'
 import { describePeer, type TrustProxy } from './forwarded.js'
 import { limitRate } from './limit-rate.js'
-import { checkBody, checkPath, checkQuery, isListBody } from './parameters.js'
+import { checkPath } from './parameters.js'
 import { factsOf } from './request-facts.js'
 import { resolveTarget, type Target } from './resolve-instance.js'
 import type { ApiRouter, Match } from './router.js'
 import { requireSessionRights } from './session-rights.js'
 
 export interface Inspection {
-  api: 'bapi' | 'fapi'
+  api: Api
   operationId: string
   status: number
   body: unknown
@@ -31,7 +31,8 @@ export interface Inspection {
 
 export interface ShellOptions {
   services: Services
-  routers: Record<'bapi' | 'fapi', ApiRouter>
+  routers: Record<Api, ApiRouter>
+  authenticators: Authenticators
   trustProxy: TrustProxy
   requestLog: RequestLog
   metrics: Metrics
@@ -46,7 +47,7 @@ export interface ShellOptions {
 const MUTATIONS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /**
- * What every operation of both APIs goes through, in this order: instance, CORS, limit of the address,
+ * What every operation of every API goes through, in this order: instance, CORS, limit of the address,
  * authentication, body, run, piggyback, answer.
  */
 export function createShell(options: ShellOptions): AnswerRequest {
@@ -68,8 +69,8 @@ export function createShell(options: ShellOptions): AnswerRequest {
       const peer = describePeer(request, request.remoteAddress, options.trustProxy)
       target = await resolveTarget(request, peer, services)
       const origin = request.header('origin')
-      isPreflight = target.api === 'fapi' && request.method === 'OPTIONS'
-      if (isPreflight) {
+      if (target.api === 'fapi' && request.method === 'OPTIONS') {
+        isPreflight = true
         answer = preflightAnswer(target, origin)
       } else {
         match = options.routers[target.api].match(method, target.path)
@@ -78,7 +79,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
         const facts = factsOf(request, target, peer, traceId)
         reader = options.bodies.open(facts.site)
         ctx = contextOf(services, target, facts)
-        answer = await runOperation(options, request, reader, method, target, match, ctx)
+        answer = await runOperation(options, { request, reader, method, target, match, ctx })
         if (request.method === 'HEAD') answer.cookies = []
       }
     } catch (error) {
@@ -92,7 +93,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
       {
         traceId,
         api: target?.api,
-        instance: target?.instance.slug,
+        instance: (ctx ?? target)?.instance?.slug,
         operation: operationId,
         method,
         status: answer.status,
@@ -104,41 +105,43 @@ export function createShell(options: ShellOptions): AnswerRequest {
   }
 }
 
-async function runOperation(
-  options: ShellOptions,
-  request: ApiRequest,
-  reader: BodyReader,
-  method: string,
-  target: Target,
-  match: Match,
-  ctx: ShellContext,
-): Promise<ApiAnswer> {
-  const { shape, operation } = match.route
+/** One request on its way through the shell. */
+interface Passage {
+  request: ApiRequest
+  reader: BodyReader
+  method: string
+  target: Target
+  match: Match
+  ctx: ShellContext
+}
+
+async function runOperation(options: ShellOptions, passage: Passage): Promise<ApiAnswer> {
+  const { request, method, match, ctx } = passage
+  const { shape, operation, checks } = match.route
   if (!operation) throw new ApiError('not_implemented')
   // nothing runs for HEAD that might change something: programs that scan mail ask so for every link
   if (request.method === 'HEAD' && operation.mode !== 'read')
     throw new ApiError('method_not_allowed', { headers: { allow: 'GET' } })
-  const schemas = options.routers[target.api].schemas
   const path = checkPath(match.path)
-  const query = checkQuery(shape, ctx.request.query, schemas)
+  const query = checks.query(ctx.request.query)
   const immediate: (() => void)[] = []
   ctx.afterCommit = action => immediate.push(action)
-  await admit(options, ctx, match, operation)
+  await admit(options, passage, operation)
   // nobody's body is read before it is known who asks
-  const body = MUTATIONS.has(method) ? await checkedBody(options, request, reader, match) : {}
+  const body = MUTATIONS.has(method) ? await checkedBody(options, passage) : {}
   if (ctx.caller.kind === 'browser') requireSessionRights(ctx as FrontendContext, shape.id, body)
   await limitRate(options.rateLimiter, ctx, operation, 'identifier', body)
   const input = { path, query, body }
-  const run = operation.run as (ctx: Context, input: unknown) => Promise<Outcome>
+  const run = operation.run as (ctx: PlatformContext, input: unknown) => Promise<Outcome>
   let outcome: Outcome
   if (operation.mode === 'write') outcome = await inTransaction(ctx, tx => run(tx, input))
   else outcome = await run(ctx, input)
   for (const action of immediate) action()
-  return settle(options, ctx, match, method, outcome)
+  return settle(options, passage, outcome)
 }
 
 /** Authenticators may add to it who is signed in. */
-type ShellContext = Context & Pick<FrontendContext, 'session' | 'user'>
+type ShellContext = RequestContext & Pick<FrontendContext, 'session' | 'user'>
 
 const contextOf = (services: Services, { instance, caller }: Target, facts: RequestFacts): ShellContext => ({
   services,
@@ -155,40 +158,33 @@ const contextOf = (services: Services, { instance, caller }: Target, facts: Requ
 
 /** What can be refused before the body is read. */
 async function admit(
-  options: ShellOptions,
-  ctx: ShellContext,
-  match: Match,
+  { rateLimiter, authenticators }: ShellOptions,
+  { request, match, ctx }: Passage,
   operation: Operation,
 ): Promise<void> {
-  await limitRate(options.rateLimiter, ctx, operation, 'address')
-  await authenticators[operation.access](ctx, match)
-  await limitRate(options.rateLimiter, ctx, operation, 'client')
+  await limitRate(rateLimiter, ctx, operation, 'address')
+  await authenticators[operation.access](ctx, match, request)
+  await limitRate(rateLimiter, ctx, operation, 'client')
 }
 
 async function checkedBody(
   options: ShellOptions,
-  request: ApiRequest,
-  reader: BodyReader,
-  match: Match,
+  { request, reader, match }: Passage,
 ): Promise<Record<string, unknown> | Record<string, unknown>[]> {
-  const { shape } = match.route
-  const { schemas } = options.routers[shape.api]
-  const takesFile = shape.body?.contentTypes.includes('multipart/form-data') ?? false
+  const { shape, checks } = match.route
   const raw = await readBody(request, reader, {
     kind: shape.api === 'fapi' ? 'form' : 'backend',
-    list: isListBody(shape, schemas),
-    file: takesFile,
+    list: checks.takesList,
+    file: shape.body?.contentTypes.includes('multipart/form-data') ?? false,
   })
-  const { values, ignored } = checkBody(shape, raw, schemas)
+  const { values, ignored } = checks.body(raw)
   if (ignored > 0) options.metrics.ignoredParameters(shape.id, ignored)
   return values
 }
 
 async function settle(
   options: ShellOptions,
-  ctx: Context,
-  match: Match,
-  method: string,
+  { target, match, method, ctx }: Passage,
   outcome: Outcome,
 ): Promise<ApiAnswer> {
   const { shape, isWrapped, needsClient } = match.route
@@ -209,10 +205,10 @@ async function settle(
     })
   }
   const { traceId, origin } = ctx.request
-  return respond(traceId, reply, ctx, browserHeaders(ctx.instance, shape.api, ctx.request, origin))
+  return respond(traceId, reply, ctx, browserHeaders(target, origin))
 }
 
-function toReply(ctx: Context, outcome: Outcome, isWrapped: boolean, client: object | null): Reply {
+function toReply(ctx: PlatformContext, outcome: Outcome, isWrapped: boolean, client: object | null): Reply {
   if (outcome instanceof Reply) return outcome
   if (outcome instanceof Refusal) return errorReply(outcome.error, ctx.request.traceId, client)
   return new Reply(200, isWrapped ? { response: outcome, client } : outcome)

@@ -30,6 +30,8 @@ export const RATE_LIMITS = {
   /** also for every page load of somebody whose state is unclear */
   'mint-token': { address: MANY, client: 600 },
   'open-link': { address: 120 },
+  /** for operators and their tools; this machine itself has no limit */
+  administer: { address: 1200 },
 } satisfies Record<string, OperationLimits>
 
 export type LimitName = keyof typeof RATE_LIMITS

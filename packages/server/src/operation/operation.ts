@@ -1,4 +1,4 @@
-import type { ApiName, bapi, fapi } from '@frontdesk/contract'
+import type { ApiName, bapi, fapi, OperationShape } from '@frontdesk/contract'
 import type { Context, FrontendContext } from '../context/context.js'
 import { requireReverification, type Sensitivity } from '../domain/sessions/require-reverification.js'
 import { type Refusal } from '../errors/api-error.js'
@@ -23,7 +23,19 @@ export type BrowserAccess = 'public' | 'anybody' | 'client' | 'own-session' | 's
 /** Who may call a Backend API operation: whoever has a secret key of the instance, or everybody. */
 export type ServerAccess = 'public' | 'secret-key'
 
-export type Access = BrowserAccess | ServerAccess
+/**
+ * Who may call an operation of this server's own contract: an operator with the admin token or with a secret
+ * key of the instance, whoever may look into the inbox, or everybody.
+ */
+export type OwnAccess = 'public' | 'operator' | 'inbox-viewer'
+
+export type Access = BrowserAccess | ServerAccess | OwnAccess
+
+/** `admin`: this server's own contract. */
+export type Api = ApiName | 'admin'
+
+/** What the contract says of an operation. */
+export type Shape = Omit<OperationShape, 'api' | 'tag' | 'overlay'> & { api: Api }
 
 /** An answer that is not simply 200 with a JSON body. */
 export class Reply {
@@ -60,7 +72,7 @@ export type ContextFor<A extends BrowserAccess, N extends Need = Need> = N exten
       : FrontendContext
 
 export interface Operation {
-  api: ApiName
+  api: Api
   id: string
   mode: Mode
   access: Access

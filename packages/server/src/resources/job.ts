@@ -3,7 +3,7 @@ import type { JobRow } from '../store/tables.js'
 /** A job as the admin API shows it. What it is told belongs to its kind, and is not shown. */
 export function job(row: JobRow) {
   return {
-    object: 'job',
+    object: 'job' as const,
     id: row.id,
     kind: row.kind,
     instance_id: row.instance_id,

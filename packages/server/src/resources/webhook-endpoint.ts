@@ -3,7 +3,7 @@ import type { EventRow, WebhookAttemptRow, WebhookDeliveryRow, WebhookEndpointRo
 /** An endpoint as the admin API shows it; secrets and header values have their own address. */
 export function webhookEndpoint(row: WebhookEndpointRow, headerNames: string[]) {
   return {
-    object: 'webhook_endpoint',
+    object: 'webhook_endpoint' as const,
     id: row.id,
     name: row.name,
     url: row.url,
@@ -28,7 +28,7 @@ export function webhookEndpoint(row: WebhookEndpointRow, headerNames: string[]) 
 
 export function webhookDelivery(row: WebhookDeliveryRow) {
   return {
-    object: 'webhook_delivery',
+    object: 'webhook_delivery' as const,
     endpoint_id: row.endpoint_id,
     event_id: row.event_id,
     event_type: row.event_type,
@@ -50,7 +50,7 @@ export function webhookAttempt(
   requestBody?: EventRow['payload'] | null,
 ) {
   return {
-    object: 'webhook_attempt',
+    object: 'webhook_attempt' as const,
     id: row.id,
     endpoint_id: row.endpoint_id,
     event_id: row.event_id,
@@ -70,13 +70,13 @@ export function webhookAttempt(
 
 /** A type that endpoints can ask for, with what `data` looks like. */
 export function eventType(name: string, example: Record<string, unknown> | null) {
-  return { object: 'event_type', name, example }
+  return { object: 'event_type' as const, name, example }
 }
 
 /** An entry of the event log. */
 export function loggedEvent(row: EventRow) {
   return {
-    object: 'logged_event',
+    object: 'logged_event' as const,
     id: row.id,
     position: row.position,
     type: row.type,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DIALECTS, startTestServer, TEST_ORIGIN, TEST_SECRET_KEY, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { catalog } from '../../src/errors/catalog.js'
-import { adminTokenOf } from '../../src/http/admin/access.js'
+import { adminTokenOf } from '../../src/http/operator.js'
 
 /** One of each family of addresses that the server has, with a place for what is odd. */
 const FAMILIES = [

@@ -1,7 +1,15 @@
 import ipaddr from 'ipaddr.js'
+import { ApiError } from '../../errors/api-error.js'
 import { equalInConstantTime, hashSecret } from '../../platform/crypto.js'
 
 export const INBOX_COOKIE = 'frontdesk_inbox'
+
+/** The head of a visitor's request. */
+export interface Visit {
+  method: string
+  url: URL
+  header(name: string): string | null
+}
 
 /**
  * `token`: proven by the query string of this request, so the browser should get a cookie for the next ones.
@@ -13,16 +21,26 @@ export type Access = 'refused' | 'granted' | 'token'
  * under a loopback name: a page on the web can point a name of its own at 127.0.0.1 (DNS rebinding) and
  * would then be of the same origin.
  */
-export function accessOf(request: Request, remoteAddress: string | null, accessToken: string | null): Access {
-  const url = new URL(request.url)
+export function accessOf(request: Visit, remoteAddress: string | null, accessToken: string | null): Access {
+  const { url } = request
   if (accessToken !== null) {
     if (isToken(url.searchParams.get('token'), accessToken)) return 'token'
     if (isToken(bearerOf(request), accessToken)) return 'granted'
     if (equalInConstantTime(cookieOf(request) ?? '', cookieValue(accessToken))) return 'granted'
   }
-  const host = request.headers.get('host') ?? url.host
+  const host = request.header('host') ?? url.host
   const isLocal = isLoopbackAddress(remoteAddress) && isLoopbackHost(host) && !isForwarded(request)
   return isLocal ? 'granted' : 'refused'
+}
+
+/** @throws ApiError inbox_forbidden, origin_forbidden */
+export function requireInboxViewer(
+  request: Visit,
+  remoteAddress: string | null,
+  accessToken: string | null,
+): void {
+  if (accessOf(request, remoteAddress, accessToken) === 'refused') throw new ApiError('inbox_forbidden')
+  if (request.method !== 'GET' && isForeignOrigin(request)) throw new ApiError('origin_forbidden')
 }
 
 /** A digest, so that the token itself doesn't lie in the browser's cookie store. */
@@ -31,10 +49,10 @@ export function cookieValue(accessToken: string): string {
 }
 
 /** Changes must not come from a page of another origin. */
-export function isForeignOrigin(request: Request): boolean {
-  const origin = request.headers.get('origin')
+export function isForeignOrigin(request: Visit): boolean {
+  const origin = request.header('origin')
   if (origin === null) return false
-  const host = request.headers.get('host') ?? new URL(request.url).host
+  const host = request.header('host') ?? request.url.host
   return URL.canParse(origin) ? new URL(origin).host !== host : true
 }
 
@@ -42,12 +60,12 @@ function isToken(candidate: string | null, accessToken: string): boolean {
   return candidate !== null && equalInConstantTime(candidate, accessToken)
 }
 
-function bearerOf(request: Request): string | null {
-  return /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? null
+function bearerOf(request: Visit): string | null {
+  return /^Bearer (.+)$/i.exec(request.header('authorization') ?? '')?.[1] ?? null
 }
 
-function cookieOf(request: Request): string | null {
-  const pairs = (request.headers.get('cookie') ?? '').split(/;\s*/)
+function cookieOf(request: Visit): string | null {
+  const pairs = (request.header('cookie') ?? '').split(/;\s*/)
   return pairs.find(pair => pair.startsWith(`${INBOX_COOKIE}=`))?.slice(INBOX_COOKIE.length + 1) ?? null
 }
 
@@ -64,8 +82,8 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /** A proxy on this machine connects from loopback, whoever is behind it. */
-function isForwarded(request: Request): boolean {
-  return ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'].some(name =>
-    request.headers.has(name),
+function isForwarded(request: Visit): boolean {
+  return ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'].some(
+    name => request.header(name) !== null,
   )
 }

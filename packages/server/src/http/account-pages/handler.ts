@@ -13,7 +13,7 @@ import { headOf, type RequestHead } from '../api-request.js'
 import { parseCookies } from '../cookies.js'
 import { describePeer, type Peer, type TrustProxy } from '../forwarded.js'
 import { siteOf } from '../network-site.js'
-import { resolveTarget, type Target } from '../resolve-instance.js'
+import { type InstanceTarget, resolveInstance } from '../resolve-instance.js'
 import { pageResponse, redirect } from './responses.js'
 import { accountPageView } from './views.js'
 import { isAllowedRedirect, type Visit } from './visit.js'
@@ -74,9 +74,13 @@ function isFrontDoor(request: Request, url: URL): boolean {
   return url.pathname === '/' && /\btext\/html\b/.test(request.headers.get('accept') ?? '')
 }
 
-async function findTarget(services: Services, request: RequestHead, peer: Peer): Promise<Target | null> {
+async function findTarget(
+  services: Services,
+  request: RequestHead,
+  peer: Peer,
+): Promise<InstanceTarget | null> {
   try {
-    const target = await resolveTarget(request, peer, services)
+    const target = await resolveInstance(request, peer, services)
     return target.api === 'fapi' ? target : null
   } catch (error) {
     if (error instanceof ApiError) return null

@@ -1,10 +1,10 @@
 import type { AccountPage } from '../../config/account-page-paths.js'
 import { isAllowedOrigin } from '../../domain/urls/origins.js'
-import type { Target } from '../resolve-instance.js'
+import type { InstanceTarget } from '../resolve-instance.js'
 
 /** A request for one page of an instance. */
 export interface Visit {
-  target: Target
+  target: InstanceTarget
   page: AccountPage
   url: URL
 }

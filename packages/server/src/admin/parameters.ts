@@ -6,8 +6,8 @@ import {
   eventPatterns,
   payloadVersion,
   rateLimitPerSecond,
-} from '../../config/webhook-endpoint.js'
-import { ApiError } from '../../errors/api-error.js'
+} from '../config/webhook-endpoint.js'
+import { parseInput } from '../operation/parse-input.js'
 
 const endpointFields = {
   name: z.string().min(1).max(100).nullable(),
@@ -57,6 +57,7 @@ export const attemptsQuery = z.object({
   before: z.string().optional(),
   limit,
 })
+export type AttemptsQuery = z.output<typeof attemptsQuery>
 export const jobsQuery = z.object({
   /** `platform`: what belongs to no instance; for the admin token alone */
   owner: z.enum(['instance', 'platform']).default('instance'),
@@ -75,20 +76,13 @@ export const deliveriesQuery = z.object({
  * @returns the patterns of `type`, which commas separate @throws ApiError for one that matches no event type
  */
 export function patternsOf(type: string | undefined): string[] {
-  return parse(z.object({ type: eventPatterns }), { type: type?.split(',') ?? [] }).type
+  return parseInput(z.object({ type: eventPatterns }), { type: type?.split(',') ?? [] }).type
 }
 
-/** @throws ApiError that names the parameter */
-export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map(issue => {
-    if (issue.code === 'unrecognized_keys')
-      return new ApiError('form_param_unknown', { param: issue.keys[0] ?? '' })
-    const param = String(issue.path[0] ?? 'body')
-    const isMissing = issue.path.length === 1 && (value as Record<string, unknown>)[param] === undefined
-    if (isMissing) return new ApiError('form_param_missing', { param })
-    return new ApiError('form_param_format_invalid', { param, meta: { reason: issue.message } })
-  })
-  throw ApiError.all(errors)
-}
+/** Which messages of the inbox. */
+export const inboxQuery = z.object({
+  instance: z.string().optional().meta({ description: 'slug of the instance' }),
+  to: z.string().optional(),
+})
+export type InboxQuery = z.output<typeof inboxQuery>
+export const inboxListQuery = inboxQuery.extend({ limit: z.string().optional() })
