@@ -1,4 +1,4 @@
-import type { Context } from '../context/context.js'
+import type { Context, InTx } from '../context/context.js'
 import { sendBackendCode } from '../domain/users/backend-codes.js'
 import { getContact, updateContact } from '../domain/users/contacts.js'
 import { attemptCode } from '../domain/verifications/attempt-code.js'
@@ -28,7 +28,7 @@ export async function renderContact(ctx: Context, row: IdentifierRow): Promise<o
  * A code for whatever the application's server asks for it; on a verification
  * of its own. Call in a transaction.
  */
-export async function prepareContact(ctx: Context, type: ContactType, id: string): Promise<object | Refusal> {
+export async function prepareContact(ctx: InTx, type: ContactType, id: string): Promise<object | Refusal> {
   const contact = await getContact(ctx, type, id)
   const verification = await sendBackendCode(ctx, contact)
   return verification instanceof Refusal ? verification : contactVerification(verification, ctx.now)
@@ -36,7 +36,7 @@ export async function prepareContact(ctx: Context, type: ContactType, id: string
 
 /** Tries that code; a right one proves the contact as well, if nothing has yet. Call in a transaction. */
 export async function attemptContact(
-  ctx: Context,
+  ctx: InTx,
   type: ContactType,
   id: string,
   body: { verification_id: string; code: string },

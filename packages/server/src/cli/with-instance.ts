@@ -14,7 +14,7 @@ export interface OpenInstance {
   installation: Installation
   instance: Instance
   /** for what the server itself does with a request, e.g. emitting an event */
-  context(db: Db): Context
+  context<D extends Db>(db: D): Context & { db: D }
 }
 
 /** An error names so many instances. */

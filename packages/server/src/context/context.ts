@@ -1,6 +1,6 @@
 import type { UserView } from '../model/user.js'
 import type { OwnedTokenSession } from '../store/sessions.js'
-import type { Db } from '../store/store.js'
+import type { Db, Tx } from '../store/store.js'
 import type { ClientRow, DevBrowserRow, SessionRow, UserRow } from '../store/tables.js'
 import type { Instance } from './instance.js'
 import type { Services } from './services.js'
@@ -131,3 +131,6 @@ export interface FrontendContext extends Context {
   session: SessionRow | null
   user: UserRow | null
 }
+
+/** A context whose `db` is a transaction. What has to be called in one takes this. */
+export type InTx<C = Context> = C & { db: Tx }

@@ -3,12 +3,12 @@ import type { Context } from './context.js'
 import type { Services } from './services.js'
 
 /** A context for changes that no request asked for. */
-export function systemContext(
+export function systemContext<D extends Db>(
   services: Services,
   instance: Context['instance'],
-  db: Db,
+  db: D,
   afterCommit: (action: () => void) => void,
-): Context {
+): Context & { db: D } {
   return {
     services,
     instance,

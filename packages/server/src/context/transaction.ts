@@ -1,4 +1,4 @@
-import { browserCaller, type PlatformContext } from './context.js'
+import { browserCaller, type InTx, type PlatformContext } from './context.js'
 
 /**
  * One transaction of a `staged` operation. Hashing and network calls belong outside.
@@ -6,7 +6,7 @@ import { browserCaller, type PlatformContext } from './context.js'
  */
 export async function inTransaction<C extends PlatformContext, T>(
   ctx: C,
-  run: (tx: C) => Promise<T>,
+  run: (tx: InTx<C>) => Promise<T>,
 ): Promise<T> {
   const actions: (() => void)[] = []
   const rewind = rememberEffects(ctx)

@@ -1,5 +1,5 @@
 import { type SettingsInput, settingsSchema } from '../config/settings.js'
-import type { Context } from '../context/context.js'
+import type { Context, InTx } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import { inTransaction } from '../context/transaction.js'
 import { CaptchaVerifier } from '../domain/captcha/turnstile.js'
@@ -69,7 +69,7 @@ export async function openOutboxFixture(
 }
 
 /** Runs `run` in a transaction and its after-commit actions, as the shell does. */
-export const committed = <T>(ctx: Context, run: (tx: Context) => Promise<T>): Promise<T> =>
+export const committed = <T>(ctx: Context, run: (tx: InTx) => Promise<T>): Promise<T> =>
   inTransaction(ctx, run)
 
 function servicesOver(store: Store, clock: FakeClock): Services {

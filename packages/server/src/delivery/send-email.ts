@@ -1,4 +1,4 @@
-import type { Context } from '../context/context.js'
+import type { InTx } from '../context/context.js'
 import { emitEvent } from '../events/emit.js'
 import { emailEvent } from '../resources/message-event.js'
 import { findMessageTemplate } from '../store/message-templates.js'
@@ -28,7 +28,7 @@ export interface NewEmail {
  * transaction; it is sent after the commit, at least once. Whether an address may be written to at all
  * (test mode) is the caller's decision.
  */
-export async function sendEmail(ctx: Context, email: NewEmail): Promise<void> {
+export async function sendEmail(ctx: InTx, email: NewEmail): Promise<void> {
   const { services, instance, now } = ctx
   const template = await findMessageTemplate(ctx.db, instance.id, 'email', email.template)
   const custom = { subject: template?.subject ?? null, body: template?.template_body ?? null }

@@ -1,4 +1,4 @@
-import type { Context } from '../context/context.js'
+import type { InTx } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import { insertEvent, nextSequence } from '../store/events.js'
 import { EventIds } from './event-id.js'
@@ -18,7 +18,7 @@ const eventIds = new WeakMap<Services['ids'], EventIds>()
  * Writes an event into the caller's transaction: it is published exactly when the change itself is. The whole
  * webhook payload is rendered now, because the resource may be different, or gone, when it is delivered.
  */
-export async function emitEvent(ctx: Context, event: NewEvent): Promise<void> {
+export async function emitEvent(ctx: InTx, event: NewEvent): Promise<void> {
   const { services, instance, request, db, now } = ctx
   const attributes = {
     http_request: { client_ip: request.ipAddress ?? '', user_agent: request.userAgent ?? '' },

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Context } from '../context/context.js'
+import type { Context, InTx } from '../context/context.js'
 import { committed, dialects, openOutboxFixture, type OutboxFixture } from '../delivery/outbox.fixture.js'
 import { listEventsAfter } from '../store/events.js'
-import type { Db } from '../store/store.js'
+import type { Tx } from '../store/store.js'
 import { assignPositions, tryLockSequencer } from '../store/unscoped/outbox.js'
 import { emitEvent } from './emit.js'
 import { sequenceEvents } from './sequencer.js'
@@ -23,7 +23,7 @@ describe.each(dialects)('events on %s', dialect => {
   })
 
   const context = () => fixture.contextOf(fixture.development)
-  const emit = (ctx: Context, type: string, resourceId: string, data: object = {}) =>
+  const emit = (ctx: InTx, type: string, resourceId: string, data: object = {}) =>
     emitEvent(ctx, { type, resourceId, data })
   const published = async () =>
     (await listEventsAfter(fixture.services.store.read, 'ins_dev', { after: 0, limit: 1000 })).map(
@@ -174,15 +174,15 @@ describe('commit order on postgres', () => {
 
 /** A transaction that the test commits when it wants to. */
 async function openTransaction(
-  transaction: <T>(run: (tx: Db) => Promise<T>) => Promise<T>,
+  transaction: <T>(run: (tx: Tx) => Promise<T>) => Promise<T>,
   ctx: Context,
-): Promise<{ ctx: Context; commit(): Promise<void> }> {
+): Promise<{ ctx: InTx; commit(): Promise<void> }> {
   let commit!: () => void
   const mayCommit = new Promise<void>(resolve => {
     commit = resolve
   })
   let done!: Promise<void>
-  const db = await new Promise<Db>(resolve => {
+  const db = await new Promise<Tx>(resolve => {
     done = transaction(async tx => {
       resolve(tx)
       await mayCommit
@@ -215,7 +215,7 @@ describe('the sequencer on SQLite', () => {
           },
           transformResult: async ({ result }) => result,
         })
-        expect(await assignPositions(noted, 'sqlite', 500)).toBe(1)
+        expect(await assignPositions(noted as Tx, 'sqlite', 500)).toBe(1)
       })
     }
     const updates = statements.filter(statement => statement.includes('update events'))

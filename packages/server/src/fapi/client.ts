@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../context/context.js'
+import type { FrontendContext, InTx } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
 import { clearClientCookie, clearSessionCookies } from '../domain/clients/client-cookies.js'
 import { giveDevBrowser, lacksDevBrowser } from '../domain/clients/dev-browser.js'
@@ -69,7 +69,7 @@ const destroyClient = frontendOperation('deleteClientSessions', {
   },
 })
 
-async function closeAllSessions(ctx: FrontendContext): Promise<void> {
+async function closeAllSessions(ctx: InTx<FrontendContext>): Promise<void> {
   const client = ctx.caller.client
   if (!client) return
   for (const session of await liveSessionsOfClient(ctx, client.id))

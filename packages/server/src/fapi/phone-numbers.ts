@@ -1,3 +1,4 @@
+import type { InTx } from '../context/context.js'
 import { createBackupCodesFor } from '../domain/factors/backup-codes.js'
 import { addContact, contactOf, refuseTakenContact, updateContact } from '../domain/users/contacts.js'
 import { notifyOwner } from '../domain/users/notify-owner.js'
@@ -83,7 +84,10 @@ const updatePhoneNumber = frontendOperation('UpdatePhoneNumber', {
 })
 
 /** The code that proved the number has proven the new factor as well, as it does for an authenticator app. */
-async function noteProof(ctx: SessionContext, { verified_at: at, verification_strategy: by }: IdentifierRow) {
+async function noteProof(
+  ctx: InTx<SessionContext>,
+  { verified_at: at, verification_strategy: by }: IdentifierRow,
+) {
   if (by !== 'phone_code' || at === null || at <= (ctx.session.second_factor_verified_at ?? 0)) return
   await updateSession(ctx.db, ctx.instance.id, ctx.session.id, { second_factor_verified_at: at })
 }

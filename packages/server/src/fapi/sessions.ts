@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../context/context.js'
+import type { FrontendContext, InTx } from '../context/context.js'
 import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
 import { closeSession } from '../domain/sessions/close-session.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
@@ -55,7 +55,7 @@ const touchSession = frontendOperation('touchSession', {
 })
 
 async function touchOrganization(
-  ctx: ClientContext,
+  ctx: InTx<ClientContext>,
   session: SessionRow,
   wanted: string,
   intent: string | null,
@@ -96,7 +96,7 @@ const createSessionToken = frontendOperation('createSessionToken', {
   },
 })
 
-async function close(ctx: ClientContext, sessionId: string, status: 'ended' | 'removed') {
+async function close(ctx: InTx<ClientContext>, sessionId: string, status: 'ended' | 'removed') {
   const session = await sessionOfClient(ctx, sessionId)
   const closed = isSessionLive(ctx, session) ? await closeSession(ctx, session, status) : session
   await leaveSessions(ctx, ctx.caller.client)

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../context/context.js'
+import type { FrontendContext, InTx } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
 import { updateContact } from '../domain/users/contacts.js'
 import {
@@ -163,7 +163,7 @@ async function goOn(ctx: FrontendContext, link: VerificationRow): Promise<LinkOu
 /**
  * An address of an account that exists is verified at once, in whichever browser: the link was sent there.
  */
-async function proveContact(tx: FrontendContext, verification: VerificationRow): Promise<LinkStatus> {
+async function proveContact(tx: InTx<FrontendContext>, verification: VerificationRow): Promise<LinkStatus> {
   const { kind, id } = readSubject(verification)
   if (kind !== 'identifier') return 'verified'
   const contact = await findIdentifier(tx.db, tx.instance.id, id)

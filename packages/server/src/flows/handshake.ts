@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { browserCaller, type FrontendContext } from '../context/context.js'
+import { browserCaller, type FrontendContext, type InTx } from '../context/context.js'
 import { hasLiveKey, isDevelopment, siteDomainAt } from '../context/instance.js'
 import { inTransaction } from '../context/transaction.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
@@ -156,7 +156,7 @@ async function activeSession(ctx: FrontendContext): Promise<SessionRow | null> {
 }
 
 async function sessionDirectives(
-  ctx: FrontendContext,
+  ctx: InTx<FrontendContext>,
   session: SessionRow | null,
   token: string | null,
 ): Promise<string[]> {
@@ -191,7 +191,7 @@ function siteWideUatRemovals(ctx: FrontendContext, hostname: string): string[] {
  * With test keys the SDK's server side asks for a handshake again and again until
  * the browser has `__clerk_db_jwt`.
  */
-async function devBrowserDirectives(ctx: FrontendContext): Promise<string[]> {
+async function devBrowserDirectives(ctx: InTx<FrontendContext>): Promise<string[]> {
   if (!isDevelopment(ctx.instance) || hasLiveKey(ctx.instance)) return []
   const known = ctx.caller.devBrowser ? presentedDevBrowser(ctx) : null
   const token = known ?? (await createDevBrowser(ctx))
@@ -215,7 +215,11 @@ function cleanUpDirectives(ctx: FrontendContext, name: string): string[] {
   return hasLiveKey(ctx.instance) ? [cookie(name, '', { ...siteCookie(ctx), maxAgeSeconds: 0 })] : []
 }
 
-async function rememberDirectives(ctx: FrontendContext, nonce: string, directives: string[]): Promise<void> {
+async function rememberDirectives(
+  ctx: InTx<FrontendContext>,
+  nonce: string,
+  directives: string[],
+): Promise<void> {
   await insertHandshakeNonce(ctx.db, {
     instance_id: ctx.instance.id,
     nonce_hash: hashSecret(nonce),

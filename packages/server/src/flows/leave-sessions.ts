@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../context/context.js'
+import type { FrontendContext, InTx } from '../context/context.js'
 import { setClientUatCookies } from '../domain/clients/client-cookies.js'
 import { setRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { updateClient } from '../store/clients.js'
@@ -12,7 +12,7 @@ import { liveSessionsOfClient } from './client-view.js'
  * @returns the sessions that remain, oldest first
  */
 export async function leaveSessions(
-  ctx: FrontendContext,
+  ctx: InTx<FrontendContext>,
   client: ClientRow,
   changes: Partial<Pick<ClientRow, 'sign_in_id' | 'sign_up_id'>> = {},
 ): Promise<SessionRow[]> {

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.js'
-import type { FrontendContext } from '../context/context.js'
+import type { FrontendContext, InTx } from '../context/context.js'
 import { updateContact } from '../domain/users/contacts.js'
 import { deliveryToClaimant } from '../domain/verifications/existing-account.js'
 import { Refusal, refuse } from '../errors/api-error.js'
@@ -14,7 +14,7 @@ import { type Claim, type ProofInput, STALE } from '../strategies/strategy.js'
  * @throws ApiError for a redirect URL that is not allowed
  */
 export async function prepareOwnContact(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   view: UserView,
   contact: IdentifierRow,
   name: string,
@@ -42,7 +42,7 @@ const strategiesProving = (settings: Settings, { type, normalized_value: address
 
 /** Tries an answer to that verification. Call in a transaction. @throws ApiError form_identifier_exists */
 export async function verifyOwnContact(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   view: UserView,
   contact: IdentifierRow,
   input: ProofInput,

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../context/context.js'
+import type { FrontendContext, InTx } from '../context/context.js'
 import { Refusal } from '../errors/api-error.js'
 import type { VerificationRow } from '../store/tables.js'
 import { type Claim, type Proof, type ProofInput, STALE, type Strategy } from '../strategies/strategy.js'
@@ -13,13 +13,18 @@ export interface Proving<State> {
   /** what it is told when somebody brings an answer */
   attempts(state: State, strategy: Strategy): Claim
   /** why nothing is prepared, or nothing tried, although the status takes it; null: nothing is in the way */
-  refuse?(tx: FrontendContext, state: State, strategy: Strategy, half: 'prepare' | 'attempt'): Refusal | null
+  refuse?(
+    tx: InTx<FrontendContext>,
+    state: State,
+    strategy: Strategy,
+    half: 'prepare' | 'attempt',
+  ): Refusal | null
   /** stores which verification is the present one */
-  note(tx: FrontendContext, state: State, verification: VerificationRow): Promise<void>
+  note(tx: InTx<FrontendContext>, state: State, verification: VerificationRow): Promise<void>
   /** counts what was wrong against whoever is to be protected from guesses */
-  countWrong?(tx: FrontendContext, state: State, strategy: Strategy): Promise<void>
+  countWrong?(tx: InTx<FrontendContext>, state: State, strategy: Strategy): Promise<void>
   /** goes on with what was proven */
-  prove(tx: FrontendContext, state: State, strategy: Strategy, proof: Proof): Promise<Refusal | null>
+  prove(tx: InTx<FrontendContext>, state: State, strategy: Strategy, proof: Proof): Promise<Refusal | null>
 }
 
 /** The handler that lets a strategy send or make what is to be answered. */

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../context/context.js'
+import type { FrontendContext, InTx } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import { STALE } from '../strategies/strategy.js'
@@ -10,7 +10,12 @@ export interface FlowHandler<State, Input, Staged = unknown> {
   /**
    * In the transaction, under the attempt's row lock. A refusal is returned, so that its evidence commits.
    */
-  run(tx: FrontendContext, state: State, input: Input, staged: Staged): Promise<Refusal | typeof STALE | null>
+  run(
+    tx: InTx<FrontendContext>,
+    state: State,
+    input: Input,
+    staged: Staged,
+  ): Promise<Refusal | typeof STALE | null>
 }
 
 /** status x command x strategy -> handler. What is not in it is refused. */
@@ -29,7 +34,7 @@ export interface Flow<
   /** the attempt of this browser; throws when it is somebody else's */
   load(ctx: FrontendContext, id: string): Promise<State | Refusal>
   /** the same under its row lock */
-  lock(tx: FrontendContext, id: string): Promise<State>
+  lock(tx: InTx<FrontendContext>, id: string): Promise<State>
   /** why this status does not take this command */
   refuse(status: Status, command: Command, strategy: string): Refusal
 }
@@ -55,7 +60,7 @@ export interface Beginning<State> {
   /** what `begin` will make, before the transaction */
   foresee(ctx: FrontendContext): Promise<State>
   /** makes it, in the transaction */
-  begin(tx: FrontendContext): Promise<State>
+  begin(tx: InTx<FrontendContext>): Promise<State>
 }
 
 /** A command on an attempt that there is. @returns null, or the refusal to answer with */
@@ -103,7 +108,7 @@ interface Outcome<State> {
 
 interface Reach<State> {
   load(ctx: FrontendContext): Promise<State | Refusal>
-  lock(tx: FrontendContext): Promise<State>
+  lock(tx: InTx<FrontendContext>): Promise<State>
 }
 
 /**

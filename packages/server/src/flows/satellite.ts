@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../context/context.js'
+import type { FrontendContext, InTx } from '../context/context.js'
 import { type SatelliteDomain, satelliteUrl } from '../context/instance.js'
 import { inTransaction } from '../context/transaction.js'
 import { CLIENT_COOKIE, setClientCookie, setClientUatCookies } from '../domain/clients/client-cookies.js'
@@ -90,7 +90,7 @@ export async function answerSatellite(
  * @throws ApiError
  */
 export async function linkSatellite(
-  ctx: FrontendContext,
+  ctx: InTx<FrontendContext>,
   satellite: SatelliteDomain,
   token: string,
 ): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Context } from '../context/context.js'
+import type { Context, InTx } from '../context/context.js'
 import type { JobRow } from '../store/tables.js'
 import { insertJob } from '../store/unscoped/jobs.js'
 import type { JobKind } from './job-kind.js'
@@ -23,7 +23,7 @@ export type EnqueueContext = Pick<Context, 'services' | 'db' | 'now' | 'afterCom
  * @returns the id of the job; null when the same work is queued or running already
  */
 export async function enqueueJob<Payload extends JobRow['payload']>(
-  ctx: EnqueueContext,
+  ctx: InTx<EnqueueContext>,
   kind: Pick<JobKind<Payload>, 'name'>,
   { instanceId, payload, uniqueKey, runAt }: NewJob<Payload>,
 ): Promise<string | null> {

@@ -1,5 +1,5 @@
 import type { Services } from '../context/services.js'
-import type { Db } from '../store/store.js'
+import type { Tx } from '../store/store.js'
 import { enqueueJob } from './enqueue.js'
 import type { JobHandler } from './job-kind.js'
 
@@ -9,7 +9,7 @@ const UNIQUE_KEY = 'recurring'
 /** Adds the next job of recurring work, unless there is one. */
 export async function enqueueNext(
   services: Services,
-  tx: Db,
+  tx: Tx,
   { kind, everyMs }: JobHandler & { everyMs: number },
   now: number,
 ): Promise<void> {

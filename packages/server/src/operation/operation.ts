@@ -1,5 +1,5 @@
 import type { ApiName, bapi, fapi, OperationShape } from '@frontdesk/contract'
-import type { Context, FrontendContext } from '../context/context.js'
+import type { Context, FrontendContext, InTx } from '../context/context.js'
 import { requireReverification, type Sensitivity } from '../domain/sessions/require-reverification.js'
 import { type Refusal } from '../errors/api-error.js'
 import type { OrganizationAccess } from '../store/session-organizations.js'
@@ -84,31 +84,34 @@ export interface Operation {
 type NeedPart<Types, N> = Types extends { path: { organization_id: string } } ? { needs: N } : { needs?: N }
 
 /** What an operation of the Backend API says of itself besides what it does. */
-export type BackendDeclaration<Types> = {
-  mode: Mode
+export type BackendDeclaration<Types, M extends Mode = Mode> = {
+  mode: M
   access: ServerAccess
 } & NeedPart<Types, OrganizationsNeed>
 
 /** What an operation of the Frontend API says of itself besides what it does. */
-export type FrontendDeclaration<Types, A extends BrowserAccess, N extends Need> = {
-  mode: Mode
+export type FrontendDeclaration<Types, A extends BrowserAccess, N extends Need, M extends Mode = Mode> = {
+  mode: M
   access: A
   limit: LimitName
   /** needs a recent proof of who is in front of the session */
   sensitive?: A extends 'session' ? SensitivityOf<OperationInput<Types>> : never
 } & NeedPart<Types, A extends 'session' ? N : OrganizationsNeed>
 
-interface Runs<C, Types> {
-  run(ctx: C, input: OperationInput<Types>): Promise<Outcome>
+/** What an operation of this mode works in. */
+export type ContextIn<M extends Mode, C> = M extends 'write' ? InTx<C> : C
+
+interface Runs<C, Types, M extends Mode> {
+  run(ctx: ContextIn<M, C>, input: OperationInput<Types>): Promise<Outcome>
 }
 
 /**
  * One operation of the Backend API. The id is the contract's; the shell takes
  * method, path and checks from there. A secret key is not limited in how often it asks.
  */
-export function backendOperation<Id extends keyof bapi.Operations & string>(
+export function backendOperation<Id extends keyof bapi.Operations & string, M extends Mode>(
   id: Id,
-  definition: BackendDeclaration<bapi.Operations[Id]> & Runs<Context, bapi.Operations[Id]>,
+  definition: BackendDeclaration<bapi.Operations[Id], M> & Runs<Context, bapi.Operations[Id], M>,
 ): Operation {
   const { mode, access, needs } = definition
   const run = definition.run as Run
@@ -123,10 +126,12 @@ type SensitivityOf<Input> =
 export function frontendOperation<
   Id extends keyof fapi.Operations & string,
   A extends BrowserAccess,
+  M extends Mode,
   N extends Need = OrganizationsNeed,
 >(
   id: Id,
-  definition: FrontendDeclaration<fapi.Operations[Id], A, N> & Runs<ContextFor<A, N>, fapi.Operations[Id]>,
+  definition: FrontendDeclaration<fapi.Operations[Id], A, N, M> &
+    Runs<ContextFor<A, N>, fapi.Operations[Id], M>,
 ): Operation {
   const { mode, access, limit, needs, sensitive } = definition
   let run = definition.run as Run

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Context, PlatformContext } from '../context/context.js'
 import { Refusal } from '../errors/api-error.js'
 import type { LimitName } from './limits.js'
-import { type Mode, type Operation, type OwnAccess, Reply, type Shape } from './operation.js'
+import { type ContextIn, type Mode, type Operation, type OwnAccess, Reply, type Shape } from './operation.js'
 
 /** Of a path like `/admin/v1/events/{id}`: `{ id: string }`. */
 type PathOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
@@ -21,11 +21,12 @@ export interface OwnDeclaration<
   Query extends z.ZodObject | undefined,
   Body extends z.ZodObject | undefined,
   Answer extends z.ZodType,
+  M extends Mode,
 > {
   method: 'get' | 'post' | 'patch' | 'delete'
   path: Path
   summary: string
-  mode: Mode
+  mode: M
   access: A
   limit: LimitName
   /** absent: it looks at none */
@@ -35,7 +36,7 @@ export interface OwnDeclaration<
   /** 200 by default */
   status?: 200 | 201 | 202
   run(
-    ctx: OwnContext<A>,
+    ctx: ContextIn<M, OwnContext<A>>,
     input: { path: PathOf<Path>; query: Output<Query>; body: Output<Body> },
   ): Promise<z.input<Answer> | Refusal>
 }
@@ -55,9 +56,10 @@ export function ownOperation<
   A extends OwnAccess,
   const Path extends string,
   Answer extends z.ZodType,
+  M extends Mode,
   Query extends z.ZodObject | undefined = undefined,
   Body extends z.ZodObject | undefined = undefined,
->(id: string, declaration: OwnDeclaration<A, Path, Query, Body, Answer>): OwnOperation {
+>(id: string, declaration: OwnDeclaration<A, Path, Query, Body, Answer, M>): OwnOperation {
   const { method, path, summary, mode, access, limit, answer, status = 200 } = declaration
   const query = declaration.query ?? z.object({})
   const body = declaration.body ?? null

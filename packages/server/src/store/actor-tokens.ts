@@ -1,5 +1,5 @@
 import { getRow, insertRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { ActorTokenRow } from './tables/administration.js'
 
 /** @throws NotFoundInStore */
@@ -20,13 +20,13 @@ export async function findActorTokenByHash(
     .executeTakeFirst()
 }
 
-export async function insertActorToken(db: Db, row: ActorTokenRow): Promise<void> {
+export async function insertActorToken(db: Tx, row: ActorTokenRow): Promise<void> {
   await insertRow(db, 'actor_tokens', row)
 }
 
 /** Leaves `pending` for good, once: of any number of parallel tries one gets the row. */
 export async function settleActorToken(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   status: 'accepted' | 'revoked',
@@ -42,7 +42,7 @@ export async function settleActorToken(
   return query.returningAll().executeTakeFirst()
 }
 
-export async function deleteActorTokensOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+export async function deleteActorTokensOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
   await db
     .deleteFrom('actor_tokens')
     .where('instance_id', '=', instanceId)

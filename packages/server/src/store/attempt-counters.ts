@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { AttemptCounterRow } from './tables.js'
 
 /**
@@ -8,7 +8,7 @@ import type { AttemptCounterRow } from './tables.js'
  * @returns attempts in the present window
  */
 export async function countAttempt(
-  db: Db,
+  db: Tx,
   instanceId: string,
   subject: string,
   now: number,
@@ -45,7 +45,7 @@ export async function findAttemptCounter(
     .executeTakeFirst()
 }
 
-export async function deleteAttemptCounter(db: Db, instanceId: string, subject: string): Promise<void> {
+export async function deleteAttemptCounter(db: Tx, instanceId: string, subject: string): Promise<void> {
   await db
     .deleteFrom('attempt_counters')
     .where('instance_id', '=', instanceId)

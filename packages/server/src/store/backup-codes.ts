@@ -1,8 +1,8 @@
-import type { Db } from './store.js'
+import type { Tx } from './store.js'
 
 /** New codes take the place of all earlier ones. */
 export async function replaceBackupCodes(
-  db: Db,
+  db: Tx,
   instanceId: string,
   userId: string,
   codeDigests: string[],
@@ -21,7 +21,7 @@ export async function replaceBackupCodes(
 
 /** Uses up a code: one statement, so that of any number of parallel tries exactly one gets true. */
 export async function consumeBackupCode(
-  db: Db,
+  db: Tx,
   instanceId: string,
   userId: string,
   codeDigest: string,
@@ -38,7 +38,7 @@ export async function consumeBackupCode(
   return result.numUpdatedRows > 0n
 }
 
-export async function deleteBackupCodesOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+export async function deleteBackupCodesOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
   await db
     .deleteFrom('backup_codes')
     .where('instance_id', '=', instanceId)

@@ -1,5 +1,5 @@
 import { insertRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { ClientLinkRow, ClientLinkTokenRow, ClientRow } from './tables.js'
 
 /** The client behind a credential of this satellite domain. */
@@ -25,11 +25,11 @@ export async function findLinkedClient(
     .executeTakeFirst()
 }
 
-export async function insertClientLink(db: Db, row: ClientLinkRow): Promise<void> {
+export async function insertClientLink(db: Tx, row: ClientLinkRow): Promise<void> {
   await insertRow(db, 'client_links', row)
 }
 
-export async function deleteClientLink(db: Db, instanceId: string, secretHash: string): Promise<void> {
+export async function deleteClientLink(db: Tx, instanceId: string, secretHash: string): Promise<void> {
   await db
     .deleteFrom('client_links')
     .where('instance_id', '=', instanceId)
@@ -38,7 +38,7 @@ export async function deleteClientLink(db: Db, instanceId: string, secretHash: s
 }
 
 /** Every satellite has to ask the primary domain again. */
-export async function deleteLinksOfClient(db: Db, instanceId: string, clientId: string): Promise<void> {
+export async function deleteLinksOfClient(db: Tx, instanceId: string, clientId: string): Promise<void> {
   await db
     .deleteFrom('client_links')
     .where('instance_id', '=', instanceId)
@@ -46,7 +46,7 @@ export async function deleteLinksOfClient(db: Db, instanceId: string, clientId: 
     .execute()
 }
 
-export async function insertClientLinkToken(db: Db, row: ClientLinkTokenRow): Promise<void> {
+export async function insertClientLinkToken(db: Tx, row: ClientLinkTokenRow): Promise<void> {
   await insertRow(db, 'client_link_tokens', row)
 }
 
@@ -54,7 +54,7 @@ export async function insertClientLinkToken(db: Db, row: ClientLinkTokenRow): Pr
  * Single use: one DELETE decides who gets it. A wrong satellite or browser gets nothing, and uses nothing up.
  */
 export async function consumeClientLinkToken(
-  db: Db,
+  db: Tx,
   instanceId: string,
   token: Pick<ClientLinkTokenRow, 'token_hash' | 'domain_id'> & { stateHashes: string[] },
   now: number,

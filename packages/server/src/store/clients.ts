@@ -3,7 +3,7 @@ import { deleteLinksOfClient } from './client-links.js'
 import { preparedRow } from './prepared.js'
 import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
 import { type OwnedTokenSession, TOKEN_SESSION_COLUMNS } from './sessions.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { ClientRow, DevBrowserRow, Tables } from './tables.js'
 
 const clientBySecretHash = preparedRow<{ instanceId: string; secretHash: string }, ClientRow>(
@@ -94,12 +94,12 @@ function ofInstance(db: Db, instanceId: string) {
   return db.selectFrom('clients').where('instance_id', '=', instanceId)
 }
 
-export async function insertClient(db: Db, row: ClientRow): Promise<void> {
+export async function insertClient(db: Tx, row: ClientRow): Promise<void> {
   await insertRow(db, 'clients', row)
 }
 
 export async function updateClient(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<ClientRow>,
@@ -109,7 +109,7 @@ export async function updateClient(
 
 /** The same for a client that may be gone. @returns it as it is now */
 export async function updatePresentClient(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: UpdateObject<Tables, 'clients'>,
@@ -128,7 +128,7 @@ export async function updatePresentClient(
  * rotations come one after the other.
  */
 export async function replaceClientSecret(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<ClientRow> & Pick<ClientRow, 'secret_hash' | 'previous_secret_expires_at'>,
@@ -137,7 +137,7 @@ export async function replaceClientSecret(
   return updatePresentClient(db, instanceId, id, { ...changes, ...previous })
 }
 
-export async function deleteClient(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteClient(db: Tx, instanceId: string, id: string): Promise<void> {
   await db.deleteFrom('clients').where('instance_id', '=', instanceId).where('id', '=', id).execute()
   await deleteLinksOfClient(db, instanceId, id)
   await db
@@ -161,12 +161,12 @@ export async function findDevBrowserByTokenHash(
     .executeTakeFirst()
 }
 
-export async function insertDevBrowser(db: Db, row: DevBrowserRow): Promise<void> {
+export async function insertDevBrowser(db: Tx, row: DevBrowserRow): Promise<void> {
   await insertRow(db, 'dev_browsers', row)
 }
 
 export async function updateDevBrowserClient(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   clientId: string,

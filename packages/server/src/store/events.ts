@@ -1,14 +1,14 @@
 import { invariant } from '../platform/invariant.js'
 import { preparedRow } from './prepared.js'
 import { findRow, insertRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { EventRow } from './tables.js'
 
 /**
  * The next number of a resource's events. The upsert locks the resource's row until the transaction ends, so
  * a lower number is always committed before a higher one is even taken.
  */
-export async function nextSequence(db: Db, instanceId: string, resourceId: string): Promise<number> {
+export async function nextSequence(db: Tx, instanceId: string, resourceId: string): Promise<number> {
   const row = await nextNumber(db, { instanceId, resourceId })
   return invariant(row, 'An upsert gives a row.').last_sequence
 }
@@ -26,7 +26,7 @@ const nextNumber = preparedRow<{ instanceId: string; resourceId: string }, { las
       .returning('last_sequence'),
 )
 
-export async function insertEvent(db: Db, row: EventRow): Promise<void> {
+export async function insertEvent(db: Tx, row: EventRow): Promise<void> {
   await insertRow(db, 'events', row)
 }
 

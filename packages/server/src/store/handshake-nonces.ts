@@ -1,14 +1,14 @@
 import { insertRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Tx } from './store.js'
 import type { HandshakeNonceRow } from './tables.js'
 
-export async function insertHandshakeNonce(db: Db, row: HandshakeNonceRow): Promise<void> {
+export async function insertHandshakeNonce(db: Tx, row: HandshakeNonceRow): Promise<void> {
   await insertRow(db, 'handshake_nonces', row)
 }
 
 /** Single use: one DELETE decides who gets the directives. */
 export async function consumeHandshakeNonce(
-  db: Db,
+  db: Tx,
   instanceId: string,
   nonceHash: string,
   now: number,

@@ -1,6 +1,6 @@
 import { preparedRow } from './prepared.js'
 import { findRow, insertRow, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { IdentifierRow, IdentifierType } from './tables.js'
 
 /**
@@ -75,12 +75,12 @@ export async function listIdentifiersOfUsers(
     .execute()
 }
 
-export async function insertIdentifier(db: Db, row: IdentifierRow): Promise<void> {
+export async function insertIdentifier(db: Tx, row: IdentifierRow): Promise<void> {
   await insertRow(db, 'identifiers', row)
 }
 
 export async function updateIdentifier(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<IdentifierRow>,
@@ -88,7 +88,7 @@ export async function updateIdentifier(
   await updateRow(db, 'identifiers', instanceId, id, changes)
 }
 
-export async function deleteIdentifier(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteIdentifier(db: Tx, instanceId: string, id: string): Promise<void> {
   await db
     .deleteFrom('verifications')
     .where('instance_id', '=', instanceId)
@@ -98,7 +98,7 @@ export async function deleteIdentifier(db: Db, instanceId: string, id: string): 
 }
 
 /** Identifiers with their verifications: part of user deletion. */
-export async function deleteIdentifiersOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+export async function deleteIdentifiersOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
   const ids = db
     .selectFrom('identifiers')
     .select('id')

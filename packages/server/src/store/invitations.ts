@@ -2,7 +2,7 @@ import type { SelectQueryBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
 import { countRows, getRow, insertRow, listRows, type Order, type Page } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { Tables } from './tables.js'
 import type { InvitationRow } from './tables/administration.js'
 
@@ -106,13 +106,13 @@ export async function findOpenInvitation(
     .executeTakeFirst()
 }
 
-export async function insertInvitation(db: Db, row: InvitationRow): Promise<void> {
+export async function insertInvitation(db: Tx, row: InvitationRow): Promise<void> {
   await insertRow(db, 'invitations', row)
 }
 
 /** Leaves `pending` for good, once: of any number of parallel tries one gets the row. */
 export async function settleInvitation(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: { status: 'accepted' | 'revoked'; user_id?: string; updated_at: number },
@@ -128,7 +128,7 @@ export async function settleInvitation(
 }
 
 /** @returns whether there was one */
-export async function deleteInvitation(db: Db, instanceId: string, id: string): Promise<boolean> {
+export async function deleteInvitation(db: Tx, instanceId: string, id: string): Promise<boolean> {
   const result = await db
     .deleteFrom('invitations')
     .where('instance_id', '=', instanceId)

@@ -1,5 +1,5 @@
 import { countRows, getRow, insertRow, listRows, OLDEST_FIRST, type Page, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { Metadata } from './tables.js'
 import type { JwtTemplateRow } from './tables/administration.js'
 
@@ -29,12 +29,12 @@ export async function findJwtTemplateByName(
     .executeTakeFirst()
 }
 
-export async function insertJwtTemplate(db: Db, row: JwtTemplateRow): Promise<void> {
+export async function insertJwtTemplate(db: Tx, row: JwtTemplateRow): Promise<void> {
   await insertRow(db, 'jwt_templates', row)
 }
 
 export async function updateJwtTemplate(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<JwtTemplateRow>,
@@ -42,7 +42,7 @@ export async function updateJwtTemplate(
   await updateRow(db, 'jwt_templates', instanceId, id, changes)
 }
 
-export async function deleteJwtTemplate(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteJwtTemplate(db: Tx, instanceId: string, id: string): Promise<void> {
   await db.deleteFrom('jwt_templates').where('instance_id', '=', instanceId).where('id', '=', id).execute()
 }
 

@@ -1,4 +1,4 @@
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { MessageTemplateRow } from './tables/administration.js'
 
 export async function findMessageTemplate(
@@ -30,7 +30,7 @@ export async function listMessageTemplates(
 }
 
 /** Makes the row, or replaces what can be edited of it. */
-export async function putMessageTemplate(db: Db, row: MessageTemplateRow): Promise<void> {
+export async function putMessageTemplate(db: Tx, row: MessageTemplateRow): Promise<void> {
   const { name, subject, markup, template_body, delivered_by_platform, updated_at } = row
   await db
     .insertInto('message_templates')
@@ -44,7 +44,7 @@ export async function putMessageTemplate(db: Db, row: MessageTemplateRow): Promi
 }
 
 export async function deleteMessageTemplate(
-  db: Db,
+  db: Tx,
   instanceId: string,
   channel: MessageTemplateRow['channel'],
   slug: string,

@@ -1,8 +1,8 @@
 import { findRow, insertRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { MessageRow } from './tables.js'
 
-export async function insertMessage(db: Db, row: MessageRow): Promise<void> {
+export async function insertMessage(db: Tx, row: MessageRow): Promise<void> {
   await insertRow(db, 'messages', row)
 }
 
@@ -11,7 +11,7 @@ export async function findMessage(db: Db, instanceId: string, id: string): Promi
 }
 
 /** @returns false: there is one with this idempotency key already, or will be in a moment */
-export async function insertMessageOnce(db: Db, row: MessageRow): Promise<boolean> {
+export async function insertMessageOnce(db: Tx, row: MessageRow): Promise<boolean> {
   const result = await db
     .insertInto('messages')
     .values(row)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
 import { NotFoundInStore } from './not-found.js'
 import { countRows, findRow, insertRow, listRows, type Order, type Page, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { EnrollmentMode, OrganizationDomainRow } from './tables.js'
 
 export interface DomainFilter {
@@ -92,12 +92,12 @@ export async function findVerifiedDomain(
     .executeTakeFirst()
 }
 
-export async function insertDomain(db: Db, row: OrganizationDomainRow): Promise<void> {
+export async function insertDomain(db: Tx, row: OrganizationDomainRow): Promise<void> {
   await insertRow(db, 'organization_domains', row)
 }
 
 export async function updateDomainRow(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<OrganizationDomainRow>,
@@ -105,7 +105,7 @@ export async function updateDomainRow(
   await updateRow(db, 'organization_domains', instanceId, id, changes)
 }
 
-export async function deleteDomainRow(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteDomainRow(db: Tx, instanceId: string, id: string): Promise<void> {
   await db
     .deleteFrom('organization_domains')
     .where('instance_id', '=', instanceId)
@@ -114,7 +114,7 @@ export async function deleteDomainRow(db: Db, instanceId: string, id: string): P
 }
 
 export async function deleteDomainsOfOrganization(
-  db: Db,
+  db: Tx,
   instanceId: string,
   organizationId: string,
 ): Promise<void> {

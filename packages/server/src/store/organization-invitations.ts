@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
 import { NotFoundInStore } from './not-found.js'
 import { countRows, findRow, listRows, type Order, type Page } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { OrganizationInvitationRow, OrganizationInvitationStatus } from './tables.js'
 
 export interface OrganizationInvitationFilter {
@@ -103,7 +103,7 @@ function filtered(db: Db, instanceId: string, filter: OrganizationInvitationFilt
 }
 
 /** @returns false when the address has a pending invitation to the organization already */
-export async function insertOrganizationInvitation(db: Db, row: OrganizationInvitationRow): Promise<boolean> {
+export async function insertOrganizationInvitation(db: Tx, row: OrganizationInvitationRow): Promise<boolean> {
   const result = await db
     .insertInto('organization_invitations')
     .values(row)
@@ -122,7 +122,7 @@ export async function insertOrganizationInvitation(db: Db, row: OrganizationInvi
  * @returns the changed row; undefined when it was not pending any more, or has expired
  */
 export async function settleOrganizationInvitation(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   status: 'accepted' | 'revoked',
@@ -141,7 +141,7 @@ export async function settleOrganizationInvitation(
 
 /** Stores `expired` for those of one organization whose time is over. @returns how many */
 export async function expireInvitations(
-  db: Db,
+  db: Tx,
   instanceId: string,
   organizationId: string,
   now: number,
@@ -191,7 +191,7 @@ export async function countPendingInvitationsOfDomains(
 
 /** @returns the pending ones, which are gone */
 export async function deletePendingInvitationsOfDomain(
-  db: Db,
+  db: Tx,
   instanceId: string,
   domainId: string,
 ): Promise<OrganizationInvitationRow[]> {
@@ -205,7 +205,7 @@ export async function deletePendingInvitationsOfDomain(
 }
 
 export async function deleteInvitationsOfOrganization(
-  db: Db,
+  db: Tx,
   instanceId: string,
   organizationId: string,
 ): Promise<void> {

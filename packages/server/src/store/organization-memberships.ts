@@ -1,6 +1,6 @@
 import { NotFoundInStore } from './not-found.js'
 import { countRows, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
 
 export {
@@ -80,7 +80,7 @@ export async function listOrganizationIdsOfUser(
 }
 
 /** @returns false when the user is a member already */
-export async function insertMembership(db: Db, row: OrganizationMembershipRow): Promise<boolean> {
+export async function insertMembership(db: Tx, row: OrganizationMembershipRow): Promise<boolean> {
   const result = await db
     .insertInto('organization_memberships')
     .values(row)
@@ -90,7 +90,7 @@ export async function insertMembership(db: Db, row: OrganizationMembershipRow): 
 }
 
 export async function updateMembership(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<OrganizationMembershipRow>,
@@ -99,7 +99,7 @@ export async function updateMembership(
 }
 
 /** @returns false when it was not there any more */
-export async function deleteMembership(db: Db, instanceId: string, id: string): Promise<boolean> {
+export async function deleteMembership(db: Tx, instanceId: string, id: string): Promise<boolean> {
   const result = await db
     .deleteFrom('organization_memberships')
     .where('instance_id', '=', instanceId)
@@ -144,7 +144,7 @@ export async function isRoleOfMembers(db: Db, instanceId: string, roleId: string
 }
 
 export async function deleteMembershipsOfOrganization(
-  db: Db,
+  db: Tx,
   instanceId: string,
   organizationId: string,
 ): Promise<void> {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 
 /** Keeps the number of members with a role; call with the organization locked. */
 export async function addToRoleCount(
-  db: Db,
+  db: Tx,
   instanceId: string,
   organizationId: string,
   roleId: string,
@@ -46,7 +46,7 @@ export async function countByRole(
 }
 
 /** Counts anew, after the members of a role set's organizations have got other roles. */
-export async function recountRoles(db: Db, instanceId: string, roleSetId: string): Promise<void> {
+export async function recountRoles(db: Tx, instanceId: string, roleSetId: string): Promise<void> {
   const organizations = db
     .selectFrom('organizations')
     .select('id')
@@ -72,7 +72,7 @@ export async function recountRoles(db: Db, instanceId: string, roleSetId: string
 }
 
 export async function deleteRoleCountsOfOrganization(
-  db: Db,
+  db: Tx,
   instanceId: string,
   organizationId: string,
 ): Promise<void> {

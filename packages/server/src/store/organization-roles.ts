@@ -1,5 +1,5 @@
 import { getRow, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type {
   OrganizationPermissionRow,
   OrganizationRolePermissionRow,
@@ -40,7 +40,7 @@ export async function listRolePermissions(
 }
 
 /** @returns false when the key is taken */
-export async function insertRole(db: Db, row: OrganizationRoleRow): Promise<boolean> {
+export async function insertRole(db: Tx, row: OrganizationRoleRow): Promise<boolean> {
   const result = await db
     .insertInto('organization_roles')
     .values(row)
@@ -50,7 +50,7 @@ export async function insertRole(db: Db, row: OrganizationRoleRow): Promise<bool
 }
 
 export async function updateRoleRow(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<OrganizationRoleRow>,
@@ -58,7 +58,7 @@ export async function updateRoleRow(
   await updateRow(db, 'organization_roles', instanceId, id, changes)
 }
 
-export async function deleteRoleRow(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteRoleRow(db: Tx, instanceId: string, id: string): Promise<void> {
   await db
     .deleteFrom('organization_role_permissions')
     .where('instance_id', '=', instanceId)
@@ -92,7 +92,7 @@ export async function getPermission(
 }
 
 /** @returns false when the key is taken */
-export async function insertPermission(db: Db, row: OrganizationPermissionRow): Promise<boolean> {
+export async function insertPermission(db: Tx, row: OrganizationPermissionRow): Promise<boolean> {
   const result = await db
     .insertInto('organization_permissions')
     .values(row)
@@ -102,7 +102,7 @@ export async function insertPermission(db: Db, row: OrganizationPermissionRow): 
 }
 
 export async function updatePermissionRow(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<OrganizationPermissionRow>,
@@ -110,7 +110,7 @@ export async function updatePermissionRow(
   await updateRow(db, 'organization_permissions', instanceId, id, changes)
 }
 
-export async function deletePermissionRow(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deletePermissionRow(db: Tx, instanceId: string, id: string): Promise<void> {
   await db
     .deleteFrom('organization_role_permissions')
     .where('instance_id', '=', instanceId)
@@ -124,7 +124,7 @@ export async function deletePermissionRow(db: Db, instanceId: string, id: string
 }
 
 /** @returns false when the role had it already */
-export async function insertRolePermission(db: Db, row: OrganizationRolePermissionRow): Promise<boolean> {
+export async function insertRolePermission(db: Tx, row: OrganizationRolePermissionRow): Promise<boolean> {
   const result = await db
     .insertInto('organization_role_permissions')
     .values(row)
@@ -135,7 +135,7 @@ export async function insertRolePermission(db: Db, row: OrganizationRolePermissi
 
 /** @returns false when the role did not have it */
 export async function deleteRolePermission(
-  db: Db,
+  db: Tx,
   instanceId: string,
   roleId: string,
   permissionId: string,

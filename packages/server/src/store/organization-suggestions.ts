@@ -1,6 +1,6 @@
 import { NotFoundInStore } from './not-found.js'
 import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { OrganizationMembershipRequestRow, OrganizationSuggestionRow } from './tables.js'
 
 /** @throws NotFoundInStore also when it is somebody else's */
@@ -47,7 +47,7 @@ function filteredSuggestions(db: Db, instanceId: string, filter: SuggestionFilte
 }
 
 /** Does nothing when the person has one for the organization already. */
-export async function insertSuggestion(db: Db, row: OrganizationSuggestionRow): Promise<void> {
+export async function insertSuggestion(db: Tx, row: OrganizationSuggestionRow): Promise<void> {
   await db
     .insertInto('organization_suggestions')
     .values(row)
@@ -57,7 +57,7 @@ export async function insertSuggestion(db: Db, row: OrganizationSuggestionRow): 
 
 /** @returns the row; undefined when it was not in status `from` any more */
 export async function advanceSuggestion(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   from: OrganizationSuggestionRow['status'],
@@ -76,7 +76,7 @@ export async function advanceSuggestion(
 
 /** Who has become a member needs no suggestion any more. */
 export async function completeSuggestionsOfMember(
-  db: Db,
+  db: Tx,
   instanceId: string,
   organizationId: string,
   userId: string,
@@ -110,7 +110,7 @@ export async function countPendingSuggestionsOfDomains(
 }
 
 export async function deletePendingSuggestionsOfDomain(
-  db: Db,
+  db: Tx,
   instanceId: string,
   domainId: string,
 ): Promise<void> {
@@ -124,7 +124,7 @@ export async function deletePendingSuggestionsOfDomain(
 
 /** Forgets suggestions and requests of one person in one organization, so that a new suggestion may come. */
 export async function deleteEnrollmentsOfMember(
-  db: Db,
+  db: Tx,
   instanceId: string,
   organizationId: string,
   userId: string,
@@ -140,7 +140,7 @@ export async function deleteEnrollmentsOfMember(
 }
 
 export async function deleteEnrollmentsOfOrganization(
-  db: Db,
+  db: Tx,
   instanceId: string,
   organizationId: string,
 ): Promise<void> {
@@ -153,7 +153,7 @@ export async function deleteEnrollmentsOfOrganization(
   }
 }
 
-export async function deleteEnrollmentsOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+export async function deleteEnrollmentsOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
   for (const table of ['organization_suggestions', 'organization_membership_requests'] as const)
     await db.deleteFrom(table).where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
 }
@@ -201,13 +201,13 @@ function filteredRequests(db: Db, instanceId: string, filter: MembershipRequestF
   return filter.statuses ? query.where('status', 'in', filter.statuses) : query
 }
 
-export async function insertMembershipRequest(db: Db, row: OrganizationMembershipRequestRow): Promise<void> {
+export async function insertMembershipRequest(db: Tx, row: OrganizationMembershipRequestRow): Promise<void> {
   await insertRow(db, 'organization_membership_requests', row)
 }
 
 /** Leaves `pending`, once. @returns undefined when it was not pending any more */
 export async function settleMembershipRequest(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   status: 'accepted' | 'rejected',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { NotFoundInStore } from './not-found.js'
 import { countRows, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { OrganizationRow } from './tables.js'
 
 export {
@@ -50,7 +50,7 @@ export async function findOrganizationBySlug(
  * @throws NotFoundInStore
  */
 export async function getOrganizationForUpdate(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
 ): Promise<OrganizationRow> {
@@ -82,7 +82,7 @@ export async function listOrganizationsById(
 }
 
 /** @returns false when the slug is taken */
-export async function insertOrganization(db: Db, row: OrganizationRow): Promise<boolean> {
+export async function insertOrganization(db: Tx, row: OrganizationRow): Promise<boolean> {
   const result = await db
     .insertInto('organizations')
     .values(row)
@@ -92,7 +92,7 @@ export async function insertOrganization(db: Db, row: OrganizationRow): Promise<
 }
 
 export async function updateOrganizationRow(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<OrganizationRow>,
@@ -102,7 +102,7 @@ export async function updateOrganizationRow(
 
 /** Keeps the counts; call with the organization locked. */
 export async function addToOrganizationCounts(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   change: { members?: number; pendingInvitations?: number },
@@ -128,12 +128,12 @@ export async function countOrganizationsCreatedBy(
   )
 }
 
-export async function deleteOrganizationRow(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteOrganizationRow(db: Tx, instanceId: string, id: string): Promise<void> {
   await db.deleteFrom('organizations').where('instance_id', '=', instanceId).where('id', '=', id).execute()
 }
 
 export async function moveOrganizationsToRoleSet(
-  db: Db,
+  db: Tx,
   instanceId: string,
   fromId: string,
   toId: string,
@@ -152,7 +152,7 @@ export async function moveOrganizationsToRoleSet(
  * @returns ids of the users whose sessions lost it
  */
 export async function clearActiveOrganization(
-  db: Db,
+  db: Tx,
   instanceId: string,
   organizationId: string,
   userId?: string,

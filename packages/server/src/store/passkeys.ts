@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { NotFoundInStore } from './not-found.js'
 import { insertRow, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { PasskeyRow } from './tables/passkeys.js'
 
 /** One that is set up, by the id that the authenticator gave it. */
@@ -55,12 +55,12 @@ export async function listPasskeysOfUsers(
     .execute()
 }
 
-export async function insertPasskey(db: Db, row: PasskeyRow): Promise<void> {
+export async function insertPasskey(db: Tx, row: PasskeyRow): Promise<void> {
   await insertRow(db, 'passkeys', row)
 }
 
 export async function updatePasskey(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<PasskeyRow>,
@@ -70,7 +70,7 @@ export async function updatePasskey(
 
 /** The count of signatures only grows: one statement, so that parallel uses may come in any order. */
 export async function recordPasskeyUse(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   signCount: number,
@@ -87,12 +87,12 @@ export async function recordPasskeyUse(
     .execute()
 }
 
-export async function deletePasskey(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deletePasskey(db: Tx, instanceId: string, id: string): Promise<void> {
   await db.deleteFrom('passkeys').where('instance_id', '=', instanceId).where('id', '=', id).execute()
 }
 
 /** Those that were begun and never set up: a new one takes their place. */
-export async function deleteUnfinishedPasskeys(db: Db, instanceId: string, userId: string): Promise<void> {
+export async function deleteUnfinishedPasskeys(db: Tx, instanceId: string, userId: string): Promise<void> {
   await db
     .deleteFrom('passkeys')
     .where('instance_id', '=', instanceId)
@@ -102,7 +102,7 @@ export async function deleteUnfinishedPasskeys(db: Db, instanceId: string, userI
 }
 
 /** Part of user deletion. */
-export async function deletePasskeysOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+export async function deletePasskeysOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
   await db
     .deleteFrom('passkeys')
     .where('instance_id', '=', instanceId)

@@ -1,8 +1,8 @@
 import { insertRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { RefreshTokenRow } from './tables.js'
 
-export async function insertRefreshToken(db: Db, row: RefreshTokenRow): Promise<void> {
+export async function insertRefreshToken(db: Tx, row: RefreshTokenRow): Promise<void> {
   await insertRow(db, 'refresh_tokens', row)
 }
 

@@ -1,6 +1,6 @@
 import { NotFoundInStore } from './not-found.js'
 import { countRows, insertRow, type Page } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { IdentifierList, RestrictedIdentifierRow } from './tables/administration.js'
 
 export async function listRestrictedIdentifiers(
@@ -49,13 +49,13 @@ export async function isOnList(
   return row !== undefined
 }
 
-export async function insertRestrictedIdentifier(db: Db, row: RestrictedIdentifierRow): Promise<void> {
+export async function insertRestrictedIdentifier(db: Tx, row: RestrictedIdentifierRow): Promise<void> {
   await insertRow(db, 'restricted_identifiers', row)
 }
 
 /** @throws NotFoundInStore */
 export async function deleteRestrictedIdentifier(
-  db: Db,
+  db: Tx,
   instanceId: string,
   list: IdentifierList,
   id: string,

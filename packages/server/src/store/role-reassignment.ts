@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
 
 /** Which role follows which, by id. */
@@ -9,7 +9,7 @@ export type RoleMapping = ReadonlyMap<string, string>
  * Until the end of the transaction nobody joins, leaves or changes roles in the organizations of a role set.
  */
 export async function lockOrganizationsOfRoleSet(
-  db: Db,
+  db: Tx,
   instanceId: string,
   roleSetId: string,
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function lockOrganizationsOfRoleSet(
  * @returns those who were changed, as they are now; fewer than `limit`: they were the last
  */
 export async function reassignMembers(
-  db: Db,
+  db: Tx,
   instanceId: string,
   roleSetId: string,
   mapping: RoleMapping,
@@ -55,7 +55,7 @@ export async function reassignMembers(
 
 /** The same for all invitations of a role set's organizations. */
 export async function reassignInvitations(
-  db: Db,
+  db: Tx,
   instanceId: string,
   roleSetId: string,
   mapping: RoleMapping,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { RoleSetRoleRow, RoleSetRow } from './tables.js'
 
 /** All role sets of the instance, oldest first: there are few. */
@@ -41,7 +41,7 @@ export async function listRoleSetRoles(db: Db, instanceId: string): Promise<Role
 }
 
 /** @returns false when the key is taken */
-export async function insertRoleSet(db: Db, row: RoleSetRow): Promise<boolean> {
+export async function insertRoleSet(db: Tx, row: RoleSetRow): Promise<boolean> {
   const result = await db
     .insertInto('role_sets')
     .values(row)
@@ -51,7 +51,7 @@ export async function insertRoleSet(db: Db, row: RoleSetRow): Promise<boolean> {
 }
 
 export async function updateRoleSetRow(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<RoleSetRow>,
@@ -59,7 +59,7 @@ export async function updateRoleSetRow(
   await updateRow(db, 'role_sets', instanceId, id, changes)
 }
 
-export async function deleteRoleSet(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteRoleSet(db: Tx, instanceId: string, id: string): Promise<void> {
   await db
     .deleteFrom('role_set_roles')
     .where('instance_id', '=', instanceId)
@@ -68,7 +68,7 @@ export async function deleteRoleSet(db: Db, instanceId: string, id: string): Pro
   await db.deleteFrom('role_sets').where('instance_id', '=', instanceId).where('id', '=', id).execute()
 }
 
-export async function insertRoleSetRole(db: Db, row: RoleSetRoleRow): Promise<void> {
+export async function insertRoleSetRole(db: Tx, row: RoleSetRoleRow): Promise<void> {
   await db
     .insertInto('role_set_roles')
     .values(row)
@@ -77,7 +77,7 @@ export async function insertRoleSetRole(db: Db, row: RoleSetRoleRow): Promise<vo
 }
 
 export async function deleteRoleSetRole(
-  db: Db,
+  db: Tx,
   instanceId: string,
   roleSetId: string,
   roleId: string,

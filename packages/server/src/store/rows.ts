@@ -1,7 +1,7 @@
 import type { SelectQueryBuilder } from 'kysely'
 import { NotFoundInStore } from './not-found.js'
 import { prepared, preparedRow } from './prepared.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { Tables } from './tables.js'
 
 export interface Page {
@@ -64,7 +64,7 @@ const inserter = keep(key => {
 })
 
 export async function insertRow<Name extends keyof Tables>(
-  db: Db,
+  db: Tx,
   table: Name,
   row: Tables[Name],
 ): Promise<void> {
@@ -85,7 +85,7 @@ const updater = keep(key => {
 
 /** Changes the row of this id, if there is one. */
 export async function updateRow<Name extends RowTable>(
-  db: Db,
+  db: Tx,
   table: Name,
   instanceId: string,
   id: string,

@@ -1,14 +1,14 @@
 import { insertRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Tx } from './store.js'
 import type { SatelliteDomainRow } from './tables/administration.js'
 
-export async function insertSatelliteDomain(db: Db, row: SatelliteDomainRow): Promise<void> {
+export async function insertSatelliteDomain(db: Tx, row: SatelliteDomainRow): Promise<void> {
   await insertRow(db, 'satellite_domains', row)
 }
 
 /** @returns the changed row; undefined when there is none */
 export async function updateSatelliteDomain(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<SatelliteDomainRow>,
@@ -23,7 +23,7 @@ export async function updateSatelliteDomain(
 }
 
 /** @returns whether there was one */
-export async function deleteSatelliteDomain(db: Db, instanceId: string, id: string): Promise<boolean> {
+export async function deleteSatelliteDomain(db: Tx, instanceId: string, id: string): Promise<boolean> {
   const result = await db
     .deleteFrom('satellite_domains')
     .where('instance_id', '=', instanceId)

@@ -1,5 +1,5 @@
 import { insertRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { SessionReverificationRow } from './tables.js'
 
 export async function findReverification(
@@ -17,7 +17,7 @@ export async function findReverification(
 
 /** The row, locked until the end of the transaction: parallel attempts run one after another. */
 export async function lockReverification(
-  db: Db,
+  db: Tx,
   instanceId: string,
   sessionId: string,
 ): Promise<SessionReverificationRow | undefined> {
@@ -31,7 +31,7 @@ export async function lockReverification(
 }
 
 /** Starts anew: what the session had before is gone. */
-export async function putReverification(db: Db, row: SessionReverificationRow): Promise<void> {
+export async function putReverification(db: Tx, row: SessionReverificationRow): Promise<void> {
   await db
     .deleteFrom('session_reverifications')
     .where('instance_id', '=', row.instance_id)
@@ -41,7 +41,7 @@ export async function putReverification(db: Db, row: SessionReverificationRow): 
 }
 
 export async function updateReverification(
-  db: Db,
+  db: Tx,
   instanceId: string,
   sessionId: string,
   changes: Partial<SessionReverificationRow>,

@@ -3,7 +3,7 @@ import { NotFoundInStore } from './not-found.js'
 import { prepared, preparedRow } from './prepared.js'
 import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
 import { hasStatus, type SessionStatusFilter } from './session-status.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { SessionActivityRow, SessionRow } from './tables.js'
 
 export async function findSession(db: Db, instanceId: string, id: string): Promise<SessionRow | undefined> {
@@ -77,12 +77,12 @@ export async function getSession(db: Db, instanceId: string, id: string): Promis
   return row
 }
 
-export async function insertSession(db: Db, row: SessionRow): Promise<void> {
+export async function insertSession(db: Tx, row: SessionRow): Promise<void> {
   await insertRow(db, 'sessions', row)
 }
 
 export async function updateSession(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<SessionRow>,
@@ -171,7 +171,7 @@ function filtered(db: Db, instanceId: string, filter: SessionFilter) {
 
 /** Closes the live sessions of a client: sign-out, or a replacement on a single-session instance. */
 export async function closeSessionsOfClient(
-  db: Db,
+  db: Tx,
   instanceId: string,
   clientId: string,
   status: SessionRow['status'],
@@ -183,7 +183,7 @@ export async function closeSessionsOfClient(
 }
 
 /** Deletes all rows that hang on the sessions of a user: used by user deletion. */
-export async function deleteSessionsOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+export async function deleteSessionsOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
   const sessions = db
     .selectFrom('sessions')
     .select('id')
@@ -208,7 +208,7 @@ export async function deleteSessionsOfUser(db: Db, instanceId: string, userId: s
 
 /** `last_active_at` only moves forward: two nodes may report in any order. */
 export async function recordSessionActivity(
-  db: Db,
+  db: Tx,
   instanceId: string,
   sessionId: string,
   userId: string,
@@ -238,7 +238,7 @@ const recordUseByUser = prepared<Use, unknown>((db, { instanceId, id, at }) =>
 
 type Use = { instanceId: string; id: string; at: number }
 
-export async function insertSessionActivity(db: Db, row: SessionActivityRow): Promise<void> {
+export async function insertSessionActivity(db: Tx, row: SessionActivityRow): Promise<void> {
   await insertRow(db, 'session_activities', row)
 }
 

@@ -1,5 +1,5 @@
 import { getRow, insertRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { SignInTokenRow } from './tables.js'
 
 /** @throws NotFoundInStore */
@@ -20,7 +20,7 @@ export async function findSignInTokenByHash(
     .executeTakeFirst()
 }
 
-export async function insertSignInToken(db: Db, row: SignInTokenRow): Promise<void> {
+export async function insertSignInToken(db: Tx, row: SignInTokenRow): Promise<void> {
   await insertRow(db, 'sign_in_tokens', row)
 }
 
@@ -29,7 +29,7 @@ export async function insertSignInToken(db: Db, row: SignInTokenRow): Promise<vo
  * @returns the changed row; undefined when it was not pending any more, or has expired
  */
 export async function settleSignInToken(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   status: 'accepted' | 'revoked',
@@ -45,7 +45,7 @@ export async function settleSignInToken(
   return query.returningAll().executeTakeFirst()
 }
 
-export async function deleteSignInTokensOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+export async function deleteSignInTokensOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
   await db
     .deleteFrom('sign_in_tokens')
     .where('instance_id', '=', instanceId)

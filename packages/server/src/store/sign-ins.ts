@@ -1,6 +1,6 @@
 import { NotFoundInStore } from './not-found.js'
 import { findRow, insertRow, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { SignInRow } from './tables.js'
 
 export async function findSignIn(db: Db, instanceId: string, id: string): Promise<SignInRow | undefined> {
@@ -24,7 +24,7 @@ export async function getSignInOfClient(
  * after another. An update that changes nothing is the row lock that both dialects know.
  * @throws NotFoundInStore
  */
-export async function lockSignIn(db: Db, instanceId: string, id: string): Promise<SignInRow> {
+export async function lockSignIn(db: Tx, instanceId: string, id: string): Promise<SignInRow> {
   const row = await db
     .updateTable('sign_ins')
     .set(eb => ({ updated_at: eb.ref('updated_at') }))
@@ -36,12 +36,12 @@ export async function lockSignIn(db: Db, instanceId: string, id: string): Promis
   return row
 }
 
-export async function insertSignIn(db: Db, row: SignInRow): Promise<void> {
+export async function insertSignIn(db: Tx, row: SignInRow): Promise<void> {
   await insertRow(db, 'sign_ins', row)
 }
 
 export async function updateSignIn(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<SignInRow>,

@@ -1,6 +1,6 @@
 import { NotFoundInStore } from './not-found.js'
 import { findRow, insertRow, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { SignUpRow } from './tables.js'
 
 export async function findSignUp(db: Db, instanceId: string, id: string): Promise<SignUpRow | undefined> {
@@ -24,7 +24,7 @@ export async function getSignUpOfClient(
  * after another. An update that changes nothing is the row lock that both dialects know.
  * @throws NotFoundInStore
  */
-export async function lockSignUp(db: Db, instanceId: string, id: string): Promise<SignUpRow> {
+export async function lockSignUp(db: Tx, instanceId: string, id: string): Promise<SignUpRow> {
   const row = await db
     .updateTable('sign_ups')
     .set(eb => ({ updated_at: eb.ref('updated_at') }))
@@ -36,12 +36,12 @@ export async function lockSignUp(db: Db, instanceId: string, id: string): Promis
   return row
 }
 
-export async function insertSignUp(db: Db, row: SignUpRow): Promise<void> {
+export async function insertSignUp(db: Tx, row: SignUpRow): Promise<void> {
   await insertRow(db, 'sign_ups', row)
 }
 
 export async function updateSignUp(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<SignUpRow>,

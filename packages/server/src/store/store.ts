@@ -5,6 +5,11 @@ import type { Tables } from './tables.js'
 /** What store functions take first: the read connection, or the transaction of the operation. */
 export type Db = Kysely<Tables>
 
+declare const within: unique symbol
+
+/** The transaction of the operation. What writes demands it: a forgotten transaction does not compile. */
+export type Tx = Db & { readonly [within]: 'transaction' }
+
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   /** For reads outside a transaction. */
@@ -13,7 +18,7 @@ export interface Store {
    * Runs `run` in one write transaction; retried by the dialect where it reports a serialization
    * failure, so `run` must be repeatable.
    */
-  transaction<T>(run: (tx: Db) => Promise<T>): Promise<T>
+  transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 

@@ -1,5 +1,5 @@
 import { insertRow, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { TotpRow } from './tables.js'
 
 export async function findTotpOfUser(
@@ -15,12 +15,12 @@ export async function findTotpOfUser(
     .executeTakeFirst()
 }
 
-export async function insertTotp(db: Db, row: TotpRow): Promise<void> {
+export async function insertTotp(db: Tx, row: TotpRow): Promise<void> {
   await insertRow(db, 'totps', row)
 }
 
 export async function updateTotp(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<TotpRow>,
@@ -32,7 +32,7 @@ export async function updateTotp(
  * Uses up a step: one statement, so that of any number of parallel tries with one code exactly one gets true.
  */
 export async function consumeTotpStep(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   step: number,
@@ -50,7 +50,7 @@ export async function consumeTotpStep(
 
 /** @returns the row that there was */
 export async function deleteTotpOfUser(
-  db: Db,
+  db: Tx,
   instanceId: string,
   userId: string,
 ): Promise<TotpRow | undefined> {

@@ -1,4 +1,4 @@
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 
 export async function isTrustedClient(
   db: Db,
@@ -17,7 +17,7 @@ export async function isTrustedClient(
 }
 
 export async function putTrustedClient(
-  db: Db,
+  db: Tx,
   instanceId: string,
   userId: string,
   clientId: string,

@@ -1,6 +1,6 @@
 import { NotFoundInStore } from './not-found.js'
 import { insertRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { TrustedDeviceRow } from './tables/trusted-devices.js'
 
 const active = (db: Db, instanceId: string) =>
@@ -43,13 +43,13 @@ export async function listTrustedDevicesOfUser(
   return active(db, instanceId).where('user_id', '=', userId).orderBy('created_at').orderBy('id').execute()
 }
 
-export async function insertTrustedDevice(db: Db, row: TrustedDeviceRow): Promise<void> {
+export async function insertTrustedDevice(db: Tx, row: TrustedDeviceRow): Promise<void> {
   await insertRow(db, 'trusted_devices', row)
 }
 
 /** Ends what an installation of an application has, whoever it belongs to. */
 export async function revokeTrustedDevicesOfInstallation(
-  db: Db,
+  db: Tx,
   instanceId: string,
   clientId: string,
   appIdentifier: string,
@@ -67,7 +67,7 @@ export async function revokeTrustedDevicesOfInstallation(
 
 /** @returns false when it was not active any more */
 export async function updateTrustedDevice(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<Pick<TrustedDeviceRow, 'last_used_at' | 'revoked_at' | 'updated_at'>>,

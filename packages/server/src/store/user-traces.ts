@@ -1,7 +1,7 @@
-import type { Db } from './store.js'
+import type { Tx } from './store.js'
 
 /** What points to a user from a browser's side; part of user deletion, before the user's sessions go. */
-export async function deleteTracesOfUser(db: Db, instanceId: string, userId: string): Promise<void> {
+export async function deleteTracesOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
   const sessions = db
     .selectFrom('sessions')
     .where('instance_id', '=', instanceId)

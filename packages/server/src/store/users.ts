@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { NotFoundInStore } from './not-found.js'
 import { preparedRow } from './prepared.js'
 import { insertRow, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { UserRow } from './tables.js'
 
 export { countUsers, listUsers, type UserFilter, type UserOrder, type UserPage } from './user-search.js'
@@ -28,7 +28,7 @@ export async function getUser(db: Db, instanceId: string, id: string): Promise<U
  * changes nothing locks on both dialects.
  * @throws NotFoundInStore
  */
-export async function getUserForUpdate(db: Db, instanceId: string, id: string): Promise<UserRow> {
+export async function getUserForUpdate(db: Tx, instanceId: string, id: string): Promise<UserRow> {
   const row = await db
     .updateTable('users')
     .set({ updated_at: sql<number>`updated_at` })
@@ -64,12 +64,12 @@ export async function findUserByExternalId(
     .executeTakeFirst()
 }
 
-export async function insertUser(db: Db, row: UserRow): Promise<void> {
+export async function insertUser(db: Tx, row: UserRow): Promise<void> {
   await insertRow(db, 'users', row)
 }
 
 export async function updateUserRow(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<UserRow>,
@@ -95,7 +95,7 @@ const signInOfUser = preparedRow<SignInOfUser, { id: string }>((db, { instanceId
  * @returns whether they are
  */
 export async function noteSignInOfUser(
-  db: Db,
+  db: Tx,
   instanceId: string,
   { id, credentials_generation: generation }: Pick<UserRow, 'id' | 'credentials_generation'>,
   at: number,
@@ -104,7 +104,7 @@ export async function noteSignInOfUser(
 }
 
 /** One statement: parallel wrong passwords are all counted. @returns the new number of failed attempts */
-export async function countFailedAttempt(db: Db, instanceId: string, id: string): Promise<number> {
+export async function countFailedAttempt(db: Tx, instanceId: string, id: string): Promise<number> {
   const row = await db
     .updateTable('users')
     .set({ failed_attempts: sql<number>`failed_attempts + 1` })
@@ -120,7 +120,7 @@ export async function countFailedAttempt(db: Db, instanceId: string, id: string)
  * sign-ins and reverifications, links to addresses of the account, sign-in tokens. One statement: of
  * parallel changes each one counts.
  */
-export async function endOpenProofs(db: Db, instanceId: string, id: string): Promise<void> {
+export async function endOpenProofs(db: Tx, instanceId: string, id: string): Promise<void> {
   await db
     .updateTable('users')
     .set({ credentials_generation: sql<number>`credentials_generation + 1` })
@@ -129,6 +129,6 @@ export async function endOpenProofs(db: Db, instanceId: string, id: string): Pro
     .execute()
 }
 
-export async function deleteUserRow(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteUserRow(db: Tx, instanceId: string, id: string): Promise<void> {
   await db.deleteFrom('users').where('instance_id', '=', instanceId).where('id', '=', id).execute()
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { findRow, insertRow, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { VerificationRow } from './tables.js'
 
 export async function findVerification(
@@ -11,13 +11,13 @@ export async function findVerification(
   return findRow(db, 'verifications', instanceId, id)
 }
 
-export async function insertVerification(db: Db, row: VerificationRow): Promise<void> {
+export async function insertVerification(db: Tx, row: VerificationRow): Promise<void> {
   await insertRow(db, 'verifications', row)
 }
 
 /** Spends an open code: one statement, so that of any number of parallel tries exactly one gets true. */
 export async function consumeVerification(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   codeDigest: string,
@@ -31,14 +31,14 @@ export async function consumeVerification(
 }
 
 /** Counts a wrong code against an open verification. @returns false when it was not open any more */
-export async function countWrongCode(db: Db, instanceId: string, id: string, now: number): Promise<boolean> {
+export async function countWrongCode(db: Tx, instanceId: string, id: string, now: number): Promise<boolean> {
   const result = await openVerification(db, instanceId, id, now)
     .set({ attempts: sql<number>`attempts + 1` })
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
 }
 
-function openVerification(db: Db, instanceId: string, id: string, now: number) {
+function openVerification(db: Tx, instanceId: string, id: string, now: number) {
   return db
     .updateTable('verifications')
     .where('instance_id', '=', instanceId)
@@ -50,7 +50,7 @@ function openVerification(db: Db, instanceId: string, id: string, now: number) {
 
 /** Which client opened the link; null: one that is not known. */
 export async function noteOpener(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   clientId: string | null,

@@ -1,7 +1,7 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
 import { countRows, getRow, listRows, type Order, type Page, updateRow } from './rows.js'
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { Tables } from './tables.js'
 import type { WaitlistEntryRow, WaitlistStatus } from './tables/administration.js'
 
@@ -62,7 +62,7 @@ export async function findWaitlistEntryByEmail(
 }
 
 /** @returns whether it was not there before: of parallel tries one makes the entry */
-export async function insertWaitlistEntry(db: Db, row: WaitlistEntryRow): Promise<boolean> {
+export async function insertWaitlistEntry(db: Tx, row: WaitlistEntryRow): Promise<boolean> {
   const result = await db
     .insertInto('waitlist_entries')
     .values(row)
@@ -72,7 +72,7 @@ export async function insertWaitlistEntry(db: Db, row: WaitlistEntryRow): Promis
 }
 
 export async function updateWaitlistEntry(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<WaitlistEntryRow>,
@@ -81,7 +81,7 @@ export async function updateWaitlistEntry(
 }
 
 /** @returns whether a pending one was there */
-export async function deletePendingWaitlistEntry(db: Db, instanceId: string, id: string): Promise<boolean> {
+export async function deletePendingWaitlistEntry(db: Tx, instanceId: string, id: string): Promise<boolean> {
   const result = await db
     .deleteFrom('waitlist_entries')
     .where('instance_id', '=', instanceId)

@@ -1,4 +1,4 @@
-import type { Db } from './store.js'
+import type { Db, Tx } from './store.js'
 import type { EventRow, WebhookAttemptRow, WebhookDeliveryRow, WebhookDeliveryStatus } from './tables.js'
 
 export interface AttemptFilter {
@@ -98,7 +98,7 @@ export async function findWebhookDelivery(
 
 /** Puts failed deliveries of events since an instant back into the queue. @returns the resource of each */
 export async function requeueFailedDeliveries(
-  db: Db,
+  db: Tx,
   instanceId: string,
   endpointId: string,
   sincePosition: number,
@@ -117,7 +117,7 @@ export async function requeueFailedDeliveries(
 
 /** Puts one delivery back into the queue, whatever became of it; inserts it when there was none. */
 export async function requeueDelivery(
-  db: Db,
+  db: Tx,
   endpointId: string,
   event: Pick<EventRow, 'instance_id' | 'id' | 'type' | 'resource_id'> & { position: number },
   now: number,

@@ -1,6 +1,6 @@
 import { forUpdateOf } from './dialect/for-update.js'
 import { findRow, insertRow, updateRow } from './rows.js'
-import type { Db, Store } from './store.js'
+import type { Db, Store, Tx } from './store.js'
 import type { WebhookEndpointRow } from './tables.js'
 
 export async function listWebhookEndpoints(db: Db, instanceId: string): Promise<WebhookEndpointRow[]> {
@@ -36,12 +36,12 @@ export async function lockWebhookEndpoint(
   return forUpdateOf(query, dialect).executeTakeFirst()
 }
 
-export async function insertWebhookEndpoint(db: Db, row: WebhookEndpointRow): Promise<void> {
+export async function insertWebhookEndpoint(db: Tx, row: WebhookEndpointRow): Promise<void> {
   await insertRow(db, 'webhook_endpoints', row)
 }
 
 export async function updateWebhookEndpoint(
-  db: Db,
+  db: Tx,
   instanceId: string,
   id: string,
   changes: Partial<WebhookEndpointRow>,
@@ -50,7 +50,7 @@ export async function updateWebhookEndpoint(
 }
 
 /** The endpoint with its deliveries and their attempts. */
-export async function deleteWebhookEndpoint(db: Db, instanceId: string, id: string): Promise<void> {
+export async function deleteWebhookEndpoint(db: Tx, instanceId: string, id: string): Promise<void> {
   for (const table of ['webhook_attempts', 'webhook_deliveries'] as const)
     await db.deleteFrom(table).where('instance_id', '=', instanceId).where('endpoint_id', '=', id).execute()
 

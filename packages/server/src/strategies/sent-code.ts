@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../context/context.js'
+import type { FrontendContext, InTx } from '../context/context.js'
 import { attemptCode } from '../domain/verifications/attempt-code.js'
 import { sendEmailCode, sendPhoneCode } from '../domain/verifications/send-code.js'
 import { type Refusal, refuse } from '../errors/api-error.js'
@@ -14,7 +14,7 @@ interface SentCode {
 
 /** Sends a code to the claim's contact. Call in a transaction. */
 export async function sendCode(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   { target, subject, asker, locale, verification: previous }: Claim,
   { channel }: ProofInput,
   { name: strategy, by, isReset }: SentCode,
@@ -42,7 +42,7 @@ export async function sendCode(
  * transaction.
  */
 export async function tryCode(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   { role, view, verification, asker }: Claim,
   { code }: ProofInput,
   { name }: Pick<SentCode, 'name'>,

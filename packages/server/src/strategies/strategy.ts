@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.js'
-import type { FrontendContext } from '../context/context.js'
+import type { FrontendContext, InTx } from '../context/context.js'
 import type { Delivery } from '../domain/verifications/existing-account.js'
 import type { Asker } from '../domain/verifications/limits.js'
 import type { Subject } from '../domain/verifications/subject.js'
@@ -94,7 +94,7 @@ export interface Step<Result, Staged = unknown> {
    * commits.
    */
   run(
-    tx: FrontendContext,
+    tx: InTx<FrontendContext>,
     claim: Claim,
     input: ProofInput,
     staged: Staged,
@@ -136,7 +136,7 @@ export interface Target {
   /** null: no user has it, or not yet */
   identifierId: string | null
   /** whether anything goes out. Call in a transaction. */
-  delivery(tx: FrontendContext): Promise<Delivery>
+  delivery(tx: InTx<FrontendContext>): Promise<Delivery>
 }
 
 /** What was proven, and what the flow is to note of it. */

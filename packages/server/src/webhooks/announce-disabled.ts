@@ -4,7 +4,7 @@ import type { Services } from '../context/services.js'
 import { systemContext } from '../context/system-context.js'
 import { sendEmail } from '../delivery/send-email.js'
 import { emitEvent } from '../events/emit.js'
-import type { Db } from '../store/store.js'
+import type { Tx } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
 
 type Instance = Context['instance']
@@ -15,7 +15,7 @@ type Instance = Context['instance']
  */
 export async function announceDisabled(
   services: Services,
-  tx: Db,
+  tx: Tx,
   instance: Instance | undefined,
   endpoint: WebhookEndpointRow,
   afterCommit: (action: () => void) => void,

@@ -1,7 +1,7 @@
 import type { Services } from '../context/services.js'
 import { ApiError } from '../errors/api-error.js'
 import { HOUR_MS } from '../platform/clock.js'
-import type { Db } from '../store/store.js'
+import type { Tx } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
 import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 import * as store from '../store/webhook-endpoints.js'
@@ -36,7 +36,7 @@ export interface NewEndpoint extends Partial<EndpointValues> {
 /** A new endpoint gets the events that come from now on; the past only by a replay. */
 export async function createEndpoint(
   deps: EndpointDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   values: NewEndpoint,
 ): Promise<{ row: WebhookEndpointRow; secret: string }> {
@@ -78,7 +78,7 @@ export async function createEndpoint(
  */
 export async function changeEndpoint(
   deps: EndpointDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   id: string,
   values: Partial<EndpointValues> & { skipBacklog?: boolean },
@@ -101,7 +101,7 @@ export async function changeEndpoint(
 /** @throws ApiError resource_not_found */
 export async function removeEndpoint(
   deps: EndpointDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   id: string,
 ): Promise<void> {
@@ -116,7 +116,7 @@ export async function removeEndpoint(
  */
 export async function rotateSecret(
   deps: EndpointDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   id: string,
   options: { secret?: string; overlapMs?: number } = {},
@@ -135,7 +135,7 @@ export async function rotateSecret(
   return { row: { ...row, ...changes }, secret }
 }
 
-async function lock(deps: EndpointDeps, tx: Db, instanceId: string, id: string): Promise<WebhookEndpointRow> {
+async function lock(deps: EndpointDeps, tx: Tx, instanceId: string, id: string): Promise<WebhookEndpointRow> {
   const row = await store.lockWebhookEndpoint(tx, deps.store.dialect, instanceId, id)
   if (!row) throw new ApiError('resource_not_found')
   return row

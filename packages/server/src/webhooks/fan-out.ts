@@ -1,5 +1,5 @@
 import { wantsEvent } from '../config/event-types.js'
-import type { Db } from '../store/store.js'
+import type { Tx } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
 import * as deliveries from '../store/unscoped/webhook-fan-out.js'
 import { updateEndpoint } from '../store/unscoped/webhook-queue.js'
@@ -19,7 +19,7 @@ const MAX_OPEN = 2000
  * endpoint, whose row it keeps up to date.
  * @returns whether it has moved on
  */
-export async function fanOut(tx: Db, endpoint: WebhookEndpointRow, now: number): Promise<boolean> {
+export async function fanOut(tx: Tx, endpoint: WebhookEndpointRow, now: number): Promise<boolean> {
   const key = { instanceId: endpoint.instance_id, endpointId: endpoint.id }
   const next = await deliveries.nextEventTypes(tx, key.instanceId, endpoint.enqueued_position, BATCH_SIZE)
   if (!next) return false

@@ -1,7 +1,7 @@
 import type { Context } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import type { HttpClient } from '../platform/http-client.js'
-import type { Db } from '../store/store.js'
+import type { Tx } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
 import type { QueueClock } from '../store/unscoped/queue-clock.js'
 import type { EndpointKey } from '../store/unscoped/webhook-fan-out.js'
@@ -134,7 +134,7 @@ export class Lane {
   }
 
   private async settle(
-    tx: Db,
+    tx: Tx,
     endpoint: WebhookEndpointRow,
     outcomes: Outcome[],
     now: number,
@@ -173,7 +173,7 @@ export class Lane {
     return { ...common, status: 'pending', nextAttemptAt: now + delayMs }
   }
 
-  private async claim(tx: Db, endpoint: WebhookEndpointRow, free: number, now: number) {
+  private async claim(tx: Tx, endpoint: WebhookEndpointRow, free: number, now: number) {
     if (endpoint.disabled_at !== null || free === 0) return null
     if (endpoint.paused_until !== null && endpoint.paused_until > now) return null
     const isProbing = isDown(endpoint.consecutive_failures)

@@ -1,6 +1,6 @@
 import { ApiError } from '../errors/api-error.js'
 import { findEvent, positionBefore } from '../store/events.js'
-import type { Db } from '../store/store.js'
+import type { Tx } from '../store/store.js'
 import { promoteHeads } from '../store/unscoped/webhook-fan-out.js'
 import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 import { requeueDelivery, requeueFailedDeliveries } from '../store/webhook-deliveries.js'
@@ -15,7 +15,7 @@ import type { EndpointDeps } from './endpoints.js'
  */
 export async function resendEvent(
   deps: EndpointDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   endpointId: string,
   eventId: string,
@@ -34,7 +34,7 @@ export async function resendEvent(
  */
 export async function resendFailed(
   deps: EndpointDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   endpointId: string,
   since: number,
@@ -55,7 +55,7 @@ export async function resendFailed(
  */
 export async function replaySince(
   deps: EndpointDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   endpointId: string,
   since: number,
@@ -70,7 +70,7 @@ export async function replaySince(
   return endpoint.enqueued_position - position
 }
 
-async function lock(deps: EndpointDeps, tx: Db, instanceId: string, endpointId: string) {
+async function lock(deps: EndpointDeps, tx: Tx, instanceId: string, endpointId: string) {
   const endpoint = await lockWebhookEndpoint(tx, deps.store.dialect, instanceId, endpointId)
   if (!endpoint) throw new ApiError('resource_not_found')
   return endpoint

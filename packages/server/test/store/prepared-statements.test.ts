@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open-store.js'
 import { findRow } from '../../src/store/rows.js'
-import type { Db, Store } from '../../src/store/store.js'
+import type { Db, Store, Tx } from '../../src/store/store.js'
 import { findState, putState } from '../../src/store/unscoped/system-state.js'
 import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
 
@@ -14,10 +14,7 @@ describe('prepared queries on postgres', () => {
   afterAll(() => migrated.close())
 
   /** On one connection, which a transaction keeps. */
-  async function keptBy(
-    store: Store,
-    run: (store: Pick<Store, 'read'>) => Promise<unknown>,
-  ): Promise<string[]> {
+  async function keptBy(store: Store, run: (store: { read: Tx }) => Promise<unknown>): Promise<string[]> {
     return store.transaction(async tx => {
       await run({ read: tx })
       const { rows } = await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { removeBackupCodes } from '../../domain/factors/backup-codes.js'
 import { spendFactorCode } from '../../domain/factors/spend-code.js'
 import { removeTotp } from '../../domain/factors/totp.js'
@@ -90,7 +90,7 @@ const replacePhoneNumber = backendOperation('ReplaceUserPhoneNumber', {
 })
 
 async function replace(
-  ctx: Context,
+  ctx: InTx,
   id: string,
   type: ContactType,
   value: string,

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { lockUser, setBanned, unlockUser } from '../../domain/users/restrictions.js'
 import { userFacts } from '../../domain/views/user-view.js'
 import { ApiError } from '../../errors/api-error.js'
@@ -48,7 +48,7 @@ const unlock = backendOperation('UnlockUser', {
  * All or none: an unknown id changes nothing. In the order of ids, so that two
  * of these never wait for each other.
  */
-async function setAllBanned(ctx: Context, userIds: string[], banned: boolean): Promise<object[]> {
+async function setAllBanned(ctx: InTx, userIds: string[], banned: boolean): Promise<object[]> {
   const ids = [...new Set(userIds)]
   if (ids.length === 0) throw new ApiError('form_param_missing', { param: 'user_ids' })
   if (ids.length > MAX_USERS) {

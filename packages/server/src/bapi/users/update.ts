@@ -1,5 +1,5 @@
 import type { bapi } from '@frontdesk/contract'
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { deleteUser } from '../../domain/accounts/delete-user.js'
 import { importFactors } from '../../domain/factors/import-factors.js'
@@ -43,7 +43,7 @@ const updateOneUser = backendOperation('UpdateUser', {
 })
 
 async function save(
-  ctx: Context,
+  ctx: InTx,
   userId: string,
   changes: UserChanges,
   digest: PasswordDigest | null,

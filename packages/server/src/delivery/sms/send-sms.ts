@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { emitEvent } from '../../events/emit.js'
 import { smsEvent } from '../../resources/message-event.js'
 import { findMessageTemplate } from '../../store/message-templates.js'
@@ -28,7 +28,7 @@ export interface NewText {
  * transaction; it is sent after the commit, at least once. Whether a number may be written to at all
  * (test mode) is the caller's decision.
  */
-export async function sendSms(ctx: Context, message: NewText): Promise<void> {
+export async function sendSms(ctx: InTx, message: NewText): Promise<void> {
   const { services, instance, now } = ctx
   const custom = await findMessageTemplate(ctx.db, instance.id, 'sms', message.template)
   const branding = brandingFor(ctx, message.locale)

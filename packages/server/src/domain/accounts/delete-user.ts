@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { deleteActorTokensOfUser } from '../../store/actor-tokens.js'
@@ -18,7 +18,7 @@ import { type DeletionBy, leaveAllOrganizations } from '../organizations/leave-a
  * @throws ApiError user_is_last_organization_administrator
  * @returns the body of the answer
  */
-export async function deleteUser(ctx: Context, userId: string, by: DeletionBy) {
+export async function deleteUser(ctx: InTx, userId: string, by: DeletionBy) {
   const { db, instance } = ctx
   const user = await getUser(db, instance.id, userId)
   await leaveAllOrganizations(ctx, userId, by)

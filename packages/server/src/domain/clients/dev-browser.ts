@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../../context/context.js'
+import type { Context, FrontendContext, InTx } from '../../context/context.js'
 import { hasLiveKey, type Instance, isDevelopment } from '../../context/instance.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { cookie, LONG_LIVED_SECONDS } from '../../protocols/set-cookie.js'
@@ -14,7 +14,7 @@ import { ensureClient } from './ensure-client.js'
  * first page, as the hosted service does, whose suite reads its fields. In production a page view of nobody
  * leaves no row. Call in a transaction.
  */
-export async function createDevBrowser(ctx: FrontendContext): Promise<string> {
+export async function createDevBrowser(ctx: InTx<FrontendContext>): Promise<string> {
   const token = `dvb_${ctx.services.random.secret()}`
   const row = {
     instance_id: ctx.instance.id,
@@ -32,7 +32,7 @@ export async function createDevBrowser(ctx: FrontendContext): Promise<string> {
 /**
  * A new dev browser, with its cookies where the SDK expects them. Call in a transaction. @returns its token
  */
-export async function giveDevBrowser(ctx: FrontendContext): Promise<string> {
+export async function giveDevBrowser(ctx: InTx<FrontendContext>): Promise<string> {
   const token = await createDevBrowser(ctx)
   if (!hasLiveKey(ctx.instance)) ctx.response.setCookies.push(...devBrowserCookies(ctx, token))
   return token

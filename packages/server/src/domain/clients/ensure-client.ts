@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../../context/context.js'
+import type { Context, FrontendContext, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { deleteLinksOfClient } from '../../store/client-links.js'
@@ -18,7 +18,7 @@ import { ROTATION_GRACE_MS } from './stale-secret.js'
  *   the browser that began it, and to nobody who planted the secret before it
  */
 export async function ensureClient(
-  ctx: FrontendContext,
+  ctx: InTx<FrontendContext>,
   attempt?: Pick<ClientRow, 'sign_in_id'> | Pick<ClientRow, 'sign_up_id'>,
 ): Promise<ClientRow> {
   const present = ctx.caller.client
@@ -58,7 +58,7 @@ export function newClientRow(ctx: Context, secret: string): ClientRow {
  * @throws ApiError client_state_invalid when the client is gone
  */
 export async function rotateClient(
-  ctx: FrontendContext,
+  ctx: InTx<FrontendContext>,
   clientId: string,
   changes: Partial<ClientRow>,
 ): Promise<void> {
@@ -71,7 +71,7 @@ export async function rotateClient(
  * that one is known to nobody else.
  */
 async function replaceSecret(
-  ctx: FrontendContext,
+  ctx: InTx<FrontendContext>,
   clientId: string,
   changes: Partial<ClientRow>,
 ): Promise<ClientRow> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import { consumeBackupCode, deleteBackupCodesOfUser, replaceBackupCodes } from '../../store/backup-codes.js'
@@ -18,7 +18,7 @@ const digestOf = (ctx: Context, userId: string, code: string) =>
  * Makes new codes, which takes the value of all earlier ones, and emits
  * `user.updated`. Call in a transaction.
  */
-export async function createBackupCodes(ctx: Context, view: UserView): Promise<string[]> {
+export async function createBackupCodes(ctx: InTx, view: UserView): Promise<string[]> {
   const { user } = view
   const codes = new Set<string>()
   while (codes.size < CODES) codes.add(newCode(ctx))
@@ -35,11 +35,7 @@ const MAX_IMPORTED_LENGTH = 64
  * Takes over codes that are known already; they take the place of all earlier ones. Call in a transaction.
  * @throws ApiError for digests of codes: what was hashed elsewhere cannot be looked up here
  */
-export async function importBackupCodes(
-  ctx: Context,
-  { user }: UserView,
-  codes: string[],
-): Promise<UserView> {
+export async function importBackupCodes(ctx: InTx, { user }: UserView, codes: string[]): Promise<UserView> {
   const isCode = (code: string) =>
     normalized(code) !== '' && code.length <= MAX_IMPORTED_LENGTH && !code.startsWith('$2')
   if (codes.length > MAX_IMPORTED_CODES || !codes.every(isCode))
@@ -56,20 +52,20 @@ const normalized = (code: string) => code.toLowerCase().replace(/[\s-]/g, '')
  * The codes that come with the first second factor; null where the user has
  * some already, or the instance none.
  */
-export async function createBackupCodesFor(ctx: Context, view: UserView): Promise<string[] | null> {
+export async function createBackupCodesFor(ctx: InTx, view: UserView): Promise<string[] | null> {
   const { backupCode } = ctx.instance.settings.attributes
   if (!backupCode.enabled || !backupCode.usedForSecondFactor || view.user.backup_code_enabled) return null
   return createBackupCodes(ctx, view)
 }
 
 /** Whether this is an unused code of the user, which it then is no longer. Call in a transaction. */
-export async function spendBackupCode(ctx: Context, userId: string, code: string): Promise<boolean> {
+export async function spendBackupCode(ctx: InTx, userId: string, code: string): Promise<boolean> {
   const digest = digestOf(ctx, userId, normalized(code))
   return consumeBackupCode(ctx.db, ctx.instance.id, userId, digest, ctx.now)
 }
 
 /** Call in a transaction. */
-export async function removeBackupCodes(ctx: Context, view: UserView): Promise<void> {
+export async function removeBackupCodes(ctx: InTx, view: UserView): Promise<void> {
   await deleteBackupCodesOfUser(ctx.db, ctx.instance.id, view.user.id)
   await saveUser(ctx, view.user, { backup_code_enabled: false })
 }

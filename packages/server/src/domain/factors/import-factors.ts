@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import { importBackupCodes } from './backup-codes.js'
@@ -13,11 +13,7 @@ export interface ImportedFactors {
  * Second factors that users bring along from elsewhere (spec: CreateUser, UpdateUser). Call in a transaction.
  * @throws ApiError form_param_value_disabled for what the instance has switched off
  */
-export async function importFactors(
-  ctx: Context,
-  view: UserView,
-  factors: ImportedFactors,
-): Promise<UserView> {
+export async function importFactors(ctx: InTx, view: UserView, factors: ImportedFactors): Promise<UserView> {
   const { authenticatorApp, backupCode } = ctx.instance.settings.attributes
   const { totpSecret, backupCodes } = factors
   let present = view

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import { countTowards, openBudget, resetLimit, WRONG_FACTOR_CODES } from '../verifications/limits.js'
 import { spendBackupCode } from './backup-codes.js'
@@ -15,7 +15,7 @@ const SPEND = { totp: spendTotpCode, backup_code: spendBackupCode }
  * @param clientId the browser that tries; null: an application's server
  */
 export async function spendFactorCode(
-  ctx: Context,
+  ctx: InTx,
   userId: string,
   clientId: string | null,
   factor: StoredFactor,

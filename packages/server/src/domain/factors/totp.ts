@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth'
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import type { TotpRow, UserRow } from '../../store/tables.js'
@@ -30,7 +30,7 @@ export interface NewTotp {
  * Makes a secret to put into an authenticator app; a factor only once `verifyTotp` has seen a
  * code of it. Call in a transaction.
  */
-export async function startTotp(ctx: Context, view: UserView): Promise<NewTotp> {
+export async function startTotp(ctx: InTx, view: UserView): Promise<NewTotp> {
   if (view.user.totp_enabled) throw new ApiError('totp_already_enabled')
   const secret = new Secret({ buffer: new Uint8Array(ctx.services.random.bytes(SECRET_BYTES)).buffer })
   const row = await putTotp(ctx, view.user.id, secret.base32, null)
@@ -41,7 +41,7 @@ export async function startTotp(ctx: Context, view: UserView): Promise<NewTotp> 
  * Sets up an authenticator app whose secret is known already (imports). Call in a transaction.
  * @throws ApiError
  */
-export async function importTotp(ctx: Context, userId: string, secret: string): Promise<UserView> {
+export async function importTotp(ctx: InTx, userId: string, secret: string): Promise<UserView> {
   const normalized = secret.replace(/[\s=]/g, '').toUpperCase()
   if (!/^[A-Z2-7]{16,128}$/.test(normalized))
     throw new ApiError('form_param_format_invalid', { param: 'totp_secret' })
@@ -51,7 +51,7 @@ export async function importTotp(ctx: Context, userId: string, secret: string): 
 }
 
 async function putTotp(
-  ctx: Context,
+  ctx: InTx,
   userId: string,
   secret: string,
   verifiedAt: number | null,
@@ -77,7 +77,7 @@ async function putTotp(
  * that may follow at once: it has authenticated nobody yet. Call in a transaction.
  */
 export async function verifyTotp(
-  ctx: Context,
+  ctx: InTx,
   user: UserRow,
   code: string | undefined,
 ): Promise<Refusal | { row: TotpRow; view: UserView }> {
@@ -104,14 +104,14 @@ export async function verifyTotp(
  * Whether this is a present code of the user's app that nobody has used yet. A code, and every earlier one,
  * is good for nothing afterwards (RFC 6238 §5.2). Call in a transaction.
  */
-export async function spendTotpCode(ctx: Context, userId: string, code: string): Promise<boolean> {
+export async function spendTotpCode(ctx: InTx, userId: string, code: string): Promise<boolean> {
   const row = await findTotpOfUser(ctx.db, ctx.instance.id, userId)
   const step = row && row.verified_at !== null ? stepOf(ctx, row, code) : null
   return row !== undefined && step !== null && consumeTotpStep(ctx.db, ctx.instance.id, row.id, step)
 }
 
 /** Call in a transaction. @returns the row that there was, verified or not */
-export async function removeTotp(ctx: Context, userId: string): Promise<TotpRow | undefined> {
+export async function removeTotp(ctx: InTx, userId: string): Promise<TotpRow | undefined> {
   await getUserForUpdate(ctx.db, ctx.instance.id, userId)
   const before = await getUserView(ctx.db, ctx.instance.id, userId)
   const row = await deleteTotpOfUser(ctx.db, ctx.instance.id, userId)

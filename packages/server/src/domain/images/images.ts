@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { deleteImage, insertImage } from '../../store/images.js'
 
@@ -63,7 +63,7 @@ function decodeText(file: Buffer): Buffer {
 }
 
 /** Stores a picture. The resource that shows it keeps the id in its `image_id`. Call in a transaction. */
-export async function saveImage(ctx: Context, image: PreparedImage): Promise<string> {
+export async function saveImage(ctx: InTx, image: PreparedImage): Promise<string> {
   const id = ctx.services.ids.next('img')
   await insertImage(ctx.db, {
     instance_id: ctx.instance.id,
@@ -76,6 +76,6 @@ export async function saveImage(ctx: Context, image: PreparedImage): Promise<str
 }
 
 /** Deletes the picture that a resource showed; null is none. Call in a transaction. */
-export async function removeImage(ctx: Context, imageId: string | null): Promise<void> {
+export async function removeImage(ctx: InTx, imageId: string | null): Promise<void> {
   if (imageId !== null) await deleteImage(ctx.db, ctx.instance.id, imageId)
 }

@@ -1,5 +1,5 @@
 import { type Settings, settingsSchema } from '../../config/settings.js'
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { invariant } from '../../platform/invariant.js'
 import type { InstanceRow } from '../../store/tables.js'
@@ -25,7 +25,7 @@ export const cleared = CLEARED as unknown as null
  * @returns all settings as they are now @throws ApiError form_param_value_invalid
  */
 export async function changeInstance(
-  ctx: Context,
+  ctx: InTx,
   changes: SettingsChanges,
   columns: Partial<Pick<InstanceRow, 'origins' | 'domain' | 'publishable_key'>> = {},
 ): Promise<Settings> {
@@ -51,7 +51,7 @@ export async function changeInstance(
  * Every node learns that it has to read this instance anew. Call in the transaction that changes what the
  * registry keeps.
  */
-export async function instanceChanged(ctx: Context): Promise<void> {
+export async function instanceChanged(ctx: InTx): Promise<void> {
   await noteInstanceChanges(ctx.db, [ctx.instance.id])
   ctx.afterCommit(() => ctx.services.registry.invalidate())
 }

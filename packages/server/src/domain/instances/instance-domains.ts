@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { type Instance, isDevelopment, type SatelliteDomain, satelliteUrl } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
 import { trimEnd } from '../../platform/trim.js'
@@ -29,7 +29,7 @@ export interface DomainChanges {
 
 /** Adds a satellite domain. Call in a transaction. @throws ApiError */
 export async function addSatelliteDomain(
-  ctx: Context,
+  ctx: InTx,
   name: string,
   proxyUrl: string | null,
 ): Promise<SatelliteDomain> {
@@ -51,7 +51,7 @@ export async function addSatelliteDomain(
 
 /** Call in a transaction. @throws ApiError */
 export async function changeSatelliteDomain(
-  ctx: Context,
+  ctx: InTx,
   id: string,
   changes: DomainChanges,
 ): Promise<SatelliteDomain> {
@@ -70,7 +70,7 @@ export async function changeSatelliteDomain(
 }
 
 /** Call in a transaction. @throws ApiError */
-export async function removeSatelliteDomain(ctx: Context, id: string): Promise<void> {
+export async function removeSatelliteDomain(ctx: InTx, id: string): Promise<void> {
   if (id === primaryDomainId(ctx.instance)) throw new ApiError('primary_domain_kept')
   if (!(await deleteSatelliteDomain(ctx.db, ctx.instance.id, id))) throw new ApiError('resource_not_found')
   await instanceChanged(ctx)

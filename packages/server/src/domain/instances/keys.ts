@@ -4,7 +4,7 @@ import { formatPublishableKey, type KeyKind, parsePublishableKey } from '../../c
 import type { Services, SigningKeyPair } from '../../context/services.js'
 import { hashSecret } from '../../platform/crypto.js'
 import type { Random } from '../../platform/random.js'
-import type { Db } from '../../store/store.js'
+import type { Db, Tx } from '../../store/store.js'
 import type { InstanceRow, SecretKeyRow } from '../../store/tables.js'
 import { noteInstanceChanges } from '../../store/unscoped/instance-changes.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
@@ -51,7 +51,7 @@ export async function takeSigningKeyPair({ signingKeyPool }: ProvisionDeps): Pro
 
 export async function insertSigningKeyPair(
   deps: ProvisionDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   pair: SigningKeyPair,
 ): Promise<string> {
@@ -70,7 +70,7 @@ export async function insertSigningKeyPair(
 
 export async function insertKeyOfInstance(
   deps: ProvisionDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   key: Pick<SecretKeyRow, 'source' | 'created_at'> & { secretKey: string },
 ): Promise<void> {
@@ -175,7 +175,7 @@ export async function listActiveKeys(db: Db, instanceId: string): Promise<Secret
 async function changing<T>(
   deps: ProvisionDeps,
   instance: InstanceRow,
-  change: (tx: Db) => Promise<T>,
+  change: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   return deps.store.transaction(async tx => {
     await lockPlatform(deps.store, tx)

@@ -1,5 +1,5 @@
 import { formatPublishableKey, parsePublishableKey } from '../../config/publishable-key.js'
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { type Instance, isDevelopment, primaryHostUrl } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
 import { listInstanceUrls, replaceInstanceUrls } from '../../store/unscoped/instances.js'
@@ -22,7 +22,7 @@ export interface PrimaryDomainChanges {
  * does not undo this. Call in a transaction.
  * @returns the instance with its new addresses @throws ApiError
  */
-export async function changePrimaryDomain(ctx: Context, changes: PrimaryDomainChanges): Promise<Instance> {
+export async function changePrimaryDomain(ctx: InTx, changes: PrimaryDomainChanges): Promise<Instance> {
   const { instance } = ctx
   if (isDevelopment(instance) || instance.domain === null) throw new ApiError('production_only')
   const domain = changes.name ? checkDomainName(instance, changes.name) : instance.domain

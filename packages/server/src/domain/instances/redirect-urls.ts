@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { deleteRedirectUrl, getRedirectUrl, insertRedirectUrl } from '../../store/redirect-urls.js'
 import type { RedirectUrlRow } from '../../store/tables/administration.js'
@@ -14,7 +14,7 @@ const REFUSED_SCHEMES = new Set(['javascript:', 'data:', 'vbscript:', 'file:', '
  * of a native application. Call in a transaction.
  * @throws ApiError
  */
-export async function createRedirectUrl(ctx: Context, text: string): Promise<RedirectUrlRow> {
+export async function createRedirectUrl(ctx: InTx, text: string): Promise<RedirectUrlRow> {
   const row: RedirectUrlRow = {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('ru'),
@@ -28,7 +28,7 @@ export async function createRedirectUrl(ctx: Context, text: string): Promise<Red
 }
 
 /** Call in a transaction. */
-export async function removeRedirectUrl(ctx: Context, id: string): Promise<void> {
+export async function removeRedirectUrl(ctx: InTx, id: string): Promise<void> {
   await getRedirectUrl(ctx.db, ctx.instance.id, id)
   await deleteRedirectUrl(ctx.db, ctx.instance.id, id)
   await instanceChanged(ctx)

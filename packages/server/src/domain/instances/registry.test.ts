@@ -4,7 +4,7 @@ import { FakeClock, MINUTE_MS } from '../../platform/clock.js'
 import { MasterKey } from '../../platform/crypto.js'
 import { migrate } from '../../store/migrations/migrate.js'
 import { openStore } from '../../store/open-store.js'
-import type { Store } from '../../store/store.js'
+import type { Store, Tx } from '../../store/store.js'
 import { createMigratedDatabase, DIALECTS } from '../../store/test-database.fixture.js'
 import { noteInstanceChanges } from '../../store/unscoped/instance-changes.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
@@ -58,7 +58,7 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
    * Changes as the Backend API, the command line and other nodes make them: in one transaction with their
    * note.
    */
-  const change = (id: string, make: (tx: Store['read']) => Promise<unknown> = async () => {}) =>
+  const change = (id: string, make: (tx: Tx) => Promise<unknown> = async () => {}) =>
     store.transaction(async tx => {
       await make(tx)
       await noteInstanceChanges(tx, [id])

@@ -1,5 +1,5 @@
 import { type Settings, type SettingsInput, settingsSchema } from '../../config/settings.js'
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { invariant } from '../../platform/invariant.js'
 import { findInstanceForUpdate, updateInstance } from '../../store/unscoped/instances.js'
@@ -12,7 +12,7 @@ import { instanceChanged } from './change-instance.js'
  * @returns all settings of the instance as they are now
  */
 export async function saveSettings<Group extends keyof SettingsInput>(
-  ctx: Context,
+  ctx: InTx,
   group: Group,
   changes: Partial<SettingsInput[Group]>,
 ): Promise<Settings> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { ApiError } from '../../errors/api-error.js'
 import { invitationStatus } from '../../model/invitation.js'
@@ -41,7 +41,7 @@ export interface MadeInvitation {
 }
 
 /** Invites somebody to the application and mails them the link. Call in a transaction. @throws ApiError */
-export async function createInvitation(ctx: Context, input: NewInvitation): Promise<MadeInvitation> {
+export async function createInvitation(ctx: InTx, input: NewInvitation): Promise<MadeInvitation> {
   const { instance, now } = ctx
   const emailAddress = normalizeEmail(input.emailAddress)
   if (input.redirectUrl) checkRedirectUrl(instance, input.redirectUrl)
@@ -86,7 +86,7 @@ async function refuseExisting(ctx: Context, emailAddress: string): Promise<void>
 }
 
 /** Call in a transaction. @throws ApiError when it is not pending any more */
-export async function revokeInvitation(ctx: Context, id: string): Promise<InvitationRow> {
+export async function revokeInvitation(ctx: InTx, id: string): Promise<InvitationRow> {
   const present = await getInvitation(ctx.db, ctx.instance.id, id)
   const status = invitationStatus(present, ctx.now)
   const revoked = await settleInvitation(ctx.db, ctx.instance.id, id, {
@@ -119,7 +119,7 @@ export async function findInvitationOfTicket(
  * Uses the invitation up: of parallel tries one succeeds. Call in a transaction.
  * @throws ApiError ticket_already_used
  */
-export async function acceptInvitation(ctx: Context, id: string, userId: string): Promise<void> {
+export async function acceptInvitation(ctx: InTx, id: string, userId: string): Promise<void> {
   const changes = { status: 'accepted', user_id: userId, updated_at: ctx.now } as const
   const accepted = await settleInvitation(ctx.db, ctx.instance.id, id, changes)
   if (!accepted) throw new ApiError('ticket_already_used', { param: 'ticket' })

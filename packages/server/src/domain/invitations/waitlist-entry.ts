@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { emitEvent } from '../../events/emit.js'
 import { waitlistEntry } from '../../resources/waitlist-entry.js'
 import type { WaitlistEntryRow } from '../../store/tables/administration.js'
@@ -6,7 +6,7 @@ import { findWaitlistEntryByEmail, updateWaitlistEntry } from '../../store/waitl
 
 /** Writes a change of an entry and emits `waitlistEntry.updated`. Call in a transaction. */
 export async function changeWaitlistEntry(
-  ctx: Context,
+  ctx: InTx,
   entry: WaitlistEntryRow,
   changes: Partial<WaitlistEntryRow>,
 ): Promise<WaitlistEntryRow> {
@@ -21,7 +21,7 @@ export async function changeWaitlistEntry(
 }
 
 /** Whoever has accepted an invitation waits no more. Call in a transaction. */
-export async function completeWaitlistEntry(ctx: Context, emailAddress: string): Promise<void> {
+export async function completeWaitlistEntry(ctx: InTx, emailAddress: string): Promise<void> {
   const entry = await findWaitlistEntryByEmail(ctx.db, ctx.instance.id, emailAddress)
   if (entry && entry.status !== 'completed') await changeWaitlistEntry(ctx, entry, { status: 'completed' })
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { MasterKey } from '../../platform/crypto.js'
 import { isUsableKey, SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../protocols/jwt-algorithms.js'
@@ -45,7 +45,7 @@ type Columns = Pick<
   | 'signing_key_ciphertext'
 >
 
-export async function createJwtTemplate(ctx: Context, input: JwtTemplateInput): Promise<JwtTemplateRow> {
+export async function createJwtTemplate(ctx: InTx, input: JwtTemplateInput): Promise<JwtTemplateRow> {
   const columns = templateColumns(ctx.services.masterKey, input, null)
   const row: JwtTemplateRow = {
     instance_id: ctx.instance.id,
@@ -61,7 +61,7 @@ export async function createJwtTemplate(ctx: Context, input: JwtTemplateInput): 
 }
 
 export async function changeJwtTemplate(
-  ctx: Context,
+  ctx: InTx,
   id: string,
   input: JwtTemplateInput,
 ): Promise<JwtTemplateRow> {
@@ -75,7 +75,7 @@ export async function changeJwtTemplate(
   return after
 }
 
-export async function removeJwtTemplate(ctx: Context, id: string): Promise<void> {
+export async function removeJwtTemplate(ctx: InTx, id: string): Promise<void> {
   await getJwtTemplate(ctx.db, ctx.instance.id, id)
   await deleteJwtTemplate(ctx.db, ctx.instance.id, id)
 }

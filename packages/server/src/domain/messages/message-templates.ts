@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { brandingOf } from '../../delivery/branding.js'
 import {
   availableVariables,
@@ -56,11 +56,7 @@ export async function getTemplate(ctx: Context, key: TemplateKey): Promise<objec
 }
 
 /** Call in a transaction. @throws ApiError, also for a body without a variable that it can't do without */
-export async function changeTemplate(
-  ctx: Context,
-  key: TemplateKey,
-  changes: TemplateChanges,
-): Promise<object> {
+export async function changeTemplate(ctx: InTx, key: TemplateKey, changes: TemplateChanges): Promise<object> {
   const { channel, slug } = known(key)
   const before = await find(ctx, key)
   const row: MessageTemplateRow = {
@@ -83,7 +79,7 @@ export async function changeTemplate(
 }
 
 /** Call in a transaction. */
-export async function revertTemplate(ctx: Context, key: TemplateKey): Promise<object> {
+export async function revertTemplate(ctx: InTx, key: TemplateKey): Promise<object> {
   const { channel, slug } = known(key)
   await deleteMessageTemplate(ctx.db, ctx.instance.id, channel, slug)
   return getTemplate(ctx, key)

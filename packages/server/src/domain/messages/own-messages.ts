@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import type { MessageBody } from '../../delivery/message.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
@@ -34,7 +34,7 @@ interface Recipient {
  * @throws ApiError also idempotency_key_reused
  */
 export async function sendOwnEmail(
-  ctx: Context,
+  ctx: InTx,
   request: EmailRequest,
   idempotencyKey: string | null,
 ): Promise<OwnMessage> {
@@ -68,7 +68,7 @@ export async function sendOwnEmail(
 }
 
 /** Call in a transaction. @throws ApiError */
-export async function sendOwnText(ctx: Context, phoneNumberId: string, message: string): Promise<OwnMessage> {
+export async function sendOwnText(ctx: InTx, phoneNumberId: string, message: string): Promise<OwnMessage> {
   const identifier = await findIdentifier(ctx.db, ctx.instance.id, phoneNumberId)
   if (identifier?.type !== 'phone_number')
     throw new ApiError('resource_not_found', { param: 'phone_number_id' })

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import {
   countOrganizationsCreatedBy,
@@ -38,7 +38,7 @@ export interface NewOrganization {
  * @throws ApiError form_identifier_exists (slug),
  *   organization_creator_not_found, organization_quota_exceeded, …
  */
-export async function createOrganization(ctx: Context, input: NewOrganization): Promise<OrganizationRow> {
+export async function createOrganization(ctx: InTx, input: NewOrganization): Promise<OrganizationRow> {
   const { db, instance, now } = ctx
   const settings = instance.settings.organizations
   const name = checkName(input.name)
@@ -73,7 +73,7 @@ export async function createOrganization(ctx: Context, input: NewOrganization): 
   return getOrganization(db, instance.id, organization.id)
 }
 
-async function checkCreator(ctx: Context, userId: string, byPerson: boolean): Promise<void> {
+async function checkCreator(ctx: InTx, userId: string, byPerson: boolean): Promise<void> {
   const { db, instance } = ctx
   if (!(await findUser(db, instance.id, userId)))
     throw new ApiError('organization_creator_not_found', { param: 'created_by' })
@@ -89,7 +89,7 @@ async function checkCreator(ctx: Context, userId: string, byPerson: boolean): Pr
 }
 
 async function insertWithSlug(
-  ctx: Context,
+  ctx: InTx,
   input: NewOrganization,
   row: Omit<OrganizationRow, 'slug' | 'search_text'>,
 ): Promise<OrganizationRow> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { insertPermission, insertRole, insertRolePermission } from '../../store/organization-roles.js'
 import { findInitialRoleSet, insertRoleSet, insertRoleSetRole } from '../../store/role-sets.js'
@@ -42,7 +42,7 @@ const ROLES = [
  * Gives an instance its system permissions, the roles `org:admin` and `org:member` and the initial role set,
  * at the first use of organizations. Call in a transaction.
  */
-export async function ensureRoles(ctx: Context): Promise<void> {
+export async function ensureRoles(ctx: InTx): Promise<void> {
   const { db, instance, now, services } = ctx
   if (await findInitialRoleSet(db, instance.id)) return
   const row = <P extends 'role' | 'perm' | 'rset'>(prefix: P) => ({

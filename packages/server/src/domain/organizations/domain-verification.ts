@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
 import type { OrganizationDomainView } from '../../model/organization-domain.js'
 import { DAY_MS } from '../../platform/clock.js'
@@ -23,7 +23,7 @@ const AFFILIATION_STRATEGY = 'affiliation_email_code'
  *   organization_domain_already_exists
  */
 export async function prepareAffiliation(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   domainId: string,
   emailAddress: string,
@@ -64,7 +64,7 @@ export async function prepareAffiliation(
  * Refusal, so that tries are counted.
  */
 export async function attemptAffiliation(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   domainId: string,
   code: string | null | undefined,
@@ -88,7 +88,7 @@ export async function attemptAffiliation(
 
 /** Starts the proof by a DNS TXT record, or starts it anew. Call in a transaction. */
 export async function prepareOwnership(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   domainId: string,
 ): Promise<OrganizationDomainView> {
@@ -110,7 +110,7 @@ export async function prepareOwnership(
  * is counted. Call in a transaction.
  */
 export async function attemptOwnership(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   domainId: string,
   txtRecords: readonly string[],
@@ -138,7 +138,7 @@ export async function attemptOwnership(
 const ofOrganization = (organizationId: string) => `domains:${organizationId}`
 
 async function unverifiedDomain(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   domainId: string,
 ): Promise<OrganizationDomainRow> {

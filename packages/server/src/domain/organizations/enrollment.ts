@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import type { MembershipView } from '../../model/membership.js'
@@ -88,7 +88,7 @@ export async function findDueEnrollments(ctx: Context, userId: string): Promise<
  * Makes the invitations and suggestions that are due. An organization that is full
  * invites nobody. Call in a transaction.
  */
-export async function enroll(ctx: Context, userId: string, due: DueEnrollment[]): Promise<void> {
+export async function enroll(ctx: InTx, userId: string, due: DueEnrollment[]): Promise<void> {
   for (const { domain, emailAddress } of due) {
     if (domain.enrollment_mode === 'automatic_suggestion') await suggest(ctx, domain, userId, emailAddress)
     else await inviteByDomain(ctx, domain, emailAddress)
@@ -100,7 +100,7 @@ export async function enroll(ctx: Context, userId: string, due: DueEnrollment[])
  * @throws ApiError organization_suggestion_already_accepted, already_a_member_in_organization
  */
 export async function acceptSuggestion(
-  ctx: Context,
+  ctx: InTx,
   userId: string,
   suggestionId: string,
 ): Promise<OrganizationSuggestionRow> {
@@ -131,7 +131,7 @@ export async function acceptSuggestion(
  *   missing_organization_permission
  */
 export async function acceptMembershipRequest(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   requestId: string,
   rights: MemberRights | null,
@@ -154,7 +154,7 @@ export async function acceptMembershipRequest(
 
 /** Call in a transaction. @throws ApiError organization_membership_request_not_pending */
 export async function rejectMembershipRequest(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   requestId: string,
 ): Promise<OrganizationMembershipRequestRow> {
@@ -163,7 +163,7 @@ export async function rejectMembershipRequest(
 }
 
 async function settleRequest(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   requestId: string,
   status: 'accepted' | 'rejected',
@@ -175,7 +175,7 @@ async function settleRequest(
 }
 
 async function suggest(
-  ctx: Context,
+  ctx: InTx,
   domain: OrganizationDomainRow,
   userId: string,
   emailAddress: string,
@@ -193,11 +193,7 @@ async function suggest(
   })
 }
 
-async function inviteByDomain(
-  ctx: Context,
-  domain: OrganizationDomainRow,
-  emailAddress: string,
-): Promise<void> {
+async function inviteByDomain(ctx: InTx, domain: OrganizationDomainRow, emailAddress: string): Promise<void> {
   const { db, instance, now } = ctx
   const organization = await settleExpiredInvitations(
     ctx,

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { expireInvitations } from '../../store/organization-invitations.js'
 import { addToOrganizationCounts } from '../../store/organizations.js'
 import type { OrganizationRow } from '../../store/tables.js'
@@ -9,7 +9,7 @@ import type { OrganizationRow } from '../../store/tables.js'
  * @returns the organization with the right count
  */
 export async function settleExpiredInvitations(
-  ctx: Context,
+  ctx: InTx,
   organization: OrganizationRow,
 ): Promise<OrganizationRow> {
   if (organization.pending_invitations_count === 0) return organization

@@ -1,5 +1,5 @@
 import { type Settings, settingsSchema } from '../../config/settings.js'
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { isCreatorEligible } from '../../model/role.js'
 import { saveSettings } from '../instances/save-settings.js'
@@ -25,7 +25,7 @@ export interface OrganizationSettingsChanges {
  * @returns all settings of the instance as they are now
  */
 export async function changeOrganizationSettings(
-  ctx: Context,
+  ctx: InTx,
   changes: OrganizationSettingsChanges,
 ): Promise<Settings> {
   await ensureRoles(ctx)
@@ -55,7 +55,7 @@ export async function changeOrganizationSettings(
 
 /** Call in a transaction. */
 export async function saveOrganizationSettings(
-  ctx: Context,
+  ctx: InTx,
   wanted: Partial<OrganizationSettings>,
 ): Promise<Settings> {
   return saveSettings(ctx, 'organizations', wanted)

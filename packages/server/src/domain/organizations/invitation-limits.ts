@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { countAttempt } from '../../store/attempt-counters.js'
@@ -19,7 +19,7 @@ const BY: Record<Limit, string> = {
  * @throws ApiError organization_invitation_limit_reached
  */
 export async function countInvitations(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   senderId: string | null | undefined,
   addresses: readonly string[],
@@ -31,7 +31,7 @@ export async function countInvitations(
   }
 }
 
-async function count(ctx: Context, name: Limit, whom: string): Promise<void> {
+async function count(ctx: InTx, name: Limit, whom: string): Promise<void> {
   const { db, instance, now } = ctx
   const limit = instance.settings.organizations.invitationsPerDay[name]
   if (limit === null) return

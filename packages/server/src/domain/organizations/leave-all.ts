@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { getMembership, listOrganizationIdsOfUser } from '../../store/organization-memberships.js'
 import { deleteEnrollmentsOfUser } from '../../store/organization-suggestions.js'
@@ -18,7 +18,7 @@ export type DeletionBy = 'owner' | 'application'
  * because nobody could open it. Call in a transaction.
  * @throws ApiError user_is_last_organization_administrator (for the owner of the account alone)
  */
-export async function leaveAllOrganizations(ctx: Context, userId: string, by: DeletionBy): Promise<void> {
+export async function leaveAllOrganizations(ctx: InTx, userId: string, by: DeletionBy): Promise<void> {
   const { db, instance } = ctx
   const organizationIds = await listOrganizationIdsOfUser(db, instance.id, userId)
   if (organizationIds.length > 0) {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { getOrganizationForUpdate } from '../../store/organizations.js'
 import type { OrganizationRow } from '../../store/tables.js'
 import { type PreparedImage, removeImage, saveImage } from '../images/images.js'
@@ -6,7 +6,7 @@ import { saveOrganization } from './organizations.js'
 
 /** Gives the organization another logo, or none (it then shows the generated one). Call in a transaction. */
 export async function setOrganizationLogo(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   image: PreparedImage | null,
 ): Promise<OrganizationRow> {

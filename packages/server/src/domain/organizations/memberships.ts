@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import type { MembershipView } from '../../model/membership.js'
@@ -43,7 +43,7 @@ export interface NewMember {
  *   form_param_value_invalid (role), missing_organization_permission
  */
 export async function addMember(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   input: Omit<NewMember, 'role'> & { roleKey: string },
   rights: MemberRights | null = null,
@@ -65,7 +65,7 @@ export async function addMember(
  * @throws ApiError already_a_member_in_organization, resource_not_found (user)
  */
 export async function insertMember(
-  ctx: Context,
+  ctx: InTx,
   organization: OrganizationRow,
   member: NewMember,
   roles: RoleBook,
@@ -114,7 +114,7 @@ export function checkMembershipQuota(organization: OrganizationRow, additional: 
  *   missing_organization_permission
  */
 export async function changeMemberRole(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   userId: string,
   roleKey: string,
@@ -136,7 +136,7 @@ export async function changeMemberRole(
 
 /** Merges into what is there; null deletes a key. Call in a transaction. */
 export async function mergeMembershipMetadata(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   userId: string,
   changes: Partial<Record<'public_metadata' | 'private_metadata', Metadata | null>>,
@@ -161,7 +161,7 @@ export async function mergeMembershipMetadata(
  * @returns the membership as it was
  */
 export async function removeMember(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   userId: string,
   rights: MemberRights | null = null,
@@ -178,7 +178,7 @@ export async function removeMember(
 
 /** Takes a member out whoever remains. The organization must be locked. @returns the membership as it was */
 export async function deleteMember(
-  ctx: Context,
+  ctx: InTx,
   membership: OrganizationMembershipRow,
   roles: RoleBook,
 ): Promise<MembershipView> {
@@ -215,17 +215,17 @@ export async function isLastAdmin(
   return !(await hasOtherMemberWithRole(ctx.db, ctx.instance.id, organizationId, elevated, userId))
 }
 
-async function emitUpdated(ctx: Context, organizationId: string, userId: string): Promise<MembershipView> {
+async function emitUpdated(ctx: InTx, organizationId: string, userId: string): Promise<MembershipView> {
   const view = await getMembershipView(ctx, organizationId, userId)
   await emitMembershipUpdated(ctx, view)
   return view
 }
 
-export const emitMembershipUpdated = (ctx: Context, view: MembershipView) =>
+export const emitMembershipUpdated = (ctx: InTx, view: MembershipView) =>
   emitMembership(ctx, 'organizationMembership.updated', view)
 
 async function emitMembership(
-  ctx: Context,
+  ctx: InTx,
   type:
     'organizationMembership.created' | 'organizationMembership.updated' | 'organizationMembership.deleted',
   view: MembershipView,

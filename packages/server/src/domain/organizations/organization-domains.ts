@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import type { OrganizationDomainView } from '../../model/organization-domain.js'
@@ -52,7 +52,7 @@ export interface OrganizationDomainChanges {
  * @throws ApiError organization_domain_already_exists, organization_domain_quota_exceeded, …
  */
 export async function createDomain(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   input: NewDomain,
 ): Promise<OrganizationDomainView> {
@@ -95,7 +95,7 @@ export async function createDomain(
  *   missing_organization_permission (an automatic mode gives people a role)
  */
 export async function updateDomain(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   domainId: string,
   changes: OrganizationDomainChanges,
@@ -130,7 +130,7 @@ export async function updateDomain(
 }
 
 /** Its open invitations and suggestions go with it. Call in a transaction. */
-export async function deleteDomain(ctx: Context, organizationId: string, domainId: string) {
+export async function deleteDomain(ctx: InTx, organizationId: string, domainId: string) {
   const { db, instance } = ctx
   requireDomains(ctx)
   await getOrganizationForUpdate(db, instance.id, organizationId)
@@ -147,7 +147,7 @@ export async function deleteDomain(ctx: Context, organizationId: string, domainI
  * nothing happens. Call in a transaction.
  */
 export async function overrideOwnership(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   domainId: string,
 ): Promise<OrganizationDomainView> {
@@ -166,7 +166,7 @@ export async function overrideOwnership(
 
 /** Writes columns and emits `organizationDomain.updated`. Call in a transaction. */
 export async function saveDomain(
-  ctx: Context,
+  ctx: InTx,
   before: OrganizationDomainRow,
   columns: Partial<OrganizationDomainRow>,
 ): Promise<OrganizationDomainView> {
@@ -196,7 +196,7 @@ export function parseEnrollmentMode(ctx: Context, text: string): EnrollmentMode 
   return mode
 }
 
-async function takeEnrollmentsBack(ctx: Context, domain: OrganizationDomainRow): Promise<void> {
+async function takeEnrollmentsBack(ctx: InTx, domain: OrganizationDomainRow): Promise<void> {
   const { db, instance } = ctx
   // those that have expired are off the count first: what is deleted is then on it
   await settleExpiredInvitations(ctx, await getOrganizationForUpdate(db, instance.id, domain.organization_id))
@@ -225,7 +225,7 @@ async function mapTaken(name: string, write: () => Promise<void>): Promise<void>
 }
 
 async function emitDomain(
-  ctx: Context,
+  ctx: InTx,
   type: 'organizationDomain.created' | 'organizationDomain.updated',
   row: OrganizationDomainRow,
 ): Promise<OrganizationDomainView> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
@@ -61,7 +61,7 @@ export interface NewOrganizationInvitation {
  *   organization_invitation_limit_reached (if `isLimited`)
  */
 export async function inviteToOrganization(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   inputs: NewOrganizationInvitation[],
   options: { isLimited?: boolean } = {},
@@ -97,7 +97,7 @@ export async function inviteToOrganization(
 
 /** Call in a transaction. @throws ApiError organization_invitation_not_pending */
 export async function revokeOrganizationInvitation(
-  ctx: Context,
+  ctx: InTx,
   organizationId: string,
   invitationId: string,
   requestingUserId?: string | null,
@@ -143,7 +143,7 @@ export async function findOrganizationInvitationOfTicket(
  *   organization_membership_quota_exceeded (the limit was lowered meanwhile)
  */
 export async function acceptOrganizationInvitation(
-  ctx: Context,
+  ctx: InTx,
   invitation: Pick<OrganizationInvitationRow, 'id' | 'organization_id'>,
   userId: string,
 ): Promise<{ invitation: OrganizationInvitationView; membership: MembershipView }> {
@@ -184,7 +184,7 @@ const REFUSALS = {
 } as const
 
 async function invite(
-  ctx: Context,
+  ctx: InTx,
   organization: OrganizationRow,
   roles: RoleBook,
   input: NewOrganizationInvitation,
@@ -229,7 +229,7 @@ async function invite(
 }
 
 async function mail(
-  ctx: Context,
+  ctx: InTx,
   organization: OrganizationRow,
   inviter: UserView | null,
   to: string,
@@ -280,14 +280,14 @@ async function requireManager(
 }
 
 /** Tells of invitations that are taken back many at a time; their rows may be gone already. */
-export async function emitRevoked(ctx: Context, rows: OrganizationInvitationRow[]): Promise<void> {
+export async function emitRevoked(ctx: InTx, rows: OrganizationInvitationRow[]): Promise<void> {
   const roles = await loadRoleBook(ctx.db, ctx.instance.id)
   const revoked = rows.map(row => ({ ...row, status: 'revoked' as const, updated_at: ctx.now }))
   for (const row of revoked) await emitInvitation(ctx, 'organizationInvitation.revoked', row, roles)
 }
 
 async function emitInvitation(
-  ctx: Context,
+  ctx: InTx,
   type:
     'organizationInvitation.created' | 'organizationInvitation.accepted' | 'organizationInvitation.revoked',
   row: OrganizationInvitationRow,

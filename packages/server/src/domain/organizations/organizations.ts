@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
@@ -54,7 +54,7 @@ export async function getOrganizationByIdOrSlug(ctx: Context, idOrSlug: string):
 
 /** Emits `organization.updated`. Call in a transaction. @throws ApiError form_identifier_exists (slug) */
 export async function updateOrganization(
-  ctx: Context,
+  ctx: InTx,
   id: string,
   changes: OrganizationChanges,
 ): Promise<OrganizationRow> {
@@ -79,7 +79,7 @@ export async function updateOrganization(
 
 /** Merges into what is there; null deletes a key (docs/behaviours.md 27). Call in a transaction. */
 export async function mergeOrganizationMetadata(
-  ctx: Context,
+  ctx: InTx,
   id: string,
   changes: OrganizationMetadataChanges,
 ): Promise<OrganizationRow> {
@@ -88,7 +88,7 @@ export async function mergeOrganizationMetadata(
 
 /** Replaces the kinds that are given. Call in a transaction. */
 export async function replaceOrganizationMetadata(
-  ctx: Context,
+  ctx: InTx,
   id: string,
   changes: OrganizationMetadataChanges,
 ): Promise<OrganizationRow> {
@@ -97,7 +97,7 @@ export async function replaceOrganizationMetadata(
 
 /** Writes columns and emits `organization.updated`. Call in a transaction. */
 export async function saveOrganization(
-  ctx: Context,
+  ctx: InTx,
   before: OrganizationRow,
   columns: Partial<OrganizationRow>,
 ): Promise<OrganizationRow> {
@@ -118,7 +118,7 @@ export async function saveOrganization(
  * alone: its members, invitations and domains are gone with it, as they are with a user who
  * is deleted. Call in a transaction.
  */
-export async function deleteOrganization(ctx: Context, id: string) {
+export async function deleteOrganization(ctx: InTx, id: string) {
   const { db, instance } = ctx
   const organization = await getOrganizationForUpdate(db, instance.id, id)
   await removeImage(ctx, organization.image_id)
@@ -158,7 +158,7 @@ async function changedSlug(ctx: Context, before: OrganizationRow, text: string):
 }
 
 async function changeMetadata(
-  ctx: Context,
+  ctx: InTx,
   id: string,
   changes: OrganizationMetadataChanges,
   combine: (present: Metadata, change: Metadata) => Metadata,
@@ -174,7 +174,7 @@ async function changeMetadata(
 
 /** Emits the organization as it is. */
 export async function emitOrganization(
-  ctx: Context,
+  ctx: InTx,
   type: 'organization.created' | 'organization.updated',
   row: OrganizationRow,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { CUSTOM_PERMISSION_KEY, MAX_KEY_LENGTH } from '../../config/organization-roles.js'
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
@@ -23,7 +23,7 @@ export interface PermissionFields {
 
 /** Emits `permission.created`. Call in a transaction. */
 export async function createPermission(
-  ctx: Context,
+  ctx: InTx,
   input: PermissionFields,
 ): Promise<OrganizationPermissionRow> {
   await ensureRoles(ctx)
@@ -47,7 +47,7 @@ export async function createPermission(
  * @throws ApiError organization_system_permission_not_modifiable
  */
 export async function updatePermission(
-  ctx: Context,
+  ctx: InTx,
   id: string,
   changes: Partial<PermissionFields>,
 ): Promise<OrganizationPermissionRow> {
@@ -69,7 +69,7 @@ export async function updatePermission(
 }
 
 /** Roles lose it. Emits `permission.deleted`. Call in a transaction. */
-export async function deletePermission(ctx: Context, id: string) {
+export async function deletePermission(ctx: InTx, id: string) {
   await modifiablePermission(ctx, id)
   await deletePermissionRow(ctx.db, ctx.instance.id, id)
   const deleted = deletedObject('permission', id)

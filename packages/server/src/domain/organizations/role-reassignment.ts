@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { recountRoles } from '../../store/organization-role-counts.js'
 import {
   lockOrganizationsOfRoleSet,
@@ -18,7 +18,7 @@ const BATCH = 500
  * about them. Call in a transaction.
  */
 export async function reassignRoles(
-  ctx: Context,
+  ctx: InTx,
   roles: RoleBook,
   roleSetId: string,
   mapping: RoleMapping,

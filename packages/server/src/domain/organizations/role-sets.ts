@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { isCreatorEligible, type RoleView } from '../../model/role.js'
 import { trimAround } from '../../platform/trim.js'
@@ -43,7 +43,7 @@ export interface RoleSetChanges {
 }
 
 /** Call in a transaction. */
-export async function createRoleSet(ctx: Context, input: NewRoleSet): Promise<RoleSetView> {
+export async function createRoleSet(ctx: InTx, input: NewRoleSet): Promise<RoleSetView> {
   const { db, instance, now } = ctx
   await ensureRoles(ctx)
   const roles = await loadRoleBook(db, instance.id)
@@ -73,7 +73,7 @@ export async function createRoleSet(ctx: Context, input: NewRoleSet): Promise<Ro
 
 /** Call in a transaction. */
 export async function updateRoleSet(
-  ctx: Context,
+  ctx: InTx,
   keyOrId: string,
   changes: RoleSetChanges,
 ): Promise<RoleSetView> {
@@ -98,7 +98,7 @@ export async function updateRoleSet(
 
 /** Call in a transaction. */
 export async function addRolesToRoleSet(
-  ctx: Context,
+  ctx: InTx,
   keyOrId: string,
   input: { roleKeys: string[]; defaultRoleKey?: string; creatorRoleKey?: string },
 ): Promise<RoleSetView> {
@@ -125,7 +125,7 @@ export async function addRolesToRoleSet(
  * members events. Call in a transaction.
  */
 export async function replaceRoleInRoleSet(
-  ctx: Context,
+  ctx: InTx,
   keyOrId: string,
   fromKey: string,
   toKey: string,
@@ -155,7 +155,7 @@ export async function replaceRoleInRoleSet(
  * need a mapping. Call in a transaction.
  */
 export async function replaceRoleSet(
-  ctx: Context,
+  ctx: InTx,
   keyOrId: string,
   destinationKey: string,
   mappings: Record<string, string>,
@@ -203,7 +203,7 @@ export function getRoleSet(roles: RoleBook, keyOrId: string): RoleSetView {
 }
 
 /** There is one initial set: the one before becomes a custom one. Organizations keep theirs. */
-async function makeInitial(ctx: Context, roles: RoleBook, id: string): Promise<void> {
+async function makeInitial(ctx: InTx, roles: RoleBook, id: string): Promise<void> {
   const { db, instance } = ctx
   await updateRoleSetRow(db, instance.id, roles.initialRoleSet.roleSet.id, { type: 'custom' })
   await updateRoleSetRow(db, instance.id, id, { type: 'initial' })
@@ -213,7 +213,7 @@ async function makeInitial(ctx: Context, roles: RoleBook, id: string): Promise<v
 
 /** The roles of the initial set are settings of the instance, which the environment shows too. */
 async function bringIntoSettings(
-  ctx: Context,
+  ctx: InTx,
   roles: RoleBook,
   before: Partial<RoleSetRow>,
   after: Partial<RoleSetRow>,

@@ -1,5 +1,5 @@
 import { MAX_KEY_LENGTH, ROLE_KEY } from '../../config/organization-roles.js'
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import { isCreatorEligible, type RoleView } from '../../model/role.js'
@@ -39,7 +39,7 @@ export interface RoleChanges {
 }
 
 /** Emits `role.created`. Call in a transaction. */
-export async function createRole(ctx: Context, input: NewRole): Promise<RoleView> {
+export async function createRole(ctx: InTx, input: NewRole): Promise<RoleView> {
   const { db, instance, now } = ctx
   await ensureRoles(ctx)
   const roles = await loadRoleBook(db, instance.id)
@@ -70,7 +70,7 @@ export async function createRole(ctx: Context, input: NewRole): Promise<RoleView
 }
 
 /** Emits `role.updated`. A new key reaches the instance's settings too. Call in a transaction. */
-export async function updateRole(ctx: Context, id: string, changes: RoleChanges): Promise<RoleView> {
+export async function updateRole(ctx: InTx, id: string, changes: RoleChanges): Promise<RoleView> {
   const { db, instance, now } = ctx
   const roles = await loadRoleBook(db, instance.id)
   const before = getRole(roles, id)
@@ -89,7 +89,7 @@ export async function updateRole(ctx: Context, id: string, changes: RoleChanges)
 }
 
 /** Emits `role.deleted`. Call in a transaction. @throws ApiError organization_role_in_use */
-export async function deleteRole(ctx: Context, id: string) {
+export async function deleteRole(ctx: InTx, id: string) {
   const { db, instance } = ctx
   const roles = await loadRoleBook(db, instance.id)
   const { role } = getRole(roles, id)
@@ -109,11 +109,7 @@ export async function deleteRole(ctx: Context, id: string) {
 }
 
 /** Call in a transaction. @throws ApiError organization_role_permission_exists */
-export async function assignPermission(
-  ctx: Context,
-  roleId: string,
-  permissionId: string,
-): Promise<RoleView> {
+export async function assignPermission(ctx: InTx, roleId: string, permissionId: string): Promise<RoleView> {
   const { db, instance, now } = ctx
   const roles = await loadRoleBook(db, instance.id)
   const before = getRole(roles, roleId)
@@ -133,11 +129,7 @@ export async function assignPermission(
  * @throws ApiError resource_not_found (the role does not have it),
  *   organization_missing_creator_role_permissions
  */
-export async function removePermission(
-  ctx: Context,
-  roleId: string,
-  permissionId: string,
-): Promise<RoleView> {
+export async function removePermission(ctx: InTx, roleId: string, permissionId: string): Promise<RoleView> {
   const { db, instance, now } = ctx
   const roles = await loadRoleBook(db, instance.id)
   const before = getRole(roles, roleId)
@@ -171,7 +163,7 @@ function getPermissionOf(roles: RoleBook, id: string) {
   return permission
 }
 
-async function replacePermissions(ctx: Context, before: RoleView, ids: string[]): Promise<void> {
+async function replacePermissions(ctx: InTx, before: RoleView, ids: string[]): Promise<void> {
   const { db, instance } = ctx
   const roleId = before.role.id
   for (const permission of before.permissions)
@@ -182,7 +174,7 @@ async function replacePermissions(ctx: Context, before: RoleView, ids: string[])
 }
 
 /** A role that makes creators must go on being able to. */
-async function finishChange(ctx: Context, before: RoleView): Promise<RoleView> {
+async function finishChange(ctx: InTx, before: RoleView): Promise<RoleView> {
   const roles = await loadRoleBook(ctx.db, ctx.instance.id)
   const after = getRole(roles, before.role.id)
   const isCreator =
@@ -193,7 +185,7 @@ async function finishChange(ctx: Context, before: RoleView): Promise<RoleView> {
   return emitRole(ctx, 'role.updated', before.role.id)
 }
 
-async function renameInSettings(ctx: Context, from: string, to: string): Promise<void> {
+async function renameInSettings(ctx: InTx, from: string, to: string): Promise<void> {
   const { creatorRole, domainDefaultRole } = ctx.instance.settings.organizations
   const changes = {
     ...(creatorRole === from ? { creatorRole: to } : {}),
@@ -202,7 +194,7 @@ async function renameInSettings(ctx: Context, from: string, to: string): Promise
   if (Object.keys(changes).length > 0) await saveOrganizationSettings(ctx, changes)
 }
 
-async function emitRole(ctx: Context, type: 'role.created' | 'role.updated', id: string): Promise<RoleView> {
+async function emitRole(ctx: InTx, type: 'role.created' | 'role.updated', id: string): Promise<RoleView> {
   const view = getRole(await loadRoleBook(ctx.db, ctx.instance.id), id)
   await emitEvent(ctx, { type, resourceId: id, data: organizationRole(view) })
   return view

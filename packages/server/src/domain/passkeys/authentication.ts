@@ -1,5 +1,5 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { findPasskeyByCredential, listPasskeysOfUsers, recordPasskeyUse } from '../../store/passkeys.js'
 import type { VerificationRow } from '../../store/tables.js'
@@ -65,7 +65,7 @@ export async function verifyPasskey(
  * Keeps the higher count, and notes in the log when it did not grow: then two devices may
  * have the key. Call in a transaction.
  */
-export async function notePasskeyUse(ctx: Context, { passkey, signCount }: ProvenPasskey): Promise<void> {
+export async function notePasskeyUse(ctx: InTx, { passkey, signCount }: ProvenPasskey): Promise<void> {
   await recordPasskeyUse(ctx.db, ctx.instance.id, passkey.id, signCount, ctx.now)
   const isCounting = signCount > 0 || passkey.sign_count > 0
   if (!isCounting || signCount > passkey.sign_count) return

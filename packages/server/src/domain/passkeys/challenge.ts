@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import type { VerificationRow } from '../../store/tables.js'
 import { consumeVerification, insertVerification } from '../../store/verifications.js'
@@ -16,7 +16,7 @@ export interface PasskeyOptions {
 
 /** Stores the challenge that the authenticator has to sign. Call in a transaction. */
 export async function startChallenge(
-  ctx: Context,
+  ctx: InTx,
   of: Subject,
   options: PasskeyOptions,
 ): Promise<VerificationRow> {
@@ -47,7 +47,7 @@ export function optionsOf(verification: VerificationRow | null): PasskeyOptions 
 }
 
 /** Each challenge is answered once, however many answers come at the same time. Call in a transaction. */
-export async function spendChallenge(ctx: Context, verification: VerificationRow): Promise<boolean> {
+export async function spendChallenge(ctx: InTx, verification: VerificationRow): Promise<boolean> {
   const digest = verification.code_digest ?? ''
   return consumeVerification(ctx.db, ctx.instance.id, verification.id, digest, ctx.now)
 }

@@ -1,5 +1,5 @@
 import type { AuthenticatorTransport, RegistrationResponseJSON } from '@simplewebauthn/server'
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { ApiError } from '../../errors/api-error.js'
 import {
@@ -102,12 +102,7 @@ export async function finishPasskey(
 }
 
 /** Call in a transaction. @throws ApiError */
-export async function renamePasskey(
-  ctx: Context,
-  user: UserRow,
-  id: string,
-  name: string,
-): Promise<PasskeyRow> {
+export async function renamePasskey(ctx: InTx, user: UserRow, id: string, name: string): Promise<PasskeyRow> {
   const text = name.trim()
   if (text === '') throw new ApiError('form_param_nil', { param: 'name' })
   if (text.length > MAX_NAME_LENGTH) {
@@ -124,7 +119,7 @@ export async function renamePasskey(
 }
 
 /** Call in a transaction. @throws NotFoundInStore, ApiError last_sign_in_method_removal_failed */
-export async function removePasskey(ctx: Context, user: UserRow, id: string): Promise<void> {
+export async function removePasskey(ctx: InTx, user: UserRow, id: string): Promise<void> {
   const { name, verified_at: verifiedAt } = await getPasskeyOfUser(ctx.db, ctx.instance.id, user.id, id)
   await keepWayIn(ctx, user.id, view => ({
     ...view,

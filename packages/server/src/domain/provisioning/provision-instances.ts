@@ -5,7 +5,7 @@ import { applicationSlug, keyKind, type ValidInstance } from '../../config/confi
 import { formatPublishableKey } from '../../config/publishable-key.js'
 import { settingsSchema } from '../../config/settings.js'
 import type { SigningKeyPair } from '../../context/services.js'
-import type { Db } from '../../store/store.js'
+import type { Tx } from '../../store/store.js'
 import type { InstanceRow } from '../../store/tables.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { countLockedOut } from '../../store/ways-in.js'
@@ -24,7 +24,7 @@ export class Provisioning {
 
   constructor(
     private readonly deps: ProvisionDeps,
-    private readonly tx: Db,
+    private readonly tx: Tx,
     private readonly signingKeys: ReadonlyMap<string, SigningKeyPair>,
   ) {}
 

@@ -9,7 +9,7 @@ import {
   listJwtTemplates,
   updateJwtTemplate,
 } from '../../store/jwt-templates.js'
-import type { Db } from '../../store/store.js'
+import type { Tx } from '../../store/store.js'
 import type { JwtTemplateRow } from '../../store/tables/administration.js'
 import type { ProvisionDeps } from '../instances/keys.js'
 import { templateColumns } from '../jwt-templates/templates.js'
@@ -24,7 +24,7 @@ const ALL = { limit: 10_000, offset: 0 }
  */
 export async function applyJwtTemplates(
   deps: ProvisionDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   instance: ValidInstance,
 ): Promise<void> {
@@ -41,7 +41,7 @@ type Declared = NonNullable<ValidInstance['jwtTemplates']>[string] & { name: str
 
 async function applyOne(
   deps: ProvisionDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   declared: Declared,
   slug: string,

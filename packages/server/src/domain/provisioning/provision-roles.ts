@@ -1,7 +1,7 @@
 import { ConfigError } from '../../config/config-error.js'
 import type { ValidConfig, ValidInstance } from '../../config/config-schema.js'
 import type { DeclaredPermissions, DeclaredRoles } from '../../config/organization-roles.js'
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import type { Services } from '../../context/services.js'
 import { systemContext } from '../../context/system-context.js'
 import { inTransaction } from '../../context/transaction.js'
@@ -34,13 +34,13 @@ export async function applyDeclaredRoles(services: Services, config: ValidConfig
   }
 }
 
-async function applyTo(ctx: Context, declared: ValidInstance): Promise<void> {
+async function applyTo(ctx: InTx, declared: ValidInstance): Promise<void> {
   await ensureRoles(ctx)
   await applyPermissions(ctx, declared.organizationPermissions ?? {})
   await applyRoles(ctx, declared.organizationRoles ?? {})
 }
 
-async function applyPermissions(ctx: Context, declared: DeclaredPermissions): Promise<void> {
+async function applyPermissions(ctx: InTx, declared: DeclaredPermissions): Promise<void> {
   const { permissions } = await loadRoleBook(ctx.db, ctx.instance.id)
   for (const [key, { name, description }] of Object.entries(declared)) {
     const present = permissions.find(row => row.key === key)
@@ -55,7 +55,7 @@ async function applyPermissions(ctx: Context, declared: DeclaredPermissions): Pr
   }
 }
 
-async function applyRoles(ctx: Context, declared: DeclaredRoles): Promise<void> {
+async function applyRoles(ctx: InTx, declared: DeclaredRoles): Promise<void> {
   const book = await loadRoleBook(ctx.db, ctx.instance.id)
   const idsOf = (keys: string[]) =>
     keys.map(key => {

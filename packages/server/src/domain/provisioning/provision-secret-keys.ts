@@ -1,7 +1,7 @@
 import { ConfigError } from '../../config/config-error.js'
 import { keyKind, type ValidInstance } from '../../config/config-schema.js'
 import { hashSecret } from '../../platform/crypto.js'
-import type { Db } from '../../store/store.js'
+import type { Tx } from '../../store/store.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { generateSecretKey, insertKeyOfInstance, type ProvisionDeps } from '../instances/keys.js'
 
@@ -12,7 +12,7 @@ import { generateSecretKey, insertKeyOfInstance, type ProvisionDeps } from '../i
  */
 export async function applySecretKeys(
   deps: ProvisionDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   instance: ValidInstance,
 ): Promise<boolean> {

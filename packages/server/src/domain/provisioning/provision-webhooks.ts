@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { ConfigError } from '../../config/config-error.js'
 import type { ValidInstance } from '../../config/config-schema.js'
 import { endpointUrlProblem, type WebhookEndpointConfig } from '../../config/webhook-endpoint.js'
-import type { Db } from '../../store/store.js'
+import type { Tx } from '../../store/store.js'
 import type { WebhookEndpointRow } from '../../store/tables.js'
 import { listWebhookEndpoints } from '../../store/webhook-endpoints.js'
 import { changeEndpoint, createEndpoint, removeEndpoint, rotateSecret } from '../../webhooks/endpoints.js'
@@ -14,7 +14,7 @@ import type { ProvisionDeps } from '../instances/keys.js'
  */
 export async function applyWebhookEndpoints(
   deps: ProvisionDeps,
-  tx: Db,
+  tx: Tx,
   instanceId: string,
   instance: ValidInstance,
 ): Promise<void> {
@@ -48,7 +48,7 @@ export async function applyWebhookEndpoints(
 
 async function update(
   deps: ProvisionDeps,
-  tx: Db,
+  tx: Tx,
   row: WebhookEndpointRow,
   wanted: WebhookEndpointConfig,
 ): Promise<void> {

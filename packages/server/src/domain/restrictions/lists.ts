@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { parseDomainName } from '../../protocols/domain-name.js'
 import { domainOfAddress, parseEmailAddress } from '../../protocols/email-address.js'
@@ -16,7 +16,7 @@ const PREFIX = { allowlist: 'alid', blocklist: 'blid' } as const
  * on a list. Call in a transaction.
  */
 export async function addToList(
-  ctx: Context,
+  ctx: InTx,
   list: IdentifierList,
   text: string,
   options: { notify?: boolean | undefined } = {},

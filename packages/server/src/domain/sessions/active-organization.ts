@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { JwtClaims } from '../../protocols/jwt.js'
 import { organizationClaimsV1, organizationClaimsV2 } from '../../protocols/organization-claims.js'
@@ -38,7 +38,7 @@ export async function startingOrganization(
  * @returns the session as it is now
  */
 export async function selectOrganization(
-  ctx: Context,
+  ctx: InTx,
   session: SessionRow,
   idOrSlug: string,
   isChoice = false,
@@ -66,7 +66,7 @@ export async function selectOrganization(
  * Where an organization must be chosen, somebody who lost the active one goes on in the one joined last, or
  * has to choose again. Call in a transaction, after the membership is gone.
  */
-export async function replaceLostOrganization(ctx: Context, userId: string): Promise<void> {
+export async function replaceLostOrganization(ctx: InTx, userId: string): Promise<void> {
   const { db, instance, now } = ctx
   const { enabled, forceOrganizationSelection } = instance.settings.organizations
   if (!enabled || !forceOrganizationSelection) return

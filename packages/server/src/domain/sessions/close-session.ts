@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { updateSession } from '../../store/sessions.js'
 import type { SessionRow } from '../../store/tables.js'
 import { endOpenProofs } from '../../store/users.js'
@@ -9,7 +9,7 @@ import { emitSession } from './emit-session.js'
  * user, `revoked` by somebody else.
  */
 export async function closeSession(
-  ctx: Context,
+  ctx: InTx,
   session: SessionRow,
   status: 'ended' | 'removed' | 'revoked',
 ): Promise<SessionRow> {

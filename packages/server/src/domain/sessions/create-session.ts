@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../../context/context.js'
+import type { Context, FrontendContext, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import { DAY_MS } from '../../platform/clock.js'
@@ -37,7 +37,7 @@ export interface NewSession {
  * @throws ApiError client_state_invalid when the client is gone, or the credentials that
  *   were proven have changed meanwhile
  */
-export async function createSession(ctx: FrontendContext, input: NewSession): Promise<SessionRow> {
+export async function createSession(ctx: InTx<FrontendContext>, input: NewSession): Promise<SessionRow> {
   const { instance, now } = ctx
   const { user } = input.view
   if (instance.settings.session.singleSession)
@@ -108,7 +108,7 @@ export function newSessionRow(
   }
 }
 
-async function recordDevice(ctx: Context, sessionId: string): Promise<SessionActivityRow> {
+async function recordDevice(ctx: InTx, sessionId: string): Promise<SessionActivityRow> {
   const device = describeUserAgent(ctx.request.userAgent ?? '')
   const row: SessionActivityRow = {
     instance_id: ctx.instance.id,

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { emitEvent } from '../../events/emit.js'
 import type { UserView } from '../../model/user.js'
 import { sessionEvent } from '../../resources/session.js'
@@ -12,7 +12,7 @@ import { getUserView, userFacts } from '../views/user-view.js'
  * Call in the transaction of the change.
  */
 export async function emitSession(
-  ctx: Context,
+  ctx: InTx,
   event: 'created' | 'pending' | 'ended' | 'removed' | 'revoked',
   session: SessionRow,
   known: { view?: UserView; activity?: SessionActivityRow } = {},

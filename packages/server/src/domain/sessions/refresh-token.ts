@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { hasLiveKey, siteDomainAt } from '../../context/instance.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { cookie } from '../../protocols/set-cookie.js'
@@ -10,7 +10,7 @@ import type { SessionRow } from '../../store/tables.js'
  * redirect (SDK v5+: `POST /v1/sessions/{id}/refresh`). It lives as long as the session and is not rotated at
  * use, since parallel requests of one page load all send the same cookie.
  */
-export async function createRefreshCookie(ctx: Context, session: SessionRow): Promise<string> {
+export async function createRefreshCookie(ctx: InTx, session: SessionRow): Promise<string> {
   const token = ctx.services.random.secret()
   await insertRefreshToken(ctx.db, {
     instance_id: ctx.instance.id,
@@ -42,7 +42,7 @@ export function expiredRefreshCookie(ctx: Context): string {
  * At sign-in and sign-out of instances with a live key, whose browsers take
  * cookies from the Frontend API itself.
  */
-export async function setRefreshCookie(ctx: Context, session: SessionRow | null): Promise<void> {
+export async function setRefreshCookie(ctx: InTx, session: SessionRow | null): Promise<void> {
   if (!hasLiveKey(ctx.instance) || ctx.request.isNative) return
   ctx.response.setCookies.push(session ? await createRefreshCookie(ctx, session) : expiredRefreshCookie(ctx))
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { hasSecondFactor, type UserView } from '../../model/user.js'
 import { countMembershipsOfUser } from '../../store/organization-memberships.js'
 import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
@@ -40,7 +40,7 @@ async function mustChooseOrganization(ctx: Context, userId: string): Promise<boo
  * The user has done what the task asks for: every session that waited for it goes on, and turns active when
  * nothing else is open. Call in a transaction.
  */
-export async function resolveSessionTask(ctx: Context, userId: string, task: SessionTask): Promise<void> {
+export async function resolveSessionTask(ctx: InTx, userId: string, task: SessionTask): Promise<void> {
   for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId))
     await completeSessionTask(ctx, session, task)
 }
@@ -50,7 +50,7 @@ export async function resolveSessionTask(ctx: Context, userId: string, task: Ses
  * for it ends, because whoever is there has not proven the new factor. Call in a transaction.
  * @param own null: it did not happen in a session
  */
-export async function settleFactorTask(ctx: Context, userId: string, own: SessionRow | null): Promise<void> {
+export async function settleFactorTask(ctx: InTx, userId: string, own: SessionRow | null): Promise<void> {
   for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId)) {
     if (session.id === own?.id) await completeSessionTask(ctx, session, 'setup-mfa')
     else if (session.open_tasks.includes('setup-mfa')) await closeSession(ctx, session, 'revoked')
@@ -59,7 +59,7 @@ export async function settleFactorTask(ctx: Context, userId: string, own: Sessio
 
 /** The same for one session alone. @returns the session as it is now */
 export async function completeSessionTask(
-  ctx: Context,
+  ctx: InTx,
   session: SessionRow,
   task: SessionTask,
 ): Promise<SessionRow> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
 import {
@@ -27,7 +27,7 @@ export interface NewActorToken {
  * never again. Call in a transaction.
  */
 export async function createActorToken(
-  ctx: Context,
+  ctx: InTx,
   input: NewActorToken,
 ): Promise<{ row: ActorTokenRow; token: string }> {
   await getUser(ctx.db, ctx.instance.id, input.userId)
@@ -61,7 +61,7 @@ export async function createActorToken(
 }
 
 /** Call in a transaction. @throws ApiError when it is not pending */
-export async function revokeActorToken(ctx: Context, id: string): Promise<ActorTokenRow> {
+export async function revokeActorToken(ctx: InTx, id: string): Promise<ActorTokenRow> {
   const present = await getActorToken(ctx.db, ctx.instance.id, id)
   const revoked = await settleActorToken(ctx.db, ctx.instance.id, id, 'revoked', ctx.now)
   if (!revoked) throw new ApiError('actor_token_cannot_be_revoked', { values: { status: present.status } })
@@ -70,7 +70,7 @@ export async function revokeActorToken(ctx: Context, id: string): Promise<ActorT
 
 /** Uses a ticket up if it is an actor token; null when it is none. Call in a transaction. @throws ApiError */
 export async function consumeActorToken(
-  ctx: Context,
+  ctx: InTx,
   token: string,
   param = 'ticket',
 ): Promise<ActorTokenRow | null> {

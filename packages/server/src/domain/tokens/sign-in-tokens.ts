@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { DAY_MS, SECOND_MS } from '../../platform/clock.js'
 import { hashSecret } from '../../platform/crypto.js'
@@ -16,7 +16,7 @@ const DEFAULT_LIFETIME_SECONDS = (30 * DAY_MS) / SECOND_MS
 
 /** A ticket that signs its user in, once; the secret is known now and never again. Call in a transaction. */
 export async function createSignInToken(
-  ctx: Context,
+  ctx: InTx,
   userId: string,
   lifetimeSeconds: number = DEFAULT_LIFETIME_SECONDS,
 ): Promise<{ row: SignInTokenRow; token: string }> {
@@ -38,7 +38,7 @@ export async function createSignInToken(
 }
 
 /** Call in a transaction. @throws ApiError sign_in_token_cannot_be_revoked when it is not pending */
-export async function revokeSignInToken(ctx: Context, id: string): Promise<SignInTokenRow> {
+export async function revokeSignInToken(ctx: InTx, id: string): Promise<SignInTokenRow> {
   const present = await getSignInToken(ctx.db, ctx.instance.id, id)
   const revoked = await settleSignInToken(ctx.db, ctx.instance.id, id, 'revoked', ctx.now)
   if (!revoked) throw new ApiError('sign_in_token_cannot_be_revoked', { values: { status: present.status } })
@@ -50,7 +50,7 @@ export async function revokeSignInToken(ctx: Context, id: string): Promise<SignI
  * @throws ApiError ticket_invalid, ticket_expired, ticket_already_used, sign_in_token_revoked
  */
 export async function consumeSignInToken(
-  ctx: Context,
+  ctx: InTx,
   token: string,
   param = 'ticket',
 ): Promise<SignInTokenRow> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import { findOrganizationInvitation } from '../../store/organization-invitations.js'
@@ -55,7 +55,7 @@ export async function invitedIdentifier(
  * Uses an invitation up for this user: of parallel tries one succeeds. Call in a transaction.
  * @throws ApiError
  */
-export async function redeemInvitation(tx: Context, invitationId: string, userId: string): Promise<void> {
+export async function redeemInvitation(tx: InTx, invitationId: string, userId: string): Promise<void> {
   if (invitationId.startsWith('inv_')) return acceptInvitation(tx, invitationId, userId)
   const invitation = await findOrganizationInvitation(tx.db, tx.instance.id, invitationId)
   if (!invitation) throw new ApiError('ticket_invalid', { param: 'ticket' })

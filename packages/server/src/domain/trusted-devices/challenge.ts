@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import type { TrustedDeviceChallenge } from '../../resources/trusted-device.js'
 import type { VerificationRow } from '../../store/tables.js'
@@ -20,7 +20,7 @@ export interface Binding {
  * signature is good for nothing else. Call in a transaction.
  */
 export async function startDeviceChallenge(
-  ctx: Context,
+  ctx: InTx,
   of: Subject,
   binding: Binding,
   trustedDeviceId?: string,
@@ -76,7 +76,7 @@ export function challengeOf(
 }
 
 /** Each challenge is answered once, however many answers come at the same time. Call in a transaction. */
-export async function spendDeviceChallenge(ctx: Context, verification: VerificationRow): Promise<boolean> {
+export async function spendDeviceChallenge(ctx: InTx, verification: VerificationRow): Promise<boolean> {
   const digest = verification.code_digest ?? ''
   return consumeVerification(ctx.db, ctx.instance.id, verification.id, digest, ctx.now)
 }

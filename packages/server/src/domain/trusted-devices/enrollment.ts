@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { isStorable, parseJsonText } from '../../platform/json-text.js'
 import { isDeviceSignature, type P256Key, parseP256Key } from '../../protocols/device-signature.js'
@@ -37,7 +37,7 @@ const subjectOf = ({ id }: SessionRow) => ({ kind: 'trusted_device', id }) as co
  * @throws ApiError
  */
 export async function prepareEnrollment(
-  ctx: Context,
+  ctx: InTx,
   session: SessionRow,
   device: NewTrustedDevice,
 ): Promise<TrustedDeviceChallenge> {
@@ -53,7 +53,7 @@ export async function prepareEnrollment(
  * @throws ApiError
  */
 export async function enrollDevice(
-  ctx: Context,
+  ctx: InTx,
   session: SessionRow,
   device: NewTrustedDevice,
   proof: { clientData: string; signature: string },
@@ -100,7 +100,7 @@ export async function enrollDevice(
 }
 
 /** Ends it for good. Call in a transaction. */
-export async function revokeTrustedDevice(ctx: Context, row: TrustedDeviceRow): Promise<TrustedDeviceRow> {
+export async function revokeTrustedDevice(ctx: InTx, row: TrustedDeviceRow): Promise<TrustedDeviceRow> {
   const changes = { revoked_at: ctx.now, updated_at: ctx.now }
   await updateTrustedDevice(ctx.db, ctx.instance.id, row.id, changes)
   await endOpenProofs(ctx.db, ctx.instance.id, row.user_id)
@@ -109,7 +109,7 @@ export async function revokeTrustedDevice(ctx: Context, row: TrustedDeviceRow): 
 }
 
 async function notifyOwnerOf(
-  ctx: Context,
+  ctx: InTx,
   { user_id: userId, name, platform }: TrustedDeviceRow,
   template: 'trusted_device_added' | 'trusted_device_removed',
 ): Promise<void> {

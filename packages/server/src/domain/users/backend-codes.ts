@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import type { Refusal } from '../../errors/api-error.js'
 import type { IdentifierRow, VerificationRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
@@ -8,10 +8,7 @@ import { sendEmailCode, sendPhoneCode } from '../verifications/send-code.js'
  * Sends a code to an email address or phone number for whatever an application's server asks for it, which
  * may know what is taken. Call in a transaction.
  */
-export async function sendBackendCode(
-  ctx: Context,
-  contact: IdentifierRow,
-): Promise<VerificationRow | Refusal> {
+export async function sendBackendCode(ctx: InTx, contact: IdentifierRow): Promise<VerificationRow | Refusal> {
   const request = {
     subject: { kind: 'backend', id: contact.id },
     identifierId: contact.id,

@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
@@ -89,7 +89,7 @@ async function proveCurrentPassword(
 }
 
 /** The password that was proven must still be the one when the new one is written. */
-async function refuseIfChanged(ctx: Context, user: UserRow): Promise<UserRow> {
+async function refuseIfChanged(ctx: InTx, user: UserRow): Promise<UserRow> {
   const present = await getUserForUpdate(ctx.db, ctx.instance.id, user.id)
   if (present.password_hash !== user.password_hash)
     throw new ApiError('form_password_validation_failed', { param: 'current_password' })

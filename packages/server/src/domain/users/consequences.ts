@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import type { UserRow } from '../../store/tables.js'
 import { endOpenProofs } from '../../store/users.js'
 import { resolveSessionTask } from '../sessions/tasks.js'
@@ -8,7 +8,7 @@ type Change = Partial<UserRow>
 
 interface Consequence {
   follows(before: UserRow, change: Change): boolean
-  draw(ctx: Context, user: UserRow): Promise<void>
+  draw(tx: InTx, user: UserRow): Promise<void>
 }
 
 /**
@@ -20,12 +20,12 @@ const CONSEQUENCES: readonly Consequence[] = [
   {
     // unfinished attempts may rest on the credential; one that is added will be asked of them, too
     follows: takesCredential,
-    draw: (ctx, user) => endOpenProofs(ctx.db, ctx.instance.id, user.id),
+    draw: (tx, user) => endOpenProofs(tx.db, tx.instance.id, user.id),
   },
   {
     // sessions that waited for a safe password go on
     follows: (before, change) => before.password_compromised && change.password_compromised === false,
-    draw: (ctx, user) => resolveSessionTask(ctx, user.id, 'reset-password'),
+    draw: (tx, user) => resolveSessionTask(tx, user.id, 'reset-password'),
   },
 ]
 
@@ -39,7 +39,7 @@ function takesCredential(before: UserRow, change: Change): boolean {
 }
 
 /** Call in the transaction of the change, after the columns are written. */
-export async function drawConsequences(ctx: Context, before: UserRow, change: Change): Promise<void> {
+export async function drawConsequences(ctx: InTx, before: UserRow, change: Change): Promise<void> {
   for (const consequence of CONSEQUENCES)
     if (consequence.follows(before, change)) await consequence.draw(ctx, before)
 }

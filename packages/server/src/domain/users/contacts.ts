@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { ContactType, UserView } from '../../model/user.js'
 import {
@@ -51,7 +51,7 @@ export async function getContact(ctx: Context, type: ContactType, id: string): P
  * @throws ApiError form_identifier_exists, form_param_format_invalid
  */
 export async function addContact(
-  ctx: Context,
+  ctx: InTx,
   userId: string,
   type: ContactType,
   contact: AddedContact,
@@ -101,7 +101,7 @@ export interface ContactChanges {
  * gets verified becomes the primary one where there is none.
  */
 export async function updateContact(
-  ctx: Context,
+  ctx: InTx,
   contact: IdentifierRow,
   changes: ContactChanges,
 ): Promise<{ contact: IdentifierRow; view: UserView }> {
@@ -153,7 +153,7 @@ function verificationColumns(
  * Deletes a contact, and emits `user.updated`. The oldest usable one of the kind succeeds a
  * primary one. Call in a transaction.
  */
-export async function removeContact(ctx: Context, contact: IdentifierRow): Promise<UserView> {
+export async function removeContact(ctx: InTx, contact: IdentifierRow): Promise<UserView> {
   await getUserForUpdate(ctx.db, ctx.instance.id, contact.user_id)
   const before = await getUserView(ctx.db, ctx.instance.id, contact.user_id)
   const present = contactOf(before, contact.type as ContactType, contact.id)
@@ -169,7 +169,7 @@ export async function removeContact(ctx: Context, contact: IdentifierRow): Promi
 
 /** Replaces every contact of a kind by one primary contact. Call in a transaction. */
 export async function replaceContacts(
-  ctx: Context,
+  ctx: InTx,
   userId: string,
   type: ContactType,
   contact: NewContact,
@@ -206,7 +206,7 @@ function primaryColumns(
 }
 
 /** Makes a phone number a second factor; the first one is the default one (spec: CreatePhoneNumber). */
-async function reserve(ctx: Context, before: UserView, row: IdentifierRow): Promise<void> {
+async function reserve(ctx: InTx, before: UserView, row: IdentifierRow): Promise<void> {
   if (row.type !== 'phone_number' || row.verified_at === null)
     throw new ApiError('form_param_value_invalid', { param: 'reserved_for_second_factor' })
 
@@ -218,7 +218,7 @@ async function reserve(ctx: Context, before: UserView, row: IdentifierRow): Prom
   })
 }
 
-async function release(ctx: Context, before: UserView, row: IdentifierRow): Promise<void> {
+async function release(ctx: InTx, before: UserView, row: IdentifierRow): Promise<void> {
   const changes = { reserved_for_second_factor: false, default_second_factor: false, updated_at: ctx.now }
   await updateIdentifier(ctx.db, ctx.instance.id, row.id, changes)
   const [successor] = reservedNumbers(before, row)
@@ -226,7 +226,7 @@ async function release(ctx: Context, before: UserView, row: IdentifierRow): Prom
   await updateIdentifier(ctx.db, ctx.instance.id, successor.id, { default_second_factor: true })
 }
 
-async function makeDefault(ctx: Context, before: UserView, row: IdentifierRow): Promise<void> {
+async function makeDefault(ctx: InTx, before: UserView, row: IdentifierRow): Promise<void> {
   const isReserved = before.identifiers.some(each => each.id === row.id && each.reserved_for_second_factor)
   if (!isReserved) throw new ApiError('form_param_value_invalid', { param: 'default_second_factor' })
   for (const other of reservedNumbers(before, row))

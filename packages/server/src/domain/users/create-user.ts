@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { emitEvent } from '../../events/emit.js'
 import type { UserView } from '../../model/user.js'
 import { writtenUsername } from '../../protocols/username.js'
@@ -61,7 +61,7 @@ export interface NewUser {
  * kind becomes the primary one, if it is verified or reserved.
  * @throws ApiError form_identifier_exists, also when a parallel request was faster (unique index)
  */
-export async function createUser(ctx: Context, input: NewUser): Promise<UserView> {
+export async function createUser(ctx: InTx, input: NewUser): Promise<UserView> {
   const userId = ctx.services.ids.next('user')
   const identifiers = newIdentifiers(ctx, userId, input)
   const user = newUserRow(ctx, userId, identifiers, input)

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import type { UserView } from '../../model/user.js'
 import type { Metadata, UserRow } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
@@ -14,7 +14,7 @@ export type MetadataChanges = Partial<Record<(typeof KINDS)[number], Metadata | 
  * are all kept. Call in a transaction.
  */
 export async function updateUserMetadata(
-  ctx: Context,
+  ctx: InTx,
   userId: string,
   changes: MetadataChanges,
 ): Promise<UserView> {
@@ -23,7 +23,7 @@ export async function updateUserMetadata(
 
 /** Replaces the kinds that are given. Call in a transaction. */
 export async function replaceUserMetadata(
-  ctx: Context,
+  ctx: InTx,
   userId: string,
   changes: MetadataChanges,
 ): Promise<UserView> {
@@ -31,7 +31,7 @@ export async function replaceUserMetadata(
 }
 
 async function change(
-  ctx: Context,
+  ctx: InTx,
   userId: string,
   changes: MetadataChanges,
   combine: (present: Metadata, change: Metadata) => Metadata,

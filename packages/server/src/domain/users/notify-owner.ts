@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { type EmailTemplate, sendEmail } from '../../delivery/send-email.js'
 import type { UserView } from '../../model/user.js'
 import { isTestAddress } from '../verifications/test-mode.js'
@@ -7,7 +7,7 @@ import { isTestAddress } from '../verifications/test-mode.js'
  * Tells the owner of an account what has happened to it, at the primary email address. Call in a transaction.
  */
 export async function notifyOwner(
-  ctx: Context,
+  ctx: InTx,
   { user, identifiers }: UserView,
   template: EmailTemplate,
   variables: Record<string, string> = {},

@@ -1,10 +1,10 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import type { UserView } from '../../model/user.js'
 import { isTestAddress } from '../verifications/test-mode.js'
 
 /** Tells the previous primary email address that it is no longer the one. Call in a transaction. */
-export async function notifyPrimaryChanged(ctx: Context, before: UserView, after: UserView): Promise<void> {
+export async function notifyPrimaryChanged(ctx: InTx, before: UserView, after: UserView): Promise<void> {
   const [previous, present] = [before, after].map(({ user, identifiers }) =>
     identifiers.find(row => row.id === user.primary_email_address_id),
   )

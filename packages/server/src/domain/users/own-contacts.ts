@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { ContactType, UserView } from '../../model/user.js'
 import { contactOf, removeContact } from './contacts.js'
@@ -18,7 +18,7 @@ const ATTRIBUTE = {
  * @throws ApiError
  */
 export async function removeOwnContact(
-  ctx: Context,
+  ctx: InTx,
   view: UserView,
   type: ContactType,
   id: string,

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.js'
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import { writtenUsername } from '../../protocols/username.js'
@@ -29,11 +29,7 @@ type Attribute = Settings['attributes'][keyof Settings['attributes']]
 /**
  * Call in a transaction. @throws ApiError for what the instance has switched off, made immutable or requires
  */
-export async function updateOwnProfile(
-  ctx: Context,
-  user: UserRow,
-  changes: ProfileChanges,
-): Promise<UserView> {
+export async function updateOwnProfile(ctx: InTx, user: UserRow, changes: ProfileChanges): Promise<UserView> {
   const { settings } = ctx.instance
   const { attributes } = settings
   const username = checkedValue('username', attributes.username, changes.username, user.username)

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import type { UserView } from '../../model/user.js'
 import type { UserRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
@@ -7,7 +7,7 @@ import { saveUser } from './update-user.js'
 
 /** Replaces the user's picture, or takes it away, and emits `user.updated`. Call in a transaction. */
 export async function setProfileImage(
-  ctx: Context,
+  ctx: InTx,
   userId: string,
   image: PreparedImage | null,
 ): Promise<UserView> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { hasSecondFactor, type UserView } from '../../model/user.js'
 import { deleteFactorsOfUser } from '../../store/factors.js'
 import { deleteIdentifier, updateIdentifier } from '../../store/identifiers.js'
@@ -33,7 +33,7 @@ export interface IdentifierProof {
  * @returns the user as it is now; null: the identifier is not this user's any more
  */
 export async function proveIdentifier(
-  ctx: Context,
+  ctx: InTx,
   view: UserView,
   identifierId: string | null,
   proof: IdentifierProof,
@@ -66,7 +66,7 @@ async function isOwnClient(ctx: Context, identifier: IdentifierRow, clientId: st
 }
 
 async function markProven(
-  ctx: Context,
+  ctx: InTx,
   { user }: UserView,
   identifier: IdentifierRow,
   proof: IdentifierProof,
@@ -76,7 +76,7 @@ async function markProven(
 }
 
 async function writeProof(
-  ctx: Context,
+  ctx: InTx,
   identifier: IdentifierRow,
   { strategy }: IdentifierProof,
 ): Promise<void> {
@@ -90,7 +90,7 @@ async function writeProof(
 
 /** Leaves one way into the account: the identifier that was proven. */
 async function takeOver(
-  ctx: Context,
+  ctx: InTx,
   before: UserView,
   identifier: IdentifierRow,
   proof: IdentifierProof,
@@ -119,7 +119,7 @@ async function takeOver(
   return view
 }
 
-async function release(ctx: Context, identifier: IdentifierRow): Promise<void> {
+async function release(ctx: InTx, identifier: IdentifierRow): Promise<void> {
   const view = await removeContact(ctx, identifier)
   await notifyOwner(ctx, view, 'identifier_released', { identifier: identifier.value })
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { failedAttempts, isLocked, type Lock, type UserView } from '../../model/user.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import { countAttempt, findAttemptCounter } from '../../store/attempt-counters.js'
@@ -13,7 +13,7 @@ import { forgetTypedFailures } from './typed-attempts.js'
 import { emitUserUpdated, saveUser } from './update-user.js'
 
 /** Bans a user, which revokes every live session, or lifts the ban. Call in a transaction. */
-export async function setBanned(ctx: Context, userId: string, banned: boolean): Promise<UserView> {
+export async function setBanned(ctx: InTx, userId: string, banned: boolean): Promise<UserView> {
   const user = await getUser(ctx.db, ctx.instance.id, userId)
   if (banned) await revokeSessions(ctx, userId)
   return saveUser(ctx, user, { banned })
@@ -22,7 +22,7 @@ export async function setBanned(ctx: Context, userId: string, banned: boolean): 
 /**
  * Revokes the live sessions of a user, except one, and what would lead to new ones. Call in a transaction.
  */
-export async function revokeSessions(ctx: Context, userId: string, exceptSessionId?: string): Promise<void> {
+export async function revokeSessions(ctx: InTx, userId: string, exceptSessionId?: string): Promise<void> {
   await endOpenProofs(ctx.db, ctx.instance.id, userId)
   for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId))
     if (session.id !== exceptSessionId) await closeSession(ctx, session, 'revoked')
@@ -32,13 +32,13 @@ export async function revokeSessions(ctx: Context, userId: string, exceptSession
  * Keeps a user from signing in, in any way, for the instance's lockout duration; live
  * sessions stay. Call in a transaction.
  */
-export async function lockUser(ctx: Context, userId: string): Promise<UserView> {
+export async function lockUser(ctx: InTx, userId: string): Promise<UserView> {
   const user = await getUser(ctx.db, ctx.instance.id, userId)
   return saveUser(ctx, user, lockColumns(ctx))
 }
 
 /** Lifts a lock and forgets failed attempts. Call in a transaction. */
-export async function unlockUser(ctx: Context, userId: string): Promise<UserView> {
+export async function unlockUser(ctx: InTx, userId: string): Promise<UserView> {
   const { user, identifiers } = await getUserView(ctx.db, ctx.instance.id, userId)
   for (const { value } of identifiers) await forgetTypedFailures(ctx, value)
   return saveUser(ctx, user, NO_FAILED_ATTEMPTS)
@@ -87,7 +87,7 @@ const ownAttempts = ({ userId, clientId }: Asker) => `wrong_passwords:${userId}:
  * do not throw. Call in a transaction.
  */
 export async function registerFailedAttempt(
-  ctx: Context,
+  ctx: InTx,
   user: UserRow,
   clientId: string | undefined,
 ): Promise<void> {
@@ -104,12 +104,12 @@ export async function registerFailedAttempt(
 }
 
 /** Counts a wrong password against the browser's own budget. Call in a transaction. */
-export async function countOwnAttempt(ctx: Context, asker: Asker): Promise<void> {
+export async function countOwnAttempt(ctx: InTx, asker: Asker): Promise<void> {
   await countAttempt(ctx.db, ctx.instance.id, ownAttempts(asker), ctx.now, ctx.now - lockoutMs(ctx))
 }
 
 /** Shows and tells that strangers have locked the password. Call in a transaction. */
-export async function lockPassword(ctx: Context, userId: string): Promise<void> {
+export async function lockPassword(ctx: InTx, userId: string): Promise<void> {
   const present = await getUser(ctx.db, ctx.instance.id, userId)
   if (isLocked(present, ctx.now)) return
   const lock = { ...lockColumns(ctx), lock_cause: 'attempts' } as const
@@ -123,12 +123,12 @@ export async function lockPassword(ctx: Context, userId: string): Promise<void> 
 const NO_FAILED_ATTEMPTS = { failed_attempts: 0, locked_at: null, lockout_expires_at: null, lock_cause: null }
 
 /** After a success: the next failures count from zero. @returns the user as it is now */
-export async function resetFailedAttempts(ctx: Context, user: UserRow): Promise<UserRow> {
+export async function resetFailedAttempts(ctx: InTx, user: UserRow): Promise<UserRow> {
   if (user.failed_attempts === 0 && user.locked_at === null) return user
   await forgetAttempts(ctx, user.id)
   return { ...user, ...NO_FAILED_ATTEMPTS }
 }
 
-async function forgetAttempts(ctx: Context, userId: string): Promise<void> {
+async function forgetAttempts(ctx: InTx, userId: string): Promise<void> {
   await updateUserRow(ctx.db, ctx.instance.id, userId, NO_FAILED_ATTEMPTS)
 }

@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../../context/context.js'
+import type { Context, FrontendContext, InTx } from '../../context/context.js'
 import { hasSecondFactor, type UserView } from '../../model/user.js'
 import { deleteBackupCodesOfUser } from '../../store/backup-codes.js'
 import type { UserRow } from '../../store/tables.js'
@@ -12,7 +12,7 @@ import { saveUser } from './update-user.js'
  * Emits `user.updated`. Call in a transaction, with the user as it was before the change.
  */
 export async function saveFactors(
-  ctx: Context & Partial<Pick<FrontendContext, 'session'>>,
+  ctx: InTx<Context & Partial<Pick<FrontendContext, 'session'>>>,
   before: UserView,
   columns: Partial<UserRow>,
 ): Promise<UserView> {

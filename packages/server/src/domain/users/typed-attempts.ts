@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import type { Lock } from '../../model/user.js'
 import { DAY_MS, MINUTE_MS } from '../../platform/clock.js'
 import { countAttempt, deleteAttemptCounter, findAttemptCounter } from '../../store/attempt-counters.js'
@@ -42,7 +42,7 @@ export async function lockOfTyped(ctx: Context, digest: string): Promise<Lock | 
  * Counts a wrong password. Call in a transaction.
  * @returns whether it was the last one allowed, and has locked
  */
-export async function countTypedFailure(ctx: Context, digest: string): Promise<boolean> {
+export async function countTypedFailure(ctx: InTx, digest: string): Promise<boolean> {
   const { db, instance, now } = ctx
   const { lockoutEnabled, lockoutMaxAttempts } = instance.settings.attackProtection
   if (!lockoutEnabled) return false
@@ -54,7 +54,7 @@ export async function countTypedFailure(ctx: Context, digest: string): Promise<b
 }
 
 /** The application's server lifts the lock. Call in a transaction. */
-export async function forgetTypedFailures(ctx: Context, text: string): Promise<void> {
+export async function forgetTypedFailures(ctx: InTx, text: string): Promise<void> {
   const digest = typedDigest(ctx, text)
   await deleteAttemptCounter(ctx.db, ctx.instance.id, failures(digest))
   await deleteAttemptCounter(ctx.db, ctx.instance.id, locks(digest))

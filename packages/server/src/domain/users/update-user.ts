@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import type { UserView } from '../../model/user.js'
@@ -27,7 +27,7 @@ export interface UserChanges {
  * Changes a user and emits `user.updated`. Call in a transaction.
  * @throws ApiError form_identifier_exists, resource_not_found (a primary id that is not the user's)
  */
-export async function updateUser(ctx: Context, userId: string, changes: UserChanges): Promise<UserView> {
+export async function updateUser(ctx: InTx, userId: string, changes: UserChanges): Promise<UserView> {
   const before = await getUserView(ctx.db, ctx.instance.id, userId)
   const columns: Partial<UserRow> = { ...changes.columns }
   checkPrimary(before, 'email_address', columns.primary_email_address_id)
@@ -42,7 +42,7 @@ export async function updateUser(ctx: Context, userId: string, changes: UserChan
  * Writes columns, brings the search text up to date and emits `user.updated`. For
  * changes of identifiers pass no columns.
  */
-export async function saveUser(ctx: Context, user: UserRow, columns: Partial<UserRow>): Promise<UserView> {
+export async function saveUser(ctx: InTx, user: UserRow, columns: Partial<UserRow>): Promise<UserView> {
   const { instance, db } = ctx
   const write = () => updateUserRow(db, instance.id, user.id, { ...columns, updated_at: ctx.now })
   await mapUniqueViolation('users', 'external_id', write)
@@ -58,7 +58,7 @@ export async function saveUser(ctx: Context, user: UserRow, columns: Partial<Use
 }
 
 /** `user.updated` with the user as the transaction shows it. */
-export async function emitUserUpdated(ctx: Context, view: UserView): Promise<void> {
+export async function emitUserUpdated(ctx: InTx, view: UserView): Promise<void> {
   await emitEvent(ctx, {
     type: 'user.updated',
     resourceId: view.user.id,
@@ -89,7 +89,7 @@ async function checkExternalId(
 }
 
 async function replaceUsername(
-  ctx: Context,
+  ctx: InTx,
   { user, identifiers }: UserView,
   username: string | null,
 ): Promise<string | null> {

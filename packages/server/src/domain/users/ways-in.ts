@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.js'
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import { chainOf, enabledWalletStrategies } from '../../model/wallet-strategies.js'
@@ -86,7 +86,7 @@ function isWalletIn({ wallets }: WayInRules, row: IdentifierRow): boolean {
  * @throws ApiError last_sign_in_method_removal_failed
  */
 export async function keepWayIn(
-  tx: Context,
+  tx: InTx,
   userId: string,
   after: (view: UserView) => UserView,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import type { ErrorCode } from '../../errors/catalog.js'
 import { verificationStatus } from '../../model/verification.js'
@@ -19,7 +19,7 @@ const REFUSALS = {
  * @param asker who tries, where the address is known to be a user's
  */
 export async function attemptCode(
-  ctx: Context,
+  ctx: InTx,
   verification: VerificationRow | null,
   code: string | null | undefined,
   asker: Asker | null = null,
@@ -45,7 +45,7 @@ export async function attemptCode(
  * @returns null, or the refusal to return
  */
 export async function spendVerification(
-  ctx: Context,
+  ctx: InTx,
   verification: VerificationRow | null,
   secret: string,
   wrong: { code: ErrorCode; param: string },

@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../../context/context.js'
+import type { Context, FrontendContext, InTx } from '../../context/context.js'
 import { languageFor } from '../../delivery/branding.js'
 import { describeRequester } from '../../delivery/requester.js'
 import { sendEmail } from '../../delivery/send-email.js'
@@ -50,7 +50,7 @@ export type LinkStatus = 'verified' | 'expired' | 'failed' | 'client_mismatch'
  * @throws ApiError for a redirect URL that is not allowed
  */
 export async function sendEmailLink(
-  ctx: FrontendContext,
+  ctx: InTx<FrontendContext>,
   request: LinkRequest,
 ): Promise<VerificationRow | Refusal> {
   if (!request.redirectUrl) throw new ApiError('form_param_missing', { param: 'redirect_url' })
@@ -127,7 +127,7 @@ export function readLink(
 
 /** Uses a link up. Of parallel tries one does; what it proves is the same for all. Call in a transaction. */
 export async function openLink(
-  ctx: FrontendContext,
+  ctx: InTx<FrontendContext>,
   verification: VerificationRow,
   token: string,
 ): Promise<LinkStatus> {

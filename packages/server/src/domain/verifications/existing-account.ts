@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { sendSms } from '../../delivery/sms/send-sms.js'
 import type { ContactType } from '../../model/user.js'
@@ -29,7 +29,7 @@ export const hidesAccounts = ({ instance }: Pick<Context, 'instance'>): boolean 
  * @param userId who claims it, if it is somebody with an account
  */
 export async function deliveryToClaimant(
-  ctx: Context,
+  ctx: InTx,
   type: ContactType,
   normalizedValue: string,
   userId?: string,
@@ -40,7 +40,7 @@ export async function deliveryToClaimant(
   return { deliver: false, instead: () => notifyHolder(ctx, holder) }
 }
 
-async function notifyHolder(ctx: Context, holder: IdentifierRow): Promise<void> {
+async function notifyHolder(ctx: InTx, holder: IdentifierRow): Promise<void> {
   const { locale } = await getUser(ctx.db, ctx.instance.id, holder.user_id)
   const message = {
     to: holder.normalized_value,

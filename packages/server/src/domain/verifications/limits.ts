@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
 import { HOUR_MS, SECOND_MS } from '../../platform/clock.js'
 import { countAttempt, deleteAttemptCounter, findAttemptCounter } from '../../store/attempt-counters.js'
@@ -66,11 +66,11 @@ async function usedUpUntil(ctx: Context, budget: string, perHour: number): Promi
 const tooMany = (ctx: Context, retryAt: number) =>
   refuse('too_many_requests', { retryAfterSeconds: Math.max(1, Math.ceil((retryAt - ctx.now) / 1000)) })
 
-export async function countTowards(ctx: Context, budget: string): Promise<void> {
+export async function countTowards(ctx: InTx, budget: string): Promise<void> {
   await countAttempt(ctx.db, ctx.instance.id, budget, ctx.now, ctx.now - HOUR_MS)
 }
 
 /** After a right code. */
-export async function resetLimit(ctx: Context, limit: Limit, identifier: string): Promise<void> {
+export async function resetLimit(ctx: InTx, limit: Limit, identifier: string): Promise<void> {
   await deleteAttemptCounter(ctx.db, ctx.instance.id, sharedBudget(limit, identifier))
 }

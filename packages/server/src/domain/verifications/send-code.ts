@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { type EmailTemplate, sendEmail } from '../../delivery/send-email.js'
 import type { TextChannel } from '../../delivery/sms/message.js'
 import { sendSms } from '../../delivery/sms/send-sms.js'
@@ -46,7 +46,7 @@ export interface PhoneCodeRequest extends Request {
  * Starts a verification by email code and puts the email into the outbox. While the previous code for the
  * same address is fresh, that one stands and nothing is sent (docs/behaviours.md 8). Call in a transaction.
  */
-export async function sendEmailCode(ctx: Context, request: CodeRequest): Promise<VerificationRow | Refusal> {
+export async function sendEmailCode(ctx: InTx, request: CodeRequest): Promise<VerificationRow | Refusal> {
   const { address: to, template, identifierId, locale } = request
   return sendCode(ctx, request, null, code =>
     sendEmail(ctx, { to, template, identifierId, locale, variables: { code } }),
@@ -58,7 +58,7 @@ export async function sendEmailCode(ctx: Context, request: CodeRequest): Promise
  * sends anew (docs/behaviours.md 10).
  */
 export async function sendPhoneCode(
-  ctx: Context,
+  ctx: InTx,
   request: PhoneCodeRequest,
 ): Promise<VerificationRow | Refusal> {
   const channel = ctx.instance.settings.text.channels.find(each => each === (request.channel || 'sms'))
@@ -87,7 +87,7 @@ function blockedCountry(ctx: Context, number: string): string | null {
 }
 
 async function sendCode(
-  ctx: Context,
+  ctx: InTx,
   request: Request,
   channel: TextChannel | null,
   send: (code: string) => Promise<void>,

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
@@ -23,7 +23,7 @@ import { isTestAddress } from '../verifications/test-mode.js'
  * @throws ApiError
  */
 export async function joinWaitlist(
-  ctx: Context,
+  ctx: InTx,
   address: string,
   options: { notify: boolean; checkLists: boolean },
 ): Promise<{ entry: WaitlistEntryRow; isNew: boolean }> {
@@ -57,7 +57,7 @@ export async function joinWaitlist(
 
 /** Invites the person who waits. Call in a transaction. @throws ApiError */
 export async function inviteFromWaitlist(
-  ctx: Context,
+  ctx: InTx,
   id: string,
   ignoreExisting: boolean,
 ): Promise<{ entry: WaitlistEntryRow; invitation: MadeInvitation }> {
@@ -77,7 +77,7 @@ export async function inviteFromWaitlist(
 }
 
 /** Call in a transaction. @throws ApiError */
-export async function rejectFromWaitlist(ctx: Context, id: string): Promise<WaitlistEntryRow> {
+export async function rejectFromWaitlist(ctx: InTx, id: string): Promise<WaitlistEntryRow> {
   const entry = await getWaitlistEntry(ctx.db, ctx.instance.id, id)
   if (entry.status === 'completed' || entry.status === 'rejected')
     throw new ApiError('waitlist_entry_settled', { values: { status: entry.status } })
@@ -86,7 +86,7 @@ export async function rejectFromWaitlist(ctx: Context, id: string): Promise<Wait
 }
 
 /** Only a pending entry goes. Call in a transaction. @throws ApiError */
-export async function deleteFromWaitlist(ctx: Context, id: string): Promise<void> {
+export async function deleteFromWaitlist(ctx: InTx, id: string): Promise<void> {
   const entry = await getWaitlistEntry(ctx.db, ctx.instance.id, id)
   if (!(await deletePendingWaitlistEntry(ctx.db, ctx.instance.id, id)))
     throw new ApiError('waitlist_entry_settled', { values: { status: entry.status } })

@@ -1,4 +1,4 @@
-import type { Context } from '../../context/context.js'
+import type { InTx } from '../../context/context.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
 import { isWalletStrategy, type WalletStrategy } from '../../model/wallet-strategies.js'
 import { MINUTE_MS } from '../../platform/clock.js'
@@ -28,7 +28,7 @@ export interface WalletChallenge {
 
 /** Starts a verification: a message that the wallet has to sign. Call in a transaction. */
 export async function startWalletChallenge(
-  ctx: Context,
+  ctx: InTx,
   challenge: WalletChallenge,
   { walletMessage }: Signatures,
 ): Promise<VerificationRow | Refusal> {
@@ -78,7 +78,7 @@ export function isWalletChallenge(
  * that the counted attempt commits. Call in a transaction.
  */
 export async function attemptSignature(
-  ctx: Context,
+  ctx: InTx,
   verification: VerificationRow | null,
   signature: string | null | undefined,
   { isWalletSignature }: Signatures,

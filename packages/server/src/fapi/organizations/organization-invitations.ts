@@ -1,3 +1,4 @@
+import type { InTx } from '../../context/context.js'
 import {
   inviteToOrganization,
   revokeOrganizationInvitation,
@@ -79,7 +80,7 @@ const revoke = frontendOperation('revokePendingOrganizationInvitation', {
 })
 
 async function invite(
-  ctx: SessionContext,
+  ctx: InTx<SessionContext>,
   organizationId: string,
   emailAddresses: string[],
   roleKey: string,

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { isOpen } from '../../domain/sessions/reverification-status.js'
 import { asksForSecondFactor } from '../../model/second-factors.js'
 import { findReverification, putReverification } from '../../store/session-reverifications.js'
@@ -11,7 +11,7 @@ import { ownSession } from './state.js'
  * for what both ask for. Call in a transaction.
  */
 export async function startReverification(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   sessionId: string,
   level: ReverificationLevel,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { deriveStatus, type ReverificationStatus } from '../../domain/sessions/reverification-status.js'
 import { mayMint } from '../../domain/sessions/token.js'
 import { isSessionLive } from '../../domain/sessions/view.js'
@@ -61,7 +61,7 @@ export async function loadReverification(
 
 /** The same under its row lock; in a transaction. */
 export async function lockedReverification(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   sessionId: string,
 ): Promise<ReverificationState> {
   const row = await lockReverification(tx.db, tx.instance.id, sessionId)

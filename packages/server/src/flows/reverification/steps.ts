@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { refuseLocked } from '../../domain/users/refuse-locked.js'
 import {
   passwordLockOf,
@@ -83,7 +83,7 @@ const targetOf = ({ id, normalized_value: address }: IdentifierRow): Target => (
 
 /** What is right makes the factor of the session new (`fva`). */
 async function prove(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   { view, session, secondFactors }: ReverificationState,
   step: Step,
   { name }: Strategy,

@@ -1,5 +1,5 @@
 import { parseLocale } from '../../config/languages.js'
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { ensureClient } from '../../domain/clients/ensure-client.js'
 import { lockUserView } from '../../domain/views/user-view.js'
 import { insertSignIn } from '../../store/sign-ins.js'
@@ -30,7 +30,7 @@ export const wantedStrategy = ({ strategy, password, ticket }: NewSignIn): strin
 
 /** Stores a new attempt of this browser, for this user or nobody. Call in a transaction. */
 export async function startAttempt(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   input: NewSignIn,
   userId: string | null,
 ): Promise<SignInRow> {

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { refuseLocked } from '../../domain/users/refuse-locked.js'
 import { registerFailedAttempt } from '../../domain/users/restrictions.js'
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'
@@ -58,7 +58,7 @@ export const secondFactor = (prove: Prove): Proving<SignInState> => ({
     await updateSignIn(tx.db, tx.instance.id, attempt.id, changes)
   },
 
-  countWrong: async (tx: FrontendContext, { attempt, view }) =>
+  countWrong: async (tx: InTx<FrontendContext>, { attempt, view }) =>
     view ? registerFailedAttempt(tx, view.user, attempt.client_id) : undefined,
 
   prove,

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { PASSWORD_HASHER } from '../../domain/passwords/password-hasher.js'
 import { passwordColumns } from '../../domain/passwords/user-passwords.js'
 import { notifyOwner } from '../../domain/users/notify-owner.js'
@@ -14,7 +14,7 @@ import type { SignInRow } from '../../store/tables.js'
  * @returns the user as it is now
  */
 export async function applyNewPassword(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   { new_password_hash: hash, sign_out_of_other_sessions: signOutOthers }: SignInRow,
   view: UserView,
 ): Promise<UserView> {

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { proveIdentifier } from '../../domain/users/prove-identifier.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
@@ -12,7 +12,7 @@ import type { SignInState } from './state.js'
  * belong to the account, the attempt is over. Call in a transaction.
  */
 export async function ownerOf(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   { attempt, view: present }: SignInState,
   { name }: Strategy,
   { user, view = present ?? undefined, identifierId }: Proof,

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import {
   countOwnAttempt,
   lockPassword,
@@ -35,7 +35,7 @@ export async function passwordLock(ctx: FrontendContext, { attempt, view }: Trie
 }
 
 /** Counts a wrong password, also of nobody. Call in a transaction that commits. */
-export async function countWrongPassword(tx: FrontendContext, { attempt, view }: Tried): Promise<void> {
+export async function countWrongPassword(tx: InTx<FrontendContext>, { attempt, view }: Tried): Promise<void> {
   const digest = hiddenDigest(tx, attempt)
   if (digest === null) {
     if (view) await registerFailedAttempt(tx, view.user, attempt.client_id)

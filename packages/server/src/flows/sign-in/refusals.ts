@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { refusedByLists } from '../../domain/restrictions/lists.js'
 import { isSessionLive } from '../../domain/sessions/view.js'
 import { refuseLocked } from '../../domain/users/refuse-locked.js'
@@ -32,7 +32,7 @@ export async function refuseSignedIn(
 const isSameActor = (one: Actor, other: Actor) => one?.['sub'] === other?.['sub']
 
 /** The lists hold at sign-in too, unless the instance says that they are for new people alone. */
-async function refuseRestricted(tx: FrontendContext, user: UserRow): Promise<Refusal | null> {
+async function refuseRestricted(tx: InTx<FrontendContext>, user: UserRow): Promise<Refusal | null> {
   const { allowlist, blocklist, disabledOnSignIn } = tx.instance.settings.restrictions
   if (disabledOnSignIn || !(allowlist || blocklist)) return null
   const identifiers = await listIdentifiersOfUsers(tx.db, tx.instance.id, [user.id])
@@ -45,7 +45,7 @@ async function refuseRestricted(tx: FrontendContext, user: UserRow): Promise<Ref
 
 /** Why this user may not sign in although the factor was right. */
 export async function refuseUser(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   user: UserRow,
   actor: Actor = null,
 ): Promise<Refusal | null> {

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { getUserView } from '../../domain/views/user-view.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
@@ -73,7 +73,7 @@ async function begin(
 
 /** The first factor is proven, with what was sent or signed for it. */
 async function proveFirst(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   state: SignInState,
   strategy: Strategy,
   proof: Proof,
@@ -104,7 +104,7 @@ export async function finishArrived(ctx: FrontendContext, id: string): Promise<R
 
 /** The second factor is proven, or what makes the browser trusted. */
 async function proveSecond(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   { attempt, view }: SignInState,
   { name }: Strategy,
 ): Promise<Refusal | null> {
@@ -115,7 +115,7 @@ async function proveSecond(
 
 /** A new password was chosen, in place of a forgotten one. */
 async function choose(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   { attempt, view }: SignInState,
   evidence: Partial<SignInRow>,
 ): Promise<Refusal | null> {
@@ -128,7 +128,7 @@ async function choose(
  * that follows from it is `complete`. Under the attempt's row lock, so what was read of it still holds.
  */
 async function next(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   before: SignInRow,
   evidence: Partial<SignInRow>,
   known?: UserView,

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { redeemInvitation } from '../../domain/tokens/tickets.js'
 import { resetFailedAttempts } from '../../domain/users/restrictions.js'
@@ -14,7 +14,7 @@ import { applyNewPassword } from './new-password.js'
  * codes of the second one. Call in a transaction. @returns the id of the session
  */
 export async function startSession(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   attempt: SignInRow,
   before: UserView,
   hasSecondFactor: boolean,
@@ -46,7 +46,7 @@ export async function startSession(
  * worth nothing then.
  */
 async function acceptInvitationOf(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   { invitation_id: id }: SignInRow,
   view: UserView,
 ): Promise<UserView> {

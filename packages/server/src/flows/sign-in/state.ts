@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { loadUserView, lockUserView } from '../../domain/views/user-view.js'
 import type { Lock, UserView } from '../../model/user.js'
 import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'
@@ -35,7 +35,7 @@ export async function loadSignIn(ctx: FrontendContext, id: string): Promise<Sign
 }
 
 /** The same under its row lock; in a transaction. */
-export async function lockedSignIn(tx: FrontendContext, id: string): Promise<SignInState> {
+export async function lockedSignIn(tx: InTx<FrontendContext>, id: string): Promise<SignInState> {
   const { db, instance } = tx
   const attempt = await lockSignIn(db, instance.id, id)
   // a change of the credentials comes before this transaction or after it

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
 import type { SignInRow } from '../../store/tables.js'
 import { strategiesFor } from '../../strategies/find.js'
@@ -13,7 +13,7 @@ import type { SignInStatus } from './status.js'
 type Table = FlowTable<SignInStatus, SignInCommand, SignInState, SignInInput>
 type SignInFlow = Flow<SignInStatus, SignInCommand, SignInState, SignInInput>
 type Choose = (
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   state: SignInState,
   evidence: Partial<SignInRow>,
 ) => Promise<Refusal | null>

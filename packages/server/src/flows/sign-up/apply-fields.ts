@@ -1,5 +1,5 @@
 import { parseLocale } from '../../config/languages.js'
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { checkNewPassword } from '../../domain/passwords/new-passwords.js'
 import { checkPasswordRules, hashPassword } from '../../domain/passwords/user-passwords.js'
 import { isDisposable } from '../../domain/restrictions/disposable-domains.js'
@@ -152,7 +152,10 @@ function otherFields(ctx: FrontendContext, input: SignUpInput): Partial<SignUpRo
  * against enumeration that is found out when it is proven, not here.
  * @throws ApiError
  */
-export async function refuseTakenFields(tx: FrontendContext, changes: Partial<SignUpRow>): Promise<void> {
+export async function refuseTakenFields(
+  tx: InTx<FrontendContext>,
+  changes: Partial<SignUpRow>,
+): Promise<void> {
   const claims: [IdentifierType, string | null | undefined][] = [
     ['email_address', changes.email_address],
     ['phone_number', changes.phone_number],
@@ -179,7 +182,7 @@ export async function refuseTakenFields(tx: FrontendContext, changes: Partial<Si
  * Nothing comes of an address or a number before it is proven, where the instance has it proven at all.
  * Usernames and wallets are public: whoever chooses a username must hear that it is taken.
  */
-function isHidden(tx: FrontendContext, type: IdentifierType, changes: Partial<SignUpRow>): boolean {
+function isHidden(tx: InTx<FrontendContext>, type: IdentifierType, changes: Partial<SignUpRow>): boolean {
   const { emailAddress, phoneNumber } = tx.instance.settings.attributes
   const awaitsProof =
     (type === 'email_address' && emailAddress.verifyAtSignUp && changes.email_verified_at == null) ||

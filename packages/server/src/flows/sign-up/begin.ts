@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { ensureClient } from '../../domain/clients/ensure-client.js'
 import type { Refusal } from '../../errors/api-error.js'
 import { insertSignUp } from '../../store/sign-ups.js'
@@ -15,12 +15,12 @@ export interface NewSignUp extends SignUpInput {
 }
 
 /** Why nobody can sign up on this client now: a single-session instance, and somebody is signed in. */
-export async function refuseSecondSession(tx: FrontendContext): Promise<Refusal | null> {
+export async function refuseSecondSession(tx: InTx<FrontendContext>): Promise<Refusal | null> {
   return tx.instance.settings.session.singleSession ? refuseSignedIn(tx, null) : null
 }
 
 /** Stores a new, empty attempt of this browser. Call in a transaction. */
-export async function startAttempt(tx: FrontendContext): Promise<SignUpRow> {
+export async function startAttempt(tx: InTx<FrontendContext>): Promise<SignUpRow> {
   const id = tx.services.ids.next('sua')
   const client = await ensureClient(tx, { sign_up_id: id })
   const attempt = newAttempt(tx, id, client.id)
@@ -28,7 +28,7 @@ export async function startAttempt(tx: FrontendContext): Promise<SignUpRow> {
   return attempt
 }
 
-function newAttempt(tx: FrontendContext, id: string, clientId: string): SignUpRow {
+function newAttempt(tx: InTx<FrontendContext>, id: string, clientId: string): SignUpRow {
   return {
     instance_id: tx.instance.id,
     id,

@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { PASSWORD_HASHER } from '../../domain/passwords/password-hasher.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
@@ -9,7 +9,7 @@ import { redeemInvitationOf } from './invitation.js'
 
 /** Makes user, identifiers and session. Call in a transaction. @returns what the sign-up notes of them */
 export async function createUserAndSession(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   attempt: SignUpRow,
 ): Promise<Partial<SignUpRow>> {
   const created = await createUser(tx, {

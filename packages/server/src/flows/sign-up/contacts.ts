@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.js'
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { deliveryToClaimant } from '../../domain/verifications/existing-account.js'
 import type { SubjectKind } from '../../domain/verifications/subject.js'
 import { refuse } from '../../errors/api-error.js'
@@ -104,7 +104,7 @@ export const contactProofs = (prove: Proving<SignUpState>['prove']): Proving<Sig
 })
 
 /** The evidence that a contact is proven. */
-export function evidenceOf(tx: FrontendContext, { name, proves }: Strategy): Partial<SignUpRow> {
+export function evidenceOf(tx: InTx<FrontendContext>, { name, proves }: Strategy): Partial<SignUpRow> {
   if (!proves) return {}
   const { verifiedAt, strategy } = CONTACTS[proves]
   return { [verifiedAt]: tx.now, ...(strategy ? { [strategy]: name } : {}) }

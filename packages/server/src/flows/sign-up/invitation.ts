@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { redeemInvitation } from '../../domain/tokens/tickets.js'
 import type { SignUpRow } from '../../store/tables.js'
 import type { StrategyName } from '../../strategies/strategy.js'
@@ -10,7 +10,7 @@ const INVITED = 'ticket' satisfies StrategyName
  * The invitation is for the invited address: who then signs up with another one is not the invited person.
  */
 export async function redeemInvitationOf(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   attempt: SignUpRow,
   userId: string,
 ): Promise<void> {

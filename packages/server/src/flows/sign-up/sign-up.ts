@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import { updateSignUp } from '../../store/sign-ups.js'
@@ -67,7 +67,7 @@ async function fieldsOf(ctx: FrontendContext, input: NewSignUp): Promise<Partial
 const isGiven = (input: NewSignUp, { proves }: Strategy): boolean =>
   proves !== undefined && Boolean(input[CONTACTS[proves].input])
 
-async function begin(tx: FrontendContext, fields: Partial<SignUpRow>): Promise<string | Refusal> {
+async function begin(tx: InTx<FrontendContext>, fields: Partial<SignUpRow>): Promise<string | Refusal> {
   const refusal = await refuseSecondSession(tx)
   if (refusal) return refusal
   await refuseTakenFields(tx, fields)
@@ -77,7 +77,7 @@ async function begin(tx: FrontendContext, fields: Partial<SignUpRow>): Promise<s
 }
 
 /** A contact is proven. */
-const prove = (tx: FrontendContext, { attempt }: SignUpState, strategy: Strategy): Promise<null> =>
+const prove = (tx: InTx<FrontendContext>, { attempt }: SignUpState, strategy: Strategy): Promise<null> =>
   next(tx, attempt, evidenceOf(tx, strategy))
 
 /**
@@ -98,7 +98,11 @@ export async function finishArrived(ctx: FrontendContext, id: string): Promise<n
  * in the caller's transaction, under the attempt's row lock, so what was read of it still holds.
  * @throws ApiError form_identifier_exists
  */
-async function next(tx: FrontendContext, before: SignUpRow, evidence: Partial<SignUpRow>): Promise<null> {
+async function next(
+  tx: InTx<FrontendContext>,
+  before: SignUpRow,
+  evidence: Partial<SignUpRow>,
+): Promise<null> {
   const attempt = { ...before, ...evidence }
   const status = deriveStatus(attempt, signUpFields(attempt, tx.instance.settings), tx.now)
   const result = status === 'complete' ? await createUserAndSession(tx, attempt) : {}

@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../../context/context.js'
+import type { Context, FrontendContext, InTx } from '../../context/context.js'
 import type { ContactType } from '../../model/user.js'
 import { getSignUpOfClient, lockSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'
@@ -20,7 +20,7 @@ export async function loadSignUp(ctx: FrontendContext, id: string): Promise<Sign
 }
 
 /** The same under its row lock; in a transaction. */
-export async function lockedSignUp(tx: FrontendContext, id: string): Promise<SignUpState> {
+export async function lockedSignUp(tx: InTx<FrontendContext>, id: string): Promise<SignUpState> {
   return signUpState(tx, await lockSignUp(tx.db, tx.instance.id, id))
 }
 

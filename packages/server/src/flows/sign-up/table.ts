@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { refuse } from '../../errors/api-error.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { attempting, handlersOf, preparing, type Proving } from '../proving.js'
@@ -10,7 +10,7 @@ import { refuseClosedChange } from './restrictions.js'
 import { loadSignUp, lockedSignUp, type SignUpState } from './state.js'
 import type { SignUpStatus } from './status.js'
 
-type Next = (tx: FrontendContext, before: SignUpRow, evidence: Partial<SignUpRow>) => Promise<null>
+type Next = (tx: InTx<FrontendContext>, before: SignUpRow, evidence: Partial<SignUpRow>) => Promise<null>
 
 /**
  * The whole flow, read off the strategies: status x command x strategy -> handler. Fields need no strategy.

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { setShortcut, statementName } from '../prepared.js'
-import type { Store, StoreOptions } from '../store.js'
+import type { Store, StoreOptions, Tx } from '../store.js'
 import type { Tables } from '../tables.js'
 import { safeNumber, toPostgres } from './values.js'
 
@@ -57,10 +57,10 @@ export function openPostgres(url: string, options: StoreOptions): Store {
     }
   })
 
-  async function transaction<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
+  async function transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await db.transaction().execute(run)
+        return await db.transaction().execute(tx => run(tx as unknown as Tx))
       } catch (error) {
         if (!isWorthAnotherTry(error) || attempt >= MAX_ATTEMPTS) throw error
         await sleep(5 * 2 ** attempt)

@@ -12,7 +12,7 @@ import {
 import Libsql from 'libsql'
 import { broken } from '../../platform/invariant.js'
 import { type PreparedQuery, setShortcut } from '../prepared.js'
-import type { Store, StoreOptions } from '../store.js'
+import type { Store, StoreOptions, Tx } from '../store.js'
 import type { Tables } from '../tables.js'
 import { rowReader, toSqlite } from './values.js'
 import { WalSync } from './wal-sync.js'
@@ -47,18 +47,18 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   const readConnection = isFile ? new SqliteConnection(path, options.inspectQuery) : writeConnection
   const wal = isFile && options.durability === 'full' ? new WalSync(path) : null
   const read = kyselyOver(readConnection)
-  const write = kyselyOver(writeConnection)
+  const write = kyselyOver(writeConnection) as unknown as Tx
   const writerTurn = new Mutex()
   setShortcut(read, query => readConnection.executeQuery(query))
   setShortcut(write, query => writeConnection.executeQuery(query))
 
-  async function transaction<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
+  async function transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
     const result = await commit(run)
     await wal?.flush()
     return result
   }
 
-  async function commit<T>(run: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
+  async function commit<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
     const release = await writerTurn.acquire()
     try {
       await beginImmediate(writeConnection)

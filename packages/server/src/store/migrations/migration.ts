@@ -1,4 +1,4 @@
-import type { Db, Store } from '../store.js'
+import type { Store, Tx } from '../store.js'
 
 export interface Migration {
   /** `NNNN-title`; applied in this order, once, never changed after release */
@@ -8,7 +8,7 @@ export interface Migration {
    * After the statements, in their transaction: what SQL cannot do. `report` is
    * for what somebody has to look at.
    */
-  convert?(tx: Db, report: Report): Promise<void>
+  convert?(tx: Tx, report: Report): Promise<void>
 }
 
 export type Report = (message: string) => void

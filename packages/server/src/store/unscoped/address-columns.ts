@@ -1,10 +1,10 @@
-import type { Db } from '../store.js'
+import type { Tx } from '../store.js'
 
 /**
  * Writes the origins of all Frontend API URLs, and the URLs of production's satellites: what migration 0018
  * added.
  */
-export async function fillAddressColumns(db: Db): Promise<void> {
+export async function fillAddressColumns(db: Tx): Promise<void> {
   for (const { url } of await db.selectFrom('instance_urls').select('url').execute()) {
     await db
       .updateTable('instance_urls')

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../store.js'
+import type { Db, Tx } from '../store.js'
 
 /** Every column that is encrypted under the master key, for its rotation. */
 export const CIPHERTEXT_COLUMNS = [
@@ -19,7 +19,7 @@ const PAGE_SIZE = 500
 
 /** Rewrites every value of one column, page by page in the order of ids. @returns how many */
 export async function rewriteCiphertexts(
-  db: Db,
+  db: Tx,
   { table, column }: CiphertextColumn,
   rewrite: (ciphertext: string) => string,
 ): Promise<number> {

@@ -3,7 +3,7 @@ import { parseDomainName } from '../../protocols/domain-name.js'
 import { parseEmailAddress, readableAddress } from '../../protocols/email-address.js'
 import { parsePhoneNumber } from '../../protocols/phone-number.js'
 import { foldUsername, usernameSkeleton } from '../../protocols/username.js'
-import type { Db } from '../store.js'
+import type { Db, Tx } from '../store.js'
 import type { IdentifierRow, Tables } from '../tables.js'
 
 /**
@@ -31,7 +31,7 @@ const FORMS: Record<IdentifierRow['type'], (text: string) => string | null> = {
 }
 
 /** Brings all identifiers to their form that can be. @returns the others */
-export async function settleIdentifiers(db: Db): Promise<UnsettledIdentifier[]> {
+export async function settleIdentifiers(db: Tx): Promise<UnsettledIdentifier[]> {
   const left: UnsettledIdentifier[] = []
   for await (const { identifier, form, skeleton, holder } of unsettledIdentifiers(db)) {
     if (form === null || holder) left.push({ identifier, holder })
@@ -79,7 +79,7 @@ async function holderOf(
   return (await others.where('username_skeleton', '=', skeleton).executeTakeFirst()) ?? null
 }
 
-async function rewrite(db: Db, row: IdentifierRow, form: string, skeleton: string | null): Promise<void> {
+async function rewrite(db: Tx, row: IdentifierRow, form: string, skeleton: string | null): Promise<void> {
   const isUsername = row.type === 'username'
   await db
     .updateTable('identifiers')
@@ -103,14 +103,14 @@ async function rewrite(db: Db, row: IdentifierRow, form: string, skeleton: strin
 }
 
 /** Terms of a search are in NFKC; search texts that were written before may not be. */
-export async function settleSearchTexts(db: Db): Promise<void> {
+export async function settleSearchTexts(db: Tx): Promise<void> {
   for await (const user of everyRow(db, 'users')) {
     const text = user.search_text.normalize('NFKC')
     if (text !== user.search_text) await writeSearchText(db, user.instance_id, user.id, text)
   }
 }
 
-async function writeSearchText(db: Db, instanceId: string, userId: string, text: string): Promise<void> {
+async function writeSearchText(db: Tx, instanceId: string, userId: string, text: string): Promise<void> {
   await db
     .updateTable('users')
     .set({ search_text: text })
@@ -131,7 +131,7 @@ const COLUMNS = [
   { table: 'invitations', column: 'email_address', among: null },
 ] as const
 
-export async function settleContactColumns(db: Db): Promise<void> {
+export async function settleContactColumns(db: Tx): Promise<void> {
   for (const { table, column, among } of COLUMNS) {
     for await (const row of everyRow(db, table)) {
       const text = (row as unknown as Record<string, string>)[column]!

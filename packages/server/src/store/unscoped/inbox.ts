@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
-import type { Db } from '../store.js'
+import type { Db, Tx } from '../store.js'
 import type { MessageRow, Tables } from '../tables.js'
 
 /** Unscoped by design: the inbox shows the messages of all development instances, and of those alone. */
@@ -36,7 +36,7 @@ export async function findInboxMessage(db: Db, id: string): Promise<InboxRow | u
 }
 
 /** @returns how many were deleted */
-export async function deleteInboxMessages(db: Db, filter: MessageFilter): Promise<number> {
+export async function deleteInboxMessages(db: Tx, filter: MessageFilter): Promise<number> {
   let instances = db.selectFrom('instances').select('id').where('environment', '=', 'development')
   if (filter.instanceSlug) instances = instances.where('slug', '=', filter.instanceSlug)
   let query = db.deleteFrom('messages').where('instance_id', 'in', instances)

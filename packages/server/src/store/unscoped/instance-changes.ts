@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { prepared } from '../prepared.js'
-import type { Db } from '../store.js'
+import type { Db, Tx } from '../store.js'
 import { findState } from './system-state.js'
 
 /**
@@ -20,7 +20,7 @@ export async function findRevision(db: Db): Promise<number> {
  * Notes that instances change in this transaction. The count is raised in place, so that two transactions
  * come one after the other and never count the same change.
  */
-export async function noteInstanceChanges(tx: Db, instanceIds: string[]): Promise<void> {
+export async function noteInstanceChanges(tx: Tx, instanceIds: string[]): Promise<void> {
   if (instanceIds.length === 0) return
   const { value } = await tx
     .insertInto('system_state')

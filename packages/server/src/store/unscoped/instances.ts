@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { insertRow } from '../rows.js'
-import type { Db } from '../store.js'
+import type { Db, Tx } from '../store.js'
 import type { ApplicationRow, InstanceRow, InstanceUrlRow, SecretKeyRow, SigningKeyRow } from '../tables.js'
 
 /** Unscoped by design: these tables say which instances there are. */
@@ -13,11 +13,11 @@ export async function findApplicationBySlug(db: Db, slug: string): Promise<Appli
   return db.selectFrom('applications').selectAll().where('slug', '=', slug).executeTakeFirst()
 }
 
-export async function insertApplication(db: Db, row: ApplicationRow): Promise<void> {
+export async function insertApplication(db: Tx, row: ApplicationRow): Promise<void> {
   await insertRow(db, 'applications', row)
 }
 
-export async function updateApplicationName(db: Db, id: string, name: string): Promise<void> {
+export async function updateApplicationName(db: Tx, id: string, name: string): Promise<void> {
   await db.updateTable('applications').set({ name }).where('id', '=', id).execute()
 }
 
@@ -78,15 +78,15 @@ export async function findInstanceBySlug(db: Db, slug: string): Promise<Instance
   return db.selectFrom('instances').selectAll().where('slug', '=', slug).executeTakeFirst()
 }
 
-export async function insertInstance(db: Db, row: InstanceRow): Promise<void> {
+export async function insertInstance(db: Tx, row: InstanceRow): Promise<void> {
   await insertRow(db, 'instances', row)
 }
 
-export async function updateInstance(db: Db, id: string, changes: Partial<InstanceRow>): Promise<void> {
+export async function updateInstance(db: Tx, id: string, changes: Partial<InstanceRow>): Promise<void> {
   await db.updateTable('instances').set(changes).where('id', '=', id).execute()
 }
 
-export async function clearDefaultInstance(db: Db, id: string): Promise<void> {
+export async function clearDefaultInstance(db: Tx, id: string): Promise<void> {
   await db.updateTable('instances').set({ is_default: false }).where('id', '=', id).execute()
 }
 
@@ -118,7 +118,7 @@ export async function findUrlOfOthers(
 }
 
 /** @param urls in their order, the primary one first */
-export async function replaceInstanceUrls(db: Db, instanceId: string, urls: string[]): Promise<void> {
+export async function replaceInstanceUrls(db: Tx, instanceId: string, urls: string[]): Promise<void> {
   await db.deleteFrom('instance_urls').where('instance_id', '=', instanceId).execute()
   const rows = urls.map((url, position) => ({
     instance_id: instanceId,
@@ -147,11 +147,11 @@ export async function findSecretKey(db: Db, keyHash: string): Promise<SecretKeyR
   return db.selectFrom('secret_keys').selectAll().where('key_hash', '=', keyHash).executeTakeFirst()
 }
 
-export async function insertSecretKey(db: Db, row: SecretKeyRow): Promise<void> {
+export async function insertSecretKey(db: Tx, row: SecretKeyRow): Promise<void> {
   await insertRow(db, 'secret_keys', row)
 }
 
-export async function revokeSecretKeyRow(db: Db, id: string, now: number): Promise<void> {
+export async function revokeSecretKeyRow(db: Tx, id: string, now: number): Promise<void> {
   await db
     .updateTable('secret_keys')
     .set({ revoked_at: now })
@@ -161,7 +161,7 @@ export async function revokeSecretKeyRow(db: Db, id: string, now: number): Promi
 }
 
 /** A key that the configuration names again; it becomes its key, whoever made it. */
-export async function restoreSecretKey(db: Db, id: string): Promise<void> {
+export async function restoreSecretKey(db: Tx, id: string): Promise<void> {
   await db
     .updateTable('secret_keys')
     .set({ revoked_at: null, source: 'config' })
@@ -169,12 +169,12 @@ export async function restoreSecretKey(db: Db, id: string): Promise<void> {
     .execute()
 }
 
-export async function insertSigningKey(db: Db, row: SigningKeyRow): Promise<void> {
+export async function insertSigningKey(db: Tx, row: SigningKeyRow): Promise<void> {
   await insertRow(db, 'signing_keys', row)
 }
 
 export async function retireSigningKeys(
-  db: Db,
+  db: Tx,
   instanceId: string,
   exceptId: string,
   now: number,
@@ -189,7 +189,7 @@ export async function retireSigningKeys(
 }
 
 /** Nothing that these keys have signed is good any more. @returns how many there were */
-export async function deleteOtherSigningKeys(db: Db, instanceId: string, exceptId: string): Promise<number> {
+export async function deleteOtherSigningKeys(db: Tx, instanceId: string, exceptId: string): Promise<number> {
   const result = await db
     .deleteFrom('signing_keys')
     .where('instance_id', '=', instanceId)
@@ -199,7 +199,7 @@ export async function deleteOtherSigningKeys(db: Db, instanceId: string, exceptI
 }
 
 /** The instance, locked until the end of the transaction: for changes that depend on what is there. */
-export async function findInstanceForUpdate(db: Db, id: string): Promise<InstanceRow | undefined> {
+export async function findInstanceForUpdate(db: Tx, id: string): Promise<InstanceRow | undefined> {
   return db
     .updateTable('instances')
     .set({ updated_at: sql<number>`updated_at` })

@@ -1,13 +1,13 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import { forUpdateOf } from '../dialect/for-update.js'
 import { isUniqueViolation } from '../dialect/unique-violation.js'
-import type { Db, Store } from '../store.js'
+import type { Db, Store, Tx } from '../store.js'
 import type { JobRow, JobStatus, Tables } from '../tables.js'
 
 /** Unscoped by design: one runner serves the jobs of the platform and of every instance. */
 
 /** @returns false when the same work is queued or running already */
-export async function insertJob(db: Db, row: JobRow): Promise<boolean> {
+export async function insertJob(db: Tx, row: JobRow): Promise<boolean> {
   const result = await db
     .insertInto('jobs')
     .values(row)
@@ -47,7 +47,7 @@ export interface JobClaim {
  * Claims jobs for one node, the longest due first. An attempt is counted here, so that a job which takes the
  * process down is not tried for ever.
  */
-export async function claimJobs(db: Db, dialect: Store['dialect'], claim: JobClaim): Promise<JobRow[]> {
+export async function claimJobs(db: Tx, dialect: Store['dialect'], claim: JobClaim): Promise<JobRow[]> {
   const claimable = claimableJobs(db, claim.kinds, claim.now)
     .select('id')
     .orderBy('run_at')
@@ -74,7 +74,7 @@ type Claimed = Pick<JobRow, 'id' | 'attempts'>
  * @returns false when another node has taken it over, or it is gone
  */
 export async function updateClaimedJob(
-  db: Db,
+  db: Tx,
   { id, attempts }: Claimed,
   changes: Partial<JobRow>,
 ): Promise<boolean> {
@@ -88,7 +88,7 @@ export async function updateClaimedJob(
   return result.numUpdatedRows > 0n
 }
 
-export async function deleteJob(db: Db, id: string): Promise<void> {
+export async function deleteJob(db: Tx, id: string): Promise<void> {
   await db.deleteFrom('jobs').where('id', '=', id).execute()
 }
 
@@ -97,7 +97,7 @@ export async function deleteJob(db: Db, id: string): Promise<void> {
  * ends on PostgreSQL.
  * @returns undefined when it has not failed, or the same work is queued again already
  */
-export async function requeueFailedJob(db: Db, id: string, now: number): Promise<JobRow | undefined> {
+export async function requeueFailedJob(db: Tx, id: string, now: number): Promise<JobRow | undefined> {
   try {
     return await db
       .updateTable('jobs')

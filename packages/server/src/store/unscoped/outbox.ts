@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { preparedRow } from '../prepared.js'
-import type { Db, Store } from '../store.js'
+import type { Db, Store, Tx } from '../store.js'
 import type { MessageRow } from '../tables.js'
 import { findState, putState } from './system-state.js'
 
@@ -40,7 +40,7 @@ const unsequencedEvent = preparedRow<Record<string, never>, { id: string }>(db =
  * be called under `tryLockSequencer`.
  * @returns how many events got a position
  */
-export async function assignPositions(db: Db, dialect: Dialect, limit: number): Promise<number> {
+export async function assignPositions(db: Tx, dialect: Dialect, limit: number): Promise<number> {
   const last = Number((await findState(db, LAST_POSITION)) ?? '0')
   // ids are base62: only the order of bytes is the order of time
   const byBytes = sql.raw(dialect === 'sqlite' ? 'binary' : '"C"')
@@ -92,7 +92,7 @@ export interface MessageClaim {
  * Claims due messages for one worker. An attempt is counted here, so that a message which takes the process
  * down is not tried for ever; `attempts` also tells a worker whether the message is still its own.
  */
-export async function claimMessages(db: Db, dialect: Dialect, claim: MessageClaim): Promise<MessageRow[]> {
+export async function claimMessages(db: Tx, dialect: Dialect, claim: MessageClaim): Promise<MessageRow[]> {
   let due = dueMessages(db, claim.now)
     .select('id')
     .orderBy('next_attempt_at')
@@ -114,7 +114,7 @@ export async function claimMessages(db: Db, dialect: Dialect, claim: MessageClai
 type Claimed = Pick<MessageRow, 'instance_id' | 'id' | 'attempts'>
 
 /** Writes the result of an attempt, unless another worker has taken the message over since. */
-export async function settleMessage(db: Db, message: Claimed, changes: Partial<MessageRow>): Promise<void> {
+export async function settleMessage(db: Tx, message: Claimed, changes: Partial<MessageRow>): Promise<void> {
   await db
     .updateTable('messages')
     .set({ ...changes, claimed_until: null })

@@ -1,5 +1,5 @@
 import { prepared, preparedRow } from '../prepared.js'
-import type { Db } from '../store.js'
+import type { Db, Tx } from '../store.js'
 
 /** Small facts about the whole installation: which master key, which revision of the instances. */
 export async function findState(db: Db, name: string): Promise<string | undefined> {
@@ -10,7 +10,7 @@ const stateOf = preparedRow<{ name: string }, { value: string }>((db, { name }) 
   db.selectFrom('system_state').select('value').where('name', '=', name),
 )
 
-export async function putState(db: Db, name: string, value: string): Promise<void> {
+export async function putState(db: Tx, name: string, value: string): Promise<void> {
   await put(db, { name, value })
 }
 

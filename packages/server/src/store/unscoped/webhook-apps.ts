@@ -1,5 +1,5 @@
 import { prepared } from '../prepared.js'
-import type { Db } from '../store.js'
+import type { Db, Tx } from '../store.js'
 import type { WebhookAppRow } from '../tables.js'
 
 export async function findWebhookApp(db: Db, instanceId: string): Promise<WebhookAppRow | undefined> {
@@ -7,7 +7,7 @@ export async function findWebhookApp(db: Db, instanceId: string): Promise<Webhoo
 }
 
 /** @returns false when there is one already */
-export async function insertWebhookApp(db: Db, row: WebhookAppRow): Promise<boolean> {
+export async function insertWebhookApp(db: Tx, row: WebhookAppRow): Promise<boolean> {
   const result = await db
     .insertInto('webhook_apps')
     .values(row)
@@ -17,7 +17,7 @@ export async function insertWebhookApp(db: Db, row: WebhookAppRow): Promise<bool
 }
 
 export async function updateWebhookApp(
-  db: Db,
+  db: Tx,
   instanceId: string,
   changes: Partial<WebhookAppRow>,
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function updateWebhookApp(
  * Takes the instance's events for one node until an instant. @returns undefined when another node has them
  */
 export async function claimWebhookApp(
-  db: Db,
+  db: Tx,
   instanceId: string,
   now: number,
   claimedUntil: number,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { forUpdateOf } from '../dialect/for-update.js'
 import { prepared } from '../prepared.js'
-import type { Db, Store } from '../store.js'
+import type { Db, Store, Tx } from '../store.js'
 import type { EventRow, WebhookAttemptRow, WebhookEndpointRow } from '../tables.js'
 import { keysAmong } from './keys-among.js'
 import { findState } from './system-state.js'
@@ -66,7 +66,7 @@ export async function lockEndpoint(
 }
 
 export async function updateEndpoint(
-  db: Db,
+  db: Tx,
   { instanceId, endpointId }: EndpointKey,
   changes: Partial<WebhookEndpointRow>,
 ): Promise<void> {
@@ -101,7 +101,7 @@ export interface ClaimedDelivery {
  * attempt is counted here, so that a delivery which takes the process down is not tried for ever.
  */
 export async function claimDeliveries(
-  db: Db,
+  db: Tx,
   dialect: Dialect,
   key: EndpointKey,
   claim: { now: number; claimedUntil: number; limit: number },
@@ -214,7 +214,7 @@ function groupAlike(settlements: Settlement[]): Settlement[][] {
   return [...groups.values()]
 }
 
-export async function insertAttempts(db: Db, rows: WebhookAttemptRow[]): Promise<void> {
+export async function insertAttempts(db: Tx, rows: WebhookAttemptRow[]): Promise<void> {
   if (rows.length > 0) await db.insertInto('webhook_attempts').values(rows).execute()
 }
 

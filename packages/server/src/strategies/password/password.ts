@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import {
   type PasswordDigest,
   upgradedDigest,
@@ -46,7 +46,7 @@ async function compare(ctx: FrontendContext, claim: Claim, { password }: ProofIn
 }
 
 async function tryPassword(
-  tx: FrontendContext,
+  tx: InTx<FrontendContext>,
   claim: Claim,
   { password }: ProofInput,
   verdict: Verdict,
@@ -78,7 +78,11 @@ async function isBreachedNow(ctx: FrontendContext, text: string): Promise<boolea
  * Somebody who knows a leaked password need not be its owner: the official UI goes on to the other methods
  * (docs/behaviours.md 5). The mark stays, so that the session which follows asks for a new password.
  */
-async function refuseUnsafe(tx: FrontendContext, user: UserRow, verdict: Verdict): Promise<Refusal | null> {
+async function refuseUnsafe(
+  tx: InTx<FrontendContext>,
+  user: UserRow,
+  verdict: Verdict,
+): Promise<Refusal | null> {
   if (user.password_compromised) return refuse('form_password_compromised', { param: 'password' })
   if (!verdict.isBreached) return null
   await saveUser(tx, user, { password_compromised: true })

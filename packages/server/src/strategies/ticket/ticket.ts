@@ -1,4 +1,4 @@
-import type { FrontendContext } from '../../context/context.js'
+import type { FrontendContext, InTx } from '../../context/context.js'
 import { consumeActorToken } from '../../domain/tokens/actor-tokens.js'
 import { consumeSignInToken } from '../../domain/tokens/sign-in-tokens.js'
 import {
@@ -45,7 +45,7 @@ export const ticket: Strategy = {
   bring: invitedFields,
 }
 
-async function spendSignInToken(tx: FrontendContext, text: string): Promise<Proof> {
+async function spendSignInToken(tx: InTx<FrontendContext>, text: string): Promise<Proof> {
   const token = await consumeSignInToken(tx, text)
   const user = await getUserForUpdate(tx.db, tx.instance.id, token.user_id)
   if (token.credentials_generation !== user.credentials_generation)
@@ -53,7 +53,7 @@ async function spendSignInToken(tx: FrontendContext, text: string): Promise<Proo
   return { user, isKept: true }
 }
 
-async function accept(tx: FrontendContext, invitation: InvitationTicket): Promise<Proof | Refusal> {
+async function accept(tx: InTx<FrontendContext>, invitation: InvitationTicket): Promise<Proof | Refusal> {
   const identifier = await invitedIdentifier(tx, invitation)
   if (!identifier) return refuse('form_identifier_not_found', { param: 'ticket' })
   return {
