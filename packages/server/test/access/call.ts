@@ -19,7 +19,7 @@ export function shapeOf(api: ApiName, id: string): OperationShape {
 }
 
 /** `/v1/users/{user_id}` with its values, and the query. */
-export function pathOf(shape: OperationShape, { ids = {}, query = {} }: Call): string {
+export function pathOf(shape: Pick<OperationShape, 'id' | 'path'>, { ids = {}, query = {} }: Call): string {
   const path = shape.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = ids[name]
     if (value === undefined) throw new Error(`${shape.id}: no ${name}`)

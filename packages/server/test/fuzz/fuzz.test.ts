@@ -1,9 +1,11 @@
-import { loadContract, type OperationShape } from '@frontdesk/contract'
+import { loadContract } from '@frontdesk/contract'
 import { DIALECTS } from '@frontdesk/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { adminOperations } from '../../src/admin/index.js'
 import { backendOperations } from '../../src/bapi/index.js'
 import { frontendOperations } from '../../src/fapi/index.js'
+import type { Shape } from '../../src/operation/operation.js'
 import { FuzzWorld } from './fuzz-world.js'
 import { draftFor } from './requests.js'
 
@@ -22,13 +24,17 @@ const IN_PRODUCTION = 0.2
  * those on the instance: they come last.
  */
 const LATE = ['/v1/organization_roles', '/v1/role_sets', '/v1/beta_features', '/v1/instance']
-const turnOf = ({ path }: OperationShape) => LATE.findIndex(prefix => path.startsWith(prefix))
+const turnOf = ({ path }: Shape) => LATE.findIndex(prefix => path.startsWith(prefix))
 
-const built = new Set([...backendOperations, ...frontendOperations].map(({ api, id }) => `${api} ${id}`))
-const shapes = [...loadContract('fapi').operations, ...loadContract('bapi').operations]
+const built = new Set(
+  [...backendOperations, ...frontendOperations, ...adminOperations].map(({ api, id }) => `${api} ${id}`),
+)
+const own = adminOperations.map(({ shape }) => shape)
+const shapes: Shape[] = [...loadContract('fapi').operations, ...loadContract('bapi').operations, ...own]
+const chosen = shapes
   .filter(({ api, id }) => built.has(`${api} ${id}`) && (ONLY === undefined || id === ONLY))
   .sort((a, b) => turnOf(a) - turnOf(b))
-const requestsEach = Math.ceil(REQUESTS / DIALECTS.length / shapes.length)
+const requestsEach = Math.ceil(REQUESTS / DIALECTS.length / chosen.length)
 
 describe.each(DIALECTS)('generated requests on %s', dialect => {
   let world: FuzzWorld
@@ -37,7 +43,7 @@ describe.each(DIALECTS)('generated requests on %s', dialect => {
   })
   afterAll(() => world?.close())
 
-  it.each(shapes.map(shape => ({ api: shape.api, id: shape.id, shape })))(
+  it.each(chosen.map(shape => ({ api: shape.api, id: shape.id, shape })))(
     '$api $id answers all of them, and with nothing of another instance',
     async ({ api, shape }) => {
       const { development, production } = await world.prepare(api)

@@ -1,5 +1,5 @@
-import type { OperationShape } from '@frontdesk/contract'
 import fc, { type Arbitrary } from 'fast-check'
+import type { Shape } from '../../src/operation/operation.js'
 import type { Call } from '../access/call.js'
 import { hostile, objectOf, propertiesOf, valueOf, type Vocabulary } from './values.js'
 
@@ -22,7 +22,7 @@ export type Draft = (example: Call) => FuzzRequest
  * One request for the operation: a call that would succeed with something about it changed, or parameters by
  * the contract, in one of the ways that clients send them, or in an odd one.
  */
-export function draftFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<Draft> {
+export function draftFor(shape: Shape, vocabulary: Vocabulary): Arbitrary<Draft> {
   const path = pathFor(shape, vocabulary)
   const query = queryFor(shape, vocabulary)
   const body = bodyFor(shape, vocabulary)
@@ -66,7 +66,7 @@ const RAW_SEGMENTS = ['%', '%zz', '%00', '%ff%fe', '..%2f', '%2e%2e', '%20', ';'
 const fillIn = (path: string, { ids = {} }: Call) =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encode(ids[name] ?? 'unknown'))
 
-function pathFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<string> {
+function pathFor(shape: Shape, vocabulary: Vocabulary): Arbitrary<string> {
   const pieces = shape.path.split(/(\{\w+\})/).map(piece => {
     const name = /^\{(\w+)\}$/.exec(piece)?.[1]
     if (!name) return fc.constant(piece)
@@ -83,7 +83,7 @@ function pathFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<strin
 }
 
 /** Half of the requests keep what the example asks for, and add to it. */
-function queryFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<(example: Call) => Pair[]> {
+function queryFor(shape: Shape, vocabulary: Vocabulary): Arbitrary<(example: Call) => Pair[]> {
   const declared = shape.parameters.filter(parameter => parameter.in === 'query')
   const pairs = declared.map(({ name, schema, required }) =>
     fc
@@ -160,7 +160,7 @@ const CONTENT_TYPES = [
 
 type MakeBody = (example: Call) => Body
 
-function bodyFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<MakeBody> {
+function bodyFor(shape: Shape, vocabulary: Vocabulary): Arbitrary<MakeBody> {
   const schema = shape.body?.schema ?? {}
   const isList = [schema.type].flat().includes('array')
   const value: Arbitrary<unknown> = isList
@@ -187,7 +187,7 @@ function bodyFor(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<MakeB
 type Change = (body: Call['body']) => unknown
 
 /** None, or a field or two that get another value, appear, or are gone. */
-function changesOf(shape: OperationShape, vocabulary: Vocabulary): Arbitrary<Change> {
+function changesOf(shape: Shape, vocabulary: Vocabulary): Arbitrary<Change> {
   const declared = propertiesOf(vocabulary, shape.body?.schema?.items ?? shape.body?.schema ?? {})
   const names = Object.keys(declared)
   const odd = fc.constantFrom('__proto__', 'constructor', 'toString', 'unknown', '')
