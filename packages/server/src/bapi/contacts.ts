@@ -26,7 +26,7 @@ export async function renderContact(ctx: Context, row: IdentifierRow): Promise<o
 
 /**
  * A code for whatever the application's server asks for it; on a verification
- * of its own. Call in a transaction.
+ * of its own.
  */
 export async function prepareContact(ctx: InTx, type: ContactType, id: string): Promise<object | Refusal> {
   const contact = await getContact(ctx, type, id)
@@ -34,7 +34,7 @@ export async function prepareContact(ctx: InTx, type: ContactType, id: string): 
   return verification instanceof Refusal ? verification : contactVerification(verification, ctx.now)
 }
 
-/** Tries that code; a right one proves the contact as well, if nothing has yet. Call in a transaction. */
+/** Tries that code; a right one proves the contact as well, if nothing has yet. */
 export async function attemptContact(
   ctx: InTx,
   type: ContactType,

@@ -8,7 +8,7 @@ import { liveSessionsOfClient } from './client-view.js'
 /**
  * Tells a browser that sessions of its own have ended: the client forgets the active one if it was among
  * them, and the cookies say who is still signed in. Every operation that ends a browser's own session ends
- * with this. Call in a transaction.
+ * with this.
  * @returns the sessions that remain, oldest first
  */
 export async function leaveSessions(

@@ -10,7 +10,7 @@ import { strategiesFor, strategyNamed } from '../strategies/find.js'
 import { type Claim, type ProofInput, STALE } from '../strategies/strategy.js'
 
 /**
- * Starts the verification that a contact of one's own account shows. Call in a transaction.
+ * Starts the verification that a contact of one's own account shows.
  * @throws ApiError for a redirect URL that is not allowed
  */
 export async function prepareOwnContact(

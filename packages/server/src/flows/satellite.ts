@@ -86,7 +86,7 @@ export async function answerSatellite(
 }
 
 /**
- * At the satellite: the browser's credential for the client of the primary domain. Call in a transaction.
+ * At the satellite: the browser's credential for the client of the primary domain.
  * @throws ApiError
  */
 export async function linkSatellite(

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Context, InTx } from '../context/context.js'
+import { inTransaction } from '../context/transaction.js'
 import { everything, frontendList } from './list.js'
 import { member, organizations, permissions } from './needs.js'
 import { backendOperation, frontendOperation } from './operation.js'
@@ -58,5 +60,19 @@ describe('declarations', () => {
     const { filter: _filter, ...unfiltered } = rows
     // @ts-expect-error without a filter
     frontendList('getOrganizationMemberships', { ...declared, ...unfiltered })
+  })
+
+  it('what needs a transaction does not compile without one', () => {
+    const write = (_tx: InTx) => Promise.resolve(null)
+    const declared = { access: 'secret-key' } as const
+    expect(backendOperation('BanUser', { ...declared, mode: 'write', run: ctx => write(ctx) }).mode).toBe(
+      'write',
+    )
+    // @ts-expect-error a staged operation opens its transaction itself
+    backendOperation('BanUser', { ...declared, mode: 'staged', run: ctx => write(ctx) })
+    // @ts-expect-error an operation that reads has none
+    backendOperation('BanUser', { ...declared, mode: 'read', run: ctx => write(ctx) })
+    const inItsOwn = (ctx: Context) => inTransaction(ctx, tx => write(tx))
+    backendOperation('BanUser', { ...declared, mode: 'staged', run: ctx => inItsOwn(ctx) })
   })
 })

@@ -12,7 +12,7 @@ interface SentCode {
   isReset?: true
 }
 
-/** Sends a code to the claim's contact. Call in a transaction. */
+/** Sends a code to the claim's contact. */
 export async function sendCode(
   tx: InTx<FrontendContext>,
   { target, subject, asker, locale, verification: previous }: Claim,

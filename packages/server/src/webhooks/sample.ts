@@ -52,7 +52,7 @@ export function sampleData(type: string, facts: SampleFacts): Record<string, unk
 }
 
 /**
- * An event with made-up data, delivered like any other. Call in a transaction.
+ * An event with made-up data, delivered like any other.
  * @returns the id of what it tells of; null for an unknown type
  */
 export async function emitSample(ctx: InTx, type: string): Promise<string | null> {

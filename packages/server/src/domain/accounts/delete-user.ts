@@ -13,7 +13,7 @@ import { removeImage } from '../images/images.js'
 import { type DeletionBy, leaveAllOrganizations } from '../organizations/leave-all.js'
 
 /**
- * Deletes a user and all rows that are theirs, for good, and emits `user.deleted`. Call in a transaction.
+ * Deletes a user and all rows that are theirs, for good, and emits `user.deleted`.
  * Tokens die with the sessions; what remains is the event log.
  * @throws ApiError user_is_last_organization_administrator
  * @returns the body of the answer

@@ -12,7 +12,7 @@ import { ensureClient } from './ensure-client.js'
  * A dev browser: names a browser where cookies of the Frontend API's host may not be there (development
  * only). It comes with a client that nobody is signed in on: `GET /v1/client` then answers a client on the
  * first page, as the hosted service does, whose suite reads its fields. In production a page view of nobody
- * leaves no row. Call in a transaction.
+ * leaves no row.
  */
 export async function createDevBrowser(ctx: InTx<FrontendContext>): Promise<string> {
   const token = `dvb_${ctx.services.random.secret()}`

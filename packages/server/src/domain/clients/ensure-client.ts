@@ -13,7 +13,7 @@ import { setClientCookie } from './client-cookies.js'
 import { ROTATION_GRACE_MS } from './stale-secret.js'
 
 /**
- * The browser's client; made, with its cookie, if it has none. Call in a transaction.
+ * The browser's client; made, with its cookie, if it has none.
  * @param attempt begins with it, if there is one. The client gets a new secret then: an attempt belongs to
  *   the browser that began it, and to nobody who planted the secret before it
  */
@@ -54,7 +54,7 @@ export function newClientRow(ctx: Context, secret: string): ClientRow {
 
 /**
  * Changes a client whose rights grow (sign-in), with a new secret: a planted cookie is worth nothing
- * afterwards. Call in a transaction.
+ * afterwards.
  * @throws ApiError client_state_invalid when the client is gone
  */
 export async function rotateClient(

@@ -16,7 +16,7 @@ const digestOf = (ctx: Context, userId: string, code: string) =>
 
 /**
  * Makes new codes, which takes the value of all earlier ones, and emits
- * `user.updated`. Call in a transaction.
+ * `user.updated`.
  */
 export async function createBackupCodes(ctx: InTx, view: UserView): Promise<string[]> {
   const { user } = view
@@ -32,7 +32,7 @@ const MAX_IMPORTED_CODES = 100
 const MAX_IMPORTED_LENGTH = 64
 
 /**
- * Takes over codes that are known already; they take the place of all earlier ones. Call in a transaction.
+ * Takes over codes that are known already; they take the place of all earlier ones.
  * @throws ApiError for digests of codes: what was hashed elsewhere cannot be looked up here
  */
 export async function importBackupCodes(ctx: InTx, { user }: UserView, codes: string[]): Promise<UserView> {
@@ -58,7 +58,7 @@ export async function createBackupCodesFor(ctx: InTx, view: UserView): Promise<s
   return createBackupCodes(ctx, view)
 }
 
-/** Whether this is an unused code of the user, which it then is no longer. Call in a transaction. */
+/** Whether this is an unused code of the user, which it then is no longer. */
 export async function spendBackupCode(ctx: InTx, userId: string, code: string): Promise<boolean> {
   const digest = digestOf(ctx, userId, normalized(code))
   return consumeBackupCode(ctx.db, ctx.instance.id, userId, digest, ctx.now)

@@ -10,7 +10,7 @@ export interface ImportedFactors {
 }
 
 /**
- * Second factors that users bring along from elsewhere (spec: CreateUser, UpdateUser). Call in a transaction.
+ * Second factors that users bring along from elsewhere (spec: CreateUser, UpdateUser).
  * @throws ApiError form_param_value_disabled for what the instance has switched off
  */
 export async function importFactors(ctx: InTx, view: UserView, factors: ImportedFactors): Promise<UserView> {

@@ -11,7 +11,7 @@ const SPEND = { totp: spendTotpCode, backup_code: spendBackupCode }
 
 /**
  * Tries a code of an authenticator app or a backup code. Null: it was right, and is spent. Otherwise the
- * refusal to *return*, so that the counted attempt commits. Call in a transaction.
+ * refusal to *return*, so that the counted attempt commits.
  * @param clientId the browser that tries; null: an application's server
  */
 export async function spendFactorCode(

@@ -28,7 +28,7 @@ export interface NewTotp {
 
 /**
  * Makes a secret to put into an authenticator app; a factor only once `verifyTotp` has seen a
- * code of it. Call in a transaction.
+ * code of it.
  */
 export async function startTotp(ctx: InTx, view: UserView): Promise<NewTotp> {
   if (view.user.totp_enabled) throw new ApiError('totp_already_enabled')
@@ -38,7 +38,7 @@ export async function startTotp(ctx: InTx, view: UserView): Promise<NewTotp> {
 }
 
 /**
- * Sets up an authenticator app whose secret is known already (imports). Call in a transaction.
+ * Sets up an authenticator app whose secret is known already (imports).
  * @throws ApiError
  */
 export async function importTotp(ctx: InTx, userId: string, secret: string): Promise<UserView> {
@@ -74,7 +74,7 @@ async function putTotp(
 
 /**
  * Proves that the app has the secret, which makes it a second factor. The code stays good for the sign-in
- * that may follow at once: it has authenticated nobody yet. Call in a transaction.
+ * that may follow at once: it has authenticated nobody yet.
  */
 export async function verifyTotp(
   ctx: InTx,
@@ -102,7 +102,7 @@ export async function verifyTotp(
 
 /**
  * Whether this is a present code of the user's app that nobody has used yet. A code, and every earlier one,
- * is good for nothing afterwards (RFC 6238 §5.2). Call in a transaction.
+ * is good for nothing afterwards (RFC 6238 §5.2).
  */
 export async function spendTotpCode(ctx: InTx, userId: string, code: string): Promise<boolean> {
   const row = await findTotpOfUser(ctx.db, ctx.instance.id, userId)

@@ -62,7 +62,7 @@ function decodeText(file: Buffer): Buffer {
   return BASE64.test(text) ? Buffer.from(text, 'base64') : file
 }
 
-/** Stores a picture. The resource that shows it keeps the id in its `image_id`. Call in a transaction. */
+/** Stores a picture. The resource that shows it keeps the id in its `image_id`. */
 export async function saveImage(ctx: InTx, image: PreparedImage): Promise<string> {
   const id = ctx.services.ids.next('img')
   await insertImage(ctx.db, {
@@ -75,7 +75,7 @@ export async function saveImage(ctx: InTx, image: PreparedImage): Promise<string
   return id
 }
 
-/** Deletes the picture that a resource showed; null is none. Call in a transaction. */
+/** Deletes the picture that a resource showed; null is none. */
 export async function removeImage(ctx: InTx, imageId: string | null): Promise<void> {
   if (imageId !== null) await deleteImage(ctx.db, ctx.instance.id, imageId)
 }

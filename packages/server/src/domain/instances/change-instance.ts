@@ -21,7 +21,7 @@ export const cleared = CLEARED as unknown as null
 
 /**
  * Changes settings, and other columns, of the instance that the request is for. Every node sees it within
- * seconds, this one at once. Call in a transaction.
+ * seconds, this one at once.
  * @returns all settings as they are now @throws ApiError form_param_value_invalid
  */
 export async function changeInstance(

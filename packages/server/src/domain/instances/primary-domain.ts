@@ -19,7 +19,7 @@ export interface PrimaryDomainChanges {
  * Moves a production instance to another domain: its hosts and proxy URLs go along, and so does the
  * publishable key if it names one of those hosts. Browsers keep their cookies for the old hosts, so
  * everybody has to sign in again. Until the configuration file says something new about its addresses, it
- * does not undo this. Call in a transaction.
+ * does not undo this.
  * @returns the instance with its new addresses @throws ApiError
  */
 export async function changePrimaryDomain(ctx: InTx, changes: PrimaryDomainChanges): Promise<Instance> {

@@ -11,7 +11,7 @@ const REFUSED_SCHEMES = new Set(['javascript:', 'data:', 'vbscript:', 'file:', '
 
 /**
  * Registers a URL that people may be sent to after they signed in: the origin of a web address, the whole URL
- * of a native application. Call in a transaction.
+ * of a native application.
  * @throws ApiError
  */
 export async function createRedirectUrl(ctx: InTx, text: string): Promise<RedirectUrlRow> {

@@ -116,7 +116,7 @@ export async function findInvitationOfTicket(
 }
 
 /**
- * Uses the invitation up: of parallel tries one succeeds. Call in a transaction.
+ * Uses the invitation up: of parallel tries one succeeds.
  * @throws ApiError ticket_already_used
  */
 export async function acceptInvitation(ctx: InTx, id: string, userId: string): Promise<void> {

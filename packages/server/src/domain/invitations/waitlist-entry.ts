@@ -4,7 +4,7 @@ import { waitlistEntry } from '../../resources/waitlist-entry.js'
 import type { WaitlistEntryRow } from '../../store/tables/administration.js'
 import { findWaitlistEntryByEmail, updateWaitlistEntry } from '../../store/waitlist-entries.js'
 
-/** Writes a change of an entry and emits `waitlistEntry.updated`. Call in a transaction. */
+/** Writes a change of an entry and emits `waitlistEntry.updated`. */
 export async function changeWaitlistEntry(
   ctx: InTx,
   entry: WaitlistEntryRow,
@@ -20,7 +20,7 @@ export async function changeWaitlistEntry(
   return changed
 }
 
-/** Whoever has accepted an invitation waits no more. Call in a transaction. */
+/** Whoever has accepted an invitation waits no more. */
 export async function completeWaitlistEntry(ctx: InTx, emailAddress: string): Promise<void> {
   const entry = await findWaitlistEntryByEmail(ctx.db, ctx.instance.id, emailAddress)
   if (entry && entry.status !== 'completed') await changeWaitlistEntry(ctx, entry, { status: 'completed' })

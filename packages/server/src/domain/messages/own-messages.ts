@@ -30,7 +30,7 @@ interface Recipient {
 
 /**
  * Puts an application's own email into the outbox. With a key that was used before, nothing is sent: the
- * first email is the answer, if the request is the same. Call in a transaction.
+ * first email is the answer, if the request is the same.
  * @throws ApiError also idempotency_key_reused
  */
 export async function sendOwnEmail(

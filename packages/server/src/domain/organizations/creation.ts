@@ -34,7 +34,7 @@ export interface NewOrganization {
 
 /**
  * Makes an organization; its creator becomes a member with the creator role. Emits `organization.created` and
- * `organizationMembership.created`. Call in a transaction.
+ * `organizationMembership.created`.
  * @throws ApiError form_identifier_exists (slug),
  *   organization_creator_not_found, organization_quota_exceeded, …
  */

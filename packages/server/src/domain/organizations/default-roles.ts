@@ -40,7 +40,7 @@ const ROLES = [
 
 /**
  * Gives an instance its system permissions, the roles `org:admin` and `org:member` and the initial role set,
- * at the first use of organizations. Call in a transaction.
+ * at the first use of organizations.
  */
 export async function ensureRoles(ctx: InTx): Promise<void> {
   const { db, instance, now, services } = ctx

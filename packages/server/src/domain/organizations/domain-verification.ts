@@ -86,7 +86,7 @@ export async function attemptAffiliation(
   return saveDomain(ctx, domain, { affiliation_verified_at: ctx.now })
 }
 
-/** Starts the proof by a DNS TXT record, or starts it anew. Call in a transaction. */
+/** Starts the proof by a DNS TXT record, or starts it anew. */
 export async function prepareOwnership(
   ctx: InTx,
   organizationId: string,
@@ -107,7 +107,7 @@ export async function prepareOwnership(
 /**
  * Compares what DNS says (resolved outside of the transaction, at `ownershipRecordName`) with the
  * challenge. An answer without the record is no error: the domain stays unverified and the attempt
- * is counted. Call in a transaction.
+ * is counted.
  */
 export async function attemptOwnership(
   ctx: InTx,

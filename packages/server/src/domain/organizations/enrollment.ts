@@ -86,7 +86,7 @@ export async function findDueEnrollments(ctx: Context, userId: string): Promise<
 
 /**
  * Makes the invitations and suggestions that are due. An organization that is full
- * invites nobody. Call in a transaction.
+ * invites nobody.
  */
 export async function enroll(ctx: InTx, userId: string, due: DueEnrollment[]): Promise<void> {
   for (const { domain, emailAddress } of due) {
@@ -96,7 +96,7 @@ export async function enroll(ctx: InTx, userId: string, due: DueEnrollment[]): P
 }
 
 /**
- * The person wants to join: their suggestion becomes a request to the organization. Call in a transaction.
+ * The person wants to join: their suggestion becomes a request to the organization.
  * @throws ApiError organization_suggestion_already_accepted, already_a_member_in_organization
  */
 export async function acceptSuggestion(
@@ -126,7 +126,7 @@ export async function acceptSuggestion(
 }
 
 /**
- * Lets somebody in who asked to join. Call in a transaction.
+ * Lets somebody in who asked to join.
  * @throws ApiError organization_membership_request_not_pending, organization_membership_quota_exceeded,
  *   missing_organization_permission
  */

@@ -21,7 +21,7 @@ export interface OrganizationSettingsChanges {
 }
 
 /**
- * Changes the organization settings of the instance. Call in a transaction.
+ * Changes the organization settings of the instance.
  * @returns all settings of the instance as they are now
  */
 export async function changeOrganizationSettings(

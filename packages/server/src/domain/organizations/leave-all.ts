@@ -15,7 +15,7 @@ export type DeletionBy = 'owner' | 'application'
 
 /**
  * Part of user deletion: the user leaves every organization, and one without any other member goes with them,
- * because nobody could open it. Call in a transaction.
+ * because nobody could open it.
  * @throws ApiError user_is_last_organization_administrator (for the owner of the account alone)
  */
 export async function leaveAllOrganizations(ctx: InTx, userId: string, by: DeletionBy): Promise<void> {

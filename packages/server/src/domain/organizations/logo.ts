@@ -4,7 +4,7 @@ import type { OrganizationRow } from '../../store/tables.js'
 import { type PreparedImage, removeImage, saveImage } from '../images/images.js'
 import { saveOrganization } from './organizations.js'
 
-/** Gives the organization another logo, or none (it then shows the generated one). Call in a transaction. */
+/** Gives the organization another logo, or none (it then shows the generated one). */
 export async function setOrganizationLogo(
   ctx: InTx,
   organizationId: string,

@@ -38,7 +38,7 @@ export interface NewMember {
 }
 
 /**
- * Makes a user a member. Call in a transaction.
+ * Makes a user a member.
  * @throws ApiError already_a_member_in_organization, organization_membership_quota_exceeded,
  *   form_param_value_invalid (role), missing_organization_permission
  */
@@ -134,7 +134,7 @@ export async function changeMemberRole(
   return emitUpdated(ctx, organizationId, userId)
 }
 
-/** Merges into what is there; null deletes a key. Call in a transaction. */
+/** Merges into what is there; null deletes a key. */
 export async function mergeMembershipMetadata(
   ctx: InTx,
   organizationId: string,
@@ -155,7 +155,7 @@ export async function mergeMembershipMetadata(
 
 /**
  * Takes a member out, or lets one leave. Sessions in which the organization was active lose it, or get
- * another one where there must be one. Call in a transaction.
+ * another one where there must be one.
  * @throws ApiError organization_minimum_permissions_needed for the last one who can administer it,
  *   missing_organization_permission
  * @returns the membership as it was

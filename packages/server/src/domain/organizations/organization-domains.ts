@@ -129,7 +129,7 @@ export async function updateDomain(
   return saveDomain(ctx, before, columns)
 }
 
-/** Its open invitations and suggestions go with it. Call in a transaction. */
+/** Its open invitations and suggestions go with it. */
 export async function deleteDomain(ctx: InTx, organizationId: string, domainId: string) {
   const { db, instance } = ctx
   requireDomains(ctx)
@@ -144,7 +144,7 @@ export async function deleteDomain(ctx: InTx, organizationId: string, domainId: 
 
 /**
  * An administrator of the instance vouches for the ownership; the second time
- * nothing happens. Call in a transaction.
+ * nothing happens.
  */
 export async function overrideOwnership(
   ctx: InTx,
@@ -164,7 +164,7 @@ export async function overrideOwnership(
   })
 }
 
-/** Writes columns and emits `organizationDomain.updated`. Call in a transaction. */
+/** Writes columns and emits `organizationDomain.updated`. */
 export async function saveDomain(
   ctx: InTx,
   before: OrganizationDomainRow,

@@ -55,7 +55,7 @@ export interface NewOrganizationInvitation {
 }
 
 /**
- * Invites people: all of them, or nobody. Each gets an email with a ticket. Call in a transaction.
+ * Invites people: all of them, or nobody. Each gets an email with a ticket.
  * @throws ApiError duplicate_record, already_a_member_in_organization (both with `meta.email_addresses`),
  *   organization_membership_quota_exceeded, not_a_member_in_organization, missing_organization_permission,
  *   organization_invitation_limit_reached (if `isLimited`)
@@ -137,7 +137,7 @@ export async function findOrganizationInvitationOfTicket(
 
 /**
  * Makes the user a member with the invitation's role and metadata: of parallel tries one succeeds. Whether
- * the invitation is theirs (ticket, or a verified address) is the caller's check. Call in a transaction.
+ * the invitation is theirs (ticket, or a verified address) is the caller's check.
  * @throws ApiError organization_invitation_already_accepted, …_revoked,
  *   …_expired, already_a_member_in_organization,
  *   organization_membership_quota_exceeded (the limit was lowered meanwhile)

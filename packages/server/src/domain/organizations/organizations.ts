@@ -77,7 +77,7 @@ export async function updateOrganization(
   return saveOrganization(ctx, before, columns)
 }
 
-/** Merges into what is there; null deletes a key (docs/behaviours.md 27). Call in a transaction. */
+/** Merges into what is there; null deletes a key (docs/behaviours.md 27). */
 export async function mergeOrganizationMetadata(
   ctx: InTx,
   id: string,
@@ -86,7 +86,7 @@ export async function mergeOrganizationMetadata(
   return changeMetadata(ctx, id, changes, mergeMetadata)
 }
 
-/** Replaces the kinds that are given. Call in a transaction. */
+/** Replaces the kinds that are given. */
 export async function replaceOrganizationMetadata(
   ctx: InTx,
   id: string,
@@ -95,7 +95,7 @@ export async function replaceOrganizationMetadata(
   return changeMetadata(ctx, id, changes, (_, replacement) => replacement)
 }
 
-/** Writes columns and emits `organization.updated`. Call in a transaction. */
+/** Writes columns and emits `organization.updated`. */
 export async function saveOrganization(
   ctx: InTx,
   before: OrganizationRow,
@@ -116,7 +116,7 @@ export async function saveOrganization(
 /**
  * Deletes an organization with all that is its own, for good. Emits `organization.deleted`
  * alone: its members, invitations and domains are gone with it, as they are with a user who
- * is deleted. Call in a transaction.
+ * is deleted.
  */
 export async function deleteOrganization(ctx: InTx, id: string) {
   const { db, instance } = ctx

@@ -21,7 +21,7 @@ export interface PermissionFields {
   description?: string
 }
 
-/** Emits `permission.created`. Call in a transaction. */
+/** Emits `permission.created`. */
 export async function createPermission(
   ctx: InTx,
   input: PermissionFields,
@@ -43,7 +43,7 @@ export async function createPermission(
 }
 
 /**
- * Emits `permission.updated`. Call in a transaction.
+ * Emits `permission.updated`.
  * @throws ApiError organization_system_permission_not_modifiable
  */
 export async function updatePermission(
@@ -68,7 +68,7 @@ export async function updatePermission(
   return after
 }
 
-/** Roles lose it. Emits `permission.deleted`. Call in a transaction. */
+/** Roles lose it. Emits `permission.deleted`. */
 export async function deletePermission(ctx: InTx, id: string) {
   await modifiablePermission(ctx, id)
   await deletePermissionRow(ctx.db, ctx.instance.id, id)

@@ -15,7 +15,7 @@ const BATCH = 500
 /**
  * Gives members and invitations of a role set's organizations the roles that follow theirs. Every member who
  * changes roles emits `organizationMembership.updated`: applications that keep memberships would be wrong
- * about them. Call in a transaction.
+ * about them.
  */
 export async function reassignRoles(
   ctx: InTx,

@@ -122,7 +122,7 @@ export async function addRolesToRoleSet(
 
 /**
  * Takes a role out; its members and invitations get the other one, and the
- * members events. Call in a transaction.
+ * members events.
  */
 export async function replaceRoleInRoleSet(
   ctx: InTx,
@@ -152,7 +152,7 @@ export async function replaceRoleInRoleSet(
 
 /**
  * Deletes a role set; its organizations take the other one. Roles that members have and the other set lacks
- * need a mapping. Call in a transaction.
+ * need a mapping.
  */
 export async function replaceRoleSet(
   ctx: InTx,

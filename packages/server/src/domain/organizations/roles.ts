@@ -38,7 +38,7 @@ export interface RoleChanges {
   permissions?: string[] | null
 }
 
-/** Emits `role.created`. Call in a transaction. */
+/** Emits `role.created`. */
 export async function createRole(ctx: InTx, input: NewRole): Promise<RoleView> {
   const { db, instance, now } = ctx
   await ensureRoles(ctx)
@@ -69,7 +69,7 @@ export async function createRole(ctx: InTx, input: NewRole): Promise<RoleView> {
   return emitRole(ctx, 'role.created', row.id)
 }
 
-/** Emits `role.updated`. A new key reaches the instance's settings too. Call in a transaction. */
+/** Emits `role.updated`. A new key reaches the instance's settings too. */
 export async function updateRole(ctx: InTx, id: string, changes: RoleChanges): Promise<RoleView> {
   const { db, instance, now } = ctx
   const roles = await loadRoleBook(db, instance.id)

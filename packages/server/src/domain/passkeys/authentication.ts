@@ -63,7 +63,7 @@ export async function verifyPasskey(
 
 /**
  * Keeps the higher count, and notes in the log when it did not grow: then two devices may
- * have the key. Call in a transaction.
+ * have the key.
  */
 export async function notePasskeyUse(ctx: InTx, { passkey, signCount }: ProvenPasskey): Promise<void> {
   await recordPasskeyUse(ctx.db, ctx.instance.id, passkey.id, signCount, ctx.now)

@@ -14,7 +14,7 @@ export interface PasskeyOptions {
   rpId?: string
 }
 
-/** Stores the challenge that the authenticator has to sign. Call in a transaction. */
+/** Stores the challenge that the authenticator has to sign. */
 export async function startChallenge(
   ctx: InTx,
   of: Subject,
@@ -46,7 +46,7 @@ export function optionsOf(verification: VerificationRow | null): PasskeyOptions 
   return JSON.parse(verification.nonce) as PasskeyOptions
 }
 
-/** Each challenge is answered once, however many answers come at the same time. Call in a transaction. */
+/** Each challenge is answered once, however many answers come at the same time. */
 export async function spendChallenge(ctx: InTx, verification: VerificationRow): Promise<boolean> {
   const digest = verification.code_digest ?? ''
   return consumeVerification(ctx.db, ctx.instance.id, verification.id, digest, ctx.now)

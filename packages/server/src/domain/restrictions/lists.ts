@@ -13,7 +13,7 @@ const PREFIX = { allowlist: 'alid', blocklist: 'blid' } as const
 
 /**
  * Puts an address, a number, a wallet or a whole email domain (`*@example.com`)
- * on a list. Call in a transaction.
+ * on a list.
  */
 export async function addToList(
   ctx: InTx,

@@ -32,7 +32,7 @@ export async function startingOrganization(
 /**
  * Selects the session's organization by id or slug; an empty text is the personal account,
  * which does not exist where an organization must be chosen. Completes the task
- * `choose-organization`. Call in a transaction.
+ * `choose-organization`.
  * @param isChoice the person chose, also where it is what the session has already
  * @throws ApiError organization_not_found_or_unauthorized for organizations that the user is no member of
  * @returns the session as it is now

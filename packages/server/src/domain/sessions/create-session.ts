@@ -33,7 +33,7 @@ export interface NewSession {
 /**
  * Signs the user in on this client: session, last active session of the client, new client secret, cookies,
  * and `session.created`, or `session.pending` while session tasks are open. A single-session instance
- * replaces what was there. Call in a transaction.
+ * replaces what was there.
  * @throws ApiError client_state_invalid when the client is gone, or the credentials that
  *   were proven have changed meanwhile
  */

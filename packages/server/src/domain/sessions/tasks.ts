@@ -38,7 +38,7 @@ async function mustChooseOrganization(ctx: Context, userId: string): Promise<boo
 
 /**
  * The user has done what the task asks for: every session that waited for it goes on, and turns active when
- * nothing else is open. Call in a transaction.
+ * nothing else is open.
  */
 export async function resolveSessionTask(ctx: InTx, userId: string, task: SessionTask): Promise<void> {
   for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId))
@@ -47,7 +47,7 @@ export async function resolveSessionTask(ctx: InTx, userId: string, task: Sessio
 
 /**
  * A user has set up a second factor. The session in which that happened goes on; every other one that waits
- * for it ends, because whoever is there has not proven the new factor. Call in a transaction.
+ * for it ends, because whoever is there has not proven the new factor.
  * @param own null: it did not happen in a session
  */
 export async function settleFactorTask(ctx: InTx, userId: string, own: SessionRow | null): Promise<void> {

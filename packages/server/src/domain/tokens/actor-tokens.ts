@@ -24,7 +24,7 @@ export interface NewActorToken {
 
 /**
  * A ticket with which the actor gets a session of the user; its secret is known now and
- * never again. Call in a transaction.
+ * never again.
  */
 export async function createActorToken(
   ctx: InTx,

@@ -14,7 +14,7 @@ import { expiryAt } from '../checks/lifetime.js'
 
 const DEFAULT_LIFETIME_SECONDS = (30 * DAY_MS) / SECOND_MS
 
-/** A ticket that signs its user in, once; the secret is known now and never again. Call in a transaction. */
+/** A ticket that signs its user in, once; the secret is known now and never again. */
 export async function createSignInToken(
   ctx: InTx,
   userId: string,

@@ -52,7 +52,7 @@ export async function invitedIdentifier(
 }
 
 /**
- * Uses an invitation up for this user: of parallel tries one succeeds. Call in a transaction.
+ * Uses an invitation up for this user: of parallel tries one succeeds.
  * @throws ApiError
  */
 export async function redeemInvitation(tx: InTx, invitationId: string, userId: string): Promise<void> {

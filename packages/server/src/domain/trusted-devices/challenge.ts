@@ -17,7 +17,7 @@ export interface Binding {
 
 /**
  * Stores the text that the device has to sign: the challenge together with all that it is for, so that a
- * signature is good for nothing else. Call in a transaction.
+ * signature is good for nothing else.
  */
 export async function startDeviceChallenge(
   ctx: InTx,
@@ -75,7 +75,7 @@ export function challengeOf(
   return JSON.parse(verification.nonce ?? 'null') as TrustedDeviceChallenge | null
 }
 
-/** Each challenge is answered once, however many answers come at the same time. Call in a transaction. */
+/** Each challenge is answered once, however many answers come at the same time. */
 export async function spendDeviceChallenge(ctx: InTx, verification: VerificationRow): Promise<boolean> {
   const digest = verification.code_digest ?? ''
   return consumeVerification(ctx.db, ctx.instance.id, verification.id, digest, ctx.now)

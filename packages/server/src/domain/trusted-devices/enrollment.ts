@@ -33,7 +33,7 @@ export interface NewTrustedDevice {
 const subjectOf = ({ id }: SessionRow) => ({ kind: 'trusted_device', id }) as const
 
 /**
- * What the device has to sign to enrol this very key for this session's user. Call in a transaction.
+ * What the device has to sign to enrol this very key for this session's user.
  * @throws ApiError
  */
 export async function prepareEnrollment(
@@ -49,7 +49,7 @@ export async function prepareEnrollment(
 
 /**
  * Enrols the key. An installation of an application has one at most, whoever it belongs to: an earlier one
- * ends (clerk-ios drops all others of the installation). Call in a transaction.
+ * ends (clerk-ios drops all others of the installation).
  * @throws ApiError
  */
 export async function enrollDevice(
@@ -99,7 +99,7 @@ export async function enrollDevice(
   return row
 }
 
-/** Ends it for good. Call in a transaction. */
+/** Ends it for good. */
 export async function revokeTrustedDevice(ctx: InTx, row: TrustedDeviceRow): Promise<TrustedDeviceRow> {
   const changes = { revoked_at: ctx.now, updated_at: ctx.now }
   await updateTrustedDevice(ctx.db, ctx.instance.id, row.id, changes)

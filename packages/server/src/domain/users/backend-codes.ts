@@ -6,7 +6,7 @@ import { sendEmailCode, sendPhoneCode } from '../verifications/send-code.js'
 
 /**
  * Sends a code to an email address or phone number for whatever an application's server asks for it, which
- * may know what is taken. Call in a transaction.
+ * may know what is taken.
  */
 export async function sendBackendCode(ctx: InTx, contact: IdentifierRow): Promise<VerificationRow | Refusal> {
   const request = {

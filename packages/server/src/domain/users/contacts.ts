@@ -47,7 +47,7 @@ export async function getContact(ctx: Context, type: ContactType, id: string): P
 }
 
 /**
- * Adds an email address, phone number or wallet and emits `user.updated`. Call in a transaction.
+ * Adds an email address, phone number or wallet and emits `user.updated`.
  * @throws ApiError form_identifier_exists, form_param_format_invalid
  */
 export async function addContact(
@@ -151,7 +151,7 @@ function verificationColumns(
 
 /**
  * Deletes a contact, and emits `user.updated`. The oldest usable one of the kind succeeds a
- * primary one. Call in a transaction.
+ * primary one.
  */
 export async function removeContact(ctx: InTx, contact: IdentifierRow): Promise<UserView> {
   await getUserForUpdate(ctx.db, ctx.instance.id, contact.user_id)
@@ -167,7 +167,7 @@ export async function removeContact(ctx: InTx, contact: IdentifierRow): Promise<
   )
 }
 
-/** Replaces every contact of a kind by one primary contact. Call in a transaction. */
+/** Replaces every contact of a kind by one primary contact. */
 export async function replaceContacts(
   ctx: InTx,
   userId: string,

@@ -11,7 +11,7 @@ export type MetadataChanges = Partial<Record<(typeof KINDS)[number], Metadata | 
 
 /**
  * Merges into what is there (docs/behaviours.md 27). Parallel merges of different keys
- * are all kept. Call in a transaction.
+ * are all kept.
  */
 export async function updateUserMetadata(
   ctx: InTx,
@@ -21,7 +21,7 @@ export async function updateUserMetadata(
   return change(ctx, userId, changes, mergeMetadata)
 }
 
-/** Replaces the kinds that are given. Call in a transaction. */
+/** Replaces the kinds that are given. */
 export async function replaceUserMetadata(
   ctx: InTx,
   userId: string,

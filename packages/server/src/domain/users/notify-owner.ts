@@ -4,7 +4,7 @@ import type { UserView } from '../../model/user.js'
 import { isTestAddress } from '../verifications/test-mode.js'
 
 /**
- * Tells the owner of an account what has happened to it, at the primary email address. Call in a transaction.
+ * Tells the owner of an account what has happened to it, at the primary email address.
  */
 export async function notifyOwner(
   ctx: InTx,

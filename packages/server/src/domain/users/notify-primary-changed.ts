@@ -3,7 +3,7 @@ import { sendEmail } from '../../delivery/send-email.js'
 import type { UserView } from '../../model/user.js'
 import { isTestAddress } from '../verifications/test-mode.js'
 
-/** Tells the previous primary email address that it is no longer the one. Call in a transaction. */
+/** Tells the previous primary email address that it is no longer the one. */
 export async function notifyPrimaryChanged(ctx: InTx, before: UserView, after: UserView): Promise<void> {
   const [previous, present] = [before, after].map(({ user, identifiers }) =>
     identifiers.find(row => row.id === user.primary_email_address_id),

@@ -14,7 +14,7 @@ const ATTRIBUTE = {
 
 /**
  * Deletes a contact of one's own account: never the last one of a kind that the instance requires, nor the
- * last identifier, nor the last way to sign in. Call in a transaction.
+ * last identifier, nor the last way to sign in.
  * @throws ApiError
  */
 export async function removeOwnContact(

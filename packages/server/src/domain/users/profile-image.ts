@@ -5,7 +5,7 @@ import { getUser } from '../../store/users.js'
 import { type PreparedImage, removeImage, saveImage } from '../images/images.js'
 import { saveUser } from './update-user.js'
 
-/** Replaces the user's picture, or takes it away, and emits `user.updated`. Call in a transaction. */
+/** Replaces the user's picture, or takes it away, and emits `user.updated`. */
 export async function setProfileImage(
   ctx: InTx,
   userId: string,

@@ -12,7 +12,7 @@ import { notifyOwner } from './notify-owner.js'
 import { forgetTypedFailures } from './typed-attempts.js'
 import { emitUserUpdated, saveUser } from './update-user.js'
 
-/** Bans a user, which revokes every live session, or lifts the ban. Call in a transaction. */
+/** Bans a user, which revokes every live session, or lifts the ban. */
 export async function setBanned(ctx: InTx, userId: string, banned: boolean): Promise<UserView> {
   const user = await getUser(ctx.db, ctx.instance.id, userId)
   if (banned) await revokeSessions(ctx, userId)
@@ -20,7 +20,7 @@ export async function setBanned(ctx: InTx, userId: string, banned: boolean): Pro
 }
 
 /**
- * Revokes the live sessions of a user, except one, and what would lead to new ones. Call in a transaction.
+ * Revokes the live sessions of a user, except one, and what would lead to new ones.
  */
 export async function revokeSessions(ctx: InTx, userId: string, exceptSessionId?: string): Promise<void> {
   await endOpenProofs(ctx.db, ctx.instance.id, userId)
@@ -30,14 +30,14 @@ export async function revokeSessions(ctx: InTx, userId: string, exceptSessionId?
 
 /**
  * Keeps a user from signing in, in any way, for the instance's lockout duration; live
- * sessions stay. Call in a transaction.
+ * sessions stay.
  */
 export async function lockUser(ctx: InTx, userId: string): Promise<UserView> {
   const user = await getUser(ctx.db, ctx.instance.id, userId)
   return saveUser(ctx, user, lockColumns(ctx))
 }
 
-/** Lifts a lock and forgets failed attempts. Call in a transaction. */
+/** Lifts a lock and forgets failed attempts. */
 export async function unlockUser(ctx: InTx, userId: string): Promise<UserView> {
   const { user, identifiers } = await getUserView(ctx.db, ctx.instance.id, userId)
   for (const { value } of identifiers) await forgetTypedFailures(ctx, value)
@@ -84,7 +84,7 @@ const ownAttempts = ({ userId, clientId }: Asker) => `wrong_passwords:${userId}:
 /**
  * Counts a wrong password, or a wrong code of a second factor, and locks the password when it was the last
  * one allowed; while it is locked, against the browser's own budget. Must commit: return a refusal after it,
- * do not throw. Call in a transaction.
+ * do not throw.
  */
 export async function registerFailedAttempt(
   ctx: InTx,
@@ -103,12 +103,12 @@ export async function registerFailedAttempt(
   if (attempts >= lockoutMaxAttempts) await lockPassword(ctx, user.id)
 }
 
-/** Counts a wrong password against the browser's own budget. Call in a transaction. */
+/** Counts a wrong password against the browser's own budget. */
 export async function countOwnAttempt(ctx: InTx, asker: Asker): Promise<void> {
   await countAttempt(ctx.db, ctx.instance.id, ownAttempts(asker), ctx.now, ctx.now - lockoutMs(ctx))
 }
 
-/** Shows and tells that strangers have locked the password. Call in a transaction. */
+/** Shows and tells that strangers have locked the password. */
 export async function lockPassword(ctx: InTx, userId: string): Promise<void> {
   const present = await getUser(ctx.db, ctx.instance.id, userId)
   if (isLocked(present, ctx.now)) return

@@ -39,7 +39,7 @@ export async function lockOfTyped(ctx: Context, digest: string): Promise<Lock | 
 }
 
 /**
- * Counts a wrong password. Call in a transaction.
+ * Counts a wrong password.
  * @returns whether it was the last one allowed, and has locked
  */
 export async function countTypedFailure(ctx: InTx, digest: string): Promise<boolean> {
@@ -53,7 +53,7 @@ export async function countTypedFailure(ctx: InTx, digest: string): Promise<bool
   return true
 }
 
-/** The application's server lifts the lock. Call in a transaction. */
+/** The application's server lifts the lock. */
 export async function forgetTypedFailures(ctx: InTx, text: string): Promise<void> {
   const digest = typedDigest(ctx, text)
   await deleteAttemptCounter(ctx.db, ctx.instance.id, failures(digest))

@@ -24,7 +24,7 @@ export interface UserChanges {
 }
 
 /**
- * Changes a user and emits `user.updated`. Call in a transaction.
+ * Changes a user and emits `user.updated`.
  * @throws ApiError form_identifier_exists, resource_not_found (a primary id that is not the user's)
  */
 export async function updateUser(ctx: InTx, userId: string, changes: UserChanges): Promise<UserView> {

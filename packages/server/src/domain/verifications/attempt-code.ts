@@ -15,7 +15,7 @@ const REFUSALS = {
 
 /**
  * Tries a code. Null: it was right, and is spent. Otherwise the refusal to *return*, so that the counted
- * attempt commits. Call in a transaction.
+ * attempt commits.
  * @param asker who tries, where the address is known to be a user's
  */
 export async function attemptCode(
@@ -41,7 +41,7 @@ export async function attemptCode(
 
 /**
  * Spends a verification by its secret: a code, or what a signature was found to be of. A wrong one counts
- * against the verification. Call in a transaction.
+ * against the verification.
  * @returns null, or the refusal to return
  */
 export async function spendVerification(

@@ -46,7 +46,7 @@ export type LinkStatus = 'verified' | 'expired' | 'failed' | 'client_mismatch'
 
 /**
  * Sends a link that proves an address when somebody opens it. A second request within half a minute for the
- * same address and target is a reload and sends nothing. Call in a transaction.
+ * same address and target is a reload and sends nothing.
  * @throws ApiError for a redirect URL that is not allowed
  */
 export async function sendEmailLink(
@@ -125,7 +125,7 @@ export function readLink(
   return verificationStatus(verification, ctx.now)
 }
 
-/** Uses a link up. Of parallel tries one does; what it proves is the same for all. Call in a transaction. */
+/** Uses a link up. Of parallel tries one does; what it proves is the same for all. */
 export async function openLink(
   ctx: InTx<FrontendContext>,
   verification: VerificationRow,

@@ -44,7 +44,7 @@ export interface PhoneCodeRequest extends Request {
 
 /**
  * Starts a verification by email code and puts the email into the outbox. While the previous code for the
- * same address is fresh, that one stands and nothing is sent (docs/behaviours.md 8). Call in a transaction.
+ * same address is fresh, that one stands and nothing is sent (docs/behaviours.md 8).
  */
 export async function sendEmailCode(ctx: InTx, request: CodeRequest): Promise<VerificationRow | Refusal> {
   const { address: to, template, identifierId, locale } = request

@@ -19,7 +19,7 @@ import { isTestAddress } from '../verifications/test-mode.js'
 
 /**
  * Puts an address on the waitlist, once, and confirms it by mail; `isNew`: it was
- * not there. Call in a transaction.
+ * not there.
  * @throws ApiError
  */
 export async function joinWaitlist(

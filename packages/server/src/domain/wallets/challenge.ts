@@ -26,7 +26,7 @@ export interface WalletChallenge {
   identifierId: string | null
 }
 
-/** Starts a verification: a message that the wallet has to sign. Call in a transaction. */
+/** Starts a verification: a message that the wallet has to sign. */
 export async function startWalletChallenge(
   ctx: InTx,
   challenge: WalletChallenge,
@@ -75,7 +75,7 @@ export function isWalletChallenge(
 
 /**
  * Tries a signature; each message is good for one. Null: it was right. Otherwise the refusal to return, so
- * that the counted attempt commits. Call in a transaction.
+ * that the counted attempt commits.
  */
 export async function attemptSignature(
   ctx: InTx,

@@ -8,7 +8,7 @@ import { ownSession } from './state.js'
 /**
  * Starts a reverification; what the session had proven before stays as old as it is
  * (docs/behaviours.md 24). One that was left open is not got rid of by a lesser one: the new one asks
- * for what both ask for. Call in a transaction.
+ * for what both ask for.
  */
 export async function startReverification(
   tx: InTx<FrontendContext>,

@@ -28,7 +28,7 @@ export interface NewSignIn {
 export const wantedStrategy = ({ strategy, password, ticket }: NewSignIn): string | null =>
   strategy ?? (password ? 'password' : ticket ? 'ticket' : null)
 
-/** Stores a new attempt of this browser, for this user or nobody. Call in a transaction. */
+/** Stores a new attempt of this browser, for this user or nobody. */
 export async function startAttempt(
   tx: InTx<FrontendContext>,
   input: NewSignIn,

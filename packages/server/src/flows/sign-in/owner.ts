@@ -9,7 +9,7 @@ import type { SignInState } from './state.js'
 
 /**
  * Whose proof it is. A first factor proves the contact that it was sent to, too; where that turns out not to
- * belong to the account, the attempt is over. Call in a transaction.
+ * belong to the account, the attempt is over.
  */
 export async function ownerOf(
   tx: InTx<FrontendContext>,

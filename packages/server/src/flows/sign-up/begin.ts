@@ -19,7 +19,7 @@ export async function refuseSecondSession(tx: InTx<FrontendContext>): Promise<Re
   return tx.instance.settings.session.singleSession ? refuseSignedIn(tx, null) : null
 }
 
-/** Stores a new, empty attempt of this browser. Call in a transaction. */
+/** Stores a new, empty attempt of this browser. */
 export async function startAttempt(tx: InTx<FrontendContext>): Promise<SignUpRow> {
   const id = tx.services.ids.next('sua')
   const client = await ensureClient(tx, { sign_up_id: id })
