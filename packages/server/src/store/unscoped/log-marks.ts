@@ -13,8 +13,8 @@ const IN_LOG = 'log_mark_in_log'
 /**
  * Writes a mark into an SQLite database that a checkpoint brings into the database itself, and then the same
  * mark once more, into the log. So a copy of the database without its log shows, until the next checkpoint,
- * that something is missing. A whole backup has both. The checkpoint is a passive one because it leaves the log as long as it
- * is: one that is empty while the marks differ is what `lacksItsLog` looks for.
+ * that something is missing. A whole backup has both. The checkpoint is a passive one because it leaves the
+ * log as long as it is: one that is empty while the marks differ is what `lacksItsLog` looks for.
  */
 export async function markLog(store: Store, mark: string): Promise<void> {
   await store.transaction(tx => putState(tx, IN_DATABASE, mark))
