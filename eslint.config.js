@@ -184,21 +184,6 @@ export default tseslint.config(
     },
   },
   {
-    // longer comments from before the rule: whoever changes such a file wraps them and takes it off this list
-    files: [
-      'packages/server/src/delivery/inbox.ts',
-      'packages/server/src/delivery/inbox/templates-page.ts',
-      'packages/server/src/context/context.ts',
-      'packages/server/src/domain/instances/registry.ts',
-      'packages/server/src/domain/tokens/testing-tokens.ts',
-      'packages/server/src/webhooks/*.ts',
-      'packages/server/src/http/account-pages/handler.ts',
-      'packages/server/src/http/limit-rate.ts',
-      'packages/server/src/http/shell.ts',
-    ],
-    rules: { 'max-len': 'off' },
-  },
-  {
     files: ['**/*.{js,mjs}'],
     languageOptions: { globals: nodeGlobals },
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },

@@ -31,8 +31,9 @@ export interface InboxOptions {
 export type InboxHandler = (request: Request, remoteAddress: string | null) => Promise<Response | null>
 
 /**
- * The mailbox of every development instance, as a page. Its API for tests is part of the server's own contract
- * (admin/inbox-messages.ts). Answers null for paths that are not its own. `remoteAddress` is the peer's; null (unknown) counts as remote.
+ * The mailbox of every development instance, as a page. Its API for tests is part of the server's own
+ * contract (admin/inbox-messages.ts). Answers null for paths that are not its own. `remoteAddress` is the
+ * peer's; null (unknown) counts as remote.
  */
 export function createInboxHandler(services: Services, options: InboxOptions): InboxHandler {
   const feed = new InboxFeed(services, options.closing)
