@@ -123,8 +123,12 @@ describe('a message of the application', () => {
       suppression_reason: null,
     }))
 
-  it('is shown without its parts once they are forgotten', () =>
-    expect(ownEmail(row, null)).toMatchObject({ from_email_name: '', body: '', body_plain: null }))
+  it.each([
+    ['are forgotten', null],
+    ['were never given', { html: '', text: '' }],
+  ])('is shown without parts that %s', (_, body) =>
+    expect(ownEmail(row, body)).toMatchObject({ from_email_name: '', body: '', body_plain: null }),
+  )
 
   it.each([
     ['team@acme.example', 'team'],
