@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { escapeHtml, htmlDocument } from './html.js'
+import { fillIn } from './placeholders.js'
+import { plainTextOf } from './plain-text.js'
+
+describe('the text of an email that is HTML', () => {
+  it.each([
+    ['has no tags', '<p>Hello <b class="x">Ada</b></p>', 'Hello Ada'],
+    ['ends lines where blocks end', '<h1>Hello</h1><p>Ada</p><div>Bye</div>', 'Hello\nAda\nBye'],
+    ['ends a line at a break of either form', 'a<br>b<br/>c<BR />d', 'a\nb\nc\nd'],
+    ['ends lines where rows end, and not where cells do', '<tr><td>a</td><td>b</td></tr><tr>c</tr>', 'ab\nc'],
+    ['stays in its line where a block begins', 'a<p>b</p>', 'ab'],
+    [
+      'has the address of a link behind its words',
+      '<a href="https://x.test/">Go</a>!',
+      'Go https://x.test/!',
+    ],
+    ['finds the address among other attributes', '<a class="b" href="/x" id="c">Go</a>', 'Go /x'],
+    ['has no address where a link has none', '<a name="top">Top</a>', 'Top'],
+    ['gives an address to its own link alone', '<a href="/x">A</a><a>B</a>', 'A /xB'],
+    ['gives no address to an end that ends no link', '<a href="/x">A</a>b</a>', 'A /xb'],
+    ['leaves out what is not to be read', '<head><title>T</title></head>a<style>p{}</style>b', 'ab'],
+    ['leaves out scripts with tags in them', '<script>x("<p>no</p>")</script>yes', 'yes'],
+    ['leaves out comments', 'a<!-- secret -->b', 'ab'],
+    ['leaves out all after a script that does not end', 'a<script>b</style>c', 'a'],
+    ['reads entities', '&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;&nbsp;e', '<b> & "c" \'d\' e'],
+    ['reads an entity once', '&amp;lt;', '&lt;'],
+    ['keeps entities that it does not know', '&euro; &toString;', '&euro; &toString;'],
+    ['keeps signs that open and close nothing', '3 > 2, 1 < 2', '3 > 2, 1 < 2'],
+    ['has one empty line between two at most', 'a\n\n\n  \n\nb', 'a\n\nb'],
+    ['has no spaces in empty lines', 'a\n   \nb', 'a\n\nb'],
+    ['neither begins nor ends with space', '\n\n <p>a</p>\n\n', 'a'],
+    ['is empty where there is nothing', '<style>p{}</style>', ''],
+  ])('%s', (_, html, text) => expect(plainTextOf(html)).toBe(`${text}\n`))
+})
+
+describe('a text with placeholders', () => {
+  const values = { otp_code: '123456', 'app.name': 'A&B', empty: '' }
+  it.each([
+    ['{{otp_code}} is yours', '123456 is yours'],
+    ['{{ otp_code }} and {{otp_code}}', '123456 and 123456'],
+    ['{{app.name}}', 'A&B'],
+    ['[{{empty}}][{{unknown}}][{{app.unknown}}]', '[][][]'],
+    [
+      '{otp_code} {{Otp_Code}} {{otp-code}} {{.app}} {{app.}}',
+      '{otp_code} {{Otp_Code}} {{otp-code}} {{.app}} {{app.}}',
+    ],
+    ['{{{otp_code}}}', '{123456}'],
+  ])('%s becomes %s', (text, filled) => expect(fillIn(text, values)).toBe(filled))
+
+  it('escapes values, and neither itself nor what a value says of others', () => {
+    const names = { 'app.name': '<A&B>', otp_code: '{{app.name}} $& $1' }
+    expect(fillIn('<b>{{app.name}} {{otp_code}}</b>', names, escapeHtml)).toBe(
+      '<b>&lt;A&amp;B&gt; {{app.name}} $&amp; $1</b>',
+    )
+  })
+})
+
+describe('a text in HTML', () => {
+  it.each([
+    ['&lt;', '&amp;lt;'],
+    [`<a href="x" title='y'>`, '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;'],
+    ['Ünïcode 👩‍🚀 stays', 'Ünïcode 👩‍🚀 stays'],
+  ])('%s is written %s, and reads the same', (text, html) => {
+    expect(escapeHtml(text)).toBe(html)
+    expect(plainTextOf(escapeHtml(text))).toBe(`${text}\n`)
+  })
+
+  it('is escaped as the title of a document, whose head and body are HTML already', () => {
+    const page = htmlDocument({ language: 'de', title: 'A </title> B', head: '<x>', body: '<y>' })
+    expect(page).toContain('<html lang="de">')
+    expect(page).toContain('<title>A &lt;/title&gt; B</title>\n<x>\n</head>\n<body>\n<y>\n</body>')
+    expect(plainTextOf(page)).toBe('\n')
+  })
+})
