@@ -6,6 +6,7 @@ import { findEvent, listEventsAfter } from '../store/events.js'
 import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 import { emitSample, sampleData, sampleTypes } from '../webhooks/sample.js'
 import * as answers from './answers.js'
+import { OPERATOR } from './operator.js'
 import { eventsQuery, patternsOf, sampleBody } from './parameters.js'
 
 /**
@@ -17,8 +18,7 @@ const listEvents = ownOperation('listEvents', {
   path: '/admin/v1/events',
   summary: 'The event log after a position, in order; `type` takes patterns, separated by commas',
   mode: 'read',
-  access: 'operator',
-  limit: 'administer',
+  ...OPERATOR,
   query: eventsQuery,
   answer: answers.pageOfLog(answers.loggedEvent),
   run: async (ctx, { query: { after, limit, type } }) => {
@@ -43,8 +43,7 @@ const sendSample = ownOperation('sendSampleEvent', {
   path: '/admin/v1/events',
   summary: 'Put an event with made-up data into the log, to try endpoints with',
   mode: 'write',
-  access: 'operator',
-  limit: 'administer',
+  ...OPERATOR,
   body: sampleBody,
   status: 202,
   answer: answers.sample,
@@ -66,8 +65,7 @@ const listEventTypes = ownOperation('listEventTypes', {
   path: '/admin/v1/event_types',
   summary: 'The types of events, each with made-up data',
   mode: 'read',
-  access: 'operator',
-  limit: 'administer',
+  ...OPERATOR,
   answer: answers.listOf(answers.eventType),
   run: async ctx => {
     const { now } = ctx
@@ -81,8 +79,7 @@ const getEvent = ownOperation('getEvent', {
   path: '/admin/v1/events/{id}',
   summary: 'An entry of the event log',
   mode: 'read',
-  access: 'operator',
-  limit: 'administer',
+  ...OPERATOR,
   answer: answers.loggedEvent,
   run: async (ctx, { path }) => {
     const row = await findEvent(ctx.db, ctx.instance.id, path.id)

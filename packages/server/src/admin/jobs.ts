@@ -5,6 +5,7 @@ import { job } from '../resources/job.js'
 import type { JobRow } from '../store/tables.js'
 import { findJob, listJobs, requeueFailedJob } from '../store/unscoped/jobs.js'
 import * as answers from './answers.js'
+import { OPERATOR } from './operator.js'
 import { jobsQuery } from './parameters.js'
 
 const list = ownOperation('listJobs', {
@@ -12,8 +13,7 @@ const list = ownOperation('listJobs', {
   path: '/admin/v1/jobs',
   summary: "Background work, newest first; `owner=platform`, with the admin token, lists the platform's own",
   mode: 'read',
-  access: 'operator',
-  limit: 'administer',
+  ...OPERATOR,
   query: jobsQuery,
   answer: answers.pageById(answers.job),
   run: async (ctx, { query: { owner, before, limit, ...filter } }) => {
@@ -34,8 +34,7 @@ const retry = ownOperation('retryJob', {
   path: '/admin/v1/jobs/{id}/retry',
   summary: 'Try a failed job again',
   mode: 'write',
-  access: 'operator',
-  limit: 'administer',
+  ...OPERATOR,
   status: 202,
   answer: answers.job,
   run: async (ctx, { path }) => {

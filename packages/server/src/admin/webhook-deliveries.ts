@@ -11,10 +11,9 @@ import {
 } from '../store/webhook-deliveries.js'
 import { replaySince, resendEvent, resendFailed } from '../webhooks/replay.js'
 import * as answers from './answers.js'
+import { OPERATOR } from './operator.js'
 import { type AttemptsQuery, attemptsQuery, deliveriesQuery, resendBody, sinceBody } from './parameters.js'
 import { getEndpoint } from './webhook-endpoints.js'
-
-const OPERATOR = { access: 'operator', limit: 'administer' } as const
 
 const listDeliveries = ownOperation('listWebhookDeliveries', {
   method: 'get',

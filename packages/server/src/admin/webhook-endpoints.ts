@@ -16,9 +16,8 @@ import {
   rotateSecret,
 } from '../webhooks/endpoints.js'
 import * as answers from './answers.js'
+import { OPERATOR } from './operator.js'
 import { endpointChangesBody, newEndpointBody, rotationBody } from './parameters.js'
-
-const OPERATOR = { access: 'operator', limit: 'administer' } as const
 
 const listEndpoints = ownOperation('listWebhookEndpoints', {
   method: 'get',
