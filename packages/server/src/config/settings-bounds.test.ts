@@ -22,7 +22,7 @@ describe('the bounds of a setting', () => {
     ['password.maxLength', 8, 512],
     ['password.minStrength', 0, 4],
     ['username.minLength', 1, 64],
-    ['username.maxLength', 1, 64],
+    ['user.createOrganizationsLimit', 0, null],
     ['session.lifetimeSeconds', 300, null],
     ['session.inactivityTimeoutSeconds', 300, null],
     ['session.tokenLifetimeSeconds', 5, 3600],
@@ -48,6 +48,19 @@ describe('the bounds of a setting', () => {
     }
   })
 
+  it.each<[number, RegExp | null]>([
+    [0, /^username\.maxLength: /],
+    [1, null],
+    [64, null],
+    [65, /^username\.maxLength: /],
+  ])(
+    'of the greatest length of a username, beside the least one, let in %i, or say %s',
+    (maxLength, said) => {
+      const found = mistakes({ username: { minLength: 1, maxLength } })
+      expect(found).toEqual(said ? [expect.stringMatching(said)] : [])
+    },
+  )
+
   it.each([
     [0.01, true],
     [0.5, true],
@@ -56,6 +69,22 @@ describe('the bounds of a setting', () => {
     [1001, false],
   ])('of the factor for addresses let in %d: %s', (addressFactor, isIn) =>
     expect(mistakes({ attackProtection: { rateLimits: { addressFactor } } })).toHaveLength(isIn ? 0 : 1),
+  )
+})
+
+describe('the least of two bounds', () => {
+  const above = (path: string, least: number, most: number) => [
+    `${path}: must be at most maxLength (${most}), and is ${least}`,
+  ]
+  it.each<[string, object, string[]]>([
+    ['of a password', { password: { minLength: 20, maxLength: 19 } }, above('password.minLength', 20, 19)],
+    ['of a password, both the same', { password: { minLength: 20, maxLength: 20 } }, []],
+    ['of a username', { username: { minLength: 9, maxLength: 8 } }, above('username.minLength', 9, 8)],
+    ['of a username, both the same', { username: { minLength: 8, maxLength: 8 } }, []],
+    ['of a username by default', { username: { maxLength: 3 } }, above('username.minLength', 4, 3)],
+    ['of a group without a word', {}, []],
+  ])('is not above the greatest one: that %s', (_, input, expected) =>
+    expect(mistakes(input)).toEqual(expected),
   )
 })
 

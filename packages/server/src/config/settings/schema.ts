@@ -7,6 +7,21 @@ export const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
     .strict()
     .prefault({} as never)
 
+interface Lengths {
+  minLength: number
+  maxLength: number
+}
+
+/**
+ * For `superRefine` of a group: with a least length above the greatest one nobody could choose anything.
+ * Lengths that are wrong by themselves are said to be so once.
+ */
+export function refuseCrossedLengths({ minLength, maxLength }: Lengths, context: z.RefinementCtx): void {
+  if (context.issues.length > 0 || minLength <= maxLength) return
+  const message = `must be at most maxLength (${maxLength}), and is ${minLength}`
+  context.addIssue({ code: 'custom', path: ['minLength'], message })
+}
+
 export const urlOrEmpty = z.url().or(z.literal(''))
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { byComponents, byNobody, group } from './schema.js'
+import { byComponents, byNobody, group, refuseCrossedLengths } from './schema.js'
 
 export const signIn = group({
   secondFactorRequired: z
@@ -85,7 +85,7 @@ export const password = group({
     .describe(
       'A breached password no longer signs in; people go on by another method. It needs `breachCheck` as well.',
     ),
-})
+}).superRefine(refuseCrossedLengths)
 
 export const passkey = group({
   allowAutofill: z

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { RESERVED_USERNAMES } from '../reserved-usernames.js'
 import { isScript } from '../scripts.js'
-import { group } from './schema.js'
+import { group, refuseCrossedLengths } from './schema.js'
 
 export const username = group({
   minLength: z
@@ -27,7 +27,7 @@ export const username = group({
     .array(z.string().min(1))
     .default([...RESERVED_USERNAMES])
     .describe('Only the Backend API gives these names, and those that look like them.'),
-})
+}).superRefine(refuseCrossedLengths)
 
 export const restrictions = group({
   allowlist: z
@@ -77,6 +77,7 @@ export const user = group({
     ),
   createOrganizationsLimit: z
     .int()
+    .min(0)
     .nullable()
     .default(null)
     .describe(

@@ -146,9 +146,10 @@ export class Provisioning {
 
   /** Settings may well lock people out on purpose, but nobody should do it unawares. */
   private async warnOfLockedOut(row: InstanceRow, settings: unknown): Promise<void> {
-    const [present, wanted] = [row.settings, settings].map(each =>
-      wayInRules(settingsSchema.parse(each ?? {})),
-    )
+    const stored = settingsSchema.safeParse(row.settings ?? {})
+    // with settings that only an older version took, nobody gets in anyway
+    if (!stored.success) return
+    const [present, wanted] = [stored.data, settingsSchema.parse(settings ?? {})].map(wayInRules)
     if (!present || !wanted || isDeepStrictEqual(present, wanted)) return
     const count = await countLockedOut(this.tx, row.id, present, wanted)
     if (count === 0) return

@@ -188,6 +188,16 @@ describe.each(dialects)('provisioning on %s', dialect => {
       expect((await (await registry()).findByUrl('http://localhost:4400/x'))?.slug).toBe('b')
     })
 
+    it('mends settings that an older version took and this one does not', async () => {
+      await applyConfig(installation, config())
+      const { id } = await instance('prod')
+      await installation.store.transaction(tx =>
+        instanceStore.updateInstance(tx, id, { settings: { user: { createOrganizationsLimit: -1 } } }),
+      )
+      await applyConfig(installation, config({ settings: { user: { createOrganizationsLimit: 1 } } }))
+      expect((await instance('prod')).settings).toEqual({ user: { createOrganizationsLimit: 1 } })
+    })
+
     it('leaves settings alone that it does not mention', async () => {
       await applyConfig(installation, config())
       await applyConfig(installation, {
