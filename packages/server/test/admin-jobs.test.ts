@@ -2,6 +2,7 @@ import { DIALECTS, startTestServer, TEST_ORIGIN, TEST_SECRET_KEY, type TestServe
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { job } from '../src/admin/answers.js'
 import { adminTokenOf } from '../src/http/operator.js'
+import { waitUntil } from '../src/platform/wait-until.fixture.js'
 import type { JobRow } from '../src/store/tables.js'
 import { insertJob } from '../src/store/unscoped/jobs.js'
 import { errorCode } from './support.js'
@@ -75,6 +76,21 @@ describe.each(DIALECTS)('the admin API of jobs on %s', dialect => {
     expect(schema.safeParse(data[0]).error).toBeUndefined()
     expect(data[0]).toMatchObject({ status: 'failed', last_error: 'no such column', instance_id: instanceId })
     expect(JSON.stringify(data)).not.toContain('users.csv')
+  })
+
+  it('shows a job as failed, and why, whose payload its kind does not know', async () => {
+    await given({ id: 'job_odd', instance_id: instanceId, kind: 'housekeeping', payload: { depth: 7 } })
+    server.frontdesk.services.wakeJobs()
+    await waitUntil(async () => {
+      const { data } = (await admin('GET', '/jobs?status=failed')).body
+      expect(data).toMatchObject([
+        {
+          id: 'job_odd',
+          attempts: 1,
+          last_error: 'The payload is unknown: the whole: Unrecognized key: "depth"',
+        },
+      ])
+    })
   })
 
   it.each([

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { describeIssue } from '../config/config-file.js'
 import type { Context } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import type { JobRow } from '../store/tables.js'
@@ -27,6 +28,8 @@ export interface JobHandler {
   everyMs: number | null
   /** After so many failures the job has failed for good. */
   maxAttempts: number
+  /** what is wrong with a payload that the kind does not know: no attempt can get past that */
+  mistakeIn(payload: unknown): Error | null
   run(job: Job<unknown>): Promise<void>
 }
 
@@ -45,6 +48,12 @@ export function jobHandler<Payload extends JobRow['payload']>(
     kind: kind.name,
     everyMs,
     maxAttempts,
+    mistakeIn: payload => mistakeIn(kind, payload),
     run: job => run({ ...job, payload: kind.payload.parse(job.payload) }),
   }
+}
+
+function mistakeIn({ payload }: JobKind<JobRow['payload']>, given: unknown): Error | null {
+  const { error } = payload.safeParse(given)
+  return error ? new Error(`The payload is unknown: ${error.issues.map(describeIssue).join('; ')}`) : null
 }

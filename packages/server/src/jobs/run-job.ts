@@ -28,9 +28,30 @@ export async function runJob(context: RunContext, job: JobRow): Promise<void> {
   const instance = job.instance_id === null ? null : await services.registry.findById(job.instance_id)
   // the work has gone with its instance
   if (instance === undefined) return services.store.transaction(tx => deleteJob(tx, job.id))
+  const failure = await failureOf(context, job, handler, instance)
+  if (failure) services.log.warn({ err: failure.error, job: job.id, kind: job.kind }, 'a job failed')
+  await settle(context, job, handler, failure)
+}
+
+interface Failure {
+  error: Error
+  /** Another attempt may end differently. */
+  mayRetry: boolean
+}
+
+async function failureOf(
+  context: RunContext,
+  job: JobRow,
+  handler: JobHandler,
+  instance: Context['instance'] | null,
+): Promise<Failure | null> {
+  // claimed once more than it may fail: each time, or the last time, it took its node down
+  if (job.attempts > handler.maxAttempts)
+    return { error: new Error('The node that ran the job ended.'), mayRetry: false }
+  const mistake = handler.mistakeIn(job.payload)
+  if (mistake) return { error: mistake, mayRetry: false }
   const error = await errorOf(context, job, handler, instance)
-  if (error !== null) services.log.warn({ err: error, job: job.id, kind: job.kind }, 'a job failed')
-  await settle(context, job, handler, error)
+  return error && { error, mayRetry: job.attempts < handler.maxAttempts }
 }
 
 async function errorOf(
@@ -39,8 +60,6 @@ async function errorOf(
   handler: JobHandler,
   instance: Context['instance'] | null,
 ): Promise<Error | null> {
-  // claimed once more than it may fail: each time, or the last time, it took its node down
-  if (job.attempts > handler.maxAttempts) return new Error('The node that ran the job ended.')
   const lost = new AbortController()
   const endLease = keepLease(
     () => renew(context, job),
@@ -67,14 +86,14 @@ async function settle(
   { services, clock }: RunContext,
   job: JobRow,
   handler: JobHandler,
-  error: Error | null,
+  failure: Failure | null,
 ): Promise<void> {
   const now = clock.now()
-  const mayRetry = error !== null && job.attempts < handler.maxAttempts
+  const mayRetry = failure?.mayRetry ?? false
   const changes: Partial<JobRow> = mayRetry
     ? { status: 'queued', run_at: now + retryDelayMs(job.attempts, services.random) }
-    : { status: error === null ? 'done' : 'failed', finished_at: now }
-  const lastError = error?.message.slice(0, MAX_ERROR_LENGTH) ?? null
+    : { status: failure ? 'failed' : 'done', finished_at: now }
+  const lastError = failure?.error.message.slice(0, MAX_ERROR_LENGTH) ?? null
   await services.store.transaction(async tx => {
     const wasOurs = await updateClaimedJob(tx, job, {
       ...changes,

@@ -175,9 +175,19 @@ describe.each(dialects)('jobs on %s', dialect => {
     expect(greeted).toEqual([])
   })
 
-  it('lets a job fail whose payload its kind does not know', async () => {
+  it('lets a job fail at once whose payload its kind does not know', async () => {
     await enqueue({ payload: { nom: 'Ada' } as unknown as Greeting })
-    await untilJobIs(start([jobHandler(greeting, greet, { maxAttempts: 1 })]), { status: 'failed' })
+    const runner = start([jobHandler(greeting, greet, { maxAttempts: 4 })])
+    await waitUntil(async () => expect((await only()).last_error).not.toBeNull())
+    await runner.stop()
+    expect(await only()).toMatchObject({
+      status: 'failed',
+      attempts: 1,
+      finished_at: fixture.clock.now(),
+      last_error: expect.stringMatching(
+        /^The payload is unknown: name: .+; the whole: Unrecognized key: "nom"$/,
+      ) as string,
+    })
     expect(greeted).toEqual([])
   })
 
