@@ -97,8 +97,8 @@ describe.each(DIALECTS)('ways in on %s', dialect => {
       if (person.username === 'compromised')
         await server.backend('POST', `/users/${id}/password/set_compromised`, {})
       if (person.username === 'key_holder')
-        await transaction(db => insertPasskey(db, passkeyOf(instance!.id, id)))
-      views.push(await getUserView(read, instance!.id, id))
+        await transaction(db => insertPasskey({ db }, passkeyOf(instance!.id, id)))
+      views.push(await getUserView({ db: read, instance: instance! }, id))
     }
   })
   afterAll(() => server.close())
@@ -143,7 +143,13 @@ describe.each(DIALECTS)('ways in on %s', dialect => {
       view => waysUnder(everything, view) > 0 && waysUnder(settings, view) === 0,
     ).length
     const [present, wanted] = [everything, settings].map(each => wayInRules(settingsSchema.parse(each)))
-    expect(await countLockedOut(store.read, views[0]!.user.instance_id, present!, wanted!)).toBe(lockedOut)
+    expect(
+      await countLockedOut(
+        { db: store.read, instance: { id: views[0]!.user.instance_id } },
+        present!,
+        wanted!,
+      ),
+    ).toBe(lockedOut)
   })
 
   it('that new settings take away are counted in a warning, once', async () => {

@@ -26,7 +26,7 @@ const listEvents = ownOperation('listEvents', {
     // read before the events: all up to here are visible to the query
     const newest = await lastEventPosition(ctx.db)
     const types = patterns.length > 0 ? typesWanted(patterns) : undefined
-    const rows = await listEventsAfter(ctx.db, ctx.instance.id, { after, limit, types })
+    const rows = await listEventsAfter(ctx, { after, limit, types })
     const hasMore = rows.length === limit
     const last = rows.at(-1)?.position ?? after
     return {
@@ -82,7 +82,7 @@ const getEvent = ownOperation('getEvent', {
   ...OPERATOR,
   answer: answers.loggedEvent,
   run: async (ctx, { path }) => {
-    const row = await findEvent(ctx.db, ctx.instance.id, path.id)
+    const row = await findEvent(ctx, path.id)
     if (!row) throw new ApiError('resource_not_found')
     return loggedEvent(row)
   },

@@ -25,7 +25,11 @@ const listDeliveries = ownOperation('listWebhookDeliveries', {
   answer: answers.pageByPosition(answers.webhookDelivery),
   run: async (ctx, { path, query }) => {
     const endpoint = await getEndpoint(ctx, path.id)
-    const rows = await listWebhookDeliveries(ctx.db, endpoint.instance_id, endpoint.id, query)
+    const rows = await listWebhookDeliveries(
+      { db: ctx.db, instance: { id: endpoint.instance_id } },
+      endpoint.id,
+      query,
+    )
     const nextBefore = rows.length === query.limit ? rows.at(-1)!.position : null
     return { data: rows.map(webhookDelivery), next_before: nextBefore }
   },
@@ -62,9 +66,9 @@ const getAttempt = ownOperation('getWebhookAttempt', {
   ...OPERATOR,
   answer: answers.webhookAttempt,
   run: async (ctx, { path }) => {
-    const row = await findWebhookAttempt(ctx.db, ctx.instance.id, path.id)
+    const row = await findWebhookAttempt(ctx, path.id)
     if (!row) throw new ApiError('resource_not_found')
-    const event = await findEvent(ctx.db, ctx.instance.id, row.event_id)
+    const event = await findEvent(ctx, row.event_id)
     return webhookAttempt(row, event?.payload ?? null)
   },
 })
@@ -119,8 +123,8 @@ const replay = ownOperation('replayWebhookEvents', {
 })
 
 async function attempts(ctx: Context, query: AttemptsQuery, filter: Partial<AttemptFilter>) {
-  const before = query.before ? await findWebhookAttempt(ctx.db, ctx.instance.id, query.before) : undefined
-  const rows = await listWebhookAttempts(ctx.db, ctx.instance.id, {
+  const before = query.before ? await findWebhookAttempt(ctx, query.before) : undefined
+  const rows = await listWebhookAttempts(ctx, {
     eventId: query.event_id,
     ...filter,
     onlyFailed: query.failed,

@@ -27,7 +27,7 @@ const listEndpoints = ownOperation('listWebhookEndpoints', {
   ...OPERATOR,
   answer: answers.listOf(answers.webhookEndpoint),
   run: async ctx => {
-    const rows = await listWebhookEndpoints(ctx.db, ctx.instance.id)
+    const rows = await listWebhookEndpoints(ctx)
     return { data: rows.map(row => shown(ctx, row)), total_count: rows.length }
   },
 })
@@ -60,7 +60,7 @@ const getOne = ownOperation('getWebhookEndpoint', {
   answer: answers.webhookEndpoint,
   run: async (ctx, { path }) => {
     const row = await getEndpoint(ctx, path.id)
-    const deliveries = await countWebhookDeliveries(ctx.db, row.instance_id, row.id)
+    const deliveries = await countWebhookDeliveries({ db: ctx.db, instance: { id: row.instance_id } }, row.id)
     return { ...shown(ctx, row), deliveries }
   },
 })
@@ -128,7 +128,7 @@ const rotate = ownOperation('rotateWebhookSecret', {
 
 /** @throws ApiError resource_not_found */
 export async function getEndpoint(ctx: Context, id: string): Promise<WebhookEndpointRow> {
-  const row = await findWebhookEndpoint(ctx.db, ctx.instance.id, id)
+  const row = await findWebhookEndpoint(ctx, id)
   if (!row) throw new ApiError('resource_not_found')
   return row
 }
@@ -149,7 +149,7 @@ function checkUrl(instance: Instance, url: string): void {
 
 async function checkName(ctx: Context, name: string | null | undefined, ownId?: string): Promise<void> {
   if (name == null) return
-  const rows = await listWebhookEndpoints(ctx.db, ctx.instance.id)
+  const rows = await listWebhookEndpoints(ctx)
   if (rows.some(row => row.name === name && row.id !== ownId))
     throw new ApiError('form_identifier_exists', { param: 'name' })
 }

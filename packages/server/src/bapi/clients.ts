@@ -15,8 +15,8 @@ const getClientList = backendList('GetClientList', {
   mode: 'read',
   access: 'secret-key',
   filter: everything,
-  fetch: (ctx, _, page) => listClients(ctx.db, ctx.instance.id, page),
-  count: ctx => countClients(ctx.db, ctx.instance.id),
+  fetch: (ctx, _, page) => listClients(ctx, page),
+  count: ctx => countClients(ctx),
   render: (ctx, rows) => Promise.all(rows.map(row => render(ctx, row))),
 })
 
@@ -24,7 +24,7 @@ const getClient = backendOperation('GetClient', {
   mode: 'read',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    const client = await findClient(ctx.db, ctx.instance.id, path.client_id)
+    const client = await findClient(ctx, path.client_id)
     if (!client) throw new ApiError('client_not_found')
     return render(ctx, client)
   },
@@ -35,7 +35,7 @@ const verifyClient = backendOperation('VerifyClient', {
   mode: 'read',
   access: 'secret-key',
   run: async (ctx, { body }) => {
-    const client = await findClientBySecretHash(ctx.db, ctx.instance.id, hashSecret(body.token))
+    const client = await findClientBySecretHash(ctx, hashSecret(body.token))
     if (!client) throw new ApiError('client_not_found')
     return render(ctx, client)
   },
@@ -46,14 +46,14 @@ const getHandshakePayload = backendOperation('GetHandshakePayload', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { query }) => {
-    const directives = await consumeHandshakeNonce(ctx.db, ctx.instance.id, hashSecret(query.nonce), ctx.now)
+    const directives = await consumeHandshakeNonce(ctx, hashSecret(query.nonce), ctx.now)
     if (!directives) throw new ApiError('handshake_nonce_invalid')
     return { directives }
   },
 })
 
 async function render(ctx: Context, client: ClientRow): Promise<object> {
-  const open = await listOpenSessionsOfClient(ctx.db, ctx.instance.id, client.id)
+  const open = await listOpenSessionsOfClient(ctx, client.id)
   const live = open.filter(session => isSessionLive(ctx, session))
   const lastActive = live.find(session => session.id === client.last_active_session_id)
   const sessions = live.map(session => backendSession(sessionView(ctx, session)))

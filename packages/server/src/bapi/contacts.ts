@@ -18,9 +18,7 @@ const TOLD_BY_STATUS = new Set(['form_code_incorrect', 'verification_failed', 'v
 
 export async function renderContact(ctx: Context, row: IdentifierRow): Promise<object> {
   const verification =
-    row.verification_id === null
-      ? undefined
-      : await findVerification(ctx.db, ctx.instance.id, row.verification_id)
+    row.verification_id === null ? undefined : await findVerification(ctx, row.verification_id)
   return (row.type === 'email_address' ? emailAddress : phoneNumber)(row, verification, ctx.now)
 }
 
@@ -42,13 +40,13 @@ export async function attemptContact(
   body: { verification_id: string; code: string },
 ): Promise<object | Refusal> {
   const contact = await getContact(ctx, type, id)
-  const verification = await findVerification(ctx.db, ctx.instance.id, body.verification_id)
+  const verification = await findVerification(ctx, body.verification_id)
   if (!verification || verification.identifier_id !== contact.id) throw new ApiError('resource_not_found')
   const refusal = await attemptCode(ctx, verification, body.code)
   if (refusal && !TOLD_BY_STATUS.has(refusal.error.code)) return refusal
   const { strategy } = verification
   if (!refusal)
     await updateContact(ctx, contact, { verified: true, strategy, verificationId: verification.id })
-  const present = await findVerification(ctx.db, ctx.instance.id, verification.id)
+  const present = await findVerification(ctx, verification.id)
   return contactVerification(present ?? verification, ctx.now)
 }

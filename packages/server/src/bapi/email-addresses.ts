@@ -8,7 +8,7 @@ import { attemptContact, prepareContact, renderContact } from './contacts.js'
 
 const TYPE = 'email_address'
 
-const viewOf = (ctx: Context, userId: string) => getUserView(ctx.db, ctx.instance.id, userId)
+const viewOf = (ctx: Context, userId: string) => getUserView(ctx, userId)
 
 const createEmailAddress = backendOperation('CreateEmailAddress', {
   mode: 'write',

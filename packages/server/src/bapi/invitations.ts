@@ -33,8 +33,8 @@ const listAll = backendList('ListInvitations', {
     now: ctx.now,
   }),
   order: ['created_at', 'email_address', 'expires_at'],
-  fetch: (ctx, filter, page) => listInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listInvitations(ctx, filter, page.order, page),
+  count: (ctx, filter) => countInvitations(ctx, filter),
   render: (ctx, rows) => rows.map(row => invitation(row, ctx.now)),
 })
 
@@ -79,8 +79,7 @@ const deleteOne = backendOperation('DeleteInvitation', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    if (!(await deleteInvitation(ctx.db, ctx.instance.id, path.invitation_id)))
-      throw new ApiError('resource_not_found')
+    if (!(await deleteInvitation(ctx, path.invitation_id))) throw new ApiError('resource_not_found')
     return deletedObject('invitation', path.invitation_id)
   },
 })

@@ -16,8 +16,8 @@ const listTemplates = backendList('ListJWTTemplates', {
   mode: 'read',
   access: 'secret-key',
   filter: everything,
-  fetch: (ctx, _, page) => listJwtTemplates(ctx.db, ctx.instance.id, page),
-  count: ctx => countJwtTemplates(ctx.db, ctx.instance.id),
+  fetch: (ctx, _, page) => listJwtTemplates(ctx, page),
+  count: ctx => countJwtTemplates(ctx),
   render: (_, rows) => rows.map(jwtTemplate),
 })
 
@@ -30,7 +30,7 @@ const createTemplate = backendOperation('CreateJWTTemplate', {
 const getTemplate = backendOperation('GetJWTTemplate', {
   mode: 'read',
   access: 'secret-key',
-  run: async (ctx, { path }) => jwtTemplate(await getJwtTemplate(ctx.db, ctx.instance.id, path.template_id)),
+  run: async (ctx, { path }) => jwtTemplate(await getJwtTemplate(ctx, path.template_id)),
 })
 
 const updateTemplate = backendOperation('UpdateJWTTemplate', {

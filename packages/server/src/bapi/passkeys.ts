@@ -7,7 +7,7 @@ const deleteUserPasskey = backendOperation('UserPasskeyDelete', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
+    const user = await getUser(ctx, path.user_id)
     await removePasskey(ctx, user, path.passkey_identification_id)
     return deletedObject('passkey', path.passkey_identification_id)
   },

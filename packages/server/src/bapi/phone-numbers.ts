@@ -10,7 +10,7 @@ const createPhoneNumber = backendOperation('CreatePhoneNumber', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { body }) => {
-    await getUser(ctx.db, ctx.instance.id, body.user_id)
+    await getUser(ctx, body.user_id)
     const { contact } = await addContact(ctx, body.user_id, TYPE, {
       value: body.phone_number,
       verified: body.verified ?? false,

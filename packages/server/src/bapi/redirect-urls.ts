@@ -9,8 +9,8 @@ const listUrls = backendList('ListRedirectURLs', {
   mode: 'read',
   access: 'secret-key',
   filter: everything,
-  fetch: (ctx, _, page) => listRedirectUrls(ctx.db, ctx.instance.id, page),
-  count: ctx => countRedirectUrls(ctx.db, ctx.instance.id),
+  fetch: (ctx, _, page) => listRedirectUrls(ctx, page),
+  count: ctx => countRedirectUrls(ctx),
   render: (_, rows) => rows.map(redirectUrl),
 })
 
@@ -23,7 +23,7 @@ const createUrl = backendOperation('CreateRedirectURL', {
 const getUrl = backendOperation('GetRedirectURL', {
   mode: 'read',
   access: 'secret-key',
-  run: async (ctx, { path }) => redirectUrl(await getRedirectUrl(ctx.db, ctx.instance.id, path.id)),
+  run: async (ctx, { path }) => redirectUrl(await getRedirectUrl(ctx, path.id)),
 })
 
 const deleteUrl = backendOperation('DeleteRedirectURL', {

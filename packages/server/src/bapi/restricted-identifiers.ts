@@ -14,8 +14,8 @@ const listAllowed = backendList('ListAllowlistIdentifiers', {
   mode: 'read',
   access: 'secret-key',
   filter: everything,
-  fetch: (ctx, _, page) => listRestrictedIdentifiers(ctx.db, ctx.instance.id, 'allowlist', page),
-  count: ctx => countRestrictedIdentifiers(ctx.db, ctx.instance.id, 'allowlist'),
+  fetch: (ctx, _, page) => listRestrictedIdentifiers(ctx, 'allowlist', page),
+  count: ctx => countRestrictedIdentifiers(ctx, 'allowlist'),
   render: (_, rows) => rows.map(restrictedIdentifier),
 })
 
@@ -30,7 +30,7 @@ const removeAllowed = backendOperation('DeleteAllowlistIdentifier', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    await deleteRestrictedIdentifier(ctx.db, ctx.instance.id, 'allowlist', path.identifier_id)
+    await deleteRestrictedIdentifier(ctx, 'allowlist', path.identifier_id)
     return deletedObject('allowlist_identifier', path.identifier_id)
   },
 })
@@ -39,7 +39,7 @@ const listBlocked = backendOperation('ListBlocklistIdentifiers', {
   mode: 'read',
   access: 'secret-key',
   run: async ctx => {
-    const rows = await listRestrictedIdentifiers(ctx.db, ctx.instance.id, 'blocklist')
+    const rows = await listRestrictedIdentifiers(ctx, 'blocklist')
     return paginatedList(rows.map(restrictedIdentifier), rows.length)
   },
 })
@@ -54,7 +54,7 @@ const removeBlocked = backendOperation('DeleteBlocklistIdentifier', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    await deleteRestrictedIdentifier(ctx.db, ctx.instance.id, 'blocklist', path.identifier_id)
+    await deleteRestrictedIdentifier(ctx, 'blocklist', path.identifier_id)
     return deletedObject('blocklist_identifier', path.identifier_id)
   },
 })

@@ -44,8 +44,8 @@ const getSessionList = backendList('GetSessionList', {
       status: query.status ? await statusFilter(ctx, query.status) : undefined,
     }
   },
-  fetch: (ctx, filter, page) => listSessions(ctx.db, ctx.instance.id, filter, page),
-  count: (ctx, filter) => countSessions(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listSessions(ctx, filter, page),
+  count: (ctx, filter) => countSessions(ctx, filter),
   render: (ctx, rows) => rows.map(row => backendSession(sessionView(ctx, row))),
 })
 
@@ -62,8 +62,8 @@ const getOneSession = backendOperation('GetSession', {
   mode: 'read',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    const session = await getSession(ctx.db, ctx.instance.id, path.session_id)
-    const [activity] = await listSessionActivities(ctx.db, ctx.instance.id, [session.id])
+    const session = await getSession(ctx, path.session_id)
+    const [activity] = await listSessionActivities(ctx, [session.id])
     return backendSession(sessionView(ctx, session), activity)
   },
 })
@@ -73,7 +73,7 @@ const createOneSession = backendOperation('createSession', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { body }) => {
-    const user = await findUser(ctx.db, ctx.instance.id, body.user_id)
+    const user = await findUser(ctx, body.user_id)
     if (!user) throw new ApiError('resource_not_found', { param: 'user_id' })
     if (!mayMint(user)) throw new ApiError('user_banned')
     const client = newClientRow(ctx, ctx.services.random.secret())
@@ -86,8 +86,8 @@ const createOneSession = backendOperation('createSession', {
       secondFactorVerifiedAt: null,
       organizationId: await startingOrganization(ctx, user),
     })
-    await insertClient(ctx.db, { ...client, last_active_session_id: session.id })
-    await insertSession(ctx.db, session)
+    await insertClient(ctx, { ...client, last_active_session_id: session.id })
+    await insertSession(ctx, session)
     await emitSession(ctx, 'created', session)
     return backendSession(sessionView(ctx, session))
   },
@@ -97,7 +97,7 @@ const revokeSession = backendOperation('RevokeSession', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    const session = await getSession(ctx.db, ctx.instance.id, path.session_id)
+    const session = await getSession(ctx, path.session_id)
     const revoked = isSessionLive(ctx, session) ? await closeSession(ctx, session, 'revoked') : session
     return backendSession(sessionView(ctx, revoked))
   },
@@ -129,12 +129,7 @@ const refreshSession = backendOperation('RefreshSession', {
     const claims = await ctx.services.registry.verify(ctx.instance.id, 'session', body.expired_token)
     if (!claims || claims['sid'] !== session.id)
       throw new ApiError('expired_token_invalid', { param: 'expired_token' })
-    const refreshToken = await findRefreshToken(
-      ctx.db,
-      ctx.instance.id,
-      hashSecret(body.refresh_token),
-      ctx.now,
-    )
+    const refreshToken = await findRefreshToken(ctx, hashSecret(body.refresh_token), ctx.now)
     if (refreshToken?.session_id !== session.id)
       throw new ApiError('refresh_token_invalid', { param: 'refresh_token' })
     ctx.services.activity.note(ctx.instance.id, session.id, session.user_id)
@@ -172,7 +167,7 @@ const verifySession = backendOperation('VerifySession', {
 
 /** @throws ApiError session_not_found, session_invalid; a banned user's sessions mint nothing */
 export async function liveSession(ctx: Context, id: string): Promise<SessionRow> {
-  const session = await findSessionWithOwner(ctx.db, ctx.instance.id, id)
+  const session = await findSessionWithOwner(ctx, id)
   if (!session) throw new ApiError('session_not_found', { values: { id } })
   if (!isSessionLive(ctx, session) || !mayMint(session)) throw new ApiError('session_invalid')
   return session

@@ -15,10 +15,10 @@ const updateSignUp = backendOperation('UpdateSignUp', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path, body }) => {
-    const attempt = await lockSignUp(ctx.db, ctx.instance.id, path.id)
+    const attempt = await lockSignUp(ctx, path.id)
     if (attempt.created_user_id !== null) throw new ApiError('sign_up_cannot_be_updated')
     const externalId = parseOptionalName(body.external_id, 'external_id')
-    await updateRow(ctx.db, ctx.instance.id, attempt.id, {
+    await updateRow(ctx, attempt.id, {
       ...(externalId === undefined ? {} : { external_id: externalId }),
       ...(body.custom_action == null ? {} : { custom_action: body.custom_action }),
       updated_at: ctx.now,

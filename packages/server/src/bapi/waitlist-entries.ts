@@ -23,8 +23,8 @@ const listEntries = backendList('ListWaitlistEntries', {
   access: 'secret-key',
   filter: (_, { query }) => ({ status: query.status, query: query.query && partOfAddress(query.query) }),
   order: ['created_at', 'email_address'],
-  fetch: (ctx, filter, page) => listWaitlistEntries(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countWaitlistEntries(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listWaitlistEntries(ctx, filter, page.order, page),
+  count: (ctx, filter) => countWaitlistEntries(ctx, filter),
   render,
 })
 
@@ -90,7 +90,7 @@ const deleteEntry = backendOperation('DeleteWaitlistEntry', {
 
 async function render(ctx: Context, rows: WaitlistEntryRow[]): Promise<object[]> {
   const ids = rows.flatMap(row => row.invitation_id ?? [])
-  const invitations = await listInvitationsById(ctx.db, ctx.instance.id, ids)
+  const invitations = await listInvitationsById(ctx, ids)
   return rows.map(row => waitlistEntry(row, invitations.get(row.invitation_id ?? '') ?? null, ctx.now))
 }
 

@@ -20,7 +20,10 @@ export async function* followEvents(
   while (options.state.isRunning) {
     // a server does this as well; without one, events would stay invisible
     await sequenceEvents(store)
-    const events = await listEventsAfter(store.read, instanceId, { after, limit: PAGE_SIZE })
+    const events = await listEventsAfter(
+      { db: store.read, instance: { id: instanceId } },
+      { after, limit: PAGE_SIZE },
+    )
     for (const event of events) {
       if (!options.state.isRunning) return
       after = event.position ?? after

@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/config-error.js'
 import { HOUR_MS } from '../platform/clock.js'
-import type { Db } from '../store/store.js'
+import type { Scope } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
 import { listWebhookAttempts, type TypedAttempt } from '../store/webhook-deliveries.js'
 import { listWebhookEndpoints } from '../store/webhook-endpoints.js'
@@ -11,8 +11,8 @@ const print = (text: string) => void process.stdout.write(`${text}\n`)
 const ATTEMPTS_AT_MOST = 500
 
 /** An endpoint by its id or name. @throws ConfigError that says which there are */
-export async function endpointOf(db: Db, instanceId: string, idOrName: string): Promise<WebhookEndpointRow> {
-  const rows = await listWebhookEndpoints(db, instanceId)
+export async function endpointOf(scope: Scope, idOrName: string): Promise<WebhookEndpointRow> {
+  const rows = await listWebhookEndpoints(scope)
   const row = rows.find(({ id, name }) => id === idOrName || name === idOrName)
   if (row) return row
   const known = rows.map(({ id, name }) => `\n  ${id}${name === null ? '' : ` (${name})`}`)
@@ -27,7 +27,7 @@ export async function setWebhookDisabled(
 ): Promise<void> {
   await withInstance(options, async ({ installation, instance }) => {
     const { store } = installation
-    const { id } = await endpointOf(store.read, instance.id, endpoint)
+    const { id } = await endpointOf({ db: store.read, instance }, endpoint)
     const changes = { isDisabled, skipBacklog: options.skipBacklog ?? false }
     await store.transaction(tx => changeEndpoint(installation, tx, instance.id, id, changes))
     print(isDisabled ? `${id} gets nothing until it is enabled.` : `${id} is enabled.`)
@@ -38,7 +38,7 @@ export async function setWebhookDisabled(
 export async function deleteWebhook(endpoint: string, options: InstanceOptions): Promise<void> {
   await withInstance(options, async ({ installation, instance }) => {
     const { store } = installation
-    const { id, source, name } = await endpointOf(store.read, instance.id, endpoint)
+    const { id, source, name } = await endpointOf({ db: store.read, instance }, endpoint)
     if (source === 'config')
       throw new ConfigError(`${name} is declared in the configuration file: remove it there.`)
     await store.transaction(tx => removeEndpoint(installation, tx, instance.id, id))
@@ -55,7 +55,7 @@ export async function rotateWebhookSecret(
   if (!(hours >= 0 && hours <= 30 * 24)) throw new ConfigError('--overlap-hours is a number from 0 to 720.')
   await withInstance(options, async ({ installation, instance }) => {
     const { store } = installation
-    const { id } = await endpointOf(store.read, instance.id, endpoint)
+    const { id } = await endpointOf({ db: store.read, instance }, endpoint)
     const { secret } = await store.transaction(tx =>
       rotateSecret(installation, tx, instance.id, id, { overlapMs: hours * HOUR_MS }),
     )
@@ -75,13 +75,16 @@ export async function listAttempts(
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= ATTEMPTS_AT_MOST))
     throw new ConfigError(`--limit is a number from 1 to ${ATTEMPTS_AT_MOST}.`)
   await withInstance(options, async ({ installation: { store }, instance }) => {
-    const row = endpoint === undefined ? undefined : await endpointOf(store.read, instance.id, endpoint)
-    const attempts = await listWebhookAttempts(store.read, instance.id, {
-      endpointId: row?.id,
-      eventId: options.event,
-      onlyFailed: options.failed,
-      limit,
-    })
+    const row = endpoint === undefined ? undefined : await endpointOf({ db: store.read, instance }, endpoint)
+    const attempts = await listWebhookAttempts(
+      { db: store.read, instance },
+      {
+        endpointId: row?.id,
+        eventId: options.event,
+        onlyFailed: options.failed,
+        limit,
+      },
+    )
     for (const attempt of attempts.reverse())
       print(options.json ? JSON.stringify(attempt) : describe(attempt))
     if (attempts.length === 0) process.stderr.write('No attempts.\n')

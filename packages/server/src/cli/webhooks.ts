@@ -24,10 +24,10 @@ const print = (text: string) => void process.stdout.write(`${text}\n`)
 /** `frontdesk webhooks list`: endpoints and how their deliveries stand. */
 export async function listWebhooks(options: InstanceOptions & { secrets?: boolean }): Promise<void> {
   await withInstance(options, async ({ installation: { store, masterKey }, instance }) => {
-    const rows = await listWebhookEndpoints(store.read, instance.id)
+    const rows = await listWebhookEndpoints({ db: store.read, instance })
     if (rows.length === 0) return print(`Instance ${instance.slug} has no endpoints.`)
     for (const row of rows) {
-      const counts = await countWebhookDeliveries(store.read, instance.id, row.id)
+      const counts = await countWebhookDeliveries({ db: store.read, instance }, row.id)
       const state =
         row.disabled_at !== null
           ? `disabled (${row.disabled_reason})`
@@ -65,7 +65,7 @@ export async function createWebhook(
     const version = payloadVersion.optional().safeParse(options.payloadVersion)
     if (!version.success)
       throw new ConfigError(`--payload-version must be one of ${PAYLOAD_VERSIONS.join(', ')}.`)
-    const present = await listWebhookEndpoints(installation.store.read, instance.id)
+    const present = await listWebhookEndpoints({ db: installation.store.read, instance })
     if (name !== undefined && present.some(row => row.name === name))
       throw new ConfigError(`There is an endpoint named ${name} already.`)
     const values = {
@@ -89,7 +89,7 @@ export async function replayWebhooks(
 ): Promise<void> {
   await withInstance(options, async ({ installation, instance }) => {
     const { store } = installation
-    const { id: endpointId } = await endpointOf(store.read, instance.id, endpoint)
+    const { id: endpointId } = await endpointOf({ db: store.read, instance }, endpoint)
     if (options.event !== undefined) {
       const eventId = options.event
       await store.transaction(tx => resendEvent(installation, tx, instance.id, endpointId, eventId))

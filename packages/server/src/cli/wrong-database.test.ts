@@ -69,7 +69,7 @@ describe('a wrong database by accident', { timeout: TIMEOUT_MS }, () => {
   async function usersIn(place: string): Promise<number> {
     const { store, close } = await openInstallation({ data: at(place) })
     const counts = (await listInstancesAfter(store.read, '', 100)).map(({ id }) =>
-      countUsers(store.read, id, {}),
+      countUsers({ db: store.read, instance: { id } }, {}),
     )
     const total = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
     await close()

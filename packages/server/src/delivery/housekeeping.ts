@@ -52,9 +52,11 @@ async function settleInvitations(store: Store, now: number): Promise<number> {
   for (const { instance_id: instanceId, organization_id: id } of organizations) {
     await store.transaction(async tx => {
       // locks the organization before its invitations, as every change of them does
-      await addToOrganizationCounts(tx, instanceId, id, {})
-      const expired = await expireInvitations(tx, instanceId, id, now)
-      await addToOrganizationCounts(tx, instanceId, id, { pendingInvitations: -expired })
+      await addToOrganizationCounts({ db: tx, instance: { id: instanceId } }, id, {})
+      const expired = await expireInvitations({ db: tx, instance: { id: instanceId } }, id, now)
+      await addToOrganizationCounts({ db: tx, instance: { id: instanceId } }, id, {
+        pendingInvitations: -expired,
+      })
     })
   }
   return organizations.length

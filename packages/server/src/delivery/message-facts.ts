@@ -8,6 +8,6 @@ export async function messageFacts(
   message: Omit<MessageFacts, 'identifierId' | 'userId'> & { identifierId?: string | null },
 ): Promise<MessageFacts> {
   const { id, slug, to, isDelivered, identifierId = null } = message
-  const identifier = identifierId && (await findIdentifier(ctx.db, ctx.instance.id, identifierId))
+  const identifier = identifierId && (await findIdentifier(ctx, identifierId))
   return { id, slug, to, isDelivered, identifierId, userId: identifier ? identifier.user_id : null }
 }

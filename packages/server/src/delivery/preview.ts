@@ -48,7 +48,7 @@ export async function previewMessage(
   { channel, slug }: TemplateKey,
   given: { subject?: string | null; body?: string; language?: Language } = {},
 ): Promise<Preview | null> {
-  const row = await findMessageTemplate(ctx.db, ctx.instance.id, channel, slug)
+  const row = await findMessageTemplate(ctx, channel, slug)
   const body = given.body ?? row?.template_body ?? null
   const branding = brandingOf(ctx, given.language ?? ctx.instance.settings.messages.defaultLanguage)
   if (channel === 'sms') {

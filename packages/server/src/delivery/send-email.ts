@@ -30,7 +30,7 @@ export interface NewEmail {
  */
 export async function sendEmail(ctx: InTx, email: NewEmail): Promise<void> {
   const { services, instance, now } = ctx
-  const template = await findMessageTemplate(ctx.db, instance.id, 'email', email.template)
+  const template = await findMessageTemplate(ctx, 'email', email.template)
   const custom = { subject: template?.subject ?? null, body: template?.template_body ?? null }
   const present = brandingFor(ctx, email.locale)
   const branding = namesRequester(email.template) ? present : { ...present, requester: null }
@@ -52,7 +52,7 @@ export async function sendEmail(ctx: InTx, email: NewEmail): Promise<void> {
     link: rendered.link,
     language: branding.language,
   }
-  await insertMessage(ctx.db, {
+  await insertMessage(ctx, {
     instance_id: instance.id,
     id,
     channel: 'email',

@@ -51,7 +51,10 @@ describe.each(dialects)('delivery worker on %s', dialect => {
   const rows = () => fixture.services.store.read.selectFrom('messages').selectAll().orderBy('id').execute()
   const only = async (): Promise<MessageRow> => {
     const [row] = await rows()
-    return (await findMessage(fixture.services.store.read, row!.instance_id, row!.id))!
+    return (await findMessage(
+      { db: fixture.services.store.read, instance: { id: row!.instance_id } },
+      row!.id,
+    ))!
   }
   const whenSettled = (worker: DeliveryWorker, attempts = 1) =>
     waitUntil(async () => {

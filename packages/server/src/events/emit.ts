@@ -19,7 +19,7 @@ const eventIds = new WeakMap<Services['ids'], EventIds>()
  * webhook payload is rendered now, because the resource may be different, or gone, when it is delivered.
  */
 export async function emitEvent(ctx: InTx, event: NewEvent): Promise<void> {
-  const { services, instance, request, db, now } = ctx
+  const { services, instance, request, now } = ctx
   const attributes = {
     http_request: { client_ip: request.ipAddress ?? '', user_agent: request.userAgent ?? '' },
   }
@@ -32,12 +32,12 @@ export async function emitEvent(ctx: InTx, event: NewEvent): Promise<void> {
     timestamp: now,
   }
   services.inspectEvent?.(payload)
-  await insertEvent(db, {
+  await insertEvent(ctx, {
     instance_id: instance.id,
     id: idsOf(services).next(),
     type: event.type,
     resource_id: event.resourceId,
-    sequence: await nextSequence(db, instance.id, event.resourceId),
+    sequence: await nextSequence(ctx, event.resourceId),
     position: null,
     payload,
     event_attributes: attributes,

@@ -26,16 +26,22 @@ describe.each(dialects)('events on %s', dialect => {
   const emit = (ctx: InTx, type: string, resourceId: string, data: object = {}) =>
     emitEvent(ctx, { type, resourceId, data })
   const published = async () =>
-    (await listEventsAfter(fixture.services.store.read, 'ins_dev', { after: 0, limit: 1000 })).map(
-      event => `${event.resource_id}#${event.sequence}`,
-    )
+    (
+      await listEventsAfter(
+        { db: fixture.services.store.read, instance: { id: 'ins_dev' } },
+        { after: 0, limit: 1000 },
+      )
+    ).map(event => `${event.resource_id}#${event.sequence}`)
 
   it('stores the webhook payload as it is at commit', async () => {
     const ctx = context()
     const data = { object: 'user', id: 'user_1' }
     await committed(ctx, tx => emit(tx, 'user.created', 'user_1', data))
     await sequenceEvents(fixture.services.store)
-    const [event] = await listEventsAfter(fixture.services.store.read, 'ins_dev', { after: 0, limit: 10 })
+    const [event] = await listEventsAfter(
+      { db: fixture.services.store.read, instance: { id: 'ins_dev' } },
+      { after: 0, limit: 10 },
+    )
     expect(event?.id).toMatch(/^evt_[0-9A-Za-z]{27}$/)
     expect(event?.payload).toEqual({
       object: 'event',
@@ -91,11 +97,17 @@ describe.each(dialects)('events on %s', dialect => {
   it('never gives a position twice, also after the last events were deleted', async () => {
     await committed(context(), tx => emit(tx, 'user.created', 'user_1'))
     await sequenceEvents(fixture.services.store)
-    const [before] = await listEventsAfter(fixture.services.store.read, 'ins_dev', { after: 0, limit: 10 })
+    const [before] = await listEventsAfter(
+      { db: fixture.services.store.read, instance: { id: 'ins_dev' } },
+      { after: 0, limit: 10 },
+    )
     await fixture.services.store.transaction(tx => tx.deleteFrom('events').execute())
     await committed(context(), tx => emit(tx, 'user.updated', 'user_1'))
     await sequenceEvents(fixture.services.store)
-    const [after] = await listEventsAfter(fixture.services.store.read, 'ins_dev', { after: 0, limit: 10 })
+    const [after] = await listEventsAfter(
+      { db: fixture.services.store.read, instance: { id: 'ins_dev' } },
+      { after: 0, limit: 10 },
+    )
     expect(after!.position).toBeGreaterThan(before!.position!)
   })
 
@@ -114,10 +126,13 @@ describe.each(dialects)('events on %s', dialect => {
     let cursor = 0
     let isWriting = true
     const consume = async () => {
-      const events = await listEventsAfter(fixture.services.store.read, 'ins_dev', {
-        after: cursor,
-        limit: 1000,
-      })
+      const events = await listEventsAfter(
+        { db: fixture.services.store.read, instance: { id: 'ins_dev' } },
+        {
+          after: cursor,
+          limit: 1000,
+        },
+      )
       for (const event of events) seen.push(`${event.resource_id}#${event.sequence}`)
       cursor = events.at(-1)?.position ?? cursor
     }
@@ -152,7 +167,10 @@ describe('commit order on postgres', () => {
     expect(await sequenceEvents(store)).toBe(1)
     await open.commit()
     expect(await sequenceEvents(store)).toBe(1)
-    const events = await listEventsAfter(store.read, 'ins_dev', { after: 0, limit: 10 })
+    const events = await listEventsAfter(
+      { db: store.read, instance: { id: 'ins_dev' } },
+      { after: 0, limit: 10 },
+    )
     expect(events.map(event => event.resource_id)).toEqual(['user_late', 'user_early'])
     await fixture.close()
   })

@@ -16,8 +16,7 @@ const listActiveSessions = frontendOperation('getSessions', {
   run: async ctx => {
     const sessions = await liveSessionsOfUser(ctx)
     const rows = await listSessionActivities(
-      ctx.db,
-      ctx.instance.id,
+      ctx,
       sessions.map(session => session.id),
     )
     const activities = new Map(rows.map(row => [row.session_id, row]))
@@ -42,18 +41,18 @@ const revokeMySession = frontendOperation('revokeSession', {
   limit: 'change',
   sensitive: 'account',
   run: async (ctx, { path }) => {
-    const session = await findSession(ctx.db, ctx.instance.id, path.session_id)
+    const session = await findSession(ctx, path.session_id)
     if (!session || session.user_id !== ctx.user.id)
       throw new ApiError('session_not_found', { values: { id: path.session_id } })
     const closed = isSessionLive(ctx, session) ? await closeSession(ctx, session, 'revoked') : session
     if (session.client_id === ctx.caller.client.id) await leaveSessions(ctx, ctx.caller.client)
-    const [activity] = await listSessionActivities(ctx.db, ctx.instance.id, [session.id])
+    const [activity] = await listSessionActivities(ctx, [session.id])
     return withActivity((await renderSession(ctx, closed))!, activity)
   },
 })
 
 async function liveSessionsOfUser(ctx: SessionContext): Promise<SessionRow[]> {
-  const open = await listOpenSessionsOfUser(ctx.db, ctx.instance.id, ctx.user.id)
+  const open = await listOpenSessionsOfUser(ctx, ctx.user.id)
   return open.filter(session => isSessionLive(ctx, session)).reverse()
 }
 

@@ -61,7 +61,7 @@ const destroyClient = frontendOperation('deleteClientSessions', {
   limit: 'change',
   run: async ctx => {
     await closeAllSessions(ctx)
-    if (ctx.caller.client) await deleteClient(ctx.db, ctx.instance.id, ctx.caller.client.id)
+    if (ctx.caller.client) await deleteClient(ctx, ctx.caller.client.id)
     ctx.caller.client = null
     clearClientCookie(ctx)
     clearSessionCookies(ctx)

@@ -85,7 +85,7 @@ const attemptEmailAddress = frontendOperation('verifyEmailAddress', {
   },
 })
 
-const ownView = (ctx: SessionContext) => getUserView(ctx.db, ctx.instance.id, ctx.user.id)
+const ownView = (ctx: SessionContext) => getUserView(ctx, ctx.user.id)
 
 async function renderAnew(ctx: SessionContext, id: string): Promise<object> {
   const view = await ownView(ctx)

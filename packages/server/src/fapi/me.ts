@@ -23,7 +23,7 @@ const getMe = frontendOperation('getUser', {
   mode: 'read',
   access: 'session',
   limit: 'none',
-  run: async ctx => render(ctx, await getUserView(ctx.db, ctx.instance.id, ctx.user.id)),
+  run: async ctx => render(ctx, await getUserView(ctx, ctx.user.id)),
 })
 
 const patchMe = frontendOperation('patchUser', {

@@ -38,8 +38,8 @@ const readPasskey = frontendOperation('readPasskey', {
   access: 'session',
   limit: 'none',
   run: async (ctx, { path }) => {
-    const row = await getPasskeyOfUser(ctx.db, ctx.instance.id, ctx.user.id, path.passkey_id)
-    const verification = await findVerification(ctx.db, ctx.instance.id, row.verification_id ?? '')
+    const row = await getPasskeyOfUser(ctx, ctx.user.id, path.passkey_id)
+    const verification = await findVerification(ctx, row.verification_id ?? '')
     return passkey(row, verification ?? null, ctx.now)
   },
 })

@@ -89,7 +89,7 @@ async function noteProof(
   { verified_at: at, verification_strategy: by }: IdentifierRow,
 ) {
   if (by !== 'phone_code' || at === null || at <= (ctx.session.second_factor_verified_at ?? 0)) return
-  await updateSession(ctx.db, ctx.instance.id, ctx.session.id, { second_factor_verified_at: at })
+  await updateSession(ctx, ctx.session.id, { second_factor_verified_at: at })
 }
 
 const deletePhoneNumber = frontendOperation('DeletePhoneNumber', {
@@ -129,7 +129,7 @@ const attemptPhoneNumber = frontendOperation('verifyPhoneNumber', {
   },
 })
 
-const ownView = (ctx: SessionContext) => getUserView(ctx.db, ctx.instance.id, ctx.user.id)
+const ownView = (ctx: SessionContext) => getUserView(ctx, ctx.user.id)
 
 async function renderAnew(ctx: SessionContext, id: string): Promise<object> {
   const view = await ownView(ctx)

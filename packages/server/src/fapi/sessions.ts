@@ -41,11 +41,11 @@ const touchSession = frontendOperation('touchSession', {
     const wanted = body.active_organization_id
     if (typeof wanted === 'string')
       session = await touchOrganization(ctx, session, wanted, body.intent ?? null)
-    await updateSession(ctx.db, ctx.instance.id, session.id, { last_active_at: ctx.now, updated_at: ctx.now })
+    await updateSession(ctx, session.id, { last_active_at: ctx.now, updated_at: ctx.now })
     // `updated_at` becomes `__client_uat`; servers refuse tokens issued before it, so it
     // moves only when the selection does
     if (ctx.caller.client.last_active_session_id !== session.id) {
-      await updateClient(ctx.db, ctx.instance.id, session.client_id, {
+      await updateClient(ctx, session.client_id, {
         last_active_session_id: session.id,
         updated_at: ctx.now,
       })
@@ -106,7 +106,7 @@ async function close(ctx: InTx<ClientContext>, sessionId: string, status: 'ended
 
 /** A session of another client does not exist for this one. */
 async function sessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
-  const session = await findSession(ctx.db, ctx.instance.id, sessionId)
+  const session = await findSession(ctx, sessionId)
   if (!session || session.client_id !== ctx.caller.client.id) refuseUnknownSession(sessionId)
   return session
 }
@@ -116,7 +116,7 @@ async function sessionOfClient(ctx: ClientContext, sessionId: string): Promise<S
  * makes clerk-js read the client anew.
  */
 async function liveSessionOfClient(ctx: ClientContext, sessionId: string): Promise<SessionRow> {
-  const session = await findSessionWithOwner(ctx.db, ctx.instance.id, sessionId)
+  const session = await findSessionWithOwner(ctx, sessionId)
   return requireLive(ctx, ctx.caller.client.id, sessionId, session)
 }
 

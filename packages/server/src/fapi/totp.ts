@@ -34,7 +34,7 @@ const attemptTotp = frontendOperation('verifyTOTP', {
   run: async (ctx, { body }) => {
     const outcome = await verifyTotp(ctx, ctx.user, body.code)
     if (outcome instanceof Refusal) return outcome
-    await updateSession(ctx.db, ctx.instance.id, ctx.session.id, { second_factor_verified_at: ctx.now })
+    await updateSession(ctx, ctx.session.id, { second_factor_verified_at: ctx.now })
     await notifyOwner(ctx, outcome.view, 'second_factor_added')
     return totp(outcome.row, { backupCodes: await createBackupCodesFor(ctx, outcome.view) })
   },
@@ -68,6 +68,6 @@ const createCodes = frontendOperation('createBackupCodes', {
   },
 })
 
-const ownView = (ctx: SessionContext) => getUserView(ctx.db, ctx.instance.id, ctx.user.id)
+const ownView = (ctx: SessionContext) => getUserView(ctx, ctx.user.id)
 
 export const secondFactorOperations: Operation[] = [createTotp, attemptTotp, deleteTotp, createCodes]

@@ -19,7 +19,7 @@ const validate = frontendOperation('validateTrustedDevice', {
   limit: 'try-code',
   run: async (ctx, { body }) => {
     requireTrustedDevices(ctx)
-    const found = await findTrustedDevice(ctx.db, ctx.instance.id, body.trusted_device_id)
+    const found = await findTrustedDevice(ctx, body.trusted_device_id)
     return trustedDeviceValidation(found !== undefined)
   },
 })
@@ -28,7 +28,7 @@ const listOwn = frontendOperation('listTrustedDevices', {
   mode: 'read',
   access: 'session',
   limit: 'none',
-  run: async ctx => (await listTrustedDevicesOfUser(ctx.db, ctx.instance.id, ctx.user.id)).map(trustedDevice),
+  run: async ctx => (await listTrustedDevicesOfUser(ctx, ctx.user.id)).map(trustedDevice),
 })
 
 const prepare = frontendOperation('prepareTrustedDevice', {
@@ -57,7 +57,7 @@ const revoke = frontendOperation('revokeTrustedDevice', {
   limit: 'change',
   sensitive: 'account',
   run: async (ctx, { path }) => {
-    const row = await getTrustedDeviceOfUser(ctx.db, ctx.instance.id, ctx.user.id, path.trusted_device_id)
+    const row = await getTrustedDeviceOfUser(ctx, ctx.user.id, path.trusted_device_id)
     return trustedDevice(await revokeTrustedDevice(ctx, row))
   },
 })

@@ -94,7 +94,7 @@ const attemptWallet = frontendOperation('attemptWeb3WalletVerification', {
   },
 })
 
-const ownView = (ctx: SessionContext) => getUserView(ctx.db, ctx.instance.id, ctx.user.id)
+const ownView = (ctx: SessionContext) => getUserView(ctx, ctx.user.id)
 
 function render(ctx: SessionContext, { verifications }: UserView, row: IdentifierRow): object {
   return web3Wallet(row, verifications.get(row.verification_id ?? ''), ctx.now)

@@ -18,7 +18,7 @@ import { renderSignUp } from './sign-up/render.js'
 /** The browser's client as it is now, read anew; null when there is none. Used for every piggyback. */
 export async function renderClient(ctx: FrontendContext): Promise<object | null> {
   const id = ctx.caller.client?.id
-  const client = id ? await findClient(ctx.db, ctx.instance.id, id) : undefined
+  const client = id ? await findClient(ctx, id) : undefined
   return client ? renderPresentClient(ctx, client) : null
 }
 
@@ -38,7 +38,7 @@ export async function renderPresentClient(ctx: FrontendContext, client: ClientRo
 
 /** Live sessions that the browser may see, oldest first. */
 export async function liveSessionsOfClient(ctx: FrontendContext, clientId: string): Promise<SessionRow[]> {
-  const open = await listOpenSessionsOfClient(ctx.db, ctx.instance.id, clientId)
+  const open = await listOpenSessionsOfClient(ctx, clientId)
   return open.filter(session => maySee(ctx.caller, session) && isSessionLive(ctx, session))
 }
 

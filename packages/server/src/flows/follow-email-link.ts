@@ -61,7 +61,7 @@ async function statusOf(
   const status = readLink(ctx, verification, token)
   if (status !== 'unverified' || (await isAwaited(ctx, verification))) return status
   // a parallel request may have been faster
-  const present = await findVerification(ctx.db, ctx.instance.id, verification.id)
+  const present = await findVerification(ctx, verification.id)
   return present?.verified_at != null ? 'verified' : 'expired'
 }
 
@@ -70,21 +70,20 @@ async function statusOf(
  * what it was sent for may be over.
  */
 async function isAwaited(ctx: FrontendContext, link: VerificationRow): Promise<boolean> {
-  const { db, instance } = ctx
   const { kind, id: of } = readSubject(link)
   if (kind === 'sign_in') {
-    const attempt = await findSignIn(db, instance.id, of)
+    const attempt = await findSignIn(ctx, of)
     if (attempt?.first_factor_verification_id !== link.id) return false
     return (await signInState(ctx, attempt)).status === 'needs_first_factor'
   }
   if (kind === 'sign_up') {
-    const attempt = await findSignUp(db, instance.id, of)
+    const attempt = await findSignUp(ctx, of)
     if (attempt?.email_verification_id !== link.id) return false
     return (await signUpState(ctx, attempt)).status === 'missing_requirements'
   }
-  const contact = await findIdentifier(db, instance.id, of)
+  const contact = await findIdentifier(ctx, of)
   if (contact?.verification_id !== link.id) return false
-  const owner = await getUser(db, instance.id, contact.user_id)
+  const owner = await getUser(ctx, contact.user_id)
   return link.credentials_generation === owner.credentials_generation
 }
 
@@ -96,10 +95,10 @@ const isSameClient = (ctx: FrontendContext, { client_id }: VerificationRow) =>
  * owner would prove it for somebody who made the account with it and waits (ADR 0015).
  */
 async function mayBeOtherClient(ctx: FrontendContext, link: VerificationRow): Promise<boolean> {
-  const { db, instance } = ctx
+  const { instance } = ctx
   if (instance.settings.attackProtection.emailLinkRequireSameClient) return false
   const { kind, id } = readSubject(link)
-  const contact = kind === 'identifier' ? await findIdentifier(db, instance.id, id) : undefined
+  const contact = kind === 'identifier' ? await findIdentifier(ctx, id) : undefined
   return !contact?.reserved
 }
 
@@ -147,16 +146,15 @@ interface LinkOutcome {
 
 async function goOn(ctx: FrontendContext, link: VerificationRow): Promise<LinkOutcome> {
   const { kind, id } = readSubject(link)
-  const { db, instance } = ctx
   if (kind === 'sign_in') {
     const refusal = await finishSignIn(ctx, id)
     if (refusal instanceof Refusal) return { status: 'failed', sessionId: null }
-    const attempt = await findSignIn(db, instance.id, id)
+    const attempt = await findSignIn(ctx, id)
     return { status: 'verified', sessionId: attempt?.created_session_id ?? null }
   }
   if (kind !== 'sign_up') return { status: 'verified', sessionId: null }
   await finishSignUp(ctx, id)
-  const attempt = await findSignUp(db, instance.id, id)
+  const attempt = await findSignUp(ctx, id)
   return { status: 'verified', sessionId: attempt?.created_session_id ?? null }
 }
 
@@ -166,7 +164,7 @@ async function goOn(ctx: FrontendContext, link: VerificationRow): Promise<LinkOu
 async function proveContact(tx: InTx<FrontendContext>, verification: VerificationRow): Promise<LinkStatus> {
   const { kind, id } = readSubject(verification)
   if (kind !== 'identifier') return 'verified'
-  const contact = await findIdentifier(tx.db, tx.instance.id, id)
+  const contact = await findIdentifier(tx, id)
   // it has left the account since
   if (!contact) return 'failed'
   if (contact.verified_at === null) {

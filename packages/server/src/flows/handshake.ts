@@ -149,7 +149,7 @@ async function activeSession(ctx: FrontendContext): Promise<SessionRow | null> {
   const live = await liveSessionsOfClient(ctx, client.id)
   const preferred = live.filter(session => session.id === client.last_active_session_id)
   for (const session of [...preferred, ...live.reverse()]) {
-    const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
+    const user = await findUser(ctx, session.user_id)
     if (user && mayMint(user)) return session
   }
   return null
@@ -220,7 +220,7 @@ async function rememberDirectives(
   nonce: string,
   directives: string[],
 ): Promise<void> {
-  await insertHandshakeNonce(ctx.db, {
+  await insertHandshakeNonce(ctx, {
     instance_id: ctx.instance.id,
     nonce_hash: hashSecret(nonce),
     directives,

@@ -21,7 +21,7 @@ export async function leaveSessions(
   // `updated_at` becomes `__client_uat`, and servers refuse tokens that are older:
   // it stays while the selection does
   if (!isActiveLeft) {
-    await updateClient(ctx.db, ctx.instance.id, client.id, {
+    await updateClient(ctx, client.id, {
       ...changes,
       last_active_session_id: null,
       updated_at: ctx.now,

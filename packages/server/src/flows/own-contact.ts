@@ -28,7 +28,7 @@ export async function prepareOwnContact(
   const verification = await prepare.run(tx, claim, input, staged)
   if (verification === STALE) return busy()
   if (verification instanceof Refusal) return verification
-  await updateIdentifier(tx.db, tx.instance.id, contact.id, {
+  await updateIdentifier(tx, contact.id, {
     verification_id: verification.id,
     updated_at: tx.now,
   })

@@ -70,7 +70,7 @@ export async function answerSatellite(
     return target.toString()
   const token = ctx.services.random.secret()
   await inTransaction(ctx, tx =>
-    insertClientLinkToken(tx.db, {
+    insertClientLinkToken(tx, {
       instance_id: tx.instance.id,
       token_hash: hashSecret(token),
       client_id: client.id,
@@ -94,23 +94,22 @@ export async function linkSatellite(
   satellite: SatelliteDomain,
   token: string,
 ): Promise<string> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   const states = ctx.request.cookies.get(STATE_COOKIE) ?? []
   const row = await consumeClientLinkToken(
-    db,
-    instance.id,
+    ctx,
     { token_hash: hashSecret(token), domain_id: satellite.id, stateHashes: states.map(hashSecret) },
     now,
   )
-  const client = row ? await findClient(db, instance.id, row.client_id) : undefined
+  const client = row ? await findClient(ctx, row.client_id) : undefined
   if (!row || !client) throw new ApiError('client_link_invalid')
   // whoever had the client's secret before somebody signed in may have asked for the token
   if (row.expires_at - TOKEN_LIFETIME_MS < (secretReplacedAt(client) ?? 0))
     throw new ApiError('client_link_invalid')
   for (const previous of ctx.request.cookies.get(CLIENT_COOKIE) ?? [])
-    await deleteClientLink(db, instance.id, hashSecret(previous))
+    await deleteClientLink(ctx, hashSecret(previous))
   const secret = ctx.services.random.secret()
-  await insertClientLink(db, {
+  await insertClientLink(ctx, {
     instance_id: instance.id,
     secret_hash: hashSecret(secret),
     client_id: client.id,

@@ -20,11 +20,11 @@ export async function currentSession(
   const client = ctx.caller.client
   const id = ctx.request.query.get('_clerk_session_id') || client?.last_active_session_id
   if (!client || !id) return nobody
-  const session = await findSession(ctx.db, ctx.instance.id, id)
+  const session = await findSession(ctx, id)
   if (!session || session.client_id !== client.id || !maySee(ctx.caller, session)) return nobody
   if (!isLive(session, ctx.instance.settings, ctx.now, ctx.services.activity.lastSeen(session.id)))
     return nobody
-  const user = await findUser(ctx.db, ctx.instance.id, session.user_id)
+  const user = await findUser(ctx, session.user_id)
   if (!user || !mayMint(user)) return nobody
   return { session, user }
 }
@@ -36,7 +36,7 @@ export async function withOwnSession(
   sessionId: string,
 ): Promise<BrowserCaller> {
   if (!browser.client || browser.ownSession) return browser
-  const session = await findSessionWithOwner(db, instance.id, sessionId)
+  const session = await findSessionWithOwner({ db, instance }, sessionId)
   const row = session?.client_id === browser.client.id ? session : null
   return { ...browser, ownSession: { clientId: browser.client.id, row } }
 }

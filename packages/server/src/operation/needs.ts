@@ -45,7 +45,7 @@ export async function requireNeed(
   requireOrganizations(ctx.instance)
   if (need.kind === 'organizations') return null
   const { user } = ctx as FrontendContext
-  const rights = await findOrganizationAccess(ctx.db, ctx.instance.id, path['organization_id']!, user!.id)
+  const rights = await findOrganizationAccess(ctx, path['organization_id']!, user!.id)
   if (!rights) throw new ApiError('resource_not_found')
   const isAllowed = need.anyOf.length === 0 || need.anyOf.some(key => rights.permissionKeys.includes(key))
   if (!isAllowed) {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from './store.js'
+import type { Scope, Tx } from './store.js'
 import type { AttemptCounterRow } from './tables.js'
 
 /**
@@ -8,8 +8,7 @@ import type { AttemptCounterRow } from './tables.js'
  * @returns attempts in the present window
  */
 export async function countAttempt(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   subject: string,
   now: number,
   windowStart: number,
@@ -17,7 +16,7 @@ export async function countAttempt(
   const isOver = sql<boolean>`attempt_counters.window_started_at <= ${windowStart}`
   const row = await db
     .insertInto('attempt_counters')
-    .values({ instance_id: instanceId, subject, attempts: 1, window_started_at: now })
+    .values({ instance_id: instance.id, subject, attempts: 1, window_started_at: now })
     .onConflict(conflict =>
       conflict.columns(['instance_id', 'subject']).doUpdateSet({
         attempts: sql<number>`case when ${isOver} then 1 else attempt_counters.attempts + 1 end`,
@@ -31,24 +30,23 @@ export async function countAttempt(
 
 /** The subject's counter, if its window is still open. */
 export async function findAttemptCounter(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   subject: string,
   windowStart: number,
 ): Promise<AttemptCounterRow | undefined> {
   return db
     .selectFrom('attempt_counters')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('subject', '=', subject)
     .where('window_started_at', '>', windowStart)
     .executeTakeFirst()
 }
 
-export async function deleteAttemptCounter(db: Tx, instanceId: string, subject: string): Promise<void> {
+export async function deleteAttemptCounter({ db, instance }: Scope<Tx>, subject: string): Promise<void> {
   await db
     .deleteFrom('attempt_counters')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('subject', '=', subject)
     .execute()
 }

@@ -1,16 +1,16 @@
-import type { Tx } from './store.js'
+import type { Scope, Tx } from './store.js'
 
 /** New codes take the place of all earlier ones. */
 export async function replaceBackupCodes(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   userId: string,
   codeDigests: string[],
   now: number,
 ): Promise<void> {
-  await deleteBackupCodesOfUser(db, instanceId, userId)
+  const { db, instance } = scope
+  await deleteBackupCodesOfUser(scope, userId)
   const rows = codeDigests.map(digest => ({
-    instance_id: instanceId,
+    instance_id: instance.id,
     user_id: userId,
     code_digest: digest,
     used_at: null,
@@ -21,8 +21,7 @@ export async function replaceBackupCodes(
 
 /** Uses up a code: one statement, so that of any number of parallel tries exactly one gets true. */
 export async function consumeBackupCode(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   userId: string,
   codeDigest: string,
   now: number,
@@ -30,7 +29,7 @@ export async function consumeBackupCode(
   const result = await db
     .updateTable('backup_codes')
     .set({ used_at: now })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', '=', userId)
     .where('code_digest', '=', codeDigest)
     .where('used_at', 'is', null)
@@ -38,10 +37,10 @@ export async function consumeBackupCode(
   return result.numUpdatedRows > 0n
 }
 
-export async function deleteBackupCodesOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
+export async function deleteBackupCodesOfUser({ db, instance }: Scope<Tx>, userId: string): Promise<void> {
   await db
     .deleteFrom('backup_codes')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', '=', userId)
     .execute()
 }

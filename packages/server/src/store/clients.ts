@@ -3,7 +3,7 @@ import { deleteLinksOfClient } from './client-links.js'
 import { preparedRow } from './prepared.js'
 import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
 import { type OwnedTokenSession, TOKEN_SESSION_COLUMNS } from './sessions.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { ClientRow, DevBrowserRow, Tables } from './tables.js'
 
 const clientBySecretHash = preparedRow<{ instanceId: string; secretHash: string }, ClientRow>(
@@ -42,12 +42,11 @@ const clientAndSession = preparedRow<
  * more than tokens are made of, for the busiest endpoint. Without its user there is no session.
  */
 export async function findClientAndSession(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   secretHash: string,
   sessionId: string,
 ): Promise<{ clientId: string; session: OwnedTokenSession | null } | undefined> {
-  const row = await clientAndSession(db, { instanceId, secretHash, sessionId })
+  const row = await clientAndSession(db, { instanceId: instance.id, secretHash, sessionId })
   if (!row) return undefined
   const isThere = row.id !== null && row.banned !== null
   return { clientId: row.owner_id, session: isThere ? (row as OwnedTokenSession) : null }
@@ -55,69 +54,61 @@ export async function findClientAndSession(
 
 /** By its present secret. */
 export async function findClientBySecretHash(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   secretHash: string,
 ): Promise<ClientRow | undefined> {
-  return clientBySecretHash(db, { instanceId, secretHash })
+  return clientBySecretHash(db, { instanceId: instance.id, secretHash })
 }
 
 /** By the secret before the present one, during the grace time after a rotation. */
 export async function findClientByPreviousSecretHash(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   secretHash: string,
   now: number,
 ): Promise<ClientRow | undefined> {
   return db
     .selectFrom('clients')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('previous_secret_hash', '=', secretHash)
     .where('previous_secret_expires_at', '>', now)
     .executeTakeFirst()
 }
 
-export async function findClient(db: Db, instanceId: string, id: string): Promise<ClientRow | undefined> {
-  return findRow(db, 'clients', instanceId, id)
+export async function findClient(scope: Scope, id: string): Promise<ClientRow | undefined> {
+  return findRow(scope, 'clients', id)
 }
 
-export async function listClients(db: Db, instanceId: string, page: Page): Promise<ClientRow[]> {
-  return listRows(ofInstance(db, instanceId), NEWEST_FIRST, page)
+export async function listClients(scope: Scope, page: Page): Promise<ClientRow[]> {
+  return listRows(ofInstance(scope), NEWEST_FIRST, page)
 }
 
-export async function countClients(db: Db, instanceId: string): Promise<number> {
-  return countRows(ofInstance(db, instanceId))
+export async function countClients(scope: Scope): Promise<number> {
+  return countRows(ofInstance(scope))
 }
 
-function ofInstance(db: Db, instanceId: string) {
-  return db.selectFrom('clients').where('instance_id', '=', instanceId)
+function ofInstance({ db, instance }: Scope) {
+  return db.selectFrom('clients').where('instance_id', '=', instance.id)
 }
 
-export async function insertClient(db: Tx, row: ClientRow): Promise<void> {
-  await insertRow(db, 'clients', row)
+export async function insertClient(scope: Connection<Tx>, row: ClientRow): Promise<void> {
+  await insertRow(scope, 'clients', row)
 }
 
-export async function updateClient(
-  db: Tx,
-  instanceId: string,
-  id: string,
-  changes: Partial<ClientRow>,
-): Promise<void> {
-  await updateRow(db, 'clients', instanceId, id, changes)
+export async function updateClient(scope: Scope<Tx>, id: string, changes: Partial<ClientRow>): Promise<void> {
+  await updateRow(scope, 'clients', id, changes)
 }
 
 /** The same for a client that may be gone. @returns it as it is now */
 export async function updatePresentClient(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   id: string,
   changes: UpdateObject<Tables, 'clients'>,
 ): Promise<ClientRow | undefined> {
   return db
     .updateTable('clients')
     .set(changes)
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirst()
@@ -128,48 +119,42 @@ export async function updatePresentClient(
  * rotations come one after the other.
  */
 export async function replaceClientSecret(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   changes: Partial<ClientRow> & Pick<ClientRow, 'secret_hash' | 'previous_secret_expires_at'>,
 ): Promise<ClientRow | undefined> {
   const previous = { previous_secret_hash: sql<string>`secret_hash` }
-  return updatePresentClient(db, instanceId, id, { ...changes, ...previous })
+  return updatePresentClient(scope, id, { ...changes, ...previous })
 }
 
-export async function deleteClient(db: Tx, instanceId: string, id: string): Promise<void> {
-  await db.deleteFrom('clients').where('instance_id', '=', instanceId).where('id', '=', id).execute()
-  await deleteLinksOfClient(db, instanceId, id)
+export async function deleteClient(scope: Scope<Tx>, id: string): Promise<void> {
+  const { db, instance } = scope
+  await db.deleteFrom('clients').where('instance_id', '=', instance.id).where('id', '=', id).execute()
+  await deleteLinksOfClient(scope, id)
   await db
     .updateTable('dev_browsers')
     .set({ client_id: null })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('client_id', '=', id)
     .execute()
 }
 
 export async function findDevBrowserByTokenHash(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   tokenHash: string,
 ): Promise<DevBrowserRow | undefined> {
   return db
     .selectFrom('dev_browsers')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('token_hash', '=', tokenHash)
     .executeTakeFirst()
 }
 
-export async function insertDevBrowser(db: Tx, row: DevBrowserRow): Promise<void> {
-  await insertRow(db, 'dev_browsers', row)
+export async function insertDevBrowser(scope: Connection<Tx>, row: DevBrowserRow): Promise<void> {
+  await insertRow(scope, 'dev_browsers', row)
 }
 
-export async function updateDevBrowserClient(
-  db: Tx,
-  instanceId: string,
-  id: string,
-  clientId: string,
-): Promise<void> {
-  await updateRow(db, 'dev_browsers', instanceId, id, { client_id: clientId })
+export async function updateDevBrowserClient(scope: Scope<Tx>, id: string, clientId: string): Promise<void> {
+  await updateRow(scope, 'dev_browsers', id, { client_id: clientId })
 }

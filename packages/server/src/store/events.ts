@@ -1,15 +1,15 @@
 import { invariant } from '../platform/invariant.js'
 import { preparedRow } from './prepared.js'
 import { findRow, insertRow } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { EventRow } from './tables.js'
 
 /**
  * The next number of a resource's events. The upsert locks the resource's row until the transaction ends, so
  * a lower number is always committed before a higher one is even taken.
  */
-export async function nextSequence(db: Tx, instanceId: string, resourceId: string): Promise<number> {
-  const row = await nextNumber(db, { instanceId, resourceId })
+export async function nextSequence({ db, instance }: Scope<Tx>, resourceId: string): Promise<number> {
+  const row = await nextNumber(db, { instanceId: instance.id, resourceId })
   return invariant(row, 'An upsert gives a row.').last_sequence
 }
 
@@ -26,8 +26,8 @@ const nextNumber = preparedRow<{ instanceId: string; resourceId: string }, { las
       .returning('last_sequence'),
 )
 
-export async function insertEvent(db: Tx, row: EventRow): Promise<void> {
-  await insertRow(db, 'events', row)
+export async function insertEvent(scope: Connection<Tx>, row: EventRow): Promise<void> {
+  await insertRow(scope, 'events', row)
 }
 
 /**
@@ -35,14 +35,13 @@ export async function insertEvent(db: Tx, row: EventRow): Promise<void> {
  * without a position are not visible yet.
  */
 export async function listEventsAfter(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   { after, limit, types }: { after: number; limit: number; types?: string[] | undefined },
 ): Promise<EventRow[]> {
   let query = db
     .selectFrom('events')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('position', '>', after)
     .orderBy('position')
     .limit(limit)
@@ -50,8 +49,8 @@ export async function listEventsAfter(
   return query.execute()
 }
 
-export async function findEvent(db: Db, instanceId: string, id: string): Promise<EventRow | undefined> {
-  return findRow(db, 'events', instanceId, id)
+export async function findEvent(scope: Scope, id: string): Promise<EventRow | undefined> {
+  return findRow(scope, 'events', id)
 }
 
 /**
@@ -59,15 +58,14 @@ export async function findEvent(db: Db, instanceId: string, id: string): Promise
  * instant; `otherwise` when there is none.
  */
 export async function positionBefore(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   instant: number,
   otherwise: number,
 ): Promise<number> {
   const row = await db
     .selectFrom('events')
     .select(eb => eb.fn.min('position').as('first'))
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('created_at', '>=', instant)
     .where('position', 'is not', null)
     .executeTakeFirst()

@@ -1,4 +1,4 @@
-import type { Tx } from './store.js'
+import type { Scope, Tx } from './store.js'
 
 const TABLES = [
   'totps',
@@ -9,7 +9,7 @@ const TABLES = [
 ] as const
 
 /** Everything of a user that is about factors: part of user deletion. */
-export async function deleteFactorsOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
+export async function deleteFactorsOfUser({ db, instance }: Scope<Tx>, userId: string): Promise<void> {
   for (const table of TABLES)
-    await db.deleteFrom(table).where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
+    await db.deleteFrom(table).where('instance_id', '=', instance.id).where('user_id', '=', userId).execute()
 }

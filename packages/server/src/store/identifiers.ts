@@ -1,6 +1,6 @@
 import { preparedRow } from './prepared.js'
 import { findRow, insertRow, updateRow } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { IdentifierRow, IdentifierType } from './tables.js'
 
 /**
@@ -8,12 +8,11 @@ import type { IdentifierRow, IdentifierType } from './tables.js'
  * `…_identification_status`). At most one in an instance: a partial unique index says so.
  */
 export async function findVerifiedIdentifier(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   type: IdentifierType,
   normalizedValue: string,
 ): Promise<IdentifierRow | undefined> {
-  return verifiedIdentifier(db, { instanceId, type, normalizedValue })
+  return verifiedIdentifier(db, { instanceId: instance.id, type, normalizedValue })
 }
 
 const verifiedIdentifier = preparedRow<
@@ -31,13 +30,13 @@ const verifiedIdentifier = preparedRow<
 
 /** Who has this username, or one that looks like it. */
 export async function findUsernameHolder(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   { normalizedValue, skeleton }: { normalizedValue: string; skeleton: string },
 ): Promise<IdentifierRow | undefined> {
+  const { db, instance } = scope
   return (
-    (await findVerifiedIdentifier(db, instanceId, 'username', normalizedValue)) ??
-    (await identifierOfSkeleton(db, { instanceId, skeleton }))
+    (await findVerifiedIdentifier(scope, 'username', normalizedValue)) ??
+    (await identifierOfSkeleton(db, { instanceId: instance.id, skeleton }))
   )
 }
 
@@ -50,68 +49,62 @@ const identifierOfSkeleton = preparedRow<{ instanceId: string; skeleton: string 
       .where('username_skeleton', '=', skeleton),
 )
 
-export async function findIdentifier(
-  db: Db,
-  instanceId: string,
-  id: string,
-): Promise<IdentifierRow | undefined> {
-  return findRow(db, 'identifiers', instanceId, id)
+export async function findIdentifier(scope: Scope, id: string): Promise<IdentifierRow | undefined> {
+  return findRow(scope, 'identifiers', id)
 }
 
 /** All identifiers of these users, oldest first. */
 export async function listIdentifiersOfUsers(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   userIds: string[],
 ): Promise<IdentifierRow[]> {
   if (userIds.length === 0) return []
   return db
     .selectFrom('identifiers')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', 'in', userIds)
     .orderBy('created_at')
     .orderBy('id')
     .execute()
 }
 
-export async function insertIdentifier(db: Tx, row: IdentifierRow): Promise<void> {
-  await insertRow(db, 'identifiers', row)
+export async function insertIdentifier(scope: Connection<Tx>, row: IdentifierRow): Promise<void> {
+  await insertRow(scope, 'identifiers', row)
 }
 
 export async function updateIdentifier(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   changes: Partial<IdentifierRow>,
 ): Promise<void> {
-  await updateRow(db, 'identifiers', instanceId, id, changes)
+  await updateRow(scope, 'identifiers', id, changes)
 }
 
-export async function deleteIdentifier(db: Tx, instanceId: string, id: string): Promise<void> {
+export async function deleteIdentifier({ db, instance }: Scope<Tx>, id: string): Promise<void> {
   await db
     .deleteFrom('verifications')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('identifier_id', '=', id)
     .execute()
-  await db.deleteFrom('identifiers').where('instance_id', '=', instanceId).where('id', '=', id).execute()
+  await db.deleteFrom('identifiers').where('instance_id', '=', instance.id).where('id', '=', id).execute()
 }
 
 /** Identifiers with their verifications: part of user deletion. */
-export async function deleteIdentifiersOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
+export async function deleteIdentifiersOfUser({ db, instance }: Scope<Tx>, userId: string): Promise<void> {
   const ids = db
     .selectFrom('identifiers')
     .select('id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', '=', userId)
   await db
     .deleteFrom('verifications')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('identifier_id', 'in', ids)
     .execute()
   await db
     .deleteFrom('identifiers')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', '=', userId)
     .execute()
 }

@@ -1,61 +1,54 @@
 import { countRows, getRow, insertRow, listRows, OLDEST_FIRST, type Page, updateRow } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { Metadata } from './tables.js'
 import type { JwtTemplateRow } from './tables/administration.js'
 
-export async function listJwtTemplates(db: Db, instanceId: string, page: Page): Promise<JwtTemplateRow[]> {
-  return listRows(db.selectFrom('jwt_templates').where('instance_id', '=', instanceId), OLDEST_FIRST, page)
+export async function listJwtTemplates({ db, instance }: Scope, page: Page): Promise<JwtTemplateRow[]> {
+  return listRows(db.selectFrom('jwt_templates').where('instance_id', '=', instance.id), OLDEST_FIRST, page)
 }
 
-export async function countJwtTemplates(db: Db, instanceId: string): Promise<number> {
-  return countRows(db.selectFrom('jwt_templates').where('instance_id', '=', instanceId))
+export async function countJwtTemplates({ db, instance }: Scope): Promise<number> {
+  return countRows(db.selectFrom('jwt_templates').where('instance_id', '=', instance.id))
 }
 
 /** @throws NotFoundInStore */
-export async function getJwtTemplate(db: Db, instanceId: string, id: string): Promise<JwtTemplateRow> {
-  return getRow(db, 'jwt_templates', instanceId, id)
+export async function getJwtTemplate(scope: Scope, id: string): Promise<JwtTemplateRow> {
+  return getRow(scope, 'jwt_templates', id)
 }
 
 export async function findJwtTemplateByName(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   name: string,
 ): Promise<JwtTemplateRow | undefined> {
   return db
     .selectFrom('jwt_templates')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('name', '=', name)
     .executeTakeFirst()
 }
 
-export async function insertJwtTemplate(db: Tx, row: JwtTemplateRow): Promise<void> {
-  await insertRow(db, 'jwt_templates', row)
+export async function insertJwtTemplate(scope: Connection<Tx>, row: JwtTemplateRow): Promise<void> {
+  await insertRow(scope, 'jwt_templates', row)
 }
 
 export async function updateJwtTemplate(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   changes: Partial<JwtTemplateRow>,
 ): Promise<void> {
-  await updateRow(db, 'jwt_templates', instanceId, id, changes)
+  await updateRow(scope, 'jwt_templates', id, changes)
 }
 
-export async function deleteJwtTemplate(db: Tx, instanceId: string, id: string): Promise<void> {
-  await db.deleteFrom('jwt_templates').where('instance_id', '=', instanceId).where('id', '=', id).execute()
+export async function deleteJwtTemplate({ db, instance }: Scope<Tx>, id: string): Promise<void> {
+  await db.deleteFrom('jwt_templates').where('instance_id', '=', instance.id).where('id', '=', id).execute()
 }
 
 /**
  * The session's active organization as its user knows it; undefined for
  * none, or for somebody who has left it.
  */
-export async function findActiveMembership(
-  db: Db,
-  instanceId: string,
-  organizationId: string,
-  userId: string,
-) {
+export async function findActiveMembership({ db, instance }: Scope, organizationId: string, userId: string) {
   return db
     .selectFrom('organization_memberships as membership')
     .innerJoin('organizations as organization', join =>
@@ -77,7 +70,7 @@ export async function findActiveMembership(
       'role.key as role_key',
       'membership.id as membership_id',
     ])
-    .where('membership.instance_id', '=', instanceId)
+    .where('membership.instance_id', '=', instance.id)
     .where('membership.organization_id', '=', organizationId)
     .where('membership.user_id', '=', userId)
     .executeTakeFirst()
@@ -85,8 +78,7 @@ export async function findActiveMembership(
 
 /** `{ org_…: 'org:admin' }` of a user. */
 export async function listRolesByOrganization(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   userId: string,
 ): Promise<Record<string, string>> {
   const rows = await db
@@ -97,18 +89,18 @@ export async function listRolesByOrganization(
         .onRef('role.id', '=', 'membership.role_id'),
     )
     .select(['membership.organization_id', 'role.key'])
-    .where('membership.instance_id', '=', instanceId)
+    .where('membership.instance_id', '=', instance.id)
     .where('membership.user_id', '=', userId)
     .execute()
   return Object.fromEntries(rows.map(row => [row.organization_id, row.key]))
 }
 
 /** A query of its own: JSON columns are known by name, and the organization has one of the same. */
-export async function getMembershipMetadata(db: Db, instanceId: string, id: string): Promise<Metadata> {
+export async function getMembershipMetadata({ db, instance }: Scope, id: string): Promise<Metadata> {
   const row = await db
     .selectFrom('organization_memberships')
     .select('public_metadata')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .executeTakeFirst()
   return row?.public_metadata ?? {}

@@ -1,36 +1,34 @@
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { MessageTemplateRow } from './tables/administration.js'
 
 export async function findMessageTemplate(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   channel: MessageTemplateRow['channel'],
   slug: string,
 ): Promise<MessageTemplateRow | undefined> {
   return db
     .selectFrom('message_templates')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('channel', '=', channel)
     .where('slug', '=', slug)
     .executeTakeFirst()
 }
 
 export async function listMessageTemplates(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   channel: MessageTemplateRow['channel'],
 ): Promise<MessageTemplateRow[]> {
   return db
     .selectFrom('message_templates')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('channel', '=', channel)
     .execute()
 }
 
 /** Makes the row, or replaces what can be edited of it. */
-export async function putMessageTemplate(db: Tx, row: MessageTemplateRow): Promise<void> {
+export async function putMessageTemplate({ db }: Connection<Tx>, row: MessageTemplateRow): Promise<void> {
   const { name, subject, markup, template_body, delivered_by_platform, updated_at } = row
   await db
     .insertInto('message_templates')
@@ -44,14 +42,13 @@ export async function putMessageTemplate(db: Tx, row: MessageTemplateRow): Promi
 }
 
 export async function deleteMessageTemplate(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   channel: MessageTemplateRow['channel'],
   slug: string,
 ): Promise<void> {
   await db
     .deleteFrom('message_templates')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('channel', '=', channel)
     .where('slug', '=', slug)
     .execute()

@@ -1,17 +1,17 @@
 import { findRow, insertRow } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { MessageRow } from './tables.js'
 
-export async function insertMessage(db: Tx, row: MessageRow): Promise<void> {
-  await insertRow(db, 'messages', row)
+export async function insertMessage(scope: Connection<Tx>, row: MessageRow): Promise<void> {
+  await insertRow(scope, 'messages', row)
 }
 
-export async function findMessage(db: Db, instanceId: string, id: string): Promise<MessageRow | undefined> {
-  return findRow(db, 'messages', instanceId, id)
+export async function findMessage(scope: Scope, id: string): Promise<MessageRow | undefined> {
+  return findRow(scope, 'messages', id)
 }
 
 /** @returns false: there is one with this idempotency key already, or will be in a moment */
-export async function insertMessageOnce(db: Tx, row: MessageRow): Promise<boolean> {
+export async function insertMessageOnce({ db }: Connection<Tx>, row: MessageRow): Promise<boolean> {
   const result = await db
     .insertInto('messages')
     .values(row)
@@ -26,14 +26,13 @@ export async function insertMessageOnce(db: Tx, row: MessageRow): Promise<boolea
 }
 
 export async function findMessageByKey(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   idempotencyKey: string,
 ): Promise<MessageRow | undefined> {
   return db
     .selectFrom('messages')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('idempotency_key', '=', idempotencyKey)
     .executeTakeFirst()
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
 import { NotFoundInStore } from './not-found.js'
 import { countRows, findRow, insertRow, listRows, type Order, type Page, updateRow } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { EnrollmentMode, OrganizationDomainRow } from './tables.js'
 
 export interface DomainFilter {
@@ -20,32 +20,30 @@ export type DomainOrder = Order<(typeof DOMAIN_ORDER_FIELDS)[number]>
 
 /** @throws NotFoundInStore also when it is a domain of another organization */
 export async function getDomain(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   organizationId: string,
   id: string,
 ): Promise<OrganizationDomainRow> {
-  const row = await findRow(db, 'organization_domains', instanceId, id)
+  const row = await findRow(scope, 'organization_domains', id)
   if (!row || row.organization_id !== organizationId) throw new NotFoundInStore('resource_not_found', id)
   return row
 }
 
 export async function listDomains(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   filter: DomainFilter,
   order: DomainOrder,
   page: Page,
 ): Promise<OrganizationDomainRow[]> {
-  return listRows(filtered(db, instanceId, filter), order, page)
+  return listRows(filtered(scope, filter), order, page)
 }
 
-export async function countDomains(db: Db, instanceId: string, filter: DomainFilter): Promise<number> {
-  return countRows(filtered(db, instanceId, filter))
+export async function countDomains(scope: Scope, filter: DomainFilter): Promise<number> {
+  return countRows(filtered(scope, filter))
 }
 
-function filtered(db: Db, instanceId: string, filter: DomainFilter) {
-  let query = db.selectFrom('organization_domains').where('instance_id', '=', instanceId)
+function filtered({ db, instance }: Scope, filter: DomainFilter) {
+  let query = db.selectFrom('organization_domains').where('instance_id', '=', instance.id)
   if (filter.organizationId !== undefined) query = query.where('organization_id', '=', filter.organizationId)
   if (filter.isVerified !== undefined)
     query = query.where('affiliation_verified_at', filter.isVerified ? 'is not' : 'is', null)
@@ -61,15 +59,14 @@ function filtered(db: Db, instanceId: string, filter: DomainFilter) {
 
 /** Verified domains with these names that enrol people by themselves. */
 export async function listEnrollingDomains(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   names: string[],
 ): Promise<OrganizationDomainRow[]> {
   if (names.length === 0) return []
   return db
     .selectFrom('organization_domains')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('name', 'in', names)
     .where('affiliation_verified_at', 'is not', null)
     .where('enrollment_mode', '<>', 'manual_invitation')
@@ -79,48 +76,45 @@ export async function listEnrollingDomains(
 
 /** The organization that has proven this name; undefined when none has. */
 export async function findVerifiedDomain(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   name: string,
 ): Promise<OrganizationDomainRow | undefined> {
   return db
     .selectFrom('organization_domains')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('name', '=', name)
     .where('affiliation_verified_at', 'is not', null)
     .executeTakeFirst()
 }
 
-export async function insertDomain(db: Tx, row: OrganizationDomainRow): Promise<void> {
-  await insertRow(db, 'organization_domains', row)
+export async function insertDomain(scope: Connection<Tx>, row: OrganizationDomainRow): Promise<void> {
+  await insertRow(scope, 'organization_domains', row)
 }
 
 export async function updateDomainRow(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   changes: Partial<OrganizationDomainRow>,
 ): Promise<void> {
-  await updateRow(db, 'organization_domains', instanceId, id, changes)
+  await updateRow(scope, 'organization_domains', id, changes)
 }
 
-export async function deleteDomainRow(db: Tx, instanceId: string, id: string): Promise<void> {
+export async function deleteDomainRow({ db, instance }: Scope<Tx>, id: string): Promise<void> {
   await db
     .deleteFrom('organization_domains')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .execute()
 }
 
 export async function deleteDomainsOfOrganization(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   organizationId: string,
 ): Promise<void> {
   await db
     .deleteFrom('organization_domains')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_id', '=', organizationId)
     .execute()
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
 import { NotFoundInStore } from './not-found.js'
 import { countRows, findRow, listRows, type Order, type Page } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { OrganizationInvitationRow, OrganizationInvitationStatus } from './tables.js'
 
 export interface OrganizationInvitationFilter {
@@ -23,58 +23,53 @@ export const INVITATION_ORDER_FIELDS = ['created_at', 'email_address'] as const
 export type OrganizationInvitationOrder = Order<(typeof INVITATION_ORDER_FIELDS)[number]>
 
 export async function findOrganizationInvitation(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   id: string,
 ): Promise<OrganizationInvitationRow | undefined> {
-  return findRow(db, 'organization_invitations', instanceId, id)
+  return findRow(scope, 'organization_invitations', id)
 }
 
 /** @throws NotFoundInStore also when it is an invitation of another organization */
 export async function getOrganizationInvitation(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   organizationId: string,
   id: string,
 ): Promise<OrganizationInvitationRow> {
-  const row = await findOrganizationInvitation(db, instanceId, id)
+  const row = await findOrganizationInvitation(scope, id)
   if (!row || row.organization_id !== organizationId) throw new NotFoundInStore('resource_not_found', id)
   return row
 }
 
 export async function findInvitationByTicket(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   ticketHash: string,
 ): Promise<OrganizationInvitationRow | undefined> {
   return db
     .selectFrom('organization_invitations')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('ticket_hash', '=', ticketHash)
     .executeTakeFirst()
 }
 
 export async function listOrganizationInvitations(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   filter: OrganizationInvitationFilter,
   order: OrganizationInvitationOrder,
   page: Page,
 ): Promise<OrganizationInvitationRow[]> {
-  return listRows(filtered(db, instanceId, filter), order, page)
+  return listRows(filtered(scope, filter), order, page)
 }
 
 export async function countOrganizationInvitations(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   filter: OrganizationInvitationFilter,
 ): Promise<number> {
-  return countRows(filtered(db, instanceId, filter))
+  return countRows(filtered(scope, filter))
 }
 
-function filtered(db: Db, instanceId: string, filter: OrganizationInvitationFilter) {
-  let query = db.selectFrom('organization_invitations').where('instance_id', '=', instanceId)
+function filtered({ db, instance }: Scope, filter: OrganizationInvitationFilter) {
+  let query = db.selectFrom('organization_invitations').where('instance_id', '=', instance.id)
   if (filter.organizationId !== undefined) query = query.where('organization_id', '=', filter.organizationId)
   if (filter.emailAddresses) {
     query = query.where(
@@ -103,7 +98,10 @@ function filtered(db: Db, instanceId: string, filter: OrganizationInvitationFilt
 }
 
 /** @returns false when the address has a pending invitation to the organization already */
-export async function insertOrganizationInvitation(db: Tx, row: OrganizationInvitationRow): Promise<boolean> {
+export async function insertOrganizationInvitation(
+  { db }: Connection<Tx>,
+  row: OrganizationInvitationRow,
+): Promise<boolean> {
   const result = await db
     .insertInto('organization_invitations')
     .values(row)
@@ -122,8 +120,7 @@ export async function insertOrganizationInvitation(db: Tx, row: OrganizationInvi
  * @returns the changed row; undefined when it was not pending any more, or has expired
  */
 export async function settleOrganizationInvitation(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   id: string,
   status: 'accepted' | 'revoked',
   changes: { now: number; acceptedBy?: string },
@@ -131,7 +128,7 @@ export async function settleOrganizationInvitation(
   return db
     .updateTable('organization_invitations')
     .set({ status, updated_at: changes.now, accepted_by: changes.acceptedBy ?? null })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .where('status', '=', 'pending')
     .where('expires_at', '>', changes.now)
@@ -141,15 +138,14 @@ export async function settleOrganizationInvitation(
 
 /** Stores `expired` for those of one organization whose time is over. @returns how many */
 export async function expireInvitations(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   organizationId: string,
   now: number,
 ): Promise<number> {
   const result = await db
     .updateTable('organization_invitations')
     .set({ status: 'expired', updated_at: now })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_id', '=', organizationId)
     .where('status', '=', 'pending')
     .where('expires_at', '<=', now)
@@ -158,11 +154,11 @@ export async function expireInvitations(
 }
 
 /** Also of invitations that are settled: they still show their role. */
-export async function isRoleOfInvitations(db: Db, instanceId: string, roleId: string): Promise<boolean> {
+export async function isRoleOfInvitations({ db, instance }: Scope, roleId: string): Promise<boolean> {
   const row = await db
     .selectFrom('organization_invitations')
     .select('id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_id', '=', roleId)
     .limit(1)
     .executeTakeFirst()
@@ -171,8 +167,7 @@ export async function isRoleOfInvitations(db: Db, instanceId: string, roleId: st
 
 /** Pending invitations that domains made, by domain id. */
 export async function countPendingInvitationsOfDomains(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   domainIds: string[],
   now: number,
 ): Promise<Map<string, number>> {
@@ -180,7 +175,7 @@ export async function countPendingInvitationsOfDomains(
   const rows = await db
     .selectFrom('organization_invitations')
     .select(eb => ['organization_domain_id', eb.fn.countAll<number>().as('count')])
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_domain_id', 'in', domainIds)
     .where('status', '=', 'pending')
     .where('expires_at', '>', now)
@@ -191,13 +186,12 @@ export async function countPendingInvitationsOfDomains(
 
 /** @returns the pending ones, which are gone */
 export async function deletePendingInvitationsOfDomain(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   domainId: string,
 ): Promise<OrganizationInvitationRow[]> {
   return db
     .deleteFrom('organization_invitations')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_domain_id', '=', domainId)
     .where('status', '=', 'pending')
     .returningAll()
@@ -205,13 +199,12 @@ export async function deletePendingInvitationsOfDomain(
 }
 
 export async function deleteInvitationsOfOrganization(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   organizationId: string,
 ): Promise<void> {
   await db
     .deleteFrom('organization_invitations')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_id', '=', organizationId)
     .execute()
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type IndexedTerm, nullsOrder } from './dialect/search.js'
 import { countByRole } from './organization-role-counts.js'
 import type { Order, Page } from './rows.js'
-import type { Db } from './store.js'
+import type { Scope } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
 import { filtered, findNarrowTerm, namesUsers, orderValue, type UserFilter } from './user-search.js'
 
@@ -31,15 +31,15 @@ export type MemberOrder = Order<(typeof MEMBER_ORDER_FIELDS)[number]>
  * for those who are tested alone. Other orders sort the members who fit.
  */
 export async function listMembers(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   filter: MemberFilter,
   order: MemberOrder,
   page: Page,
 ): Promise<OrganizationMembershipRow[]> {
+  const { db } = scope
   const { field, direction } = order
   if (field === 'created_at' && !isAboutUsers(filter)) {
-    return membershipsAlone(db, instanceId, filter)
+    return membershipsAlone(scope, filter)
       .selectAll('organization_memberships')
       .orderBy('organization_memberships.created_at', direction)
       .orderBy('organization_memberships.id', direction)
@@ -47,8 +47,8 @@ export async function listMembers(
       .offset(page.offset)
       .execute()
   }
-  const narrowTerm = await findNarrowTerm(db, instanceId, filter.user ?? {})
-  const query = membershipsWithUsers(db, instanceId, filter, narrowTerm).selectAll('organization_memberships')
+  const narrowTerm = await findNarrowTerm(scope, filter.user ?? {})
+  const query = membershipsWithUsers(scope, filter, narrowTerm).selectAll('organization_memberships')
   const ordered =
     field === 'created_at'
       ? query.orderBy('organization_memberships.created_at', direction)
@@ -61,10 +61,10 @@ export async function listMembers(
 }
 
 /** How many fit. Counts of members are kept, and read; a search alone counts, what its index finds. */
-export async function countMembers(db: Db, instanceId: string, filter: MemberFilter): Promise<number> {
-  if (!isAboutUsers(filter)) return countByRole(db, instanceId, filter.organizationId, filter.roleIds)
-  const narrowTerm = await findNarrowTerm(db, instanceId, filter.user ?? {})
-  const row = await membershipsWithUsers(db, instanceId, filter, narrowTerm)
+export async function countMembers(scope: Scope, filter: MemberFilter): Promise<number> {
+  if (!isAboutUsers(filter)) return countByRole(scope, filter.organizationId, filter.roleIds)
+  const narrowTerm = await findNarrowTerm(scope, filter.user ?? {})
+  const row = await membershipsWithUsers(scope, filter, narrowTerm)
     .select(sql<number>`count(*)`.as('count'))
     .executeTakeFirstOrThrow()
   return Number(row.count)
@@ -74,10 +74,10 @@ function isAboutUsers({ user }: MemberFilter): boolean {
   return user !== undefined && Object.values(user).some(criterion => criterion !== undefined)
 }
 
-function membershipsAlone(db: Db, instanceId: string, filter: MemberFilter) {
+function membershipsAlone({ db, instance }: Scope, filter: MemberFilter) {
   let query = db
     .selectFrom('organization_memberships')
-    .where('organization_memberships.instance_id', '=', instanceId)
+    .where('organization_memberships.instance_id', '=', instance.id)
   if (filter.organizationId !== null)
     query = query.where('organization_memberships.organization_id', '=', filter.organizationId)
   if (filter.roleIds) query = query.where('organization_memberships.role_id', 'in', orNobody(filter.roleIds))
@@ -90,26 +90,22 @@ function membershipsAlone(db: Db, instanceId: string, filter: MemberFilter) {
  * memberships. Otherwise: walk the members and test each, which for a page ends early. PostgreSQL has
  * statistics and takes the order as it likes.
  */
-function membershipsWithUsers(
-  db: Db,
-  instanceId: string,
-  filter: MemberFilter,
-  indexedTerm: IndexedTerm | undefined,
-) {
+function membershipsWithUsers(scope: Scope, filter: MemberFilter, indexedTerm: IndexedTerm | undefined) {
+  const { db, instance } = scope
   const about = filter.user ?? {}
   const startsAtUsers = indexedTerm !== undefined || namesUsers(about)
   let query = startsAtUsers
-    ? filtered(db, instanceId, about, indexedTerm).crossJoin('organization_memberships')
+    ? filtered(scope, about, indexedTerm).crossJoin('organization_memberships')
     : db.selectFrom('organization_memberships').crossJoin('users')
   if (!startsAtUsers) {
-    query = query.where('users.instance_id', '=', instanceId)
-    const fits = filtered(db, instanceId, about, undefined)
+    query = query.where('users.instance_id', '=', instance.id)
+    const fits = filtered(scope, about, undefined)
       .whereRef('users.id', '=', 'organization_memberships.user_id' as never)
       .select(sql.lit(1).as('one'))
     if (isAboutUsers(filter)) query = query.where(({ exists }) => exists(fits))
   }
   query = query
-    .where('organization_memberships.instance_id', '=', instanceId)
+    .where('organization_memberships.instance_id', '=', instance.id)
     .whereRef('organization_memberships.user_id', '=', 'users.id')
   if (filter.organizationId !== null)
     query = query.where('organization_memberships.organization_id', '=', filter.organizationId)

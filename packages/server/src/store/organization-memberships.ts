@@ -1,6 +1,6 @@
 import { NotFoundInStore } from './not-found.js'
 import { countRows, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
 
 export {
@@ -11,15 +11,14 @@ export {
 } from './organization-member-search.js'
 
 export async function findMembership(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   organizationId: string,
   userId: string,
 ): Promise<OrganizationMembershipRow | undefined> {
   return db
     .selectFrom('organization_memberships')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_id', '=', organizationId)
     .where('user_id', '=', userId)
     .executeTakeFirst()
@@ -27,52 +26,46 @@ export async function findMembership(
 
 /** @throws NotFoundInStore */
 export async function getMembership(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   organizationId: string,
   userId: string,
 ): Promise<OrganizationMembershipRow> {
-  const row = await findMembership(db, instanceId, organizationId, userId)
+  const row = await findMembership(scope, organizationId, userId)
   if (!row) throw new NotFoundInStore('resource_not_found', userId)
   return row
 }
 
 /** Newest first. */
 export async function listMembershipsOfUser(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   userId: string,
   page: Page,
 ): Promise<OrganizationMembershipRow[]> {
   return listRows(
     db
       .selectFrom('organization_memberships')
-      .where('instance_id', '=', instanceId)
+      .where('instance_id', '=', instance.id)
       .where('user_id', '=', userId),
     NEWEST_FIRST,
     page,
   )
 }
 
-export async function countMembershipsOfUser(db: Db, instanceId: string, userId: string): Promise<number> {
+export async function countMembershipsOfUser({ db, instance }: Scope, userId: string): Promise<number> {
   return countRows(
     db
       .selectFrom('organization_memberships')
-      .where('instance_id', '=', instanceId)
+      .where('instance_id', '=', instance.id)
       .where('user_id', '=', userId),
   )
 }
 
 /** Every organization of the user, in the order of ids: whoever locks several does it in this order. */
-export async function listOrganizationIdsOfUser(
-  db: Db,
-  instanceId: string,
-  userId: string,
-): Promise<string[]> {
+export async function listOrganizationIdsOfUser({ db, instance }: Scope, userId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('organization_memberships')
     .select('organization_id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', '=', userId)
     .orderBy('organization_id')
     .execute()
@@ -80,7 +73,10 @@ export async function listOrganizationIdsOfUser(
 }
 
 /** @returns false when the user is a member already */
-export async function insertMembership(db: Tx, row: OrganizationMembershipRow): Promise<boolean> {
+export async function insertMembership(
+  { db }: Connection<Tx>,
+  row: OrganizationMembershipRow,
+): Promise<boolean> {
   const result = await db
     .insertInto('organization_memberships')
     .values(row)
@@ -90,19 +86,18 @@ export async function insertMembership(db: Tx, row: OrganizationMembershipRow): 
 }
 
 export async function updateMembership(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   changes: Partial<OrganizationMembershipRow>,
 ): Promise<void> {
-  await updateRow(db, 'organization_memberships', instanceId, id, changes)
+  await updateRow(scope, 'organization_memberships', id, changes)
 }
 
 /** @returns false when it was not there any more */
-export async function deleteMembership(db: Tx, instanceId: string, id: string): Promise<boolean> {
+export async function deleteMembership({ db, instance }: Scope<Tx>, id: string): Promise<boolean> {
   const result = await db
     .deleteFrom('organization_memberships')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .executeTakeFirst()
   return result.numDeletedRows > 0n
@@ -113,8 +108,7 @@ export async function deleteMembership(db: Tx, instanceId: string, id: string): 
  * index, however many members there are.
  */
 export async function hasOtherMemberWithRole(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   organizationId: string,
   roleIds: string[],
   exceptUserId: string,
@@ -123,7 +117,7 @@ export async function hasOtherMemberWithRole(
   const row = await db
     .selectFrom('organization_memberships')
     .select('id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_id', '=', organizationId)
     .where('role_id', 'in', roleIds)
     .where('user_id', '<>', exceptUserId)
@@ -132,11 +126,11 @@ export async function hasOtherMemberWithRole(
   return row !== undefined
 }
 
-export async function isRoleOfMembers(db: Db, instanceId: string, roleId: string): Promise<boolean> {
+export async function isRoleOfMembers({ db, instance }: Scope, roleId: string): Promise<boolean> {
   const row = await db
     .selectFrom('organization_memberships')
     .select('id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_id', '=', roleId)
     .limit(1)
     .executeTakeFirst()
@@ -144,13 +138,12 @@ export async function isRoleOfMembers(db: Db, instanceId: string, roleId: string
 }
 
 export async function deleteMembershipsOfOrganization(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   organizationId: string,
 ): Promise<void> {
   await db
     .deleteFrom('organization_memberships')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_id', '=', organizationId)
     .execute()
 }

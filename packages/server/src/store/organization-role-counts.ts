@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from './store.js'
+import type { Scope, Tx } from './store.js'
 
 /** Keeps the number of members with a role; call with the organization locked. */
 export async function addToRoleCount(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   organizationId: string,
   roleId: string,
   change: number,
@@ -12,7 +11,7 @@ export async function addToRoleCount(
   await db
     .insertInto('organization_role_counts')
     .values({
-      instance_id: instanceId,
+      instance_id: instance.id,
       organization_id: organizationId,
       role_id: roleId,
       members_count: change,
@@ -30,8 +29,7 @@ export async function addToRoleCount(
  * as there are roles, of a whole instance (null) as many as there are organizations and roles.
  */
 export async function countByRole(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   organizationId: string | null,
   roleIds: string[] | undefined,
 ): Promise<number> {
@@ -39,22 +37,22 @@ export async function countByRole(
   let query = db
     .selectFrom('organization_role_counts')
     .select(eb => eb.fn.sum<number | string | null>('members_count').as('count'))
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
   if (organizationId !== null) query = query.where('organization_id', '=', organizationId)
   if (roleIds) query = query.where('role_id', 'in', roleIds)
   return Number((await query.executeTakeFirst())?.count ?? 0)
 }
 
 /** Counts anew, after the members of a role set's organizations have got other roles. */
-export async function recountRoles(db: Tx, instanceId: string, roleSetId: string): Promise<void> {
+export async function recountRoles({ db, instance }: Scope<Tx>, roleSetId: string): Promise<void> {
   const organizations = db
     .selectFrom('organizations')
     .select('id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_set_id', '=', roleSetId)
   await db
     .deleteFrom('organization_role_counts')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_id', 'in', organizations)
     .execute()
   await db
@@ -64,7 +62,7 @@ export async function recountRoles(db: Tx, instanceId: string, roleSetId: string
       eb
         .selectFrom('organization_memberships')
         .select(['instance_id', 'organization_id', 'role_id', eb.fn.countAll<number>().as('members_count')])
-        .where('instance_id', '=', instanceId)
+        .where('instance_id', '=', instance.id)
         .where('organization_id', 'in', organizations)
         .groupBy(['instance_id', 'organization_id', 'role_id']),
     )
@@ -72,13 +70,12 @@ export async function recountRoles(db: Tx, instanceId: string, roleSetId: string
 }
 
 export async function deleteRoleCountsOfOrganization(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   organizationId: string,
 ): Promise<void> {
   await db
     .deleteFrom('organization_role_counts')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_id', '=', organizationId)
     .execute()
 }

@@ -1,5 +1,5 @@
 import { getRow, updateRow } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type {
   OrganizationPermissionRow,
   OrganizationRolePermissionRow,
@@ -7,40 +7,37 @@ import type {
 } from './tables.js'
 
 /** All roles of the instance, oldest first: there are few. */
-export async function listRoles(db: Db, instanceId: string): Promise<OrganizationRoleRow[]> {
+export async function listRoles({ db, instance }: Scope): Promise<OrganizationRoleRow[]> {
   return db
     .selectFrom('organization_roles')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .orderBy('created_at')
     .orderBy('id')
     .execute()
 }
 
 /** All permissions of the instance, oldest first: there are few. */
-export async function listPermissions(db: Db, instanceId: string): Promise<OrganizationPermissionRow[]> {
+export async function listPermissions({ db, instance }: Scope): Promise<OrganizationPermissionRow[]> {
   return db
     .selectFrom('organization_permissions')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .orderBy('created_at')
     .orderBy('id')
     .execute()
 }
 
-export async function listRolePermissions(
-  db: Db,
-  instanceId: string,
-): Promise<OrganizationRolePermissionRow[]> {
+export async function listRolePermissions({ db, instance }: Scope): Promise<OrganizationRolePermissionRow[]> {
   return db
     .selectFrom('organization_role_permissions')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .execute()
 }
 
 /** @returns false when the key is taken */
-export async function insertRole(db: Tx, row: OrganizationRoleRow): Promise<boolean> {
+export async function insertRole({ db }: Connection<Tx>, row: OrganizationRoleRow): Promise<boolean> {
   const result = await db
     .insertInto('organization_roles')
     .values(row)
@@ -50,49 +47,47 @@ export async function insertRole(db: Tx, row: OrganizationRoleRow): Promise<bool
 }
 
 export async function updateRoleRow(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   changes: Partial<OrganizationRoleRow>,
 ): Promise<void> {
-  await updateRow(db, 'organization_roles', instanceId, id, changes)
+  await updateRow(scope, 'organization_roles', id, changes)
 }
 
-export async function deleteRoleRow(db: Tx, instanceId: string, id: string): Promise<void> {
+export async function deleteRoleRow({ db, instance }: Scope<Tx>, id: string): Promise<void> {
   await db
     .deleteFrom('organization_role_permissions')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_id', '=', id)
     .execute()
   await db
     .deleteFrom('role_set_roles')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_id', '=', id)
     .execute()
   // those of organizations that had members with it: zero by now
   await db
     .deleteFrom('organization_role_counts')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_id', '=', id)
     .execute()
   await db
     .deleteFrom('organization_roles')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .execute()
 }
 
 /** @throws NotFoundInStore */
-export async function getPermission(
-  db: Db,
-  instanceId: string,
-  id: string,
-): Promise<OrganizationPermissionRow> {
-  return getRow(db, 'organization_permissions', instanceId, id)
+export async function getPermission(scope: Scope, id: string): Promise<OrganizationPermissionRow> {
+  return getRow(scope, 'organization_permissions', id)
 }
 
 /** @returns false when the key is taken */
-export async function insertPermission(db: Tx, row: OrganizationPermissionRow): Promise<boolean> {
+export async function insertPermission(
+  { db }: Connection<Tx>,
+  row: OrganizationPermissionRow,
+): Promise<boolean> {
   const result = await db
     .insertInto('organization_permissions')
     .values(row)
@@ -102,29 +97,31 @@ export async function insertPermission(db: Tx, row: OrganizationPermissionRow): 
 }
 
 export async function updatePermissionRow(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   changes: Partial<OrganizationPermissionRow>,
 ): Promise<void> {
-  await updateRow(db, 'organization_permissions', instanceId, id, changes)
+  await updateRow(scope, 'organization_permissions', id, changes)
 }
 
-export async function deletePermissionRow(db: Tx, instanceId: string, id: string): Promise<void> {
+export async function deletePermissionRow({ db, instance }: Scope<Tx>, id: string): Promise<void> {
   await db
     .deleteFrom('organization_role_permissions')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('permission_id', '=', id)
     .execute()
   await db
     .deleteFrom('organization_permissions')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .execute()
 }
 
 /** @returns false when the role had it already */
-export async function insertRolePermission(db: Tx, row: OrganizationRolePermissionRow): Promise<boolean> {
+export async function insertRolePermission(
+  { db }: Connection<Tx>,
+  row: OrganizationRolePermissionRow,
+): Promise<boolean> {
   const result = await db
     .insertInto('organization_role_permissions')
     .values(row)
@@ -135,14 +132,13 @@ export async function insertRolePermission(db: Tx, row: OrganizationRolePermissi
 
 /** @returns false when the role did not have it */
 export async function deleteRolePermission(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   roleId: string,
   permissionId: string,
 ): Promise<boolean> {
   const result = await db
     .deleteFrom('organization_role_permissions')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_id', '=', roleId)
     .where('permission_id', '=', permissionId)
     .executeTakeFirst()

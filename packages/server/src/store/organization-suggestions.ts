@@ -1,16 +1,15 @@
 import { NotFoundInStore } from './not-found.js'
 import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { OrganizationMembershipRequestRow, OrganizationSuggestionRow } from './tables.js'
 
 /** @throws NotFoundInStore also when it is somebody else's */
 export async function getSuggestion(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   userId: string,
   id: string,
 ): Promise<OrganizationSuggestionRow> {
-  const row = await findRow(db, 'organization_suggestions', instanceId, id)
+  const row = await findRow(scope, 'organization_suggestions', id)
   if (!row || row.user_id !== userId) throw new NotFoundInStore('resource_not_found', id)
   return row
 }
@@ -22,32 +21,30 @@ export interface SuggestionFilter {
 
 /** Newest first. */
 export async function listSuggestions(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   filter: SuggestionFilter,
   page: Page,
 ): Promise<OrganizationSuggestionRow[]> {
-  return listRows(filteredSuggestions(db, instanceId, filter), NEWEST_FIRST, page)
+  return listRows(filteredSuggestions(scope, filter), NEWEST_FIRST, page)
 }
 
-export async function countSuggestions(
-  db: Db,
-  instanceId: string,
-  filter: SuggestionFilter,
-): Promise<number> {
-  return countRows(filteredSuggestions(db, instanceId, filter))
+export async function countSuggestions(scope: Scope, filter: SuggestionFilter): Promise<number> {
+  return countRows(filteredSuggestions(scope, filter))
 }
 
-function filteredSuggestions(db: Db, instanceId: string, filter: SuggestionFilter) {
+function filteredSuggestions({ db, instance }: Scope, filter: SuggestionFilter) {
   const query = db
     .selectFrom('organization_suggestions')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', '=', filter.userId)
   return filter.statuses ? query.where('status', 'in', filter.statuses) : query
 }
 
 /** Does nothing when the person has one for the organization already. */
-export async function insertSuggestion(db: Tx, row: OrganizationSuggestionRow): Promise<void> {
+export async function insertSuggestion(
+  { db }: Connection<Tx>,
+  row: OrganizationSuggestionRow,
+): Promise<void> {
   await db
     .insertInto('organization_suggestions')
     .values(row)
@@ -57,8 +54,7 @@ export async function insertSuggestion(db: Tx, row: OrganizationSuggestionRow): 
 
 /** @returns the row; undefined when it was not in status `from` any more */
 export async function advanceSuggestion(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   id: string,
   from: OrganizationSuggestionRow['status'],
   to: OrganizationSuggestionRow['status'],
@@ -67,7 +63,7 @@ export async function advanceSuggestion(
   return db
     .updateTable('organization_suggestions')
     .set({ status: to, updated_at: now })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .where('status', '=', from)
     .returningAll()
@@ -76,8 +72,7 @@ export async function advanceSuggestion(
 
 /** Who has become a member needs no suggestion any more. */
 export async function completeSuggestionsOfMember(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   organizationId: string,
   userId: string,
   now: number,
@@ -85,7 +80,7 @@ export async function completeSuggestionsOfMember(
   await db
     .updateTable('organization_suggestions')
     .set({ status: 'completed', updated_at: now })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_id', '=', organizationId)
     .where('user_id', '=', userId)
     .where('status', '<>', 'completed')
@@ -93,15 +88,14 @@ export async function completeSuggestionsOfMember(
 }
 
 export async function countPendingSuggestionsOfDomains(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   domainIds: string[],
 ): Promise<Map<string, number>> {
   if (domainIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('organization_suggestions')
     .select(eb => ['organization_domain_id', eb.fn.countAll<number>().as('count')])
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_domain_id', 'in', domainIds)
     .where('status', '=', 'pending')
     .groupBy('organization_domain_id')
@@ -110,13 +104,12 @@ export async function countPendingSuggestionsOfDomains(
 }
 
 export async function deletePendingSuggestionsOfDomain(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   domainId: string,
 ): Promise<void> {
   await db
     .deleteFrom('organization_suggestions')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_domain_id', '=', domainId)
     .where('status', '=', 'pending')
     .execute()
@@ -124,15 +117,14 @@ export async function deletePendingSuggestionsOfDomain(
 
 /** Forgets suggestions and requests of one person in one organization, so that a new suggestion may come. */
 export async function deleteEnrollmentsOfMember(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   organizationId: string,
   userId: string,
 ): Promise<void> {
   for (const table of ['organization_suggestions', 'organization_membership_requests'] as const) {
     await db
       .deleteFrom(table)
-      .where('instance_id', '=', instanceId)
+      .where('instance_id', '=', instance.id)
       .where('organization_id', '=', organizationId)
       .where('user_id', '=', userId)
       .execute()
@@ -140,32 +132,30 @@ export async function deleteEnrollmentsOfMember(
 }
 
 export async function deleteEnrollmentsOfOrganization(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   organizationId: string,
 ): Promise<void> {
   for (const table of ['organization_suggestions', 'organization_membership_requests'] as const) {
     await db
       .deleteFrom(table)
-      .where('instance_id', '=', instanceId)
+      .where('instance_id', '=', instance.id)
       .where('organization_id', '=', organizationId)
       .execute()
   }
 }
 
-export async function deleteEnrollmentsOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
+export async function deleteEnrollmentsOfUser({ db, instance }: Scope<Tx>, userId: string): Promise<void> {
   for (const table of ['organization_suggestions', 'organization_membership_requests'] as const)
-    await db.deleteFrom(table).where('instance_id', '=', instanceId).where('user_id', '=', userId).execute()
+    await db.deleteFrom(table).where('instance_id', '=', instance.id).where('user_id', '=', userId).execute()
 }
 
 /** @throws NotFoundInStore also when it is a request to another organization */
 export async function getMembershipRequest(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   organizationId: string,
   id: string,
 ): Promise<OrganizationMembershipRequestRow> {
-  const row = await findRow(db, 'organization_membership_requests', instanceId, id)
+  const row = await findRow(scope, 'organization_membership_requests', id)
   if (!row || row.organization_id !== organizationId) throw new NotFoundInStore('resource_not_found', id)
   return row
 }
@@ -177,38 +167,38 @@ export interface MembershipRequestFilter {
 
 /** Newest first. */
 export async function listMembershipRequests(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   filter: MembershipRequestFilter,
   page: Page,
 ): Promise<OrganizationMembershipRequestRow[]> {
-  return listRows(filteredRequests(db, instanceId, filter), NEWEST_FIRST, page)
+  return listRows(filteredRequests(scope, filter), NEWEST_FIRST, page)
 }
 
 export async function countMembershipRequests(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   filter: MembershipRequestFilter,
 ): Promise<number> {
-  return countRows(filteredRequests(db, instanceId, filter))
+  return countRows(filteredRequests(scope, filter))
 }
 
-function filteredRequests(db: Db, instanceId: string, filter: MembershipRequestFilter) {
+function filteredRequests({ db, instance }: Scope, filter: MembershipRequestFilter) {
   const query = db
     .selectFrom('organization_membership_requests')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('organization_id', '=', filter.organizationId)
   return filter.statuses ? query.where('status', 'in', filter.statuses) : query
 }
 
-export async function insertMembershipRequest(db: Tx, row: OrganizationMembershipRequestRow): Promise<void> {
-  await insertRow(db, 'organization_membership_requests', row)
+export async function insertMembershipRequest(
+  scope: Connection<Tx>,
+  row: OrganizationMembershipRequestRow,
+): Promise<void> {
+  await insertRow(scope, 'organization_membership_requests', row)
 }
 
 /** Leaves `pending`, once. @returns undefined when it was not pending any more */
 export async function settleMembershipRequest(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   id: string,
   status: 'accepted' | 'rejected',
   now: number,
@@ -216,7 +206,7 @@ export async function settleMembershipRequest(
   return db
     .updateTable('organization_membership_requests')
     .set({ status, updated_at: now })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .where('status', '=', 'pending')
     .returningAll()

@@ -1,18 +1,17 @@
 import { NotFoundInStore } from './not-found.js'
 import { countRows, insertRow, type Page } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { IdentifierList, RestrictedIdentifierRow } from './tables/administration.js'
 
 export async function listRestrictedIdentifiers(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   list: IdentifierList,
   page?: Page,
 ): Promise<RestrictedIdentifierRow[]> {
   let query = db
     .selectFrom('restricted_identifiers')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('list', '=', list)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
@@ -21,19 +20,17 @@ export async function listRestrictedIdentifiers(
 }
 
 export async function countRestrictedIdentifiers(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   list: IdentifierList,
 ): Promise<number> {
   return countRows(
-    db.selectFrom('restricted_identifiers').where('instance_id', '=', instanceId).where('list', '=', list),
+    db.selectFrom('restricted_identifiers').where('instance_id', '=', instance.id).where('list', '=', list),
   )
 }
 
 /** Whether one of these is on the list; by index, whatever its length. */
 export async function isOnList(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   list: IdentifierList,
   identifiers: string[],
 ): Promise<boolean> {
@@ -41,7 +38,7 @@ export async function isOnList(
   const row = await db
     .selectFrom('restricted_identifiers')
     .select('id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('list', '=', list)
     .where('identifier', 'in', identifiers)
     .limit(1)
@@ -49,20 +46,22 @@ export async function isOnList(
   return row !== undefined
 }
 
-export async function insertRestrictedIdentifier(db: Tx, row: RestrictedIdentifierRow): Promise<void> {
-  await insertRow(db, 'restricted_identifiers', row)
+export async function insertRestrictedIdentifier(
+  scope: Connection<Tx>,
+  row: RestrictedIdentifierRow,
+): Promise<void> {
+  await insertRow(scope, 'restricted_identifiers', row)
 }
 
 /** @throws NotFoundInStore */
 export async function deleteRestrictedIdentifier(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   list: IdentifierList,
   id: string,
 ): Promise<void> {
   const result = await db
     .deleteFrom('restricted_identifiers')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('list', '=', list)
     .where('id', '=', id)
     .executeTakeFirst()

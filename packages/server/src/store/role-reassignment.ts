@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db, Tx } from './store.js'
+import type { Scope, Tx } from './store.js'
 import type { OrganizationMembershipRow } from './tables.js'
 
 /** Which role follows which, by id. */
@@ -9,14 +9,13 @@ export type RoleMapping = ReadonlyMap<string, string>
  * Until the end of the transaction nobody joins, leaves or changes roles in the organizations of a role set.
  */
 export async function lockOrganizationsOfRoleSet(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   roleSetId: string,
 ): Promise<void> {
   await db
     .updateTable('organizations')
     .set({ updated_at: sql<number>`updated_at` })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_set_id', '=', roleSetId)
     .execute()
 }
@@ -28,25 +27,25 @@ export async function lockOrganizationsOfRoleSet(
  * @returns those who were changed, as they are now; fewer than `limit`: they were the last
  */
 export async function reassignMembers(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   roleSetId: string,
   mapping: RoleMapping,
   { afterId, limit, now }: { afterId: string; limit: number; now: number },
 ): Promise<OrganizationMembershipRow[]> {
+  const { db, instance } = scope
   const next = db
     .selectFrom('organization_memberships')
     .select('id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_id', 'in', [...mapping.keys()])
-    .where('organization_id', 'in', organizationsOf(db, instanceId, roleSetId))
+    .where('organization_id', 'in', organizationsOf(scope, roleSetId))
     .where('id', '>', afterId)
     .orderBy('id')
     .limit(limit)
   const rows = await db
     .updateTable('organization_memberships')
     .set({ role_id: following(mapping), updated_at: now })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', 'in', next)
     .returningAll()
     .execute()
@@ -55,26 +54,26 @@ export async function reassignMembers(
 
 /** The same for all invitations of a role set's organizations. */
 export async function reassignInvitations(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   roleSetId: string,
   mapping: RoleMapping,
   now: number,
 ): Promise<void> {
+  const { db, instance } = scope
   await db
     .updateTable('organization_invitations')
     .set({ role_id: following(mapping), updated_at: now })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_id', 'in', [...mapping.keys()])
-    .where('organization_id', 'in', organizationsOf(db, instanceId, roleSetId))
+    .where('organization_id', 'in', organizationsOf(scope, roleSetId))
     .execute()
 }
 
-function organizationsOf(db: Db, instanceId: string, roleSetId: string) {
+function organizationsOf({ db, instance }: Scope, roleSetId: string) {
   return db
     .selectFrom('organizations')
     .select('id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_set_id', '=', roleSetId)
 }
 

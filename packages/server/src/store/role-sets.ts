@@ -1,47 +1,43 @@
 import { sql } from 'kysely'
 import { updateRow } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { RoleSetRoleRow, RoleSetRow } from './tables.js'
 
 /** All role sets of the instance, oldest first: there are few. */
-export async function listRoleSets(db: Db, instanceId: string): Promise<RoleSetRow[]> {
+export async function listRoleSets({ db, instance }: Scope): Promise<RoleSetRow[]> {
   return db
     .selectFrom('role_sets')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .orderBy('created_at')
     .orderBy('id')
     .execute()
 }
 
-export async function findRoleSet(
-  db: Db,
-  instanceId: string,
-  keyOrId: string,
-): Promise<RoleSetRow | undefined> {
+export async function findRoleSet({ db, instance }: Scope, keyOrId: string): Promise<RoleSetRow | undefined> {
   return db
     .selectFrom('role_sets')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where(eb => eb.or([eb('id', '=', keyOrId), eb('key', '=', keyOrId)]))
     .executeTakeFirst()
 }
 
-export async function findInitialRoleSet(db: Db, instanceId: string): Promise<RoleSetRow | undefined> {
+export async function findInitialRoleSet({ db, instance }: Scope): Promise<RoleSetRow | undefined> {
   return db
     .selectFrom('role_sets')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('type', '=', 'initial')
     .executeTakeFirst()
 }
 
-export async function listRoleSetRoles(db: Db, instanceId: string): Promise<RoleSetRoleRow[]> {
-  return db.selectFrom('role_set_roles').selectAll().where('instance_id', '=', instanceId).execute()
+export async function listRoleSetRoles({ db, instance }: Scope): Promise<RoleSetRoleRow[]> {
+  return db.selectFrom('role_set_roles').selectAll().where('instance_id', '=', instance.id).execute()
 }
 
 /** @returns false when the key is taken */
-export async function insertRoleSet(db: Tx, row: RoleSetRow): Promise<boolean> {
+export async function insertRoleSet({ db }: Connection<Tx>, row: RoleSetRow): Promise<boolean> {
   const result = await db
     .insertInto('role_sets')
     .values(row)
@@ -51,24 +47,23 @@ export async function insertRoleSet(db: Tx, row: RoleSetRow): Promise<boolean> {
 }
 
 export async function updateRoleSetRow(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   changes: Partial<RoleSetRow>,
 ): Promise<void> {
-  await updateRow(db, 'role_sets', instanceId, id, changes)
+  await updateRow(scope, 'role_sets', id, changes)
 }
 
-export async function deleteRoleSet(db: Tx, instanceId: string, id: string): Promise<void> {
+export async function deleteRoleSet({ db, instance }: Scope<Tx>, id: string): Promise<void> {
   await db
     .deleteFrom('role_set_roles')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_set_id', '=', id)
     .execute()
-  await db.deleteFrom('role_sets').where('instance_id', '=', instanceId).where('id', '=', id).execute()
+  await db.deleteFrom('role_sets').where('instance_id', '=', instance.id).where('id', '=', id).execute()
 }
 
-export async function insertRoleSetRole(db: Tx, row: RoleSetRoleRow): Promise<void> {
+export async function insertRoleSetRole({ db }: Connection<Tx>, row: RoleSetRoleRow): Promise<void> {
   await db
     .insertInto('role_set_roles')
     .values(row)
@@ -77,14 +72,13 @@ export async function insertRoleSetRole(db: Tx, row: RoleSetRoleRow): Promise<vo
 }
 
 export async function deleteRoleSetRole(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   roleSetId: string,
   roleId: string,
 ): Promise<void> {
   await db
     .deleteFrom('role_set_roles')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('role_set_id', '=', roleSetId)
     .where('role_id', '=', roleId)
     .execute()
@@ -92,8 +86,7 @@ export async function deleteRoleSetRole(
 
 /** Which of the roles some member of an organization of this role set has. */
 export async function listRolesInUse(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   roleSetId: string,
   roleIds: string[],
 ): Promise<string[]> {
@@ -101,13 +94,13 @@ export async function listRolesInUse(
   const rows = await db
     .selectFrom('organization_roles')
     .select('id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', 'in', roleIds)
     .where(
       sql<boolean>`exists (select 1 from organization_memberships
         join organizations on organizations.instance_id = organization_memberships.instance_id
           and organizations.id = organization_memberships.organization_id
-        where organization_memberships.instance_id = ${instanceId}
+        where organization_memberships.instance_id = ${instance.id}
           and organization_memberships.role_id = organization_roles.id and organizations.role_set_id = ${roleSetId})`,
     )
     .execute()

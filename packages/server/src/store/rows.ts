@@ -1,7 +1,7 @@
 import type { SelectQueryBuilder } from 'kysely'
 import { NotFoundInStore } from './not-found.js'
 import { prepared, preparedRow } from './prepared.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { Tables } from './tables.js'
 
 export interface Page {
@@ -48,12 +48,11 @@ const finder = keep(table =>
 
 /** The row of this id; undefined also when it is another instance's. */
 export async function findRow<Name extends RowTable>(
-  db: Db,
+  { db, instance }: Scope,
   table: Name,
-  instanceId: string,
   id: string,
 ): Promise<Tables[Name] | undefined> {
-  return (await finder(table)(db, { instanceId, id })) as Tables[Name] | undefined
+  return (await finder(table)(db, { instanceId: instance.id, id })) as Tables[Name] | undefined
 }
 
 const inserter = keep(key => {
@@ -64,7 +63,7 @@ const inserter = keep(key => {
 })
 
 export async function insertRow<Name extends keyof Tables>(
-  db: Tx,
+  { db }: Connection<Tx>,
   table: Name,
   row: Tables[Name],
 ): Promise<void> {
@@ -85,15 +84,14 @@ const updater = keep(key => {
 
 /** Changes the row of this id, if there is one. */
 export async function updateRow<Name extends RowTable>(
-  db: Tx,
+  { db, instance }: Scope<Tx>,
   table: Name,
-  instanceId: string,
   id: string,
   changes: Partial<Tables[Name]>,
 ): Promise<void> {
   const columns = givenIn(changes)
   // the id itself never changes
-  const values = { ...changes, instanceId, id }
+  const values = { ...changes, instanceId: instance.id, id }
   await updater([table, ...columns].join(' '))(db, values)
 }
 
@@ -105,12 +103,11 @@ const pick = (names: string[], values: Record<string, unknown>) =>
 
 /** @throws NotFoundInStore resource_not_found */
 export async function getRow<Name extends RowTable>(
-  db: Db,
+  scope: Scope,
   table: Name,
-  instanceId: string,
   id: string,
 ): Promise<Tables[Name]> {
-  const row = await findRow(db, table, instanceId, id)
+  const row = await findRow(scope, table, id)
   if (!row) throw new NotFoundInStore('resource_not_found', id)
   return row
 }

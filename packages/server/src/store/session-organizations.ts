@@ -1,4 +1,4 @@
-import type { Db } from './store.js'
+import type { Scope } from './store.js'
 
 /** What a session token says about the organization that it is for. */
 export interface OrganizationAccess {
@@ -14,8 +14,7 @@ export interface OrganizationAccess {
  * undefined for somebody who is no member.
  */
 export async function findOrganizationAccess(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   organizationId: string,
   userId: string,
 ): Promise<OrganizationAccess | undefined> {
@@ -40,7 +39,7 @@ export async function findOrganizationAccess(
         .onRef('permission.id', '=', 'held.permission_id'),
     )
     .select(['organization.slug as slug', 'role.key as role_key', 'permission.key as permission_key'])
-    .where('membership.instance_id', '=', instanceId)
+    .where('membership.instance_id', '=', instance.id)
     .where('membership.organization_id', '=', organizationId)
     .where('membership.user_id', '=', userId)
     .execute()

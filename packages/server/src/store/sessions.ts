@@ -3,11 +3,11 @@ import { NotFoundInStore } from './not-found.js'
 import { prepared, preparedRow } from './prepared.js'
 import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
 import { hasStatus, type SessionStatusFilter } from './session-status.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { SessionActivityRow, SessionRow } from './tables.js'
 
-export async function findSession(db: Db, instanceId: string, id: string): Promise<SessionRow | undefined> {
-  return findRow(db, 'sessions', instanceId, id)
+export async function findSession(scope: Scope, id: string): Promise<SessionRow | undefined> {
+  return findRow(scope, 'sessions', id)
 }
 
 /** A session and whether its user is banned. */
@@ -63,40 +63,37 @@ const sessionWithOwner = preparedRow<{ instanceId: string; id: string }, Session
 
 /** In one read, for the busiest endpoints. Without its user there is no session. */
 export async function findSessionWithOwner(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   id: string,
 ): Promise<SessionWithOwner | undefined> {
-  return sessionWithOwner(db, { instanceId, id })
+  return sessionWithOwner(db, { instanceId: instance.id, id })
 }
 
 /** @throws NotFoundInStore */
-export async function getSession(db: Db, instanceId: string, id: string): Promise<SessionRow> {
-  const row = await findSession(db, instanceId, id)
+export async function getSession(scope: Scope, id: string): Promise<SessionRow> {
+  const row = await findSession(scope, id)
   if (!row) throw new NotFoundInStore('session_not_found', id)
   return row
 }
 
-export async function insertSession(db: Tx, row: SessionRow): Promise<void> {
-  await insertRow(db, 'sessions', row)
+export async function insertSession(scope: Connection<Tx>, row: SessionRow): Promise<void> {
+  await insertRow(scope, 'sessions', row)
 }
 
 export async function updateSession(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   changes: Partial<SessionRow>,
 ): Promise<void> {
-  await updateRow(db, 'sessions', instanceId, id, changes)
+  await updateRow(scope, 'sessions', id, changes)
 }
 
 /** Sessions of a client that may still be live, oldest first; the caller computes expiry. */
 export async function listOpenSessionsOfClient(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   clientId: string,
 ): Promise<SessionRow[]> {
-  return openSessionsOfClient(db, { instanceId, ownerId: clientId })
+  return openSessionsOfClient(db, { instanceId: instance.id, ownerId: clientId })
 }
 
 const openSessionsBy = (owner: 'client_id' | 'user_id') =>
@@ -114,25 +111,20 @@ const openSessionsBy = (owner: 'client_id' | 'user_id') =>
 const openSessionsOfClient = openSessionsBy('client_id')
 const openSessionsOfUser = openSessionsBy('user_id')
 
-export async function listOpenSessionsOfUser(
-  db: Db,
-  instanceId: string,
-  userId: string,
-): Promise<SessionRow[]> {
-  return openSessionsOfUser(db, { instanceId, ownerId: userId })
+export async function listOpenSessionsOfUser({ db, instance }: Scope, userId: string): Promise<SessionRow[]> {
+  return openSessionsOfUser(db, { instanceId: instance.id, ownerId: userId })
 }
 
 /** Whether this user, and no impersonator, has or had a session on this client. */
 export async function hasHadSession(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   userId: string,
   clientId: string,
 ): Promise<boolean> {
   const row = await db
     .selectFrom('sessions')
     .select('id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', '=', userId)
     .where('client_id', '=', clientId)
     .where('actor', 'is', null)
@@ -148,21 +140,16 @@ export interface SessionFilter {
 }
 
 /** A page of sessions, newest first. */
-export async function listSessions(
-  db: Db,
-  instanceId: string,
-  filter: SessionFilter,
-  page: Page,
-): Promise<SessionRow[]> {
-  return listRows(filtered(db, instanceId, filter), NEWEST_FIRST, page)
+export async function listSessions(scope: Scope, filter: SessionFilter, page: Page): Promise<SessionRow[]> {
+  return listRows(filtered(scope, filter), NEWEST_FIRST, page)
 }
 
-export async function countSessions(db: Db, instanceId: string, filter: SessionFilter): Promise<number> {
-  return countRows(filtered(db, instanceId, filter))
+export async function countSessions(scope: Scope, filter: SessionFilter): Promise<number> {
+  return countRows(filtered(scope, filter))
 }
 
-function filtered(db: Db, instanceId: string, filter: SessionFilter) {
-  let query = db.selectFrom('sessions').where('instance_id', '=', instanceId)
+function filtered({ db, instance }: Scope, filter: SessionFilter) {
+  let query = db.selectFrom('sessions').where('instance_id', '=', instance.id)
   if (filter.clientId !== undefined) query = query.where('client_id', '=', filter.clientId)
   if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId)
   if (filter.status) query = query.where(hasStatus(filter.status))
@@ -171,51 +158,49 @@ function filtered(db: Db, instanceId: string, filter: SessionFilter) {
 
 /** Closes the live sessions of a client: sign-out, or a replacement on a single-session instance. */
 export async function closeSessionsOfClient(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   clientId: string,
   status: SessionRow['status'],
   now: number,
 ): Promise<SessionRow[]> {
-  const open = await listOpenSessionsOfClient(db, instanceId, clientId)
-  for (const session of open) await updateSession(db, instanceId, session.id, { status, updated_at: now })
+  const open = await listOpenSessionsOfClient(scope, clientId)
+  for (const session of open) await updateSession(scope, session.id, { status, updated_at: now })
   return open
 }
 
 /** Deletes all rows that hang on the sessions of a user: used by user deletion. */
-export async function deleteSessionsOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
+export async function deleteSessionsOfUser({ db, instance }: Scope<Tx>, userId: string): Promise<void> {
   const sessions = db
     .selectFrom('sessions')
     .select('id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', '=', userId)
   await db
     .deleteFrom('session_activities')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('session_id', 'in', sessions)
     .execute()
   await db
     .deleteFrom('refresh_tokens')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('session_id', 'in', sessions)
     .execute()
   await db
     .deleteFrom('sessions')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', '=', userId)
     .execute()
 }
 
 /** `last_active_at` only moves forward: two nodes may report in any order. */
 export async function recordSessionActivity(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   sessionId: string,
   userId: string,
   at: number,
 ): Promise<void> {
-  await recordUseOfSession(db, { instanceId, id: sessionId, at })
-  await recordUseByUser(db, { instanceId, id: userId, at })
+  await recordUseOfSession(db, { instanceId: instance.id, id: sessionId, at })
+  await recordUseByUser(db, { instanceId: instance.id, id: userId, at })
 }
 
 const recordUseOfSession = prepared<Use, unknown>((db, { instanceId, id, at }) =>
@@ -238,20 +223,19 @@ const recordUseByUser = prepared<Use, unknown>((db, { instanceId, id, at }) =>
 
 type Use = { instanceId: string; id: string; at: number }
 
-export async function insertSessionActivity(db: Tx, row: SessionActivityRow): Promise<void> {
-  await insertRow(db, 'session_activities', row)
+export async function insertSessionActivity(scope: Connection<Tx>, row: SessionActivityRow): Promise<void> {
+  await insertRow(scope, 'session_activities', row)
 }
 
 export async function listSessionActivities(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   sessionIds: string[],
 ): Promise<SessionActivityRow[]> {
   if (sessionIds.length === 0) return []
   return db
     .selectFrom('session_activities')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('session_id', 'in', sessionIds)
     .execute()
 }

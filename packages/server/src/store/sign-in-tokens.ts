@@ -1,27 +1,26 @@
 import { getRow, insertRow } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { SignInTokenRow } from './tables.js'
 
 /** @throws NotFoundInStore */
-export async function getSignInToken(db: Db, instanceId: string, id: string): Promise<SignInTokenRow> {
-  return getRow(db, 'sign_in_tokens', instanceId, id)
+export async function getSignInToken(scope: Scope, id: string): Promise<SignInTokenRow> {
+  return getRow(scope, 'sign_in_tokens', id)
 }
 
 export async function findSignInTokenByHash(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   tokenHash: string,
 ): Promise<SignInTokenRow | undefined> {
   return db
     .selectFrom('sign_in_tokens')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('token_hash', '=', tokenHash)
     .executeTakeFirst()
 }
 
-export async function insertSignInToken(db: Tx, row: SignInTokenRow): Promise<void> {
-  await insertRow(db, 'sign_in_tokens', row)
+export async function insertSignInToken(scope: Connection<Tx>, row: SignInTokenRow): Promise<void> {
+  await insertRow(scope, 'sign_in_tokens', row)
 }
 
 /**
@@ -29,8 +28,7 @@ export async function insertSignInToken(db: Tx, row: SignInTokenRow): Promise<vo
  * @returns the changed row; undefined when it was not pending any more, or has expired
  */
 export async function settleSignInToken(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   id: string,
   status: 'accepted' | 'revoked',
   now: number,
@@ -38,17 +36,17 @@ export async function settleSignInToken(
   let query = db
     .updateTable('sign_in_tokens')
     .set({ status, updated_at: now })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .where('status', '=', 'pending')
   if (status === 'accepted') query = query.where('expires_at', '>', now)
   return query.returningAll().executeTakeFirst()
 }
 
-export async function deleteSignInTokensOfUser(db: Tx, instanceId: string, userId: string): Promise<void> {
+export async function deleteSignInTokensOfUser({ db, instance }: Scope<Tx>, userId: string): Promise<void> {
   await db
     .deleteFrom('sign_in_tokens')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', '=', userId)
     .execute()
 }

@@ -1,4 +1,4 @@
-import type { Db } from './store.js'
+import type { Scope } from './store.js'
 import type { OrganizationMembershipRow, OrganizationRow, UserRow } from './tables.js'
 
 interface SnapshotRows {
@@ -9,9 +9,8 @@ interface SnapshotRows {
 
 /** Rows of a table in the order in which they were made, after one that was seen before. */
 export async function listInOrderOfCreation<Table extends keyof SnapshotRows>(
-  db: Db,
+  { db, instance }: Scope,
   table: Table,
-  instanceId: string,
   after: { created_at: number; id: string } | null,
   limit: number,
 ): Promise<SnapshotRows[Table][]> {
@@ -19,7 +18,7 @@ export async function listInOrderOfCreation<Table extends keyof SnapshotRows>(
   let query = db
     .selectFrom(table as 'users')
     .selectAll(table as 'users')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
   if (after) {
     query = query.where(eb =>
       eb.or([

@@ -2,13 +2,23 @@ import type { Kysely } from 'kysely'
 import type { Log } from '../platform/log.js'
 import type { Tables } from './tables.js'
 
-/** What store functions take first: the read connection, or the transaction of the operation. */
+/** The read connection, or the transaction of the operation. */
 export type Db = Kysely<Tables>
 
 declare const within: unique symbol
 
 /** The transaction of the operation. What writes demands it: a forgotten transaction does not compile. */
 export type Tx = Db & { readonly [within]: 'transaction' }
+
+/** Where statements run. A context is one. */
+export interface Connection<D extends Db = Db> {
+  readonly db: D
+}
+
+/** What store functions take first: where they run, and the instance whose rows they see. A context is one. */
+export interface Scope<D extends Db = Db> extends Connection<D> {
+  readonly instance: { readonly id: string }
+}
 
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres'

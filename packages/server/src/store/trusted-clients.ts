@@ -1,15 +1,14 @@
-import type { Db, Tx } from './store.js'
+import type { Scope, Tx } from './store.js'
 
 export async function isTrustedClient(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   userId: string,
   clientId: string,
 ): Promise<boolean> {
   const row = await db
     .selectFrom('trusted_clients')
     .select('created_at')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('user_id', '=', userId)
     .where('client_id', '=', clientId)
     .executeTakeFirst()
@@ -17,15 +16,14 @@ export async function isTrustedClient(
 }
 
 export async function putTrustedClient(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   userId: string,
   clientId: string,
   now: number,
 ): Promise<void> {
   await db
     .insertInto('trusted_clients')
-    .values({ instance_id: instanceId, user_id: userId, client_id: clientId, created_at: now })
+    .values({ instance_id: instance.id, user_id: userId, client_id: clientId, created_at: now })
     .onConflict(conflict => conflict.columns(['instance_id', 'user_id', 'client_id']).doNothing())
     .execute()
 }

@@ -11,7 +11,7 @@ import {
   positionOf,
 } from './dialect/search.js'
 import { countRows, type Order, type Page } from './rows.js'
-import type { Db } from './store.js'
+import type { Connection, Scope } from './store.js'
 import type { IdentifierType, Tables, UserRow } from './tables.js'
 
 /** Ids that must be among, and ids that must not. */
@@ -79,15 +79,14 @@ export interface UserPage extends Page {
 export type UserQuery = SelectQueryBuilder<Tables, 'users', object>
 
 export async function listUsers(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   filter: UserFilter,
   order: UserOrder,
   page: UserPage,
 ): Promise<UserRow[]> {
-  const narrowTerm = await findNarrowTerm(db, instanceId, filter)
+  const narrowTerm = await findNarrowTerm(scope, filter)
   const isFew = namesUsers(filter) || narrowTerm !== undefined
-  let query = ordered(db, filtered(db, instanceId, filter, narrowTerm), order, isFew)
+  let query = ordered(scope, filtered(scope, filter, narrowTerm), order, isFew)
   if (page.after) {
     const comparison = sql.raw(order.direction === 'asc' ? '>' : '<')
     query = query.where(
@@ -97,17 +96,13 @@ export async function listUsers(
   return query.selectAll('users').limit(page.limit).offset(page.offset).execute()
 }
 
-export async function countUsers(db: Db, instanceId: string, filter: UserFilter): Promise<number> {
-  return countRows(filtered(db, instanceId, filter, await findIndexedTerm(db, instanceId, filter)))
+export async function countUsers(scope: Scope, filter: UserFilter): Promise<number> {
+  return countRows(filtered(scope, filter, await findIndexedTerm(scope, filter)))
 }
 
 /** The term by which a count finds the users; undefined when something else does. */
-async function findIndexedTerm(
-  db: Db,
-  instanceId: string,
-  filter: UserFilter,
-): Promise<IndexedTerm | undefined> {
-  const narrow = await findNarrowTerm(db, instanceId, filter)
+async function findIndexedTerm(scope: Scope, filter: UserFilter): Promise<IndexedTerm | undefined> {
+  const narrow = await findNarrowTerm(scope, filter)
   if (narrow || namesUsers(filter)) return narrow
   const term = termsOf(filter).find(isIndexable)
   return term === undefined ? undefined : { term, part: term }
@@ -138,45 +133,36 @@ function termsOf(filter: UserFilter): string[] {
 }
 
 /** A term with so few matches that they may all be fetched and sorted. */
-export async function findNarrowTerm(
-  db: Db,
-  instanceId: string,
-  filter: UserFilter,
-): Promise<IndexedTerm | undefined> {
+export async function findNarrowTerm(scope: Scope, filter: UserFilter): Promise<IndexedTerm | undefined> {
   if (namesUsers(filter)) return undefined
   for (const term of termsOf(filter)) {
-    const narrow = await findNarrow(db, instanceId, term)
+    const narrow = await findNarrow(scope, term)
     if (narrow) return narrow
   }
   return undefined
 }
 
 /** @param indexedTerm the term that finds the users; everything else is tested on those */
-export function filtered(
-  db: Db,
-  instanceId: string,
-  filter: UserFilter,
-  indexedTerm: IndexedTerm | undefined,
-): UserQuery {
-  let query: UserQuery = db.selectFrom('users').where(inInstance(db, instanceId, indexedTerm !== undefined))
+export function filtered(scope: Scope, filter: UserFilter, indexedTerm: IndexedTerm | undefined): UserQuery {
+  const { db } = scope
+  let query: UserQuery = db.selectFrom('users').where(inInstance(scope, indexedTerm !== undefined))
   for (const term of new Set(termsOf(filter))) {
     const isIndexed = term === indexedTerm?.term
     query = query.where(isIndexed ? containsTermIndexed(db, indexedTerm!) : containsTerm(term))
   }
   if (filter.nobody) query = query.where(sql<boolean>`1 = 0`)
   if (filter.userIds) query = restrict(query, 'users.id', filter.userIds)
-  if (filter.organizationIds) query = withOrganizations(db, query, instanceId, filter.organizationIds)
+  if (filter.organizationIds) query = withOrganizations(scope, query, filter.organizationIds)
   if (filter.externalIds) query = restrict(query, 'users.external_id', filter.externalIds)
-  if (filter.emailAddresses)
-    query = withIdentifier(db, query, instanceId, 'email_address', filter.emailAddresses)
-  if (filter.phoneNumbers) query = withIdentifier(db, query, instanceId, 'phone_number', filter.phoneNumbers)
-  if (filter.web3Wallets) query = withIdentifier(db, query, instanceId, 'web3_wallet', filter.web3Wallets)
-  if (filter.usernames) query = withIdentifier(db, query, instanceId, 'username', filter.usernames)
+  if (filter.emailAddresses) query = withIdentifier(scope, query, 'email_address', filter.emailAddresses)
+  if (filter.phoneNumbers) query = withIdentifier(scope, query, 'phone_number', filter.phoneNumbers)
+  if (filter.web3Wallets) query = withIdentifier(scope, query, 'web3_wallet', filter.web3Wallets)
+  if (filter.usernames) query = withIdentifier(scope, query, 'username', filter.usernames)
   if (filter.emailAddressQuery) query = withIdentifierLike(query, 'email_address', filter.emailAddressQuery)
   if (filter.phoneNumberQuery) query = withIdentifierLike(query, 'phone_number', filter.phoneNumberQuery)
   if (filter.usernameQuery) query = withIdentifierLike(query, 'username', filter.usernameQuery)
-  if (filter.nameQuery) query = query.where(hasName(db, filter.nameQuery))
-  if (filter.shownQuery) query = withShown(db, query, filter.shownQuery)
+  if (filter.nameQuery) query = query.where(hasName(scope, filter.nameQuery))
+  if (filter.shownQuery) query = withShown(scope, query, filter.shownQuery)
   // written out, not as a parameter: only so may the partial index of banned users be used
   if (filter.banned !== undefined)
     query = query.where(filter.banned ? sql<boolean>`users.banned` : sql<boolean>`not users.banned`)
@@ -199,16 +185,15 @@ function restrict(
 }
 
 function withOrganizations(
-  db: Db,
+  { db, instance }: Scope,
   query: UserQuery,
-  instanceId: string,
   { include, exclude }: Inclusion,
 ): UserQuery {
   const members = (organizationIds: string[]) =>
     db
       .selectFrom('organization_memberships')
       .select('user_id')
-      .where('instance_id', '=', instanceId)
+      .where('instance_id', '=', instance.id)
       .where('organization_id', 'in', organizationIds)
   let restricted = query
   if (include.length > 0) restricted = restricted.where('users.id', 'in', members(include))
@@ -217,9 +202,8 @@ function withOrganizations(
 }
 
 function withIdentifier(
-  db: Db,
+  { db, instance }: Scope,
   query: UserQuery,
-  instanceId: string,
   type: IdentifierType,
   values: string[],
 ): UserQuery {
@@ -227,7 +211,7 @@ function withIdentifier(
   const holders = db
     .selectFrom('identifiers')
     .select('user_id')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('type', '=', type)
     .where('normalized_value', 'in', values)
   return query.where('users.id', 'in', holders)
@@ -246,7 +230,7 @@ function withIdentifierLike(query: UserQuery, type: IdentifierType, term: string
  * The name is the first line of the search text: a term that is first found before
  * the line's end is part of the name.
  */
-function hasName(db: Db, term: string): RawBuilder<boolean> {
+function hasName({ db }: Connection, term: string): RawBuilder<boolean> {
   const found = positionOf(db, sql<string>`users.search_text`, sql<string>`${term}`)
   const lineEnd = positionOf(db, sql<string>`users.search_text`, sql.lit('\n') as never)
   return sql<boolean>`${found} > 0 and ${found} < ${lineEnd}`
@@ -256,9 +240,9 @@ function hasName(db: Db, term: string): RawBuilder<boolean> {
  * What a search finds beyond that could be guessed letter by letter. The identifier is that of
  * `publicUserData`: the primary address, else the username, else the primary number or wallet.
  */
-function withShown(db: Db, query: UserQuery, term: string): UserQuery {
+function withShown(scope: Connection, query: UserQuery, term: string): UserQuery {
   return query.where(
-    sql<boolean>`(lower(users.id) = ${term} or (${hasName(db, term)})
+    sql<boolean>`(lower(users.id) = ${term} or (${hasName(scope, term)})
       or exists (select 1 from identifiers where identifiers.instance_id = users.instance_id
         and identifiers.user_id = users.id
         and identifiers.normalized_value like ${likePattern(term)} escape '\\'
@@ -291,7 +275,12 @@ const IDENTIFIER_ORDER = {
  *   column keeps both planners from walking all users in the order of the page and testing
  *   each, which is what they guess wrong.
  */
-function ordered(db: Db, query: UserQuery, { field, direction }: UserOrder, isFew: boolean): UserQuery {
+function ordered(
+  { db }: Connection,
+  query: UserQuery,
+  { field, direction }: UserOrder,
+  isFew: boolean,
+): UserQuery {
   if (field === 'created_at' || field === 'updated_at') {
     const column = sql.ref<number>(`users.${field}`)
     return query.orderBy(isFew ? sql<number>`+${column}` : column, direction).orderBy('users.id', direction)

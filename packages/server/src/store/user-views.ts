@@ -3,7 +3,7 @@ import { columnsOf } from './columns-of.js'
 import { lockedRows } from './dialect/for-update.js'
 import { jsonRows, parseJsonRows } from './dialect/json-rows.js'
 import { preparedRow } from './prepared.js'
-import type { Db } from './store.js'
+import type { Connection, Scope } from './store.js'
 import type { IdentifierRow, UserRow, VerificationRow } from './tables.js'
 import type { PasskeyRow } from './tables/passkeys.js'
 
@@ -76,7 +76,7 @@ const PASSKEY_COLUMNS = columnsOf<PasskeyRow>()(
   'updated_at',
 )
 
-function relations(db: Db) {
+function relations({ db }: Connection) {
   const own = sql`identifiers.instance_id = users.instance_id and identifiers.user_id = users.id`
   const pointedTo = sql`verifications.instance_id = users.instance_id and verifications.id in (select identifiers.verification_id from identifiers where ${own})`
   const setUp = sql`passkeys.instance_id = users.instance_id and passkeys.user_id = users.id and passkeys.verified_at is not null`
@@ -92,7 +92,7 @@ const userWithRelations = preparedRow<{ instanceId: string; id: string }, UserRo
     db
       .selectFrom('users')
       .selectAll('users')
-      .select(relations(db))
+      .select(relations({ db }))
       .where('users.instance_id', '=', instanceId)
       .where('users.id', '=', id),
 )
@@ -104,7 +104,7 @@ const lockedUserWithRelations = preparedRow<{ instanceId: string; id: string }, 
       db
         .selectFrom('users')
         .selectAll('users')
-        .select(relations(db))
+        .select(relations({ db }))
         .where('users.instance_id', '=', instanceId)
         .where('users.id', '=', id),
     ),
@@ -115,29 +115,28 @@ const lockedUserWithRelations = preparedRow<{ instanceId: string; id: string }, 
  * @param isLocked until the end of the transaction nobody else changes the user
  */
 export async function findUserWithRelations(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   id: string,
   isLocked = false,
 ): Promise<{ user: UserRow; relations: UserRelations } | undefined> {
-  const row = await (isLocked ? lockedUserWithRelations : userWithRelations)(db, { instanceId, id })
+  const row = await (isLocked ? lockedUserWithRelations : userWithRelations)(db, {
+    instanceId: instance.id,
+    id,
+  })
   if (!row) return undefined
   const { identifiers, verifications, passkeys, ...user } = row
   return { user, relations: parse({ identifiers, verifications, passkeys }) }
 }
 
 /** By user id, in one statement. */
-export async function listUserRelations(
-  db: Db,
-  instanceId: string,
-  ids: string[],
-): Promise<Map<string, UserRelations>> {
+export async function listUserRelations(scope: Scope, ids: string[]): Promise<Map<string, UserRelations>> {
+  const { db, instance } = scope
   if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('users')
     .select('users.id')
-    .select(relations(db))
-    .where('users.instance_id', '=', instanceId)
+    .select(relations(scope))
+    .where('users.instance_id', '=', instance.id)
     .where('users.id', 'in', ids)
     .execute()
   return new Map(rows.map(row => [row.id, parse(row)]))

@@ -1,29 +1,24 @@
 import { sql } from 'kysely'
 import { findRow, insertRow, updateRow } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { VerificationRow } from './tables.js'
 
-export async function findVerification(
-  db: Db,
-  instanceId: string,
-  id: string,
-): Promise<VerificationRow | undefined> {
-  return findRow(db, 'verifications', instanceId, id)
+export async function findVerification(scope: Scope, id: string): Promise<VerificationRow | undefined> {
+  return findRow(scope, 'verifications', id)
 }
 
-export async function insertVerification(db: Tx, row: VerificationRow): Promise<void> {
-  await insertRow(db, 'verifications', row)
+export async function insertVerification(scope: Connection<Tx>, row: VerificationRow): Promise<void> {
+  await insertRow(scope, 'verifications', row)
 }
 
 /** Spends an open code: one statement, so that of any number of parallel tries exactly one gets true. */
 export async function consumeVerification(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   codeDigest: string,
   now: number,
 ): Promise<boolean> {
-  const result = await openVerification(db, instanceId, id, now)
+  const result = await openVerification(scope, id, now)
     .set({ verified_at: now })
     .where('code_digest', '=', codeDigest)
     .executeTakeFirst()
@@ -31,17 +26,17 @@ export async function consumeVerification(
 }
 
 /** Counts a wrong code against an open verification. @returns false when it was not open any more */
-export async function countWrongCode(db: Tx, instanceId: string, id: string, now: number): Promise<boolean> {
-  const result = await openVerification(db, instanceId, id, now)
+export async function countWrongCode(scope: Scope<Tx>, id: string, now: number): Promise<boolean> {
+  const result = await openVerification(scope, id, now)
     .set({ attempts: sql<number>`attempts + 1` })
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
 }
 
-function openVerification(db: Tx, instanceId: string, id: string, now: number) {
+function openVerification({ db, instance }: Scope<Tx>, id: string, now: number) {
   return db
     .updateTable('verifications')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .where('verified_at', 'is', null)
     .where('expires_at', '>', now)
@@ -49,11 +44,6 @@ function openVerification(db: Tx, instanceId: string, id: string, now: number) {
 }
 
 /** Which client opened the link; null: one that is not known. */
-export async function noteOpener(
-  db: Tx,
-  instanceId: string,
-  id: string,
-  clientId: string | null,
-): Promise<void> {
-  await updateRow(db, 'verifications', instanceId, id, { verified_by_client_id: clientId })
+export async function noteOpener(scope: Scope<Tx>, id: string, clientId: string | null): Promise<void> {
+  await updateRow(scope, 'verifications', id, { verified_by_client_id: clientId })
 }

@@ -1,7 +1,7 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { likePattern } from './dialect/search.js'
 import { countRows, getRow, listRows, type Order, type Page, updateRow } from './rows.js'
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { Tables } from './tables.js'
 import type { WaitlistEntryRow, WaitlistStatus } from './tables/administration.js'
 
@@ -14,29 +14,23 @@ export interface WaitlistFilter {
 export type WaitlistOrder = Order<'created_at' | 'email_address'>
 
 export async function listWaitlistEntries(
-  db: Db,
-  instanceId: string,
+  scope: Scope,
   filter: WaitlistFilter,
   order: WaitlistOrder,
   page: Page,
 ): Promise<WaitlistEntryRow[]> {
-  return listRows(matching(db, instanceId, filter), order, page)
+  return listRows(matching(scope, filter), order, page)
 }
 
-export async function countWaitlistEntries(
-  db: Db,
-  instanceId: string,
-  filter: WaitlistFilter,
-): Promise<number> {
-  return countRows(matching(db, instanceId, filter))
+export async function countWaitlistEntries(scope: Scope, filter: WaitlistFilter): Promise<number> {
+  return countRows(matching(scope, filter))
 }
 
 function matching(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   filter: WaitlistFilter,
 ): SelectQueryBuilder<Tables, 'waitlist_entries', object> {
-  let query = db.selectFrom('waitlist_entries').where('instance_id', '=', instanceId)
+  let query = db.selectFrom('waitlist_entries').where('instance_id', '=', instance.id)
   if (filter.status) query = query.where('status', '=', filter.status)
   if (filter.query)
     query = query.where(sql<boolean>`email_address like ${likePattern(filter.query)} escape '\\'`)
@@ -44,25 +38,24 @@ function matching(
 }
 
 /** @throws NotFoundInStore */
-export async function getWaitlistEntry(db: Db, instanceId: string, id: string): Promise<WaitlistEntryRow> {
-  return getRow(db, 'waitlist_entries', instanceId, id)
+export async function getWaitlistEntry(scope: Scope, id: string): Promise<WaitlistEntryRow> {
+  return getRow(scope, 'waitlist_entries', id)
 }
 
 export async function findWaitlistEntryByEmail(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   emailAddress: string,
 ): Promise<WaitlistEntryRow | undefined> {
   return db
     .selectFrom('waitlist_entries')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('email_address', '=', emailAddress)
     .executeTakeFirst()
 }
 
 /** @returns whether it was not there before: of parallel tries one makes the entry */
-export async function insertWaitlistEntry(db: Tx, row: WaitlistEntryRow): Promise<boolean> {
+export async function insertWaitlistEntry({ db }: Connection<Tx>, row: WaitlistEntryRow): Promise<boolean> {
   const result = await db
     .insertInto('waitlist_entries')
     .values(row)
@@ -72,19 +65,18 @@ export async function insertWaitlistEntry(db: Tx, row: WaitlistEntryRow): Promis
 }
 
 export async function updateWaitlistEntry(
-  db: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   changes: Partial<WaitlistEntryRow>,
 ): Promise<void> {
-  await updateRow(db, 'waitlist_entries', instanceId, id, changes)
+  await updateRow(scope, 'waitlist_entries', id, changes)
 }
 
 /** @returns whether a pending one was there */
-export async function deletePendingWaitlistEntry(db: Tx, instanceId: string, id: string): Promise<boolean> {
+export async function deletePendingWaitlistEntry({ db, instance }: Scope<Tx>, id: string): Promise<boolean> {
   const result = await db
     .deleteFrom('waitlist_entries')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', id)
     .where('status', '=', 'pending')
     .executeTakeFirst()

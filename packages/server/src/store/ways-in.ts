@@ -1,5 +1,5 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
-import type { Db } from './store.js'
+import type { Scope } from './store.js'
 import type { IdentifierType, Tables } from './tables.js'
 
 /**
@@ -19,15 +19,14 @@ export interface WayInRules {
 
 /** How many users can sign in by the one settings and no longer by the others. */
 export async function countLockedOut(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   present: WayInRules,
   wanted: WayInRules,
 ): Promise<number> {
   const { count } = await db
     .selectFrom('users')
     .select(eb => eb.fn.countAll<number>().as('count'))
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where(eb => hasWayIn(eb, present))
     .where(eb => eb.not(hasWayIn(eb, wanted)))
     .executeTakeFirstOrThrow()

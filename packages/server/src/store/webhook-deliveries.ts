@@ -1,4 +1,4 @@
-import type { Db, Tx } from './store.js'
+import type { Connection, Scope, Tx } from './store.js'
 import type { EventRow, WebhookAttemptRow, WebhookDeliveryRow, WebhookDeliveryStatus } from './tables.js'
 
 export interface AttemptFilter {
@@ -13,7 +13,7 @@ export interface AttemptFilter {
 /** An attempt with the type of its event; null when the delivery is forgotten already. */
 export type TypedAttempt = WebhookAttemptRow & { event_type: string | null }
 
-function typedAttempts(db: Db, instanceId: string) {
+function typedAttempts({ db, instance }: Scope) {
   return db
     .selectFrom('webhook_attempts as attempt')
     .leftJoin('webhook_deliveries as delivery', join =>
@@ -24,17 +24,13 @@ function typedAttempts(db: Db, instanceId: string) {
     )
     .selectAll('attempt')
     .select('delivery.event_type')
-    .where('attempt.instance_id', '=', instanceId)
+    .where('attempt.instance_id', '=', instance.id)
 }
 
 /** Attempts, newest first. */
-export async function listWebhookAttempts(
-  db: Db,
-  instanceId: string,
-  filter: AttemptFilter,
-): Promise<TypedAttempt[]> {
+export async function listWebhookAttempts(scope: Scope, filter: AttemptFilter): Promise<TypedAttempt[]> {
   const { endpointId, eventId, onlyFailed, before, limit } = filter
-  let query = typedAttempts(db, instanceId)
+  let query = typedAttempts(scope)
   if (endpointId) query = query.where('attempt.endpoint_id', '=', endpointId)
   if (eventId) query = query.where('attempt.event_id', '=', eventId)
   if (onlyFailed) query = query.where('attempt.error', 'is not', null)
@@ -49,12 +45,8 @@ export async function listWebhookAttempts(
   return query.orderBy('attempt.created_at', 'desc').orderBy('attempt.id', 'desc').limit(limit).execute()
 }
 
-export async function findWebhookAttempt(
-  db: Db,
-  instanceId: string,
-  id: string,
-): Promise<TypedAttempt | undefined> {
-  return typedAttempts(db, instanceId).where('attempt.id', '=', id).executeTakeFirst()
+export async function findWebhookAttempt(scope: Scope, id: string): Promise<TypedAttempt | undefined> {
+  return typedAttempts(scope).where('attempt.id', '=', id).executeTakeFirst()
 }
 
 export interface DeliveryFilter {
@@ -66,15 +58,14 @@ export interface DeliveryFilter {
 
 /** Deliveries of an endpoint, newest event first. */
 export async function listWebhookDeliveries(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   endpointId: string,
   { status, before, limit }: DeliveryFilter,
 ): Promise<WebhookDeliveryRow[]> {
   let query = db
     .selectFrom('webhook_deliveries')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('endpoint_id', '=', endpointId)
   if (status) query = query.where('status', '=', status)
   if (before !== undefined) query = query.where('position', '<', before)
@@ -82,15 +73,14 @@ export async function listWebhookDeliveries(
 }
 
 export async function findWebhookDelivery(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   endpointId: string,
   eventId: string,
 ): Promise<WebhookDeliveryRow | undefined> {
   return db
     .selectFrom('webhook_deliveries')
     .selectAll()
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('endpoint_id', '=', endpointId)
     .where('event_id', '=', eventId)
     .executeTakeFirst()
@@ -98,15 +88,14 @@ export async function findWebhookDelivery(
 
 /** Puts failed deliveries of events since an instant back into the queue. @returns the resource of each */
 export async function requeueFailedDeliveries(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   endpointId: string,
   sincePosition: number,
 ): Promise<string[]> {
   const rows = await db
     .updateTable('webhook_deliveries')
     .set({ status: 'waiting', attempts: 0, settled_at: null })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('endpoint_id', '=', endpointId)
     .where('status', '=', 'failed')
     .where('position', '>', sincePosition)
@@ -117,7 +106,7 @@ export async function requeueFailedDeliveries(
 
 /** Puts one delivery back into the queue, whatever became of it; inserts it when there was none. */
 export async function requeueDelivery(
-  db: Tx,
+  { db }: Connection<Tx>,
   endpointId: string,
   event: Pick<EventRow, 'instance_id' | 'id' | 'type' | 'resource_id'> & { position: number },
   now: number,
@@ -161,11 +150,11 @@ export async function requeueDelivery(
 }
 
 /** How many deliveries of an endpoint are in each state that still needs something, and how many failed. */
-export async function countWebhookDeliveries(db: Db, instanceId: string, endpointId: string) {
+export async function countWebhookDeliveries({ db, instance }: Scope, endpointId: string) {
   const rows = await db
     .selectFrom('webhook_deliveries')
     .select(eb => ['status', eb.fn.countAll<number>().as('count')])
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('endpoint_id', '=', endpointId)
     .groupBy('status')
     .execute()

@@ -67,7 +67,7 @@ export async function createEndpoint(
     updated_at: now,
     ...columnsOf(deps, values, now),
   }
-  await store.insertWebhookEndpoint(tx, row)
+  await store.insertWebhookEndpoint({ db: tx }, row)
   return { row, secret }
 }
 
@@ -94,7 +94,7 @@ export async function changeEndpoint(
   if (values.isDisabled === false || (values.url !== undefined && values.url !== row.url))
     Object.assign(changes, { consecutive_failures: 0, failing_since: null, paused_until: null })
   if (values.skipBacklog) changes.enqueued_position = await lastEventPosition(tx)
-  await store.updateWebhookEndpoint(tx, instanceId, id, changes)
+  await store.updateWebhookEndpoint({ db: tx, instance: { id: instanceId } }, id, changes)
   return { ...row, ...changes }
 }
 
@@ -106,7 +106,7 @@ export async function removeEndpoint(
   id: string,
 ): Promise<void> {
   await lock(deps, tx, instanceId, id)
-  await store.deleteWebhookEndpoint(tx, instanceId, id)
+  await store.deleteWebhookEndpoint({ db: tx, instance: { id: instanceId } }, id)
 }
 
 /**
@@ -131,12 +131,16 @@ export async function rotateSecret(
     previous_secret_expires_at: overlapMs > 0 ? now + overlapMs : null,
     updated_at: now,
   }
-  await store.updateWebhookEndpoint(tx, instanceId, id, changes)
+  await store.updateWebhookEndpoint({ db: tx, instance: { id: instanceId } }, id, changes)
   return { row: { ...row, ...changes }, secret }
 }
 
 async function lock(deps: EndpointDeps, tx: Tx, instanceId: string, id: string): Promise<WebhookEndpointRow> {
-  const row = await store.lockWebhookEndpoint(tx, deps.store.dialect, instanceId, id)
+  const row = await store.lockWebhookEndpoint(
+    { db: tx, instance: { id: instanceId } },
+    deps.store.dialect,
+    id,
+  )
   if (!row) throw new ApiError('resource_not_found')
   return row
 }

@@ -21,7 +21,11 @@ const MAX_OPEN = 2000
  */
 export async function fanOut(tx: Tx, endpoint: WebhookEndpointRow, now: number): Promise<boolean> {
   const key = { instanceId: endpoint.instance_id, endpointId: endpoint.id }
-  const next = await deliveries.nextEventTypes(tx, key.instanceId, endpoint.enqueued_position, BATCH_SIZE)
+  const next = await deliveries.nextEventTypes(
+    { db: tx, instance: { id: key.instanceId } },
+    endpoint.enqueued_position,
+    BATCH_SIZE,
+  )
   if (!next) return false
   // while it is down a single delivery finds out whether it is back: more of them would only be a burden
   const maxOpen = isDown(endpoint.consecutive_failures) ? 1 : MAX_OPEN

@@ -21,10 +21,10 @@ export async function resendEvent(
   eventId: string,
 ): Promise<void> {
   await lock(deps, tx, instanceId, endpointId)
-  const event = await findEvent(tx, instanceId, eventId)
+  const event = await findEvent({ db: tx, instance: { id: instanceId } }, eventId)
   if (!event || event.position === null) throw new ApiError('resource_not_found')
   const now = deps.clock.now()
-  await requeueDelivery(tx, endpointId, { ...event, position: event.position }, now)
+  await requeueDelivery({ db: tx }, endpointId, { ...event, position: event.position }, now)
   await promoteHeads(tx, { instanceId, endpointId }, [event.resource_id], now)
 }
 
@@ -40,8 +40,16 @@ export async function resendFailed(
   since: number,
 ): Promise<number> {
   const endpoint = await lock(deps, tx, instanceId, endpointId)
-  const position = await positionBefore(tx, instanceId, since, endpoint.enqueued_position)
-  const resourceIds = await requeueFailedDeliveries(tx, instanceId, endpointId, position)
+  const position = await positionBefore(
+    { db: tx, instance: { id: instanceId } },
+    since,
+    endpoint.enqueued_position,
+  )
+  const resourceIds = await requeueFailedDeliveries(
+    { db: tx, instance: { id: instanceId } },
+    endpointId,
+    position,
+  )
   await promoteHeads(tx, { instanceId, endpointId }, resourceIds, deps.clock.now())
   return resourceIds.length
 }
@@ -61,9 +69,13 @@ export async function replaySince(
   since: number,
 ): Promise<number> {
   const endpoint = await lock(deps, tx, instanceId, endpointId)
-  const start = await positionBefore(tx, instanceId, since, await lastEventPosition(tx))
+  const start = await positionBefore(
+    { db: tx, instance: { id: instanceId } },
+    since,
+    await lastEventPosition(tx),
+  )
   const position = Math.min(start, endpoint.enqueued_position)
-  await updateWebhookEndpoint(tx, instanceId, endpointId, {
+  await updateWebhookEndpoint({ db: tx, instance: { id: instanceId } }, endpointId, {
     enqueued_position: position,
     updated_at: deps.clock.now(),
   })
@@ -71,7 +83,11 @@ export async function replaySince(
 }
 
 async function lock(deps: EndpointDeps, tx: Tx, instanceId: string, endpointId: string) {
-  const endpoint = await lockWebhookEndpoint(tx, deps.store.dialect, instanceId, endpointId)
+  const endpoint = await lockWebhookEndpoint(
+    { db: tx, instance: { id: instanceId } },
+    deps.store.dialect,
+    endpointId,
+  )
   if (!endpoint) throw new ApiError('resource_not_found')
   return endpoint
 }

@@ -25,7 +25,10 @@ export async function applyRetention(services: Pick<Services, 'store' | 'clock' 
         retention.deleteOldEvents(
           tx,
           events,
-          await retention.consumedPosition(tx, instanceId, { svix: services.svix != null }),
+          await retention.consumedPosition(
+            { db: tx, instance: { id: instanceId } },
+            { svix: services.svix != null },
+          ),
         ),
       ),
     )

@@ -19,9 +19,9 @@ export async function createSvixApp(ctx: Context): Promise<string> {
       claimed_until: null,
       enabled_at: ctx.now,
     }
-    const present = await apps.findWebhookApp(tx, instance.id)
+    const present = await apps.findWebhookApp({ db: tx, instance })
     if (present && present.enabled_at !== null) throw new ApiError('svix_app_exists')
-    if (present) await apps.updateWebhookApp(tx, instance.id, row)
+    if (present) await apps.updateWebhookApp({ db: tx, instance }, row)
     else await apps.insertWebhookApp(tx, { instance_id: instance.id, ...row })
   })
   return urlOf(ctx)
@@ -33,7 +33,7 @@ export async function deleteSvixApp(ctx: Context): Promise<void> {
   const { svix, store } = services
   await requireApp(ctx)
   if (svix) await reach(() => svix.deleteApp(instance.id))
-  await store.transaction(tx => apps.updateWebhookApp(tx, instance.id, { enabled_at: null }))
+  await store.transaction(tx => apps.updateWebhookApp({ db: tx, instance }, { enabled_at: null }))
 }
 
 /** @throws ApiError svix_app_missing, svix_unavailable */
@@ -43,7 +43,7 @@ export async function svixAppUrl(ctx: Context): Promise<string> {
 }
 
 async function requireApp({ services, instance }: Context): Promise<void> {
-  const app = await apps.findWebhookApp(services.store.read, instance.id)
+  const app = await apps.findWebhookApp({ db: services.store.read, instance })
   if (!app || app.enabled_at === null) throw new ApiError('svix_app_missing')
 }
 

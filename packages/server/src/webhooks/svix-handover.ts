@@ -63,12 +63,17 @@ export class SvixHandover {
     const instance = await registry.findById(instanceId)
     if (!instance) return
     const now = this.clock.now()
-    const app = await store.transaction(tx => apps.claimWebhookApp(tx, instanceId, now, now + CLAIM_MS))
+    const app = await store.transaction(tx =>
+      apps.claimWebhookApp({ db: tx, instance: { id: instanceId } }, now, now + CLAIM_MS),
+    )
     if (!app) return
     let position = app.position
     try {
       while (!this.turns.isStopped) {
-        const events = await listEventsAfter(store.read, instance.id, { after: position, limit: BATCH_SIZE })
+        const events = await listEventsAfter(
+          { db: store.read, instance },
+          { after: position, limit: BATCH_SIZE },
+        )
         if (events.length === 0) break
         for (const event of events) {
           await this.engine.handOver({ id: instance.id, name: instance.applicationName }, event)
@@ -76,12 +81,15 @@ export class SvixHandover {
         }
         const claimedUntil = this.clock.now() + CLAIM_MS
         await store.transaction(tx =>
-          apps.updateWebhookApp(tx, instance.id, { position, claimed_until: claimedUntil }),
+          apps.updateWebhookApp({ db: tx, instance }, { position, claimed_until: claimedUntil }),
         )
       }
     } finally {
       await store.transaction(tx =>
-        apps.updateWebhookApp(tx, instance.id, { position, claimed_until: null, svix_app_id: instance.id }),
+        apps.updateWebhookApp(
+          { db: tx, instance },
+          { position, claimed_until: null, svix_app_id: instance.id },
+        ),
       )
     }
   }

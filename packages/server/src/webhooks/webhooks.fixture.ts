@@ -72,7 +72,7 @@ export class WebhookFixture {
   }
 
   async row(endpointId: string, instance = this.outbox.development): Promise<WebhookEndpointRow> {
-    return (await findWebhookEndpoint(this.services.store.read, instance.id, endpointId))!
+    return (await findWebhookEndpoint({ db: this.services.store.read, instance }, endpointId))!
   }
 
   async close(): Promise<void> {

@@ -17,10 +17,14 @@ export async function sendAsSession(
   const { store, registry } = server.frontdesk.services
   const instanceId = (await registry.findDefault())!.id
   const { body } = await browser.get<{ response: ClientBody }>('/v1/client')
-  const sessions = await listOpenSessionsOfClient(store.read, instanceId, body.response.id)
+  const sessions = await listOpenSessionsOfClient(
+    { db: store.read, instance: { id: instanceId } },
+    body.response.id,
+  )
   const update = (changed: (session: SessionRow) => Partial<SessionRow>) =>
     store.transaction(async tx => {
-      for (const session of sessions) await updateSession(tx, instanceId, session.id, changed(session))
+      for (const session of sessions)
+        await updateSession({ db: tx, instance: { id: instanceId } }, session.id, changed(session))
     })
   await update(() => changes)
   const answer = await sendAsBrowser(browser, id, call)

@@ -43,8 +43,8 @@ describe.each(DIALECTS)('a sign-in while the credentials change, on %s', dialect
     let answer: Promise<FlowAnswer> | undefined
     await store.transaction(async tx => {
       // as a ban does it
-      await endOpenProofs(tx, instanceId, userId)
-      await updateUserRow(tx, instanceId, userId, { banned: true })
+      await endOpenProofs({ db: tx, instance: { id: instanceId } }, userId)
+      await updateUserRow({ db: tx, instance: { id: instanceId } }, userId, { banned: true })
       answer ??= attempt()
       if (dialect === 'postgres') await waitUntil(() => expectSomebodyWaits())
     })

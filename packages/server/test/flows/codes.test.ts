@@ -91,20 +91,26 @@ describe.each(DIALECTS)('codes on %s', dialect => {
       verified_at: null,
       created_at: clock.now(),
     }
-    await store.transaction(tx => insertVerification(tx, row))
+    await store.transaction(tx => insertVerification({ db: tx }, row))
     const wrong = await Promise.all(
       Array.from({ length: 3 }, () =>
-        store.transaction(tx => countWrongCode(tx, 'ins_race', 'ver_race', clock.now())),
+        store.transaction(tx =>
+          countWrongCode({ db: tx, instance: { id: 'ins_race' } }, 'ver_race', clock.now()),
+        ),
       ),
     )
     expect(wrong).toEqual([true, true, true])
     const wins = await Promise.all(
       Array.from({ length: 100 }, () =>
-        store.transaction(tx => consumeVerification(tx, 'ins_race', 'ver_race', 'right', clock.now())),
+        store.transaction(tx =>
+          consumeVerification({ db: tx, instance: { id: 'ins_race' } }, 'ver_race', 'right', clock.now()),
+        ),
       ),
     )
     expect(wins.filter(Boolean)).toHaveLength(1)
-    expect(await findVerification(store.read, 'ins_race', 'ver_race')).toMatchObject({
+    expect(
+      await findVerification({ db: store.read, instance: { id: 'ins_race' } }, 'ver_race'),
+    ).toMatchObject({
       attempts: 3,
       verified_at: clock.now(),
     })

@@ -29,7 +29,7 @@ describe('prepared queries on postgres', () => {
       await putState(read, 'colour', 'red')
       expect(await findState(read, 'colour')).toBe('red')
       expect(await findState(read, 'shape')).toBeUndefined()
-      await findRow(read, 'users', 'ins_none', 'user_none')
+      await findRow({ db: read, instance: { id: 'ins_none' } }, 'users', 'user_none')
     })
     expect(statements.filter(text => text.startsWith('select "value" from "system_state"'))).toHaveLength(1)
     expect(statements.filter(text => text.includes('*'))).toEqual([])
@@ -68,7 +68,7 @@ describe('prepared queries on postgres', () => {
     await store.transaction(tx => putState(tx, 'colour', 'green'))
     const read = async () => [
       await findState(store.read, 'colour'),
-      await findRow(store.read, 'users', 'ins_none', 'user_none'),
+      await findRow({ db: store.read, instance: { id: 'ins_none' } }, 'users', 'user_none'),
     ]
     expect(await read()).toEqual(['green', undefined])
     await sql`alter table system_state add column added text`.execute(store.read)

@@ -64,11 +64,11 @@ describe.each(DIALECTS)('the status of sessions on %s', dialect => {
     const { read } = server.frontdesk.services.store
     const { id: instanceId } = (await server.frontdesk.services.registry.findBySlug('primary'))!
     const filter = { status: { is, now, inactivityTimeoutSeconds: timeout } }
-    const found = await listSessions(read, instanceId, filter, ALL)
+    const found = await listSessions({ db: read, instance: { id: instanceId } }, filter, ALL)
     const expected = rows
       .filter(row => (sessionStatus(row, settings, now) as string) === is)
       .map(row => row.id)
     expect(found.map(row => row.id).sort()).toEqual(expected.sort())
-    expect(await countSessions(read, instanceId, filter)).toBe(expected.length)
+    expect(await countSessions({ db: read, instance: { id: instanceId } }, filter)).toBe(expected.length)
   })
 })

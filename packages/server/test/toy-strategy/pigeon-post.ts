@@ -44,7 +44,7 @@ export const pigeonPost: Strategy = {
         verified_at: null,
         created_at: tx.now,
       }
-      await insertVerification(tx.db, verification)
+      await insertVerification(tx, verification)
       return verification
     },
   }),

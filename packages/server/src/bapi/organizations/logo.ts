@@ -11,7 +11,7 @@ const upload = backendOperation('UploadOrganizationLogo', {
   access: 'secret-key',
   needs: organizations,
   run: async (ctx, { path, body }) => {
-    await getOrganization(ctx.db, ctx.instance.id, path.organization_id)
+    await getOrganization(ctx, path.organization_id)
     const image = await prepareImage(body.file)
     const row = await inTransaction(ctx, tx => setOrganizationLogo(tx, path.organization_id, image))
     return backendOrganizationWithLogo(row, { publicUrl: ctx.services.publicUrl })

@@ -45,18 +45,17 @@ const list = backendList('ListOrganizationMemberships', {
   access: 'secret-key',
   needs: organizations,
   filter: async (ctx, { path, query }): Promise<MemberFilter> => {
-    const organization = await getOrganization(ctx.db, ctx.instance.id, path.organization_id)
+    const organization = await getOrganization(ctx, path.organization_id)
     const { role, order_by: _order, limit: _limit, offset: _offset, ...aboutUsers } = query
-    const roles =
-      role && role.length > 0 ? (await loadRoleBook(ctx.db, ctx.instance.id)).idsOf(role) : undefined
+    const roles = role && role.length > 0 ? (await loadRoleBook(ctx)).idsOf(role) : undefined
     const user = Object.values(aboutUsers).some(value => value !== undefined)
       ? parseFilter(aboutUsers)
       : undefined
     return { organizationId: organization.id, roleIds: roles, user }
   },
   order: MEMBER_ORDER_FIELDS,
-  fetch: (ctx, filter, page) => listMembers(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countMembers(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listMembers(ctx, filter, page.order, page),
+  count: (ctx, filter) => countMembers(ctx, filter),
   render: renderAll,
 })
 
@@ -66,8 +65,8 @@ const listAll = backendList('InstanceGetOrganizationMemberships', {
   needs: organizations,
   filter: (): MemberFilter => ({ organizationId: null }),
   order: MEMBER_ORDER_FIELDS,
-  fetch: (ctx, filter, page) => listMembers(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countMembers(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listMembers(ctx, filter, page.order, page),
+  count: (ctx, filter) => countMembers(ctx, filter),
   render: renderAll,
 })
 
@@ -75,9 +74,9 @@ const listOfUser = backendList('UsersGetOrganizationMemberships', {
   mode: 'read',
   access: 'secret-key',
   needs: organizations,
-  filter: async (ctx, { path }) => (await getUser(ctx.db, ctx.instance.id, path.user_id)).id,
-  fetch: (ctx, userId, page) => listMembershipsOfUser(ctx.db, ctx.instance.id, userId, page),
-  count: (ctx, userId) => countMembershipsOfUser(ctx.db, ctx.instance.id, userId),
+  filter: async (ctx, { path }) => (await getUser(ctx, path.user_id)).id,
+  fetch: (ctx, userId, page) => listMembershipsOfUser(ctx, userId, page),
+  count: (ctx, userId) => countMembershipsOfUser(ctx, userId),
   render: renderAll,
 })
 

@@ -39,15 +39,15 @@ const list = backendList('ListOrganizationDomains', {
   access: 'secret-key',
   needs: organizations,
   filter: async (ctx, { path, query }): Promise<DomainFilter> => {
-    const organization = await getOrganization(ctx.db, ctx.instance.id, path.organization_id)
+    const organization = await getOrganization(ctx, path.organization_id)
     return {
       organizationId: organization.id,
       isVerified: parseFlag(query.verified),
       enrollmentModes: modesOf(query.enrollment_mode),
     }
   },
-  fetch: (ctx, filter, page) => listDomains(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countDomains(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listDomains(ctx, filter, page.order, page),
+  count: (ctx, filter) => countDomains(ctx, filter),
   render: renderAll,
 })
 
@@ -63,8 +63,8 @@ const listAll = backendList('ListAllOrganizationDomains', {
     names: query.domains?.map(name => parseDomainName(name) ?? ''),
   }),
   order: DOMAIN_ORDER_FIELDS,
-  fetch: (ctx, filter, page) => listDomains(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countDomains(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listDomains(ctx, filter, page.order, page),
+  count: (ctx, filter) => countDomains(ctx, filter),
   render: renderAll,
 })
 

@@ -62,9 +62,8 @@ const list = backendList('ListOrganizationInvitations', {
       query.email_address === undefined ? undefined : storedForms('email_address', query.email_address),
   }),
   order: INVITATION_ORDER_FIELDS,
-  fetch: (ctx, filter, page) =>
-    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listOrganizationInvitations(ctx, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx, filter),
   render: renderAll,
 })
 
@@ -76,9 +75,8 @@ const listPending = backendList('ListPendingOrganizationInvitations', {
     ...(await sentByPeople(ctx, path.organization_id)),
     statuses: ['pending'],
   }),
-  fetch: (ctx, filter, page) =>
-    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listOrganizationInvitations(ctx, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx, filter),
   render: renderAll,
 })
 
@@ -92,9 +90,8 @@ const listAll = backendList('ListInstanceOrganizationInvitations', {
     now: ctx.now,
   }),
   order: INVITATION_ORDER_FIELDS,
-  fetch: (ctx, filter, page) =>
-    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listOrganizationInvitations(ctx, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx, filter),
   render: renderAllWithOrganization,
 })
 
@@ -104,8 +101,8 @@ const listOfUser = backendList('UsersGetOrganizationInvitations', {
   access: 'secret-key',
   needs: organizations,
   filter: async (ctx, { path, query }): Promise<OrganizationInvitationFilter> => {
-    const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
-    const identifiers = await listIdentifiersOfUsers(ctx.db, ctx.instance.id, [user.id])
+    const user = await getUser(ctx, path.user_id)
+    const identifiers = await listIdentifiersOfUsers(ctx, [user.id])
     const proven = identifiers.filter(row => row.type === 'email_address' && row.verified_at !== null)
     return {
       statuses: query.status,
@@ -113,9 +110,8 @@ const listOfUser = backendList('UsersGetOrganizationInvitations', {
       now: ctx.now,
     }
   },
-  fetch: (ctx, filter, page) =>
-    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listOrganizationInvitations(ctx, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx, filter),
   render: renderAllWithOrganization,
 })
 
@@ -124,12 +120,7 @@ const get = backendOperation('GetOrganizationInvitation', {
   access: 'secret-key',
   needs: organizations,
   run: async (ctx, { path }) => {
-    const row = await getOrganizationInvitation(
-      ctx.db,
-      ctx.instance.id,
-      path.organization_id,
-      path.invitation_id,
-    )
+    const row = await getOrganizationInvitation(ctx, path.organization_id, path.invitation_id)
     const [view] = await completeInvitationViews(ctx, [row])
     return backendInvitation(view!, userFacts(ctx))
   },
@@ -165,7 +156,7 @@ function newInvitation(body: Body): NewOrganizationInvitation {
 
 /** What a verified domain makes by itself is counted on the domain. */
 async function sentByPeople(ctx: Context, organizationId: string): Promise<OrganizationInvitationFilter> {
-  const organization = await getOrganization(ctx.db, ctx.instance.id, organizationId)
+  const organization = await getOrganization(ctx, organizationId)
   return { organizationId: organization.id, byPeopleOnly: true, now: ctx.now }
 }
 

@@ -34,10 +34,10 @@ const list = backendList('ListOrganizations', {
     query: query.query?.trim().toLowerCase() || undefined,
   }),
   order: ORGANIZATION_ORDER_FIELDS,
-  fetch: (ctx, filter, page) => listOrganizations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countOrganizations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listOrganizations(ctx, filter, page.order, page),
+  count: (ctx, filter) => countOrganizations(ctx, filter),
   render: async (ctx, rows, { query }) => {
-    const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+    const roles = await loadRoleBook(ctx)
     const data: object[] = []
     for (const row of rows) data.push(await render(ctx, row, query, roles))
     return data
@@ -124,7 +124,7 @@ async function render(
   include: Inclusions = {},
   roleBook?: RoleBook,
 ): Promise<object> {
-  const roles = roleBook ?? (await loadRoleBook(ctx.db, ctx.instance.id))
+  const roles = roleBook ?? (await loadRoleBook(ctx))
   const asksForAdmins = include.include_missing_member_with_elevated_permissions ?? false
   return backendOrganization(
     row,
@@ -132,7 +132,7 @@ async function render(
     {
       membersCount: include.include_members_count ? row.members_count : undefined,
       missingMemberWithElevatedPermissions: asksForAdmins
-        ? !(await hasOtherMemberWithRole(ctx.db, ctx.instance.id, row.id, roles.elevatedIds(), ''))
+        ? !(await hasOtherMemberWithRole(ctx, row.id, roles.elevatedIds(), ''))
         : undefined,
       roleSetKey: roles.roleSetOf(row).roleSet.key,
     },

@@ -22,7 +22,7 @@ const list = backendList('ListRoleSets', {
   needs: organizations,
   filter: async (ctx, { query }) => {
     await ensureRolesForReading(ctx)
-    const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+    const roles = await loadRoleBook(ctx)
     const roleSets = roles.roleSets.map(view => view.roleSet)
     return { roles, rows: rowsWith(roleSets, query.query) }
   },
@@ -42,7 +42,7 @@ const get = backendOperation('GetRoleSet', {
   needs: organizations,
   run: async (ctx, { path }) => {
     await ensureRolesForReading(ctx)
-    return render(ctx, getRoleSet(await loadRoleBook(ctx.db, ctx.instance.id), path.role_set_key_or_id))
+    return render(ctx, getRoleSet(await loadRoleBook(ctx), path.role_set_key_or_id))
   },
 })
 

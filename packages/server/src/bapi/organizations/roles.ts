@@ -28,7 +28,7 @@ const listRoles = backendList('ListOrganizationRoles', {
   needs: organizations,
   filter: async (ctx, { query }) => {
     await ensureRolesForReading(ctx)
-    const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+    const roles = await loadRoleBook(ctx)
     const rows = roles.roles.map(view => view.role)
     return { roles, rows: rowsWith(rows, query.query) }
   },
@@ -42,8 +42,7 @@ const getOneRole = backendOperation('GetOrganizationRole', {
   mode: 'read',
   access: 'secret-key',
   needs: organizations,
-  run: async (ctx, { path }) =>
-    organizationRole(getRole(await loadRoleBook(ctx.db, ctx.instance.id), path.organization_role_id)),
+  run: async (ctx, { path }) => organizationRole(getRole(await loadRoleBook(ctx), path.organization_role_id)),
 })
 
 const createOneRole = backendOperation('CreateOrganizationRole', {
@@ -93,7 +92,7 @@ const listPermissions = backendList('ListOrganizationPermissions', {
   needs: organizations,
   filter: async (ctx, { query }) => {
     await ensureRolesForReading(ctx)
-    return rowsWith((await loadRoleBook(ctx.db, ctx.instance.id)).permissions, query.query)
+    return rowsWith((await loadRoleBook(ctx)).permissions, query.query)
   },
   order: ORDER_FIELDS,
   fetch: (_, rows, page) => pageInMemory(rows, page),
@@ -105,8 +104,7 @@ const getPermission = backendOperation('GetOrganizationPermission', {
   mode: 'read',
   access: 'secret-key',
   needs: organizations,
-  run: async (ctx, { path }) =>
-    organizationPermission(await getPermissionRow(ctx.db, ctx.instance.id, path.permission_id)),
+  run: async (ctx, { path }) => organizationPermission(await getPermissionRow(ctx, path.permission_id)),
 })
 
 const createOnePermission = backendOperation('CreateOrganizationPermission', {

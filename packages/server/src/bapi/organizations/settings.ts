@@ -9,10 +9,7 @@ const get = backendOperation('GetInstanceOrganizationSettings', {
   access: 'secret-key',
   run: async ctx => {
     await ensureRolesForReading(ctx)
-    return organizationSettings(
-      ctx.instance.settings,
-      (await findInitialRoleSet(ctx.db, ctx.instance.id))?.key ?? null,
-    )
+    return organizationSettings(ctx.instance.settings, (await findInitialRoleSet(ctx))?.key ?? null)
   },
 })
 
@@ -30,7 +27,7 @@ const update = backendOperation('UpdateInstanceOrganizationSettings', {
       creatorRoleId: body.creator_role_id,
       domainDefaultRoleId: body.domains_default_role_id,
     })
-    return organizationSettings(settings, (await findInitialRoleSet(ctx.db, ctx.instance.id))?.key ?? null)
+    return organizationSettings(settings, (await findInitialRoleSet(ctx))?.key ?? null)
   },
 })
 

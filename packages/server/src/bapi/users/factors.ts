@@ -18,7 +18,7 @@ const verifyTotp = backendOperation('VerifyTOTP', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path, body }) => {
-    const { user } = await getUserView(ctx.db, ctx.instance.id, path.user_id)
+    const { user } = await getUserView(ctx, path.user_id)
     if (!user.totp_enabled && !user.backup_code_enabled) return refuse('totp_not_enabled')
     const type = /^\s*\d{6}\s*$/.test(body.code) ? 'totp' : 'backup_code'
     return (await spendFactorCode(ctx, user.id, null, type, body.code)) ?? codeVerified(type)
@@ -29,7 +29,7 @@ const disableMfa = backendOperation('DisableMFA', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    const before = await getUserView(ctx.db, ctx.instance.id, path.user_id)
+    const before = await getUserView(ctx, path.user_id)
     await removeTotp(ctx, path.user_id)
     for (const row of before.identifiers) {
       if (!row.reserved_for_second_factor) continue
@@ -38,7 +38,7 @@ const disableMfa = backendOperation('DisableMFA', {
         default_second_factor: false,
         updated_at: ctx.now,
       }
-      await updateIdentifier(ctx.db, ctx.instance.id, row.id, released)
+      await updateIdentifier(ctx, row.id, released)
     }
     await saveFactors(ctx, before, {})
     return userId(path.user_id)
@@ -58,7 +58,7 @@ const deleteBackupCodes = backendOperation('DeleteBackupCode', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    await removeBackupCodes(ctx, await getUserView(ctx.db, ctx.instance.id, path.user_id))
+    await removeBackupCodes(ctx, await getUserView(ctx, path.user_id))
     return userId(path.user_id)
   },
 })
@@ -67,7 +67,7 @@ const replaceEmailAddress = backendOperation('ReplaceUserEmailAddress', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path, body }) => {
-    const before = await getUserView(ctx.db, ctx.instance.id, path.user_id)
+    const before = await getUserView(ctx, path.user_id)
     const answer = await replace(
       ctx,
       path.user_id,
@@ -76,7 +76,7 @@ const replaceEmailAddress = backendOperation('ReplaceUserEmailAddress', {
       body.identification_status,
     )
     if (body.notify_primary_email_address_changed)
-      await notifyPrimaryChanged(ctx, before, await getUserView(ctx.db, ctx.instance.id, path.user_id))
+      await notifyPrimaryChanged(ctx, before, await getUserView(ctx, path.user_id))
 
     return answer
   },

@@ -13,7 +13,7 @@ const verifyPassword = backendOperation('VerifyPassword', {
   mode: 'staged',
   access: 'secret-key',
   run: async (ctx, { path, body }) => {
-    const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
+    const user = await getUser(ctx, path.user_id)
     if (user.password_hash === null) throw new ApiError('no_password_set')
     if (!(await verifyUserPassword(ctx, user, body.password)))
       throw new ApiError('form_password_incorrect', { param: 'password' })
@@ -25,7 +25,7 @@ const removePassword = backendOperation('RemoveUserPassword', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path, body }) => {
-    const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
+    const user = await getUser(ctx, path.user_id)
     if (user.password_hash === null) throw new ApiError('no_password_set')
     if (body.sign_out_of_other_sessions) await revokeSessions(ctx, user.id)
     return backendUser(await saveUser(ctx, user, NO_PASSWORD), userFacts(ctx))
@@ -36,11 +36,11 @@ const setCompromised = backendOperation('SetUserPasswordCompromised', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path, body }) => {
-    const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
+    const user = await getUser(ctx, path.user_id)
     if (user.password_hash === null) throw new ApiError('no_password_set')
     if (body.revoke_all_sessions) await revokeSessions(ctx, user.id)
     // a sign-in that this password has begun goes no further
-    else await endOpenProofs(ctx.db, ctx.instance.id, user.id)
+    else await endOpenProofs(ctx, user.id)
     return backendUser(await saveUser(ctx, user, { password_compromised: true }), userFacts(ctx))
   },
 })
@@ -49,7 +49,7 @@ const unsetCompromised = backendOperation('UnsetUserPasswordCompromised', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    const user = await getUser(ctx.db, ctx.instance.id, path.user_id)
+    const user = await getUser(ctx, path.user_id)
     return backendUser(await saveUser(ctx, user, { password_compromised: false }), userFacts(ctx))
   },
 })

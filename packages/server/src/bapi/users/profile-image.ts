@@ -10,7 +10,7 @@ const setUserProfileImage = backendOperation('SetUserProfileImage', {
   mode: 'staged',
   access: 'secret-key',
   run: async (ctx, { path, body }) => {
-    await getUser(ctx.db, ctx.instance.id, path.user_id)
+    await getUser(ctx, path.user_id)
     const image = await prepareImage((body as { file?: unknown }).file)
     const view = await inTransaction(ctx, tx => setProfileImage(tx, path.user_id, image))
     return backendUser(view, userFacts(ctx))

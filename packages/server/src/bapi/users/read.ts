@@ -17,10 +17,10 @@ const getUserList = backendList('GetUserList', {
   order: USER_ORDER_FIELDS,
   fetch: async (ctx, filter, page, { query }) => {
     const after = await startOf(ctx, query.starting_after, page)
-    return listUsers(ctx.db, ctx.instance.id, filter, page.order, { ...page, ...(after && { after }) })
+    return listUsers(ctx, filter, page.order, { ...page, ...(after && { after }) })
   },
   render: async (ctx, rows) => {
-    const views = await completeUserViews(ctx.db, ctx.instance.id, rows)
+    const views = await completeUserViews(ctx, rows)
     return [...views.values()].map(view => backendUser(view, userFacts(ctx)))
   },
 })
@@ -28,14 +28,13 @@ const getUserList = backendList('GetUserList', {
 const getUsersCount = backendOperation('GetUsersCount', {
   mode: 'read',
   access: 'secret-key',
-  run: async (ctx, { query }) => totalCount(await countUsers(ctx.db, ctx.instance.id, parseFilter(query))),
+  run: async (ctx, { query }) => totalCount(await countUsers(ctx, parseFilter(query))),
 })
 
 const getUser = backendOperation('GetUser', {
   mode: 'read',
   access: 'secret-key',
-  run: async (ctx, { path }) =>
-    backendUser(await getUserView(ctx.db, ctx.instance.id, path.user_id), userFacts(ctx)),
+  run: async (ctx, { path }) => backendUser(await getUserView(ctx, path.user_id), userFacts(ctx)),
 })
 
 /** The user after whom the page begins. */
@@ -47,7 +46,7 @@ async function startOf(
   if (id === undefined) return undefined
   if (page.order.field !== 'created_at') throw new ApiError('form_param_value_invalid', { param: 'order_by' })
   if (page.offset > 0) throw new ApiError('form_param_value_invalid', { param: 'offset' })
-  const after = await findUser(ctx.db, ctx.instance.id, id)
+  const after = await findUser(ctx, id)
   if (!after) throw new ApiError('form_param_value_invalid', { param: 'starting_after' })
   return after
 }

@@ -9,8 +9,8 @@ const listDevices = backendOperation('ListUserTrustedDevices', {
   mode: 'read',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    const { id } = await getUser(ctx.db, ctx.instance.id, path.user_id)
-    const rows = await listTrustedDevicesOfUser(ctx.db, ctx.instance.id, id)
+    const { id } = await getUser(ctx, path.user_id)
+    const rows = await listTrustedDevicesOfUser(ctx, id)
     return paginatedList(rows.map(trustedDevice), rows.length)
   },
 })
@@ -19,7 +19,7 @@ const revokeDevice = backendOperation('RevokeUserTrustedDevice', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    const row = await getTrustedDeviceOfUser(ctx.db, ctx.instance.id, path.user_id, path.trusted_device_id)
+    const row = await getTrustedDeviceOfUser(ctx, path.user_id, path.trusted_device_id)
     return trustedDevice(await revokeTrustedDevice(ctx, row))
   },
 })

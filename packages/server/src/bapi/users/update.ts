@@ -29,7 +29,7 @@ const updateOneUser = backendOperation('UpdateUser', {
   access: 'secret-key',
   run: async (ctx, { path, body }) => {
     refuseUnsupported(body, ['profile_image_id'])
-    const present = await getUserView(ctx.db, ctx.instance.id, path.user_id)
+    const present = await getUserView(ctx, path.user_id)
     const changes = userChanges(ctx, present.user, body)
     const named = [body.username, body.first_name, body.last_name]
     const digest = await newPassword(ctx, body, [...knownTexts(present), ...named])

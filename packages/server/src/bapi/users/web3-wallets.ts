@@ -7,7 +7,7 @@ const deleteWallet = backendOperation('UserWeb3WalletDelete', {
   mode: 'write',
   access: 'secret-key',
   run: async (ctx, { path }) => {
-    const view = await getUserView(ctx.db, ctx.instance.id, path.user_id)
+    const view = await getUserView(ctx, path.user_id)
     await removeContact(ctx, contactOf(view, 'web3_wallet', path.web3_wallet_identification_id))
     return deletedObject('web3_wallet', path.web3_wallet_identification_id)
   },

@@ -30,7 +30,7 @@ export interface NewText {
  */
 export async function sendSms(ctx: InTx, message: NewText): Promise<void> {
   const { services, instance, now } = ctx
-  const custom = await findMessageTemplate(ctx.db, instance.id, 'sms', message.template)
+  const custom = await findMessageTemplate(ctx, 'sms', message.template)
   const branding = brandingFor(ctx, message.locale)
   const text = renderCustomText(message.template, custom?.template_body ?? null, message.code, branding)
   const id = services.ids.next('sms')
@@ -42,7 +42,7 @@ export async function sendSms(ctx: InTx, message: NewText): Promise<void> {
   if (!isDelivered) return
   const { code } = message
   const body: MessageBody = { subject: text, text, html: '', code, link: null, language: branding.language }
-  await insertMessage(ctx.db, {
+  await insertMessage(ctx, {
     instance_id: instance.id,
     id,
     channel: message.channel,

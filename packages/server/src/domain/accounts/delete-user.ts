@@ -19,18 +19,17 @@ import { type DeletionBy, leaveAllOrganizations } from '../organizations/leave-a
  * @returns the body of the answer
  */
 export async function deleteUser(ctx: InTx, userId: string, by: DeletionBy) {
-  const { db, instance } = ctx
-  const user = await getUser(db, instance.id, userId)
+  const user = await getUser(ctx, userId)
   await leaveAllOrganizations(ctx, userId, by)
-  await deleteTracesOfUser(db, instance.id, userId)
-  await deleteFactorsOfUser(db, instance.id, userId)
-  await deletePasskeysOfUser(db, instance.id, userId)
-  await deleteSessionsOfUser(db, instance.id, userId)
-  await deleteSignInTokensOfUser(db, instance.id, userId)
-  await deleteActorTokensOfUser(db, instance.id, userId)
+  await deleteTracesOfUser(ctx, userId)
+  await deleteFactorsOfUser(ctx, userId)
+  await deletePasskeysOfUser(ctx, userId)
+  await deleteSessionsOfUser(ctx, userId)
+  await deleteSignInTokensOfUser(ctx, userId)
+  await deleteActorTokensOfUser(ctx, userId)
   await removeImage(ctx, user.image_id)
-  await deleteIdentifiersOfUser(db, instance.id, userId)
-  await deleteUserRow(db, instance.id, userId)
+  await deleteIdentifiersOfUser(ctx, userId)
+  await deleteUserRow(ctx, userId)
   const deleted = {
     ...deletedObject('user', userId),
     ...(user.external_id === null ? {} : { external_id: user.external_id }),

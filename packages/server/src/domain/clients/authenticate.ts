@@ -43,17 +43,17 @@ export async function authenticateBrowser(
     : (request.cookies.get(CLIENT_COOKIE) ?? [])
   const satellite = satelliteAt(instance, request.frontendApiUrl)
   for (const secret of satellite ? secrets : []) {
-    const client = await findLinkedClient(db, instance.id, satellite!.id, hashSecret(secret), now)
+    const client = await findLinkedClient({ db, instance }, satellite!.id, hashSecret(secret), now)
     if (client) return browserCaller(client)
   }
   for (const secret of secrets) {
     const found =
       secret && sessionId
-        ? await findClientAndSession(db, instance.id, hashSecret(secret), sessionId)
+        ? await findClientAndSession({ db, instance }, hashSecret(secret), sessionId)
         : undefined
     if (found) return { ...browserCaller(), ownSession: { clientId: found.clientId, row: found.session } }
 
-    const client = secret ? await findClientBySecretHash(db, instance.id, hashSecret(secret)) : undefined
+    const client = secret ? await findClientBySecretHash({ db, instance }, hashSecret(secret)) : undefined
     if (client) return browserCaller(client)
   }
   const known = acceptsDevBrowser ? await byDevBrowserCookie(db, instance, request) : null
@@ -100,12 +100,12 @@ export async function findDevBrowser(
   instance: Instance,
   token: string,
 ): Promise<DevBrowserRow | null> {
-  return (await findDevBrowserByTokenHash(db, instance.id, hashSecret(token))) ?? null
+  return (await findDevBrowserByTokenHash({ db, instance }, hashSecret(token))) ?? null
 }
 
 async function withClient(db: Db, instance: Instance, devBrowser: DevBrowserRow): Promise<BrowserCaller> {
   const client = devBrowser.client_id
-    ? ((await findClient(db, instance.id, devBrowser.client_id)) ?? null)
+    ? ((await findClient({ db, instance }, devBrowser.client_id)) ?? null)
     : null
   return browserCaller(client, devBrowser)
 }

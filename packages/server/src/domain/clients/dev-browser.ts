@@ -23,7 +23,7 @@ export async function createDevBrowser(ctx: InTx<FrontendContext>): Promise<stri
     client_id: ctx.caller.client?.id ?? null,
     created_at: ctx.now,
   }
-  await insertDevBrowser(ctx.db, row)
+  await insertDevBrowser(ctx, row)
   ctx.caller.devBrowser = row
   await ensureClient(ctx)
   return token

@@ -25,9 +25,8 @@ export async function ensureClient(
   if (present) return attempt ? replaceSecret(ctx, present.id, attempt) : present
   const secret = ctx.services.random.secret()
   const client = { ...newClientRow(ctx, secret), ...attempt }
-  await insertClient(ctx.db, client)
-  if (ctx.caller.devBrowser)
-    await updateDevBrowserClient(ctx.db, ctx.instance.id, ctx.caller.devBrowser.id, client.id)
+  await insertClient(ctx, client)
+  if (ctx.caller.devBrowser) await updateDevBrowserClient(ctx, ctx.caller.devBrowser.id, client.id)
   setClientCookie(ctx, secret)
   ctx.caller.client = client
   ctx.caller.isClientNew = true
@@ -63,7 +62,7 @@ export async function rotateClient(
   changes: Partial<ClientRow>,
 ): Promise<void> {
   await replaceSecret(ctx, clientId, changes)
-  if (!ctx.caller.isClientNew) await deleteLinksOfClient(ctx.db, ctx.instance.id, clientId)
+  if (!ctx.caller.isClientNew) await deleteLinksOfClient(ctx, clientId)
 }
 
 /**
@@ -75,13 +74,13 @@ async function replaceSecret(
   clientId: string,
   changes: Partial<ClientRow>,
 ): Promise<ClientRow> {
-  const { db, instance, now } = ctx
+  const { now } = ctx
   const secret = ctx.caller.isSecretNew ? null : ctx.services.random.secret()
   const all = { ...changes, updated_at: now }
   const client =
     secret === null
-      ? await updatePresentClient(db, instance.id, clientId, all)
-      : await replaceClientSecret(db, instance.id, clientId, {
+      ? await updatePresentClient(ctx, clientId, all)
+      : await replaceClientSecret(ctx, clientId, {
           ...all,
           secret_hash: hashSecret(secret),
           previous_secret_expires_at: now + ROTATION_GRACE_MS,

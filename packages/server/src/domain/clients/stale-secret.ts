@@ -38,10 +38,10 @@ export async function findStaleBrowser(
   secretHash: string,
   now: number,
 ): Promise<BrowserCaller | null> {
-  const client = await findClientByPreviousSecretHash(db, instance.id, secretHash, now)
+  const client = await findClientByPreviousSecretHash({ db, instance }, secretHash, now)
   if (!client) return null
   const browser: BrowserCaller = { ...browserCaller(client), staleSince: secretReplacedAt(client)! }
-  const sessions = await listOpenSessionsOfClient(db, instance.id, client.id)
+  const sessions = await listOpenSessionsOfClient({ db, instance }, client.id)
   const isAnyLeft = sessions.some(
     session => maySee(browser, session) && isLive(session, instance.settings, now),
   )

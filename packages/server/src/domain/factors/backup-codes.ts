@@ -23,7 +23,7 @@ export async function createBackupCodes(ctx: InTx, view: UserView): Promise<stri
   const codes = new Set<string>()
   while (codes.size < CODES) codes.add(newCode(ctx))
   const digests = [...codes].map(code => digestOf(ctx, user.id, code))
-  await replaceBackupCodes(ctx.db, ctx.instance.id, user.id, digests, ctx.now)
+  await replaceBackupCodes(ctx, user.id, digests, ctx.now)
   await saveUser(ctx, user, { backup_code_enabled: true })
   return [...codes]
 }
@@ -42,7 +42,7 @@ export async function importBackupCodes(ctx: InTx, { user }: UserView, codes: st
     throw new ApiError('form_param_value_invalid', { param: 'backup_codes' })
 
   const digests = new Set(codes.map(code => digestOf(ctx, user.id, normalized(code))))
-  await replaceBackupCodes(ctx.db, ctx.instance.id, user.id, [...digests], ctx.now)
+  await replaceBackupCodes(ctx, user.id, [...digests], ctx.now)
   return saveUser(ctx, user, { backup_code_enabled: true })
 }
 
@@ -61,12 +61,12 @@ export async function createBackupCodesFor(ctx: InTx, view: UserView): Promise<s
 /** Whether this is an unused code of the user, which it then is no longer. */
 export async function spendBackupCode(ctx: InTx, userId: string, code: string): Promise<boolean> {
   const digest = digestOf(ctx, userId, normalized(code))
-  return consumeBackupCode(ctx.db, ctx.instance.id, userId, digest, ctx.now)
+  return consumeBackupCode(ctx, userId, digest, ctx.now)
 }
 
 /** Call in a transaction. */
 export async function removeBackupCodes(ctx: InTx, view: UserView): Promise<void> {
-  await deleteBackupCodesOfUser(ctx.db, ctx.instance.id, view.user.id)
+  await deleteBackupCodesOfUser(ctx, view.user.id)
   await saveUser(ctx, view.user, { backup_code_enabled: false })
 }
 

@@ -45,7 +45,7 @@ export async function importTotp(ctx: InTx, userId: string, secret: string): Pro
   const normalized = secret.replace(/[\s=]/g, '').toUpperCase()
   if (!/^[A-Z2-7]{16,128}$/.test(normalized))
     throw new ApiError('form_param_format_invalid', { param: 'totp_secret' })
-  const before = await getUserView(ctx.db, ctx.instance.id, userId)
+  const before = await getUserView(ctx, userId)
   await putTotp(ctx, userId, normalized, ctx.now)
   return saveFactors(ctx, before, { totp_enabled: true })
 }
@@ -56,8 +56,8 @@ async function putTotp(
   secret: string,
   verifiedAt: number | null,
 ): Promise<TotpRow> {
-  await getUserForUpdate(ctx.db, ctx.instance.id, userId)
-  await deleteTotpOfUser(ctx.db, ctx.instance.id, userId)
+  await getUserForUpdate(ctx, userId)
+  await deleteTotpOfUser(ctx, userId)
   const row: TotpRow = {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('totp'),
@@ -68,7 +68,7 @@ async function putTotp(
     created_at: ctx.now,
     updated_at: ctx.now,
   }
-  await insertTotp(ctx.db, row)
+  await insertTotp(ctx, row)
   return row
 }
 
@@ -81,9 +81,9 @@ export async function verifyTotp(
   user: UserRow,
   code: string | undefined,
 ): Promise<Refusal | { row: TotpRow; view: UserView }> {
-  await getUserForUpdate(ctx.db, ctx.instance.id, user.id)
-  const before = await getUserView(ctx.db, ctx.instance.id, user.id)
-  const row = await findTotpOfUser(ctx.db, ctx.instance.id, user.id)
+  await getUserForUpdate(ctx, user.id)
+  const before = await getUserView(ctx, user.id)
+  const row = await findTotpOfUser(ctx, user.id)
   if (!row) return refuse('verification_missing')
   if (row.verified_at !== null) return refuse('verification_already_verified')
   if (!code) return refuse('form_param_nil', { param: 'code' })
@@ -96,7 +96,7 @@ export async function verifyTotp(
   }
   await resetLimit(ctx, WRONG_CODES, subject)
   const changes = { verified_at: ctx.now, updated_at: ctx.now }
-  await updateTotp(ctx.db, ctx.instance.id, row.id, changes)
+  await updateTotp(ctx, row.id, changes)
   return { row: { ...row, ...changes }, view: await saveFactors(ctx, before, { totp_enabled: true }) }
 }
 
@@ -105,16 +105,16 @@ export async function verifyTotp(
  * is good for nothing afterwards (RFC 6238 §5.2).
  */
 export async function spendTotpCode(ctx: InTx, userId: string, code: string): Promise<boolean> {
-  const row = await findTotpOfUser(ctx.db, ctx.instance.id, userId)
+  const row = await findTotpOfUser(ctx, userId)
   const step = row && row.verified_at !== null ? stepOf(ctx, row, code) : null
-  return row !== undefined && step !== null && consumeTotpStep(ctx.db, ctx.instance.id, row.id, step)
+  return row !== undefined && step !== null && consumeTotpStep(ctx, row.id, step)
 }
 
 /** Call in a transaction. @returns the row that there was, verified or not */
 export async function removeTotp(ctx: InTx, userId: string): Promise<TotpRow | undefined> {
-  await getUserForUpdate(ctx.db, ctx.instance.id, userId)
-  const before = await getUserView(ctx.db, ctx.instance.id, userId)
-  const row = await deleteTotpOfUser(ctx.db, ctx.instance.id, userId)
+  await getUserForUpdate(ctx, userId)
+  const before = await getUserView(ctx, userId)
+  const row = await deleteTotpOfUser(ctx, userId)
   if (before.user.totp_enabled) await saveFactors(ctx, before, { totp_enabled: false })
   return row
 }

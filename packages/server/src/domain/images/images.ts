@@ -65,7 +65,7 @@ function decodeText(file: Buffer): Buffer {
 /** Stores a picture. The resource that shows it keeps the id in its `image_id`. */
 export async function saveImage(ctx: InTx, image: PreparedImage): Promise<string> {
   const id = ctx.services.ids.next('img')
-  await insertImage(ctx.db, {
+  await insertImage(ctx, {
     instance_id: ctx.instance.id,
     id,
     content_type: image.contentType,
@@ -77,5 +77,5 @@ export async function saveImage(ctx: InTx, image: PreparedImage): Promise<string
 
 /** Deletes the picture that a resource showed; null is none. */
 export async function removeImage(ctx: InTx, imageId: string | null): Promise<void> {
-  if (imageId !== null) await deleteImage(ctx.db, ctx.instance.id, imageId)
+  if (imageId !== null) await deleteImage(ctx, imageId)
 }

@@ -44,7 +44,7 @@ export async function addSatelliteDomain(
     updated_at: ctx.now,
   }
   Object.assign(row, await freeAddress(ctx, row))
-  await mapUniqueViolation('satellite_domains', 'name', () => insertSatelliteDomain(ctx.db, row))
+  await mapUniqueViolation('satellite_domains', 'name', () => insertSatelliteDomain(ctx, row))
   await instanceChanged(ctx)
   return viewOf(row)
 }
@@ -61,10 +61,10 @@ export async function changeSatelliteDomain(
     columns.proxy_url = changes.proxyUrl === null ? null : checkProxyUrl(ctx.instance, changes.proxyUrl)
 
   const row = await mapUniqueViolation('satellite_domains', 'name', () =>
-    updateSatelliteDomain(ctx.db, ctx.instance.id, id, columns),
+    updateSatelliteDomain(ctx, id, columns),
   )
   if (!row) throw new ApiError('resource_not_found')
-  await updateSatelliteDomain(ctx.db, ctx.instance.id, id, await freeAddress(ctx, row))
+  await updateSatelliteDomain(ctx, id, await freeAddress(ctx, row))
   await instanceChanged(ctx)
   return viewOf(row)
 }
@@ -72,7 +72,7 @@ export async function changeSatelliteDomain(
 /** Call in a transaction. @throws ApiError */
 export async function removeSatelliteDomain(ctx: InTx, id: string): Promise<void> {
   if (id === primaryDomainId(ctx.instance)) throw new ApiError('primary_domain_kept')
-  if (!(await deleteSatelliteDomain(ctx.db, ctx.instance.id, id))) throw new ApiError('resource_not_found')
+  if (!(await deleteSatelliteDomain(ctx, id))) throw new ApiError('resource_not_found')
   await instanceChanged(ctx)
 }
 

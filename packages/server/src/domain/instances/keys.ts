@@ -4,7 +4,7 @@ import { formatPublishableKey, type KeyKind, parsePublishableKey } from '../../c
 import type { Services, SigningKeyPair } from '../../context/services.js'
 import { hashSecret } from '../../platform/crypto.js'
 import type { Random } from '../../platform/random.js'
-import type { Db, Tx } from '../../store/store.js'
+import type { Scope, Tx } from '../../store/store.js'
 import type { InstanceRow, SecretKeyRow } from '../../store/tables.js'
 import { noteInstanceChanges } from '../../store/unscoped/instance-changes.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
@@ -108,7 +108,7 @@ export async function rotateSecretKey(deps: ProvisionDeps, instance: InstanceRow
   const secretKey = generateSecretKey(deps.random, kindOfInstance(instance))
   const now = deps.clock.now()
   await changing(deps, instance, async tx => {
-    for (const key of await listActiveKeys(tx, instance.id))
+    for (const key of await listActiveKeys({ db: tx, instance }))
       if (key.source === 'generated') await instanceStore.revokeSecretKeyRow(tx, key.id, now)
 
     await insertKeyOfInstance(deps, tx, instance.id, { secretKey, source: 'generated', created_at: now })
@@ -130,7 +130,7 @@ export async function revokeSecretKey(
   const hash = hashSecret(secretKey)
   let outcome: RevocationOutcome = 'not_found'
   await changing(deps, instance, async tx => {
-    const active = await listActiveKeys(tx, instance.id)
+    const active = await listActiveKeys({ db: tx, instance })
     const key = active.find(candidate => candidate.key_hash === hash)
     if (!key) {
       outcome = 'not_found'
@@ -160,15 +160,15 @@ export async function rotateSigningKey(
   return changing(deps, instance, async tx => {
     const id = await insertSigningKeyPair(deps, tx, instance.id, pair)
     if (options.dropPrevious)
-      return { id, dropped: await instanceStore.deleteOtherSigningKeys(tx, instance.id, id) }
-    await instanceStore.retireSigningKeys(tx, instance.id, id, deps.clock.now())
+      return { id, dropped: await instanceStore.deleteOtherSigningKeys({ db: tx, instance }, id) }
+    await instanceStore.retireSigningKeys({ db: tx, instance }, id, deps.clock.now())
     return { id, dropped: 0 }
   })
 }
 
 /** Keys that are not revoked, the newest first. */
-export async function listActiveKeys(db: Db, instanceId: string): Promise<SecretKeyRow[]> {
-  const keys = await instanceStore.listSecretKeys(db, [instanceId])
+export async function listActiveKeys({ db, instance }: Scope): Promise<SecretKeyRow[]> {
+  const keys = await instanceStore.listSecretKeys(db, [instance.id])
   return keys.filter(key => key.revoked_at === null).reverse()
 }
 

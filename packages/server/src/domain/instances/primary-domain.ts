@@ -29,7 +29,7 @@ export async function changePrimaryDomain(ctx: InTx, changes: PrimaryDomainChang
   const moved = (await ownUrls(ctx)).map(url => movedUrl(url, instance.domain!, domain))
   const urls = changes.proxyUrl === undefined ? moved : proxied(instance, domain, moved, changes.proxyUrl)
   for (const url of urls) await refuseForeignAddress(ctx, url)
-  await mapUniqueViolation('instance_urls', 'url', () => replaceInstanceUrls(ctx.db, instance.id, urls))
+  await mapUniqueViolation('instance_urls', 'url', () => replaceInstanceUrls(ctx, urls))
   const publishableKey = movedKey(instance, domain, urls)
   const settings = await changeInstance(
     ctx,

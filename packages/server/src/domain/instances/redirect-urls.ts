@@ -22,15 +22,15 @@ export async function createRedirectUrl(ctx: InTx, text: string): Promise<Redire
     created_at: ctx.now,
     updated_at: ctx.now,
   }
-  await mapUniqueViolation('redirect_urls', 'url', () => insertRedirectUrl(ctx.db, row))
+  await mapUniqueViolation('redirect_urls', 'url', () => insertRedirectUrl(ctx, row))
   await instanceChanged(ctx)
   return row
 }
 
 /** Call in a transaction. */
 export async function removeRedirectUrl(ctx: InTx, id: string): Promise<void> {
-  await getRedirectUrl(ctx.db, ctx.instance.id, id)
-  await deleteRedirectUrl(ctx.db, ctx.instance.id, id)
+  await getRedirectUrl(ctx, id)
+  await deleteRedirectUrl(ctx, id)
   await instanceChanged(ctx)
 }
 

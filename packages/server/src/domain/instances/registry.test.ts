@@ -182,13 +182,19 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
     const [moving] = from.urls
     const isAt = async (url: string) => (await registry.findByUrl(url))?.slug
     expect([await isAt(moving), await isAt(to.urls[0])]).toEqual([from.slug, to.slug])
-    await change(from.id, tx => instanceStore.replaceInstanceUrls(tx, from.id, [from.urls[1]]))
-    await change(to.id, tx => instanceStore.replaceInstanceUrls(tx, to.id, [to.urls[0], moving]))
+    await change(from.id, tx => instanceStore.replaceInstanceUrls({ db: tx, instance: from }, [from.urls[1]]))
+    await change(to.id, tx =>
+      instanceStore.replaceInstanceUrls({ db: tx, instance: to }, [to.urls[0], moving]),
+    )
     await registry.refresh(true)
     expect([await isAt(moving), await isAt(to.urls[0])]).toEqual([to.slug, to.slug])
     expect((await registry.urlsAt('https://shared.example')).has(to.urls[1])).toBe(false)
-    await change(to.id, tx => instanceStore.replaceInstanceUrls(tx, to.id, to.urls.slice(0, 2)))
-    await change(from.id, tx => instanceStore.replaceInstanceUrls(tx, from.id, from.urls.slice(0, 2)))
+    await change(to.id, tx =>
+      instanceStore.replaceInstanceUrls({ db: tx, instance: to }, to.urls.slice(0, 2)),
+    )
+    await change(from.id, tx =>
+      instanceStore.replaceInstanceUrls({ db: tx, instance: from }, from.urls.slice(0, 2)),
+    )
   })
 
   it('finds what it took for unknown when it comes to be', async () => {
@@ -196,10 +202,14 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
     const url = 'https://clerk.new.example'
     expect(await registry.findByUrl(url)).toBeUndefined()
     expect(await statementsOf(() => registry.findByUrl(url))).toEqual([])
-    await change(id, tx => instanceStore.replaceInstanceUrls(tx, id, [...planted[5]!.urls.slice(0, 2), url]))
+    await change(id, tx =>
+      instanceStore.replaceInstanceUrls({ db: tx, instance: { id } }, [...planted[5]!.urls.slice(0, 2), url]),
+    )
     await registry.refresh(true)
     expect((await registry.findByUrl(url))?.id).toBe(id)
-    await change(id, tx => instanceStore.replaceInstanceUrls(tx, id, planted[5]!.urls.slice(0, 2)))
+    await change(id, tx =>
+      instanceStore.replaceInstanceUrls({ db: tx, instance: { id } }, planted[5]!.urls.slice(0, 2)),
+    )
   })
 
   it('does not take a revoked secret key', async () => {

@@ -64,7 +64,7 @@ export async function createInvitation(ctx: InTx, input: NewInvitation): Promise
     created_at: now,
     updated_at: now,
   }
-  await insertInvitation(ctx.db, row)
+  await insertInvitation(ctx, row)
   const url = `${ctx.request.frontendApiUrl}/v1/tickets/accept?ticket=${encodeURIComponent(token)}`
   if (input.notify ?? true) {
     const template = input.template ?? 'invitation'
@@ -74,22 +74,22 @@ export async function createInvitation(ctx: InTx, input: NewInvitation): Promise
 }
 
 async function refuseExisting(ctx: Context, emailAddress: string): Promise<void> {
-  const { db, instance, now } = ctx
-  if (await findVerifiedIdentifier(db, instance.id, 'email_address', emailAddress)) {
+  const { now } = ctx
+  if (await findVerifiedIdentifier(ctx, 'email_address', emailAddress)) {
     throw new ApiError('form_identifier_exists', {
       param: 'email_address',
       values: { param: 'email address' },
     })
   }
-  if (await findOpenInvitation(db, instance.id, emailAddress, now))
+  if (await findOpenInvitation(ctx, emailAddress, now))
     throw new ApiError('duplicate_record', { param: 'email_address', values: { emails: emailAddress } })
 }
 
 /** Call in a transaction. @throws ApiError when it is not pending any more */
 export async function revokeInvitation(ctx: InTx, id: string): Promise<InvitationRow> {
-  const present = await getInvitation(ctx.db, ctx.instance.id, id)
+  const present = await getInvitation(ctx, id)
   const status = invitationStatus(present, ctx.now)
-  const revoked = await settleInvitation(ctx.db, ctx.instance.id, id, {
+  const revoked = await settleInvitation(ctx, id, {
     status: 'revoked',
     updated_at: ctx.now,
   })
@@ -106,7 +106,7 @@ export async function findInvitationOfTicket(
   ticket: string,
   param = 'ticket',
 ): Promise<InvitationRow | null> {
-  const row = await findInvitationByTokenHash(ctx.db, ctx.instance.id, hashSecret(ticket))
+  const row = await findInvitationByTokenHash(ctx, hashSecret(ticket))
   if (!row) return null
   const status = invitationStatus(row, ctx.now)
   if (status === 'expired') throw new ApiError('ticket_expired', { param })
@@ -121,7 +121,7 @@ export async function findInvitationOfTicket(
  */
 export async function acceptInvitation(ctx: InTx, id: string, userId: string): Promise<void> {
   const changes = { status: 'accepted', user_id: userId, updated_at: ctx.now } as const
-  const accepted = await settleInvitation(ctx.db, ctx.instance.id, id, changes)
+  const accepted = await settleInvitation(ctx, id, changes)
   if (!accepted) throw new ApiError('ticket_already_used', { param: 'ticket' })
   await completeWaitlistEntry(ctx, accepted.email_address)
 }

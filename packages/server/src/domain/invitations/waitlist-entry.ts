@@ -11,7 +11,7 @@ export async function changeWaitlistEntry(
   changes: Partial<WaitlistEntryRow>,
 ): Promise<WaitlistEntryRow> {
   const changed = { ...entry, ...changes, updated_at: ctx.now }
-  await updateWaitlistEntry(ctx.db, ctx.instance.id, entry.id, { ...changes, updated_at: ctx.now })
+  await updateWaitlistEntry(ctx, entry.id, { ...changes, updated_at: ctx.now })
   await emitEvent(ctx, {
     type: 'waitlistEntry.updated',
     resourceId: entry.id,
@@ -22,6 +22,6 @@ export async function changeWaitlistEntry(
 
 /** Whoever has accepted an invitation waits no more. */
 export async function completeWaitlistEntry(ctx: InTx, emailAddress: string): Promise<void> {
-  const entry = await findWaitlistEntryByEmail(ctx.db, ctx.instance.id, emailAddress)
+  const entry = await findWaitlistEntryByEmail(ctx, emailAddress)
   if (entry && entry.status !== 'completed') await changeWaitlistEntry(ctx, entry, { status: 'completed' })
 }

@@ -27,7 +27,7 @@ export async function mintTemplateToken(
   templateName: string,
   options: TemplateTokenOptions,
 ): Promise<string> {
-  const template = await findJwtTemplateByName(ctx.db, ctx.instance.id, templateName)
+  const template = await findJwtTemplateByName(ctx, templateName)
   if (!template) throw new ApiError('resource_not_found', { param: 'template_name' })
   const facts = await shortcodeFacts(ctx, session)
   const nowSeconds = Math.floor(ctx.services.clock.now() / 1000)
@@ -58,7 +58,7 @@ function sign(ctx: Context, template: JwtTemplateRow, claims: Record<string, unk
  * The names are those of the public documentation. Private metadata is not among them: tokens are readable.
  */
 async function shortcodeFacts(ctx: Context, session: TokenSession): Promise<ShortcodeFacts> {
-  const view = await getUserView(ctx.db, ctx.instance.id, session.user_id)
+  const view = await getUserView(ctx, session.user_id)
   const user = backendUser(view, userFacts(ctx))
   const email = user.email_addresses.find(row => row.id === user.primary_email_address_id)
   const phone = user.phone_numbers.find(row => row.id === user.primary_phone_number_id)
@@ -86,7 +86,7 @@ async function shortcodeFacts(ctx: Context, session: TokenSession): Promise<Shor
       two_factor_enabled: user.two_factor_enabled,
       public_metadata: user.public_metadata,
       unsafe_metadata: user.unsafe_metadata,
-      organizations: await listRolesByOrganization(ctx.db, ctx.instance.id, user.id),
+      organizations: await listRolesByOrganization(ctx, user.id),
     },
     session: { id: session.id, actor: session.actor, status: session.status },
     ...(await organizationFacts(ctx, session)),
@@ -95,7 +95,7 @@ async function shortcodeFacts(ctx: Context, session: TokenSession): Promise<Shor
 
 async function organizationFacts(ctx: Context, session: TokenSession): Promise<ShortcodeFacts> {
   const id = session.last_active_organization_id
-  const membership = id ? await findActiveMembership(ctx.db, ctx.instance.id, id, session.user_id) : undefined
+  const membership = id ? await findActiveMembership(ctx, id, session.user_id) : undefined
   if (!membership) return {}
   return {
     org: {
@@ -110,7 +110,7 @@ async function organizationFacts(ctx: Context, session: TokenSession): Promise<S
     org_membership: {
       id: membership.membership_id,
       role: membership.role_key,
-      public_metadata: await getMembershipMetadata(ctx.db, ctx.instance.id, membership.membership_id),
+      public_metadata: await getMembershipMetadata(ctx, membership.membership_id),
     },
   }
 }

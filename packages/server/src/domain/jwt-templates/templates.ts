@@ -56,7 +56,7 @@ export async function createJwtTemplate(ctx: InTx, input: JwtTemplateInput): Pro
     updated_at: ctx.now,
   }
   await refuseTakenName(ctx, row)
-  await mapUniqueViolation('jwt_templates', 'name', () => insertJwtTemplate(ctx.db, row))
+  await mapUniqueViolation('jwt_templates', 'name', () => insertJwtTemplate(ctx, row))
   return row
 }
 
@@ -65,19 +65,17 @@ export async function changeJwtTemplate(
   id: string,
   input: JwtTemplateInput,
 ): Promise<JwtTemplateRow> {
-  const before = await getJwtTemplate(ctx.db, ctx.instance.id, id)
+  const before = await getJwtTemplate(ctx, id)
   const changes = { ...templateColumns(ctx.services.masterKey, input, before), updated_at: ctx.now }
   const after = { ...before, ...changes }
   await refuseTakenName(ctx, after)
-  await mapUniqueViolation('jwt_templates', 'name', () =>
-    updateJwtTemplate(ctx.db, ctx.instance.id, id, changes),
-  )
+  await mapUniqueViolation('jwt_templates', 'name', () => updateJwtTemplate(ctx, id, changes))
   return after
 }
 
 export async function removeJwtTemplate(ctx: InTx, id: string): Promise<void> {
-  await getJwtTemplate(ctx.db, ctx.instance.id, id)
-  await deleteJwtTemplate(ctx.db, ctx.instance.id, id)
+  await getJwtTemplate(ctx, id)
+  await deleteJwtTemplate(ctx, id)
 }
 
 /** Checks what was given; what was not keeps its present value, or takes the default. @throws ApiError */
@@ -143,7 +141,7 @@ function isSigningAlgorithm(text: string): text is SigningAlgorithm {
 }
 
 async function refuseTakenName(ctx: Context, row: JwtTemplateRow): Promise<void> {
-  const holder = await findJwtTemplateByName(ctx.db, ctx.instance.id, row.name)
+  const holder = await findJwtTemplateByName(ctx, row.name)
   if (holder && holder.id !== row.id)
     throw new ApiError('form_identifier_exists', { param: 'name', values: { param: 'name' } })
 }

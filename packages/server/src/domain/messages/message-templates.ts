@@ -41,7 +41,7 @@ export interface TemplateChanges {
 
 /** Templates as the instance has them, in their order. */
 export async function listTemplates(ctx: Context, channel: MessageChannel): Promise<object[]> {
-  const rows = await listMessageTemplates(ctx.db, ctx.instance.id, channel)
+  const rows = await listMessageTemplates(ctx, channel)
   return slugsOf(channel).map(slug =>
     render(
       ctx,
@@ -74,14 +74,14 @@ export async function changeTemplate(ctx: InTx, key: TemplateKey, changes: Templ
     updated_at: ctx.now,
   }
   checkBody(key, row.template_body)
-  await putMessageTemplate(ctx.db, row)
+  await putMessageTemplate(ctx, row)
   return render(ctx, key, row)
 }
 
 /** Call in a transaction. */
 export async function revertTemplate(ctx: InTx, key: TemplateKey): Promise<object> {
   const { channel, slug } = known(key)
-  await deleteMessageTemplate(ctx.db, ctx.instance.id, channel, slug)
+  await deleteMessageTemplate(ctx, channel, slug)
   return getTemplate(ctx, key)
 }
 
@@ -97,7 +97,7 @@ export async function previewTemplate(
 }
 
 function find(ctx: Context, { channel, slug }: TemplateKey) {
-  return findMessageTemplate(ctx.db, ctx.instance.id, channel, slug)
+  return findMessageTemplate(ctx, channel, slug)
 }
 
 function checkBody(key: TemplateKey, body: string | null): void {

@@ -59,7 +59,7 @@ export async function sendOwnEmail(
     idempotency_key: idempotencyKey,
     request_digest: idempotencyKey === null ? null : digestOf(request),
   }
-  if (!(await insertMessageOnce(ctx.db, row))) return earlier(ctx, row)
+  if (!(await insertMessageOnce(ctx, row))) return earlier(ctx, row)
   const facts = { ...recipient, id: row.id, slug: OWN, isDelivered: true }
   const content = { ...body, fromAddress: envelope.from.address, subject: row.subject, variables: {} }
   await emitEvent(ctx, { type: 'email.created', resourceId: row.id, data: emailEvent(facts, content) })
@@ -69,7 +69,7 @@ export async function sendOwnEmail(
 
 /** Call in a transaction. @throws ApiError */
 export async function sendOwnText(ctx: InTx, phoneNumberId: string, message: string): Promise<OwnMessage> {
-  const identifier = await findIdentifier(ctx.db, ctx.instance.id, phoneNumberId)
+  const identifier = await findIdentifier(ctx, phoneNumberId)
   if (identifier?.type !== 'phone_number')
     throw new ApiError('resource_not_found', { param: 'phone_number_id' })
   refuseBlockedCountry(ctx, identifier.normalized_value)
@@ -81,7 +81,7 @@ export async function sendOwnText(ctx: InTx, phoneNumberId: string, message: str
     channel: 'sms' as const,
     subject: message,
   }
-  await insertMessageOnce(ctx.db, row)
+  await insertMessageOnce(ctx, row)
   const facts = { ...recipient, id: row.id, slug: OWN, isDelivered: true }
   const data = smsEvent(facts, { message, code: '', createdAt: ctx.now })
   await emitEvent(ctx, { type: 'sms.created', resourceId: row.id, data })
@@ -91,14 +91,14 @@ export async function sendOwnText(ctx: InTx, phoneNumberId: string, message: str
 
 /** @throws ApiError resource_not_found, also for the platform's own emails, which may hold codes */
 export async function getOwnEmail(ctx: Context, id: string): Promise<OwnMessage> {
-  const row = await findMessage(ctx.db, ctx.instance.id, id)
+  const row = await findMessage(ctx, id)
   if (row?.channel !== 'email' || row.template !== OWN) throw new ApiError('resource_not_found')
   return withBody(ctx, row)
 }
 
 /** What the request with this key has made before. */
 async function earlier(ctx: Context, row: MessageRow): Promise<OwnMessage> {
-  const present = await findMessageByKey(ctx.db, ctx.instance.id, row.idempotency_key ?? '')
+  const present = await findMessageByKey(ctx, row.idempotency_key ?? '')
   if (!present || present.request_digest !== row.request_digest) throw new ApiError('idempotency_key_reused')
   return withBody(ctx, present)
 }
@@ -113,9 +113,9 @@ async function recipientOf(ctx: Context, to: EmailRequest['to']): Promise<Recipi
   if ((to.address == null) === (to.user_id == null))
     throw new ApiError('form_param_format_invalid', { param: 'to' })
   if (to.address != null) return { to: normalizeEmail(to.address, 'to'), identifierId: null, userId: null }
-  const user = await findUser(ctx.db, ctx.instance.id, to.user_id!)
+  const user = await findUser(ctx, to.user_id!)
   const primary = user?.primary_email_address_id
-  const identifier = primary ? await findIdentifier(ctx.db, ctx.instance.id, primary) : undefined
+  const identifier = primary ? await findIdentifier(ctx, primary) : undefined
   if (!identifier) throw new ApiError('resource_not_found', { param: 'to' })
   return ownerOf(identifier)
 }
@@ -125,7 +125,7 @@ export async function addressOf(
   ctx: Context,
   emailAddressId: string,
 ): Promise<{ user_id: string; value: string }> {
-  const identifier = await findIdentifier(ctx.db, ctx.instance.id, emailAddressId)
+  const identifier = await findIdentifier(ctx, emailAddressId)
   if (identifier?.type !== 'email_address')
     throw new ApiError('resource_not_found', { param: 'email_address_id' })
   return identifier

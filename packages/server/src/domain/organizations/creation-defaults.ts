@@ -12,13 +12,13 @@ import { slugify } from './slug.js'
  * everybody can have an address there.
  */
 export async function creationDefaults(ctx: Context, userId: string): Promise<CreationDefaults> {
-  const { user, identifiers } = await getUserView(ctx.db, ctx.instance.id, userId)
+  const { user, identifiers } = await getUserView(ctx, userId)
   const primary = identifiers.find(row => row.id === user.primary_email_address_id)
   const domain = primary?.verified_at == null ? null : domainOfAddress(primary.normalized_value)
   if (domain === null || (await isCommon(domain))) return { name: '', slug: '', existing: null }
   const [label = ''] = domain.split('.')
   const name = label.charAt(0).toUpperCase() + label.slice(1)
-  const verified = await findVerifiedDomain(ctx.db, ctx.instance.id, domain)
-  const owner = verified && (await findOrganization(ctx.db, ctx.instance.id, verified.organization_id))
+  const verified = await findVerifiedDomain(ctx, domain)
+  const owner = verified && (await findOrganization(ctx, verified.organization_id))
   return { name, slug: slugify(name), existing: owner ? { name: owner.name, domain } : null }
 }

@@ -39,12 +39,12 @@ export interface NewOrganization {
  *   organization_creator_not_found, organization_quota_exceeded, …
  */
 export async function createOrganization(ctx: InTx, input: NewOrganization): Promise<OrganizationRow> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   const settings = instance.settings.organizations
   const name = checkName(input.name)
   if (input.createdBy) await checkCreator(ctx, input.createdBy, input.byPerson ?? false)
   await ensureRoles(ctx)
-  const roles = await loadRoleBook(db, instance.id)
+  const roles = await loadRoleBook(ctx)
   const organization = await insertWithSlug(ctx, input, {
     instance_id: instance.id,
     id: ctx.services.ids.next('org'),
@@ -70,21 +70,21 @@ export async function createOrganization(ctx: InTx, input: NewOrganization): Pro
       roles,
     )
   }
-  return getOrganization(db, instance.id, organization.id)
+  return getOrganization(ctx, organization.id)
 }
 
 async function checkCreator(ctx: InTx, userId: string, byPerson: boolean): Promise<void> {
-  const { db, instance } = ctx
-  if (!(await findUser(db, instance.id, userId)))
+  const { instance } = ctx
+  if (!(await findUser(ctx, userId)))
     throw new ApiError('organization_creator_not_found', { param: 'created_by' })
   if (!byPerson) return
   // locked: two organizations at the same time must not both be the last one that is allowed
-  const user = await getUserForUpdate(db, instance.id, userId)
+  const user = await getUserForUpdate(ctx, userId)
   if (!instance.settings.user.createOrganization || !user.create_organization_enabled)
     throw new ApiError('organization_creation_not_allowed')
   const limit = user.create_organizations_limit ?? instance.settings.user.createOrganizationsLimit
   if (!limit) return
-  if ((await countOrganizationsCreatedBy(db, instance.id, userId)) >= limit)
+  if ((await countOrganizationsCreatedBy(ctx, userId)) >= limit)
     throw new ApiError('organization_quota_exceeded', { values: { limit } })
 }
 
@@ -95,7 +95,7 @@ async function insertWithSlug(
 ): Promise<OrganizationRow> {
   const insert = async (slug: string): Promise<OrganizationRow | null> => {
     const complete = { ...row, slug, search_text: organizationSearchText(row.name, slug) }
-    return (await insertOrganization(ctx.db, complete)) ? complete : null
+    return (await insertOrganization(ctx, complete)) ? complete : null
   }
   if (input.slug) {
     const inserted = await insert(wantedSlug(ctx, input.slug))

@@ -43,8 +43,8 @@ const ROLES = [
  * at the first use of organizations.
  */
 export async function ensureRoles(ctx: InTx): Promise<void> {
-  const { db, instance, now, services } = ctx
-  if (await findInitialRoleSet(db, instance.id)) return
+  const { instance, now, services } = ctx
+  if (await findInitialRoleSet(ctx)) return
   const row = <P extends 'role' | 'perm' | 'rset'>(prefix: P) => ({
     instance_id: instance.id,
     id: services.ids.next(prefix),
@@ -55,7 +55,7 @@ export async function ensureRoles(ctx: InTx): Promise<void> {
   const roles = ROLES.map((role, index) => ({ ...role, row: { ...row('role'), created_at: now + index } }))
   const roleSet = row('rset')
   // first of all: who comes second waits here for the commit, and finds the work done
-  const isFirst = await insertRoleSet(db, {
+  const isFirst = await insertRoleSet(ctx, {
     ...roleSet,
     key: 'role_set:default',
     name: 'Default role set',
@@ -69,13 +69,13 @@ export async function ensureRoles(ctx: InTx): Promise<void> {
   for (const [key, name, description] of SYSTEM_PERMISSIONS) {
     const permission = row('perm')
     permissionIds.set(key, permission.id)
-    await insertPermission(db, { ...permission, key, name, description, type: 'system' })
+    await insertPermission(ctx, { ...permission, key, name, description, type: 'system' })
   }
   for (const { row: role, key, name, description, permissions } of roles) {
-    await insertRole(db, { ...role, key, name, description })
-    await insertRoleSetRole(db, { instance_id: instance.id, role_set_id: roleSet.id, role_id: role.id })
+    await insertRole(ctx, { ...role, key, name, description })
+    await insertRoleSetRole(ctx, { instance_id: instance.id, role_set_id: roleSet.id, role_id: role.id })
     for (const permission of permissions) {
-      await insertRolePermission(db, {
+      await insertRolePermission(ctx, {
         instance_id: instance.id,
         role_id: role.id,
         permission_id: permissionIds.get(permission)!,
@@ -89,6 +89,6 @@ export async function ensureRoles(ctx: InTx): Promise<void> {
  * instance. Call outside of transactions.
  */
 export async function ensureRolesForReading(ctx: Context): Promise<void> {
-  if (await findInitialRoleSet(ctx.db, ctx.instance.id)) return
+  if (await findInitialRoleSet(ctx)) return
   await inTransaction(ctx, ensureRoles)
 }

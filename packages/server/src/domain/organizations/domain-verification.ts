@@ -46,8 +46,7 @@ export async function prepareAffiliation(
     address,
     template: 'verification_code',
     locale: null,
-    previous:
-      previousId === null ? null : ((await findVerification(ctx.db, ctx.instance.id, previousId)) ?? null),
+    previous: previousId === null ? null : ((await findVerification(ctx, previousId)) ?? null),
     deliver: true,
   })
   if (verification instanceof Refusal) return verification
@@ -74,11 +73,7 @@ export async function attemptAffiliation(
   if (verificationId === null) return refuse('verification_missing')
   const budget = await openBudget(ctx, WRONG_CODES, ofOrganization(organizationId))
   if (budget instanceof Refusal) return budget
-  const refusal = await attemptCode(
-    ctx,
-    (await findVerification(ctx.db, ctx.instance.id, verificationId)) ?? null,
-    code,
-  )
+  const refusal = await attemptCode(ctx, (await findVerification(ctx, verificationId)) ?? null, code)
   if (refusal) {
     if (refusal.error.code === 'form_code_incorrect') await countTowards(ctx, budget)
     return refusal
@@ -93,8 +88,8 @@ export async function prepareOwnership(
   domainId: string,
 ): Promise<OrganizationDomainView> {
   requireDomains(ctx)
-  await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
-  const domain = await getDomain(ctx.db, ctx.instance.id, organizationId, domainId)
+  await getOrganizationForUpdate(ctx, organizationId)
+  const domain = await getDomain(ctx, organizationId, domainId)
   if (domain.ownership_verified_at !== null) throw new ApiError('organization_domain_already_verified')
   return saveDomain(ctx, domain, {
     ownership_strategy: 'txt',
@@ -116,8 +111,8 @@ export async function attemptOwnership(
   txtRecords: readonly string[],
 ): Promise<OrganizationDomainView | Refusal> {
   requireDomains(ctx)
-  await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
-  const domain = await getDomain(ctx.db, ctx.instance.id, organizationId, domainId)
+  await getOrganizationForUpdate(ctx, organizationId)
+  const domain = await getDomain(ctx, organizationId, domainId)
   if (domain.ownership_verified_at !== null) return refuse('organization_domain_already_verified')
   if (domain.ownership_txt_value === null) return refuse('verification_missing')
   if (domain.ownership_expires_at !== null && domain.ownership_expires_at <= ctx.now)
@@ -143,10 +138,10 @@ async function unverifiedDomain(
   domainId: string,
 ): Promise<OrganizationDomainRow> {
   requireDomains(ctx)
-  await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
-  const domain = await getDomain(ctx.db, ctx.instance.id, organizationId, domainId)
+  await getOrganizationForUpdate(ctx, organizationId)
+  const domain = await getDomain(ctx, organizationId, domainId)
   if (domain.affiliation_verified_at !== null) throw new ApiError('organization_domain_already_verified')
-  if (await findVerifiedDomain(ctx.db, ctx.instance.id, domain.name))
+  if (await findVerifiedDomain(ctx, domain.name))
     throw new ApiError('organization_domain_already_exists', { param: 'name', values: { name: domain.name } })
 
   return domain

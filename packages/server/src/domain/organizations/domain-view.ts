@@ -14,23 +14,21 @@ export async function completeDomainViews(
   domains: OrganizationDomainRow[],
 ): Promise<OrganizationDomainView[]> {
   if (domains.length === 0) return []
-  const { db, instance, now } = ctx
+  const { now } = ctx
   const ids = domains.map(domain => domain.id)
   const organizations = await listOrganizationsById(
-    db,
-    instance.id,
+    ctx,
     domains.map(domain => domain.organization_id),
   )
-  const invitations = await countPendingInvitationsOfDomains(db, instance.id, ids, now)
-  const suggestions = await countPendingSuggestionsOfDomains(db, instance.id, ids)
+  const invitations = await countPendingInvitationsOfDomains(ctx, ids, now)
+  const suggestions = await countPendingSuggestionsOfDomains(ctx, ids)
   const views: OrganizationDomainView[] = []
   for (const domain of domains) {
     const verificationId = domain.affiliation_verification_id
     views.push({
       domain,
       organization: invariant(organizations.get(domain.organization_id), 'A domain has no organization.'),
-      verification:
-        verificationId === null ? null : ((await findVerification(db, instance.id, verificationId)) ?? null),
+      verification: verificationId === null ? null : ((await findVerification(ctx, verificationId)) ?? null),
       pendingInvitationsCount: invitations.get(domain.id) ?? 0,
       pendingSuggestionsCount: suggestions.get(domain.id) ?? 0,
     })
@@ -44,6 +42,6 @@ export async function getDomainView(
   organizationId: string,
   domainId: string,
 ): Promise<OrganizationDomainView> {
-  const row = await getDomain(ctx.db, ctx.instance.id, organizationId, domainId)
+  const row = await getDomain(ctx, organizationId, domainId)
   return (await completeDomainViews(ctx, [row]))[0]!
 }

@@ -52,19 +52,19 @@ export interface DueEnrollment {
  * people have addresses there. Reads only; almost always empty.
  */
 export async function findDueEnrollments(ctx: Context, userId: string): Promise<DueEnrollment[]> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   const settings = instance.settings.organizations
   if (!settings.enabled || !settings.domainsEnabled) return []
-  const identifiers = await listIdentifiersOfUsers(db, instance.id, [userId])
+  const identifiers = await listIdentifiersOfUsers(ctx, [userId])
   const addresses = identifiers
     .filter(row => row.type === 'email_address' && row.verified_at !== null)
     .map(row => row.normalized_value)
-  const domains = await listEnrollingDomains(db, instance.id, addresses.map(domainOfAddress))
-  const suggested = domains.length === 0 ? [] : await listSuggestions(db, instance.id, { userId }, ALL)
+  const domains = await listEnrollingDomains(ctx, addresses.map(domainOfAddress))
+  const suggested = domains.length === 0 ? [] : await listSuggestions(ctx, { userId }, ALL)
   const due: DueEnrollment[] = []
   for (const domain of domains) {
     const emailAddress = addresses.find(address => domainOfAddress(address) === domain.name)!
-    if (await findMembership(db, instance.id, domain.organization_id, userId)) continue
+    if (await findMembership(ctx, domain.organization_id, userId)) continue
     if (domain.enrollment_mode === 'automatic_suggestion') {
       if (!suggested.some(row => row.organization_id === domain.organization_id))
         due.push({ domain, emailAddress })
@@ -72,8 +72,7 @@ export async function findDueEnrollments(ctx: Context, userId: string): Promise<
     }
     const filter = { organizationId: domain.organization_id, emailAddresses: [emailAddress], now }
     const invitations = await listOrganizationInvitations(
-      db,
-      instance.id,
+      ctx,
       filter,
       { field: 'created_at', direction: 'desc' },
       ALL,
@@ -104,15 +103,15 @@ export async function acceptSuggestion(
   userId: string,
   suggestionId: string,
 ): Promise<OrganizationSuggestionRow> {
-  const { db, instance, now } = ctx
-  const present = await getSuggestion(db, instance.id, userId, suggestionId)
-  await getOrganizationForUpdate(db, instance.id, present.organization_id)
-  if (await findMembership(db, instance.id, present.organization_id, userId))
+  const { instance, now } = ctx
+  const present = await getSuggestion(ctx, userId, suggestionId)
+  await getOrganizationForUpdate(ctx, present.organization_id)
+  if (await findMembership(ctx, present.organization_id, userId))
     throw new ApiError('already_a_member_in_organization', { values: { name: present.email_address } })
 
-  const accepted = await advanceSuggestion(db, instance.id, suggestionId, 'pending', 'accepted', now)
+  const accepted = await advanceSuggestion(ctx, suggestionId, 'pending', 'accepted', now)
   if (!accepted) throw new ApiError('organization_suggestion_already_accepted')
-  await insertMembershipRequest(db, {
+  await insertMembershipRequest(ctx, {
     instance_id: instance.id,
     id: ctx.services.ids.next('orgmr'),
     organization_id: present.organization_id,
@@ -136,14 +135,13 @@ export async function acceptMembershipRequest(
   requestId: string,
   rights: MemberRights | null,
 ): Promise<{ request: OrganizationMembershipRequestRow; membership: MembershipView }> {
-  const { db, instance } = ctx
   const organization = await settleExpiredInvitations(
     ctx,
-    await getOrganizationForUpdate(db, instance.id, organizationId),
+    await getOrganizationForUpdate(ctx, organizationId),
   )
   const request = await settleRequest(ctx, organizationId, requestId, 'accepted')
   checkMembershipQuota(organization, 1)
-  const roles = await loadRoleBook(db, instance.id)
+  const roles = await loadRoleBook(ctx)
   const role = domainDefaultRole(ctx, roles, organization)
   requireRightsOf(rights, role)
   return {
@@ -158,7 +156,7 @@ export async function rejectMembershipRequest(
   organizationId: string,
   requestId: string,
 ): Promise<OrganizationMembershipRequestRow> {
-  await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
+  await getOrganizationForUpdate(ctx, organizationId)
   return settleRequest(ctx, organizationId, requestId, 'rejected')
 }
 
@@ -168,8 +166,8 @@ async function settleRequest(
   requestId: string,
   status: 'accepted' | 'rejected',
 ): Promise<OrganizationMembershipRequestRow> {
-  await getMembershipRequest(ctx.db, ctx.instance.id, organizationId, requestId)
-  const settled = await settleMembershipRequest(ctx.db, ctx.instance.id, requestId, status, ctx.now)
+  await getMembershipRequest(ctx, organizationId, requestId)
+  const settled = await settleMembershipRequest(ctx, requestId, status, ctx.now)
   if (!settled) throw new ApiError('organization_membership_request_not_pending')
   return settled
 }
@@ -180,7 +178,7 @@ async function suggest(
   userId: string,
   emailAddress: string,
 ): Promise<void> {
-  await insertSuggestion(ctx.db, {
+  await insertSuggestion(ctx, {
     instance_id: ctx.instance.id,
     id: ctx.services.ids.next('orgsug'),
     organization_id: domain.organization_id,
@@ -194,14 +192,14 @@ async function suggest(
 }
 
 async function inviteByDomain(ctx: InTx, domain: OrganizationDomainRow, emailAddress: string): Promise<void> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   const organization = await settleExpiredInvitations(
     ctx,
-    await getOrganizationForUpdate(db, instance.id, domain.organization_id),
+    await getOrganizationForUpdate(ctx, domain.organization_id),
   )
   const limit = organization.max_allowed_memberships
   if (limit > 0 && organization.members_count + organization.pending_invitations_count >= limit) return
-  const roles = await loadRoleBook(db, instance.id)
+  const roles = await loadRoleBook(ctx)
   const row: OrganizationInvitationRow = {
     instance_id: instance.id,
     id: ctx.services.ids.next('orginv'),
@@ -222,8 +220,8 @@ async function inviteByDomain(ctx: InTx, domain: OrganizationDomainRow, emailAdd
     created_at: now,
     updated_at: now,
   }
-  if (!(await insertOrganizationInvitation(db, row))) return
-  await addToOrganizationCounts(db, instance.id, organization.id, { pendingInvitations: 1 })
+  if (!(await insertOrganizationInvitation(ctx, row))) return
+  await addToOrganizationCounts(ctx, organization.id, { pendingInvitations: 1 })
   const view = (await completeInvitationViews(ctx, [row], roles))[0]!
   await emitEvent(ctx, {
     type: 'organizationInvitation.created',

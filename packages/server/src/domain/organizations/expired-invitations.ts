@@ -13,8 +13,8 @@ export async function settleExpiredInvitations(
   organization: OrganizationRow,
 ): Promise<OrganizationRow> {
   if (organization.pending_invitations_count === 0) return organization
-  const expired = await expireInvitations(ctx.db, ctx.instance.id, organization.id, ctx.now)
+  const expired = await expireInvitations(ctx, organization.id, ctx.now)
   if (expired === 0) return organization
-  await addToOrganizationCounts(ctx.db, ctx.instance.id, organization.id, { pendingInvitations: -expired })
+  await addToOrganizationCounts(ctx, organization.id, { pendingInvitations: -expired })
   return { ...organization, pending_invitations_count: organization.pending_invitations_count - expired }
 }

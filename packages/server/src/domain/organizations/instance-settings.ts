@@ -29,7 +29,7 @@ export async function changeOrganizationSettings(
   changes: OrganizationSettingsChanges,
 ): Promise<Settings> {
   await ensureRoles(ctx)
-  const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  const roles = await loadRoleBook(ctx)
   const roleOf = (id: string, param: string) => {
     const view = roles.findById(id)
     if (!view) throw new ApiError('resource_not_found', { param })

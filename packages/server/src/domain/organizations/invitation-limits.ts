@@ -32,10 +32,10 @@ export async function countInvitations(
 }
 
 async function count(ctx: InTx, name: Limit, whom: string): Promise<void> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   const limit = instance.settings.organizations.invitationsPerDay[name]
   if (limit === null) return
-  const attempts = await countAttempt(db, instance.id, `invitations:${name}:${whom}`, now, now - DAY_MS)
+  const attempts = await countAttempt(ctx, `invitations:${name}:${whom}`, now, now - DAY_MS)
   if (attempts > limit)
     throw new ApiError('organization_invitation_limit_reached', { values: { limit, by: BY[name] } })
 }

@@ -19,14 +19,13 @@ export type DeletionBy = 'owner' | 'application'
  * @throws ApiError user_is_last_organization_administrator (for the owner of the account alone)
  */
 export async function leaveAllOrganizations(ctx: InTx, userId: string, by: DeletionBy): Promise<void> {
-  const { db, instance } = ctx
-  const organizationIds = await listOrganizationIdsOfUser(db, instance.id, userId)
+  const organizationIds = await listOrganizationIdsOfUser(ctx, userId)
   if (organizationIds.length > 0) {
-    const roles = await loadRoleBook(db, instance.id)
+    const roles = await loadRoleBook(ctx)
     const abandoned: string[] = []
     for (const organizationId of organizationIds) {
-      const organization = await getOrganizationForUpdate(db, instance.id, organizationId)
-      const membership = await getMembership(db, instance.id, organizationId, userId)
+      const organization = await getOrganizationForUpdate(ctx, organizationId)
+      const membership = await getMembership(ctx, organizationId, userId)
       const isAlone = organization.members_count <= 1
       if (!isAlone && (await isLastAdmin(ctx, membership, roles))) abandoned.push(organization.name)
       await deleteMember(ctx, membership, roles)
@@ -34,7 +33,7 @@ export async function leaveAllOrganizations(ctx: InTx, userId: string, by: Delet
     }
     if (abandoned.length > 0) leaveWithoutAdmin(ctx, abandoned, by)
   }
-  await deleteEnrollmentsOfUser(db, instance.id, userId)
+  await deleteEnrollmentsOfUser(ctx, userId)
 }
 
 function leaveWithoutAdmin(ctx: Context, names: string[], by: DeletionBy): void {

@@ -10,7 +10,7 @@ export async function setOrganizationLogo(
   organizationId: string,
   image: PreparedImage | null,
 ): Promise<OrganizationRow> {
-  const before = await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
+  const before = await getOrganizationForUpdate(ctx, organizationId)
   await removeImage(ctx, before.image_id)
   return saveOrganization(ctx, before, { image_id: image === null ? null : await saveImage(ctx, image) })
 }

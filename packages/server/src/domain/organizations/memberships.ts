@@ -50,9 +50,9 @@ export async function addMember(
 ): Promise<MembershipView> {
   const organization = await settleExpiredInvitations(
     ctx,
-    await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId),
+    await getOrganizationForUpdate(ctx, organizationId),
   )
-  const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  const roles = await loadRoleBook(ctx)
   const role = roles.parseFor(organization, input.roleKey)
   requireRightsOf(rights, role)
   checkMembershipQuota(organization, 1)
@@ -70,8 +70,8 @@ export async function insertMember(
   member: NewMember,
   roles: RoleBook,
 ): Promise<MembershipView> {
-  const { db, instance, now } = ctx
-  const user = await getUserView(db, instance.id, member.userId)
+  const { instance, now } = ctx
+  const user = await getUserView(ctx, member.userId)
   const row: OrganizationMembershipRow = {
     instance_id: instance.id,
     id: ctx.services.ids.next('orgmem'),
@@ -83,15 +83,15 @@ export async function insertMember(
     created_at: now,
     updated_at: now,
   }
-  if (!(await insertMembership(db, row))) {
+  if (!(await insertMembership(ctx, row))) {
     const name =
       user.identifiers.find(identifier => identifier.id === user.user.primary_email_address_id)?.value ??
       member.userId
     throw new ApiError('already_a_member_in_organization', { values: { name } })
   }
-  await addToOrganizationCounts(db, instance.id, organization.id, { members: 1 })
-  await addToRoleCount(db, instance.id, organization.id, row.role_id, 1)
-  await completeSuggestionsOfMember(db, instance.id, organization.id, member.userId, now)
+  await addToOrganizationCounts(ctx, organization.id, { members: 1 })
+  await addToRoleCount(ctx, organization.id, row.role_id, 1)
+  await completeSuggestionsOfMember(ctx, organization.id, member.userId, now)
   const view = (await completeMembershipViews(ctx, [row], roles))[0]!
   await emitMembership(ctx, 'organizationMembership.created', view)
   return view
@@ -120,17 +120,17 @@ export async function changeMemberRole(
   roleKey: string,
   rights: MemberRights | null = null,
 ): Promise<MembershipView> {
-  const { db, instance, now } = ctx
-  const organization = await getOrganizationForUpdate(db, instance.id, organizationId)
-  const membership = await getMembership(db, instance.id, organizationId, userId)
-  const roles = await loadRoleBook(db, instance.id)
+  const { now } = ctx
+  const organization = await getOrganizationForUpdate(ctx, organizationId)
+  const membership = await getMembership(ctx, organizationId, userId)
+  const roles = await loadRoleBook(ctx)
   const role = roles.parseFor(organization, roleKey)
   requireRightsOf(rights, roles.get(membership.role_id))
   requireRightsOf(rights, role)
   if (!isCreatorEligible(role)) await requireOtherAdmin(ctx, membership, roles)
-  await updateMembership(db, instance.id, membership.id, { role_id: role.role.id, updated_at: now })
-  await addToRoleCount(db, instance.id, organizationId, membership.role_id, -1)
-  await addToRoleCount(db, instance.id, organizationId, role.role.id, 1)
+  await updateMembership(ctx, membership.id, { role_id: role.role.id, updated_at: now })
+  await addToRoleCount(ctx, organizationId, membership.role_id, -1)
+  await addToRoleCount(ctx, organizationId, role.role.id, 1)
   return emitUpdated(ctx, organizationId, userId)
 }
 
@@ -141,15 +141,15 @@ export async function mergeMembershipMetadata(
   userId: string,
   changes: Partial<Record<'public_metadata' | 'private_metadata', Metadata | null>>,
 ): Promise<MembershipView> {
-  const { db, instance, now } = ctx
-  await getOrganizationForUpdate(db, instance.id, organizationId)
-  const membership = await getMembership(db, instance.id, organizationId, userId)
+  const { now } = ctx
+  await getOrganizationForUpdate(ctx, organizationId)
+  const membership = await getMembership(ctx, organizationId, userId)
   const columns: Partial<OrganizationMembershipRow> = {}
   for (const kind of ['public_metadata', 'private_metadata'] as const) {
     const given = changes[kind]
     if (given) columns[kind] = checkMetadataSize(mergeMetadata(membership[kind], given), kind)
   }
-  await updateMembership(db, instance.id, membership.id, { ...columns, updated_at: now })
+  await updateMembership(ctx, membership.id, { ...columns, updated_at: now })
   return emitUpdated(ctx, organizationId, userId)
 }
 
@@ -166,9 +166,9 @@ export async function removeMember(
   userId: string,
   rights: MemberRights | null = null,
 ): Promise<MembershipView> {
-  await getOrganizationForUpdate(ctx.db, ctx.instance.id, organizationId)
-  const membership = await getMembership(ctx.db, ctx.instance.id, organizationId, userId)
-  const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  await getOrganizationForUpdate(ctx, organizationId)
+  const membership = await getMembership(ctx, organizationId, userId)
+  const roles = await loadRoleBook(ctx)
   requireRightsOf(rights, roles.get(membership.role_id))
   await requireOtherAdmin(ctx, membership, roles)
   const removed = await deleteMember(ctx, membership, roles)
@@ -182,13 +182,12 @@ export async function deleteMember(
   membership: OrganizationMembershipRow,
   roles: RoleBook,
 ): Promise<MembershipView> {
-  const { db, instance } = ctx
   const { organization_id: organizationId, user_id: userId } = membership
-  await deleteMembership(db, instance.id, membership.id)
-  await addToOrganizationCounts(db, instance.id, organizationId, { members: -1 })
-  await addToRoleCount(db, instance.id, organizationId, membership.role_id, -1)
-  await clearActiveOrganization(db, instance.id, organizationId, userId)
-  await deleteEnrollmentsOfMember(db, instance.id, organizationId, userId)
+  await deleteMembership(ctx, membership.id)
+  await addToOrganizationCounts(ctx, organizationId, { members: -1 })
+  await addToRoleCount(ctx, organizationId, membership.role_id, -1)
+  await clearActiveOrganization(ctx, organizationId, userId)
+  await deleteEnrollmentsOfMember(ctx, organizationId, userId)
   const view = (await completeMembershipViews(ctx, [membership], roles))[0]!
   await emitMembership(ctx, 'organizationMembership.deleted', view)
   return view
@@ -212,7 +211,7 @@ export async function isLastAdmin(
   const elevated = roles.elevatedIds()
   if (!elevated.includes(membership.role_id)) return false
   const { organization_id: organizationId, user_id: userId } = membership
-  return !(await hasOtherMemberWithRole(ctx.db, ctx.instance.id, organizationId, elevated, userId))
+  return !(await hasOtherMemberWithRole(ctx, organizationId, elevated, userId))
 }
 
 async function emitUpdated(ctx: InTx, organizationId: string, userId: string): Promise<MembershipView> {

@@ -56,11 +56,11 @@ export async function createDomain(
   organizationId: string,
   input: NewDomain,
 ): Promise<OrganizationDomainView> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   requireDomains(ctx)
-  await getOrganizationForUpdate(db, instance.id, organizationId)
+  await getOrganizationForUpdate(ctx, organizationId)
   const limit = instance.settings.organizations.maxAllowedDomains
-  if ((await countDomains(db, instance.id, { organizationId })) >= limit)
+  if ((await countDomains(ctx, { organizationId })) >= limit)
     throw new ApiError('organization_domain_quota_exceeded', { values: { limit } })
 
   const row: OrganizationDomainRow = {
@@ -82,10 +82,10 @@ export async function createDomain(
     updated_at: now,
   }
   const isTaken =
-    (await findVerifiedDomain(db, instance.id, row.name)) !== undefined ||
-    (await countDomains(db, instance.id, { organizationId, names: [row.name] })) > 0
+    (await findVerifiedDomain(ctx, row.name)) !== undefined ||
+    (await countDomains(ctx, { organizationId, names: [row.name] })) > 0
   if (isTaken) throw alreadyExists(row.name)
-  await mapTaken(row.name, () => insertDomain(db, row))
+  await mapTaken(row.name, () => insertDomain(ctx, row))
   return emitDomain(ctx, 'organizationDomain.created', row)
 }
 
@@ -100,10 +100,10 @@ export async function updateDomain(
   domainId: string,
   changes: OrganizationDomainChanges,
 ): Promise<OrganizationDomainView> {
-  const { db, instance, now } = ctx
+  const { now } = ctx
   requireDomains(ctx)
-  const organization = await getOrganizationForUpdate(db, instance.id, organizationId)
-  const before = await getDomain(db, instance.id, organizationId, domainId)
+  const organization = await getOrganizationForUpdate(ctx, organizationId)
+  const before = await getDomain(ctx, organizationId, domainId)
   const columns: Partial<OrganizationDomainRow> = {}
   if (
     typeof changes.verified === 'boolean' &&
@@ -122,7 +122,7 @@ export async function updateDomain(
     throw new ApiError('organization_domain_not_verified')
 
   if (changes.rights && changes.enrollmentMode && after.enrollment_mode !== 'manual_invitation') {
-    const roles = await loadRoleBook(db, instance.id)
+    const roles = await loadRoleBook(ctx)
     requireRightsOf(changes.rights, domainDefaultRole(ctx, roles, organization))
   }
   if (changes.deletePending) await takeEnrollmentsBack(ctx, before)
@@ -131,12 +131,11 @@ export async function updateDomain(
 
 /** Its open invitations and suggestions go with it. */
 export async function deleteDomain(ctx: InTx, organizationId: string, domainId: string) {
-  const { db, instance } = ctx
   requireDomains(ctx)
-  await getOrganizationForUpdate(db, instance.id, organizationId)
-  const domain = await getDomain(db, instance.id, organizationId, domainId)
+  await getOrganizationForUpdate(ctx, organizationId)
+  const domain = await getDomain(ctx, organizationId, domainId)
   await takeEnrollmentsBack(ctx, domain)
-  await deleteDomainRow(db, instance.id, domainId)
+  await deleteDomainRow(ctx, domainId)
   const deleted = deletedObject('organization_domain', domainId)
   await emitEvent(ctx, { type: 'organizationDomain.deleted', resourceId: domainId, data: deleted })
   return deleted
@@ -151,10 +150,10 @@ export async function overrideOwnership(
   organizationId: string,
   domainId: string,
 ): Promise<OrganizationDomainView> {
-  const { db, instance, now } = ctx
+  const { now } = ctx
   requireDomains(ctx)
-  await getOrganizationForUpdate(db, instance.id, organizationId)
-  const domain = await getDomain(db, instance.id, organizationId, domainId)
+  await getOrganizationForUpdate(ctx, organizationId)
+  const domain = await getDomain(ctx, organizationId, domainId)
   if (domain.ownership_verified_at !== null) return getDomainView(ctx, organizationId, domainId)
   return saveDomain(ctx, domain, {
     ownership_strategy: 'manual_override',
@@ -170,10 +169,8 @@ export async function saveDomain(
   before: OrganizationDomainRow,
   columns: Partial<OrganizationDomainRow>,
 ): Promise<OrganizationDomainView> {
-  const { db, instance, now } = ctx
-  await mapTaken(before.name, () =>
-    updateDomainRow(db, instance.id, before.id, { ...columns, updated_at: now }),
-  )
+  const { now } = ctx
+  await mapTaken(before.name, () => updateDomainRow(ctx, before.id, { ...columns, updated_at: now }))
   return emitDomain(ctx, 'organizationDomain.updated', before)
 }
 
@@ -197,18 +194,17 @@ export function parseEnrollmentMode(ctx: Context, text: string): EnrollmentMode 
 }
 
 async function takeEnrollmentsBack(ctx: InTx, domain: OrganizationDomainRow): Promise<void> {
-  const { db, instance } = ctx
   // those that have expired are off the count first: what is deleted is then on it
-  await settleExpiredInvitations(ctx, await getOrganizationForUpdate(db, instance.id, domain.organization_id))
-  const deleted = await deletePendingInvitationsOfDomain(db, instance.id, domain.id)
+  await settleExpiredInvitations(ctx, await getOrganizationForUpdate(ctx, domain.organization_id))
+  const deleted = await deletePendingInvitationsOfDomain(ctx, domain.id)
   if (deleted.length > 0) {
     const change = { pendingInvitations: -deleted.length }
-    await addToOrganizationCounts(db, instance.id, domain.organization_id, change)
+    await addToOrganizationCounts(ctx, domain.organization_id, change)
     // gone, so that the domain can invite the same people again; for applications
     // that keep them they are revoked
     await emitRevoked(ctx, deleted)
   }
-  await deletePendingSuggestionsOfDomain(db, instance.id, domain.id)
+  await deletePendingSuggestionsOfDomain(ctx, domain.id)
 }
 
 const alreadyExists = (name: string) =>

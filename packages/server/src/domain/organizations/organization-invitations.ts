@@ -66,14 +66,13 @@ export async function inviteToOrganization(
   inputs: NewOrganizationInvitation[],
   options: { isLimited?: boolean } = {},
 ): Promise<OrganizationInvitationView[]> {
-  const { db, instance } = ctx
   if (inputs.length > MAX_BULK_SIZE)
     throw new ApiError('organization_invitation_bulk_size', { values: { limit: MAX_BULK_SIZE } })
   const organization = await settleExpiredInvitations(
     ctx,
-    await getOrganizationForUpdate(db, instance.id, organizationId),
+    await getOrganizationForUpdate(ctx, organizationId),
   )
-  const roles = await loadRoleBook(db, instance.id)
+  const roles = await loadRoleBook(ctx)
   const addresses = inputs.map(input => normalizeEmail(input.emailAddress))
   await refuseMembers(ctx, organization, addresses)
   checkMembershipQuota(organization, inputs.length)
@@ -102,18 +101,18 @@ export async function revokeOrganizationInvitation(
   invitationId: string,
   requestingUserId?: string | null,
 ): Promise<OrganizationInvitationView> {
-  const { db, instance, now } = ctx
-  const organization = await getOrganizationForUpdate(db, instance.id, organizationId)
-  const roles = await loadRoleBook(db, instance.id)
+  const { now } = ctx
+  const organization = await getOrganizationForUpdate(ctx, organizationId)
+  const roles = await loadRoleBook(ctx)
   if (requestingUserId) await requireManager(ctx, organization, roles, requestingUserId)
-  const present = await getOrganizationInvitation(db, instance.id, organizationId, invitationId)
-  const revoked = await settleOrganizationInvitation(db, instance.id, invitationId, 'revoked', { now })
+  const present = await getOrganizationInvitation(ctx, organizationId, invitationId)
+  const revoked = await settleOrganizationInvitation(ctx, invitationId, 'revoked', { now })
   if (!revoked) {
     throw new ApiError('organization_invitation_not_pending', {
       values: { status: organizationInvitationStatus(present, now) },
     })
   }
-  await addToOrganizationCounts(db, instance.id, organizationId, { pendingInvitations: -1 })
+  await addToOrganizationCounts(ctx, organizationId, { pendingInvitations: -1 })
   return emitInvitation(ctx, 'organizationInvitation.revoked', revoked, roles)
 }
 
@@ -126,7 +125,7 @@ export async function findOrganizationInvitationOfTicket(
   ticket: string,
   param = 'ticket',
 ): Promise<OrganizationInvitationRow | null> {
-  const row = await findInvitationByTicket(ctx.db, ctx.instance.id, hashSecret(ticket))
+  const row = await findInvitationByTicket(ctx, hashSecret(ticket))
   if (!row) return null
   const status = organizationInvitationStatus(row, ctx.now)
   if (status === 'expired') throw new ApiError('ticket_expired', { param })
@@ -147,17 +146,17 @@ export async function acceptOrganizationInvitation(
   invitation: Pick<OrganizationInvitationRow, 'id' | 'organization_id'>,
   userId: string,
 ): Promise<{ invitation: OrganizationInvitationView; membership: MembershipView }> {
-  const { db, instance, now } = ctx
-  const organization = await getOrganizationForUpdate(db, instance.id, invitation.organization_id)
-  const present = await getOrganizationInvitation(db, instance.id, organization.id, invitation.id)
-  const accepted = await settleOrganizationInvitation(db, instance.id, present.id, 'accepted', {
+  const { now } = ctx
+  const organization = await getOrganizationForUpdate(ctx, invitation.organization_id)
+  const present = await getOrganizationInvitation(ctx, organization.id, invitation.id)
+  const accepted = await settleOrganizationInvitation(ctx, present.id, 'accepted', {
     now,
     acceptedBy: userId,
   })
   if (!accepted) throw new ApiError(REFUSALS[organizationInvitationStatus(present, now)])
   checkMembershipQuota({ ...organization, pending_invitations_count: 0 }, 1)
-  const roles = await loadRoleBook(db, instance.id)
-  await addToOrganizationCounts(db, instance.id, organization.id, { pendingInvitations: -1 })
+  const roles = await loadRoleBook(ctx)
+  await addToOrganizationCounts(ctx, organization.id, { pendingInvitations: -1 })
   const membership = await insertMember(
     ctx,
     organization,
@@ -220,8 +219,8 @@ async function invite(
     created_at: now,
     updated_at: now,
   }
-  if (!(await insertOrganizationInvitation(ctx.db, row))) return null
-  await addToOrganizationCounts(ctx.db, instance.id, organization.id, { pendingInvitations: 1 })
+  if (!(await insertOrganizationInvitation(ctx, row))) return null
+  await addToOrganizationCounts(ctx, organization.id, { pendingInvitations: 1 })
   const url = `${ctx.request.frontendApiUrl}/v1/tickets/accept?ticket=${encodeURIComponent(ticket)}`
   if ((input.notify ?? true) && !isTestAddress(instance, emailAddress))
     await mail(ctx, organization, inviter, emailAddress, url)
@@ -248,9 +247,8 @@ async function refuseMembers(
 ): Promise<void> {
   const members: string[] = []
   for (const address of addresses) {
-    const holder = await findVerifiedIdentifier(ctx.db, ctx.instance.id, 'email_address', address)
-    if (holder && (await findMembership(ctx.db, ctx.instance.id, organization.id, holder.user_id)))
-      members.push(address)
+    const holder = await findVerifiedIdentifier(ctx, 'email_address', address)
+    if (holder && (await findMembership(ctx, organization.id, holder.user_id))) members.push(address)
   }
   if (members.length === 0) return
   throw new ApiError('already_a_member_in_organization', {
@@ -270,18 +268,18 @@ async function requireManager(
   userId: string,
   given?: RoleView,
 ): Promise<UserView | null> {
-  const membership = await findMembership(ctx.db, ctx.instance.id, organization.id, userId)
+  const membership = await findMembership(ctx, organization.id, userId)
   if (!membership) throw new ApiError('not_a_member_in_organization')
   const held = permissionKeys(roles.get(membership.role_id))
   if (!held.includes(MANAGE_MEMBERS))
     throw new ApiError('missing_organization_permission', { values: { permission: MANAGE_MEMBERS } })
   if (given) requireRightsOf({ permissionKeys: held }, given)
-  return loadUserView(ctx.db, ctx.instance.id, userId)
+  return loadUserView(ctx, userId)
 }
 
 /** Tells of invitations that are taken back many at a time; their rows may be gone already. */
 export async function emitRevoked(ctx: InTx, rows: OrganizationInvitationRow[]): Promise<void> {
-  const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  const roles = await loadRoleBook(ctx)
   const revoked = rows.map(row => ({ ...row, status: 'revoked' as const, updated_at: ctx.now }))
   for (const row of revoked) await emitInvitation(ctx, 'organizationInvitation.revoked', row, roles)
 }

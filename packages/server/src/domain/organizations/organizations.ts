@@ -45,9 +45,7 @@ export type OrganizationMetadataChanges = Partial<
 
 /** By id, or by slug. @throws ApiError resource_not_found */
 export async function getOrganizationByIdOrSlug(ctx: Context, idOrSlug: string): Promise<OrganizationRow> {
-  const row =
-    (await findOrganization(ctx.db, ctx.instance.id, idOrSlug)) ??
-    (await findOrganizationBySlug(ctx.db, ctx.instance.id, idOrSlug))
+  const row = (await findOrganization(ctx, idOrSlug)) ?? (await findOrganizationBySlug(ctx, idOrSlug))
   if (!row) throw new ApiError('resource_not_found', { values: { id: idOrSlug } })
   return row
 }
@@ -58,8 +56,7 @@ export async function updateOrganization(
   id: string,
   changes: OrganizationChanges,
 ): Promise<OrganizationRow> {
-  const { db, instance } = ctx
-  const before = await getOrganizationForUpdate(db, instance.id, id)
+  const before = await getOrganizationForUpdate(ctx, id)
   const columns: Partial<OrganizationRow> = {}
   if (changes.name !== undefined && changes.name !== null) columns.name = checkName(changes.name)
   if (changes.slug) columns.slug = await changedSlug(ctx, before, changes.slug)
@@ -101,14 +98,14 @@ export async function saveOrganization(
   before: OrganizationRow,
   columns: Partial<OrganizationRow>,
 ): Promise<OrganizationRow> {
-  const { db, instance, now } = ctx
+  const { now } = ctx
   const searchText = organizationSearchText(columns.name ?? before.name, columns.slug ?? before.slug)
-  await updateOrganizationRow(db, instance.id, before.id, {
+  await updateOrganizationRow(ctx, before.id, {
     ...columns,
     search_text: searchText,
     updated_at: now,
   })
-  const after = await getOrganization(db, instance.id, before.id)
+  const after = await getOrganization(ctx, before.id)
   await emitOrganization(ctx, 'organization.updated', after)
   return after
 }
@@ -119,17 +116,16 @@ export async function saveOrganization(
  * is deleted.
  */
 export async function deleteOrganization(ctx: InTx, id: string) {
-  const { db, instance } = ctx
-  const organization = await getOrganizationForUpdate(db, instance.id, id)
+  const organization = await getOrganizationForUpdate(ctx, id)
   await removeImage(ctx, organization.image_id)
-  const losers = await clearActiveOrganization(db, instance.id, id)
-  await deleteMembershipsOfOrganization(db, instance.id, id)
-  await deleteRoleCountsOfOrganization(db, instance.id, id)
+  const losers = await clearActiveOrganization(ctx, id)
+  await deleteMembershipsOfOrganization(ctx, id)
+  await deleteRoleCountsOfOrganization(ctx, id)
   for (const userId of losers) await replaceLostOrganization(ctx, userId)
-  await deleteInvitationsOfOrganization(db, instance.id, id)
-  await deleteEnrollmentsOfOrganization(db, instance.id, id)
-  await deleteDomainsOfOrganization(db, instance.id, id)
-  await deleteOrganizationRow(db, instance.id, id)
+  await deleteInvitationsOfOrganization(ctx, id)
+  await deleteEnrollmentsOfOrganization(ctx, id)
+  await deleteDomainsOfOrganization(ctx, id)
+  await deleteOrganizationRow(ctx, id)
   const deleted = deletedObject('organization', id)
   await emitEvent(ctx, { type: 'organization.deleted', resourceId: id, data: deleted })
   return deleted
@@ -137,10 +133,10 @@ export async function deleteOrganization(ctx: InTx, id: string) {
 
 /** @throws ApiError role_set_roles_invalid when a member has a role that the new set lacks */
 async function changedRoleSet(ctx: Context, before: OrganizationRow, key: string): Promise<string> {
-  const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  const roles = await loadRoleBook(ctx)
   const wanted = roles.parseRoleSet(key)
   const missing = roles.roles.filter(view => !wanted.roles.includes(view)).map(view => view.role.id)
-  if (await hasOtherMemberWithRole(ctx.db, ctx.instance.id, before.id, missing, '')) {
+  if (await hasOtherMemberWithRole(ctx, before.id, missing, '')) {
     throw new ApiError('role_set_roles_invalid', {
       param: 'role_set_key',
       values: { reason: 'members of the organization have other roles' },
@@ -152,8 +148,7 @@ async function changedRoleSet(ctx: Context, before: OrganizationRow, key: string
 async function changedSlug(ctx: Context, before: OrganizationRow, text: string): Promise<string> {
   const slug = wantedSlug(ctx, text)
   if (slug === before.slug) return slug
-  if (await findOrganizationBySlug(ctx.db, ctx.instance.id, slug))
-    throw new ApiError('form_identifier_exists', { param: 'slug' })
+  if (await findOrganizationBySlug(ctx, slug)) throw new ApiError('form_identifier_exists', { param: 'slug' })
   return slug
 }
 
@@ -163,7 +158,7 @@ async function changeMetadata(
   changes: OrganizationMetadataChanges,
   combine: (present: Metadata, change: Metadata) => Metadata,
 ): Promise<OrganizationRow> {
-  const organization = await getOrganizationForUpdate(ctx.db, ctx.instance.id, id)
+  const organization = await getOrganizationForUpdate(ctx, id)
   const columns: Partial<OrganizationRow> = {}
   for (const kind of ['public_metadata', 'private_metadata'] as const) {
     const given = changes[kind]

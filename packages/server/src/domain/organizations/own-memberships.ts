@@ -15,13 +15,12 @@ export async function ownMemberships(
   userId: string,
   activeOrganizationIds: (string | null)[],
 ): Promise<MembershipView[]> {
-  const { db, instance } = ctx
+  const { instance } = ctx
   if (!instance.settings.organizations.enabled) return []
-  const rows = await listMembershipsOfUser(db, instance.id, userId, { limit: MAX_SHOWN, offset: 0 })
+  const rows = await listMembershipsOfUser(ctx, userId, { limit: MAX_SHOWN, offset: 0 })
   for (const organizationId of new Set(activeOrganizationIds)) {
     if (organizationId === null || rows.some(row => row.organization_id === organizationId)) continue
-    const active =
-      rows.length < MAX_SHOWN ? undefined : await findMembership(db, instance.id, organizationId, userId)
+    const active = rows.length < MAX_SHOWN ? undefined : await findMembership(ctx, organizationId, userId)
     if (active) rows.push(active)
   }
   return completeMembershipViews(ctx, rows)

@@ -37,7 +37,7 @@ export async function createPermission(
     created_at: ctx.now,
     updated_at: ctx.now,
   }
-  if (!(await insertPermission(ctx.db, row))) throw new ApiError('form_identifier_exists', { param: 'key' })
+  if (!(await insertPermission(ctx, row))) throw new ApiError('form_identifier_exists', { param: 'key' })
   await emitEvent(ctx, { type: 'permission.created', resourceId: row.id, data: organizationPermission(row) })
   return row
 }
@@ -51,19 +51,19 @@ export async function updatePermission(
   id: string,
   changes: Partial<PermissionFields>,
 ): Promise<OrganizationPermissionRow> {
-  const { db, instance, now } = ctx
+  const { now } = ctx
   const before = await modifiablePermission(ctx, id)
   const columns: Partial<OrganizationPermissionRow> = { updated_at: now }
   if (changes.name) columns.name = checkLabel(changes.name)
   if (changes.description !== undefined) columns.description = changes.description.trim()
   if (changes.key && changes.key !== before.key) {
     columns.key = checkKey(changes.key)
-    const roles = await loadRoleBook(db, instance.id)
+    const roles = await loadRoleBook(ctx)
     if (roles.permissions.some(permission => permission.key === columns.key))
       throw new ApiError('form_identifier_exists', { param: 'key' })
   }
-  await updatePermissionRow(db, instance.id, id, columns)
-  const after = await getPermission(db, instance.id, id)
+  await updatePermissionRow(ctx, id, columns)
+  const after = await getPermission(ctx, id)
   await emitEvent(ctx, { type: 'permission.updated', resourceId: id, data: organizationPermission(after) })
   return after
 }
@@ -71,14 +71,14 @@ export async function updatePermission(
 /** Roles lose it. Emits `permission.deleted`. */
 export async function deletePermission(ctx: InTx, id: string) {
   await modifiablePermission(ctx, id)
-  await deletePermissionRow(ctx.db, ctx.instance.id, id)
+  await deletePermissionRow(ctx, id)
   const deleted = deletedObject('permission', id)
   await emitEvent(ctx, { type: 'permission.deleted', resourceId: id, data: deleted })
   return deleted
 }
 
 async function modifiablePermission(ctx: Context, id: string): Promise<OrganizationPermissionRow> {
-  const row = await getPermission(ctx.db, ctx.instance.id, id)
+  const row = await getPermission(ctx, id)
   if (row.type === 'system') throw new ApiError('organization_system_permission_not_modifiable')
   return row
 }

@@ -3,7 +3,7 @@ import { isCreatorEligible, type RoleView } from '../../model/role.js'
 import { broken, invariant } from '../../platform/invariant.js'
 import { listPermissions, listRolePermissions, listRoles } from '../../store/organization-roles.js'
 import { listRoleSetRoles, listRoleSets } from '../../store/role-sets.js'
-import type { Db } from '../../store/store.js'
+import type { Scope } from '../../store/store.js'
 import type { OrganizationPermissionRow, OrganizationRow, RoleSetRow } from '../../store/tables.js'
 
 export interface RoleSetView {
@@ -83,13 +83,13 @@ export class RoleBook {
   }
 }
 
-export async function loadRoleBook(db: Db, instanceId: string): Promise<RoleBook> {
+export async function loadRoleBook(scope: Scope): Promise<RoleBook> {
   const [roles, permissions, assignments] = [
-    await listRoles(db, instanceId),
-    await listPermissions(db, instanceId),
-    await listRolePermissions(db, instanceId),
+    await listRoles(scope),
+    await listPermissions(scope),
+    await listRolePermissions(scope),
   ]
-  const [roleSets, memberRoles] = [await listRoleSets(db, instanceId), await listRoleSetRoles(db, instanceId)]
+  const [roleSets, memberRoles] = [await listRoleSets(scope), await listRoleSetRoles(scope)]
   const byKey = [...permissions].sort((a, b) => (a.key < b.key ? -1 : 1))
   const views = roles.map((role): RoleView => {
     const held = new Set(assignments.filter(row => row.role_id === role.id).map(row => row.permission_id))

@@ -24,15 +24,15 @@ export async function reassignRoles(
   mapping: RoleMapping,
 ): Promise<void> {
   if (mapping.size === 0) return
-  const { db, instance, now } = ctx
-  await lockOrganizationsOfRoleSet(db, instance.id, roleSetId)
-  await reassignInvitations(db, instance.id, roleSetId, mapping, now)
+  const { now } = ctx
+  await lockOrganizationsOfRoleSet(ctx, roleSetId)
+  await reassignInvitations(ctx, roleSetId, mapping, now)
   let afterId = ''
   for (;;) {
-    const rows = await reassignMembers(db, instance.id, roleSetId, mapping, { afterId, limit: BATCH, now })
+    const rows = await reassignMembers(ctx, roleSetId, mapping, { afterId, limit: BATCH, now })
     for (const view of await completeMembershipViews(ctx, rows, roles)) await emitMembershipUpdated(ctx, view)
     if (rows.length < BATCH) break
     afterId = rows.at(-1)!.id
   }
-  await recountRoles(db, instance.id, roleSetId)
+  await recountRoles(ctx, roleSetId)
 }

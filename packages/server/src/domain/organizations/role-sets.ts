@@ -44,9 +44,9 @@ export interface RoleSetChanges {
 
 /** Call in a transaction. */
 export async function createRoleSet(ctx: InTx, input: NewRoleSet): Promise<RoleSetView> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   await ensureRoles(ctx)
-  const roles = await loadRoleBook(db, instance.id)
+  const roles = await loadRoleBook(ctx)
   const limit = instance.settings.organizations.maxAllowedRoleSets
   if (roles.roleSets.length >= limit) throw new ApiError('role_sets_quota_exceeded', { values: { limit } })
   const members = parseRoles(roles, input.roleKeys, 'roles')
@@ -64,9 +64,9 @@ export async function createRoleSet(ctx: InTx, input: NewRoleSet): Promise<RoleS
     created_at: now,
     updated_at: now,
   }
-  if (!(await insertRoleSet(db, row))) throw new ApiError('form_identifier_exists', { param: 'key' })
+  if (!(await insertRoleSet(ctx, row))) throw new ApiError('form_identifier_exists', { param: 'key' })
   for (const { role } of members)
-    await insertRoleSetRole(db, { instance_id: instance.id, role_set_id: row.id, role_id: role.id })
+    await insertRoleSetRole(ctx, { instance_id: instance.id, role_set_id: row.id, role_id: role.id })
   if (input.type === 'initial') await makeInitial(ctx, roles, row.id)
   return reload(ctx, row.id)
 }
@@ -77,8 +77,8 @@ export async function updateRoleSet(
   keyOrId: string,
   changes: RoleSetChanges,
 ): Promise<RoleSetView> {
-  const { db, instance, now } = ctx
-  const roles = await loadRoleBook(db, instance.id)
+  const { now } = ctx
+  const roles = await loadRoleBook(ctx)
   const { roleSet, roles: members } = getRoleSet(roles, keyOrId)
   const columns: Partial<RoleSetRow> = { updated_at: now }
   if (changes.name) columns.name = checkLabel(changes.name)
@@ -90,7 +90,7 @@ export async function updateRoleSet(
   if (changes.defaultRoleKey)
     columns.default_role_id = oneOf(members, changes.defaultRoleKey, 'default_role_key').role.id
   if (changes.creatorRoleKey) columns.creator_role_id = creatorOf(members, changes.creatorRoleKey).role.id
-  await updateRoleSetRow(db, instance.id, roleSet.id, columns)
+  await updateRoleSetRow(ctx, roleSet.id, columns)
   if (changes.type === 'initial' && roleSet.type !== 'initial') await makeInitial(ctx, roles, roleSet.id)
   else if (roleSet.type === 'initial') await bringIntoSettings(ctx, roles, roleSet, columns)
   return reload(ctx, roleSet.id)
@@ -102,20 +102,20 @@ export async function addRolesToRoleSet(
   keyOrId: string,
   input: { roleKeys: string[]; defaultRoleKey?: string; creatorRoleKey?: string },
 ): Promise<RoleSetView> {
-  const { db, instance, now } = ctx
-  const roles = await loadRoleBook(db, instance.id)
+  const { instance, now } = ctx
+  const roles = await loadRoleBook(ctx)
   const { roleSet, roles: present } = getRoleSet(roles, keyOrId)
   const added = parseRoles(roles, input.roleKeys, 'role_keys')
   const members = [...new Set([...present, ...added])]
   if (added.length === 0 || members.length > MAX_ROLES)
     throw invalidRoles('role_keys', `between 1 and ${MAX_ROLES} roles are allowed`)
   for (const { role } of added)
-    await insertRoleSetRole(db, { instance_id: instance.id, role_set_id: roleSet.id, role_id: role.id })
+    await insertRoleSetRole(ctx, { instance_id: instance.id, role_set_id: roleSet.id, role_id: role.id })
   const columns: Partial<RoleSetRow> = { updated_at: now }
   if (input.defaultRoleKey)
     columns.default_role_id = oneOf(members, input.defaultRoleKey, 'default_role_key').role.id
   if (input.creatorRoleKey) columns.creator_role_id = creatorOf(members, input.creatorRoleKey).role.id
-  await updateRoleSetRow(db, instance.id, roleSet.id, columns)
+  await updateRoleSetRow(ctx, roleSet.id, columns)
   if (roleSet.type === 'initial') await bringIntoSettings(ctx, roles, roleSet, columns)
   return reload(ctx, roleSet.id)
 }
@@ -130,8 +130,8 @@ export async function replaceRoleInRoleSet(
   fromKey: string,
   toKey: string,
 ): Promise<RoleSetView> {
-  const { db, instance, now } = ctx
-  const roles = await loadRoleBook(db, instance.id)
+  const { now } = ctx
+  const roles = await loadRoleBook(ctx)
   const { roleSet, roles: members } = getRoleSet(roles, keyOrId)
   const from = oneOf(members, fromKey, 'role_key').role.id
   const to = oneOf(members, toKey, 'to_role_key')
@@ -139,13 +139,13 @@ export async function replaceRoleInRoleSet(
   if (roleSet.creator_role_id === from && !isCreatorEligible(to))
     throw missingCreatorPermissions('to_role_key')
   await reassignRoles(ctx, roles, roleSet.id, new Map([[from, to.role.id]]))
-  await deleteRoleSetRole(db, instance.id, roleSet.id, from)
+  await deleteRoleSetRole(ctx, roleSet.id, from)
   const columns = {
     updated_at: now,
     default_role_id: roleSet.default_role_id === from ? to.role.id : roleSet.default_role_id,
     creator_role_id: roleSet.creator_role_id === from ? to.role.id : roleSet.creator_role_id,
   }
-  await updateRoleSetRow(db, instance.id, roleSet.id, columns)
+  await updateRoleSetRow(ctx, roleSet.id, columns)
   if (roleSet.type === 'initial') await bringIntoSettings(ctx, roles, roleSet, columns)
   return reload(ctx, roleSet.id)
 }
@@ -160,8 +160,7 @@ export async function replaceRoleSet(
   destinationKey: string,
   mappings: Record<string, string>,
 ) {
-  const { db, instance } = ctx
-  const roles = await loadRoleBook(db, instance.id)
+  const roles = await loadRoleBook(ctx)
   const { roleSet: source, roles: sourceRoles } = getRoleSet(roles, keyOrId)
   const destination = roles.findRoleSet(destinationKey)
   if (!destination || destination.roleSet.id === source.id)
@@ -175,7 +174,7 @@ export async function replaceRoleSet(
   const lacking = sourceRoles
     .filter(view => !destination.roles.includes(view) && !mapped.has(view.role.id))
     .map(view => view.role.id)
-  const inUse = await listRolesInUse(db, instance.id, source.id, lacking)
+  const inUse = await listRolesInUse(ctx, source.id, lacking)
   if (inUse.length > 0) {
     const keys = inUse.map(id => roles.get(id).role.key).join(', ')
     throw invalidRoles('reassignment_mappings', `members have ${keys}`)
@@ -183,16 +182,16 @@ export async function replaceRoleSet(
   // roles that invitations alone still name
   for (const id of lacking) mapped.set(id, destination.roleSet.default_role_id)
   await reassignRoles(ctx, roles, source.id, mapped)
-  await moveOrganizationsToRoleSet(db, instance.id, source.id, destination.roleSet.id)
+  await moveOrganizationsToRoleSet(ctx, source.id, destination.roleSet.id)
   if (source.type === 'initial') await makeInitial(ctx, roles, destination.roleSet.id)
-  await deleteRoleSetRow(db, instance.id, source.id)
+  await deleteRoleSetRow(ctx, source.id)
   return deletedObject('role_set', source.id)
 }
 
 /** Ids of the set's roles that somebody has. */
 export async function rolesInUse(ctx: Context, { roleSet, roles }: RoleSetView): Promise<Set<string>> {
   const ids = roles.map(view => view.role.id)
-  return new Set(await listRolesInUse(ctx.db, ctx.instance.id, roleSet.id, ids))
+  return new Set(await listRolesInUse(ctx, roleSet.id, ids))
 }
 
 /** @throws ApiError resource_not_found */
@@ -204,9 +203,8 @@ export function getRoleSet(roles: RoleBook, keyOrId: string): RoleSetView {
 
 /** There is one initial set: the one before becomes a custom one. Organizations keep theirs. */
 async function makeInitial(ctx: InTx, roles: RoleBook, id: string): Promise<void> {
-  const { db, instance } = ctx
-  await updateRoleSetRow(db, instance.id, roles.initialRoleSet.roleSet.id, { type: 'custom' })
-  await updateRoleSetRow(db, instance.id, id, { type: 'initial' })
+  await updateRoleSetRow(ctx, roles.initialRoleSet.roleSet.id, { type: 'custom' })
+  await updateRoleSetRow(ctx, id, { type: 'initial' })
   const { roleSet } = await reload(ctx, id)
   await bringIntoSettings(ctx, roles, {}, roleSet)
 }
@@ -229,7 +227,7 @@ async function bringIntoSettings(
 }
 
 async function reload(ctx: Context, id: string): Promise<RoleSetView> {
-  return getRoleSet(await loadRoleBook(ctx.db, ctx.instance.id), id)
+  return getRoleSet(await loadRoleBook(ctx), id)
 }
 
 function parseRoles(roles: RoleBook, keys: string[], param: string): RoleView[] {

@@ -40,9 +40,9 @@ export interface RoleChanges {
 
 /** Emits `role.created`. */
 export async function createRole(ctx: InTx, input: NewRole): Promise<RoleView> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   await ensureRoles(ctx)
-  const roles = await loadRoleBook(db, instance.id)
+  const roles = await loadRoleBook(ctx)
   const limit = instance.settings.organizations.maxAllowedRoles
   if (roles.roles.length >= limit)
     throw new ApiError('organization_roles_quota_exceeded', { values: { limit } })
@@ -56,11 +56,11 @@ export async function createRole(ctx: InTx, input: NewRole): Promise<RoleView> {
     updated_at: now,
   }
   const permissionIds = checkPermissionIds(roles, input.permissions ?? [])
-  if (!(await insertRole(db, row))) throw new ApiError('form_identifier_exists', { param: 'key' })
+  if (!(await insertRole(ctx, row))) throw new ApiError('form_identifier_exists', { param: 'key' })
   for (const id of permissionIds)
-    await insertRolePermission(db, { instance_id: instance.id, role_id: row.id, permission_id: id })
+    await insertRolePermission(ctx, { instance_id: instance.id, role_id: row.id, permission_id: id })
   if (input.includeInInitialRoleSet) {
-    await insertRoleSetRole(db, {
+    await insertRoleSetRole(ctx, {
       instance_id: instance.id,
       role_set_id: roles.initialRoleSet.roleSet.id,
       role_id: row.id,
@@ -71,8 +71,8 @@ export async function createRole(ctx: InTx, input: NewRole): Promise<RoleView> {
 
 /** Emits `role.updated`. A new key reaches the instance's settings too. */
 export async function updateRole(ctx: InTx, id: string, changes: RoleChanges): Promise<RoleView> {
-  const { db, instance, now } = ctx
-  const roles = await loadRoleBook(db, instance.id)
+  const { now } = ctx
+  const roles = await loadRoleBook(ctx)
   const before = getRole(roles, id)
   const columns: Partial<OrganizationRoleRow> = { updated_at: now }
   if (changes.name) columns.name = checkLabel(changes.name)
@@ -82,7 +82,7 @@ export async function updateRole(ctx: InTx, id: string, changes: RoleChanges): P
     if (roles.findByKey(columns.key)) throw new ApiError('form_identifier_exists', { param: 'key' })
     await renameInSettings(ctx, before.role.key, columns.key)
   }
-  await updateRoleRow(db, instance.id, id, columns)
+  await updateRoleRow(ctx, id, columns)
   if (changes.permissions)
     await replacePermissions(ctx, before, checkPermissionIds(roles, changes.permissions))
   return finishChange(ctx, before)
@@ -90,8 +90,8 @@ export async function updateRole(ctx: InTx, id: string, changes: RoleChanges): P
 
 /** Emits `role.deleted`. Call in a transaction. @throws ApiError organization_role_in_use */
 export async function deleteRole(ctx: InTx, id: string) {
-  const { db, instance } = ctx
-  const roles = await loadRoleBook(db, instance.id)
+  const { instance } = ctx
+  const roles = await loadRoleBook(ctx)
   const { role } = getRole(roles, id)
   const settings = instance.settings.organizations
   const inUse = (use: string) => new ApiError('organization_role_in_use', { values: { use } })
@@ -100,9 +100,9 @@ export async function deleteRole(ctx: InTx, id: string) {
     throw inUse('a creator role')
   if (settings.domainDefaultRole === role.key || ofSets.some(set => set.default_role_id === id))
     throw inUse('a default role')
-  if (await isRoleOfMembers(db, instance.id, id)) throw inUse('assigned to members')
-  if (await isRoleOfInvitations(db, instance.id, id)) throw inUse('part of invitations')
-  await deleteRoleRow(db, instance.id, id)
+  if (await isRoleOfMembers(ctx, id)) throw inUse('assigned to members')
+  if (await isRoleOfInvitations(ctx, id)) throw inUse('part of invitations')
+  await deleteRoleRow(ctx, id)
   const deleted = deletedObject('role', id)
   await emitEvent(ctx, { type: 'role.deleted', resourceId: id, data: deleted })
   return deleted
@@ -110,17 +110,17 @@ export async function deleteRole(ctx: InTx, id: string) {
 
 /** Call in a transaction. @throws ApiError organization_role_permission_exists */
 export async function assignPermission(ctx: InTx, roleId: string, permissionId: string): Promise<RoleView> {
-  const { db, instance, now } = ctx
-  const roles = await loadRoleBook(db, instance.id)
+  const { instance, now } = ctx
+  const roles = await loadRoleBook(ctx)
   const before = getRole(roles, roleId)
   getPermissionOf(roles, permissionId)
-  const isNew = await insertRolePermission(db, {
+  const isNew = await insertRolePermission(ctx, {
     instance_id: instance.id,
     role_id: roleId,
     permission_id: permissionId,
   })
   if (!isNew) throw new ApiError('organization_role_permission_exists')
-  await updateRoleRow(db, instance.id, roleId, { updated_at: now })
+  await updateRoleRow(ctx, roleId, { updated_at: now })
   return finishChange(ctx, before)
 }
 
@@ -130,12 +130,12 @@ export async function assignPermission(ctx: InTx, roleId: string, permissionId: 
  *   organization_missing_creator_role_permissions
  */
 export async function removePermission(ctx: InTx, roleId: string, permissionId: string): Promise<RoleView> {
-  const { db, instance, now } = ctx
-  const roles = await loadRoleBook(db, instance.id)
+  const { now } = ctx
+  const roles = await loadRoleBook(ctx)
   const before = getRole(roles, roleId)
-  const wasThere = await deleteRolePermission(db, instance.id, roleId, permissionId)
+  const wasThere = await deleteRolePermission(ctx, roleId, permissionId)
   if (!wasThere) throw new ApiError('resource_not_found', { values: { id: permissionId } })
-  await updateRoleRow(db, instance.id, roleId, { updated_at: now })
+  await updateRoleRow(ctx, roleId, { updated_at: now })
   return finishChange(ctx, before)
 }
 
@@ -164,18 +164,18 @@ function getPermissionOf(roles: RoleBook, id: string) {
 }
 
 async function replacePermissions(ctx: InTx, before: RoleView, ids: string[]): Promise<void> {
-  const { db, instance } = ctx
+  const { instance } = ctx
   const roleId = before.role.id
   for (const permission of before.permissions)
-    if (!ids.includes(permission.id)) await deleteRolePermission(db, instance.id, roleId, permission.id)
+    if (!ids.includes(permission.id)) await deleteRolePermission(ctx, roleId, permission.id)
 
   for (const id of ids)
-    await insertRolePermission(db, { instance_id: instance.id, role_id: roleId, permission_id: id })
+    await insertRolePermission(ctx, { instance_id: instance.id, role_id: roleId, permission_id: id })
 }
 
 /** A role that makes creators must go on being able to. */
 async function finishChange(ctx: InTx, before: RoleView): Promise<RoleView> {
-  const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+  const roles = await loadRoleBook(ctx)
   const after = getRole(roles, before.role.id)
   const isCreator =
     ctx.instance.settings.organizations.creatorRole === before.role.key ||
@@ -195,7 +195,7 @@ async function renameInSettings(ctx: InTx, from: string, to: string): Promise<vo
 }
 
 async function emitRole(ctx: InTx, type: 'role.created' | 'role.updated', id: string): Promise<RoleView> {
-  const view = getRole(await loadRoleBook(ctx.db, ctx.instance.id), id)
+  const view = getRole(await loadRoleBook(ctx), id)
   await emitEvent(ctx, { type, resourceId: id, data: organizationRole(view) })
   return view
 }

@@ -17,16 +17,13 @@ export async function completeMembershipViews(
   roleBook?: RoleBook,
 ): Promise<MembershipView[]> {
   if (memberships.length === 0) return []
-  const { db, instance } = ctx
-  const roles = roleBook ?? (await loadRoleBook(db, instance.id))
+  const roles = roleBook ?? (await loadRoleBook(ctx))
   const organizations = await listOrganizationsById(
-    db,
-    instance.id,
+    ctx,
     memberships.map(row => row.organization_id),
   )
   const users = await loadUserViews(
-    db,
-    instance.id,
+    ctx,
     memberships.map(row => row.user_id),
   )
   return memberships.map(membership => ({
@@ -46,7 +43,7 @@ export async function getMembershipView(
   organizationId: string,
   userId: string,
 ): Promise<MembershipView> {
-  const row = await getMembership(ctx.db, ctx.instance.id, organizationId, userId)
+  const row = await getMembership(ctx, organizationId, userId)
   return (await completeMembershipViews(ctx, [row]))[0]!
 }
 
@@ -57,16 +54,13 @@ export async function completeInvitationViews(
   roleBook?: RoleBook,
 ): Promise<OrganizationInvitationView[]> {
   if (invitations.length === 0) return []
-  const { db, instance } = ctx
-  const roles = roleBook ?? (await loadRoleBook(db, instance.id))
+  const roles = roleBook ?? (await loadRoleBook(ctx))
   const organizations = await listOrganizationsById(
-    db,
-    instance.id,
+    ctx,
     invitations.map(row => row.organization_id),
   )
   const inviters = await loadUserViews(
-    db,
-    instance.id,
+    ctx,
     invitations.flatMap(row => row.inviter_user_id ?? []),
   )
   return invitations.map(invitation => ({

@@ -11,7 +11,7 @@ import { checkedOrigin, relyingPartyId } from './relying-party.js'
 /** Options for `navigator.credentials.get`: of one user's passkeys, or of whichever the person picks. */
 export async function authenticationOptions(ctx: Context, userId: string | null): Promise<PasskeyOptions> {
   const { generateAuthenticationOptions } = await import('@simplewebauthn/server')
-  const own = userId === null ? [] : await listPasskeysOfUsers(ctx.db, ctx.instance.id, [userId])
+  const own = userId === null ? [] : await listPasskeysOfUsers(ctx, [userId])
   return generateAuthenticationOptions({
     rpID: relyingPartyId(ctx),
     allowCredentials: own.map(row => ({ id: row.credential_id ?? '', transports: transportsOf(row) })),
@@ -38,7 +38,7 @@ export async function verifyPasskey(
 ): Promise<ProvenPasskey> {
   const options = optionsOf(verification)
   if (!options) throw new ApiError('verification_missing')
-  const passkey = await findPasskeyByCredential(ctx.db, ctx.instance.id, response.id)
+  const passkey = await findPasskeyByCredential(ctx, response.id)
   if (!passkey) throw new ApiError('passkey_not_registered', { param: 'public_key_credential' })
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   const expectedOrigin = checkedOrigin(ctx, response.response.clientDataJSON)
@@ -66,7 +66,7 @@ export async function verifyPasskey(
  * have the key.
  */
 export async function notePasskeyUse(ctx: InTx, { passkey, signCount }: ProvenPasskey): Promise<void> {
-  await recordPasskeyUse(ctx.db, ctx.instance.id, passkey.id, signCount, ctx.now)
+  await recordPasskeyUse(ctx, passkey.id, signCount, ctx.now)
   const isCounting = signCount > 0 || passkey.sign_count > 0
   if (!isCounting || signCount > passkey.sign_count) return
   ctx.afterCommit(() => {

@@ -37,7 +37,7 @@ export async function startChallenge(
     verified_at: null,
     created_at: ctx.now,
   }
-  await insertVerification(ctx.db, verification)
+  await insertVerification(ctx, verification)
   return verification
 }
 
@@ -49,5 +49,5 @@ export function optionsOf(verification: VerificationRow | null): PasskeyOptions 
 /** Each challenge is answered once, however many answers come at the same time. */
 export async function spendChallenge(ctx: InTx, verification: VerificationRow): Promise<boolean> {
   const digest = verification.code_digest ?? ''
-  return consumeVerification(ctx.db, ctx.instance.id, verification.id, digest, ctx.now)
+  return consumeVerification(ctx, verification.id, digest, ctx.now)
 }

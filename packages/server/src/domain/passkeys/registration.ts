@@ -37,7 +37,7 @@ export interface StartedPasskey {
  */
 export async function startPasskey(ctx: Context, user: UserRow): Promise<StartedPasskey> {
   const { generateRegistrationOptions } = await import('@simplewebauthn/server')
-  const present = await listPasskeysOfUsers(ctx.db, ctx.instance.id, [user.id])
+  const present = await listPasskeysOfUsers(ctx, [user.id])
   if (present.length >= MAX_PASSKEYS)
     throw new ApiError('passkey_quota_exceeded', { values: { max: MAX_PASSKEYS } })
   const account = await accountName(ctx, user)
@@ -52,7 +52,7 @@ export async function startPasskey(ctx: Context, user: UserRow): Promise<Started
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
   return inTransaction(ctx, async tx => {
-    await deleteUnfinishedPasskeys(tx.db, tx.instance.id, user.id)
+    await deleteUnfinishedPasskeys(tx, user.id)
     const id = tx.services.ids.next('idn')
     const verification = await startChallenge(tx, { kind: 'passkey', id }, options)
     const passkey: PasskeyRow = {
@@ -70,7 +70,7 @@ export async function startPasskey(ctx: Context, user: UserRow): Promise<Started
       created_at: tx.now,
       updated_at: tx.now,
     }
-    await insertPasskey(tx.db, passkey)
+    await insertPasskey(tx, passkey)
     return { passkey, verification }
   })
 }
@@ -82,19 +82,17 @@ export async function finishPasskey(
   id: string,
   credential: RegistrationResponseJSON,
 ): Promise<PasskeyRow> {
-  const { db, instance } = ctx
-  const begun = await getPasskeyOfUser(db, instance.id, user.id, id)
-  const verification = await findVerification(db, instance.id, begun.verification_id ?? '')
+  const begun = await getPasskeyOfUser(ctx, user.id, id)
+  const verification = await findVerification(ctx, begun.verification_id ?? '')
   const options = optionsOf(verification ?? null)
   if (begun.verified_at !== null) throw new ApiError('verification_already_verified')
   if (!verification || !options) throw new ApiError('verification_missing')
   const answer = await verifyAnswer(ctx, credential, options)
   return inTransaction(ctx, async tx => {
     if (!(await spendChallenge(tx, verification))) throw new ApiError('verification_expired')
-    if (await findPasskeyByCredential(tx.db, tx.instance.id, answer.credential_id))
-      throw new ApiError('passkey_already_exists')
+    if (await findPasskeyByCredential(tx, answer.credential_id)) throw new ApiError('passkey_already_exists')
     const changes = { ...answer, verified_at: tx.now, updated_at: tx.now }
-    await updatePasskey(tx.db, tx.instance.id, id, changes)
+    await updatePasskey(tx, id, changes)
     const view = await saveUser(tx, user, {})
     await notifyOwner(tx, view, 'passkey_added', { passkey_name: begun.name })
     return { ...begun, ...changes }
@@ -111,22 +109,22 @@ export async function renamePasskey(ctx: InTx, user: UserRow, id: string, name: 
       values: { limit: `${MAX_NAME_LENGTH} characters` },
     })
   }
-  const present = await getPasskeyOfUser(ctx.db, ctx.instance.id, user.id, id)
+  const present = await getPasskeyOfUser(ctx, user.id, id)
   const changes = { name: text, updated_at: ctx.now }
-  await updatePasskey(ctx.db, ctx.instance.id, id, changes)
+  await updatePasskey(ctx, id, changes)
   await saveUser(ctx, user, {})
   return { ...present, ...changes }
 }
 
 /** Call in a transaction. @throws NotFoundInStore, ApiError last_sign_in_method_removal_failed */
 export async function removePasskey(ctx: InTx, user: UserRow, id: string): Promise<void> {
-  const { name, verified_at: verifiedAt } = await getPasskeyOfUser(ctx.db, ctx.instance.id, user.id, id)
+  const { name, verified_at: verifiedAt } = await getPasskeyOfUser(ctx, user.id, id)
   await keepWayIn(ctx, user.id, view => ({
     ...view,
     passkeys: view.passkeys.filter(passkey => passkey.id !== id),
   }))
-  await deletePasskey(ctx.db, ctx.instance.id, id)
-  if (verifiedAt !== null) await endOpenProofs(ctx.db, ctx.instance.id, user.id)
+  await deletePasskey(ctx, id)
+  if (verifiedAt !== null) await endOpenProofs(ctx, user.id)
   const view = await saveUser(ctx, user, {})
   if (verifiedAt !== null) await notifyOwner(ctx, view, 'passkey_removed', { passkey_name: name })
 }
@@ -161,7 +159,7 @@ export const transportsOf = (row: PasskeyRow) =>
 
 /** What the authenticator shows for the account. */
 async function accountName(ctx: Context, user: UserRow): Promise<string> {
-  const { identifiers } = await getUserView(ctx.db, ctx.instance.id, user.id)
+  const { identifiers } = await getUserView(ctx, user.id)
   const primary = identifiers.find(row => row.id === user.primary_email_address_id)
   return primary?.value ?? user.username ?? identifiers[0]?.value ?? user.id
 }

@@ -59,8 +59,7 @@ export function parsePasswordDigest(digest: string, hasher: string): PasswordDig
 function askerOf(ctx: Context): HashingAsker {
   const { site } = ctx.request
   const client = ctx.caller.kind === 'browser' ? ctx.caller.client : null
-  const wasSignedIn = async (clientId: string) =>
-    (await countSessions(ctx.db, ctx.instance.id, { clientId })) > 0
+  const wasSignedIn = async (clientId: string) => (await countSessions(ctx, { clientId })) > 0
   // without a network: an application's server, or this machine
   return { site, isKnown: () => site === null || (client ? wasSignedIn(client.id) : false) }
 }

@@ -151,7 +151,7 @@ export class Provisioning {
     if (!stored.success) return
     const [present, wanted] = [stored.data, settingsSchema.parse(settings ?? {})].map(wayInRules)
     if (!present || !wanted || isDeepStrictEqual(present, wanted)) return
-    const count = await countLockedOut(this.tx, row.id, present, wanted)
+    const count = await countLockedOut({ db: this.tx, instance: row }, present, wanted)
     if (count === 0) return
     const people = count === 1 ? '1 person' : `${count} people`
     this.warnings.push(
@@ -189,7 +189,7 @@ export class Provisioning {
     const present = (await this.urlsOf(row.id)).map(url => url.url)
     const wanted = urlsOfConfig(instance)
     if (present.every(url => wanted.includes(url))) return
-    await instanceStore.replaceInstanceUrls(this.tx, row.id, [])
+    await instanceStore.replaceInstanceUrls({ db: this.tx, instance: row }, [])
     this.changed.add(row.id)
   }
 
@@ -197,13 +197,13 @@ export class Provisioning {
     const wanted = urlsOfConfig(instance)
     const present = (await this.urlsOf(instanceId)).map(url => url.url)
     if (isDeepStrictEqual(present, wanted)) return
-    const taken = await instanceStore.findUrlOfOthers(this.tx, instanceId, wanted)
+    const taken = await instanceStore.findUrlOfOthers({ db: this.tx, instance: { id: instanceId } }, wanted)
     if (taken) {
       throw new ConfigError(
         `The address ${taken.url} of instance ${instance.slug} belongs to another instance in the database.`,
       )
     }
-    await instanceStore.replaceInstanceUrls(this.tx, instanceId, wanted)
+    await instanceStore.replaceInstanceUrls({ db: this.tx, instance: { id: instanceId } }, wanted)
     this.changed.add(instanceId)
   }
 

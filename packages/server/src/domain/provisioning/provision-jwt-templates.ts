@@ -29,9 +29,9 @@ export async function applyJwtTemplates(
   instance: ValidInstance,
 ): Promise<void> {
   if (instance.jwtTemplates === undefined) return
-  for (const row of await listJwtTemplates(tx, instanceId, ALL)) {
+  for (const row of await listJwtTemplates({ db: tx, instance: { id: instanceId } }, ALL)) {
     const isForgotten = row.source === 'config' && !Object.hasOwn(instance.jwtTemplates, row.name)
-    if (isForgotten) await deleteJwtTemplate(tx, instanceId, row.id)
+    if (isForgotten) await deleteJwtTemplate({ db: tx, instance: { id: instanceId } }, row.id)
   }
   for (const [name, declared] of Object.entries(instance.jwtTemplates))
     await applyOne(deps, tx, instanceId, { ...declared, name }, instance.slug)
@@ -47,15 +47,21 @@ async function applyOne(
   slug: string,
 ): Promise<void> {
   const now = deps.clock.now()
-  const present = await findJwtTemplateByName(tx, instanceId, declared.name)
+  const present = await findJwtTemplateByName({ db: tx, instance: { id: instanceId } }, declared.name)
   const wanted = { ...columnsOf(deps, declared, slug), source: 'config' as const }
   if (!present) {
     const id = deps.ids.next('jtmpl')
-    await insertJwtTemplate(tx, { instance_id: instanceId, id, ...wanted, created_at: now, updated_at: now })
+    await insertJwtTemplate(
+      { db: tx },
+      { instance_id: instanceId, id, ...wanted, created_at: now, updated_at: now },
+    )
     return
   }
   if (isSame(deps, present, wanted)) return
-  await updateJwtTemplate(tx, instanceId, present.id, { ...wanted, updated_at: now })
+  await updateJwtTemplate({ db: tx, instance: { id: instanceId } }, present.id, {
+    ...wanted,
+    updated_at: now,
+  })
 }
 
 function columnsOf(deps: ProvisionDeps, declared: Declared, slug: string) {

@@ -41,7 +41,7 @@ async function applyTo(ctx: InTx, declared: ValidInstance): Promise<void> {
 }
 
 async function applyPermissions(ctx: InTx, declared: DeclaredPermissions): Promise<void> {
-  const { permissions } = await loadRoleBook(ctx.db, ctx.instance.id)
+  const { permissions } = await loadRoleBook(ctx)
   for (const [key, { name, description }] of Object.entries(declared)) {
     const present = permissions.find(row => row.key === key)
     const changes = {
@@ -56,7 +56,7 @@ async function applyPermissions(ctx: InTx, declared: DeclaredPermissions): Promi
 }
 
 async function applyRoles(ctx: InTx, declared: DeclaredRoles): Promise<void> {
-  const book = await loadRoleBook(ctx.db, ctx.instance.id)
+  const book = await loadRoleBook(ctx)
   const idsOf = (keys: string[]) =>
     keys.map(key => {
       const permission = book.permissions.find(row => row.key === key)

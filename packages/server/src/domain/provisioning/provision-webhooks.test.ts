@@ -35,7 +35,8 @@ describe.each(dialects)('endpoints of the configuration on %s', dialect => {
     })
   }
   const instanceId = async () => (await instanceStore.findInstanceBySlug(installation.store.read, 'dev'))!.id
-  const rows = async () => listWebhookEndpoints(installation.store.read, await instanceId())
+  const rows = async () =>
+    listWebhookEndpoints({ db: installation.store.read, instance: { id: await instanceId() } })
   const app: Declared = {
     name: 'app',
     url: 'http://localhost:3000/hook',
@@ -95,7 +96,10 @@ describe.each(dialects)('endpoints of the configuration on %s', dialect => {
     expect(await own()).toMatchObject({ disabled_at: null })
     const { id: endpointId } = await own()
     await installation.store.transaction(tx =>
-      updateWebhookEndpoint(tx, id, endpointId, { disabled_at: 1, disabled_reason: 'failing' }),
+      updateWebhookEndpoint({ db: tx, instance: { id } }, endpointId, {
+        disabled_at: 1,
+        disabled_reason: 'failing',
+      }),
     )
     await apply([{ ...app, description: 'changed' }])
     expect(await own()).toMatchObject({ disabled_at: 1, disabled_reason: 'failing', description: 'changed' })

@@ -19,7 +19,7 @@ export async function applyWebhookEndpoints(
   instance: ValidInstance,
 ): Promise<void> {
   if (!instance.webhooks) return
-  const present = await listWebhookEndpoints(tx, instanceId)
+  const present = await listWebhookEndpoints({ db: tx, instance: { id: instanceId } })
   for (const wanted of instance.webhooks) {
     const allowsNetworks = (instance.settings?.webhooks?.allowedNetworks ?? []).length > 0
     const problem = endpointUrlProblem(wanted.url, { environment: instance.environment, allowsNetworks })

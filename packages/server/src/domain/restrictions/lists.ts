@@ -37,9 +37,7 @@ export async function addToList(
     created_at: ctx.now,
     updated_at: ctx.now,
   }
-  await mapUniqueViolation('restricted_identifiers', 'identifier', () =>
-    insertRestrictedIdentifier(ctx.db, row),
-  )
+  await mapUniqueViolation('restricted_identifiers', 'identifier', () => insertRestrictedIdentifier(ctx, row))
   return row
 }
 
@@ -70,7 +68,7 @@ export async function matchesList(
       ? [parseEmailAddress(identifier) ?? identifier, `*@${domainOfAddress(identifier)}`]
       : [parsePhoneNumber(identifier) ?? identifier],
   )
-  return isOnList(ctx.db, ctx.instance.id, list, candidates)
+  return isOnList(ctx, list, candidates)
 }
 
 /**

@@ -19,13 +19,13 @@ export async function startingOrganization(
   ctx: Context,
   user: Pick<UserRow, 'id' | 'last_active_organization_id' | 'chose_personal_account'>,
 ): Promise<string | null> {
-  const { db, instance } = ctx
+  const { instance } = ctx
   const { enabled, forceOrganizationSelection } = instance.settings.organizations
   if (!enabled) return null
   const lastActiveId = user.last_active_organization_id
-  if (lastActiveId && (await findMembership(db, instance.id, lastActiveId, user.id))) return lastActiveId
+  if (lastActiveId && (await findMembership(ctx, lastActiveId, user.id))) return lastActiveId
   if (user.chose_personal_account && !forceOrganizationSelection) return null
-  const [newest] = await listMembershipsOfUser(db, instance.id, user.id, { limit: 1, offset: 0 })
+  const [newest] = await listMembershipsOfUser(ctx, user.id, { limit: 1, offset: 0 })
   return newest?.organization_id ?? null
 }
 
@@ -43,17 +43,17 @@ export async function selectOrganization(
   idOrSlug: string,
   isChoice = false,
 ): Promise<SessionRow> {
-  const { db, instance } = ctx
+  const { instance } = ctx
   const { forceOrganizationSelection } = instance.settings.organizations
   if (idOrSlug === '' && forceOrganizationSelection) return session
   const organizationId = idOrSlug === '' ? null : await membersOrganizationId(ctx, session.user_id, idOrSlug)
   if (idOrSlug !== '' && organizationId === null) throw new ApiError('organization_not_found_or_unauthorized')
   const change = { last_active_organization_id: organizationId }
   const isChange = organizationId !== session.last_active_organization_id
-  if (isChange) await updateSession(db, instance.id, session.id, { ...change, updated_at: ctx.now })
+  if (isChange) await updateSession(ctx, session.id, { ...change, updated_at: ctx.now })
   // who acts for somebody else does not move them
   if ((isChange || isChoice) && session.actor === null) {
-    await updateUserRow(db, instance.id, session.user_id, {
+    await updateUserRow(ctx, session.user_id, {
       ...change,
       chose_personal_account: organizationId === null,
     })
@@ -67,18 +67,18 @@ export async function selectOrganization(
  * has to choose again. Call in a transaction, after the membership is gone.
  */
 export async function replaceLostOrganization(ctx: InTx, userId: string): Promise<void> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   const { enabled, forceOrganizationSelection } = instance.settings.organizations
   if (!enabled || !forceOrganizationSelection) return
-  const user = await findUser(db, instance.id, userId)
+  const user = await findUser(ctx, userId)
   const organizationId = user ? await startingOrganization(ctx, user) : null
-  for (const session of await listOpenSessionsOfUser(db, instance.id, userId)) {
+  for (const session of await listOpenSessionsOfUser(ctx, userId)) {
     if (session.last_active_organization_id !== null || session.actor !== null) continue
     const reopened: Partial<SessionRow> =
       organizationId !== null || session.open_tasks.includes('choose-organization')
         ? { last_active_organization_id: organizationId }
         : { open_tasks: [...session.open_tasks, 'choose-organization'], status: 'pending' }
-    await updateSession(db, instance.id, session.id, { ...reopened, updated_at: now })
+    await updateSession(ctx, session.id, { ...reopened, updated_at: now })
   }
 }
 
@@ -88,13 +88,12 @@ export async function membersOrganizationId(
   userId: string,
   idOrSlug: string,
 ): Promise<string | null> {
-  const { db, instance } = ctx
+  const { instance } = ctx
   if (!instance.settings.organizations.enabled) return null
   const organization =
-    (await findOrganization(db, instance.id, idOrSlug)) ??
-    (await findOrganizationBySlug(db, instance.id, idOrSlug))
+    (await findOrganization(ctx, idOrSlug)) ?? (await findOrganizationBySlug(ctx, idOrSlug))
   if (!organization) return null
-  const membership = await findMembership(db, instance.id, organization.id, userId)
+  const membership = await findMembership(ctx, organization.id, userId)
   return membership ? organization.id : null
 }
 
@@ -105,9 +104,9 @@ export async function organizationClaims(
   organizationId: string | null,
   version: 1 | 2,
 ): Promise<JwtClaims> {
-  const { db, instance } = ctx
+  const { instance } = ctx
   if (organizationId === null || !instance.settings.organizations.enabled) return {}
-  const access = await findOrganizationAccess(db, instance.id, organizationId, userId)
+  const access = await findOrganizationAccess(ctx, organizationId, userId)
   if (!access) return {}
   const organization = {
     id: access.organizationId,

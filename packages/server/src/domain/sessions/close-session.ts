@@ -14,9 +14,9 @@ export async function closeSession(
   status: 'ended' | 'removed' | 'revoked',
 ): Promise<SessionRow> {
   const changes = { status, updated_at: ctx.now } as const
-  await updateSession(ctx.db, ctx.instance.id, session.id, changes)
+  await updateSession(ctx, session.id, changes)
   // whoever is shut out must not come back by what is still on its way
-  if (status === 'revoked') await endOpenProofs(ctx.db, ctx.instance.id, session.user_id)
+  if (status === 'revoked') await endOpenProofs(ctx, session.user_id)
   const closed = { ...session, ...changes }
   await emitSession(ctx, status, closed)
   return closed

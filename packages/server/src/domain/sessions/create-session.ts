@@ -41,7 +41,7 @@ export async function createSession(ctx: InTx<FrontendContext>, input: NewSessio
   const { instance, now } = ctx
   const { user } = input.view
   if (instance.settings.session.singleSession)
-    await closeSessionsOfClient(ctx.db, instance.id, input.clientId, 'replaced', now)
+    await closeSessionsOfClient(ctx, input.clientId, 'replaced', now)
   const session = newSessionRow(ctx, {
     clientId: input.clientId,
     userId: user.id,
@@ -54,9 +54,9 @@ export async function createSession(ctx: InTx<FrontendContext>, input: NewSessio
     organizationId: await startingOrganization(ctx, user),
   })
   if (input.lifetimeSeconds != null) session.expire_at = now + input.lifetimeSeconds * 1000
-  await insertSession(ctx.db, session)
+  await insertSession(ctx, session)
   const activity = await recordDevice(ctx, session.id)
-  if (!(await noteSignInOfUser(ctx.db, instance.id, user, now))) throw new ApiError('client_state_invalid')
+  if (!(await noteSignInOfUser(ctx, user, now))) throw new ApiError('client_state_invalid')
   const seen = { last_sign_in_at: now, last_active_at: now }
   await rotateClient(ctx, input.clientId, {
     last_active_session_id: session.id,
@@ -122,6 +122,6 @@ async function recordDevice(ctx: InTx, sessionId: string): Promise<SessionActivi
     created_at: ctx.now,
     updated_at: ctx.now,
   }
-  await insertSessionActivity(ctx.db, row)
+  await insertSessionActivity(ctx, row)
   return row
 }

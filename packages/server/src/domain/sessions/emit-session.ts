@@ -17,9 +17,8 @@ export async function emitSession(
   session: SessionRow,
   known: { view?: UserView; activity?: SessionActivityRow } = {},
 ): Promise<void> {
-  const view = known.view ?? (await getUserView(ctx.db, ctx.instance.id, session.user_id))
-  const activity =
-    known.activity ?? (await listSessionActivities(ctx.db, ctx.instance.id, [session.id])).at(0)
+  const view = known.view ?? (await getUserView(ctx, session.user_id))
+  const activity = known.activity ?? (await listSessionActivities(ctx, [session.id])).at(0)
   const data = sessionEvent(session, backendUser(view, userFacts(ctx)), activity)
   await emitEvent(ctx, { type: `session.${event}`, resourceId: session.id, data })
 }

@@ -12,7 +12,7 @@ import type { SessionRow } from '../../store/tables.js'
  */
 export async function createRefreshCookie(ctx: InTx, session: SessionRow): Promise<string> {
   const token = ctx.services.random.secret()
-  await insertRefreshToken(ctx.db, {
+  await insertRefreshToken(ctx, {
     instance_id: ctx.instance.id,
     token_hash: hashSecret(token),
     session_id: session.id,

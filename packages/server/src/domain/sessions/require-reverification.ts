@@ -30,12 +30,12 @@ export async function requireReverification(
 ): Promise<void> {
   const { settings } = ctx.instance
   if (!settings.reverification && sensitivity !== 'factors') return
-  const view = await getUserView(ctx.db, ctx.instance.id, session.user_id)
+  const view = await getUserView(ctx, session.user_id)
   const asksForSecond = asksForSecondFactor(settings, view)
   if (!settings.reverification && !asksForSecond) return
   const provenAt = asksForSecond ? session.second_factor_verified_at : session.first_factor_verified_at
   const isRecent = provenAt !== null && ctx.now - provenAt < REVERIFIED_FOR_MINUTES * MINUTE_MS
-  const begun = isRecent ? await findReverification(ctx.db, ctx.instance.id, session.id) : undefined
+  const begun = isRecent ? await findReverification(ctx, session.id) : undefined
   if (isRecent && !(begun && isOpen(begun, asksForSecond, ctx.now))) return
   throw new ApiError('session_reverification_required', {
     meta: { reverification: { level: 'second_factor', afterMinutes: REVERIFIED_FOR_MINUTES } },

@@ -33,7 +33,7 @@ function mustSetUpSecondFactor(ctx: Context, view: UserView): boolean {
 async function mustChooseOrganization(ctx: Context, userId: string): Promise<boolean> {
   const { enabled, forceOrganizationSelection } = ctx.instance.settings.organizations
   if (!enabled || !forceOrganizationSelection) return false
-  return (await countMembershipsOfUser(ctx.db, ctx.instance.id, userId)) === 0
+  return (await countMembershipsOfUser(ctx, userId)) === 0
 }
 
 /**
@@ -41,7 +41,7 @@ async function mustChooseOrganization(ctx: Context, userId: string): Promise<boo
  * nothing else is open.
  */
 export async function resolveSessionTask(ctx: InTx, userId: string, task: SessionTask): Promise<void> {
-  for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId))
+  for (const session of await listOpenSessionsOfUser(ctx, userId))
     await completeSessionTask(ctx, session, task)
 }
 
@@ -51,7 +51,7 @@ export async function resolveSessionTask(ctx: InTx, userId: string, task: Sessio
  * @param own null: it did not happen in a session
  */
 export async function settleFactorTask(ctx: InTx, userId: string, own: SessionRow | null): Promise<void> {
-  for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId)) {
+  for (const session of await listOpenSessionsOfUser(ctx, userId)) {
     if (session.id === own?.id) await completeSessionTask(ctx, session, 'setup-mfa')
     else if (session.open_tasks.includes('setup-mfa')) await closeSession(ctx, session, 'revoked')
   }
@@ -68,7 +68,7 @@ export async function completeSessionTask(
   const isDone = openTasks.length === 0
   const status = isDone && session.status === 'pending' ? 'active' : session.status
   const changes = { open_tasks: openTasks, status, updated_at: ctx.now } as const
-  await updateSession(ctx.db, ctx.instance.id, session.id, changes)
+  await updateSession(ctx, session.id, changes)
   const changed = { ...session, ...changes }
   if (status !== session.status) await emitSession(ctx, 'created', changed)
   return changed

@@ -21,9 +21,8 @@ const PAGE_SIZE = 200
  * Everything that an application mirrors, each after what it refers to: users, organizations, memberships.
  */
 export async function* snapshotOf(ctx: Context): AsyncGenerator<SnapshotEntry> {
-  const { db, instance } = ctx
   yield* pages(ctx, 'users', async rows => {
-    const views = await completeUserViews(db, instance.id, rows)
+    const views = await completeUserViews(ctx, rows)
     return rows.map(row => ({
       ...common('user', row),
       data: backendUser(views.get(row.id)!, userFacts(ctx)),
@@ -62,9 +61,8 @@ async function* pages<Table extends Parameters<typeof listInOrderOfCreation>[1]>
   let after: Row | null = null
   for (;;) {
     const rows: Awaited<ReturnType<typeof listInOrderOfCreation<Table>>> = await listInOrderOfCreation(
-      ctx.db,
+      ctx,
       table,
-      ctx.instance.id,
       after,
       PAGE_SIZE,
     )

@@ -30,7 +30,7 @@ export async function createActorToken(
   ctx: InTx,
   input: NewActorToken,
 ): Promise<{ row: ActorTokenRow; token: string }> {
-  await getUser(ctx.db, ctx.instance.id, input.userId)
+  await getUser(ctx, input.userId)
   const { sub } = input.actor
   if (typeof sub !== 'string' || sub === '') throw new ApiError('form_param_missing', { param: 'actor.sub' })
   if (sub === input.userId) throw new ApiError('form_param_value_invalid', { param: 'actor' })
@@ -56,14 +56,14 @@ export async function createActorToken(
     created_at: ctx.now,
     updated_at: ctx.now,
   }
-  await insertActorToken(ctx.db, row)
+  await insertActorToken(ctx, row)
   return { row, token }
 }
 
 /** Call in a transaction. @throws ApiError when it is not pending */
 export async function revokeActorToken(ctx: InTx, id: string): Promise<ActorTokenRow> {
-  const present = await getActorToken(ctx.db, ctx.instance.id, id)
-  const revoked = await settleActorToken(ctx.db, ctx.instance.id, id, 'revoked', ctx.now)
+  const present = await getActorToken(ctx, id)
+  const revoked = await settleActorToken(ctx, id, 'revoked', ctx.now)
   if (!revoked) throw new ApiError('actor_token_cannot_be_revoked', { values: { status: present.status } })
   return revoked
 }
@@ -74,11 +74,11 @@ export async function consumeActorToken(
   token: string,
   param = 'ticket',
 ): Promise<ActorTokenRow | null> {
-  const row = await findActorTokenByHash(ctx.db, ctx.instance.id, hashSecret(token))
+  const row = await findActorTokenByHash(ctx, hashSecret(token))
   if (!row) return null
   if (row.status === 'revoked') throw new ApiError('actor_token_revoked', { param })
   if (row.status === 'pending' && row.expires_at <= ctx.now) throw new ApiError('ticket_expired', { param })
-  const accepted = await settleActorToken(ctx.db, ctx.instance.id, row.id, 'accepted', ctx.now)
+  const accepted = await settleActorToken(ctx, row.id, 'accepted', ctx.now)
   if (!accepted) throw new ApiError('ticket_already_used', { param })
   return accepted
 }

@@ -20,7 +20,7 @@ export async function createSignInToken(
   userId: string,
   lifetimeSeconds: number = DEFAULT_LIFETIME_SECONDS,
 ): Promise<{ row: SignInTokenRow; token: string }> {
-  const user = await getUser(ctx.db, ctx.instance.id, userId)
+  const user = await getUser(ctx, userId)
   const token = ctx.services.random.secret()
   const row: SignInTokenRow = {
     instance_id: ctx.instance.id,
@@ -33,14 +33,14 @@ export async function createSignInToken(
     created_at: ctx.now,
     updated_at: ctx.now,
   }
-  await insertSignInToken(ctx.db, row)
+  await insertSignInToken(ctx, row)
   return { row, token }
 }
 
 /** Call in a transaction. @throws ApiError sign_in_token_cannot_be_revoked when it is not pending */
 export async function revokeSignInToken(ctx: InTx, id: string): Promise<SignInTokenRow> {
-  const present = await getSignInToken(ctx.db, ctx.instance.id, id)
-  const revoked = await settleSignInToken(ctx.db, ctx.instance.id, id, 'revoked', ctx.now)
+  const present = await getSignInToken(ctx, id)
+  const revoked = await settleSignInToken(ctx, id, 'revoked', ctx.now)
   if (!revoked) throw new ApiError('sign_in_token_cannot_be_revoked', { values: { status: present.status } })
   return revoked
 }
@@ -54,11 +54,11 @@ export async function consumeSignInToken(
   token: string,
   param = 'ticket',
 ): Promise<SignInTokenRow> {
-  const row = await findSignInTokenByHash(ctx.db, ctx.instance.id, hashSecret(token))
+  const row = await findSignInTokenByHash(ctx, hashSecret(token))
   if (!row) throw new ApiError('ticket_invalid', { param })
   if (row.status === 'revoked') throw new ApiError('sign_in_token_revoked', { param })
   if (row.status === 'pending' && row.expires_at <= ctx.now) throw new ApiError('ticket_expired', { param })
-  const accepted = await settleSignInToken(ctx.db, ctx.instance.id, row.id, 'accepted', ctx.now)
+  const accepted = await settleSignInToken(ctx, row.id, 'accepted', ctx.now)
   if (!accepted) throw new ApiError('ticket_already_used', { param })
   return accepted
 }

@@ -46,9 +46,8 @@ export async function invitedIdentifier(
   ctx: Context,
   invitation: InvitationTicket,
 ): Promise<IdentifierRow | null> {
-  const { db, instance } = ctx
   const { emailAddress } = invitation
-  return (await findVerifiedIdentifier(db, instance.id, 'email_address', emailAddress)) ?? null
+  return (await findVerifiedIdentifier(ctx, 'email_address', emailAddress)) ?? null
 }
 
 /**
@@ -57,10 +56,10 @@ export async function invitedIdentifier(
  */
 export async function redeemInvitation(tx: InTx, invitationId: string, userId: string): Promise<void> {
   if (invitationId.startsWith('inv_')) return acceptInvitation(tx, invitationId, userId)
-  const invitation = await findOrganizationInvitation(tx.db, tx.instance.id, invitationId)
+  const invitation = await findOrganizationInvitation(tx, invitationId)
   if (!invitation) throw new ApiError('ticket_invalid', { param: 'ticket' })
   await acceptOrganizationInvitation(tx, invitation, userId)
   // the session that follows begins there
   const change = { last_active_organization_id: invitation.organization_id, chose_personal_account: false }
-  await updateUserRow(tx.db, tx.instance.id, userId, change)
+  await updateUserRow(tx, userId, change)
 }

@@ -59,7 +59,7 @@ export async function startDeviceChallenge(
     verified_at: null,
     created_at: now,
   }
-  await insertVerification(ctx.db, verification)
+  await insertVerification(ctx, verification)
   return { challenge, verification }
 }
 
@@ -78,5 +78,5 @@ export function challengeOf(
 /** Each challenge is answered once, however many answers come at the same time. */
 export async function spendDeviceChallenge(ctx: InTx, verification: VerificationRow): Promise<boolean> {
   const digest = verification.code_digest ?? ''
-  return consumeVerification(ctx.db, ctx.instance.id, verification.id, digest, ctx.now)
+  return consumeVerification(ctx, verification.id, digest, ctx.now)
 }

@@ -60,23 +60,17 @@ export async function enrollDevice(
 ): Promise<TrustedDeviceRow> {
   requireTrustedDevices(ctx)
   const key = checked(device)
-  const verification = await findVerification(ctx.db, ctx.instance.id, challengeIdOf(proof.clientData))
+  const verification = await findVerification(ctx, challengeIdOf(proof.clientData))
   const challenge = challengeOf(verification, subjectOf(session))
   if (!verification || !challenge) throw new ApiError('verification_missing')
   const isSigned =
     proof.clientData === challenge.client_data && isDeviceSignature(key, proof.clientData, proof.signature)
   if (!isSigned || !isBound(challenge, bindingOf(session, device, key)))
     throw new ApiError('trusted_device_signature_invalid', { param: 'signature' })
-  await getUserForUpdate(ctx.db, ctx.instance.id, session.user_id)
+  await getUserForUpdate(ctx, session.user_id)
   if (!(await spendDeviceChallenge(ctx, verification))) throw new ApiError('verification_expired')
-  await revokeTrustedDevicesOfInstallation(
-    ctx.db,
-    ctx.instance.id,
-    session.client_id,
-    device.appIdentifier,
-    ctx.now,
-  )
-  const present = await listTrustedDevicesOfUser(ctx.db, ctx.instance.id, session.user_id)
+  await revokeTrustedDevicesOfInstallation(ctx, session.client_id, device.appIdentifier, ctx.now)
+  const present = await listTrustedDevicesOfUser(ctx, session.user_id)
   if (present.length >= MAX_PER_USER)
     throw new ApiError('trusted_device_quota_exceeded', { values: { max: MAX_PER_USER } })
   const row: TrustedDeviceRow = {
@@ -94,7 +88,7 @@ export async function enrollDevice(
     created_at: ctx.now,
     updated_at: ctx.now,
   }
-  await mapUniqueViolation('trusted_devices', 'app_identifier', () => insertTrustedDevice(ctx.db, row))
+  await mapUniqueViolation('trusted_devices', 'app_identifier', () => insertTrustedDevice(ctx, row))
   await notifyOwnerOf(ctx, row, 'trusted_device_added')
   return row
 }
@@ -102,8 +96,8 @@ export async function enrollDevice(
 /** Ends it for good. */
 export async function revokeTrustedDevice(ctx: InTx, row: TrustedDeviceRow): Promise<TrustedDeviceRow> {
   const changes = { revoked_at: ctx.now, updated_at: ctx.now }
-  await updateTrustedDevice(ctx.db, ctx.instance.id, row.id, changes)
-  await endOpenProofs(ctx.db, ctx.instance.id, row.user_id)
+  await updateTrustedDevice(ctx, row.id, changes)
+  await endOpenProofs(ctx, row.user_id)
   await notifyOwnerOf(ctx, row, 'trusted_device_removed')
   return { ...row, ...changes }
 }
@@ -113,7 +107,7 @@ async function notifyOwnerOf(
   { user_id: userId, name, platform }: TrustedDeviceRow,
   template: 'trusted_device_added' | 'trusted_device_removed',
 ): Promise<void> {
-  const view = await getUserView(ctx.db, ctx.instance.id, userId)
+  const view = await getUserView(ctx, userId)
   await notifyOwner(ctx, view, template, { device_name: name ?? PLATFORM_NAMES[platform] })
 }
 

@@ -15,7 +15,7 @@ export async function sendBackendCode(ctx: InTx, contact: IdentifierRow): Promis
     address: contact.normalized_value,
     template: 'verification_code',
     previous: null,
-    locale: (await getUser(ctx.db, ctx.instance.id, contact.user_id)).locale,
+    locale: (await getUser(ctx, contact.user_id)).locale,
     deliver: true,
   } as const
   return contact.type === 'email_address'

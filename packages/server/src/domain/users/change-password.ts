@@ -36,7 +36,7 @@ export async function changePassword(
   user: UserRow,
   change: PasswordChange,
 ): Promise<UserView> {
-  const known = knownTexts(await getUserView(ctx.db, ctx.instance.id, user.id))
+  const known = knownTexts(await getUserView(ctx, user.id))
   await checkNewPassword(ctx, change.newPassword, known, 'new_password')
   if (user.password_hash !== null && !change.isForced)
     await proveCurrentPassword(ctx, user, change.currentPassword)
@@ -90,7 +90,7 @@ async function proveCurrentPassword(
 
 /** The password that was proven must still be the one when the new one is written. */
 async function refuseIfChanged(ctx: InTx, user: UserRow): Promise<UserRow> {
-  const present = await getUserForUpdate(ctx.db, ctx.instance.id, user.id)
+  const present = await getUserForUpdate(ctx, user.id)
   if (present.password_hash !== user.password_hash)
     throw new ApiError('form_password_validation_failed', { param: 'current_password' })
   return present

@@ -20,7 +20,7 @@ const CONSEQUENCES: readonly Consequence[] = [
   {
     // unfinished attempts may rest on the credential; one that is added will be asked of them, too
     follows: takesCredential,
-    draw: (tx, user) => endOpenProofs(tx.db, tx.instance.id, user.id),
+    draw: (tx, user) => endOpenProofs(tx, user.id),
   },
   {
     // sessions that waited for a safe password go on

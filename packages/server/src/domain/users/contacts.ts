@@ -41,7 +41,7 @@ export function contactOf(view: UserView, type: ContactType, id: string): Identi
 
 /** A contact of any user of the instance. @throws ApiError resource_not_found */
 export async function getContact(ctx: Context, type: ContactType, id: string): Promise<IdentifierRow> {
-  const row = await findIdentifier(ctx.db, ctx.instance.id, id)
+  const row = await findIdentifier(ctx, id)
   if (!row || row.type !== type) throw new ApiError('resource_not_found')
   return row
 }
@@ -56,14 +56,14 @@ export async function addContact(
   type: ContactType,
   contact: AddedContact,
 ): Promise<{ contact: IdentifierRow; view: UserView }> {
-  await getUserForUpdate(ctx.db, ctx.instance.id, userId)
-  const before = await getUserView(ctx.db, ctx.instance.id, userId)
+  await getUserForUpdate(ctx, userId)
+  const before = await getUserView(ctx, userId)
   const value = normalizeContact(type, contact.value)
   const others = before.identifiers.filter(row => row.type === type)
   if (others.some(row => row.normalized_value === value)) throw identifierTaken(type)
   const row = newContactRow(ctx, userId, type, value, contact)
   if (contact.verified || contact.reserved) await refuseTaken(ctx, [row])
-  await mapUniqueViolation('identifiers', type, () => insertIdentifier(ctx.db, row))
+  await mapUniqueViolation('identifiers', type, () => insertIdentifier(ctx, row))
   if (contact.reservedForSecondFactor) await reserve(ctx, before, row)
   const isPrimary = isUsable(row) && (contact.primary ?? others.length === 0)
   const view = await saveFactors(ctx, before, isPrimary ? { [PRIMARY[type]]: row.id } : {})
@@ -106,13 +106,11 @@ export async function updateContact(
   changes: ContactChanges,
 ): Promise<{ contact: IdentifierRow; view: UserView }> {
   const type = contact.type as ContactType
-  await getUserForUpdate(ctx.db, ctx.instance.id, contact.user_id)
-  const before = await getUserView(ctx.db, ctx.instance.id, contact.user_id)
+  await getUserForUpdate(ctx, contact.user_id)
+  const before = await getUserView(ctx, contact.user_id)
   const present = contactOf(before, type, contact.id)
   const columns = { ...verificationColumns(ctx, present, changes), updated_at: ctx.now }
-  await mapUniqueViolation('identifiers', type, () =>
-    updateIdentifier(ctx.db, ctx.instance.id, contact.id, columns),
-  )
+  await mapUniqueViolation('identifiers', type, () => updateIdentifier(ctx, contact.id, columns))
   const changed = { ...present, ...columns }
   if (changes.reservedForSecondFactor !== undefined)
     await (changes.reservedForSecondFactor ? reserve(ctx, before, changed) : release(ctx, before, changed))
@@ -121,7 +119,7 @@ export async function updateContact(
 
   // a number that has proven the first step is not to prove the second one as well
   const isLess = changed.verified_at === null || changes.reservedForSecondFactor !== undefined
-  if (isLess && isUsable(present)) await endOpenProofs(ctx.db, ctx.instance.id, contact.user_id)
+  if (isLess && isUsable(present)) await endOpenProofs(ctx, contact.user_id)
   if (changes.defaultSecondFactor) await makeDefault(ctx, before, changed)
   const view = await saveFactors(ctx, before, primaryColumns(before, changed, changes.primary))
   if (isProvenNow(present, changed) && before.user.primary_email_address_id !== contact.id)
@@ -154,12 +152,12 @@ function verificationColumns(
  * primary one.
  */
 export async function removeContact(ctx: InTx, contact: IdentifierRow): Promise<UserView> {
-  await getUserForUpdate(ctx.db, ctx.instance.id, contact.user_id)
-  const before = await getUserView(ctx.db, ctx.instance.id, contact.user_id)
+  await getUserForUpdate(ctx, contact.user_id)
+  const before = await getUserView(ctx, contact.user_id)
   const present = contactOf(before, contact.type as ContactType, contact.id)
   if (present.reserved_for_second_factor) await release(ctx, before, present)
-  await deleteIdentifier(ctx.db, ctx.instance.id, contact.id)
-  if (isUsable(present)) await endOpenProofs(ctx.db, ctx.instance.id, contact.user_id)
+  await deleteIdentifier(ctx, contact.id)
+  if (isUsable(present)) await endOpenProofs(ctx, contact.user_id)
   return saveFactors(
     ctx,
     before,
@@ -174,16 +172,15 @@ export async function replaceContacts(
   type: ContactType,
   contact: NewContact,
 ): Promise<IdentifierRow> {
-  await getUserForUpdate(ctx.db, ctx.instance.id, userId)
-  const before = await getUserView(ctx.db, ctx.instance.id, userId)
+  await getUserForUpdate(ctx, userId)
+  const before = await getUserView(ctx, userId)
   const value = normalizeContact(type, contact.value)
   const row = newContactRow(ctx, userId, type, value, contact)
   if (contact.verified || contact.reserved) await refuseTaken(ctx, [row])
-  for (const old of before.identifiers)
-    if (old.type === type) await deleteIdentifier(ctx.db, ctx.instance.id, old.id)
+  for (const old of before.identifiers) if (old.type === type) await deleteIdentifier(ctx, old.id)
 
-  await mapUniqueViolation('identifiers', type, () => insertIdentifier(ctx.db, row))
-  await endOpenProofs(ctx.db, ctx.instance.id, userId)
+  await mapUniqueViolation('identifiers', type, () => insertIdentifier(ctx, row))
+  await endOpenProofs(ctx, userId)
   await saveFactors(ctx, before, { [PRIMARY[type]]: row.id })
   return row
 }
@@ -211,7 +208,7 @@ async function reserve(ctx: InTx, before: UserView, row: IdentifierRow): Promise
     throw new ApiError('form_param_value_invalid', { param: 'reserved_for_second_factor' })
 
   const others = reservedNumbers(before, row)
-  await updateIdentifier(ctx.db, ctx.instance.id, row.id, {
+  await updateIdentifier(ctx, row.id, {
     reserved_for_second_factor: true,
     default_second_factor: row.default_second_factor || (others.length === 0 && !before.user.totp_enabled),
     updated_at: ctx.now,
@@ -220,19 +217,19 @@ async function reserve(ctx: InTx, before: UserView, row: IdentifierRow): Promise
 
 async function release(ctx: InTx, before: UserView, row: IdentifierRow): Promise<void> {
   const changes = { reserved_for_second_factor: false, default_second_factor: false, updated_at: ctx.now }
-  await updateIdentifier(ctx.db, ctx.instance.id, row.id, changes)
+  await updateIdentifier(ctx, row.id, changes)
   const [successor] = reservedNumbers(before, row)
   if (!row.default_second_factor || !successor) return
-  await updateIdentifier(ctx.db, ctx.instance.id, successor.id, { default_second_factor: true })
+  await updateIdentifier(ctx, successor.id, { default_second_factor: true })
 }
 
 async function makeDefault(ctx: InTx, before: UserView, row: IdentifierRow): Promise<void> {
   const isReserved = before.identifiers.some(each => each.id === row.id && each.reserved_for_second_factor)
   if (!isReserved) throw new ApiError('form_param_value_invalid', { param: 'default_second_factor' })
   for (const other of reservedNumbers(before, row))
-    await updateIdentifier(ctx.db, ctx.instance.id, other.id, { default_second_factor: false })
+    await updateIdentifier(ctx, other.id, { default_second_factor: false })
 
-  await updateIdentifier(ctx.db, ctx.instance.id, row.id, { default_second_factor: true })
+  await updateIdentifier(ctx, row.id, { default_second_factor: true })
 }
 
 const reservedNumbers = ({ identifiers }: UserView, except: IdentifierRow) =>

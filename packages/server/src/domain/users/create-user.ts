@@ -66,20 +66,19 @@ export async function createUser(ctx: InTx, input: NewUser): Promise<UserView> {
   const identifiers = newIdentifiers(ctx, userId, input)
   const user = newUserRow(ctx, userId, identifiers, input)
   await refuseTaken(ctx, identifiers)
-  if (user.external_id !== null && (await findUserByExternalId(ctx.db, ctx.instance.id, user.external_id)))
+  if (user.external_id !== null && (await findUserByExternalId(ctx, user.external_id)))
     throw identifierTaken('external_id')
-  await mapUniqueViolation('users', 'external_id', () => insertUser(ctx.db, user))
+  await mapUniqueViolation('users', 'external_id', () => insertUser(ctx, user))
   for (const identifier of identifiers)
-    await mapUniqueViolation('identifiers', identifier.type, () => insertIdentifier(ctx.db, identifier))
+    await mapUniqueViolation('identifiers', identifier.type, () => insertIdentifier(ctx, identifier))
 
-  const view = (await completeUserViews(ctx.db, ctx.instance.id, [user])).get(userId)!
+  const view = (await completeUserViews(ctx, [user])).get(userId)!
   await emitEvent(ctx, { type: 'user.created', resourceId: userId, data: backendUser(view, userFacts(ctx)) })
   return view
 }
 
 /** Refuses identifiers that somebody else has proven. @throws ApiError form_identifier_exists */
 export async function refuseTaken(ctx: Context, identifiers: IdentifierRow[]): Promise<void> {
-  const { db, instance } = ctx
   for (const {
     type,
     user_id,
@@ -88,8 +87,8 @@ export async function refuseTaken(ctx: Context, identifiers: IdentifierRow[]): P
   } of identifiers) {
     const holder =
       skeleton === null
-        ? await findVerifiedIdentifier(db, instance.id, type, normalizedValue)
-        : await findUsernameHolder(db, instance.id, { normalizedValue, skeleton })
+        ? await findVerifiedIdentifier(ctx, type, normalizedValue)
+        : await findUsernameHolder(ctx, { normalizedValue, skeleton })
     if (holder && holder.user_id !== user_id) throw identifierTaken(type)
   }
 }

@@ -36,7 +36,7 @@ async function change(
   changes: MetadataChanges,
   combine: (present: Metadata, change: Metadata) => Metadata,
 ): Promise<UserView> {
-  const user = await getUserForUpdate(ctx.db, ctx.instance.id, userId)
+  const user = await getUserForUpdate(ctx, userId)
   const columns: Partial<UserRow> = {}
   for (const kind of KINDS) {
     const given = changes[kind]

@@ -50,7 +50,7 @@ export async function updateOwnProfile(ctx: InTx, user: UserRow, changes: Profil
   const change = { username, columns: Object.fromEntries(given) }
   const isTold = username !== undefined || columns.primary_email_address_id !== undefined
   if (!isTold) return updateUser(ctx, user.id, change)
-  const before = await getUserView(ctx.db, ctx.instance.id, user.id)
+  const before = await getUserView(ctx, user.id)
   const after = await updateUser(ctx, user.id, change)
   // at the address as it was: whoever changes both must not be the one who reads of it
   if (username !== undefined) await notifyOwner(ctx, before, 'username_changed')

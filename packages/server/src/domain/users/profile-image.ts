@@ -11,7 +11,7 @@ export async function setProfileImage(
   userId: string,
   image: PreparedImage | null,
 ): Promise<UserView> {
-  const user: UserRow = await getUser(ctx.db, ctx.instance.id, userId)
+  const user: UserRow = await getUser(ctx, userId)
   await removeImage(ctx, user.image_id)
   const imageId = image ? await saveImage(ctx, image) : null
   return saveUser(ctx, user, { image_id: imageId })

@@ -39,8 +39,8 @@ export async function proveIdentifier(
   proof: IdentifierProof,
 ): Promise<UserView | null> {
   if (!isUnproven(view, identifierId)) return view
-  const { id: userId } = await getUserForUpdate(ctx.db, ctx.instance.id, view.user.id)
-  const before = await getUserView(ctx.db, ctx.instance.id, userId)
+  const { id: userId } = await getUserForUpdate(ctx, view.user.id)
+  const before = await getUserView(ctx, userId)
   const identifier = isUnproven(before, identifierId)
   if (!identifier) return before
   if (await isOwnClient(ctx, identifier, proof.clientId)) return markProven(ctx, before, identifier, proof)
@@ -62,7 +62,7 @@ const isProven = (row: IdentifierRow) => row.type !== 'username' && row.verified
  */
 async function isOwnClient(ctx: Context, identifier: IdentifierRow, clientId: string): Promise<boolean> {
   if (identifier.claimed_by_client_id === clientId) return true
-  return hasHadSession(ctx.db, ctx.instance.id, identifier.user_id, clientId)
+  return hasHadSession(ctx, identifier.user_id, clientId)
 }
 
 async function markProven(
@@ -80,7 +80,7 @@ async function writeProof(
   identifier: IdentifierRow,
   { strategy }: IdentifierProof,
 ): Promise<void> {
-  await updateIdentifier(ctx.db, ctx.instance.id, identifier.id, {
+  await updateIdentifier(ctx, identifier.id, {
     verified_at: ctx.now,
     verification_strategy: strategy,
     reserved: false,
@@ -95,14 +95,14 @@ async function takeOver(
   identifier: IdentifierRow,
   proof: IdentifierProof,
 ): Promise<UserView> {
-  const { db, instance, now } = ctx
+  const { now } = ctx
   const { user } = before
   await revokeSessions(ctx, user.id)
-  await endOpenProofs(db, instance.id, user.id)
-  await deleteFactorsOfUser(db, instance.id, user.id)
-  await deletePasskeysOfUser(db, instance.id, user.id)
+  await endOpenProofs(ctx, user.id)
+  await deleteFactorsOfUser(ctx, user.id)
+  await deletePasskeysOfUser(ctx, user.id)
   const others = before.identifiers.filter(row => row.id !== identifier.id && row.type !== 'username')
-  for (const other of others) await deleteIdentifier(db, instance.id, other.id)
+  for (const other of others) await deleteIdentifier(ctx, other.id)
   await writeProof(ctx, identifier, proof)
   const primary = (type: IdentifierRow['type']) => (identifier.type === type ? identifier.id : null)
   const view = await saveUser(ctx, user, {

@@ -14,7 +14,7 @@ import { emitUserUpdated, saveUser } from './update-user.js'
 
 /** Bans a user, which revokes every live session, or lifts the ban. */
 export async function setBanned(ctx: InTx, userId: string, banned: boolean): Promise<UserView> {
-  const user = await getUser(ctx.db, ctx.instance.id, userId)
+  const user = await getUser(ctx, userId)
   if (banned) await revokeSessions(ctx, userId)
   return saveUser(ctx, user, { banned })
 }
@@ -23,8 +23,8 @@ export async function setBanned(ctx: InTx, userId: string, banned: boolean): Pro
  * Revokes the live sessions of a user, except one, and what would lead to new ones.
  */
 export async function revokeSessions(ctx: InTx, userId: string, exceptSessionId?: string): Promise<void> {
-  await endOpenProofs(ctx.db, ctx.instance.id, userId)
-  for (const session of await listOpenSessionsOfUser(ctx.db, ctx.instance.id, userId))
+  await endOpenProofs(ctx, userId)
+  for (const session of await listOpenSessionsOfUser(ctx, userId))
     if (session.id !== exceptSessionId) await closeSession(ctx, session, 'revoked')
 }
 
@@ -33,13 +33,13 @@ export async function revokeSessions(ctx: InTx, userId: string, exceptSessionId?
  * sessions stay.
  */
 export async function lockUser(ctx: InTx, userId: string): Promise<UserView> {
-  const user = await getUser(ctx.db, ctx.instance.id, userId)
+  const user = await getUser(ctx, userId)
   return saveUser(ctx, user, lockColumns(ctx))
 }
 
 /** Lifts a lock and forgets failed attempts. */
 export async function unlockUser(ctx: InTx, userId: string): Promise<UserView> {
-  const { user, identifiers } = await getUserView(ctx.db, ctx.instance.id, userId)
+  const { user, identifiers } = await getUserView(ctx, userId)
   for (const { value } of identifiers) await forgetTypedFailures(ctx, value)
   return saveUser(ctx, user, NO_FAILED_ATTEMPTS)
 }
@@ -74,7 +74,7 @@ export async function passwordLockOf(
 export async function ownLockBeyond(ctx: Context, shared: Lock, asker: Asker): Promise<Lock | null> {
   if (!(await isKnownBrowser(ctx, asker))) return shared
   const windowStart = ctx.now - lockoutMs(ctx)
-  const own = await findAttemptCounter(ctx.db, ctx.instance.id, ownAttempts(asker), windowStart)
+  const own = await findAttemptCounter(ctx, ownAttempts(asker), windowStart)
   const isUsedUp = own && own.attempts >= ctx.instance.settings.attackProtection.lockoutMaxAttempts
   return isUsedUp ? { until: own.window_started_at + lockoutMs(ctx) } : null
 }
@@ -91,7 +91,7 @@ export async function registerFailedAttempt(
   user: UserRow,
   clientId: string | undefined,
 ): Promise<void> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   const { lockoutEnabled, lockoutMaxAttempts } = instance.settings.attackProtection
   if (!lockoutEnabled) return
   if (isLocked(user, now)) {
@@ -99,22 +99,22 @@ export async function registerFailedAttempt(
     return
   }
   if (failedAttempts(user, now) === 0 && user.failed_attempts > 0) await forgetAttempts(ctx, user.id)
-  const attempts = await countFailedAttempt(db, instance.id, user.id)
+  const attempts = await countFailedAttempt(ctx, user.id)
   if (attempts >= lockoutMaxAttempts) await lockPassword(ctx, user.id)
 }
 
 /** Counts a wrong password against the browser's own budget. */
 export async function countOwnAttempt(ctx: InTx, asker: Asker): Promise<void> {
-  await countAttempt(ctx.db, ctx.instance.id, ownAttempts(asker), ctx.now, ctx.now - lockoutMs(ctx))
+  await countAttempt(ctx, ownAttempts(asker), ctx.now, ctx.now - lockoutMs(ctx))
 }
 
 /** Shows and tells that strangers have locked the password. */
 export async function lockPassword(ctx: InTx, userId: string): Promise<void> {
-  const present = await getUser(ctx.db, ctx.instance.id, userId)
+  const present = await getUser(ctx, userId)
   if (isLocked(present, ctx.now)) return
   const lock = { ...lockColumns(ctx), lock_cause: 'attempts' } as const
-  await updateUserRow(ctx.db, ctx.instance.id, userId, lock)
-  const view = await getUserView(ctx.db, ctx.instance.id, userId)
+  await updateUserRow(ctx, userId, lock)
+  const view = await getUserView(ctx, userId)
   await emitUserUpdated(ctx, view)
   const { lockoutDurationMinutes } = ctx.instance.settings.attackProtection
   await notifyOwner(ctx, view, 'account_locked', { locked_minutes: String(lockoutDurationMinutes) })
@@ -130,5 +130,5 @@ export async function resetFailedAttempts(ctx: InTx, user: UserRow): Promise<Use
 }
 
 async function forgetAttempts(ctx: InTx, userId: string): Promise<void> {
-  await updateUserRow(ctx.db, ctx.instance.id, userId, NO_FAILED_ATTEMPTS)
+  await updateUserRow(ctx, userId, NO_FAILED_ATTEMPTS)
 }

@@ -17,10 +17,10 @@ export async function saveFactors(
   columns: Partial<UserRow>,
 ): Promise<UserView> {
   const { id } = before.user
-  const present = await getUserView(ctx.db, ctx.instance.id, id)
+  const present = await getUserView(ctx, id)
   const isOn = hasSecondFactor({ ...present, user: { ...present.user, ...columns } })
   const wasOn = hasSecondFactor(before)
-  if (wasOn && !isOn) await deleteBackupCodesOfUser(ctx.db, ctx.instance.id, id)
+  if (wasOn && !isOn) await deleteBackupCodesOfUser(ctx, id)
   const view = await saveUser(ctx, present.user, {
     ...columns,
     ...(isOn && !wasOn ? { mfa_enabled_at: ctx.now } : {}),

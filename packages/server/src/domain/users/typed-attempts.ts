@@ -34,7 +34,7 @@ const lockoutMs = ({ instance }: Context) =>
 export async function lockOfTyped(ctx: Context, digest: string): Promise<Lock | null> {
   if (!ctx.instance.settings.attackProtection.lockoutEnabled) return null
   const windowStart = ctx.now - lockoutMs(ctx)
-  const lock = await findAttemptCounter(ctx.db, ctx.instance.id, locks(digest), windowStart)
+  const lock = await findAttemptCounter(ctx, locks(digest), windowStart)
   return lock ? { until: lock.window_started_at + lockoutMs(ctx) } : null
 }
 
@@ -43,19 +43,19 @@ export async function lockOfTyped(ctx: Context, digest: string): Promise<Lock | 
  * @returns whether it was the last one allowed, and has locked
  */
 export async function countTypedFailure(ctx: InTx, digest: string): Promise<boolean> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   const { lockoutEnabled, lockoutMaxAttempts } = instance.settings.attackProtection
   if (!lockoutEnabled) return false
-  const attempts = await countAttempt(db, instance.id, failures(digest), now, now - REMEMBERED_MS)
+  const attempts = await countAttempt(ctx, failures(digest), now, now - REMEMBERED_MS)
   if (attempts < lockoutMaxAttempts) return false
-  await deleteAttemptCounter(db, instance.id, failures(digest))
-  await countAttempt(db, instance.id, locks(digest), now, now - lockoutMs(ctx))
+  await deleteAttemptCounter(ctx, failures(digest))
+  await countAttempt(ctx, locks(digest), now, now - lockoutMs(ctx))
   return true
 }
 
 /** The application's server lifts the lock. */
 export async function forgetTypedFailures(ctx: InTx, text: string): Promise<void> {
   const digest = typedDigest(ctx, text)
-  await deleteAttemptCounter(ctx.db, ctx.instance.id, failures(digest))
-  await deleteAttemptCounter(ctx.db, ctx.instance.id, locks(digest))
+  await deleteAttemptCounter(ctx, failures(digest))
+  await deleteAttemptCounter(ctx, locks(digest))
 }

@@ -28,7 +28,7 @@ export interface UserChanges {
  * @throws ApiError form_identifier_exists, resource_not_found (a primary id that is not the user's)
  */
 export async function updateUser(ctx: InTx, userId: string, changes: UserChanges): Promise<UserView> {
-  const before = await getUserView(ctx.db, ctx.instance.id, userId)
+  const before = await getUserView(ctx, userId)
   const columns: Partial<UserRow> = { ...changes.columns }
   checkPrimary(before, 'email_address', columns.primary_email_address_id)
   checkPrimary(before, 'phone_number', columns.primary_phone_number_id)
@@ -43,16 +43,15 @@ export async function updateUser(ctx: InTx, userId: string, changes: UserChanges
  * changes of identifiers pass no columns.
  */
 export async function saveUser(ctx: InTx, user: UserRow, columns: Partial<UserRow>): Promise<UserView> {
-  const { instance, db } = ctx
-  const write = () => updateUserRow(db, instance.id, user.id, { ...columns, updated_at: ctx.now })
+  const write = () => updateUserRow(ctx, user.id, { ...columns, updated_at: ctx.now })
   await mapUniqueViolation('users', 'external_id', write)
   await drawConsequences(ctx, user, columns)
-  const view = await getUserView(db, instance.id, user.id)
+  const view = await getUserView(ctx, user.id)
   const text = searchText(
     view.user,
     view.identifiers.map(row => row.normalized_value),
   )
-  if (text !== view.user.search_text) await updateUserRow(db, instance.id, user.id, { search_text: text })
+  if (text !== view.user.search_text) await updateUserRow(ctx, user.id, { search_text: text })
   await emitUserUpdated(ctx, view)
   return view
 }
@@ -84,7 +83,7 @@ async function checkExternalId(
   externalId: string | null | undefined,
 ): Promise<void> {
   if (!externalId || externalId === user.external_id) return
-  if (await findUserByExternalId(ctx.db, ctx.instance.id, externalId))
+  if (await findUserByExternalId(ctx, externalId))
     throw new ApiError('form_identifier_exists', { param: 'external_id', values: { param: 'external id' } })
 }
 
@@ -96,9 +95,9 @@ async function replaceUsername(
   const present = identifiers.find(row => row.type === 'username')
   const wanted = writtenUsername(username ?? '')
   if (present && present.normalized_value !== usernameColumns(wanted).normalized_value)
-    await endOpenProofs(ctx.db, ctx.instance.id, user.id)
+    await endOpenProofs(ctx, user.id)
   if (wanted === '') {
-    if (present) await deleteIdentifier(ctx.db, ctx.instance.id, present.id)
+    if (present) await deleteIdentifier(ctx, present.id)
     return null
   }
   if (wanted === present?.value) return wanted
@@ -106,9 +105,7 @@ async function replaceUsername(
   const changed = { ...usernameColumns(wanted), updated_at: ctx.now }
   await refuseTaken(ctx, [{ ...row, ...changed }])
   await mapUniqueViolation('identifiers', 'username', () =>
-    present
-      ? updateIdentifier(ctx.db, ctx.instance.id, row.id, changed)
-      : insertIdentifier(ctx.db, { ...row, ...changed }),
+    present ? updateIdentifier(ctx, row.id, changed) : insertIdentifier(ctx, { ...row, ...changed }),
   )
   return wanted
 }

@@ -90,8 +90,8 @@ export async function keepWayIn(
   userId: string,
   after: (view: UserView) => UserView,
 ): Promise<void> {
-  await getUserForUpdate(tx.db, tx.instance.id, userId)
-  const view = await getUserView(tx.db, tx.instance.id, userId)
+  await getUserForUpdate(tx, userId)
+  const view = await getUserView(tx, userId)
   const rules = wayInRules(tx.instance.settings)
   if (countWaysIn(rules, view) > 0 && countWaysIn(rules, after(view)) === 0)
     throw new ApiError('last_sign_in_method_removal_failed')

@@ -54,10 +54,10 @@ export async function spendVerification(
   const closed = refuseClosed(verification, ctx.now)
   if (closed) return closed
   const digest = ctx.services.masterKey.codeDigest(verification.subject, secret)
-  if (await consumeVerification(ctx.db, ctx.instance.id, verification.id, digest, ctx.now)) return null
-  if (!(await countWrongCode(ctx.db, ctx.instance.id, verification.id, ctx.now))) {
+  if (await consumeVerification(ctx, verification.id, digest, ctx.now)) return null
+  if (!(await countWrongCode(ctx, verification.id, ctx.now))) {
     // closed by a parallel request since it was read
-    const present = await findVerification(ctx.db, ctx.instance.id, verification.id)
+    const present = await findVerification(ctx, verification.id)
     return (present && refuseClosed(present, ctx.now)) ?? refuse('verification_missing')
   }
   return refuse(wrong.code, { param: wrong.param })

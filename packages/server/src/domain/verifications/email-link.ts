@@ -84,7 +84,7 @@ export async function sendEmailLink(
     verified_at: null,
     created_at: ctx.now,
   }
-  await insertVerification(ctx.db, verification)
+  await insertVerification(ctx, verification)
   if (!isTest && !request.deliver) await request.instead?.()
   if (!isTest && request.deliver) {
     const link = `${ctx.request.frontendApiUrl}/v1/verify?token=${verification.id}.${secret}`
@@ -107,7 +107,7 @@ function isFresh(previous: VerificationRow, address: string, redirectUrl: string
 /** The verification that a link's token names. @throws ApiError verification_missing */
 export async function findLink(ctx: FrontendContext, token: string): Promise<VerificationRow> {
   const [id = ''] = token.split('.', 1)
-  const verification = await findVerification(ctx.db, ctx.instance.id, id)
+  const verification = await findVerification(ctx, id)
   if (verification?.strategy !== EMAIL_LINK) throw new ApiError('verification_missing')
   return verification
 }
@@ -131,13 +131,13 @@ export async function openLink(
   verification: VerificationRow,
   token: string,
 ): Promise<LinkStatus> {
-  const { db, instance, now } = ctx
+  const { now } = ctx
   const digest = digestOf(ctx, verification, token)
-  if (await consumeVerification(db, instance.id, verification.id, digest, now)) {
-    await noteOpener(db, instance.id, verification.id, ctx.caller.client?.id ?? null)
+  if (await consumeVerification(ctx, verification.id, digest, now)) {
+    await noteOpener(ctx, verification.id, ctx.caller.client?.id ?? null)
     return 'verified'
   }
-  const present = await findVerification(db, instance.id, verification.id)
+  const present = await findVerification(ctx, verification.id)
   const status = present ? readLink(ctx, present, token) : 'failed'
   return status === 'unverified' ? 'failed' : status
 }

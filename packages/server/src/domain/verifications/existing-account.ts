@@ -35,13 +35,13 @@ export async function deliveryToClaimant(
   userId?: string,
 ): Promise<Delivery> {
   if (!hidesAccounts(ctx) || type === 'web3_wallet') return { deliver: true }
-  const holder = await findVerifiedIdentifier(ctx.db, ctx.instance.id, type, normalizedValue)
+  const holder = await findVerifiedIdentifier(ctx, type, normalizedValue)
   if (!holder || holder.user_id === userId) return { deliver: true }
   return { deliver: false, instead: () => notifyHolder(ctx, holder) }
 }
 
 async function notifyHolder(ctx: InTx, holder: IdentifierRow): Promise<void> {
-  const { locale } = await getUser(ctx.db, ctx.instance.id, holder.user_id)
+  const { locale } = await getUser(ctx, holder.user_id)
   const message = {
     to: holder.normalized_value,
     identifierId: holder.id,

@@ -37,7 +37,7 @@ export interface Asker {
 
 /** Whether the user was signed in in this browser before: strangers have no say in what it may still do. */
 export async function isKnownBrowser(ctx: Context, { userId, clientId }: Asker): Promise<boolean> {
-  return hasHadSession(ctx.db, ctx.instance.id, userId, clientId)
+  return hasHadSession(ctx, userId, clientId)
 }
 
 const sharedBudget = (limit: Limit, identifier: string) => `${limit.prefix}:${identifier}`
@@ -59,7 +59,7 @@ export async function openBudget(
 }
 
 async function usedUpUntil(ctx: Context, budget: string, perHour: number): Promise<number | null> {
-  const counter = await findAttemptCounter(ctx.db, ctx.instance.id, budget, ctx.now - HOUR_MS)
+  const counter = await findAttemptCounter(ctx, budget, ctx.now - HOUR_MS)
   return counter && counter.attempts >= perHour ? counter.window_started_at + HOUR_MS : null
 }
 
@@ -67,10 +67,10 @@ const tooMany = (ctx: Context, retryAt: number) =>
   refuse('too_many_requests', { retryAfterSeconds: Math.max(1, Math.ceil((retryAt - ctx.now) / 1000)) })
 
 export async function countTowards(ctx: InTx, budget: string): Promise<void> {
-  await countAttempt(ctx.db, ctx.instance.id, budget, ctx.now, ctx.now - HOUR_MS)
+  await countAttempt(ctx, budget, ctx.now, ctx.now - HOUR_MS)
 }
 
 /** After a right code. */
 export async function resetLimit(ctx: InTx, limit: Limit, identifier: string): Promise<void> {
-  await deleteAttemptCounter(ctx.db, ctx.instance.id, sharedBudget(limit, identifier))
+  await deleteAttemptCounter(ctx, sharedBudget(limit, identifier))
 }

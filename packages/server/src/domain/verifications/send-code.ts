@@ -121,7 +121,7 @@ async function sendCode(
     channel,
     created_at: ctx.now,
   }
-  await insertVerification(ctx.db, verification)
+  await insertVerification(ctx, verification)
   if (!isTest) await (request.deliver ? send(code) : request.instead?.())
   return verification
 }

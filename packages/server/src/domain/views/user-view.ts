@@ -2,52 +2,44 @@ import type { Context, FrontendContext } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import type { UserFacts } from '../../resources/user.js'
-import type { Db } from '../../store/store.js'
+import type { Scope } from '../../store/store.js'
 import type { UserRow } from '../../store/tables.js'
 import { findUserWithRelations, listUserRelations, type UserRelations } from '../../store/user-views.js'
 import { listUsersById } from '../../store/users.js'
 
 /** The user with all that is shown with it; null when there is no such user. */
-export async function loadUserView(db: Db, instanceId: string, userId: string): Promise<UserView | null> {
-  const found = await findUserWithRelations(db, instanceId, userId)
+export async function loadUserView(scope: Scope, userId: string): Promise<UserView | null> {
+  const found = await findUserWithRelations(scope, userId)
   return found ? viewOf(found.user, found.relations) : null
 }
 
 /** The same, and nobody else changes the user until the end of the transaction. */
-export async function lockUserView(db: Db, instanceId: string, userId: string): Promise<UserView | null> {
-  const found = await findUserWithRelations(db, instanceId, userId, true)
+export async function lockUserView(scope: Scope, userId: string): Promise<UserView | null> {
+  const found = await findUserWithRelations(scope, userId, true)
   return found ? viewOf(found.user, found.relations) : null
 }
 
 /** @throws ApiError resource_not_found */
-export async function getUserView(db: Db, instanceId: string, userId: string): Promise<UserView> {
-  const view = await loadUserView(db, instanceId, userId)
+export async function getUserView(scope: Scope, userId: string): Promise<UserView> {
+  const view = await loadUserView(scope, userId)
   if (!view) throw new ApiError('resource_not_found', { values: { id: userId } })
   return view
 }
 
 /** Views of many users; unknown ids are left out. */
-export async function loadUserViews(
-  db: Db,
-  instanceId: string,
-  userIds: string[],
-): Promise<Map<string, UserView>> {
+export async function loadUserViews(scope: Scope, userIds: string[]): Promise<Map<string, UserView>> {
   const ids = [...new Set(userIds)]
   const [id] = ids
   if (id === undefined) return new Map()
-  if (ids.length > 1) return completeUserViews(db, instanceId, await listUsersById(db, instanceId, ids))
-  const view = await loadUserView(db, instanceId, id)
+  if (ids.length > 1) return completeUserViews(scope, await listUsersById(scope, ids))
+  const view = await loadUserView(scope, id)
   return new Map(view ? [[id, view]] : [])
 }
 
 /** Views of users whose rows are at hand, in their order: one query. */
-export async function completeUserViews(
-  db: Db,
-  instanceId: string,
-  users: UserRow[],
-): Promise<Map<string, UserView>> {
+export async function completeUserViews(scope: Scope, users: UserRow[]): Promise<Map<string, UserView>> {
   const ids = users.map(user => user.id)
-  const relations = await listUserRelations(db, instanceId, ids)
+  const relations = await listUserRelations(scope, ids)
   return new Map(users.map(user => [user.id, viewOf(user, relations.get(user.id) ?? NOTHING)]))
 }
 
@@ -67,7 +59,7 @@ export async function shownUsers(
   userIds: string[],
 ): Promise<ReadonlyMap<string, UserView>> {
   const unread = userIds.filter(id => !ctx.caller.shownUsers?.has(id))
-  for (const view of (await loadUserViews(ctx.db, ctx.instance.id, unread)).values()) noteShownUser(ctx, view)
+  for (const view of (await loadUserViews(ctx, unread)).values()) noteShownUser(ctx, view)
   return ctx.caller.shownUsers ?? new Map()
 }
 

@@ -27,7 +27,7 @@ export async function joinWaitlist(
   address: string,
   options: { notify: boolean; checkLists: boolean },
 ): Promise<{ entry: WaitlistEntryRow; isNew: boolean }> {
-  const { db, instance, now } = ctx
+  const { instance, now } = ctx
   const emailAddress = normalizeEmail(address)
   const refused = options.checkLists ? await refusedByLists(ctx, [emailAddress], { isInvited: true }) : null
   if (refused) throw refused
@@ -40,8 +40,8 @@ export async function joinWaitlist(
     created_at: now,
     updated_at: now,
   }
-  if (!(await insertWaitlistEntry(db, row))) {
-    const present = await findWaitlistEntryByEmail(db, instance.id, emailAddress)
+  if (!(await insertWaitlistEntry(ctx, row))) {
+    const present = await findWaitlistEntryByEmail(ctx, emailAddress)
     return { entry: invariant(present, 'A waitlist entry has gone at once.'), isNew: false }
   }
   await emitEvent(ctx, {
@@ -61,7 +61,7 @@ export async function inviteFromWaitlist(
   id: string,
   ignoreExisting: boolean,
 ): Promise<{ entry: WaitlistEntryRow; invitation: MadeInvitation }> {
-  const entry = await getWaitlistEntry(ctx.db, ctx.instance.id, id)
+  const entry = await getWaitlistEntry(ctx, id)
   if (entry.status === 'completed')
     throw new ApiError('waitlist_entry_settled', { values: { status: entry.status } })
   const invitation = await createInvitation(ctx, {
@@ -78,7 +78,7 @@ export async function inviteFromWaitlist(
 
 /** Call in a transaction. @throws ApiError */
 export async function rejectFromWaitlist(ctx: InTx, id: string): Promise<WaitlistEntryRow> {
-  const entry = await getWaitlistEntry(ctx.db, ctx.instance.id, id)
+  const entry = await getWaitlistEntry(ctx, id)
   if (entry.status === 'completed' || entry.status === 'rejected')
     throw new ApiError('waitlist_entry_settled', { values: { status: entry.status } })
 
@@ -87,7 +87,7 @@ export async function rejectFromWaitlist(ctx: InTx, id: string): Promise<Waitlis
 
 /** Only a pending entry goes. Call in a transaction. @throws ApiError */
 export async function deleteFromWaitlist(ctx: InTx, id: string): Promise<void> {
-  const entry = await getWaitlistEntry(ctx.db, ctx.instance.id, id)
-  if (!(await deletePendingWaitlistEntry(ctx.db, ctx.instance.id, id)))
+  const entry = await getWaitlistEntry(ctx, id)
+  if (!(await deletePendingWaitlistEntry(ctx, id)))
     throw new ApiError('waitlist_entry_settled', { values: { status: entry.status } })
 }

@@ -61,7 +61,7 @@ export async function startWalletChallenge(
     verified_at: null,
     created_at: now,
   }
-  await insertVerification(ctx.db, verification)
+  await insertVerification(ctx, verification)
   return verification
 }
 

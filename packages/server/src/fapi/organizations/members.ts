@@ -17,7 +17,7 @@ const listMemberships = frontendList('ListOrganizationMemberships', {
   limit: 'none',
   needs: member(permissions.readMembers, permissions.manageMembers),
   filter: async (ctx, { path, query }) => {
-    const roles = await loadRoleBook(ctx.db, ctx.instance.id)
+    const roles = await loadRoleBook(ctx)
     const search = query.query && searchTerm(query.query)
     const members: MemberFilter = {
       organizationId: path.organization_id,
@@ -26,8 +26,8 @@ const listMemberships = frontendList('ListOrganizationMemberships', {
     }
     return { roles, members }
   },
-  fetch: (ctx, { members }, page) => listMembers(ctx.db, ctx.instance.id, members, page.order, page),
-  count: (ctx, { members }) => countMembers(ctx.db, ctx.instance.id, members),
+  fetch: (ctx, { members }, page) => listMembers(ctx, members, page.order, page),
+  count: (ctx, { members }) => countMembers(ctx, members),
   render: async (ctx, rows, { filter }) =>
     (await completeMembershipViews(ctx, rows, filter.roles)).map(view => render(ctx, view)),
 })

@@ -13,8 +13,8 @@ const list = frontendList('listOrganizationMembershipRequests', {
   limit: 'none',
   needs: member(permissions.manageMembers),
   filter: (_, { path, query }) => ({ organizationId: path.organization_id, statuses: query.status }),
-  fetch: (ctx, filter, page) => listMembershipRequests(ctx.db, ctx.instance.id, filter, page),
-  count: (ctx, filter) => countMembershipRequests(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listMembershipRequests(ctx, filter, page),
+  count: (ctx, filter) => countMembershipRequests(ctx, filter),
   render: renderAll,
 })
 
@@ -42,8 +42,7 @@ const reject = frontendOperation('rejectOrganizationMembershipRequest', {
 
 async function renderAll(ctx: SessionContext, rows: OrganizationMembershipRequestRow[]): Promise<object[]> {
   const users = await loadUserViews(
-    ctx.db,
-    ctx.instance.id,
+    ctx,
     rows.map(row => row.user_id),
   )
   return rows.map(row => membershipRequest(row, users.get(row.user_id) ?? null, userFacts(ctx)))

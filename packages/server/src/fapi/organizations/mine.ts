@@ -33,8 +33,8 @@ const listMemberships = frontendList('getOrganizationMemberships', {
   limit: 'none',
   needs: organizations,
   filter: ctx => ctx.user.id,
-  fetch: (ctx, userId, page) => listMembershipsOfUser(ctx.db, ctx.instance.id, userId, page),
-  count: (ctx, userId) => countMembershipsOfUser(ctx.db, ctx.instance.id, userId),
+  fetch: (ctx, userId, page) => listMembershipsOfUser(ctx, userId, page),
+  count: (ctx, userId) => countMembershipsOfUser(ctx, userId),
   render: async (ctx, rows) =>
     (await completeMembershipViews(ctx, rows)).map(view => frontendMembership(view, userFacts(ctx))),
 })
@@ -45,7 +45,7 @@ const leave = frontendOperation('deleteOrganizationMemberships', {
   limit: 'change',
   needs: organizations,
   run: async (ctx, { path }) => {
-    const present = await findMembership(ctx.db, ctx.instance.id, path.organization_id, ctx.user.id)
+    const present = await findMembership(ctx, path.organization_id, ctx.user.id)
     if (!present) throw new ApiError('resource_not_found')
     const { membership } = await removeMember(ctx, path.organization_id, ctx.user.id)
     return deletedObject('organization_membership', membership.id)
@@ -65,9 +65,8 @@ const listMyInvitations = frontendList('getUsersOrganizationInvitations', {
     await enrollByDomains(ctx)
     return { emailAddresses: await verifiedAddresses(ctx), now: ctx.now, statuses: query.status }
   },
-  fetch: (ctx, filter, page) =>
-    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listOrganizationInvitations(ctx, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx, filter),
   render: async (ctx, rows) =>
     (await completeInvitationViews(ctx, rows)).map(view => frontendInvitationOfUser(view, userFacts(ctx))),
 })
@@ -78,7 +77,7 @@ const acceptMyInvitation = frontendOperation('acceptOrganizationInvitation', {
   limit: 'change',
   needs: organizations,
   run: async (ctx, { path }) => {
-    const present = await findOrganizationInvitation(ctx.db, ctx.instance.id, path.invitation_id)
+    const present = await findOrganizationInvitation(ctx, path.invitation_id)
     const isMine = present && (await verifiedAddresses(ctx)).includes(present.email_address)
     if (!isMine) throw new ApiError('resource_not_found')
     const { invitation } = await acceptOrganizationInvitation(ctx, present, ctx.user.id)
@@ -95,8 +94,8 @@ const listMySuggestions = frontendList('getOrganizationSuggestions', {
     await enrollByDomains(ctx)
     return { userId: ctx.user.id, statuses: query.status }
   },
-  fetch: (ctx, filter, page) => listSuggestions(ctx.db, ctx.instance.id, filter, page),
-  count: (ctx, filter) => countSuggestions(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listSuggestions(ctx, filter, page),
+  count: (ctx, filter) => countSuggestions(ctx, filter),
   render: renderSuggestions,
 })
 
@@ -118,7 +117,7 @@ async function enrollByDomains(ctx: SessionContext): Promise<void> {
 }
 
 async function verifiedAddresses(ctx: SessionContext): Promise<string[]> {
-  const identifiers = await listIdentifiersOfUsers(ctx.db, ctx.instance.id, [ctx.user.id])
+  const identifiers = await listIdentifiersOfUsers(ctx, [ctx.user.id])
   return identifiers
     .filter(row => row.type === 'email_address' && row.verified_at !== null)
     .map(row => row.normalized_value)
@@ -126,8 +125,7 @@ async function verifiedAddresses(ctx: SessionContext): Promise<string[]> {
 
 async function renderSuggestions(ctx: SessionContext, rows: OrganizationSuggestionRow[]): Promise<object[]> {
   const organizations = await listOrganizationsById(
-    ctx.db,
-    ctx.instance.id,
+    ctx,
     rows.map(row => row.organization_id),
   )
   const facts = { publicUrl: ctx.services.publicUrl }

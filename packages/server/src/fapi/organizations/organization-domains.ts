@@ -61,8 +61,8 @@ const listAll = frontendList('ListOrganizationDomains', {
       enrollmentModes: query.enrollment_mode && { include: query.enrollment_mode, exclude: [] },
     }
   },
-  fetch: (ctx, filter, page) => listDomains(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countDomains(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listDomains(ctx, filter, page.order, page),
+  count: (ctx, filter) => countDomains(ctx, filter),
   render: async (ctx, rows) =>
     (await completeDomainViews(ctx, rows)).map(view => renderDomain(ctx, view, mayManage(ctx))),
 })

@@ -51,9 +51,8 @@ const listAll = frontendList('getOrganizationInvitations', {
   limit: 'none',
   needs: member(permissions.manageMembers),
   filter: (ctx, { path, query }) => invitationFilter(ctx, path.organization_id, query.status),
-  fetch: (ctx, filter, page) =>
-    listOrganizationInvitations(ctx.db, ctx.instance.id, filter, page.order, page),
-  count: (ctx, filter) => countOrganizationInvitations(ctx.db, ctx.instance.id, filter),
+  fetch: (ctx, filter, page) => listOrganizationInvitations(ctx, filter, page.order, page),
+  count: (ctx, filter) => countOrganizationInvitations(ctx, filter),
   render: async (ctx, rows) => (await completeInvitationViews(ctx, rows)).map(view => render(ctx, view)),
 })
 
@@ -64,7 +63,7 @@ const listPending = frontendOperation('getAllPendingOrganizationInvitations', {
   needs: member(permissions.manageMembers),
   run: async (ctx, { path }) => {
     const filter = invitationFilter(ctx, path.organization_id, ['pending'])
-    const rows = await listOrganizationInvitations(ctx.db, ctx.instance.id, filter, NEWEST_FIRST, ALL)
+    const rows = await listOrganizationInvitations(ctx, filter, NEWEST_FIRST, ALL)
     return (await completeInvitationViews(ctx, rows)).map(view => render(ctx, view))
   },
 })

@@ -34,7 +34,7 @@ const getOrganization = frontendOperation('getOrganization', {
   limit: 'none',
   needs: member(),
   run: async (ctx, { path }) => {
-    return render(ctx, await getRow(ctx.db, ctx.instance.id, path.organization_id))
+    return render(ctx, await getRow(ctx, path.organization_id))
   },
 })
 
@@ -56,7 +56,7 @@ const deleteOrganization = frontendOperation('deleteOrganization', {
   limit: 'change',
   needs: member(permissions.deleteOrganization),
   run: async (ctx, { path }) => {
-    const row = await getRow(ctx.db, ctx.instance.id, path.organization_id)
+    const row = await getRow(ctx, path.organization_id)
     if (!ctx.instance.settings.organizations.adminDelete || !row.admin_delete_enabled)
       throw new ApiError('organization_admin_delete_not_enabled')
 

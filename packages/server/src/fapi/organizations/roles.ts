@@ -16,8 +16,8 @@ const listRoles = frontendList('ListOrganizationRoles', {
   limit: 'none',
   needs: member(permissions.readMembers, permissions.manageMembers),
   filter: async (ctx, { path }) => {
-    const organization = await getOrganization(ctx.db, ctx.instance.id, path.organization_id)
-    return (await loadRoleBook(ctx.db, ctx.instance.id)).roleSetOf(organization).roles
+    const organization = await getOrganization(ctx, path.organization_id)
+    return (await loadRoleBook(ctx)).roleSetOf(organization).roles
   },
   fetch: (_, roles, { offset, limit }) => roles.slice(offset, offset + limit),
   count: (_, roles) => roles.length,

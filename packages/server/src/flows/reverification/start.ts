@@ -16,9 +16,9 @@ export async function startReverification(
   level: ReverificationLevel,
 ): Promise<void> {
   const { session, view } = await ownSession(tx, sessionId)
-  const before = await findReverification(tx.db, tx.instance.id, sessionId)
+  const before = await findReverification(tx, sessionId)
   const isLeftOpen = before && isOpen(before, asksForSecondFactor(tx.instance.settings, view), tx.now)
-  await putReverification(tx.db, {
+  await putReverification(tx, {
     instance_id: tx.instance.id,
     session_id: session.id,
     user_id: session.user_id,

@@ -37,11 +37,11 @@ export async function ownSession(
   id: string,
   load: typeof loadUserView = loadUserView,
 ): Promise<OwnSession> {
-  const session = await findSession(ctx.db, ctx.instance.id, id)
+  const session = await findSession(ctx, id)
   if (!session || session.client_id !== ctx.caller.client?.id)
     throw new ApiError('session_not_found', { values: { id } })
 
-  const view = await load(ctx.db, ctx.instance.id, session.user_id)
+  const view = await load(ctx, session.user_id)
   if (!view || !isSessionLive(ctx, session) || !mayMint(view.user))
     throw new ApiError('authentication_invalid')
   return { session, view }
@@ -56,7 +56,7 @@ export async function loadReverification(
   sessionId: string,
 ): Promise<ReverificationState> {
   const own = await ownSession(ctx, sessionId)
-  return stateOf(ctx, own, await findReverification(ctx.db, ctx.instance.id, sessionId))
+  return stateOf(ctx, own, await findReverification(ctx, sessionId))
 }
 
 /** The same under its row lock; in a transaction. */
@@ -64,7 +64,7 @@ export async function lockedReverification(
   tx: InTx<FrontendContext>,
   sessionId: string,
 ): Promise<ReverificationState> {
-  const row = await lockReverification(tx.db, tx.instance.id, sessionId)
+  const row = await lockReverification(tx, sessionId)
   return stateOf(tx, await ownSession(tx, sessionId, lockUserView), row)
 }
 
@@ -94,5 +94,5 @@ async function stateOf(
 }
 
 async function verificationOf(ctx: FrontendContext, id: string | null): Promise<VerificationRow | null> {
-  return id === null ? null : ((await findVerification(ctx.db, ctx.instance.id, id)) ?? null)
+  return id === null ? null : ((await findVerification(ctx, id)) ?? null)
 }

@@ -40,7 +40,7 @@ export const reverificationStep = (step: Step): Proving<ReverificationState> => 
   },
 
   async note(tx, { session }, verification) {
-    await updateReverification(tx.db, tx.instance.id, session.id, {
+    await updateReverification(tx, session.id, {
       [`${step}_factor_verification_id`]: verification.id,
       updated_at: tx.now,
     })
@@ -91,11 +91,11 @@ async function prove(
   // as at sign-in: the first factor alone must not wipe out the wrong codes of the second one
   if (step === 'second' || secondFactors.length === 0) await resetFailedAttempts(tx, view.user)
   const instant = { [`${step}_factor_verified_at`]: tx.now }
-  await updateReverification(tx.db, tx.instance.id, session.id, {
+  await updateReverification(tx, session.id, {
     ...instant,
     [`${step}_factor_strategy`]: name,
     updated_at: tx.now,
   })
-  await updateSession(tx.db, tx.instance.id, session.id, { ...instant, updated_at: tx.now })
+  await updateSession(tx, session.id, { ...instant, updated_at: tx.now })
   return null
 }

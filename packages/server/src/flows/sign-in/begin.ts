@@ -37,7 +37,7 @@ export async function startAttempt(
   const id = tx.services.ids.next('sia')
   const client = await ensureClient(tx, { sign_in_id: id })
   const attempt = { ...newAttempt(tx, input, userId), id, client_id: client.id }
-  await insertSignIn(tx.db, attempt)
+  await insertSignIn(tx, attempt)
   return attempt
 }
 
@@ -47,7 +47,7 @@ export const beginning = (input: NewSignIn, userId: string | null): Beginning<Si
   async begin(tx) {
     const attempt = await startAttempt(tx, input, userId)
     // a change of the credentials comes before this transaction or after it
-    const view = userId === null ? null : await lockUserView(tx.db, tx.instance.id, userId)
+    const view = userId === null ? null : await lockUserView(tx, userId)
     return signInState(tx, attempt, view ?? undefined)
   },
 })

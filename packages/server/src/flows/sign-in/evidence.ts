@@ -28,5 +28,5 @@ async function isTrusted(ctx: FrontendContext, attempt: SignInRow, view: UserVie
   const { settings } = ctx.instance
   if (!settings.signIn.clientTrust || !view || view.user.bypass_client_trust) return true
   if (offersFor('client_trust', settings, view).length === 0) return true
-  return isTrustedClient(ctx.db, ctx.instance.id, view.user.id, attempt.client_id)
+  return isTrustedClient(ctx, view.user.id, attempt.client_id)
 }

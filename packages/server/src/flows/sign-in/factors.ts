@@ -24,7 +24,7 @@ export const firstFactor = (prove: Prove): Proving<SignInState> => ({
   },
 
   async note(tx, { attempt, view }, verification) {
-    await updateSignIn(tx.db, tx.instance.id, attempt.id, {
+    await updateSignIn(tx, attempt.id, {
       // it asks for a proof of the user's credentials as they are now
       credentials_generation: view?.user.credentials_generation ?? null,
       first_factor_verification_id: verification.id,
@@ -55,7 +55,7 @@ export const secondFactor = (prove: Prove): Proving<SignInState> => ({
 
   async note(tx, { attempt }, verification) {
     const changes = { second_factor_verification_id: verification.id, updated_at: tx.now }
-    await updateSignIn(tx.db, tx.instance.id, attempt.id, changes)
+    await updateSignIn(tx, attempt.id, changes)
   },
 
   countWrong: async (tx: InTx<FrontendContext>, { attempt, view }) =>

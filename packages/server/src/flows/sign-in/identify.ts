@@ -26,7 +26,7 @@ async function findByIdentifier(ctx: Context, text: string): Promise<IdentifierR
   const types = supportedIdentifiers(ctx.instance.settings)
   for (const type of types) {
     for (const value of storedForms(type, text)) {
-      const row = await findVerifiedIdentifier(ctx.db, ctx.instance.id, type, value)
+      const row = await findVerifiedIdentifier(ctx, type, value)
       if (row) return row
     }
   }

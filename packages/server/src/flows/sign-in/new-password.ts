@@ -25,5 +25,5 @@ export async function applyNewPassword(
   if (signOutOthers) await revokeSessions(tx, view.user.id)
   await notifyOwner(tx, changed, view.user.password_hash === null ? 'password_added' : 'password_changed')
   // what ends the other sessions ends what was proven for them as well
-  return signOutOthers ? getUserView(tx.db, tx.instance.id, view.user.id) : changed
+  return signOutOthers ? getUserView(tx, view.user.id) : changed
 }

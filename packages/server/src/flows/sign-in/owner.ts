@@ -21,7 +21,7 @@ export async function ownerOf(
     const by = { strategy: name, clientId: attempt.client_id }
     const proven = await proveIdentifier(tx, view, identifierId, by)
     if (proven) return { user: proven.user }
-    await updateSignIn(tx.db, tx.instance.id, attempt.id, { abandon_at: tx.now, updated_at: tx.now })
+    await updateSignIn(tx, attempt.id, { abandon_at: tx.now, updated_at: tx.now })
     return refuse('form_identifier_not_found', { param: 'identifier' })
   }
   if (user) return { user }

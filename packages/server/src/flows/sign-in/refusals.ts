@@ -20,7 +20,7 @@ export async function refuseSignedIn(
 ): Promise<Refusal | null> {
   const clientId = ctx.caller.client?.id
   if (!clientId || ctx.caller.isClientNew) return null
-  const open = await listOpenSessionsOfClient(ctx.db, ctx.instance.id, clientId)
+  const open = await listOpenSessionsOfClient(ctx, clientId)
   const live = open.filter(session => isSessionLive(ctx, session))
   if (ctx.instance.settings.session.singleSession && live.length > 0) return refuse('session_exists')
   const own = live.find(session => session.user_id === userId && isSameActor(session.actor, actor))
@@ -35,7 +35,7 @@ const isSameActor = (one: Actor, other: Actor) => one?.['sub'] === other?.['sub'
 async function refuseRestricted(tx: InTx<FrontendContext>, user: UserRow): Promise<Refusal | null> {
   const { allowlist, blocklist, disabledOnSignIn } = tx.instance.settings.restrictions
   if (disabledOnSignIn || !(allowlist || blocklist)) return null
-  const identifiers = await listIdentifiersOfUsers(tx.db, tx.instance.id, [user.id])
+  const identifiers = await listIdentifiersOfUsers(tx, [user.id])
   const error = await refusedByLists(
     tx,
     identifiers.map(row => row.normalized_value),

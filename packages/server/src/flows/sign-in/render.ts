@@ -15,7 +15,7 @@ export async function renderOwnSignIn(ctx: FrontendContext, id: string): Promise
 
 /** A client's present attempt; null once it is abandoned or gone. */
 export async function renderSignIn(ctx: FrontendContext, id: string): Promise<object | null> {
-  const attempt = await findSignIn(ctx.db, ctx.instance.id, id)
+  const attempt = await findSignIn(ctx, id)
   if (!attempt) return null
   const shown = attempt.user_id === null ? undefined : ctx.caller.shownUsers?.get(attempt.user_id)
   const state = await signInState(ctx, attempt, shown)

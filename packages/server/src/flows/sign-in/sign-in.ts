@@ -133,9 +133,9 @@ async function next(
   evidence: Partial<SignInRow>,
   known?: UserView,
 ): Promise<null> {
-  const { db, instance, now } = tx
+  const { instance, now } = tx
   const userId = evidence.user_id ?? before.user_id
-  const view = known ?? (userId === null ? null : await getUserView(db, instance.id, userId))
+  const view = known ?? (userId === null ? null : await getUserView(tx, userId))
   const credentials_generation = view?.user.credentials_generation ?? null
   const bound = { ...evidence, credentials_generation, abandon_at: now + ATTEMPT_LIFETIME_MS }
   const attempt = { ...before, ...bound }
@@ -145,7 +145,7 @@ async function next(
   const sessionId = isComplete && view ? await startSession(tx, attempt, view, hasSecond) : null
   // the user has the new password now; one copy is enough
   const result = sessionId === null ? {} : { created_session_id: sessionId, new_password_hash: null }
-  await updateSignIn(db, instance.id, attempt.id, { ...bound, ...result, updated_at: now })
+  await updateSignIn(tx, attempt.id, { ...bound, ...result, updated_at: now })
   return null
 }
 

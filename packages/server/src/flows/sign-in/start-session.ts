@@ -35,7 +35,7 @@ export async function startSession(
   })
   // an impersonator has shown nothing that the user could trust
   if (tx.instance.settings.signIn.clientTrust && !attempt.actor)
-    await putTrustedClient(tx.db, tx.instance.id, view.user.id, attempt.client_id, tx.now)
+    await putTrustedClient(tx, view.user.id, attempt.client_id, tx.now)
 
   return session.id
 }
@@ -52,5 +52,5 @@ async function acceptInvitationOf(
 ): Promise<UserView> {
   if (id === null) return view
   await redeemInvitation(tx, id, view.user.id)
-  return getUserView(tx.db, tx.instance.id, view.user.id)
+  return getUserView(tx, view.user.id)
 }

@@ -30,16 +30,15 @@ export interface SignInState {
 
 /** The attempt of this browser. @throws NotFoundInStore */
 export async function loadSignIn(ctx: FrontendContext, id: string): Promise<SignInState> {
-  const attempt = await getSignInOfClient(ctx.db, ctx.instance.id, ctx.caller.client?.id, id)
+  const attempt = await getSignInOfClient(ctx, ctx.caller.client?.id, id)
   return signInState(ctx, attempt)
 }
 
 /** The same under its row lock; in a transaction. */
 export async function lockedSignIn(tx: InTx<FrontendContext>, id: string): Promise<SignInState> {
-  const { db, instance } = tx
-  const attempt = await lockSignIn(db, instance.id, id)
+  const attempt = await lockSignIn(tx, id)
   // a change of the credentials comes before this transaction or after it
-  const view = attempt.user_id === null ? null : await lockUserView(db, instance.id, attempt.user_id)
+  const view = attempt.user_id === null ? null : await lockUserView(tx, attempt.user_id)
   return signInState(tx, attempt, view ?? undefined)
 }
 
@@ -50,7 +49,7 @@ export async function signInState(
 ): Promise<SignInState> {
   const { instance, now } = ctx
   const { settings } = instance
-  const view = known ?? (attempt.user_id ? await loadUserView(ctx.db, instance.id, attempt.user_id) : null)
+  const view = known ?? (attempt.user_id ? await loadUserView(ctx, attempt.user_id) : null)
   const status = deriveStatus(attempt, await gatherEvidence(ctx, attempt, view), settings, now)
   const lock = await passwordLock(ctx, { attempt, view })
   return {
@@ -81,5 +80,5 @@ export const secondRole = (status: SignInStatus) =>
   status === 'needs_client_trust' ? 'client_trust' : 'second_factor'
 
 async function verificationOf(ctx: FrontendContext, id: string | null): Promise<VerificationRow | null> {
-  return id === null ? null : ((await findVerification(ctx.db, ctx.instance.id, id)) ?? null)
+  return id === null ? null : ((await findVerification(ctx, id)) ?? null)
 }

@@ -164,16 +164,13 @@ export async function refuseTakenFields(
   const errors: ApiError[] = []
   for (const [type, value] of claims) {
     if (value == null || isHidden(tx, type, changes)) continue
-    if (await findVerifiedIdentifier(tx.db, tx.instance.id, type, value)) {
+    if (await findVerifiedIdentifier(tx, type, value)) {
       errors.push(
         new ApiError('form_identifier_exists', { param: type, values: { param: type.replaceAll('_', ' ') } }),
       )
     }
   }
-  if (
-    changes.username != null &&
-    (await findUsernameHolder(tx.db, tx.instance.id, usernameForms(changes.username)))
-  )
+  if (changes.username != null && (await findUsernameHolder(tx, usernameForms(changes.username))))
     errors.push(new ApiError('form_identifier_exists', { param: 'username', values: { param: 'username' } }))
   if (errors.length > 0) throw ApiError.all(errors)
 }

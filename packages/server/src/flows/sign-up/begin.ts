@@ -24,7 +24,7 @@ export async function startAttempt(tx: InTx<FrontendContext>): Promise<SignUpRow
   const id = tx.services.ids.next('sua')
   const client = await ensureClient(tx, { sign_up_id: id })
   const attempt = newAttempt(tx, id, client.id)
-  await insertSignUp(tx.db, attempt)
+  await insertSignUp(tx, attempt)
   return attempt
 }
 

@@ -32,10 +32,9 @@ export async function createUserAndSession(
   const { user } = created
   await redeemInvitationOf(tx, attempt, user.id)
   // an invitation makes a member, and its organization the active one
-  const view = attempt.invitation_id === null ? created : await getUserView(tx.db, tx.instance.id, user.id)
+  const view = attempt.invitation_id === null ? created : await getUserView(tx, user.id)
   const session = await createSession(tx, { clientId: attempt.client_id, view, strategy })
-  if (tx.instance.settings.signIn.clientTrust)
-    await putTrustedClient(tx.db, tx.instance.id, user.id, attempt.client_id, tx.now)
+  if (tx.instance.settings.signIn.clientTrust) await putTrustedClient(tx, user.id, attempt.client_id, tx.now)
 
   // the user has the password hash now; one copy is enough
   return { created_user_id: user.id, created_session_id: session.id, password_hash: null }

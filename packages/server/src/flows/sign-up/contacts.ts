@@ -97,7 +97,7 @@ export const contactProofs = (prove: Proving<SignUpState>['prove']): Proving<Sig
   async note(tx, { attempt }, verification) {
     const type = strategyNamed(verification.strategy)?.proves
     const changes = type ? { [CONTACTS[type].verificationId]: verification.id } : {}
-    await updateSignUp(tx.db, tx.instance.id, attempt.id, { ...changes, updated_at: tx.now })
+    await updateSignUp(tx, attempt.id, { ...changes, updated_at: tx.now })
   },
 
   prove,

@@ -13,7 +13,7 @@ export async function renderOwnSignUp(ctx: FrontendContext, id: string): Promise
 
 /** A client's present attempt; null once it is abandoned or gone. */
 export async function renderSignUp(ctx: FrontendContext, id: string): Promise<object | null> {
-  const attempt = await findSignUp(ctx.db, ctx.instance.id, id)
+  const attempt = await findSignUp(ctx, id)
   if (!attempt) return null
   const state = await signUpState(ctx, attempt)
   return state.status === 'abandoned' ? null : render(ctx, state)
@@ -21,7 +21,7 @@ export async function renderSignUp(ctx: FrontendContext, id: string): Promise<ob
 
 /** Any attempt, for the application's own backend. @throws ApiError sign_up_not_found */
 export async function renderSignUpForBackend(ctx: Context, id: string): Promise<object> {
-  const attempt = await findSignUp(ctx.db, ctx.instance.id, id)
+  const attempt = await findSignUp(ctx, id)
   if (!attempt) throw new ApiError('sign_up_not_found', { values: { id } })
   return render(ctx, await signUpState(ctx, attempt))
 }
@@ -29,9 +29,7 @@ export async function renderSignUpForBackend(ctx: Context, id: string): Promise<
 async function render(ctx: Context, state: SignUpState): Promise<object> {
   const { attempt, fields } = state
   const isComplete = state.status === 'complete'
-  const user = attempt.created_user_id
-    ? await findUser(ctx.db, ctx.instance.id, attempt.created_user_id)
-    : undefined
+  const user = attempt.created_user_id ? await findUser(ctx, attempt.created_user_id) : undefined
   return signUpResource({
     ...state,
     fields: isComplete ? { ...fields, missing: [], unverified: [] } : fields,

@@ -107,7 +107,7 @@ async function next(
   const status = deriveStatus(attempt, signUpFields(attempt, tx.instance.settings), tx.now)
   const result = status === 'complete' ? await createUserAndSession(tx, attempt) : {}
   const isProof = CONTACT_TYPES.some(type => evidence[CONTACTS[type].verifiedAt] != null)
-  await updateSignUp(tx.db, tx.instance.id, attempt.id, {
+  await updateSignUp(tx, attempt.id, {
     ...evidence,
     ...result,
     ...(isProof ? { abandon_at: tx.now + ATTEMPT_LIFETIME_MS } : {}),

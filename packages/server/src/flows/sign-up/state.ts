@@ -16,12 +16,12 @@ export interface SignUpState {
 
 /** The attempt of this browser. @throws NotFoundInStore */
 export async function loadSignUp(ctx: FrontendContext, id: string): Promise<SignUpState> {
-  return signUpState(ctx, await getSignUpOfClient(ctx.db, ctx.instance.id, ctx.caller.client?.id, id))
+  return signUpState(ctx, await getSignUpOfClient(ctx, ctx.caller.client?.id, id))
 }
 
 /** The same under its row lock; in a transaction. */
 export async function lockedSignUp(tx: InTx<FrontendContext>, id: string): Promise<SignUpState> {
-  return signUpState(tx, await lockSignUp(tx.db, tx.instance.id, id))
+  return signUpState(tx, await lockSignUp(tx, id))
 }
 
 export async function signUpState(ctx: Context, attempt: SignUpRow): Promise<SignUpState> {
@@ -40,5 +40,5 @@ export async function signUpState(ctx: Context, attempt: SignUpRow): Promise<Sig
 }
 
 async function verificationOf(ctx: Context, id: string | null): Promise<VerificationRow | null> {
-  return id === null ? null : ((await findVerification(ctx.db, ctx.instance.id, id)) ?? null)
+  return id === null ? null : ((await findVerification(ctx, id)) ?? null)
 }

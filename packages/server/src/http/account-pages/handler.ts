@@ -136,7 +136,8 @@ async function adoptDevBrowser(
   if (!devBrowser) return []
   const facts = { cookiePath: target.cookiePath, isSecure: target.frontendApiUrl.startsWith('https:') }
   const lines = devBrowserCookies({ instance, request: facts }, token)
-  const client = devBrowser.client_id && (await findClient(store.read, instance.id, devBrowser.client_id))
+  const client =
+    devBrowser.client_id && (await findClient({ db: store.read, instance }, devBrowser.client_id))
   const secrets = parseCookies(request.headers.get('cookie')).get(CLIENT_COOKIE) ?? []
   const isOther = secrets.some(secret => !client || hashSecret(secret) !== client.secret_hash)
   const gone = { path: facts.cookiePath, domain: null, secure: facts.isSecure, httpOnly: true }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, SqliteAdapter } from 'kysely'
-import type { Db } from '../store.js'
+import type { Db, Scope } from '../store.js'
 
 /** Trigram indexes know nothing about shorter terms. */
 const TRIGRAM_LENGTH = 3
@@ -54,9 +54,9 @@ export function containsTermIndexed(db: Db, { term, part, rowNumbers }: IndexedT
  * instance than look up the matches; the plus sign takes that choice away
  * (https://sqlite.org/optoverview.html, section 2).
  */
-export function inInstance(db: Db, instanceId: string, bySearch: boolean): RawBuilder<boolean> {
+export function inInstance({ db, instance }: Scope, bySearch: boolean): RawBuilder<boolean> {
   const plus = bySearch && isSqlite(db) ? sql.raw('+') : sql.raw('')
-  return sql<boolean>`${plus}users.instance_id = ${instanceId}`
+  return sql<boolean>`${plus}users.instance_id = ${instance.id}`
 }
 
 /** Whether the trigram index can find this term. */
@@ -69,13 +69,14 @@ export function isIndexable(term: string): boolean {
  * sorted. A part of the term is tried first: the rest of it is often what many have in common, such as the
  * domain of an email address. Costs one or two bounded looks into the index.
  */
-export async function findNarrow(db: Db, instanceId: string, term: string): Promise<IndexedTerm | undefined> {
+export async function findNarrow(scope: Scope, term: string): Promise<IndexedTerm | undefined> {
+  const { db } = scope
   if (!isIndexable(term)) return undefined
   for (const part of new Set([tellingPart(term), term])) {
     if (isSqlite(db)) {
       const rowNumbers = await findRowNumbers(db, part)
       if (rowNumbers) return { term, part, rowNumbers }
-    } else if (await isNarrow(db, instanceId, part)) {
+    } else if (await isNarrow(scope, part)) {
       return { term, part }
     }
   }
@@ -104,8 +105,8 @@ async function findRowNumbers(db: Db, part: string): Promise<number[] | null> {
 }
 
 /** PostgreSQL: whether few users have this term. */
-async function isNarrow(db: Db, instanceId: string, term: string): Promise<boolean> {
-  const matches = sql`select 1 from users where instance_id = ${instanceId} and ${containsTerm(term)} limit ${NARROW_LIMIT + 1}`
+async function isNarrow({ db, instance }: Scope, term: string): Promise<boolean> {
+  const matches = sql`select 1 from users where instance_id = ${instance.id} and ${containsTerm(term)} limit ${NARROW_LIMIT + 1}`
   const result = await sql<{ count: number }>`select count(*) as count from (${matches}) as matches`.execute(
     db,
   )

@@ -3,7 +3,7 @@ import { parseDomainName } from '../../protocols/domain-name.js'
 import { parseEmailAddress, readableAddress } from '../../protocols/email-address.js'
 import { parsePhoneNumber } from '../../protocols/phone-number.js'
 import { foldUsername, usernameSkeleton } from '../../protocols/username.js'
-import type { Db, Tx } from '../store.js'
+import type { Db, Scope, Tx } from '../store.js'
 import type { IdentifierRow, Tables } from '../tables.js'
 
 /**
@@ -99,22 +99,27 @@ async function rewrite(db: Tx, row: IdentifierRow, form: string, skeleton: strin
   const lines = user.search_text
     .split('\n')
     .flatMap(line => (line === row.normalized_value ? [form, readableAddress(form)] : [line]))
-  await writeSearchText(db, row.instance_id, row.user_id, [...new Set(lines)].join('\n'))
+  await writeSearchText(
+    { db, instance: { id: row.instance_id } },
+    row.user_id,
+    [...new Set(lines)].join('\n'),
+  )
 }
 
 /** Terms of a search are in NFKC; search texts that were written before may not be. */
 export async function settleSearchTexts(db: Tx): Promise<void> {
   for await (const user of everyRow(db, 'users')) {
     const text = user.search_text.normalize('NFKC')
-    if (text !== user.search_text) await writeSearchText(db, user.instance_id, user.id, text)
+    if (text !== user.search_text)
+      await writeSearchText({ db, instance: { id: user.instance_id } }, user.id, text)
   }
 }
 
-async function writeSearchText(db: Tx, instanceId: string, userId: string, text: string): Promise<void> {
+async function writeSearchText({ db, instance }: Scope<Tx>, userId: string, text: string): Promise<void> {
   await db
     .updateTable('users')
     .set({ search_text: text })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '=', userId)
     .execute()
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { insertRow } from '../rows.js'
-import type { Db, Tx } from '../store.js'
+import type { Db, Scope, Tx } from '../store.js'
 import type { ApplicationRow, InstanceRow, InstanceUrlRow, SecretKeyRow, SigningKeyRow } from '../tables.js'
 
 /** Unscoped by design: these tables say which instances there are. */
@@ -14,7 +14,7 @@ export async function findApplicationBySlug(db: Db, slug: string): Promise<Appli
 }
 
 export async function insertApplication(db: Tx, row: ApplicationRow): Promise<void> {
-  await insertRow(db, 'applications', row)
+  await insertRow({ db }, 'applications', row)
 }
 
 export async function updateApplicationName(db: Tx, id: string, name: string): Promise<void> {
@@ -79,7 +79,7 @@ export async function findInstanceBySlug(db: Db, slug: string): Promise<Instance
 }
 
 export async function insertInstance(db: Tx, row: InstanceRow): Promise<void> {
-  await insertRow(db, 'instances', row)
+  await insertRow({ db }, 'instances', row)
 }
 
 export async function updateInstance(db: Tx, id: string, changes: Partial<InstanceRow>): Promise<void> {
@@ -104,8 +104,7 @@ export async function listInstanceUrls(db: Db, instanceIds: string[]): Promise<I
 
 /** One of these URLs that another instance has. */
 export async function findUrlOfOthers(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   urls: string[],
 ): Promise<InstanceUrlRow | undefined> {
   if (urls.length === 0) return undefined
@@ -113,15 +112,15 @@ export async function findUrlOfOthers(
     .selectFrom('instance_urls')
     .selectAll()
     .where('url', 'in', urls)
-    .where('instance_id', '!=', instanceId)
+    .where('instance_id', '!=', instance.id)
     .executeTakeFirst()
 }
 
 /** @param urls in their order, the primary one first */
-export async function replaceInstanceUrls(db: Tx, instanceId: string, urls: string[]): Promise<void> {
-  await db.deleteFrom('instance_urls').where('instance_id', '=', instanceId).execute()
+export async function replaceInstanceUrls({ db, instance }: Scope<Tx>, urls: string[]): Promise<void> {
+  await db.deleteFrom('instance_urls').where('instance_id', '=', instance.id).execute()
   const rows = urls.map((url, position) => ({
-    instance_id: instanceId,
+    instance_id: instance.id,
     url,
     origin: new URL(url).origin,
     is_primary: position === 0,
@@ -148,7 +147,7 @@ export async function findSecretKey(db: Db, keyHash: string): Promise<SecretKeyR
 }
 
 export async function insertSecretKey(db: Tx, row: SecretKeyRow): Promise<void> {
-  await insertRow(db, 'secret_keys', row)
+  await insertRow({ db }, 'secret_keys', row)
 }
 
 export async function revokeSecretKeyRow(db: Tx, id: string, now: number): Promise<void> {
@@ -170,29 +169,28 @@ export async function restoreSecretKey(db: Tx, id: string): Promise<void> {
 }
 
 export async function insertSigningKey(db: Tx, row: SigningKeyRow): Promise<void> {
-  await insertRow(db, 'signing_keys', row)
+  await insertRow({ db }, 'signing_keys', row)
 }
 
 export async function retireSigningKeys(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   exceptId: string,
   now: number,
 ): Promise<void> {
   await db
     .updateTable('signing_keys')
     .set({ retired_at: now })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '!=', exceptId)
     .where('retired_at', 'is', null)
     .execute()
 }
 
 /** Nothing that these keys have signed is good any more. @returns how many there were */
-export async function deleteOtherSigningKeys(db: Tx, instanceId: string, exceptId: string): Promise<number> {
+export async function deleteOtherSigningKeys({ db, instance }: Scope<Tx>, exceptId: string): Promise<number> {
   const result = await db
     .deleteFrom('signing_keys')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('id', '!=', exceptId)
     .executeTakeFirst()
   return Number(result.numDeletedRows)

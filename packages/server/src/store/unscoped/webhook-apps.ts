@@ -1,9 +1,9 @@
 import { prepared } from '../prepared.js'
-import type { Db, Tx } from '../store.js'
+import type { Db, Scope, Tx } from '../store.js'
 import type { WebhookAppRow } from '../tables.js'
 
-export async function findWebhookApp(db: Db, instanceId: string): Promise<WebhookAppRow | undefined> {
-  return db.selectFrom('webhook_apps').selectAll().where('instance_id', '=', instanceId).executeTakeFirst()
+export async function findWebhookApp({ db, instance }: Scope): Promise<WebhookAppRow | undefined> {
+  return db.selectFrom('webhook_apps').selectAll().where('instance_id', '=', instance.id).executeTakeFirst()
 }
 
 /** @returns false when there is one already */
@@ -17,26 +17,24 @@ export async function insertWebhookApp(db: Tx, row: WebhookAppRow): Promise<bool
 }
 
 export async function updateWebhookApp(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   changes: Partial<WebhookAppRow>,
 ): Promise<void> {
-  await db.updateTable('webhook_apps').set(changes).where('instance_id', '=', instanceId).execute()
+  await db.updateTable('webhook_apps').set(changes).where('instance_id', '=', instance.id).execute()
 }
 
 /**
  * Takes the instance's events for one node until an instant. @returns undefined when another node has them
  */
 export async function claimWebhookApp(
-  db: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   now: number,
   claimedUntil: number,
 ): Promise<WebhookAppRow | undefined> {
   return db
     .updateTable('webhook_apps')
     .set({ claimed_until: claimedUntil })
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('enabled_at', 'is not', null)
     .where(eb => eb.or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', now)]))
     .returningAll()

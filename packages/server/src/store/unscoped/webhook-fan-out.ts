@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../store.js'
+import type { Db, Scope } from '../store.js'
 import { keysAmong } from './keys-among.js'
 
 /** Unscoped by design: from events to deliveries. To be called under the lock of the endpoint. */
@@ -30,8 +30,7 @@ export async function countOpenDeliveries(db: Db, key: EndpointKey, limit: numbe
  * Types of the next events after a position, and the position of the last of them; null when there are none.
  */
 export async function nextEventTypes(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   position: number,
   limit: number,
 ): Promise<{ lastPosition: number; types: string[] } | null> {
@@ -40,7 +39,7 @@ export async function nextEventTypes(
       db
         .selectFrom('events')
         .select(['type', 'position'])
-        .where('instance_id', '=', instanceId)
+        .where('instance_id', '=', instance.id)
         .where('position', '>', position)
         .orderBy('position')
         .limit(limit)

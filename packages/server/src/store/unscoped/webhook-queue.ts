@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { forUpdateOf } from '../dialect/for-update.js'
 import { prepared } from '../prepared.js'
-import type { Db, Store, Tx } from '../store.js'
+import type { Db, Scope, Store, Tx } from '../store.js'
 import type { EventRow, WebhookAttemptRow, WebhookEndpointRow } from '../tables.js'
 import { keysAmong } from './keys-among.js'
 import { findState } from './system-state.js'
@@ -130,8 +130,7 @@ export async function claimDeliveries(
     .returning(['event_id as eventId', 'attempts', 'resource_id as resourceId', 'position'])
     .execute()
   const payloads = await payloadsOf(
-    db,
-    key.instanceId,
+    { db, instance: { id: key.instanceId } },
     rows.map(row => row.eventId),
   )
   return rows
@@ -144,11 +143,11 @@ export async function claimDeliveries(
     }))
 }
 
-async function payloadsOf(db: Db, instanceId: string, ids: string[]) {
+async function payloadsOf({ db, instance }: Scope, ids: string[]) {
   const rows = await db
     .selectFrom('events')
     .select(['id', 'payload'])
-    .where(keysAmong(['instance_id', 'id'], [instanceId], ids))
+    .where(keysAmong(['instance_id', 'id'], [instance.id], ids))
     .execute()
   return new Map(rows.map(row => [row.id, row.payload]))
 }

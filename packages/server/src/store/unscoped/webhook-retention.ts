@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../store.js'
+import type { Db, Scope } from '../store.js'
 import type { InstanceRow } from '../tables.js'
 
 export type InstanceWithEvents = Pick<InstanceRow, 'id' | 'settings'>
@@ -63,20 +63,19 @@ export async function deleteOldDeliveries(
 
 /** Up to here every consumer has the events of the instance; disabled endpoints do not count. */
 export async function consumedPosition(
-  db: Db,
-  instanceId: string,
+  { db, instance }: Scope,
   consumers: { svix: boolean },
 ): Promise<number> {
   const endpoints = await db
     .selectFrom('webhook_endpoints')
     .select(eb => eb.fn.min('enqueued_position').as('position'))
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('disabled_at', 'is', null)
     .executeTakeFirst()
   const app = await db
     .selectFrom('webhook_apps')
     .select('position')
-    .where('instance_id', '=', instanceId)
+    .where('instance_id', '=', instance.id)
     .where('svix_app_id', 'is not', null)
     .where('enabled_at', 'is not', null)
     .executeTakeFirst()
@@ -105,7 +104,7 @@ export async function deleteOldEvents(
             and open.status in ('pending', 'waiting'))
       limit ${sql.lit(limit)}
     ) returning resource_id as "resourceId", sequence`.execute(db)
-  await deleteSpentSequences(db, instanceId, rows)
+  await deleteSpentSequences({ db, instance: { id: instanceId } }, rows)
   return rows.length
 }
 
@@ -118,10 +117,10 @@ interface DeletedEvent {
  * A count that still stands at a deleted event, of a resource without events. One that another transaction is
  * just raising is higher when it becomes visible, and stays.
  */
-async function deleteSpentSequences(db: Db, instanceId: string, deleted: DeletedEvent[]): Promise<void> {
+async function deleteSpentSequences({ db, instance }: Scope, deleted: DeletedEvent[]): Promise<void> {
   if (deleted.length === 0) return
   const counts = deleted.map(
-    ({ resourceId, sequence }) => sql`(${instanceId}, ${resourceId}, cast(${sequence} as bigint))`,
+    ({ resourceId, sequence }) => sql`(${instance.id}, ${resourceId}, cast(${sequence} as bigint))`,
   )
   await sql`
     delete from resource_sequences

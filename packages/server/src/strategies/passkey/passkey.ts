@@ -46,11 +46,10 @@ export const passkey: Strategy = {
     async run(tx, claim, _input, proven) {
       const { verification, view } = claim
       // it may have left the account while it signed
-      if (!(await findPasskeyByCredential(tx.db, tx.instance.id, proven.passkey.credential_id ?? '')))
-        return notRegistered()
+      if (!(await findPasskeyByCredential(tx, proven.passkey.credential_id ?? ''))) return notRegistered()
       if (isOfAnother(claim, proven.passkey.user_id)) return notRegistered()
       if (!verification || !(await spendChallenge(tx, verification))) return refuse('verification_expired')
-      const user = view?.user ?? (await getUser(tx.db, tx.instance.id, proven.passkey.user_id))
+      const user = view?.user ?? (await getUser(tx, proven.passkey.user_id))
       await notePasskeyUse(tx, proven)
       return { user }
     },

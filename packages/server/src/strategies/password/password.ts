@@ -64,7 +64,7 @@ async function tryPassword(
   if (unsafe) return unsafe
   if (verdict.upgrade) {
     const { hash, hasher } = verdict.upgrade
-    await updateUserRow(tx.db, tx.instance.id, view.user.id, { password_hash: hash, password_hasher: hasher })
+    await updateUserRow(tx, view.user.id, { password_hash: hash, password_hasher: hasher })
   }
   return { view }
 }

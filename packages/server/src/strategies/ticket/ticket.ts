@@ -35,7 +35,7 @@ export const ticket: Strategy = {
       const actorToken = await consumeActorToken(tx, text)
       if (actorToken) {
         const { actor, session_lifetime_seconds } = actorToken
-        const user = await getUser(tx.db, tx.instance.id, actorToken.user_id)
+        const user = await getUser(tx, actorToken.user_id)
         return { user, isKept: true, evidence: { actor, session_lifetime_seconds } }
       }
       const invitation = await findInvitationTicket(tx, text)
@@ -47,7 +47,7 @@ export const ticket: Strategy = {
 
 async function spendSignInToken(tx: InTx<FrontendContext>, text: string): Promise<Proof> {
   const token = await consumeSignInToken(tx, text)
-  const user = await getUserForUpdate(tx.db, tx.instance.id, token.user_id)
+  const user = await getUserForUpdate(tx, token.user_id)
   if (token.credentials_generation !== user.credentials_generation)
     throw new ApiError('sign_in_token_revoked', { param: 'ticket' })
   return { user, isKept: true }
@@ -57,7 +57,7 @@ async function accept(tx: InTx<FrontendContext>, invitation: InvitationTicket): 
   const identifier = await invitedIdentifier(tx, invitation)
   if (!identifier) return refuse('form_identifier_not_found', { param: 'ticket' })
   return {
-    view: await getUserView(tx.db, tx.instance.id, identifier.user_id),
+    view: await getUserView(tx, identifier.user_id),
     identifierId: identifier.id,
     // `ticket` would stand for every factor: what this one proves is what a code by email proves
     countsAs: 'email_code',

@@ -30,7 +30,7 @@ export const trustedDevice: Strategy = {
     async run(tx, claim, { trustedDeviceId }) {
       requireTrustedDevices(tx)
       if (!trustedDeviceId) return refuse('form_param_nil', { param: 'trusted_device_id' })
-      const device = await findTrustedDevice(tx.db, tx.instance.id, trustedDeviceId)
+      const device = await findTrustedDevice(tx, trustedDeviceId)
       if (!device || isOfAnother(claim, device.user_id)) return notRegistered()
       const binding = { type: 'trusted_device.sign_in' as const, sign_in_id: claim.subject.id }
       return (await startDeviceChallenge(tx, claim.subject, binding, device.id)).verification
@@ -41,9 +41,9 @@ export const trustedDevice: Strategy = {
       requireTrustedDevices(tx)
       const challenge = challengeOf(verification, subject)
       if (!verification || !challenge) return refuse('verification_missing')
-      const device = await findTrustedDevice(tx.db, tx.instance.id, challenge.trusted_device_id ?? '')
+      const device = await findTrustedDevice(tx, challenge.trusted_device_id ?? '')
       if (!device || (trustedDeviceId && trustedDeviceId !== device.id)) return notRegistered()
-      const user = await getUser(tx.db, tx.instance.id, device.user_id)
+      const user = await getUser(tx, device.user_id)
       const locked = refuseLocked(tx, user)
       if (locked) return locked
       if (!(await spendDeviceChallenge(tx, verification))) return refuse('verification_expired')
@@ -51,7 +51,7 @@ export const trustedDevice: Strategy = {
         clientData === challenge.client_data &&
         isDeviceSignature(device.public_key_jwk, challenge.client_data, signature ?? '')
       if (!isSigned) return refuse('trusted_device_signature_invalid', { param: 'signature' })
-      await updateTrustedDevice(tx.db, tx.instance.id, device.id, { last_used_at: tx.now })
+      await updateTrustedDevice(tx, device.id, { last_used_at: tx.now })
       return { user }
     },
   }),
