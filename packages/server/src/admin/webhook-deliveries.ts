@@ -83,7 +83,7 @@ const resend = ownOperation('resendWebhookEvent', {
   status: 202,
   answer: answers.queued,
   run: async (ctx, { path, body }) => {
-    await resendEvent(ctx.services, ctx.db, ctx.instance.id, path.id, body.event_id)
+    await resendEvent(ctx.services, ctx, path.id, body.event_id)
     ctx.afterCommit(() => ctx.services.wakeWebhooks())
     return { endpoint_id: path.id, queued: 1 }
   },
@@ -99,7 +99,7 @@ const resendAllFailed = ownOperation('resendFailedWebhookEvents', {
   status: 202,
   answer: answers.queued,
   run: async (ctx, { path, body }) => {
-    const queued = await resendFailed(ctx.services, ctx.db, ctx.instance.id, path.id, body.since)
+    const queued = await resendFailed(ctx.services, ctx, path.id, body.since)
     ctx.afterCommit(() => ctx.services.wakeWebhooks())
     return { endpoint_id: path.id, queued }
   },
@@ -115,7 +115,7 @@ const replay = ownOperation('replayWebhookEvents', {
   status: 202,
   answer: answers.queued,
   run: async (ctx, { path, body }) => {
-    await replaySince(ctx.services, ctx.db, ctx.instance.id, path.id, body.since)
+    await replaySince(ctx.services, ctx, path.id, body.since)
     ctx.afterCommit(() => ctx.services.wakeWebhooks())
     const endpoint = await getEndpoint(ctx, path.id)
     return { endpoint_id: path.id, queued_position: endpoint.enqueued_position }

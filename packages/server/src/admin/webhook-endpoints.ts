@@ -45,7 +45,7 @@ const create = ownOperation('createWebhookEndpoint', {
     checkUrl(ctx.instance, body.url)
     await checkName(ctx, body.name)
     const values = { ...valuesOf(body), url: body.url, ...(given === undefined ? {} : { secret: given }) }
-    const { row, secret } = await createEndpoint(ctx.services, ctx.db, ctx.instance.id, values)
+    const { row, secret } = await createEndpoint(ctx.services, ctx, values)
     // the only answer with the secret that is not asked for it
     return { ...shown(ctx, row), secret }
   },
@@ -77,7 +77,7 @@ const change = ownOperation('changeWebhookEndpoint', {
     if (body.url !== undefined) checkUrl(ctx.instance, body.url)
     await checkName(ctx, body.name, path.id)
     const values = { ...valuesOf(body), ...(skipBacklog === undefined ? {} : { skipBacklog }) }
-    const row = await changeEndpoint(ctx.services, ctx.db, ctx.instance.id, path.id, values)
+    const row = await changeEndpoint(ctx.services, ctx, path.id, values)
     ctx.afterCommit(() => ctx.services.wakeWebhooks())
     return shown(ctx, row)
   },
@@ -91,7 +91,7 @@ const remove = ownOperation('deleteWebhookEndpoint', {
   ...OPERATOR,
   answer: answers.deletedObject,
   run: async (ctx, { path }) => {
-    await removeEndpoint(ctx.services, ctx.db, ctx.instance.id, path.id)
+    await removeEndpoint(ctx.services, ctx, path.id)
     return { object: 'webhook_endpoint', id: path.id, deleted: true as const }
   },
 })
@@ -118,7 +118,7 @@ const rotate = ownOperation('rotateWebhookSecret', {
   body: rotationBody,
   answer: answers.webhookEndpoint,
   run: async (ctx, { path, body: { secret: given, overlap_seconds: overlap } }) => {
-    const { row, secret } = await rotateSecret(ctx.services, ctx.db, ctx.instance.id, path.id, {
+    const { row, secret } = await rotateSecret(ctx.services, ctx, path.id, {
       ...(given === undefined ? {} : { secret: given }),
       ...(overlap === undefined ? {} : { overlapMs: overlap * 1000 }),
     })

@@ -29,7 +29,7 @@ export async function setWebhookDisabled(
     const { store } = installation
     const { id } = await endpointOf({ db: store.read, instance }, endpoint)
     const changes = { isDisabled, skipBacklog: options.skipBacklog ?? false }
-    await store.transaction(tx => changeEndpoint(installation, tx, instance.id, id, changes))
+    await store.transaction(tx => changeEndpoint(installation, { db: tx, instance }, id, changes))
     print(isDisabled ? `${id} gets nothing until it is enabled.` : `${id} is enabled.`)
   })
 }
@@ -41,7 +41,7 @@ export async function deleteWebhook(endpoint: string, options: InstanceOptions):
     const { id, source, name } = await endpointOf({ db: store.read, instance }, endpoint)
     if (source === 'config')
       throw new ConfigError(`${name} is declared in the configuration file: remove it there.`)
-    await store.transaction(tx => removeEndpoint(installation, tx, instance.id, id))
+    await store.transaction(tx => removeEndpoint(installation, { db: tx, instance }, id))
     print(`${id} is gone, and what was to be delivered to it.`)
   })
 }
@@ -57,7 +57,7 @@ export async function rotateWebhookSecret(
     const { store } = installation
     const { id } = await endpointOf({ db: store.read, instance }, endpoint)
     const { secret } = await store.transaction(tx =>
-      rotateSecret(installation, tx, instance.id, id, { overlapMs: hours * HOUR_MS }),
+      rotateSecret(installation, { db: tx, instance }, id, { overlapMs: hours * HOUR_MS }),
     )
     print(`CLERK_WEBHOOK_SIGNING_SECRET=${secret}`)
     process.stderr.write(

@@ -76,7 +76,7 @@ export async function createWebhook(
       ...(options.secret === undefined ? {} : { secret: options.secret }),
     }
     const { row, secret } = await installation.store.transaction(tx =>
-      createEndpoint(installation, tx, instance.id, values),
+      createEndpoint(installation, { db: tx, instance }, values),
     )
     print(`${row.id}\nCLERK_WEBHOOK_SIGNING_SECRET=${secret}`)
   })
@@ -92,17 +92,17 @@ export async function replayWebhooks(
     const { id: endpointId } = await endpointOf({ db: store.read, instance }, endpoint)
     if (options.event !== undefined) {
       const eventId = options.event
-      await store.transaction(tx => resendEvent(installation, tx, instance.id, endpointId, eventId))
+      await store.transaction(tx => resendEvent(installation, { db: tx, instance }, endpointId, eventId))
       return print('1 event is queued.')
     }
     const since = instantOf(options.since, installation.clock.now())
     if (options.failed) {
       const count = await store.transaction(tx =>
-        resendFailed(installation, tx, instance.id, endpointId, since),
+        resendFailed(installation, { db: tx, instance }, endpointId, since),
       )
       return print(`${count} failed events are queued.`)
     }
-    await store.transaction(tx => replaySince(installation, tx, instance.id, endpointId, since))
+    await store.transaction(tx => replaySince(installation, { db: tx, instance }, endpointId, since))
     print('The endpoint gets its events again, in order. A running server sends them.')
   })
 }

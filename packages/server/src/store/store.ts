@@ -15,7 +15,7 @@ export interface Connection<D extends Db = Db> {
   readonly db: D
 }
 
-/** What store functions take first: where they run, and the instance whose rows they see. A context is one. */
+/** What store functions take first: where they run and the instance whose rows they see. A context is one. */
 export interface Scope<D extends Db = Db> extends Connection<D> {
   readonly instance: { readonly id: string }
 }

@@ -121,7 +121,9 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
       expect(wait).toBeLessThanOrEqual(1.2 * schedule[index]!)
     })
     await until(async () => expect(await statuses(row.id)).toEqual(['failed', 'delivered']))
-    const count = await inTransaction((deps, tx) => resendFailed(deps, tx, 'ins_dev', row.id, 0))
+    const count = await inTransaction((deps, tx) =>
+      resendFailed(deps, { db: tx, instance: { id: 'ins_dev' } }, row.id, 0),
+    )
     expect(count).toBe(1)
     receiver.answer = () => 200
     await until(async () => expect(await statuses(row.id)).toEqual(['delivered', 'delivered']))
@@ -130,7 +132,7 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
   it('carries signatures of both secrets while one replaces the other, then of the new one alone', async () => {
     const { row, secret: old } = await webhooks.endpoint({ url: receiver.url() })
     const { secret } = await inTransaction((deps, tx) =>
-      rotateSecret(deps, tx, 'ins_dev', row.id, { overlapMs: HOUR_MS }),
+      rotateSecret(deps, { db: tx, instance: { id: 'ins_dev' } }, row.id, { overlapMs: HOUR_MS }),
     )
     webhooks.dispatch()
     receiver.secret = old
@@ -161,7 +163,9 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
     await until(() => expect(receiver.received.map(({ event }) => event.type)).toEqual(['endpoint.disabled']))
     expect(receiver.received[0]!.event.data).toMatchObject({ id: gone.row.id, reason: 'gone' })
     receiver.answer = () => 200
-    await inTransaction((deps, tx) => changeEndpoint(deps, tx, 'ins_dev', gone.row.id, { isDisabled: false }))
+    await inTransaction((deps, tx) =>
+      changeEndpoint(deps, { db: tx, instance: { id: 'ins_dev' } }, gone.row.id, { isDisabled: false }),
+    )
     webhooks.outbox.clock.advance(MINUTE_MS)
     await until(() =>
       expect(
@@ -311,11 +315,13 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
     await webhooks.emit('user_2', 1)
     const { row } = await webhooks.endpoint({ url: receiver.url() })
     webhooks.dispatch()
-    await inTransaction((deps, tx) => replaySince(deps, tx, 'ins_dev', row.id, since))
+    await inTransaction((deps, tx) =>
+      replaySince(deps, { db: tx, instance: { id: 'ins_dev' } }, row.id, since),
+    )
     await until(() => expect([...receiver.accepted].sort()).toEqual(['user_1#3', 'user_1#4', 'user_2#1']))
     await until(async () => expect(new Set(await statuses(row.id))).toEqual(new Set(['delivered'])))
     receiver.received.length = 0
-    await inTransaction((deps, tx) => replaySince(deps, tx, 'ins_dev', row.id, 0))
+    await inTransaction((deps, tx) => replaySince(deps, { db: tx, instance: { id: 'ins_dev' } }, row.id, 0))
     await until(() => expect(receiver.accepted).toHaveLength(5))
     expect(receiver.accepted.filter(entry => entry.startsWith('user_1'))).toEqual(
       [1, 2, 3, 4].map(n => `user_1#${n}`),
@@ -323,7 +329,9 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
     receiver.received.length = 0
     await until(async () => expect(new Set(await statuses(row.id))).toEqual(new Set(['delivered'])))
     const [, delivery] = await webhooks.deliveries(row.id)
-    await inTransaction((deps, tx) => resendEvent(deps, tx, 'ins_dev', row.id, delivery!.event_id))
+    await inTransaction((deps, tx) =>
+      resendEvent(deps, { db: tx, instance: { id: 'ins_dev' } }, row.id, delivery!.event_id),
+    )
     await until(() => expect(receiver.accepted).toEqual(['user_1#2']))
   })
 

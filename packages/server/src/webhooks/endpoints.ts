@@ -1,7 +1,7 @@
 import type { Services } from '../context/services.js'
 import { ApiError } from '../errors/api-error.js'
 import { HOUR_MS } from '../platform/clock.js'
-import type { Tx } from '../store/store.js'
+import type { Scope, Tx } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
 import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 import * as store from '../store/webhook-endpoints.js'
@@ -36,14 +36,14 @@ export interface NewEndpoint extends Partial<EndpointValues> {
 /** A new endpoint gets the events that come from now on; the past only by a replay. */
 export async function createEndpoint(
   deps: EndpointDeps,
-  tx: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   values: NewEndpoint,
 ): Promise<{ row: WebhookEndpointRow; secret: string }> {
+  const { db, instance } = scope
   const now = deps.clock.now()
   const secret = values.secret ?? generateSecret(deps.random)
   const row: WebhookEndpointRow = {
-    instance_id: instanceId,
+    instance_id: instance.id,
     id: deps.ids.next('ep'),
     name: null,
     url: values.url,
@@ -57,7 +57,7 @@ export async function createEndpoint(
     next_send_at: null,
     payload_version: NEWEST_PAYLOAD_VERSION,
     source: values.source ?? 'api',
-    enqueued_position: await lastEventPosition(tx),
+    enqueued_position: await lastEventPosition(db),
     consecutive_failures: 0,
     failing_since: null,
     paused_until: null,
@@ -67,7 +67,7 @@ export async function createEndpoint(
     updated_at: now,
     ...columnsOf(deps, values, now),
   }
-  await store.insertWebhookEndpoint({ db: tx }, row)
+  await store.insertWebhookEndpoint(scope, row)
   return { row, secret }
 }
 
@@ -78,13 +78,13 @@ export async function createEndpoint(
  */
 export async function changeEndpoint(
   deps: EndpointDeps,
-  tx: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   values: Partial<EndpointValues> & { skipBacklog?: boolean },
 ): Promise<WebhookEndpointRow> {
+  const { db } = scope
   const now = deps.clock.now()
-  const row = await lock(deps, tx, instanceId, id)
+  const row = await lock(deps, scope, id)
   const changes: Partial<WebhookEndpointRow> = { ...columnsOf(deps, values, now), updated_at: now }
   // an endpoint that was disabled before keeps its instant and reason
   if (values.isDisabled === true && row.disabled_at !== null) {
@@ -93,20 +93,15 @@ export async function changeEndpoint(
   }
   if (values.isDisabled === false || (values.url !== undefined && values.url !== row.url))
     Object.assign(changes, { consecutive_failures: 0, failing_since: null, paused_until: null })
-  if (values.skipBacklog) changes.enqueued_position = await lastEventPosition(tx)
-  await store.updateWebhookEndpoint({ db: tx, instance: { id: instanceId } }, id, changes)
+  if (values.skipBacklog) changes.enqueued_position = await lastEventPosition(db)
+  await store.updateWebhookEndpoint(scope, id, changes)
   return { ...row, ...changes }
 }
 
 /** @throws ApiError resource_not_found */
-export async function removeEndpoint(
-  deps: EndpointDeps,
-  tx: Tx,
-  instanceId: string,
-  id: string,
-): Promise<void> {
-  await lock(deps, tx, instanceId, id)
-  await store.deleteWebhookEndpoint({ db: tx, instance: { id: instanceId } }, id)
+export async function removeEndpoint(deps: EndpointDeps, scope: Scope<Tx>, id: string): Promise<void> {
+  await lock(deps, scope, id)
+  await store.deleteWebhookEndpoint(scope, id)
 }
 
 /**
@@ -116,13 +111,12 @@ export async function removeEndpoint(
  */
 export async function rotateSecret(
   deps: EndpointDeps,
-  tx: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   id: string,
   options: { secret?: string; overlapMs?: number } = {},
 ): Promise<{ row: WebhookEndpointRow; secret: string }> {
   const now = deps.clock.now()
-  const row = await lock(deps, tx, instanceId, id)
+  const row = await lock(deps, scope, id)
   const secret = options.secret ?? generateSecret(deps.random)
   const overlapMs = options.overlapMs ?? DEFAULT_OVERLAP_MS
   const changes: Partial<WebhookEndpointRow> = {
@@ -131,16 +125,12 @@ export async function rotateSecret(
     previous_secret_expires_at: overlapMs > 0 ? now + overlapMs : null,
     updated_at: now,
   }
-  await store.updateWebhookEndpoint({ db: tx, instance: { id: instanceId } }, id, changes)
+  await store.updateWebhookEndpoint(scope, id, changes)
   return { row: { ...row, ...changes }, secret }
 }
 
-async function lock(deps: EndpointDeps, tx: Tx, instanceId: string, id: string): Promise<WebhookEndpointRow> {
-  const row = await store.lockWebhookEndpoint(
-    { db: tx, instance: { id: instanceId } },
-    deps.store.dialect,
-    id,
-  )
+async function lock(deps: EndpointDeps, scope: Scope<Tx>, id: string): Promise<WebhookEndpointRow> {
+  const row = await store.lockWebhookEndpoint(scope, deps.store.dialect, id)
   if (!row) throw new ApiError('resource_not_found')
   return row
 }

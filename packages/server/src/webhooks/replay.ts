@@ -1,6 +1,6 @@
 import { ApiError } from '../errors/api-error.js'
 import { findEvent, positionBefore } from '../store/events.js'
-import type { Tx } from '../store/store.js'
+import type { Scope, Tx } from '../store/store.js'
 import { promoteHeads } from '../store/unscoped/webhook-fan-out.js'
 import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 import { requeueDelivery, requeueFailedDeliveries } from '../store/webhook-deliveries.js'
@@ -15,17 +15,17 @@ import type { EndpointDeps } from './endpoints.js'
  */
 export async function resendEvent(
   deps: EndpointDeps,
-  tx: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   endpointId: string,
   eventId: string,
 ): Promise<void> {
-  await lock(deps, tx, instanceId, endpointId)
-  const event = await findEvent({ db: tx, instance: { id: instanceId } }, eventId)
+  const { db, instance } = scope
+  await lock(deps, scope, endpointId)
+  const event = await findEvent(scope, eventId)
   if (!event || event.position === null) throw new ApiError('resource_not_found')
   const now = deps.clock.now()
-  await requeueDelivery({ db: tx }, endpointId, { ...event, position: event.position }, now)
-  await promoteHeads(tx, { instanceId, endpointId }, [event.resource_id], now)
+  await requeueDelivery(scope, endpointId, { ...event, position: event.position }, now)
+  await promoteHeads(db, { instanceId: instance.id, endpointId }, [event.resource_id], now)
 }
 
 /**
@@ -34,23 +34,15 @@ export async function resendEvent(
  */
 export async function resendFailed(
   deps: EndpointDeps,
-  tx: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   endpointId: string,
   since: number,
 ): Promise<number> {
-  const endpoint = await lock(deps, tx, instanceId, endpointId)
-  const position = await positionBefore(
-    { db: tx, instance: { id: instanceId } },
-    since,
-    endpoint.enqueued_position,
-  )
-  const resourceIds = await requeueFailedDeliveries(
-    { db: tx, instance: { id: instanceId } },
-    endpointId,
-    position,
-  )
-  await promoteHeads(tx, { instanceId, endpointId }, resourceIds, deps.clock.now())
+  const { db, instance } = scope
+  const endpoint = await lock(deps, scope, endpointId)
+  const position = await positionBefore(scope, since, endpoint.enqueued_position)
+  const resourceIds = await requeueFailedDeliveries(scope, endpointId, position)
+  await promoteHeads(db, { instanceId: instance.id, endpointId }, resourceIds, deps.clock.now())
   return resourceIds.length
 }
 
@@ -63,31 +55,23 @@ export async function resendFailed(
  */
 export async function replaySince(
   deps: EndpointDeps,
-  tx: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   endpointId: string,
   since: number,
 ): Promise<number> {
-  const endpoint = await lock(deps, tx, instanceId, endpointId)
-  const start = await positionBefore(
-    { db: tx, instance: { id: instanceId } },
-    since,
-    await lastEventPosition(tx),
-  )
+  const { db } = scope
+  const endpoint = await lock(deps, scope, endpointId)
+  const start = await positionBefore(scope, since, await lastEventPosition(db))
   const position = Math.min(start, endpoint.enqueued_position)
-  await updateWebhookEndpoint({ db: tx, instance: { id: instanceId } }, endpointId, {
+  await updateWebhookEndpoint(scope, endpointId, {
     enqueued_position: position,
     updated_at: deps.clock.now(),
   })
   return endpoint.enqueued_position - position
 }
 
-async function lock(deps: EndpointDeps, tx: Tx, instanceId: string, endpointId: string) {
-  const endpoint = await lockWebhookEndpoint(
-    { db: tx, instance: { id: instanceId } },
-    deps.store.dialect,
-    endpointId,
-  )
+async function lock(deps: EndpointDeps, scope: Scope<Tx>, endpointId: string) {
+  const endpoint = await lockWebhookEndpoint(scope, deps.store.dialect, endpointId)
   if (!endpoint) throw new ApiError('resource_not_found')
   return endpoint
 }

@@ -20,7 +20,7 @@ export class WebhookFixture {
   }
 
   async endpoint(values: NewEndpoint, instance = this.outbox.development) {
-    return this.services.store.transaction(tx => createEndpoint(this.services, tx, instance.id, values))
+    return this.services.store.transaction(tx => createEndpoint(this.services, { db: tx, instance }, values))
   }
 
   /** Emits `user.updated` events, numbered for each resource, and gives them their positions. */

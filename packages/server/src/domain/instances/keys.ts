@@ -51,15 +51,14 @@ export async function takeSigningKeyPair({ signingKeyPool }: ProvisionDeps): Pro
 
 export async function insertSigningKeyPair(
   deps: ProvisionDeps,
-  tx: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   pair: SigningKeyPair,
 ): Promise<string> {
   // The official service's `kid` is an `ins_…` id.
   const id = deps.ids.next('ins')
-  await instanceStore.insertSigningKey(tx, {
+  await instanceStore.insertSigningKey(db, {
     id,
-    instance_id: instanceId,
+    instance_id: instance.id,
     public_jwk: pair.publicJwk,
     private_ciphertext: deps.masterKey.encrypt(pair.privatePem),
     created_at: deps.clock.now(),
@@ -70,13 +69,12 @@ export async function insertSigningKeyPair(
 
 export async function insertKeyOfInstance(
   deps: ProvisionDeps,
-  tx: Tx,
-  instanceId: string,
+  { db, instance }: Scope<Tx>,
   key: Pick<SecretKeyRow, 'source' | 'created_at'> & { secretKey: string },
 ): Promise<void> {
-  await instanceStore.insertSecretKey(tx, {
+  await instanceStore.insertSecretKey(db, {
     id: deps.ids.next('key'),
-    instance_id: instanceId,
+    instance_id: instance.id,
     key_hash: hashSecret(key.secretKey),
     key_ciphertext: deps.masterKey.encrypt(key.secretKey),
     source: key.source,
@@ -94,11 +92,15 @@ export function kindOfInstance(instance: Pick<InstanceRow, 'publishable_key'>): 
 export async function addSecretKey(deps: ProvisionDeps, instance: InstanceRow): Promise<string> {
   const secretKey = generateSecretKey(deps.random, kindOfInstance(instance))
   await changing(deps, instance, tx =>
-    insertKeyOfInstance(deps, tx, instance.id, {
-      secretKey,
-      source: 'generated',
-      created_at: deps.clock.now(),
-    }),
+    insertKeyOfInstance(
+      deps,
+      { db: tx, instance },
+      {
+        secretKey,
+        source: 'generated',
+        created_at: deps.clock.now(),
+      },
+    ),
   )
   return secretKey
 }
@@ -111,7 +113,7 @@ export async function rotateSecretKey(deps: ProvisionDeps, instance: InstanceRow
     for (const key of await listActiveKeys({ db: tx, instance }))
       if (key.source === 'generated') await instanceStore.revokeSecretKeyRow(tx, key.id, now)
 
-    await insertKeyOfInstance(deps, tx, instance.id, { secretKey, source: 'generated', created_at: now })
+    await insertKeyOfInstance(deps, { db: tx, instance }, { secretKey, source: 'generated', created_at: now })
   })
   return secretKey
 }
@@ -158,7 +160,7 @@ export async function rotateSigningKey(
 ): Promise<{ id: string; dropped: number }> {
   const pair = await takeSigningKeyPair(deps)
   return changing(deps, instance, async tx => {
-    const id = await insertSigningKeyPair(deps, tx, instance.id, pair)
+    const id = await insertSigningKeyPair(deps, { db: tx, instance }, pair)
     if (options.dropPrevious)
       return { id, dropped: await instanceStore.deleteOtherSigningKeys({ db: tx, instance }, id) }
     await instanceStore.retireSigningKeys({ db: tx, instance }, id, deps.clock.now())

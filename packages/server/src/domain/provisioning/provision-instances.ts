@@ -74,9 +74,10 @@ export class Provisioning {
       ? await this.updateInstance(row, applicationId, instance, isDefault)
       : await this.insertInstance(applicationId, instance, isDefault)
     if (!keepsUrls) await this.ensureUrls(id, instance)
-    await applyJwtTemplates(this.deps, this.tx, id, instance)
-    await applyWebhookEndpoints(this.deps, this.tx, id, instance)
-    if (await applySecretKeys(this.deps, this.tx, id, instance)) this.changed.add(id)
+    const scope = { db: this.tx, instance: { id } }
+    await applyJwtTemplates(this.deps, scope, instance)
+    await applyWebhookEndpoints(this.deps, scope, instance)
+    if (await applySecretKeys(this.deps, scope, instance)) this.changed.add(id)
   }
 
   private async insertInstance(
@@ -109,7 +110,7 @@ export class Provisioning {
       created_at: now,
       updated_at: now,
     })
-    await insertSigningKeyPair(deps, tx, id, pair)
+    await insertSigningKeyPair(deps, { db: tx, instance: { id } }, pair)
     this.changed.add(id)
     return id
   }
@@ -194,16 +195,17 @@ export class Provisioning {
   }
 
   private async ensureUrls(instanceId: string, instance: ValidInstance): Promise<void> {
+    const scope = { db: this.tx, instance: { id: instanceId } }
     const wanted = urlsOfConfig(instance)
     const present = (await this.urlsOf(instanceId)).map(url => url.url)
     if (isDeepStrictEqual(present, wanted)) return
-    const taken = await instanceStore.findUrlOfOthers({ db: this.tx, instance: { id: instanceId } }, wanted)
+    const taken = await instanceStore.findUrlOfOthers(scope, wanted)
     if (taken) {
       throw new ConfigError(
         `The address ${taken.url} of instance ${instance.slug} belongs to another instance in the database.`,
       )
     }
-    await instanceStore.replaceInstanceUrls({ db: this.tx, instance: { id: instanceId } }, wanted)
+    await instanceStore.replaceInstanceUrls(scope, wanted)
     this.changed.add(instanceId)
   }
 

@@ -9,7 +9,7 @@ import {
   listJwtTemplates,
   updateJwtTemplate,
 } from '../../store/jwt-templates.js'
-import type { Tx } from '../../store/store.js'
+import type { Scope, Tx } from '../../store/store.js'
 import type { JwtTemplateRow } from '../../store/tables/administration.js'
 import type { ProvisionDeps } from '../instances/keys.js'
 import { templateColumns } from '../jwt-templates/templates.js'
@@ -24,41 +24,42 @@ const ALL = { limit: 10_000, offset: 0 }
  */
 export async function applyJwtTemplates(
   deps: ProvisionDeps,
-  tx: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   instance: ValidInstance,
 ): Promise<void> {
   if (instance.jwtTemplates === undefined) return
-  for (const row of await listJwtTemplates({ db: tx, instance: { id: instanceId } }, ALL)) {
+  for (const row of await listJwtTemplates(scope, ALL)) {
     const isForgotten = row.source === 'config' && !Object.hasOwn(instance.jwtTemplates, row.name)
-    if (isForgotten) await deleteJwtTemplate({ db: tx, instance: { id: instanceId } }, row.id)
+    if (isForgotten) await deleteJwtTemplate(scope, row.id)
   }
   for (const [name, declared] of Object.entries(instance.jwtTemplates))
-    await applyOne(deps, tx, instanceId, { ...declared, name }, instance.slug)
+    await applyOne(deps, scope, { ...declared, name }, instance.slug)
 }
 
 type Declared = NonNullable<ValidInstance['jwtTemplates']>[string] & { name: string }
 
 async function applyOne(
   deps: ProvisionDeps,
-  tx: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   declared: Declared,
   slug: string,
 ): Promise<void> {
   const now = deps.clock.now()
-  const present = await findJwtTemplateByName({ db: tx, instance: { id: instanceId } }, declared.name)
+  const present = await findJwtTemplateByName(scope, declared.name)
   const wanted = { ...columnsOf(deps, declared, slug), source: 'config' as const }
   if (!present) {
     const id = deps.ids.next('jtmpl')
-    await insertJwtTemplate(
-      { db: tx },
-      { instance_id: instanceId, id, ...wanted, created_at: now, updated_at: now },
-    )
+    await insertJwtTemplate(scope, {
+      instance_id: scope.instance.id,
+      id,
+      ...wanted,
+      created_at: now,
+      updated_at: now,
+    })
     return
   }
   if (isSame(deps, present, wanted)) return
-  await updateJwtTemplate({ db: tx, instance: { id: instanceId } }, present.id, {
+  await updateJwtTemplate(scope, present.id, {
     ...wanted,
     updated_at: now,
   })

@@ -1,7 +1,7 @@
 import { ConfigError } from '../../config/config-error.js'
 import { keyKind, type ValidInstance } from '../../config/config-schema.js'
 import { hashSecret } from '../../platform/crypto.js'
-import type { Tx } from '../../store/store.js'
+import type { Scope, Tx } from '../../store/store.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { generateSecretKey, insertKeyOfInstance, type ProvisionDeps } from '../instances/keys.js'
 
@@ -12,44 +12,43 @@ import { generateSecretKey, insertKeyOfInstance, type ProvisionDeps } from '../i
  */
 export async function applySecretKeys(
   deps: ProvisionDeps,
-  tx: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   instance: ValidInstance,
 ): Promise<boolean> {
   const now = deps.clock.now()
   const wanted = new Map((instance.secretKeys ?? []).map(secretKey => [hashSecret(secretKey), secretKey]))
-  const known = await instanceStore.listSecretKeys(tx, [instanceId])
+  const known = await instanceStore.listSecretKeys(scope.db, [scope.instance.id])
   let hasChanged = false
   for (const row of known) {
     const isObsolete = row.source === 'config' && row.revoked_at === null && !wanted.has(row.key_hash)
     if (!isObsolete) continue
-    await instanceStore.revokeSecretKeyRow(tx, row.id, now)
+    await instanceStore.revokeSecretKeyRow(scope.db, row.id, now)
     hasChanged = true
   }
   let index = 0
   for (const [hash, secretKey] of wanted) {
-    const row = await instanceStore.findSecretKey(tx, hash)
-    if (row && row.instance_id !== instanceId) {
+    const row = await instanceStore.findSecretKey(scope.db, hash)
+    if (row && row.instance_id !== scope.instance.id) {
       throw new ConfigError(
         `A secret key of instance ${instance.slug} belongs to another instance in the database.`,
       )
     }
     // The first in the list counts as the newest: it is the one that `frontdesk keys` shows.
     if (!row) {
-      await insertKeyOfInstance(deps, tx, instanceId, {
+      await insertKeyOfInstance(deps, scope, {
         secretKey,
         source: 'config',
         created_at: now - index,
       })
     } else if (row.revoked_at !== null) {
-      await instanceStore.restoreSecretKey(tx, row.id)
+      await instanceStore.restoreSecretKey(scope.db, row.id)
     }
     if (!row || row.revoked_at !== null) hasChanged = true
     index++
   }
-  const remaining = await instanceStore.listSecretKeys(tx, [instanceId])
+  const remaining = await instanceStore.listSecretKeys(scope.db, [scope.instance.id])
   if (remaining.some(row => row.revoked_at === null)) return hasChanged
   const secretKey = generateSecretKey(deps.random, keyKind(instance))
-  await insertKeyOfInstance(deps, tx, instanceId, { secretKey, source: 'generated', created_at: now })
+  await insertKeyOfInstance(deps, scope, { secretKey, source: 'generated', created_at: now })
   return true
 }

@@ -77,7 +77,11 @@ describe.each(dialects)('endpoints of the configuration on %s', dialect => {
     await apply([app, { name: 'second', url: 'http://localhost:3000/second' }])
     const id = await instanceId()
     await installation.store.transaction(tx =>
-      createEndpoint(installation, tx, id, { url: 'http://localhost:3000/api', name: 'by-api' }),
+      createEndpoint(
+        installation,
+        { db: tx, instance: { id } },
+        { url: 'http://localhost:3000/api', name: 'by-api' },
+      ),
     )
     const names = async () => (await rows()).map(({ name }) => name).sort()
     await apply(undefined)

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { ConfigError } from '../../config/config-error.js'
 import type { ValidInstance } from '../../config/config-schema.js'
 import { endpointUrlProblem, type WebhookEndpointConfig } from '../../config/webhook-endpoint.js'
-import type { Tx } from '../../store/store.js'
+import type { Scope, Tx } from '../../store/store.js'
 import type { WebhookEndpointRow } from '../../store/tables.js'
 import { listWebhookEndpoints } from '../../store/webhook-endpoints.js'
 import { changeEndpoint, createEndpoint, removeEndpoint, rotateSecret } from '../../webhooks/endpoints.js'
@@ -14,12 +14,11 @@ import type { ProvisionDeps } from '../instances/keys.js'
  */
 export async function applyWebhookEndpoints(
   deps: ProvisionDeps,
-  tx: Tx,
-  instanceId: string,
+  scope: Scope<Tx>,
   instance: ValidInstance,
 ): Promise<void> {
   if (!instance.webhooks) return
-  const present = await listWebhookEndpoints({ db: tx, instance: { id: instanceId } })
+  const present = await listWebhookEndpoints(scope)
   for (const wanted of instance.webhooks) {
     const allowsNetworks = (instance.settings?.webhooks?.allowedNetworks ?? []).length > 0
     const problem = endpointUrlProblem(wanted.url, { environment: instance.environment, allowsNetworks })
@@ -30,29 +29,28 @@ export async function applyWebhookEndpoints(
     }
     const row = present.find(each => each.name === wanted.name)
     if (!row) {
-      await createEndpoint(deps, tx, instanceId, {
+      await createEndpoint(deps, scope, {
         ...valuesOf(wanted),
         source: 'config',
         ...secretOf(wanted),
       })
     } else {
-      await update(deps, tx, row, wanted)
+      await update(deps, scope, row, wanted)
     }
   }
   const names = new Set(instance.webhooks.map(({ name }) => name))
-  for (const row of present) {
-    if (row.source === 'config' && !names.has(row.name ?? ''))
-      await removeEndpoint(deps, tx, instanceId, row.id)
-  }
+  for (const row of present) 
+    if (row.source === 'config' && !names.has(row.name ?? '')) await removeEndpoint(deps, scope, row.id)
+  
 }
 
 async function update(
   deps: ProvisionDeps,
-  tx: Tx,
+  scope: Scope<Tx>,
   row: WebhookEndpointRow,
   wanted: WebhookEndpointConfig,
 ): Promise<void> {
-  const { instance_id: instanceId, id } = row
+  const { id } = row
   const values = valuesOf(wanted)
   // an endpoint that failed or went away stays disabled over a start; only what was
   // disabled by hand follows the file
@@ -70,10 +68,10 @@ async function update(
     row.rate_limit_per_second === values.rateLimitPerSecond &&
     (values.payloadVersion ?? row.payload_version) === row.payload_version &&
     (!follows || (row.disabled_at !== null) === isDisabled)
-  if (!isSame) await changeEndpoint(deps, tx, instanceId, id, follows ? values : rest)
+  if (!isSame) await changeEndpoint(deps, scope, id, follows ? values : rest)
   const { secret } = wanted
   if (secret !== undefined && deps.masterKey.decrypt(row.secret_ciphertext) !== secret)
-    await rotateSecret(deps, tx, instanceId, id, { secret })
+    await rotateSecret(deps, scope, id, { secret })
 }
 
 function valuesOf(wanted: WebhookEndpointConfig) {

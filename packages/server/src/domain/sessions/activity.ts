@@ -45,12 +45,12 @@ export class ActivityRecorder implements SessionActivity {
     try {
       await this.store.transaction(async tx => {
         for (const entry of entries)
-          await recordSessionActivity(
+          {await recordSessionActivity(
             { db: tx, instance: { id: entry.instanceId } },
             entry.sessionId,
             entry.userId,
             entry.at,
-          )
+          )}
       })
     } catch (error) {
       this.log.warn({ err: error }, 'last activity of sessions could not be written')
