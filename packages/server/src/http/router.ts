@@ -38,12 +38,14 @@ export class ApiRouter {
     }
   }
 
+  /** An empty parameter names nothing: its path is that of no operation. */
   match(method: string, path: string): Match | null {
     // clerk-js posts to `/v1/me/email_addresses/` and `/v1/me/phone_numbers/` (its
     // resources' paths joined with no action)
     const own = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
     const found = this.router.find(method as HTTPMethod, own)
-    return found && { route: found.store as Route, path: found.params as Record<string, string> }
+    if (!found || Object.values(found.params).includes('')) return null
+    return { route: found.store as Route, path: found.params as Record<string, string> }
   }
 }
 
