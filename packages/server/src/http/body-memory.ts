@@ -96,6 +96,11 @@ export class BodyReader {
     private readonly site: string | null,
   ) {}
 
+  /** How many values one body of a kind may hold. */
+  maxValues(kind: BodyKind): number {
+    return this.memory.limits[kind].values
+  }
+
   /**
    * The whole body.
    * @throws ApiError request_too_large, request_too_fragmented, request_timeout, server_busy;

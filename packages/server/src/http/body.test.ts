@@ -82,6 +82,37 @@ describe('the body of a request', () => {
   )
 })
 
+describe('how many values a body may hold', () => {
+  const two: BodyLimits = { ...BODY_LIMITS.form, values: 2 }
+  const files = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, at) => `--b\r\ncontent-disposition: form-data; name="p${at}"\r\n\r\nx\r\n`,
+    )
+  const upload = (count: number): Sent => ({
+    headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    pieces: [`${files(count).join('')}--b--`],
+    options: { file: true },
+  })
+  const json = (text: string): Sent => ({ headers: { 'content-type': 'application/json' }, pieces: [text] })
+
+  it.each<[string, keyof typeof BODY_LIMITS, Sent, Sent]>([
+    ['a form', 'form', { pieces: ['a&b'] }, { pieces: ['a&b&c'] }],
+    ['JSON', 'form', json('{"a": 1}'), json('{"a": 1, "b": 2}')],
+    [
+      'JSON of the Backend API',
+      'backend',
+      { ...json('{"a": 1}'), options: { kind: 'backend' } },
+      { ...json('{"a": 1, "b": 2}'), options: { kind: 'backend' } },
+    ],
+    ['an upload', 'upload', upload(2), upload(3)],
+  ])('is said by the memory that the server was given, for %s', async (_, kind, fits, exceeds) => {
+    const open = () => new BodyMemory({ ...BODY_LIMITS, [kind]: two }).open(null)
+    expect(await read(fits, open())).not.toBe('request_too_large')
+    expect(await read(exceeds, open())).toBe('request_too_large')
+  })
+})
+
 describe('the memory for bodies', () => {
   const body = (bytes: number) => ({ pieces: ['x'.repeat(bytes)] })
 

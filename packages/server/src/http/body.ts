@@ -1,7 +1,7 @@
 import { ApiError } from '../errors/api-error.js'
 import { countJsonValues, parseJsonText, withoutByteOrderMark } from '../platform/json-text.js'
 import type { ApiRequest } from './api-request.js'
-import { BODY_LIMITS, type BodyKind, type BodyReader } from './body-memory.js'
+import type { BodyKind, BodyReader } from './body-memory.js'
 import { parseMultipart } from './multipart.js'
 
 export type RawBody = URLSearchParams | Record<string, unknown> | unknown[]
@@ -27,11 +27,11 @@ export async function readBody(
   const header = request.header('content-type') ?? ''
   const contentType = header.split(';', 1)[0]!.trim().toLowerCase()
   if (file && contentType === 'multipart/form-data')
-    return parseMultipart(await reader.read(request, 'upload'), header, BODY_LIMITS.upload.values)
+    return parseMultipart(await reader.read(request, 'upload'), header, reader.maxValues('upload'))
   if (file && contentType === 'application/octet-stream')
     return { file: await reader.read(request, 'upload') }
   const text = withoutByteOrderMark((await reader.read(request, kind)).toString('utf8'))
-  const maxValues = BODY_LIMITS[kind].values
+  const maxValues = reader.maxValues(kind)
   if (contentType === 'application/json') return parseJson(text, list, maxValues)
   if (text === '') return new URLSearchParams()
   if (contentType === '' || contentType === 'application/x-www-form-urlencoded')
