@@ -98,7 +98,7 @@ describe('the foot of an email', () => {
     [
       'all of them',
       { homeUrl, helpUrl, supportEmail },
-      `Acme ${homeUrl} &middot; Help ${helpUrl} &middot; ${supportEmail} mailto:${supportEmail}`,
+      `Acme ${homeUrl} · Help ${helpUrl} · ${supportEmail} mailto:${supportEmail}`,
     ],
   ])('leads to %s', (_, display, line) => expect(linesOf({}, branding(display)).at(-1)).toBe(line))
 

@@ -25,13 +25,43 @@ describe('the text of an email that is HTML', () => {
     ['leaves out all after a script that does not end', 'a<script>b</style>c', 'a'],
     ['reads entities', '&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;&nbsp;e', '<b> & "c" \'d\' e'],
     ['reads an entity once', '&amp;lt;', '&lt;'],
-    ['keeps entities that it does not know', '&euro; &toString;', '&euro; &toString;'],
+    ['reads entities of any name or number', '&euro; &middot; &#x20ac; &#8364;', '€ · € €'],
+    ['keeps entities that there are not', '&toString; AT&T', '&toString; AT&T'],
     ['keeps signs that open and close nothing', '3 > 2, 1 < 2', '3 > 2, 1 < 2'],
+    ['keeps what stands between two such signs', '1 < 2 and 3 > 2', '1 < 2 and 3 > 2'],
+    ['keeps a sign before a number', 'a <3 b> c', 'a <3 b> c'],
+    ['leaves out comments with tags in them', 'a<!-- <b>secret</b> -->b', 'ab'],
+    ['leaves out comments with ends of tags in them', 'a<!-- 1 > 0 -- > -->b', 'ab'],
+    ['leaves out what mail programs read of comments', 'a<!--[if mso]><p>b</p><![endif]-->c', 'ac'],
+    ['leaves out what declares', '<!doctype html><?xml version="1.0"?>a', 'a'],
+    ['leaves out all after a comment that does not end', 'a<!-- b', 'a'],
+    ['leaves out a tag that does not end', 'a<b class="', 'a'],
+    ['reads attributes with ends of tags in them', '<a title="1 > 0" href="/x">Go</a>', 'Go /x'],
+    [
+      'reads an address without quotation marks, or in others',
+      `<a href=/x>A</a> <A HREF='/y'>B</A>`,
+      'A /x B /y',
+    ],
+    ['reads entities of an address', '<a href="/x?a=1&amp;b=2">Go</a>', 'Go /x?a=1&b=2'],
+    ['ends lines where entries of a list end', '<ul><li>a</li><li>b</li></ul>', 'a\nb'],
+    ['reads on after elements that only begin', '<img src="x"><hr>a', 'a'],
     ['has one empty line between two at most', 'a\n\n\n  \n\nb', 'a\n\nb'],
     ['has no spaces in empty lines', 'a\n   \nb', 'a\n\nb'],
     ['neither begins nor ends with space', '\n\n <p>a</p>\n\n', 'a'],
     ['is empty where there is nothing', '<style>p{}</style>', ''],
   ])('%s', (_, html, text) => expect(plainTextOf(html)).toBe(`${text}\n`))
+})
+
+describe('elements in each other', () => {
+  const nested = (depth: number) => `a${'<b>'.repeat(depth)}b${'</b>'.repeat(depth)}c`
+  it.each([
+    [500, 'abc'],
+    [501, 'a'],
+    [100_000, 'a'],
+  ])('are read up to a depth: %s', (depth, text) => expect(plainTextOf(nested(depth))).toBe(`${text}\n`))
+
+  it('are counted while they are open alone', () =>
+    expect(plainTextOf('<b>a</b>'.repeat(1000))).toBe(`${'a'.repeat(1000)}\n`))
 })
 
 describe('a text with placeholders', () => {

@@ -1,46 +1,39 @@
-const HIDDEN = new Set(['style', 'script', 'head'])
-const LINE_ENDS = new Set(['br', '/p', '/div', '/tr', '/h1', '/h2', '/h3', '/h4', '/h5', '/h6'])
-const ENTITIES: Record<string, string> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#39;': "'",
-  '&nbsp;': ' ',
-}
+import { Parser } from 'htmlparser2'
+
+const HIDDEN = new Set(['style', 'script', 'head', 'title'])
+/** Elements after which a line ends. */
+const BLOCKS = new Set(['br', 'p', 'div', 'tr', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
+/** The parser takes longer with every element that is open; an email of people has a few dozen at a time. */
+const MAX_DEPTH = 500
 
 /**
  * An email for mail programs without HTML: its text, with the address of each
- * link behind the words that carry it.
+ * link behind the words that carry it. What follows upon elements beyond number in each other is left out.
  */
 export function plainTextOf(html: string): string {
   let text = ''
-  let hidden: string | null = null
+  let depth = 0
+  let hidden = 0
   let href: string | null = null
-  for (const piece of html.split(/(<[^<>]*>)/)) {
-    const tag = tagOf(piece)
-    if (hidden !== null) {
-      hidden = tag === `/${hidden}` ? null : hidden
-    } else if (tag === null) {
-      text += piece
-    } else if (HIDDEN.has(tag)) {
-      hidden = tag
-    } else if (tag === 'a') {
-      href = /\bhref="([^"]*)"/i.exec(piece)?.[1] ?? null
-    } else if (tag === '/a') {
-      if (href !== null) text += ` ${href}`
-      href = null
-    } else if (LINE_ENDS.has(tag)) {
-      text += '\n'
-    }
-  }
-  return `${withoutGaps(text.replace(/&(?:amp|lt|gt|quot|#39|nbsp);/g, entity => ENTITIES[entity]!)).trim()}\n`
-}
-
-/** The name of a tag, `/` before that of an end tag; empty for a comment and the like, null for a text. */
-function tagOf(piece: string): string | null {
-  if (!piece.startsWith('<') || !piece.endsWith('>')) return null
-  return /^<(\/?[a-z][a-z0-9]*)\b/i.exec(piece)?.[1]?.toLowerCase() ?? ''
+  const parser = new Parser({
+    onopentag: (name, attributes) => {
+      if (++depth > MAX_DEPTH) parser.pause()
+      if (HIDDEN.has(name)) hidden++
+      if (name === 'a') href = attributes['href'] ?? null
+    },
+    ontext: piece => {
+      if (hidden === 0) text += piece
+    },
+    onclosetag: name => {
+      depth--
+      if (HIDDEN.has(name)) hidden--
+      if (name === 'a' && href !== null) text += ` ${href}`
+      if (name === 'a') href = null
+      if (hidden === 0 && BLOCKS.has(name)) text += '\n'
+    },
+  })
+  parser.end(html)
+  return `${withoutGaps(text.replaceAll('\u00a0', ' ')).trim()}\n`
 }
 
 /** At most one empty line between two lines. */
