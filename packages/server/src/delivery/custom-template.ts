@@ -1,10 +1,17 @@
 import { escapeHtml } from './html.js'
-import type { Branding } from './layout.js'
+import { type Branding, initialOf } from './layout.js'
 import { fillIn } from './placeholders.js'
 import { oneLine } from './plain-names.js'
 import { plainTextOf } from './plain-text.js'
 import { type RenderedEmail, renderEmail } from './render.js'
-import { type EmailTemplate, emailTemplates, emailVariables, shownVariable } from './templates.js'
+import {
+  type EmailTemplate,
+  emailTemplates,
+  emailVariables,
+  expiryMinutes,
+  shownVariable,
+  valuesFor,
+} from './templates.js'
 
 /** What an administrator made of a template; null = as it is by default. */
 export interface CustomTemplate {
@@ -16,11 +23,12 @@ export interface CustomTemplate {
 const NAMES: Record<string, string> = {
   code: 'otp_code',
   link: 'action_url',
-  expiry: 'ttl_minutes',
+  expiry: 'valid_for',
   url: 'endpoint_url',
+  app: 'app.name',
 }
 
-const publicName = (variable: string) => NAMES[variable] ?? variable
+export const publicName = (variable: string) => NAMES[variable] ?? variable
 
 export const isEmailTemplate = (slug: string): slug is EmailTemplate =>
   (emailTemplates as readonly string[]).includes(slug)
@@ -32,16 +40,9 @@ export function requiredVariables(template: EmailTemplate): string[] {
 }
 
 export function availableVariables(template: EmailTemplate): string[] {
-  return ['app.name', 'app.url', 'requested_from', ...emailVariables(template).map(publicName)]
-}
-
-/** The default texts with placeholders in place of what changes from message to message. */
-export function defaultEmail(template: EmailTemplate, branding: Branding): RenderedEmail {
-  const placeholders = emailVariables(template)
-    // how long a code is valid is words in the person's language
-    .filter(name => name !== 'expiry')
-    .map(name => [name, `{{${publicName(name)}}}`] as const)
-  return renderEmail(template, Object.fromEntries(placeholders), { ...branding, requester: null })
+  const names = emailVariables(template).map(publicName)
+  const more = names.includes('valid_for') ? ['ttl_minutes'] : []
+  return ['app.name', 'app.url', 'app.initial', 'requested_from', ...names, ...more]
 }
 
 /**
@@ -53,17 +54,23 @@ export function renderCustom(
   variables: Record<string, string>,
   branding: Branding,
 ): RenderedEmail {
-  const values: Record<string, string> = {
-    'app.name': branding.applicationName,
-    'app.url': branding.display.homeUrl,
-    requested_from: branding.requester ?? '',
-    ttl_minutes: variables['expires_in_minutes'] ?? '10',
-    locked_for: variables['locked_minutes'] ?? '',
-  }
-  for (const [variable, value] of Object.entries(variables)) values[publicName(variable)] = value
+  const values = customValues(variables, branding)
   const standard = renderEmail(template, variables, branding)
   const subject = custom.subject ? oneLine(fillIn(custom.subject, values)) : standard.subject
   if (!custom.body) return { ...standard, subject }
   const html = fillIn(custom.body, values, escapeHtml)
   return { ...standard, subject, html, text: plainTextOf(html) }
+}
+
+/** By the names that administrators write, in the words of the default. */
+function customValues(variables: Record<string, string>, branding: Branding): Record<string, string> {
+  const { applicationName, display, language, requester } = branding
+  const words = Object.entries(valuesFor(language, applicationName, variables))
+  return {
+    'app.url': display.homeUrl,
+    'app.initial': initialOf(applicationName),
+    requested_from: requester ?? '',
+    ttl_minutes: expiryMinutes(variables),
+    ...Object.fromEntries(words.map(([variable, value]) => [publicName(variable), value])),
+  }
 }

@@ -90,9 +90,12 @@ function brand(branding: Branding, accent: string): string {
   if (logoImageUrl)
     return `<img class="logo" src="${escapeHtml(logoImageUrl)}" alt="${name}" height="32" style="display:block;height:32px;max-width:220px;border:0;">`
 
-  const initial = escapeHtml([...branding.applicationName.trim()][0]?.toUpperCase() ?? '·')
+  const initial = escapeHtml(branding.initial ?? initialOf(branding.applicationName))
   return `<table role="presentation" cellpadding="0" cellspacing="0"><tr><td width="32" height="32" align="center" style="background:${accent};border-radius:8px;color:${readableOn(accent)};font-size:17px;line-height:32px;font-weight:700;">${initial}</td><td class="ink" style="padding-left:10px;color:#171a21;font-size:17px;line-height:32px;font-weight:600;">${name}</td></tr></table>`
 }
+
+/** What stands in place of a logo. */
+export const initialOf = (name: string): string => [...name.trim()][0]?.toUpperCase() ?? '·'
 
 function footer(branding: Branding): string {
   const { homeUrl, supportEmail, helpUrl } = branding.display
@@ -141,6 +144,8 @@ export interface Branding {
   applicationName: string
   display: Settings['display']
   language: Language
+  /** default: that of the name */
+  initial?: string
   /** device and address that asked for the email */
   requester: string | null
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { escapeHtml, htmlDocument } from './html.js'
-import { fillIn } from './placeholders.js'
 import { plainTextOf } from './plain-text.js'
 
 describe('the text of an email that is HTML', () => {
@@ -62,28 +61,6 @@ describe('elements in each other', () => {
 
   it('are counted while they are open alone', () =>
     expect(plainTextOf('<b>a</b>'.repeat(1000))).toBe(`${'a'.repeat(1000)}\n`))
-})
-
-describe('a text with placeholders', () => {
-  const values = { otp_code: '123456', 'app.name': 'A&B', empty: '' }
-  it.each([
-    ['{{otp_code}} is yours', '123456 is yours'],
-    ['{{ otp_code }} and {{otp_code}}', '123456 and 123456'],
-    ['{{app.name}}', 'A&B'],
-    ['[{{empty}}][{{unknown}}][{{app.unknown}}]', '[][][]'],
-    [
-      '{otp_code} {{Otp_Code}} {{otp-code}} {{.app}} {{app.}}',
-      '{otp_code} {{Otp_Code}} {{otp-code}} {{.app}} {{app.}}',
-    ],
-    ['{{{otp_code}}}', '{123456}'],
-  ])('%s becomes %s', (text, filled) => expect(fillIn(text, values)).toBe(filled))
-
-  it('escapes values, and neither itself nor what a value says of others', () => {
-    const names = { 'app.name': '<A&B>', otp_code: '{{app.name}} $& $1' }
-    expect(fillIn('<b>{{app.name}} {{otp_code}}</b>', names, escapeHtml)).toBe(
-      '<b>&lt;A&amp;B&gt; {{app.name}} $&amp; $1</b>',
-    )
-  })
 })
 
 describe('a text in HTML', () => {

@@ -15,6 +15,10 @@ export function renderEmail(
   branding: Branding,
 ): RenderedEmail {
   const content = contentOf(template, branding.applicationName, variables, branding.language)
+  return renderContent(content, branding)
+}
+
+export function renderContent(content: EmailContent, branding: Branding): RenderedEmail {
   return {
     subject: oneLine(content.subject),
     text: renderText(content, branding),

@@ -18,9 +18,9 @@ type Variables = Record<string, string>
 
 /** What makes up an email, in any language. */
 interface Shape {
-  /** texts to choose from, and which one fits; the first is the fullest */
+  /** the text; and another one where `fact`, which the first one has, is not known */
   variants: readonly [EmailTextKey, ...EmailTextKey[]]
-  choose?: (variables: Variables) => EmailTextKey
+  fact?: string
   shows?: 'code' | 'link'
   /** it goes to somebody else than the person who asks for it, whose browser they are not to know */
   hidesRequester?: true
@@ -45,8 +45,7 @@ const shapes = {
   password_removed: { variants: ['password_removed'], ...NOTICE },
   primary_email_address_changed: {
     variants: ['primary_email_address_changed', 'primary_email_address_removed'],
-    choose: variables =>
-      variables['new_email_address'] ? 'primary_email_address_changed' : 'primary_email_address_removed',
+    fact: 'new_email_address',
     ...NOTICE,
   },
   account_locked: { variants: ['account_locked'], ...NOTICE },
@@ -67,8 +66,7 @@ const shapes = {
   invitation: { variants: ['invitation'], ...INVITATION },
   organization_invitation: {
     variants: ['organization_invitation_by', 'organization_invitation'],
-    choose: variables =>
-      variables['inviter_name'] ? 'organization_invitation_by' : 'organization_invitation',
+    fact: 'inviter_name',
     ...INVITATION,
   },
   webhook_endpoint_disabled: { variants: ['webhook_endpoint_disabled'], notes: [] },
@@ -104,17 +102,29 @@ export function shownVariable(template: EmailTemplate): 'code' | 'link' | null {
   return (!isOptional && shows) || null
 }
 
+/** Variables that the template may go without, in other words. */
+export function optionalVariables(template: EmailTemplate): string[] {
+  const { fact, shows, isOptional } = shapeOf(template)
+  return [...(fact ? [fact] : []), ...(isOptional && shows ? [shows] : [])]
+}
+
 /** @throws ApiError when a variable that the template needs is missing: a mistake of the caller. */
-export function contentOf(
+export const contentOf = (
   template: EmailTemplate,
   applicationName: string,
   variables: Variables,
   language: Language,
-): EmailContent {
-  const { variants, choose, shows, notes } = shapeOf(template)
+): EmailContent => contentWith(template, valuesFor(language, applicationName, variables), language)
+
+/**
+ * @param values what the texts name: facts have become words
+ * @throws ApiError when a value that the template needs is missing
+ */
+export function contentWith(template: EmailTemplate, values: Variables, language: Language): EmailContent {
+  const { variants, fact, shows, notes } = shapeOf(template)
   const { emails, notes: small } = texts[language]
-  const text = emails[choose?.(variables) ?? variants[0]]
-  const values = valuesFor(language, applicationName, variables)
+  const [fullest, other = fullest] = variants
+  const text = emails[fact && !values[fact] ? other : fullest]
   const say = (words: string) => {
     const missing = placeholdersOf(words).find(name => !values[name])
     if (missing) throw missingVariable(template, missing)
@@ -134,8 +144,12 @@ export function contentOf(
   }
 }
 
+/** How long a code or a link is valid. */
+export const expiryMinutes = (variables: Variables) =>
+  variables['expires_in_minutes'] ?? DEFAULT_EXPIRY_MINUTES
+
 /** Durations and reasons come as facts and become words here. */
-function valuesFor(language: Language, app: string, variables: Variables): Variables {
+export function valuesFor(language: Language, app: string, variables: Variables): Variables {
   const { phrases } = texts[language]
   const { locked_minutes: lockedMinutes, reason } = variables
   const reasons: Variables = {
@@ -146,7 +160,7 @@ function valuesFor(language: Language, app: string, variables: Variables): Varia
   return {
     ...variables,
     app: app || '·',
-    expiry: minutesIn(language, variables['expires_in_minutes'] ?? DEFAULT_EXPIRY_MINUTES),
+    expiry: minutesIn(language, expiryMinutes(variables)),
     ...(lockedMinutes ? { locked_for: minutesIn(language, lockedMinutes) } : {}),
     ...(reason ? { reason: reasons[reason] ?? reason } : {}),
   }

@@ -1,5 +1,6 @@
 import { startTestServer, TEST_ORIGIN, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fillIn } from '../../src/delivery/placeholders.js'
 import { plainTextOf } from '../../src/delivery/plain-text.js'
 import { fillClaims } from '../../src/domain/jwt-templates/shortcodes.js'
 import { headOfPacket } from '../../src/http/early-refusal.js'
@@ -77,6 +78,8 @@ describe('texts that slow patterns choke on', () => {
   it('are read at once: templates of emails and tokens', () => {
     for (const html of ['<a ', '<style', '<!-- ', '<div>', '<p><a>'])
       expect(plainTextOf(html.repeat(MANY)).trim()).toBe('')
+    for (const text of ['{{', '{{#a}}', '{{^a}}{{#a}}', '{{/a}}'])
+      expect(fillIn(text.repeat(MANY), {})).toBeDefined()
     expect(plainTextOf('&a'.repeat(MANY))).toContain('&a&a')
     expect(fillClaims(`{{${' '.repeat(MANY)}`, {})).toContain('{{')
     expect(fillClaims(`{{${'a||'.repeat(MANY)}b}}`, {})).toBeNull()

@@ -1,11 +1,7 @@
 import type { Context, InTx } from '../../context/context.js'
 import { brandingOf } from '../../delivery/branding.js'
-import {
-  availableVariables,
-  defaultEmail,
-  isEmailTemplate,
-  requiredVariables,
-} from '../../delivery/custom-template.js'
+import { availableVariables, isEmailTemplate, requiredVariables } from '../../delivery/custom-template.js'
+import { defaultEmail } from '../../delivery/default-template.js'
 import type { Branding } from '../../delivery/layout.js'
 import {
   type MessageChannel,
@@ -154,7 +150,7 @@ function render(ctx: Context, key: TemplateKey, row: MessageTemplateRow | undefi
       instanceId: ctx.instance.id,
       ...key,
       position: slugsOf(key.channel).indexOf(key.slug),
-      ...standardOf(key, { ...branding, applicationName: '{{app.name}}' }),
+      ...standardOf(key, branding),
       availableVariables: available,
       requiredVariables: required,
       fromLocalPart: key.channel === 'email' ? fromAddress.slice(0, fromAddress.lastIndexOf('@')) : '',
