@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { ConfigError } from '../config/config-error.js'
 import { endpointSecret } from '../config/webhook-endpoint.js'
-import { type SnapshotEntry, snapshotOf } from '../domain/snapshot/snapshot.js'
+import { type SnapshotEntry, snapshotOf, type SnapshotSource } from '../domain/snapshot/snapshot.js'
 import type { EventRow } from '../store/tables.js'
 import { commandLineSecret, WebhookSender } from './webhook-sender.js'
 import { type InstanceOptions, type OpenInstance, withInstance } from './with-instance.js'
@@ -34,7 +34,7 @@ export async function sync(options: SyncOptions): Promise<void> {
     const target = /^https?:\/\//.test(options.to) ? urlTarget(options, open) : commandTarget(options.to)
     const counts = { taken: 0, refused: 0 }
     try {
-      for await (const entry of snapshotOf(open.context(open.installation.store.read))) {
+      for await (const entry of snapshotOf(sourceOf(open))) {
         const problem = await give(entry, kind, open, target.deliver)
         if (problem === null) {
           counts.taken++
@@ -56,6 +56,13 @@ function kindOf(text: string): Kind {
   if (!kind) throw new ConfigError(`--as must be one of ${KINDS.join(', ')}.`)
   return kind
 }
+
+const sourceOf = ({ installation, instance }: OpenInstance): SnapshotSource => ({
+  db: installation.store.read,
+  instance,
+  services: installation,
+  now: installation.clock.now(),
+})
 
 async function give(entry: SnapshotEntry, kind: Kind, open: OpenInstance, deliver: Deliver) {
   const send = (verb: 'created' | 'updated') => {

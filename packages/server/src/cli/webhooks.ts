@@ -109,8 +109,13 @@ export async function replayWebhooks(
 
 /** `frontdesk webhooks trigger <type>`: an event with made-up data, delivered like any other. */
 export async function triggerWebhook(type: string, options: InstanceOptions): Promise<void> {
-  await withInstance(options, async ({ installation, instance, context }) => {
-    const resourceId = await installation.store.transaction(tx => emitSample(context(tx), type))
+  await withInstance(options, async ({ installation, instance }) => {
+    const { store, clock } = installation
+    // a running server finds the event at its next turn
+    const services = { ...installation, wakeDelivery() {} }
+    const request = { ipAddress: null, userAgent: null }
+    const source = { services, instance, request, now: clock.now(), afterCommit() {} }
+    const resourceId = await store.transaction(db => emitSample({ ...source, db }, type))
     if (resourceId === null)
       throw new ConfigError(`There is no event type ${type}. There are:\n  ${sampleTypes().join('\n  ')}`)
     print(`${type} of ${resourceId} is in the event log of instance ${instance.slug}.`)

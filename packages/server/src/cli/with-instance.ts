@@ -1,8 +1,5 @@
 import { ConfigError } from '../config/config-error.js'
-import type { Context } from '../context/context.js'
 import type { Instance } from '../context/instance.js'
-import type { Services } from '../context/services.js'
-import type { Db } from '../store/store.js'
 import type { InstallationOptions } from './location.js'
 import { type Installation, openInstallation } from './open-installation.js'
 
@@ -13,8 +10,6 @@ export interface InstanceOptions extends InstallationOptions {
 export interface OpenInstance {
   installation: Installation
   instance: Instance
-  /** for what the server itself does with a request, e.g. emitting an event */
-  context<D extends Db>(db: D): Context & { db: D }
 }
 
 /** An error names so many instances. */
@@ -27,14 +22,10 @@ export async function withInstance(
 ): Promise<void> {
   const installation = await openInstallation(options)
   try {
-    const [{ InstanceRegistry }, { silentLog }, { systemContext }, { listInstanceSlugs }] = await Promise.all(
-      [
-        import('../domain/instances/registry.js'),
-        import('../platform/log.js'),
-        import('../context/system-context.js'),
-        import('../store/unscoped/instances.js'),
-      ],
-    )
+    const [{ InstanceRegistry }, { listInstanceSlugs }] = await Promise.all([
+      import('../domain/instances/registry.js'),
+      import('../store/unscoped/instances.js'),
+    ])
     const { store, clock, masterKey } = installation
     const registry = new InstanceRegistry(store, clock, masterKey)
     await registry.refresh(true)
@@ -46,10 +37,7 @@ export async function withInstance(
       const known = await listInstanceSlugs(store.read, NAMED_LIMIT)
       throw new ConfigError(`Name an instance with --instance: there are ${known.join(', ')}.`)
     }
-    // Hashing, sending and what else a running server has is no business of these commands.
-    const background = { wakeDelivery() {}, wakeJobs() {} }
-    const services = { ...installation, registry, log: silentLog, ...background } as unknown as Services
-    await run({ installation, instance, context: db => systemContext(services, instance, db, () => {}) })
+    await run({ installation, instance })
   } finally {
     await installation.close()
   }

@@ -1,6 +1,7 @@
-import type { InTx } from '../context/context.js'
+import type { Context } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import { insertEvent, nextSequence } from '../store/events.js'
+import type { Scope, Tx } from '../store/store.js'
 import { EventIds } from './event-id.js'
 
 export interface NewEvent {
@@ -12,13 +13,19 @@ export interface NewEvent {
   data: object
 }
 
+/** The transaction that an event belongs to, and the request that caused it. A context is one. */
+export interface EmitContext extends Scope<Tx>, Pick<Context, 'now' | 'afterCommit'> {
+  services: Pick<Services, 'ids' | 'clock' | 'random' | 'wakeDelivery' | 'inspectEvent'>
+  request: Pick<Context['request'], 'ipAddress' | 'userAgent'>
+}
+
 const eventIds = new WeakMap<Services['ids'], EventIds>()
 
 /**
  * Writes an event into the caller's transaction: it is published exactly when the change itself is. The whole
  * webhook payload is rendered now, because the resource may be different, or gone, when it is delivered.
  */
-export async function emitEvent(ctx: InTx, event: NewEvent): Promise<void> {
+export async function emitEvent(ctx: EmitContext, event: NewEvent): Promise<void> {
   const { services, instance, request, now } = ctx
   const attributes = {
     http_request: { client_ip: request.ipAddress ?? '', user_agent: request.userAgent ?? '' },
@@ -47,7 +54,7 @@ export async function emitEvent(ctx: InTx, event: NewEvent): Promise<void> {
   ctx.afterCommit(() => services.wakeDelivery())
 }
 
-function idsOf(services: Services): EventIds {
+function idsOf(services: EmitContext['services']): EventIds {
   let ids = eventIds.get(services.ids)
   if (!ids) {
     ids = new EventIds(services.clock, services.random)

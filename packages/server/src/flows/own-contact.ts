@@ -40,7 +40,7 @@ const strategiesProving = (settings: Settings, { type, normalized_value: address
     ({ proves, isOn, takes }) => proves === type && isOn(settings, 'contact') && (takes?.(address) ?? true),
   )
 
-/** Tries an answer to that verification. Call in a transaction. @throws ApiError form_identifier_exists */
+/** Tries an answer to that verification. @throws ApiError form_identifier_exists */
 export async function verifyOwnContact(
   tx: InTx<FrontendContext>,
   view: UserView,

@@ -135,7 +135,7 @@ export interface Target {
   address: string
   /** null: no user has it, or not yet */
   identifierId: string | null
-  /** whether anything goes out. Call in a transaction. */
+  /** whether anything goes out. */
   delivery(tx: InTx<FrontendContext>): Promise<Delivery>
 }
 

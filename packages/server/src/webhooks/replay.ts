@@ -7,7 +7,7 @@ import { requeueDelivery, requeueFailedDeliveries } from '../store/webhook-deliv
 import { lockWebhookEndpoint, updateWebhookEndpoint } from '../store/webhook-endpoints.js'
 import type { EndpointDeps } from './endpoints.js'
 
-/** Call each of these in a transaction, and wake the dispatcher afterwards. */
+// the dispatcher wants to be woken after each of these has committed
 
 /**
  * Sends one event to an endpoint again, delivered or not, in its place among the open events of its resource.

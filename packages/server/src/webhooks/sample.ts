@@ -1,6 +1,5 @@
 import { loadWebhookContract } from '@frontdesk/contract'
-import type { InTx } from '../context/context.js'
-import { emitEvent } from '../events/emit.js'
+import { type EmitContext, emitEvent } from '../events/emit.js'
 
 interface Schema {
   $ref?: string
@@ -55,7 +54,7 @@ export function sampleData(type: string, facts: SampleFacts): Record<string, unk
  * An event with made-up data, delivered like any other.
  * @returns the id of what it tells of; null for an unknown type
  */
-export async function emitSample(ctx: InTx, type: string): Promise<string | null> {
+export async function emitSample(ctx: EmitContext, type: string): Promise<string | null> {
   const unique = ctx.services.ids.next('evt').replace(/^evt_/, '')
   const resourceId = `${type.split('.')[0]}_sample_${unique}`
   const data = sampleData(type, { now: ctx.now, resourceId })

@@ -30,7 +30,7 @@ export async function createDevBrowser(ctx: InTx<FrontendContext>): Promise<stri
 }
 
 /**
- * A new dev browser, with its cookies where the SDK expects them. Call in a transaction. @returns its token
+ * A new dev browser, with its cookies where the SDK expects them. @returns its token
  */
 export async function giveDevBrowser(ctx: InTx<FrontendContext>): Promise<string> {
   const token = await createDevBrowser(ctx)

@@ -64,7 +64,6 @@ export async function spendBackupCode(ctx: InTx, userId: string, code: string): 
   return consumeBackupCode(ctx, userId, digest, ctx.now)
 }
 
-/** Call in a transaction. */
 export async function removeBackupCodes(ctx: InTx, view: UserView): Promise<void> {
   await deleteBackupCodesOfUser(ctx, view.user.id)
   await saveUser(ctx, view.user, { backup_code_enabled: false })

@@ -110,7 +110,7 @@ export async function spendTotpCode(ctx: InTx, userId: string, code: string): Pr
   return row !== undefined && step !== null && consumeTotpStep(ctx, row.id, step)
 }
 
-/** Call in a transaction. @returns the row that there was, verified or not */
+/** @returns the row that there was, verified or not */
 export async function removeTotp(ctx: InTx, userId: string): Promise<TotpRow | undefined> {
   await getUserForUpdate(ctx, userId)
   const before = await getUserView(ctx, userId)

@@ -27,7 +27,7 @@ export interface DomainChanges {
   proxyUrl?: string | null | undefined
 }
 
-/** Adds a satellite domain. Call in a transaction. @throws ApiError */
+/** Adds a satellite domain. @throws ApiError */
 export async function addSatelliteDomain(
   ctx: InTx,
   name: string,
@@ -49,7 +49,7 @@ export async function addSatelliteDomain(
   return viewOf(row)
 }
 
-/** Call in a transaction. @throws ApiError */
+/** @throws ApiError */
 export async function changeSatelliteDomain(
   ctx: InTx,
   id: string,
@@ -69,7 +69,7 @@ export async function changeSatelliteDomain(
   return viewOf(row)
 }
 
-/** Call in a transaction. @throws ApiError */
+/** @throws ApiError */
 export async function removeSatelliteDomain(ctx: InTx, id: string): Promise<void> {
   if (id === primaryDomainId(ctx.instance)) throw new ApiError('primary_domain_kept')
   if (!(await deleteSatelliteDomain(ctx, id))) throw new ApiError('resource_not_found')

@@ -27,7 +27,6 @@ export async function createRedirectUrl(ctx: InTx, text: string): Promise<Redire
   return row
 }
 
-/** Call in a transaction. */
 export async function removeRedirectUrl(ctx: InTx, id: string): Promise<void> {
   await getRedirectUrl(ctx, id)
   await deleteRedirectUrl(ctx, id)

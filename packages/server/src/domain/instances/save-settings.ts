@@ -6,8 +6,8 @@ import { findInstanceForUpdate, updateInstance } from '../../store/unscoped/inst
 import { instanceChanged } from './change-instance.js'
 
 /**
- * Changes one group of the instance's settings; what is not given stays. Call in a transaction:
- * parallel changes come one after the other. This node sees it with the next request, others
+ * Changes one group of the instance's settings; what is not given stays.
+ * Parallel changes come one after the other. This node sees it with the next request, others
  * when they look at the revision again.
  * @returns all settings of the instance as they are now
  */

@@ -40,7 +40,7 @@ export interface MadeInvitation {
   url: string
 }
 
-/** Invites somebody to the application and mails them the link. Call in a transaction. @throws ApiError */
+/** Invites somebody to the application and mails them the link. @throws ApiError */
 export async function createInvitation(ctx: InTx, input: NewInvitation): Promise<MadeInvitation> {
   const { instance, now } = ctx
   const emailAddress = normalizeEmail(input.emailAddress)
@@ -85,7 +85,7 @@ async function refuseExisting(ctx: Context, emailAddress: string): Promise<void>
     throw new ApiError('duplicate_record', { param: 'email_address', values: { emails: emailAddress } })
 }
 
-/** Call in a transaction. @throws ApiError when it is not pending any more */
+/** @throws ApiError when it is not pending any more */
 export async function revokeInvitation(ctx: InTx, id: string): Promise<InvitationRow> {
   const present = await getInvitation(ctx, id)
   const status = invitationStatus(present, ctx.now)

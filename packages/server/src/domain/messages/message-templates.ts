@@ -51,7 +51,7 @@ export async function getTemplate(ctx: Context, key: TemplateKey): Promise<objec
   return render(ctx, known(key), await find(ctx, key))
 }
 
-/** Call in a transaction. @throws ApiError, also for a body without a variable that it can't do without */
+/** @throws ApiError, also for a body without a variable that it can't do without */
 export async function changeTemplate(ctx: InTx, key: TemplateKey, changes: TemplateChanges): Promise<object> {
   const { channel, slug } = known(key)
   const before = await find(ctx, key)
@@ -74,7 +74,6 @@ export async function changeTemplate(ctx: InTx, key: TemplateKey, changes: Templ
   return render(ctx, key, row)
 }
 
-/** Call in a transaction. */
 export async function revertTemplate(ctx: InTx, key: TemplateKey): Promise<object> {
   const { channel, slug } = known(key)
   await deleteMessageTemplate(ctx, channel, slug)

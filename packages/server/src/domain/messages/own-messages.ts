@@ -67,7 +67,7 @@ export async function sendOwnEmail(
   return { row, body }
 }
 
-/** Call in a transaction. @throws ApiError */
+/** @throws ApiError */
 export async function sendOwnText(ctx: InTx, phoneNumberId: string, message: string): Promise<OwnMessage> {
   const identifier = await findIdentifier(ctx, phoneNumberId)
   if (identifier?.type !== 'phone_number')

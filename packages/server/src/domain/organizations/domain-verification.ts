@@ -17,8 +17,8 @@ const CHALLENGE_LIFETIME_MS = 7 * DAY_MS
 const AFFILIATION_STRATEGY = 'affiliation_email_code'
 
 /**
- * Sends a code to an address at the domain: who can read it belongs there. Call
- * in a transaction; return a Refusal.
+ * Sends a code to an address at the domain: a person that can read it belongs there. Return
+ * a Refusal.
  * @throws ApiError organization_domain_mismatch, organization_domain_already_verified,
  *   organization_domain_already_exists
  */
@@ -59,8 +59,7 @@ export async function prepareAffiliation(
 }
 
 /**
- * Tries the code; the domain is verified if it is right. Call in a transaction; return a
- * Refusal, so that tries are counted.
+ * Tries the code; the domain is verified if it is right. Return a Refusal, so that tries are counted.
  */
 export async function attemptAffiliation(
   ctx: InTx,

@@ -150,7 +150,7 @@ export async function acceptMembershipRequest(
   }
 }
 
-/** Call in a transaction. @throws ApiError organization_membership_request_not_pending */
+/** @throws ApiError organization_membership_request_not_pending */
 export async function rejectMembershipRequest(
   ctx: InTx,
   organizationId: string,

@@ -53,7 +53,6 @@ export async function changeOrganizationSettings(
   return saveOrganizationSettings(ctx, wanted)
 }
 
-/** Call in a transaction. */
 export async function saveOrganizationSettings(
   ctx: InTx,
   wanted: Partial<OrganizationSettings>,

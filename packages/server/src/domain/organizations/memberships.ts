@@ -109,7 +109,6 @@ export function checkMembershipQuota(organization: OrganizationRow, additional: 
 }
 
 /**
- * Call in a transaction.
  * @throws ApiError organization_minimum_permissions_needed when nobody could administer it any more,
  *   missing_organization_permission
  */

@@ -48,7 +48,6 @@ export interface OrganizationDomainChanges {
 }
 
 /**
- * Call in a transaction.
  * @throws ApiError organization_domain_already_exists, organization_domain_quota_exceeded, …
  */
 export async function createDomain(
@@ -90,7 +89,6 @@ export async function createDomain(
 }
 
 /**
- * Call in a transaction.
  * @throws ApiError organization_domain_not_verified (an automatic mode needs a verified domain),
  *   missing_organization_permission (an automatic mode gives people a role)
  */

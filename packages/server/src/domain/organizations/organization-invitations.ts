@@ -94,7 +94,7 @@ export async function inviteToOrganization(
   return views
 }
 
-/** Call in a transaction. @throws ApiError organization_invitation_not_pending */
+/** @throws ApiError organization_invitation_not_pending */
 export async function revokeOrganizationInvitation(
   ctx: InTx,
   organizationId: string,

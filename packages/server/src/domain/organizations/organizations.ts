@@ -50,7 +50,7 @@ export async function getOrganizationByIdOrSlug(ctx: Context, idOrSlug: string):
   return row
 }
 
-/** Emits `organization.updated`. Call in a transaction. @throws ApiError form_identifier_exists (slug) */
+/** Emits `organization.updated`. @throws ApiError form_identifier_exists (slug) */
 export async function updateOrganization(
   ctx: InTx,
   id: string,

@@ -42,7 +42,6 @@ export interface RoleSetChanges {
   creatorRoleKey?: string | null
 }
 
-/** Call in a transaction. */
 export async function createRoleSet(ctx: InTx, input: NewRoleSet): Promise<RoleSetView> {
   const { instance, now } = ctx
   await ensureRoles(ctx)
@@ -71,7 +70,6 @@ export async function createRoleSet(ctx: InTx, input: NewRoleSet): Promise<RoleS
   return reload(ctx, row.id)
 }
 
-/** Call in a transaction. */
 export async function updateRoleSet(
   ctx: InTx,
   keyOrId: string,
@@ -96,7 +94,6 @@ export async function updateRoleSet(
   return reload(ctx, roleSet.id)
 }
 
-/** Call in a transaction. */
 export async function addRolesToRoleSet(
   ctx: InTx,
   keyOrId: string,

@@ -88,7 +88,7 @@ export async function updateRole(ctx: InTx, id: string, changes: RoleChanges): P
   return finishChange(ctx, before)
 }
 
-/** Emits `role.deleted`. Call in a transaction. @throws ApiError organization_role_in_use */
+/** Emits `role.deleted`. @throws ApiError organization_role_in_use */
 export async function deleteRole(ctx: InTx, id: string) {
   const { instance } = ctx
   const roles = await loadRoleBook(ctx)
@@ -108,7 +108,7 @@ export async function deleteRole(ctx: InTx, id: string) {
   return deleted
 }
 
-/** Call in a transaction. @throws ApiError organization_role_permission_exists */
+/** @throws ApiError organization_role_permission_exists */
 export async function assignPermission(ctx: InTx, roleId: string, permissionId: string): Promise<RoleView> {
   const { instance, now } = ctx
   const roles = await loadRoleBook(ctx)
@@ -125,7 +125,6 @@ export async function assignPermission(ctx: InTx, roleId: string, permissionId: 
 }
 
 /**
- * Call in a transaction.
  * @throws ApiError resource_not_found (the role does not have it),
  *   organization_missing_creator_role_permissions
  */

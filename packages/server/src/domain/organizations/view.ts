@@ -4,6 +4,7 @@ import type { OrganizationInvitationView } from '../../model/organization-invita
 import { invariant } from '../../platform/invariant.js'
 import { getMembership } from '../../store/organization-memberships.js'
 import { listOrganizationsById } from '../../store/organizations.js'
+import type { Scope } from '../../store/store.js'
 import type { OrganizationInvitationRow, OrganizationMembershipRow } from '../../store/tables.js'
 import { loadUserViews } from '../views/user-view.js'
 import { loadRoleBook, type RoleBook } from './role-book.js'
@@ -12,7 +13,7 @@ import { loadRoleBook, type RoleBook } from './role-book.js'
  * Views of memberships whose rows are at hand, in their order; the number of queries does not grow with them.
  */
 export async function completeMembershipViews(
-  ctx: Context,
+  ctx: Scope,
   memberships: OrganizationMembershipRow[],
   roleBook?: RoleBook,
 ): Promise<MembershipView[]> {

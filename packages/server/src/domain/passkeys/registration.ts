@@ -99,7 +99,7 @@ export async function finishPasskey(
   })
 }
 
-/** Call in a transaction. @throws ApiError */
+/** @throws ApiError */
 export async function renamePasskey(ctx: InTx, user: UserRow, id: string, name: string): Promise<PasskeyRow> {
   const text = name.trim()
   if (text === '') throw new ApiError('form_param_nil', { param: 'name' })
@@ -116,7 +116,7 @@ export async function renamePasskey(ctx: InTx, user: UserRow, id: string, name: 
   return { ...present, ...changes }
 }
 
-/** Call in a transaction. @throws NotFoundInStore, ApiError last_sign_in_method_removal_failed */
+/** @throws NotFoundInStore, ApiError last_sign_in_method_removal_failed */
 export async function removePasskey(ctx: InTx, user: UserRow, id: string): Promise<void> {
   const { name, verified_at: verifiedAt } = await getPasskeyOfUser(ctx, user.id, id)
   await keepWayIn(ctx, user.id, view => ({

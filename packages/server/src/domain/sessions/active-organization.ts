@@ -64,7 +64,7 @@ export async function selectOrganization(
 
 /**
  * Where an organization must be chosen, somebody who lost the active one goes on in the one joined last, or
- * has to choose again. Call in a transaction, after the membership is gone.
+ * has to choose again. Call it after the membership is gone.
  */
 export async function replaceLostOrganization(ctx: InTx, userId: string): Promise<void> {
   const { instance, now } = ctx

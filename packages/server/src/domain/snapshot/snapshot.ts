@@ -1,10 +1,10 @@
-import type { Context } from '../../context/context.js'
 import { backendOrganization } from '../../resources/organization.js'
 import { backendMembership } from '../../resources/organization-membership.js'
 import { backendUser } from '../../resources/user.js'
 import { listInOrderOfCreation } from '../../store/snapshot.js'
+import type { Scope } from '../../store/store.js'
 import { completeMembershipViews } from '../organizations/view.js'
-import { completeUserViews, userFacts } from '../views/user-view.js'
+import { completeUserViews, type FactsSource, userFacts } from '../views/user-view.js'
 
 /** A resource as it is now, as the webhook of its creation would show it. */
 export interface SnapshotEntry {
@@ -17,10 +17,13 @@ export interface SnapshotEntry {
 
 const PAGE_SIZE = 200
 
+/** Where the rows are, and what they are rendered with. A context is one. */
+export type SnapshotSource = Scope & FactsSource
+
 /**
  * Everything that an application mirrors, each after what it refers to: users, organizations, memberships.
  */
-export async function* snapshotOf(ctx: Context): AsyncGenerator<SnapshotEntry> {
+export async function* snapshotOf(ctx: SnapshotSource): AsyncGenerator<SnapshotEntry> {
   yield* pages(ctx, 'users', async rows => {
     const views = await completeUserViews(ctx, rows)
     return rows.map(row => ({
@@ -54,7 +57,7 @@ function common(resource: SnapshotEntry['resource'], row: Row) {
 }
 
 async function* pages<Table extends Parameters<typeof listInOrderOfCreation>[1]>(
-  ctx: Context,
+  ctx: Scope,
   table: Table,
   render: (rows: Awaited<ReturnType<typeof listInOrderOfCreation<Table>>>) => Promise<SnapshotEntry[]>,
 ): AsyncGenerator<SnapshotEntry> {

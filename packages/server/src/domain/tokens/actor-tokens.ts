@@ -60,7 +60,7 @@ export async function createActorToken(
   return { row, token }
 }
 
-/** Call in a transaction. @throws ApiError when it is not pending */
+/** @throws ApiError when it is not pending */
 export async function revokeActorToken(ctx: InTx, id: string): Promise<ActorTokenRow> {
   const present = await getActorToken(ctx, id)
   const revoked = await settleActorToken(ctx, id, 'revoked', ctx.now)
@@ -68,7 +68,7 @@ export async function revokeActorToken(ctx: InTx, id: string): Promise<ActorToke
   return revoked
 }
 
-/** Uses a ticket up if it is an actor token; null when it is none. Call in a transaction. @throws ApiError */
+/** Uses a ticket up if it is an actor token; null when it is none. @throws ApiError */
 export async function consumeActorToken(
   ctx: InTx,
   token: string,

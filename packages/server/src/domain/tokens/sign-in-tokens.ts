@@ -37,7 +37,7 @@ export async function createSignInToken(
   return { row, token }
 }
 
-/** Call in a transaction. @throws ApiError sign_in_token_cannot_be_revoked when it is not pending */
+/** @throws ApiError sign_in_token_cannot_be_revoked when it is not pending */
 export async function revokeSignInToken(ctx: InTx, id: string): Promise<SignInTokenRow> {
   const present = await getSignInToken(ctx, id)
   const revoked = await settleSignInToken(ctx, id, 'revoked', ctx.now)
@@ -46,7 +46,7 @@ export async function revokeSignInToken(ctx: InTx, id: string): Promise<SignInTo
 }
 
 /**
- * Uses a ticket up: of parallel tries one succeeds. Call in a transaction; a rollback gives the ticket back.
+ * Uses a ticket up: of parallel tries one succeeds. A rollback gives the ticket back.
  * @throws ApiError ticket_invalid, ticket_expired, ticket_already_used, sign_in_token_revoked
  */
 export async function consumeSignInToken(

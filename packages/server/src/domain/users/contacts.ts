@@ -97,7 +97,7 @@ export interface ContactChanges {
 }
 
 /**
- * Changes a contact and what depends on it, and emits `user.updated`. Call in a transaction. A contact that
+ * Changes a contact and what depends on it, and emits `user.updated`. A contact that
  * gets verified becomes the primary one where there is none.
  */
 export async function updateContact(

@@ -57,7 +57,7 @@ export interface NewUser {
 }
 
 /**
- * Makes a user with identifiers and emits `user.created`. Call in a transaction. The first address of each
+ * Makes a user with identifiers and emits `user.created`. The first address of each
  * kind becomes the primary one, if it is verified or reserved.
  * @throws ApiError form_identifier_exists, also when a parallel request was faster (unique index)
  */

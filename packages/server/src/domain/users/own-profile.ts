@@ -27,7 +27,7 @@ export interface ProfileChanges {
 type Attribute = Settings['attributes'][keyof Settings['attributes']]
 
 /**
- * Call in a transaction. @throws ApiError for what the instance has switched off, made immutable or requires
+ * @throws ApiError for what the instance has switched off, made immutable or requires
  */
 export async function updateOwnProfile(ctx: InTx, user: UserRow, changes: ProfileChanges): Promise<UserView> {
   const { settings } = ctx.instance

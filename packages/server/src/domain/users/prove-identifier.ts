@@ -29,7 +29,7 @@ export interface IdentifierProof {
  * - from an account that is somebody's by another proof, an identifier that was claimed
  *   at sign-up is taken away instead.
  *
- * Call in a transaction, before anything goes on with the account.
+ * Call it before anything goes on with the account.
  * @returns the user as it is now; null: the identifier is not this user's any more
  */
 export async function proveIdentifier(

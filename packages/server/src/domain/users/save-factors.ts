@@ -9,7 +9,7 @@ import { saveUser } from './update-user.js'
 /**
  * Writes columns after a change of the user's factors and draws the conclusions: when second factors were
  * switched on or off last, backup codes without a factor that they stand in for, sessions that wait for one.
- * Emits `user.updated`. Call in a transaction, with the user as it was before the change.
+ * Emits `user.updated`. Takes the user as it was before the change.
  */
 export async function saveFactors(
   ctx: InTx<Context & Partial<Pick<FrontendContext, 'session'>>>,

@@ -80,7 +80,7 @@ function isWalletIn({ wallets }: WayInRules, row: IdentifierRow): boolean {
 
 /**
  * Refuses what would leave somebody without a way to sign in, under the settings as they are.
- * Call in a transaction, before the change: it locks the user, so that of two parallel
+ * Call it before the change: it locks the user, so that of two parallel
  * removals the second one sees the first.
  * @param after the user as the change will leave them
  * @throws ApiError last_sign_in_method_removal_failed

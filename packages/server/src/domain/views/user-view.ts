@@ -69,6 +69,13 @@ export function noteShownUser(ctx: FrontendContext, view: UserView): void {
 }
 
 /** What user resources need besides rows, out of a context. */
-export function userFacts(ctx: Context): UserFacts {
+/** What users are rendered with comes from. A context is one. */
+export interface FactsSource {
+  services: Pick<Context['services'], 'publicUrl'>
+  instance: Pick<Context['instance'], 'settings'>
+  now: number
+}
+
+export function userFacts(ctx: FactsSource): UserFacts {
   return { publicUrl: ctx.services.publicUrl, now: ctx.now, settings: ctx.instance.settings }
 }

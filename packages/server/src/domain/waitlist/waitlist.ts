@@ -55,7 +55,7 @@ export async function joinWaitlist(
   return { entry: row, isNew: true }
 }
 
-/** Invites the person who waits. Call in a transaction. @throws ApiError */
+/** Invites the person who waits. @throws ApiError */
 export async function inviteFromWaitlist(
   ctx: InTx,
   id: string,
@@ -76,7 +76,7 @@ export async function inviteFromWaitlist(
   return { entry: changed, invitation }
 }
 
-/** Call in a transaction. @throws ApiError */
+/** @throws ApiError */
 export async function rejectFromWaitlist(ctx: InTx, id: string): Promise<WaitlistEntryRow> {
   const entry = await getWaitlistEntry(ctx, id)
   if (entry.status === 'completed' || entry.status === 'rejected')
@@ -85,7 +85,7 @@ export async function rejectFromWaitlist(ctx: InTx, id: string): Promise<Waitlis
   return changeWaitlistEntry(ctx, entry, { status: 'rejected' })
 }
 
-/** Only a pending entry goes. Call in a transaction. @throws ApiError */
+/** Only a pending entry goes. @throws ApiError */
 export async function deleteFromWaitlist(ctx: InTx, id: string): Promise<void> {
   const entry = await getWaitlistEntry(ctx, id)
   if (!(await deletePendingWaitlistEntry(ctx, id)))

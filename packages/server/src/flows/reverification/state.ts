@@ -59,7 +59,7 @@ export async function loadReverification(
   return stateOf(ctx, own, await findReverification(ctx, sessionId))
 }
 
-/** The same under its row lock; in a transaction. */
+/** The same under its row lock. */
 export async function lockedReverification(
   tx: InTx<FrontendContext>,
   sessionId: string,

@@ -34,7 +34,7 @@ export async function passwordLock(ctx: FrontendContext, { attempt, view }: Trie
     : shared
 }
 
-/** Counts a wrong password, also of nobody. Call in a transaction that commits. */
+/** Counts a wrong password, also of nobody. The transaction has to commit. */
 export async function countWrongPassword(tx: InTx<FrontendContext>, { attempt, view }: Tried): Promise<void> {
   const digest = hiddenDigest(tx, attempt)
   if (digest === null) {

@@ -11,7 +11,7 @@ import { applyNewPassword } from './new-password.js'
 /**
  * Nothing is missing any more: an invitation is accepted, a new password applied, and the session made. Wrong
  * attempts are forgotten only now: somebody who gets past the first factor alone must not wipe out the wrong
- * codes of the second one. Call in a transaction. @returns the id of the session
+ * codes of the second one. @returns the id of the session
  */
 export async function startSession(
   tx: InTx<FrontendContext>,

@@ -34,7 +34,7 @@ export async function loadSignIn(ctx: FrontendContext, id: string): Promise<Sign
   return signInState(ctx, attempt)
 }
 
-/** The same under its row lock; in a transaction. */
+/** The same under its row lock. */
 export async function lockedSignIn(tx: InTx<FrontendContext>, id: string): Promise<SignInState> {
   const attempt = await lockSignIn(tx, id)
   // a change of the credentials comes before this transaction or after it

@@ -7,7 +7,7 @@ import type { SignUpRow } from '../../store/tables.js'
 import { putTrustedClient } from '../../store/trusted-clients.js'
 import { redeemInvitationOf } from './invitation.js'
 
-/** Makes user, identifiers and session. Call in a transaction. @returns what the sign-up notes of them */
+/** Makes user, identifiers and session. @returns what the sign-up notes of them */
 export async function createUserAndSession(
   tx: InTx<FrontendContext>,
   attempt: SignUpRow,

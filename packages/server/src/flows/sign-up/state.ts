@@ -19,7 +19,7 @@ export async function loadSignUp(ctx: FrontendContext, id: string): Promise<Sign
   return signUpState(ctx, await getSignUpOfClient(ctx, ctx.caller.client?.id, id))
 }
 
-/** The same under its row lock; in a transaction. */
+/** The same under its row lock. */
 export async function lockedSignUp(tx: InTx<FrontendContext>, id: string): Promise<SignUpState> {
   return signUpState(tx, await lockSignUp(tx, id))
 }
