@@ -39,6 +39,7 @@ const revokeMySession = frontendOperation('revokeSession', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { path }) => {
     const session = await findSession(ctx, path.session_id)

@@ -26,6 +26,7 @@ const createEmailAddress = frontendOperation('createEmailAddresses', {
   mode: 'write',
   access: 'session',
   limit: 'send-code',
+  actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     const { emailAddress: attribute } = ctx.instance.settings.attributes
@@ -53,6 +54,7 @@ const deleteEmailAddress = frontendOperation('DeleteEmailAddress', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { path }) => {
     await removeOwnContact(ctx, await ownView(ctx), TYPE, path.email_id)
@@ -64,6 +66,7 @@ const prepareEmailAddress = frontendOperation('sendVerificationEmail', {
   mode: 'write',
   access: 'session',
   limit: 'send-code',
+  actors: 'forbidden',
   run: async (ctx, { path, body }) => {
     const view = await ownView(ctx)
     const contact = contactOf(view, TYPE, path.email_id)
@@ -77,6 +80,7 @@ const attemptEmailAddress = frontendOperation('verifyEmailAddress', {
   mode: 'write',
   access: 'session',
   limit: 'try-code',
+  actors: 'forbidden',
   run: async (ctx, { path, body }) => {
     const view = await ownView(ctx)
     const contact = contactOf(view, TYPE, path.email_id)

@@ -23,6 +23,7 @@ const getMe = frontendOperation('getUser', {
   mode: 'read',
   access: 'session',
   limit: 'none',
+  whilePending: true,
   run: async ctx => render(ctx, await getUserView(ctx, ctx.user.id)),
 })
 
@@ -30,6 +31,9 @@ const patchMe = frontendOperation('patchUser', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  actors: {
+    without: ['username', 'primary_email_address_id', 'primary_phone_number_id', 'primary_web3_wallet_id'],
+  },
   sensitive: (ctx, { body }) => (changesSignIn(ctx.user, body) ? 'account' : null),
   run: async (ctx, { body }) => {
     const view = await updateOwnProfile(ctx, ctx.user, {
@@ -62,6 +66,8 @@ const changeMyPassword = frontendOperation('changePassword', {
   mode: 'staged',
   access: 'session',
   limit: 'try-code',
+  whilePending: ['reset-password'],
+  actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     if (!ctx.instance.settings.attributes.password.enabled)
@@ -82,6 +88,7 @@ const removeMyPassword = frontendOperation('removePassword', {
   mode: 'staged',
   access: 'session',
   limit: 'try-code',
+  actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     return render(ctx, await removePassword(ctx, ctx.user, body.current_password))
@@ -93,6 +100,7 @@ const deleteMe = frontendOperation('deleteUser', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  actors: 'forbidden',
   sensitive: 'account',
   run: async ctx => {
     const allowed = ctx.instance.settings.user.deleteSelf && ctx.user.delete_self_enabled

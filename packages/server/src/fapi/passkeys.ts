@@ -13,6 +13,7 @@ const postPasskey = frontendOperation('postPasskey', {
   mode: 'staged',
   access: 'session',
   limit: 'send-code',
+  actors: 'forbidden',
   sensitive: 'factors',
   run: async ctx => {
     requireEnabled(ctx)
@@ -25,6 +26,7 @@ const attemptPasskeyVerification = frontendOperation('attemptPasskeyVerification
   mode: 'staged',
   access: 'session',
   limit: 'try-code',
+  actors: 'forbidden',
   sensitive: 'factors',
   run: async (ctx, { path, body }) => {
     requireEnabled(ctx)
@@ -48,6 +50,7 @@ const patchPasskey = frontendOperation('patchPasskey', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  actors: 'forbidden',
   run: async (ctx, { path, body }) =>
     passkey(await renamePasskey(ctx, ctx.user, path.passkey_id, body.name ?? ''), null, ctx.now),
 })
@@ -56,6 +59,7 @@ const deletePasskey = frontendOperation('deletePasskey', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  actors: 'forbidden',
   sensitive: 'factors',
   run: async (ctx, { path }) => {
     await removePasskey(ctx, ctx.user, path.passkey_id)

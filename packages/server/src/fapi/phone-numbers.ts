@@ -20,6 +20,7 @@ const listPhoneNumbers = frontendOperation('getPhoneNumbers', {
   mode: 'read',
   access: 'session',
   limit: 'none',
+  whilePending: ['setup-mfa'],
   run: async ctx => {
     const view = await ownView(ctx)
     return view.identifiers.filter(row => row.type === TYPE).map(row => render(ctx, view, row))
@@ -34,6 +35,8 @@ const createPhoneNumber = frontendOperation('postPhoneNumbers', {
   mode: 'write',
   access: 'session',
   limit: 'send-code',
+  whilePending: ['setup-mfa'],
+  actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     const { phoneNumber: attribute } = ctx.instance.settings.attributes
@@ -51,6 +54,7 @@ const getPhoneNumber = frontendOperation('ReadPhoneNumber', {
   mode: 'read',
   access: 'session',
   limit: 'none',
+  whilePending: ['setup-mfa'],
   run: async (ctx, { path }) => {
     const view = await ownView(ctx)
     return render(ctx, view, contactOf(view, TYPE, path.phone_number_id))
@@ -62,6 +66,8 @@ const updatePhoneNumber = frontendOperation('UpdatePhoneNumber', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  whilePending: ['setup-mfa'],
+  actors: 'forbidden',
   sensitive: 'factors',
   run: async (ctx, { path, body }) => {
     const present = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
@@ -96,6 +102,7 @@ const deletePhoneNumber = frontendOperation('DeletePhoneNumber', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  actors: 'forbidden',
   sensitive: async (ctx, { path }) => {
     const row = contactOf(await ownView(ctx), TYPE, path.phone_number_id)
     return row.reserved_for_second_factor ? 'factors' : 'account'
@@ -110,6 +117,8 @@ const preparePhoneNumber = frontendOperation('sendVerificationSMS', {
   mode: 'write',
   access: 'session',
   limit: 'send-code',
+  whilePending: ['setup-mfa'],
+  actors: 'forbidden',
   run: async (ctx, { path, body }) => {
     const view = await ownView(ctx)
     const contact = contactOf(view, TYPE, path.phone_number_id)
@@ -121,6 +130,8 @@ const attemptPhoneNumber = frontendOperation('verifyPhoneNumber', {
   mode: 'write',
   access: 'session',
   limit: 'try-code',
+  whilePending: ['setup-mfa'],
+  actors: 'forbidden',
   run: async (ctx, { path, body }) => {
     const view = await ownView(ctx)
     const contact = contactOf(view, TYPE, path.phone_number_id)

@@ -84,6 +84,7 @@ const createSessionToken = frontendOperation('createSessionToken', {
   mode: 'read',
   access: 'own-session',
   limit: 'mint-token',
+  whilePending: true,
   run: async (ctx, { path, body }) => {
     const session = liveOwnSession(ctx, path.session_id)
     // an empty text is the personal account; SDKs before v7 send nothing

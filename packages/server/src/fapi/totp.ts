@@ -14,6 +14,8 @@ const createTotp = frontendOperation('postTOTP', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  whilePending: ['setup-mfa'],
+  actors: 'forbidden',
   sensitive: 'factors',
   run: async ctx => {
     const { authenticatorApp } = ctx.instance.settings.attributes
@@ -30,6 +32,8 @@ const attemptTotp = frontendOperation('verifyTOTP', {
   mode: 'write',
   access: 'session',
   limit: 'try-code',
+  whilePending: ['setup-mfa'],
+  actors: 'forbidden',
   sensitive: 'factors',
   run: async (ctx, { body }) => {
     const outcome = await verifyTotp(ctx, ctx.user, body.code)
@@ -44,6 +48,7 @@ const deleteTotp = frontendOperation('deleteTOTP', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  actors: 'forbidden',
   sensitive: 'factors',
   run: async ctx => {
     const row = await removeTotp(ctx, ctx.user.id)
@@ -57,6 +62,8 @@ const createCodes = frontendOperation('createBackupCodes', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  whilePending: ['setup-mfa'],
+  actors: 'forbidden',
   sensitive: 'factors',
   run: async ctx => {
     if (!ctx.instance.settings.attributes.backupCode.enabled) throw new ApiError('feature_not_enabled')

@@ -35,6 +35,7 @@ const prepare = frontendOperation('prepareTrustedDevice', {
   mode: 'write',
   access: 'session',
   limit: 'send-code',
+  actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     return prepareEnrollment(ctx, ctx.session, newDevice(body))
@@ -45,6 +46,7 @@ const attempt = frontendOperation('attemptTrustedDevice', {
   mode: 'write',
   access: 'session',
   limit: 'try-code',
+  actors: 'forbidden',
   run: async (ctx, { body }) => {
     const proof = { clientData: body.client_data, signature: body.signature }
     return trustedDevice(await enrollDevice(ctx, ctx.session, newDevice(body), proof))
@@ -55,6 +57,7 @@ const revoke = frontendOperation('revokeTrustedDevice', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { path }) => {
     const row = await getTrustedDeviceOfUser(ctx, ctx.user.id, path.trusted_device_id)

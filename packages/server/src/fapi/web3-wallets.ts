@@ -31,6 +31,7 @@ const createWallet = frontendOperation('postWeb3Wallets', {
   mode: 'write',
   access: 'session',
   limit: 'send-code',
+  actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { body }) => {
     const { settings } = ctx.instance
@@ -61,6 +62,7 @@ const deleteWallet = frontendOperation('deleteWeb3Wallet', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { path }) => {
     await removeOwnContact(ctx, await ownView(ctx), TYPE, path.web3_wallet_id)
@@ -72,6 +74,7 @@ const prepareWallet = frontendOperation('prepareWeb3WalletVerification', {
   mode: 'write',
   access: 'session',
   limit: 'send-code',
+  actors: 'forbidden',
   run: async (ctx, { path, body }) => {
     const before = await ownView(ctx)
     const contact = contactOf(before, TYPE, path.web3_wallet_id)
@@ -86,6 +89,7 @@ const attemptWallet = frontendOperation('attemptWeb3WalletVerification', {
   mode: 'write',
   access: 'session',
   limit: 'try-code',
+  actors: 'forbidden',
   run: async (ctx, { path, body }) => {
     const view = await ownView(ctx)
     const contact = contactOf(view, TYPE, path.web3_wallet_id)

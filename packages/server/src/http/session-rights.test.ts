@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { FrontendContext } from '../context/context.js'
 import { instanceWith } from '../context/instance.fixture.js'
 import { refused } from '../errors/refused.fixture.js'
+import { frontendOperations } from '../fapi/index.js'
 import { NOW, sessionRow } from '../model/rows.fixture.js'
 import type { SessionRow } from '../store/tables.js'
 import { requireSessionRights } from './session-rights.js'
+
+const rightsOf = (id: string) => frontendOperations.find(operation => operation.id === id)!
 
 type Place = 'session' | 'ownSession'
 
@@ -23,7 +26,7 @@ function call(
     session: place === 'session' ? row : null,
     caller: { kind: 'browser', ...(place === 'ownSession' ? { ownSession: { clientId: 'c', row } } : {}) },
   } as unknown as FrontendContext
-  return refused(() => requireSessionRights(ctx, operation, body))[0] ?? 'passes'
+  return refused(() => requireSessionRights(ctx, rightsOf(operation), body))[0] ?? 'passes'
 }
 
 const pending = (...open_tasks: string[]) => ({ status: 'pending', open_tasks }) as Partial<SessionRow>

@@ -117,7 +117,7 @@ interface Passage {
 
 async function runOperation(options: ShellOptions, passage: Passage): Promise<ApiAnswer> {
   const { request, method, match, ctx } = passage
-  const { shape, operation, checks } = match.route
+  const { operation, checks } = match.route
   if (!operation) throw new ApiError('not_implemented')
   // nothing runs for HEAD that might change something: programs that scan mail ask so for every link
   if (request.method === 'HEAD' && operation.mode !== 'read')
@@ -129,7 +129,7 @@ async function runOperation(options: ShellOptions, passage: Passage): Promise<Ap
   await admit(options, passage, operation)
   // nobody's body is read before it is known who asks
   const body = MUTATIONS.has(method) ? await checkedBody(options, passage) : {}
-  if (ctx.caller.kind === 'browser') requireSessionRights(ctx as FrontendContext, shape.id, body)
+  if (ctx.caller.kind === 'browser') requireSessionRights(ctx as FrontendContext, operation, body)
   await limitRate(options.rateLimiter, ctx, operation, 'identifier', body)
   const input = { path, query, body }
   const run = operation.run as (ctx: PlatformContext, input: unknown) => Promise<Outcome>

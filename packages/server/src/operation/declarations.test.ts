@@ -49,6 +49,23 @@ describe('declarations', () => {
     })
   })
 
+  it('what only some sessions may do does not compile where there is no session, or with other names', () => {
+    const declared = { mode: 'write', access: 'session', limit: 'change' } as const
+    const forbidden = { actors: 'forbidden', whilePending: ['setup-mfa'] } as const
+    expect(frontendOperation('deleteUser', { ...declared, ...forbidden, run })).toMatchObject(forbidden)
+    frontendOperation('createSessionToken', { ...declared, access: 'own-session', whilePending: true, run })
+    frontendOperation('patchUser', { ...declared, actors: { without: ['username'] }, run })
+    // @ts-expect-error a parameter that the operation does not have
+    frontendOperation('patchUser', { ...declared, actors: { without: ['user_name'] }, run })
+    // @ts-expect-error a task that there is not
+    frontendOperation('patchUser', { ...declared, whilePending: ['setup-passkey'], run })
+    // @ts-expect-error of a client, who may be nobody
+    frontendOperation('deleteUser', { ...declared, ...forbidden, access: 'client', run })
+    // @ts-expect-error what needs a recent proof says nothing of impersonators
+    frontendOperation('deleteUser', { ...declared, sensitive: 'account', run })
+    frontendOperation('deleteUser', { ...declared, sensitive: 'account', actors: 'forbidden', run })
+  })
+
   it('a list does not compile without a part', () => {
     const declared = { mode: 'read', access: 'session', limit: 'none', needs: organizations } as const
     expect(frontendList('getOrganizationMemberships', { ...declared, ...rows })).toMatchObject({

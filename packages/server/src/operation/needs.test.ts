@@ -66,6 +66,7 @@ describe('a sensitive operation', () => {
       mode: 'write',
       access: 'session',
       limit: 'change',
+      actors: 'forbidden',
       sensitive: (_ctx, { body }) => {
         asked.push(body)
         return null

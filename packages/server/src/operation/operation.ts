@@ -1,6 +1,7 @@
 import type { ApiName, bapi, fapi, OperationShape } from '@frontdesk/contract'
 import type { Context, FrontendContext, InTx } from '../context/context.js'
 import { requireReverification, type Sensitivity } from '../domain/sessions/require-reverification.js'
+import type { SessionTask } from '../domain/sessions/tasks.js'
 import { type Refusal } from '../errors/api-error.js'
 import type { OrganizationAccess } from '../store/session-organizations.js'
 import type { ClientRow, SessionRow, UserRow } from '../store/tables.js'
@@ -71,13 +72,24 @@ export type ContextFor<A extends BrowserAccess, N extends Need = Need> = N exten
       ? ClientContext
       : FrontendContext
 
-export interface Operation {
+export interface Operation extends SessionRights {
   api: Api
   id: string
   mode: Mode
   access: Access
   limit: LimitName
   run(ctx: never, input: Parts): Promise<Outcome>
+}
+
+/**
+ * What sessions may do that are worth less than their access says: with something left to do, or in place of
+ * somebody else.
+ */
+export interface SessionRights<Name extends string = string> {
+  /** which open tasks need it; `true`: it is open whatever is left to do */
+  whilePending?: true | readonly SessionTask[]
+  /** how far it is closed to impersonators: at all, or to a body with any of these members */
+  actors?: 'forbidden' | { without: readonly Name[] }
 }
 
 /** An operation on an organization of its path says what it needs there; others may say so. */
@@ -94,9 +106,21 @@ export type FrontendDeclaration<Types, A extends BrowserAccess, N extends Need, 
   mode: M
   access: A
   limit: LimitName
-  /** needs a recent proof of who is in front of the session */
-  sensitive?: A extends 'session' ? SensitivityOf<OperationInput<Types>> : never
-} & NeedPart<Types, A extends 'session' ? N : OrganizationsNeed>
+} & SessionPart<Types, A> &
+  NeedPart<Types, A extends 'session' ? N : OrganizationsNeed>
+
+/** What needs a recent proof of who is in front of the session says how far it is closed to impersonators. */
+type SessionPart<Types, A extends BrowserAccess> = A extends 'session'
+  ? SessionRights<MemberOf<Types>> & (Sensitive<Types> | { sensitive?: undefined })
+  : A extends 'own-session'
+    ? SessionRights<MemberOf<Types>> & { sensitive?: never }
+    : { [Part in keyof SessionRights | 'sensitive']?: never }
+
+type Sensitive<Types> = {
+  sensitive: SensitivityOf<OperationInput<Types>>
+} & Required<Pick<SessionRights<MemberOf<Types>>, 'actors'>>
+
+type MemberOf<Types> = keyof OperationInput<Types>['body'] & string
 
 /** What an operation of this mode works in. */
 export type ContextIn<M extends Mode, C> = M extends 'write' ? InTx<C> : C
@@ -133,11 +157,12 @@ export function frontendOperation<
   definition: FrontendDeclaration<fapi.Operations[Id], A, N, M> &
     Runs<ContextFor<A, N>, fapi.Operations[Id], M>,
 ): Operation {
-  const { mode, access, limit, needs, sensitive } = definition
+  const { mode, access, limit, needs, sensitive, whilePending, actors } = definition
+  const rights: SessionRights = { ...(whilePending && { whilePending }), ...(actors && { actors }) }
   let run = definition.run as Run
   if (sensitive) run = afterProof(sensitive as SensitivityOf<Parts>, run)
   if (needs) run = withNeed(needs, run)
-  return { api: 'fapi', id, mode, access, limit, run }
+  return { api: 'fapi', id, mode, access, limit, ...rights, run }
 }
 
 type Run = (ctx: never, input: Parts) => Promise<Outcome>

@@ -31,6 +31,7 @@ const listMemberships = frontendList('getOrganizationMemberships', {
   mode: 'read',
   access: 'session',
   limit: 'none',
+  whilePending: ['choose-organization'],
   needs: organizations,
   filter: ctx => ctx.user.id,
   fetch: (ctx, userId, page) => listMembershipsOfUser(ctx, userId, page),
@@ -60,6 +61,7 @@ const listMyInvitations = frontendList('getUsersOrganizationInvitations', {
   mode: 'staged',
   access: 'session',
   limit: 'none',
+  whilePending: ['choose-organization'],
   needs: organizations,
   filter: async (ctx, { query }) => {
     await enrollByDomains(ctx)
@@ -75,6 +77,7 @@ const acceptMyInvitation = frontendOperation('acceptOrganizationInvitation', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  whilePending: ['choose-organization'],
   needs: organizations,
   run: async (ctx, { path }) => {
     const present = await findOrganizationInvitation(ctx, path.invitation_id)
@@ -89,6 +92,7 @@ const listMySuggestions = frontendList('getOrganizationSuggestions', {
   mode: 'staged',
   access: 'session',
   limit: 'none',
+  whilePending: ['choose-organization'],
   needs: organizations,
   filter: async (ctx, { query }) => {
     await enrollByDomains(ctx)
@@ -104,6 +108,7 @@ const acceptMySuggestion = frontendOperation('acceptOrganizationSuggestion', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  whilePending: ['choose-organization'],
   needs: organizations,
   run: async (ctx, { path }) => {
     const accepted = await acceptSuggestion(ctx, ctx.user.id, path.suggestion_id)

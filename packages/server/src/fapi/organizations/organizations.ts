@@ -20,6 +20,7 @@ const createOrganization = frontendOperation('createOrganization', {
   mode: 'write',
   access: 'session',
   limit: 'change',
+  whilePending: ['choose-organization'],
   needs: organizations,
   run: async (ctx, { body }) => {
     if (!body.name) throw new ApiError('form_param_missing', { param: 'name' })
@@ -32,6 +33,7 @@ const getOrganization = frontendOperation('getOrganization', {
   mode: 'read',
   access: 'session',
   limit: 'none',
+  whilePending: ['choose-organization'],
   needs: member(),
   run: async (ctx, { path }) => {
     return render(ctx, await getRow(ctx, path.organization_id))
@@ -68,6 +70,7 @@ const updateLogo = frontendOperation('updateOrganizationLogo', {
   mode: 'staged',
   access: 'session',
   limit: 'change',
+  whilePending: ['choose-organization'],
   needs: member(permissions.manageProfile),
   run: async (ctx, { path, body }) => {
     const image = await prepareImage((body as { file?: unknown }).file)
@@ -90,6 +93,7 @@ const getCreationDefaults = frontendOperation('getOrganizationCreationDefaults',
   mode: 'read',
   access: 'session',
   limit: 'none',
+  whilePending: ['choose-organization'],
   needs: organizations,
   run: async ctx => {
     return organizationCreationDefaults(await creationDefaults(ctx, ctx.user.id))
