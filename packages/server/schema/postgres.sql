@@ -790,11 +790,6 @@ CREATE TABLE sign_ups (
   unsafe_metadata jsonb NOT NULL,
   public_metadata jsonb NOT NULL,
   external_id text,
-  email_verification_id text,
-  email_verified_at bigint,
-  email_verification_strategy text,
-  phone_verification_id text,
-  phone_verified_at bigint,
   legal_accepted_at bigint,
   created_user_id text,
   created_session_id text,
@@ -804,10 +799,8 @@ CREATE TABLE sign_ups (
   invitation_id text,
   custom_action boolean DEFAULT false NOT NULL,
   web3_wallet text,
-  web3_verification_id text,
-  web3_verified_at bigint,
-  web3_strategy text,
   locale text,
+  proofs jsonb DEFAULT '{}'::jsonb NOT NULL,
   PRIMARY KEY (instance_id, id)
 );
 

@@ -781,17 +781,12 @@ CREATE TABLE sign_ups (
   unsafe_metadata text not null,
   public_metadata text not null,
   external_id text,
-  email_verification_id text,
-  email_verified_at integer,
-  email_verification_strategy text,
-  phone_verification_id text,
-  phone_verified_at integer,
   legal_accepted_at integer,
   created_user_id text,
   created_session_id text,
   abandon_at integer not null,
   created_at integer not null,
-  updated_at integer not null, invitation_id text, custom_action integer not null default 0, web3_wallet text, web3_verification_id text, web3_verified_at integer, web3_strategy text, locale text,
+  updated_at integer not null, invitation_id text, custom_action integer not null default 0, web3_wallet text, locale text, proofs text not null default '{}',
   primary key (instance_id, id)
 ) strict;
 

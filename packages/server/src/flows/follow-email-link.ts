@@ -10,6 +10,7 @@ import {
 } from '../domain/verifications/email-link.js'
 import { readSubject } from '../domain/verifications/subject.js'
 import { Refusal } from '../errors/api-error.js'
+import { proofOf } from '../model/sign-up.js'
 import { findIdentifier } from '../store/identifiers.js'
 import { findSignIn } from '../store/sign-ins.js'
 import { findSignUp } from '../store/sign-ups.js'
@@ -78,7 +79,7 @@ async function isAwaited(ctx: FrontendContext, link: VerificationRow): Promise<b
   }
   if (kind === 'sign_up') {
     const attempt = await findSignUp(ctx, of)
-    if (attempt?.email_verification_id !== link.id) return false
+    if (!attempt || proofOf(attempt, 'email_address').verification_id !== link.id) return false
     return (await signUpState(ctx, attempt)).status === 'missing_requirements'
   }
   const contact = await findIdentifier(ctx, of)

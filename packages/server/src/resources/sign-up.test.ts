@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NOW, verificationRow } from '../model/rows.fixture.js'
-import type { SignUpRow, VerificationRow } from '../store/tables.js'
+import { withProof } from '../model/sign-up.js'
+import type { SignUpProof, SignUpRow, VerificationRow } from '../store/tables.js'
 import { signUpResource, type SignUpView } from './sign-up.js'
 
 const attempt: SignUpRow = {
@@ -16,15 +17,8 @@ const attempt: SignUpRow = {
   unsafe_metadata: { theme: 'dark' },
   public_metadata: { plan: 'pro' },
   external_id: 'ext_1',
-  email_verification_id: null,
-  email_verified_at: null,
-  email_verification_strategy: null,
-  phone_verification_id: null,
-  phone_verified_at: null,
   web3_wallet: '0xabc',
-  web3_verification_id: null,
-  web3_verified_at: null,
-  web3_strategy: null,
+  proofs: {},
   locale: 'en-GB',
   legal_accepted_at: NOW - 5,
   invitation_id: 'inv_1',
@@ -134,6 +128,7 @@ describe('the verification of a contact at sign-up', () => {
     expect(emailOf({}, verificationRow(changes))).toMatchObject(shown),
   )
 
+  const provenBy = (proof: Partial<SignUpProof>) => withProof({}, 'email_address', proof)
   const byTicket = {
     object: 'verification_ticket',
     status: 'verified',
@@ -144,15 +139,13 @@ describe('the verification of a contact at sign-up', () => {
     supported_strategies: [],
   }
   it.each([
-    ['an invitation has proven', { email_verification_strategy: 'ticket', email_verified_at: NOW }, byTicket],
-    ['an invitation has not proven', { email_verification_strategy: 'ticket' }, null],
-    ['a code has proven before', { email_verification_strategy: 'email_code', email_verified_at: NOW }, null],
+    ['an invitation has proven', { strategy: 'ticket', verified_at: NOW }, byTicket],
+    ['an invitation has not proven', { strategy: 'ticket' }, null],
+    ['a code has proven before', { strategy: 'email_code', verified_at: NOW }, null],
   ])('needs no code for an address that %s', (_, changes, shown) =>
-    expect(emailOf(changes, null)).toEqual(shown),
+    expect(emailOf(provenBy(changes), null)).toEqual(shown),
   )
 
   it('is that of the invitation, whatever was sent besides', () =>
-    expect(
-      emailOf({ email_verification_strategy: 'ticket', email_verified_at: NOW }, verificationRow()),
-    ).toEqual(byTicket))
+    expect(emailOf(provenBy({ strategy: 'ticket', verified_at: NOW }), verificationRow())).toEqual(byTicket))
 })

@@ -1,8 +1,8 @@
+import { isProven, proofOf } from '../model/sign-up.js'
+import type { ContactType } from '../model/user.js'
 import { verificationStatus } from '../model/verification.js'
 import type { SignUpRow, VerificationRow } from '../store/tables.js'
 import { shownChannel, shownNonce, shownOpener, verificationObject } from './verification.js'
-
-type ContactType = 'email_address' | 'phone_number' | 'web3_wallet'
 
 export interface SignUpView {
   attempt: SignUpRow
@@ -55,7 +55,8 @@ export function signUpResource(view: SignUpView) {
 
 /** The official form leaves out the address that an invitation has proven already (@clerk/ui SignUpStart). */
 function invitedVerification(attempt: SignUpRow): object | null {
-  if (attempt.email_verified_at === null || attempt.email_verification_strategy !== 'ticket') return null
+  if (!isProven(attempt, 'email_address') || proofOf(attempt, 'email_address').strategy !== 'ticket')
+    return null
   return {
     object: verificationObject('ticket'),
     status: 'verified',

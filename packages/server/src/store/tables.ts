@@ -269,6 +269,15 @@ export interface SignInRow {
   updated_at: number
 }
 
+/** How far a sign-up has proven one kind of contact. */
+export interface SignUpProof {
+  /** what was sent or made last */
+  verification_id: string | null
+  /** how it was proven, e.g. `email_code` or `web3_metamask_signature`; null: it is not */
+  strategy: string | null
+  verified_at: number | null
+}
+
 export interface SignUpRow {
   instance_id: string
   id: string
@@ -282,16 +291,9 @@ export interface SignUpRow {
   unsafe_metadata: Metadata
   public_metadata: Metadata
   external_id: string | null
-  email_verification_id: string | null
-  email_verified_at: number | null
-  email_verification_strategy: string | null
-  phone_verification_id: string | null
-  phone_verified_at: number | null
   web3_wallet: string | null
-  web3_verification_id: string | null
-  web3_verified_at: number | null
-  /** of which kind of wallet the proof is, e.g. `web3_metamask_signature` */
-  web3_strategy: string | null
+  /** by kind of contact; read and changed by `model/sign-up.ts` */
+  proofs: Partial<Record<Exclude<IdentifierType, 'username'>, SignUpProof>>
   /** language of the browser that signs up, as it says itself (BCP 47) */
   locale: string | null
   legal_accepted_at: number | null

@@ -73,6 +73,63 @@ describe.each(DIALECTS)('sign-up on %s', dialect => {
     expect(signedIn.body.response.status).toBe('complete')
   })
 
+  describe('with an address and a number', () => {
+    const TEST_CODE = '424242'
+    let both: TestServer
+    beforeAll(async () => {
+      const phoneNumber = { enabled: true, verifyAtSignUp: true }
+      both = await startTestServer({ dialect, settings: { attributes: { phoneNumber } } })
+    })
+    afterAll(() => both.close())
+
+    async function begin(phone: string) {
+      const browser = both.browser()
+      const email_address = `both${phone.slice(-4)}+clerk_test@example.com`
+      const form = { email_address, phone_number: phone, password: PASSWORD }
+      const { id } = (await startSignUp(browser, form)).body.response
+      const send = (strategy: string) => onSignUp(browser, id, 'prepare_verification', { strategy })
+      const prove = (strategy: string) =>
+        onSignUp(browser, id, 'attempt_verification', { strategy, code: TEST_CODE })
+      return { id, send, prove }
+    }
+
+    it('keeps both proofs when they arrive at the same time', async () => {
+      for (let round = 0; round < 5; round++) {
+        const { id, send, prove } = await begin(`+1555555010${round}`)
+        await Promise.all([send('email_code'), send('phone_code')])
+        const answers = await Promise.all([prove('email_code'), prove('phone_code')])
+        expect(answers.map(({ status }) => status)).toEqual([200, 200])
+        const { proofs, created_user_id } = await both.frontdesk.services.store.read
+          .selectFrom('sign_ups')
+          .select(['proofs', 'created_user_id'])
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow()
+        expect(proofs).toMatchObject({
+          email_address: { strategy: 'email_code', verified_at: both.clock.now() },
+          phone_number: { strategy: 'phone_code', verified_at: both.clock.now() },
+        })
+        expect(created_user_id).not.toBeNull()
+      }
+    })
+
+    it('keeps a proof beside what is sent for the other kind at the same time', async () => {
+      for (let round = 5; round < 10; round++) {
+        const { id, send, prove } = await begin(`+1555555010${round}`)
+        await send('email_code')
+        await Promise.all([prove('email_code'), send('phone_code')])
+        const { proofs } = await both.frontdesk.services.store.read
+          .selectFrom('sign_ups')
+          .select('proofs')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow()
+        expect(proofs).toMatchObject({
+          email_address: { verified_at: both.clock.now() },
+          phone_number: { verification_id: expect.stringMatching(/^ver_/) as string, verified_at: null },
+        })
+      }
+    })
+  })
+
   it('collects fields step by step and asks again for a changed address', async () => {
     const browser = server.browser()
     const started = await startSignUp(browser, {

@@ -15,12 +15,13 @@ import { checkMetadataSize, parseMetadataText } from '../../domain/users/metadat
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'
 import { isTestAddress } from '../../domain/verifications/test-mode.js'
 import { ApiError } from '../../errors/api-error.js'
+import { isProven, withoutProofs } from '../../model/sign-up.js'
 import { domainOfAddress } from '../../protocols/email-address.js'
 import { writtenUsername } from '../../protocols/username.js'
 import { findUsernameHolder, findVerifiedIdentifier } from '../../store/identifiers.js'
 import type { IdentifierType, SignUpRow } from '../../store/tables.js'
 import type { SignUpInput } from './command.js'
-import { CONTACT_TYPES, unproven } from './contacts.js'
+import { CONTACT_TYPES } from './contacts.js'
 import { isFieldEnabled, type SignUpField } from './status.js'
 
 const FIELDS: [SignUpField, keyof SignUpInput][] = [
@@ -182,7 +183,7 @@ export async function refuseTakenFields(
 function isHidden(tx: InTx<FrontendContext>, type: IdentifierType, changes: Partial<SignUpRow>): boolean {
   const { emailAddress, phoneNumber } = tx.instance.settings.attributes
   const awaitsProof =
-    (type === 'email_address' && emailAddress.verifyAtSignUp && changes.email_verified_at == null) ||
+    (type === 'email_address' && emailAddress.verifyAtSignUp && !isProven(changes, 'email_address')) ||
     (type === 'phone_number' && phoneNumber.verifyAtSignUp)
   return awaitsProof && hidesAccounts(tx)
 }
@@ -190,5 +191,5 @@ function isHidden(tx: InTx<FrontendContext>, type: IdentifierType, changes: Part
 /** A new address makes the proof of the old one worthless. */
 export function withoutStaleProof(attempt: SignUpRow, changes: Partial<SignUpRow>): Partial<SignUpRow> {
   const others = CONTACT_TYPES.filter(type => changes[type] !== undefined && changes[type] !== attempt[type])
-  return Object.assign({ ...changes }, ...others.map(unproven))
+  return others.length === 0 ? changes : { ...changes, ...withoutProofs(attempt, others) }
 }

@@ -3,6 +3,8 @@ import { PASSWORD_HASHER } from '../../domain/passwords/password-hasher.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
 import { getUserView } from '../../domain/views/user-view.js'
+import { isProven, proofOf } from '../../model/sign-up.js'
+import type { ContactType } from '../../model/user.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { putTrustedClient } from '../../store/trusted-clients.js'
 import { redeemInvitationOf } from './invitation.js'
@@ -26,8 +28,8 @@ export async function createUserAndSession(
     legalAcceptedAt: attempt.legal_accepted_at,
   })
   const strategy =
-    attempt.email_verification_strategy ??
-    attempt.web3_strategy ??
+    proofOf(attempt, 'email_address').strategy ??
+    proofOf(attempt, 'web3_wallet').strategy ??
     (attempt.password_hash === null ? 'sign_up' : 'password')
   const { user } = created
   await redeemInvitationOf(tx, attempt, user.id)
@@ -54,22 +56,16 @@ function contactsOf(
     reserved: true,
     claimedByClientId: attempt.client_id,
   })
-  const contacts = (value: string | null, verifiedAt: number | null, proof: Partial<NewContact>) =>
-    value === null
-      ? []
-      : [verifiedAt === null ? claim(value) : { value, verified: true, strategy: null, ...proof }]
+  const contacts = (type: ContactType): NewContact[] => {
+    const value = attempt[type]
+    if (value === null) return []
+    if (!isProven(attempt, type)) return [claim(value)]
+    const { strategy, verification_id: verificationId } = proofOf(attempt, type)
+    return [{ value, verified: true, strategy, verificationId }]
+  }
   return {
-    emailAddresses: contacts(attempt.email_address, attempt.email_verified_at, {
-      strategy: attempt.email_verification_strategy,
-      verificationId: attempt.email_verification_id,
-    }),
-    phoneNumbers: contacts(attempt.phone_number, attempt.phone_verified_at, {
-      strategy: 'phone_code',
-      verificationId: attempt.phone_verification_id,
-    }),
-    web3Wallets: contacts(attempt.web3_wallet, attempt.web3_verified_at, {
-      strategy: attempt.web3_strategy,
-      verificationId: attempt.web3_verification_id,
-    }),
+    emailAddresses: contacts('email_address'),
+    phoneNumbers: contacts('phone_number'),
+    web3Wallets: contacts('web3_wallet'),
   }
 }

@@ -3,6 +3,7 @@ import type { FrontendContext, InTx } from '../../context/context.js'
 import { deliveryToClaimant } from '../../domain/verifications/existing-account.js'
 import type { SubjectKind } from '../../domain/verifications/subject.js'
 import { refuse } from '../../errors/api-error.js'
+import { isProven, withProof } from '../../model/sign-up.js'
 import type { ContactType } from '../../model/user.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'
@@ -12,47 +13,19 @@ import type { Proving } from '../proving.js'
 import type { SignUpInput } from './command.js'
 import type { SignUpState } from './state.js'
 
-/** Where a sign-up keeps what it knows of one kind of contact. */
-interface ContactColumns {
+/** How a form names one kind of contact, and what its verifications are made for. */
+interface Contact {
   input: keyof SignUpInput
   subject: SubjectKind
-  verificationId: keyof SignUpRow & `${string}_verification_id`
-  verifiedAt: keyof SignUpRow & `${string}_verified_at`
-  /** numbers have none: one strategy proves them */
-  strategy: (keyof SignUpRow & `${string}strategy`) | null
 }
 
-export const CONTACTS: Record<ContactType, ContactColumns> = {
-  email_address: {
-    input: 'emailAddress',
-    subject: 'sign_up',
-    verificationId: 'email_verification_id',
-    verifiedAt: 'email_verified_at',
-    strategy: 'email_verification_strategy',
-  },
-  phone_number: {
-    input: 'phoneNumber',
-    subject: 'sign_up_phone',
-    verificationId: 'phone_verification_id',
-    verifiedAt: 'phone_verified_at',
-    strategy: null,
-  },
-  web3_wallet: {
-    input: 'web3Wallet',
-    subject: 'sign_up_wallet',
-    verificationId: 'web3_verification_id',
-    verifiedAt: 'web3_verified_at',
-    strategy: 'web3_strategy',
-  },
+export const CONTACTS: Record<ContactType, Contact> = {
+  email_address: { input: 'emailAddress', subject: 'sign_up' },
+  phone_number: { input: 'phoneNumber', subject: 'sign_up_phone' },
+  web3_wallet: { input: 'web3Wallet', subject: 'sign_up_wallet' },
 }
 
 export const CONTACT_TYPES = Object.keys(CONTACTS) as ContactType[]
-
-/** The columns that say how a contact was proven, as they are before it is. */
-export const unproven = (type: ContactType): Partial<SignUpRow> => {
-  const { verificationId, verifiedAt, strategy } = CONTACTS[type]
-  return { [verificationId]: null, [verifiedAt]: null, ...(strategy ? { [strategy]: null } : {}) }
-}
 
 /** Names of the strategies that can prove this contact of a sign-up. */
 export const strategiesOf = (settings: Settings, type: ContactType, address: string | null): string[] =>
@@ -72,7 +45,7 @@ export const contactStrategies = (): ContactStrategy[] =>
 export function arrivedContact({ status, attempt, verifications }: SignUpState): ContactStrategy | undefined {
   if (status !== 'missing_requirements') return undefined
   const hasArrived = (type: ContactType, verification: VerificationRow | null) =>
-    attempt[CONTACTS[type].verifiedAt] === null &&
+    !isProven(attempt, type) &&
     verification?.target === attempt[type] &&
     strategyNamed(verification?.strategy)?.hasArrived?.(verification)
   const type = CONTACT_TYPES.find(type => hasArrived(type, verifications[type]))
@@ -91,24 +64,24 @@ export const contactProofs = (prove: Proving<SignUpState>['prove']): Proving<Sig
     if (!type || !strategy.isOn(tx.instance.settings, 'sign_up'))
       return refuse('strategy_for_user_invalid', { param: 'strategy' })
     if (attempt[type] === null) return refuse('form_param_nil', { param: type })
-    return attempt[CONTACTS[type].verifiedAt] === null ? null : refuse('verification_already_verified')
+    return isProven(attempt, type) ? refuse('verification_already_verified') : null
   },
 
   async note(tx, { attempt }, verification) {
     const type = strategyNamed(verification.strategy)?.proves
-    const changes = type ? { [CONTACTS[type].verificationId]: verification.id } : {}
+    const changes = type ? withProof(attempt, type, { verification_id: verification.id }) : {}
     await updateSignUp(tx, attempt.id, { ...changes, updated_at: tx.now })
   },
 
   prove,
 })
 
-/** The evidence that a contact is proven. */
-export function evidenceOf(tx: InTx<FrontendContext>, { name, proves }: Strategy): Partial<SignUpRow> {
-  if (!proves) return {}
-  const { verifiedAt, strategy } = CONTACTS[proves]
-  return { [verifiedAt]: tx.now, ...(strategy ? { [strategy]: name } : {}) }
-}
+/** The evidence that a contact of a locked attempt is proven. */
+export const evidenceOf = (
+  { now }: InTx<FrontendContext>,
+  attempt: SignUpRow,
+  { name, proves }: Strategy,
+): Partial<SignUpRow> => (proves ? withProof(attempt, proves, { strategy: name, verified_at: now }) : {})
 
 function claimOf({ attempt, verifications }: SignUpState, { proves }: Strategy): Claim {
   const address = proves ? attempt[proves] : null

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { type SettingsInput, settingsSchema } from '../../config/settings.js'
+import { withProof } from '../../model/sign-up.js'
+import type { ContactType } from '../../model/user.js'
 import { isFieldEnabled, type SignUpAttempt, type SignUpField, signUpFields } from './status.js'
 
 const empty: SignUpAttempt = {
   email_address: null,
-  email_verified_at: null,
   phone_number: null,
-  phone_verified_at: null,
   username: null,
   web3_wallet: null,
-  web3_verified_at: null,
+  proofs: {},
   first_name: null,
   last_name: null,
   password_hash: null,
@@ -17,6 +17,7 @@ const empty: SignUpAttempt = {
   created_user_id: null,
   abandon_at: 0,
 }
+const proven = (type: ContactType) => withProof({}, type, { verified_at: 1 })
 const ON = { enabled: true }
 const NEEDED = { enabled: true, required: true }
 const OFF = { enabled: false, required: false }
@@ -57,7 +58,7 @@ describe('what is missing of a sign-up', () => {
     [
       'a wallet that is proven needs no password',
       { emailAddress: { ...ON, required: false }, web3Wallet: ON },
-      { web3_wallet: '0x1', web3_verified_at: 1 },
+      { web3_wallet: '0x1', ...proven('web3_wallet') },
       [],
     ],
     [
@@ -89,7 +90,7 @@ describe('what is yet to be proven of a sign-up', () => {
     [
       'what was proven no longer',
       {},
-      { ...given, phone_verified_at: 1, web3_verified_at: 1 },
+      { ...given, proofs: { ...proven('phone_number').proofs, ...proven('web3_wallet').proofs } },
       ['email_address'],
     ],
   ])('is %s', (_, attributes, attempt, unverified) =>

@@ -1,5 +1,6 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { redeemInvitation } from '../../domain/tokens/tickets.js'
+import { proofOf } from '../../model/sign-up.js'
 import type { SignUpRow } from '../../store/tables.js'
 import type { StrategyName } from '../../strategies/strategy.js'
 
@@ -14,6 +15,6 @@ export async function redeemInvitationOf(
   attempt: SignUpRow,
   userId: string,
 ): Promise<void> {
-  if (attempt.invitation_id === null || attempt.email_verification_strategy !== INVITED) return
+  if (attempt.invitation_id === null || proofOf(attempt, 'email_address').strategy !== INVITED) return
   await redeemInvitation(tx, attempt.invitation_id, userId)
 }

@@ -1,6 +1,7 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
+import { hasNewProof } from '../../model/sign-up.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { strategiesFor, strategyNamed } from '../../strategies/find.js'
@@ -10,7 +11,7 @@ import { runCommand } from '../run-command.js'
 import { checkFields, refuseTakenFields } from './apply-fields.js'
 import { type NewSignUp, refuseSecondSession, startAttempt } from './begin.js'
 import { createUserAndSession } from './complete.js'
-import { arrivedContact, CONTACT_TYPES, contactProofs, CONTACTS, evidenceOf } from './contacts.js'
+import { arrivedContact, contactProofs, CONTACTS, evidenceOf } from './contacts.js'
 import { refuseClosed } from './restrictions.js'
 import { loadSignUp, lockedSignUp, type SignUpState } from './state.js'
 import { deriveStatus, signUpFields } from './status.js'
@@ -78,7 +79,7 @@ async function begin(tx: InTx<FrontendContext>, fields: Partial<SignUpRow>): Pro
 
 /** A contact is proven. */
 const prove = (tx: InTx<FrontendContext>, { attempt }: SignUpState, strategy: Strategy): Promise<null> =>
-  next(tx, attempt, evidenceOf(tx, strategy))
+  next(tx, attempt, evidenceOf(tx, attempt, strategy))
 
 /**
  * The proof has arrived elsewhere: a link was opened. For the browser of the attempt alone. Makes its own
@@ -106,11 +107,10 @@ async function next(
   const attempt = { ...before, ...evidence }
   const status = deriveStatus(attempt, signUpFields(attempt, tx.instance.settings), tx.now)
   const result = status === 'complete' ? await createUserAndSession(tx, attempt) : {}
-  const isProof = CONTACT_TYPES.some(type => evidence[CONTACTS[type].verifiedAt] != null)
   await updateSignUp(tx, attempt.id, {
     ...evidence,
     ...result,
-    ...(isProof ? { abandon_at: tx.now + ATTEMPT_LIFETIME_MS } : {}),
+    ...(hasNewProof(before, attempt) ? { abandon_at: tx.now + ATTEMPT_LIFETIME_MS } : {}),
     updated_at: tx.now,
   })
   return null

@@ -1,4 +1,5 @@
 import type { Context, FrontendContext, InTx } from '../../context/context.js'
+import { proofOf } from '../../model/sign-up.js'
 import type { ContactType } from '../../model/user.js'
 import { getSignUpOfClient, lockSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'
@@ -30,15 +31,20 @@ export async function signUpState(ctx: Context, attempt: SignUpRow): Promise<Sig
   return {
     attempt,
     verifications: {
-      email_address: await verificationOf(ctx, attempt.email_verification_id),
-      phone_number: await verificationOf(ctx, attempt.phone_verification_id),
-      web3_wallet: await verificationOf(ctx, attempt.web3_verification_id),
+      email_address: await verificationOf(ctx, attempt, 'email_address'),
+      phone_number: await verificationOf(ctx, attempt, 'phone_number'),
+      web3_wallet: await verificationOf(ctx, attempt, 'web3_wallet'),
     },
     fields,
     status: deriveStatus(attempt, fields, now),
   }
 }
 
-async function verificationOf(ctx: Context, id: string | null): Promise<VerificationRow | null> {
+async function verificationOf(
+  ctx: Context,
+  attempt: SignUpRow,
+  type: ContactType,
+): Promise<VerificationRow | null> {
+  const { verification_id: id } = proofOf(attempt, type)
   return id === null ? null : ((await findVerification(ctx, id)) ?? null)
 }

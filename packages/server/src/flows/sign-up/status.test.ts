@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { type SettingsInput, settingsSchema } from '../../config/settings.js'
+import { withProof } from '../../model/sign-up.js'
 import { deriveStatus, type SignUpAttempt, signUpFields } from './status.js'
 
 const NOW = 1_000_000
 const empty: SignUpAttempt = {
   email_address: null,
-  email_verified_at: null,
   phone_number: null,
-  phone_verified_at: null,
   username: null,
   web3_wallet: null,
-  web3_verified_at: null,
+  proofs: {},
   first_name: null,
   last_name: null,
   password_hash: null,
@@ -18,6 +17,7 @@ const empty: SignUpAttempt = {
   created_user_id: null,
   abandon_at: NOW + 1,
 }
+const proven = withProof({}, 'email_address', { verified_at: NOW })
 const given = { ...empty, email_address: 'ada@example.com', password_hash: 'hash' }
 
 function derive(attempt: SignUpAttempt, input: SettingsInput = {}) {
@@ -42,7 +42,7 @@ describe('requirements of a sign-up', () => {
       unverified: ['email_address'],
       status: 'missing_requirements',
     })
-    expect(derive({ ...given, email_verified_at: NOW })).toMatchObject({ unverified: [], status: 'complete' })
+    expect(derive({ ...given, ...proven })).toMatchObject({ unverified: [], status: 'complete' })
   })
 
   it('is complete without a code where verification at sign-up is off', () => {
@@ -65,7 +65,7 @@ describe('requirements of a sign-up', () => {
       attributes: { username: { enabled: true, required: true } },
       signUp: { legalConsentEnabled: true },
     }
-    const verified = { ...given, email_verified_at: NOW }
+    const verified = { ...given, ...proven }
     expect(derive(verified, settings).missing).toEqual(['username', 'legal_accepted'])
     expect(derive({ ...verified, username: 'ada', legal_accepted_at: NOW }, settings).status).toBe('complete')
   })

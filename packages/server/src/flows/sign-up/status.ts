@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/settings.js'
+import { isProven } from '../../model/sign-up.js'
 import type { SignUpRow } from '../../store/tables.js'
 
 /** The alphabet of `Client.SignUp.status` in the Frontend API's specification. */
@@ -28,12 +29,10 @@ export interface SignUpFields {
 export type SignUpAttempt = Pick<
   SignUpRow,
   | 'email_address'
-  | 'email_verified_at'
   | 'phone_number'
-  | 'phone_verified_at'
   | 'username'
   | 'web3_wallet'
-  | 'web3_verified_at'
+  | 'proofs'
   | 'first_name'
   | 'last_name'
   | 'password_hash'
@@ -67,7 +66,7 @@ const GIVEN: Record<SignUpField, (attempt: SignUpAttempt) => boolean> = {
   first_name: attempt => attempt.first_name !== null,
   last_name: attempt => attempt.last_name !== null,
   // a proven wallet does without one: the official form hides the field then (signUpFormHelpers)
-  password: attempt => attempt.password_hash !== null || attempt.web3_verified_at !== null,
+  password: attempt => attempt.password_hash !== null || isProven(attempt, 'web3_wallet'),
   legal_accepted: attempt => attempt.legal_accepted_at !== null,
 }
 
@@ -117,14 +116,14 @@ function missingIdentifiers(
 function unverifiedFields(attempt: SignUpAttempt, { attributes }: Settings): SignUpField[] {
   const fields: SignUpField[] = []
   const { emailAddress, phoneNumber } = attributes
-  if (emailAddress.verifyAtSignUp && attempt.email_address !== null && attempt.email_verified_at === null)
+  if (emailAddress.verifyAtSignUp && attempt.email_address !== null && !isProven(attempt, 'email_address'))
     fields.push('email_address')
 
-  if (phoneNumber.verifyAtSignUp && attempt.phone_number !== null && attempt.phone_verified_at === null)
+  if (phoneNumber.verifyAtSignUp && attempt.phone_number !== null && !isProven(attempt, 'phone_number'))
     fields.push('phone_number')
 
   // whose wallet it is only a signature tells
-  if (attempt.web3_wallet !== null && attempt.web3_verified_at === null) fields.push('web3_wallet')
+  if (attempt.web3_wallet !== null && !isProven(attempt, 'web3_wallet')) fields.push('web3_wallet')
   return fields
 }
 

@@ -24,6 +24,7 @@ export const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'request_headers',
   'response_headers',
   'open_tasks',
+  'proofs',
 ])
 export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'is_default',

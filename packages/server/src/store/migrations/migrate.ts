@@ -18,6 +18,7 @@ import { oneForm } from './0014-one-form.js'
 import { claimsAndLocks } from './0017-claims-and-locks.js'
 import { instancesOneByOne } from './0018-instances-one-by-one.js'
 import { jobsInDatabase } from './0022-jobs.js'
+import { signUpProofs } from './0023-sign-up-proofs.js'
 import type { Migration, Report } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   claimsAndLocks,
   instancesOneByOne,
   jobsInDatabase,
+  signUpProofs,
 ]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */

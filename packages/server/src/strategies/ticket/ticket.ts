@@ -8,6 +8,7 @@ import {
 } from '../../domain/tokens/tickets.js'
 import { getUserView } from '../../domain/views/user-view.js'
 import { ApiError, type Refusal, refuse } from '../../errors/api-error.js'
+import { withProof } from '../../model/sign-up.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { getUser, getUserForUpdate } from '../../store/users.js'
 import { type Proof, step, type Strategy } from '../strategy.js'
@@ -76,8 +77,7 @@ async function invitedFields(ctx: FrontendContext, text: string | null): Promise
   return {
     invitation_id: invitation.invitationId,
     email_address: invitation.emailAddress,
-    email_verified_at: ctx.now,
-    email_verification_strategy: INVITED,
+    ...withProof({}, 'email_address', { strategy: INVITED, verified_at: ctx.now }),
     public_metadata: invitation.publicMetadata,
   }
 }
