@@ -1,7 +1,8 @@
 import type { JsonSchema, OperationShape } from '@frontdesk/contract'
 import { describe, expect, it } from 'vitest'
 import { refused } from '../errors/refused.fixture.js'
-import { checkBody, checkPath, checkQuery, isListBody } from './parameters.js'
+import type { RawBody } from './body.js'
+import { checkPath, contractChecks } from './parameters.js'
 
 type Api = OperationShape['api']
 
@@ -31,10 +32,10 @@ const query = (schema: object, changes: object = {}, api: Api = 'bapi') =>
     parameters: [{ name: 'value', in: 'query', required: false, schema: schema as JsonSchema, ...changes }],
   })
 
-const taken = (of: OperationShape, text: string) =>
-  checkQuery(of, new URLSearchParams(text), schemas)['value']
+const checksOf = contractChecks(schemas)
+const taken = (of: OperationShape, text: string) => checksOf(of).query(new URLSearchParams(text))['value']
 const refusedQuery = (of: OperationShape, text: string) =>
-  refused(() => checkQuery(of, new URLSearchParams(text), schemas))
+  refused(() => checksOf(of).query(new URLSearchParams(text)))
 
 const TEXT = { type: 'string' }
 const INTEGER = { type: 'integer' }
@@ -195,7 +196,7 @@ describe('a body', () => {
         allowUnknown: allowUnknown as boolean,
       },
     })
-  const read = (of: OperationShape, raw: Parameters<typeof checkBody>[1]) => checkBody(of, raw, schemas)
+  const read = (of: OperationShape, raw: RawBody) => checksOf(of).body(raw)
   const form = (text: string) => new URLSearchParams(text)
 
   const person = bodied({
@@ -319,6 +320,19 @@ describe('a body', () => {
     expect(read(operation({}), form('a=1&a=2&b=3'))).toEqual({ values: {}, ignored: 2 })
   })
 
+  it('may hold itself, at any depth', () => {
+    const tree = {
+      type: 'object',
+      properties: { name: TEXT, under: { type: 'array', items: { $ref: '#/schemas/Tree' } } },
+    }
+    const of = bodied({ tree: { $ref: '#/schemas/Tree' } })
+    const checks = contractChecks({ Tree: tree as JsonSchema })(of)
+    const grown = { tree: { name: 'a', under: [{ name: 'b', under: [{ name: 'c' }] }] } }
+    expect(checks.body(grown).values).toEqual(grown)
+    const sick = { tree: { name: 'a', under: [{ name: 'b', under: [{}, { name: 3 }] }] } }
+    expect(refused(() => checks.body(sick))).toEqual(['form_param_type_invalid tree.under[0].under[1].name'])
+  })
+
   describe('that is a list', () => {
     const list = operation({
       body: {
@@ -329,8 +343,8 @@ describe('a body', () => {
       },
     })
     it('is checked item by item', () => {
-      expect(isListBody(list, schemas)).toBe(true)
-      expect(isListBody(person, schemas)).toBe(false)
+      expect(checksOf(list).takesList).toBe(true)
+      expect(checksOf(person).takesList).toBe(false)
       expect(read(list, [{ name: 'Ada' }, {}]).values).toEqual([{ name: 'Ada' }, {}])
       expect(refused(() => read(list, [{ name: 'Ada' }, { name: 1 }]))).toEqual([
         'form_param_type_invalid name',
@@ -338,9 +352,7 @@ describe('a body', () => {
     })
 
     it.each([[{}], [[1]], [[null]], [[[]]]])('is refused as a whole: %j', raw =>
-      expect(refused(() => read(list, raw as Parameters<typeof checkBody>[1]))).toEqual([
-        'request_body_invalid',
-      ]),
+      expect(refused(() => read(list, raw as RawBody))).toEqual(['request_body_invalid']),
     )
   })
 })

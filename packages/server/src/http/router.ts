@@ -56,10 +56,11 @@ export function contractRoutes(api: ApiName, operations: Operation[]): Route[] {
   const known = new Set(shapes.map(({ id }) => id))
   const unknown = operations.find(({ id }) => !known.has(id))
   if (unknown) broken(`Operation ${unknown.id} is not in the ${api} contract.`)
+  const checksOf = contractChecks(schemas)
   return shapes.map(shape => ({
     shape,
     operation: handlers.get(shape.id) ?? null,
-    checks: contractChecks(shape, schemas),
+    checks: checksOf(shape),
     ...wrapping(shape, schemas),
   }))
 }
