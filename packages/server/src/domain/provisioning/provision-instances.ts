@@ -5,7 +5,7 @@ import { applicationSlug, keyKind, type ValidInstance } from '../../config/confi
 import { formatPublishableKey } from '../../config/publishable-key.js'
 import { settingsSchema } from '../../config/settings.js'
 import type { SigningKeyPair } from '../../context/services.js'
-import type { Tx } from '../../store/store.js'
+import type { Scope, Tx } from '../../store/store.js'
 import type { InstanceRow } from '../../store/tables.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { countLockedOut } from '../../store/ways-in.js'
@@ -21,6 +21,8 @@ export class Provisioning {
   readonly changed = new Set<string>()
   /** what an administrator should know, though nothing stands in the way */
   readonly warnings: string[] = []
+  /** the instances that were there before, by slug */
+  private present: ReadonlyMap<string, InstanceRow> = new Map()
 
   constructor(
     private readonly deps: ProvisionDeps,
@@ -34,6 +36,10 @@ export class Provisioning {
       all.find(instance => instance.default) ?? all.find(instance => instance.environment === 'development')
     )?.slug
     if (defaultSlug !== undefined) await this.clearOtherDefault(defaultSlug)
+    this.present = await instanceStore.findInstancesBySlug(
+      this.tx,
+      all.map(({ slug }) => slug),
+    )
     // Addresses may move from one instance to another: take away before giving.
     for (const instance of all) await this.releaseUrls(instance)
     for (const application of config.applications) {
@@ -68,16 +74,16 @@ export class Provisioning {
     instance: ValidInstance,
     isDefault: boolean,
   ): Promise<void> {
-    const row = await instanceStore.findInstanceBySlug(this.tx, instance.slug)
-    const keepsUrls = row !== undefined && saysSameAddresses(row, instance)
+    const row = this.present.get(instance.slug)
     const id = row
       ? await this.updateInstance(row, applicationId, instance, isDefault)
       : await this.insertInstance(applicationId, instance, isDefault)
-    if (!keepsUrls) await this.ensureUrls(id, instance)
     const scope = { db: this.tx, instance: { id } }
+    if (!row) await this.giveUrls(scope, instance)
+    else if (!saysSameAddresses(row, instance)) await this.ensureUrls(scope, instance)
     await applyJwtTemplates(this.deps, scope, instance)
     await applyWebhookEndpoints(this.deps, scope, instance)
-    if (await applySecretKeys(this.deps, scope, instance)) this.changed.add(id)
+    if (await applySecretKeys(this.deps, scope, instance, { isNew: !row })) this.changed.add(id)
   }
 
   private async insertInstance(
@@ -185,7 +191,7 @@ export class Provisioning {
   }
 
   private async releaseUrls(instance: ValidInstance): Promise<void> {
-    const row = await instanceStore.findInstanceBySlug(this.tx, instance.slug)
+    const row = this.present.get(instance.slug)
     if (!row || saysSameAddresses(row, instance)) return
     const present = (await this.urlsOf(row.id)).map(url => url.url)
     const wanted = urlsOfConfig(instance)
@@ -194,19 +200,28 @@ export class Provisioning {
     this.changed.add(row.id)
   }
 
-  private async ensureUrls(instanceId: string, instance: ValidInstance): Promise<void> {
-    const scope = { db: this.tx, instance: { id: instanceId } }
+  private async ensureUrls(scope: Scope<Tx>, instance: ValidInstance): Promise<void> {
     const wanted = urlsOfConfig(instance)
-    const present = (await this.urlsOf(instanceId)).map(url => url.url)
+    const present = (await this.urlsOf(scope.instance.id)).map(url => url.url)
     if (isDeepStrictEqual(present, wanted)) return
+    await this.checkUrlsAreFree(scope, wanted, instance.slug)
+    await instanceStore.replaceInstanceUrls(scope, wanted)
+    this.changed.add(scope.instance.id)
+  }
+
+  private async giveUrls(scope: Scope<Tx>, instance: ValidInstance): Promise<void> {
+    const urls = urlsOfConfig(instance)
+    await this.checkUrlsAreFree(scope, urls, instance.slug)
+    await instanceStore.insertInstanceUrls(scope, urls)
+  }
+
+  private async checkUrlsAreFree(scope: Scope, wanted: string[], slug: string): Promise<void> {
     const taken = await instanceStore.findUrlOfOthers(scope, wanted)
     if (taken) {
       throw new ConfigError(
-        `The address ${taken.url} of instance ${instance.slug} belongs to another instance in the database.`,
+        `The address ${taken.url} of instance ${slug} belongs to another instance in the database.`,
       )
     }
-    await instanceStore.replaceInstanceUrls(scope, wanted)
-    this.changed.add(instanceId)
   }
 
   private async urlsOf(instanceId: string) {

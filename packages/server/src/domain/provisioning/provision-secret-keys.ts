@@ -14,10 +14,11 @@ export async function applySecretKeys(
   deps: ProvisionDeps,
   scope: Scope<Tx>,
   instance: ValidInstance,
+  { isNew }: { isNew: boolean },
 ): Promise<boolean> {
   const now = deps.clock.now()
   const wanted = new Map((instance.secretKeys ?? []).map(secretKey => [hashSecret(secretKey), secretKey]))
-  const known = await instanceStore.listSecretKeys(scope.db, [scope.instance.id])
+  const known = isNew ? [] : await instanceStore.listSecretKeys(scope.db, [scope.instance.id])
   let hasChanged = false
   for (const row of known) {
     const isObsolete = row.source === 'config' && row.revoked_at === null && !wanted.has(row.key_hash)
@@ -46,8 +47,8 @@ export async function applySecretKeys(
     if (!row || row.revoked_at !== null) hasChanged = true
     index++
   }
-  const remaining = await instanceStore.listSecretKeys(scope.db, [scope.instance.id])
-  if (remaining.some(row => row.revoked_at === null)) return hasChanged
+  const keepsGenerated = known.some(row => row.source !== 'config' && row.revoked_at === null)
+  if (keepsGenerated || wanted.size > 0) return hasChanged
   const secretKey = generateSecretKey(deps.random, keyKind(instance))
   await insertKeyOfInstance(deps, scope, { secretKey, source: 'generated', created_at: now })
   return true

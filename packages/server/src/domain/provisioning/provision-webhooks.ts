@@ -39,9 +39,8 @@ export async function applyWebhookEndpoints(
     }
   }
   const names = new Set(instance.webhooks.map(({ name }) => name))
-  for (const row of present) 
+  for (const row of present)
     if (row.source === 'config' && !names.has(row.name ?? '')) await removeEndpoint(deps, scope, row.id)
-  
 }
 
 async function update(

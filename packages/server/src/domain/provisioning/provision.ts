@@ -73,10 +73,9 @@ async function prepareSigningKeys(
   deps: ProvisionDeps,
   config: ValidConfig,
 ): Promise<Map<string, SigningKeyPair>> {
-  const missing: string[] = []
-  for (const { slug } of config.applications.flatMap(application => application.instances))
-    if (!(await instanceStore.findInstanceBySlug(deps.store.read, slug))) missing.push(slug)
-
+  const slugs = config.applications.flatMap(({ instances }) => instances.map(({ slug }) => slug))
+  const present = await instanceStore.findInstancesBySlug(deps.store.read, slugs)
+  const missing = slugs.filter(slug => !present.has(slug))
   return new Map(
     await Promise.all(missing.map(async slug => [slug, await takeSigningKeyPair(deps)] as const)),
   )

@@ -78,6 +78,13 @@ export async function findInstanceBySlug(db: Db, slug: string): Promise<Instance
   return db.selectFrom('instances').selectAll().where('slug', '=', slug).executeTakeFirst()
 }
 
+/** The instances that there are of these slugs, by slug. */
+export async function findInstancesBySlug(db: Db, slugs: string[]): Promise<Map<string, InstanceRow>> {
+  if (slugs.length === 0) return new Map()
+  const rows = await db.selectFrom('instances').selectAll().where('slug', 'in', slugs).execute()
+  return new Map(rows.map(row => [row.slug, row]))
+}
+
 export async function insertInstance(db: Tx, row: InstanceRow): Promise<void> {
   await insertRow({ db }, 'instances', row)
 }
@@ -117,8 +124,13 @@ export async function findUrlOfOthers(
 }
 
 /** @param urls in their order, the primary one first */
-export async function replaceInstanceUrls({ db, instance }: Scope<Tx>, urls: string[]): Promise<void> {
-  await db.deleteFrom('instance_urls').where('instance_id', '=', instance.id).execute()
+export async function replaceInstanceUrls(scope: Scope<Tx>, urls: string[]): Promise<void> {
+  await scope.db.deleteFrom('instance_urls').where('instance_id', '=', scope.instance.id).execute()
+  await insertInstanceUrls(scope, urls)
+}
+
+/** Of an instance that has none yet. @param urls in their order, the primary one first */
+export async function insertInstanceUrls({ db, instance }: Scope<Tx>, urls: string[]): Promise<void> {
   const rows = urls.map((url, position) => ({
     instance_id: instance.id,
     url,
