@@ -216,6 +216,23 @@ describe.each(DIALECTS)('email links on %s', dialect => {
     }
   })
 
+  it('waits at a sign-up for the link that was sent last, and for no other one', async () => {
+    const browser = server.browser()
+    const email = 'twice@example.com'
+    const { id } = (await startSignUp(browser, { email_address: email, password: 'correct-horse-9' })).body
+      .response
+    const ask = () =>
+      onSignUp(browser, id, 'prepare_verification', { strategy: 'email_link', redirect_url: RETURN_TO })
+    await ask()
+    const first = await mailedLink(email)
+    server.clock.advance(MINUTE_MS)
+    await ask()
+    const second = await mailedLink(email)
+    expect(second).not.toBe(first)
+    expect(await open(browser, first)).toMatchObject({ status: 'expired', session: null })
+    expect(await open(browser, second)).toMatchObject({ status: 'verified' })
+  })
+
   it('verifies another address of an account', async () => {
     await createUser(server, 'owner@example.com')
     const browser = server.browser()
@@ -232,6 +249,12 @@ describe.each(DIALECTS)('email links on %s', dialect => {
     expect(shown.body.response).toMatchObject({
       verification: { status: 'verified', strategy: 'email_link' },
     })
+    const contact = await server.frontdesk.services.store.read
+      .selectFrom('identifiers')
+      .select(['verified_at', 'verification_strategy'])
+      .where('value', '=', 'second@example.com')
+      .executeTakeFirst()
+    expect(contact).toEqual({ verified_at: server.clock.now(), verification_strategy: 'email_link' })
   })
 
   it('tells people on a page that a link does not work, and programs as JSON', async () => {

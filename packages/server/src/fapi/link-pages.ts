@@ -22,18 +22,18 @@ interface Content {
  * Asks whoever has opened an email link, in another browser than the one that asked for it, to confirm
  * it. Mail scanners open links too, but press no buttons.
  */
-export function emailLinkPage(ctx: Context, { verification, target }: UnconfirmedLink, token: string): Reply {
+export function emailLinkPage(ctx: Context, link: UnconfirmedLink, token: string): Reply {
+  const { verification, confirmedAs, target } = link
   const { language, say } = wordsFor(ctx, verification.target ?? '')
-  const isSignIn = verification.subject.startsWith('sign_in:')
   const rest = `<p class="dim">${escapeHtml(originOf(ctx, verification, language))}</p>
 <form method="post" action="${escapeHtml(`${ctx.request.frontendApiUrl}/v1/verify`)}">
 <input type="hidden" name="token" value="${escapeHtml(token)}">
-<button>${escapeHtml(say(isSignIn ? 'link_sign_in_button' : 'link_address_button'))}</button>
+<button>${escapeHtml(say(`link_${confirmedAs}_button`))}</button>
 </form>
 <p class="dim">${escapeHtml(say('link_warning'))}</p>`
   const content = {
-    title: say(isSignIn ? 'link_sign_in_title' : 'link_address_title'),
-    text: say(isSignIn ? 'link_sign_in' : 'link_address'),
+    title: say(`link_${confirmedAs}_title`),
+    text: say(`link_${confirmedAs}`),
     rest,
   }
   return page(ctx, 200, content, target)

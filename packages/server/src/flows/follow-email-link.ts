@@ -1,30 +1,16 @@
-import type { FrontendContext, InTx } from '../context/context.js'
+import type { FrontendContext } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
-import { updateContact } from '../domain/users/contacts.js'
-import {
-  EMAIL_LINK,
-  findLink,
-  type LinkStatus,
-  openLink,
-  readLink,
-} from '../domain/verifications/email-link.js'
-import { readSubject } from '../domain/verifications/subject.js'
-import { Refusal } from '../errors/api-error.js'
-import { proofOf } from '../model/sign-up.js'
-import { findIdentifier } from '../store/identifiers.js'
-import { findSignIn } from '../store/sign-ins.js'
-import { findSignUp } from '../store/sign-ups.js'
+import { findLink, type LinkStatus, openLink, readLink } from '../domain/verifications/email-link.js'
 import type { VerificationRow } from '../store/tables.js'
-import { getUser } from '../store/users.js'
 import { findVerification } from '../store/verifications.js'
-import { finishArrived as finishSignIn } from './sign-in/sign-in.js'
-import { signInState } from './sign-in/state.js'
-import { finishArrived as finishSignUp } from './sign-up/sign-up.js'
-import { signUpState } from './sign-up/state.js'
+import type { Arrival } from './arrival.js'
+import { arrivalOf } from './arrivals.js'
 
 /** What a link that is still open comes to in a browser that did not ask for it. */
 export interface UnconfirmedLink {
   verification: VerificationRow
+  /** The page speaks of this. */
+  confirmedAs: Arrival['confirmedAs']
   /** where it leads on to */
   target: URL
 }
@@ -40,7 +26,7 @@ export async function followEmailLink(ctx: FrontendContext, token: string): Prom
   const status = await statusOf(ctx, verification, token)
   const isOpen = status === 'unverified'
   if (isOpen && !isSameClient(ctx, verification) && (await mayBeOtherClient(ctx, verification)))
-    return { verification, target: targetOf(ctx, verification) }
+    return unconfirmed(ctx, verification)
   return settle(ctx, verification, token, status)
 }
 
@@ -52,6 +38,12 @@ export async function confirmEmailLink(ctx: FrontendContext, token: string): Pro
   const verification = await findLink(ctx, token)
   return settle(ctx, verification, token, await statusOf(ctx, verification, token))
 }
+
+const unconfirmed = (ctx: FrontendContext, verification: VerificationRow): UnconfirmedLink => ({
+  verification,
+  confirmedAs: arrivalOf(verification).arrival.confirmedAs,
+  target: targetOf(ctx, verification),
+})
 
 /** Where a link stands, and what it was sent for. */
 async function statusOf(
@@ -66,41 +58,20 @@ async function statusOf(
   return present?.verified_at != null ? 'verified' : 'expired'
 }
 
-/**
- * Whether anybody still waits for this link: another one may have been sent since, or
- * what it was sent for may be over.
- */
+/** Whether anybody still waits for this link. */
 async function isAwaited(ctx: FrontendContext, link: VerificationRow): Promise<boolean> {
-  const { kind, id: of } = readSubject(link)
-  if (kind === 'sign_in') {
-    const attempt = await findSignIn(ctx, of)
-    if (attempt?.first_factor_verification_id !== link.id) return false
-    return (await signInState(ctx, attempt)).status === 'needs_first_factor'
-  }
-  if (kind === 'sign_up') {
-    const attempt = await findSignUp(ctx, of)
-    if (!attempt || proofOf(attempt, 'email_address').verification_id !== link.id) return false
-    return (await signUpState(ctx, attempt)).status === 'missing_requirements'
-  }
-  const contact = await findIdentifier(ctx, of)
-  if (contact?.verification_id !== link.id) return false
-  const owner = await getUser(ctx, contact.user_id)
-  return link.credentials_generation === owner.credentials_generation
+  const { arrival, id } = arrivalOf(link)
+  return arrival.isAwaited(ctx, id, link)
 }
 
 const isSameClient = (ctx: FrontendContext, { client_id }: VerificationRow) =>
   client_id !== null && client_id === ctx.caller.client?.id
 
-/**
- * Whether another browser may confirm the link. Never for an address that an account has without a proof: its
- * owner would prove it for somebody who made the account with it and waits (ADR 0015).
- */
+/** Whether another browser may confirm the link: the instance and the flow both have to let it. */
 async function mayBeOtherClient(ctx: FrontendContext, link: VerificationRow): Promise<boolean> {
-  const { instance } = ctx
-  if (instance.settings.attackProtection.emailLinkRequireSameClient) return false
-  const { kind, id } = readSubject(link)
-  const contact = kind === 'identifier' ? await findIdentifier(ctx, id) : undefined
-  return !contact?.reserved
+  if (ctx.instance.settings.attackProtection.emailLinkRequireSameClient) return false
+  const { arrival, id } = arrivalOf(link)
+  return (await arrival.mayBeOtherClient?.(ctx, id)) ?? true
 }
 
 const targetOf = ({ request }: FrontendContext, { redirect_url }: VerificationRow) =>
@@ -136,7 +107,10 @@ async function prove(
     const present = await statusOf(tx, verification, token)
     if (present !== 'unverified') return present
     const opened = await openLink(tx, verification, token)
-    return opened === 'verified' ? proveContact(tx, verification) : opened
+    if (opened !== 'verified') return opened
+    const { arrival, id } = arrivalOf(verification)
+    const isProven = (await arrival.prove?.(tx, id, verification)) ?? true
+    return isProven ? 'verified' : 'failed'
   })
 }
 
@@ -146,34 +120,7 @@ interface LinkOutcome {
 }
 
 async function goOn(ctx: FrontendContext, link: VerificationRow): Promise<LinkOutcome> {
-  const { kind, id } = readSubject(link)
-  if (kind === 'sign_in') {
-    const refusal = await finishSignIn(ctx, id)
-    if (refusal instanceof Refusal) return { status: 'failed', sessionId: null }
-    const attempt = await findSignIn(ctx, id)
-    return { status: 'verified', sessionId: attempt?.created_session_id ?? null }
-  }
-  if (kind !== 'sign_up') return { status: 'verified', sessionId: null }
-  await finishSignUp(ctx, id)
-  const attempt = await findSignUp(ctx, id)
-  return { status: 'verified', sessionId: attempt?.created_session_id ?? null }
-}
-
-/**
- * An address of an account that exists is verified at once, in whichever browser: the link was sent there.
- */
-async function proveContact(tx: InTx<FrontendContext>, verification: VerificationRow): Promise<LinkStatus> {
-  const { kind, id } = readSubject(verification)
-  if (kind !== 'identifier') return 'verified'
-  const contact = await findIdentifier(tx, id)
-  // it has left the account since
-  if (!contact) return 'failed'
-  if (contact.verified_at === null) {
-    await updateContact(tx, contact, {
-      verified: true,
-      strategy: EMAIL_LINK,
-      verificationId: verification.id,
-    })
-  }
-  return 'verified'
+  const { arrival, id } = arrivalOf(link)
+  const outcome = await arrival.goOn?.(ctx, id)
+  return { status: outcome?.isRefused ? 'failed' : 'verified', sessionId: outcome?.sessionId ?? null }
 }

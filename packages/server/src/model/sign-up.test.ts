@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SignUpProof } from '../store/tables.js'
-import { hasNewProof, isProven, proofOf, withoutProofs, withProof } from './sign-up.js'
+import { hasNewProof, isLastSent, isProven, proofOf, withoutProofs, withProof } from './sign-up.js'
 
 const sent = (id: string): SignUpProof => ({ verification_id: id, strategy: null, verified_at: null })
 const proven = (id: string, at = 1): SignUpProof => ({
@@ -18,6 +18,9 @@ describe('the proofs of a sign-up', () => {
 
   it('are proofs once they have arrived', () =>
     expect([isProven(both, 'email_address'), isProven(both, 'phone_number')]).toEqual([true, false]))
+
+  it('wait for what was sent last, of any kind', () =>
+    expect(['ver_1', 'ver_2', 'ver_0'].map(id => isLastSent(both, id))).toEqual([true, true, false]))
 
   it('change for one kind, in the members that are given', () =>
     expect(withProof(both, 'phone_number', { strategy: 'phone_code', verified_at: 2 })).toEqual({

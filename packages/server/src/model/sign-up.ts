@@ -12,6 +12,10 @@ export const proofOf = ({ proofs }: Partial<Proofs>, type: ContactType): SignUpP
 export const isProven = (attempt: Partial<Proofs>, type: ContactType): boolean =>
   proofOf(attempt, type).verified_at !== null
 
+/** Whether this is what was sent or made last for a kind of contact. */
+export const isLastSent = ({ proofs }: Proofs, verificationId: string): boolean =>
+  Object.values(proofs).some(proof => proof.verification_id === verificationId)
+
 /** The column with changes of one kind. The others stay as the attempt has them, so it has to be locked. */
 export const withProof = (
   attempt: Partial<Proofs>,

@@ -1,0 +1,33 @@
+import type { FrontendContext, InTx } from '../context/context.js'
+import type { SubjectKind } from '../domain/verifications/subject.js'
+import type { VerificationRow } from '../store/tables.js'
+
+/**
+ * Somebody has left a flow for a proof and comes back by another request: by a link from an email, say. Each
+ * flow says once what becomes of that, whatever has sent the person away. `id` is the subject's.
+ */
+export interface Arrival {
+  kind: SubjectKind
+  /** A page that asks another browser to confirm it speaks of this. */
+  confirmedAs: 'sign_in' | 'address'
+  /**
+   * Whether somebody still waits for this: another one may have been sent since, or the flow may be over.
+   */
+  isAwaited(ctx: FrontendContext, id: string, verification: VerificationRow): Promise<boolean>
+  /** Another browser than the one that left may confirm it. Left out: it may if the instance lets it. */
+  mayBeOtherClient?(ctx: FrontendContext, id: string): Promise<boolean>
+  /**
+   * Changes what is proven at once, in whichever browser. Left out: nothing changes before the flow goes on.
+   * @returns false when what it was to prove is gone
+   */
+  prove?(tx: InTx<FrontendContext>, id: string, verification: VerificationRow): Promise<boolean>
+  /** Goes on in the browser that left. Left out: there is nothing to go on with. */
+  goOn?(ctx: FrontendContext, id: string): Promise<Continuation>
+}
+
+/** How a flow went on with a proof that has arrived. */
+export interface Continuation {
+  isRefused: boolean
+  /** the session that it has come to; null: there is more to do */
+  sessionId: string | null
+}

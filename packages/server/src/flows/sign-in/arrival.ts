@@ -1,0 +1,24 @@
+import { Refusal } from '../../errors/api-error.js'
+import { findSignIn } from '../../store/sign-ins.js'
+import type { Arrival } from '../arrival.js'
+import { finishArrived } from './sign-in.js'
+import { signInState } from './state.js'
+
+/** Somebody has left a sign-in to prove the first factor. */
+export const signInArrival: Arrival = {
+  kind: 'sign_in',
+  confirmedAs: 'sign_in',
+
+  async isAwaited(ctx, id, verification) {
+    const attempt = await findSignIn(ctx, id)
+    if (attempt?.first_factor_verification_id !== verification.id) return false
+    return (await signInState(ctx, attempt)).status === 'needs_first_factor'
+  },
+
+  async goOn(ctx, id) {
+    const refusal = await finishArrived(ctx, id)
+    if (refusal instanceof Refusal) return { isRefused: true, sessionId: null }
+    const attempt = await findSignIn(ctx, id)
+    return { isRefused: false, sessionId: attempt?.created_session_id ?? null }
+  },
+}

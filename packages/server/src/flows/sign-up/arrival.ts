@@ -1,0 +1,23 @@
+import { isLastSent } from '../../model/sign-up.js'
+import { findSignUp } from '../../store/sign-ups.js'
+import type { Arrival } from '../arrival.js'
+import { finishArrived } from './sign-up.js'
+import { signUpState } from './state.js'
+
+/** Somebody has left a sign-up to prove the email address. */
+export const signUpArrival: Arrival = {
+  kind: 'sign_up',
+  confirmedAs: 'address',
+
+  async isAwaited(ctx, id, verification) {
+    const attempt = await findSignUp(ctx, id)
+    if (!attempt || !isLastSent(attempt, verification.id)) return false
+    return (await signUpState(ctx, attempt)).status === 'missing_requirements'
+  },
+
+  async goOn(ctx, id) {
+    await finishArrived(ctx, id)
+    const attempt = await findSignUp(ctx, id)
+    return { isRefused: false, sessionId: attempt?.created_session_id ?? null }
+  },
+}
