@@ -26,6 +26,7 @@ export interface Preview {
 }
 
 const SAMPLE = {
+  identifier: 'ada@example.com',
   code: '123456',
   link: 'https://example.com/continue',
   url: 'https://example.com/webhooks',
