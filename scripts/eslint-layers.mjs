@@ -52,6 +52,7 @@ const topics = [
   'urls',
   'images',
   'instances',
+  'connections',
   'views',
   'clients',
   'verifications',

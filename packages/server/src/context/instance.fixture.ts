@@ -19,6 +19,7 @@ export function instanceWith(settings: SettingsInput = {}, changes: Partial<Inst
     settings: settingsSchema.parse(settings),
     redirectUrls: [],
     satellites: [],
+    connections: [],
     ...changes,
   }
 }

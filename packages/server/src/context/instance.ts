@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.js'
+import type { Connection } from '../model/connection.js'
 
 export interface SatelliteDomain {
   id: string
@@ -34,6 +35,8 @@ export interface Instance {
   redirectUrls: string[]
   /** further domains of the application that share its sessions */
   satellites: SatelliteDomain[]
+  /** the providers that people sign in with */
+  connections: Connection[]
 }
 
 /** The Frontend API of a domain without a proxy. */

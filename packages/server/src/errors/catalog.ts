@@ -209,6 +209,52 @@ export const catalog = {
     'Invalid action',
     'This step does not fit the present state of the attempt.',
   ),
+  external_account_exists: entry(
+    422,
+    'External account already exists',
+    'An account with these details exists already. Please sign in instead.',
+  ),
+  external_account_linked_elsewhere: entry(
+    422,
+    'External account is linked to another user',
+    'This external account belongs to another user already.',
+  ),
+  external_account_missing_refresh_token: entry(
+    422,
+    'Missing refresh token',
+    'We cannot refresh the access token of this external account. Please reconnect it.',
+  ),
+  external_account_email_address_verification_required: entry(
+    422,
+    'Email address verification required',
+    'An account with this email address exists already. Please verify the address before you connect this account.',
+  ),
+  oauth_access_denied: entry(422, 'Access denied', 'You did not grant access to your {provider} account.'),
+  oauth_token_exchange_error: entry(
+    422,
+    'Token exchange failed',
+    'We could not complete the request with {provider}. Please try again.',
+  ),
+  oauth_fetch_user_error: entry(
+    422,
+    'Fetching the user failed',
+    'We could not get your details from {provider}. Please try again.',
+  ),
+  oauth_provider_unavailable: entry(
+    422,
+    'Provider unavailable',
+    '{provider} does not answer at the moment. Please try again later.',
+  ),
+  oauth_callback_invalid: entry(
+    400,
+    'Callback invalid',
+    'This address was opened without a sign-in that waits for it, or was opened before. Please begin again.',
+  ),
+  oauth_token_invalid: entry(
+    422,
+    'Token invalid',
+    'The token is invalid, expired or meant for another application.',
+  ),
   external_account_not_found: entry(
     422,
     'The External Account was not found.',

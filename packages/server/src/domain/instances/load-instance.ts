@@ -52,6 +52,7 @@ export async function loadInstance(
     settings: settingsSchema.parse(row.settings),
     redirectUrls: redirectUrls.map(({ url }) => url),
     satellites,
+    connections: [],
   }
   return { instance, keys: new SigningKeys(id, keyRows, parsedKeys) }
 }

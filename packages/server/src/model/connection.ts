@@ -1,0 +1,63 @@
+/** Names of social strategies: `oauth_google`, `oauth_custom_acme`. An `oauth_token_…` is another kind. */
+const SOCIAL = /^oauth_(?!token_)([a-z0-9_]+)$/
+
+/** How an instance works with one provider, as its configuration says. */
+export interface Connection {
+  id: string
+  /** `google`, `custom_acme`, … */
+  key: string
+  /** as people read it */
+  name: string
+  /** of a provider that the SDKs do not know */
+  logoUrl: string | null
+  isEnabled: boolean
+  /** People sign in and up with it; otherwise they only connect it with their account. */
+  isForSignIn: boolean
+  /** An address such as ada+1@example.com makes no account. */
+  blocksSubaddresses: boolean
+  /** null: any domain of email addresses may sign up */
+  allowedEmailDomains: string[] | null
+  blockedEmailDomains: string[]
+  /** null: the built-in test provider stands in for it */
+  clientId: string | null
+  secretCiphertext: string | null
+  /** asked for besides those of the preset */
+  scopes: string[]
+  /** what only some providers need: addresses, mapping, keys; read by domain/connections */
+  options: Record<string, unknown>
+}
+
+/** `oauth_google` of `google`. */
+export const strategyOf = ({ key }: Pick<Connection, 'key'>): `oauth_${string}` => `oauth_${key}`
+
+/** `google` of `oauth_google`; null: the name is no social strategy's. */
+export const connectionKeyOf = (strategy: string): string | null => SOCIAL.exec(strategy)?.[1] ?? null
+
+/** What a provider says of a person. */
+export interface ProviderProfile {
+  /** who it is at this provider, for ever */
+  subject: string
+  emailAddress: string | null
+  /** The provider has made sure that the address is theirs. */
+  isEmailProven: boolean
+  firstName: string | null
+  lastName: string | null
+  username: string | null
+  imageUrl: string | null
+}
+
+/** What calls the provider's own API for the person. Secret: shown to the application's server alone. */
+export interface ProviderTokens {
+  accessToken: string
+  refreshToken: string | null
+  idToken: string | null
+  /** Unix ms; null: the provider does not say */
+  expiresAt: number | null
+  /** as the provider approved them */
+  scopes: string[]
+}
+
+export interface ProviderAnswer {
+  profile: ProviderProfile
+  tokens: ProviderTokens | null
+}
