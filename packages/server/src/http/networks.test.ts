@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { refused } from '../errors/refused.fixture.js'
 import { describePeer, parseTrustProxy } from './forwarded.js'
 import { isHost, isPrivateHost } from './host.js'
-import { siteOf } from './network-site.js'
+import { customerOf, siteOf } from './network-site.js'
 
 type Head = Parameters<typeof describePeer>[0]
 
@@ -104,4 +104,15 @@ describe('the network of an address', () => {
     ['2001:db8:1:3::1', '2001:db8:1:3::'],
     ['no:address', 'no:address'],
   ])('%s is %s', (address, site) => expect(siteOf(address)).toBe(site))
+})
+
+describe('the customer behind a network', () => {
+  it.each([
+    [null, null],
+    ['203.0.113.7', '203.0.113.7'],
+    ['2001:db8:1:2::', '2001:db8:1::'],
+    ['2001:db8:1:ffff::', '2001:db8:1::'],
+    ['2001:db8:2::', '2001:db8:2::'],
+    ['no:address', 'no:address'],
+  ])('%s is %s', (site, customer) => expect(customerOf(site)).toBe(customer))
 })

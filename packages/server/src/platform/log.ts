@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import { systemClock } from './clock.js'
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
@@ -17,10 +17,7 @@ export interface Logs {
  * Structured log on stderr, so that commands which print data keep stdout clean. Callers pass no
  * secrets; redaction is the second net.
  */
-export function createLogs(level: string): Logs {
-  // Unbuffered, every line would cost a write in the thread pool, which signs the
-  // tokens. Written out at exit too.
-  const destination = pino.destination({ fd: 2, sync: false, minLength: 4096, periodicFlush: 250 })
+export function createLogs(level: string, destination: DestinationStream = bufferedStderr()): Logs {
   const log = pino(
     {
       level,
@@ -60,5 +57,8 @@ export function createLogs(level: string): Logs {
     },
   }
 }
+
+/** Unbuffered, every line would cost a write in the thread pool, which signs tokens. Written at exit too. */
+const bufferedStderr = () => pino.destination({ fd: 2, sync: false, minLength: 4096, periodicFlush: 250 })
 
 export const silentLog: Log = pino({ level: 'silent' })
