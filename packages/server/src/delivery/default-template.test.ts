@@ -35,7 +35,7 @@ const readable = ({ subject, html }: { subject: string; html: string }) => ({
   html: html.replace(/\n+/g, '\n'),
 })
 
-/** What a message says by default, and what it says when somebody has saved the default as it is. */
+/** The message as it is by default, and as it is when somebody has saved the default unchanged. */
 function bothOf(template: EmailTemplate, look: Branding, variables: Variables) {
   const { subject, html: body } = defaultEmail(template, look)
   const present = namesRequester(template) ? look : { ...look, requester: null }
@@ -52,8 +52,8 @@ describe.each(emailTemplates)('the default of %s that is saved as it is', templa
   })
 
   it.each<[string, Partial<Branding>, Variables]>([
-    ['how long something is valid, in one minute', {}, { ...VARIABLES, expires_in_minutes: '1' }],
-    ['how long something is locked, in one minute', {}, { ...VARIABLES, locked_minutes: '1' }],
+    ['a validity of one minute', {}, { ...VARIABLES, expires_in_minutes: '1' }],
+    ['a lock of one minute', {}, { ...VARIABLES, locked_minutes: '1' }],
     ['a reason that the server has no words for', {}, { ...VARIABLES, reason: 'something <new>' }],
     ['nothing of a requester whom nobody knows', { requester: null }, VARIABLES],
     ['nothing of all that may be unknown', { requester: null }, {}],

@@ -94,7 +94,7 @@ function brand(branding: Branding, accent: string): string {
   return `<table role="presentation" cellpadding="0" cellspacing="0"><tr><td width="32" height="32" align="center" style="background:${accent};border-radius:8px;color:${readableOn(accent)};font-size:17px;line-height:32px;font-weight:700;">${initial}</td><td class="ink" style="padding-left:10px;color:#171a21;font-size:17px;line-height:32px;font-weight:600;">${name}</td></tr></table>`
 }
 
-/** What stands in place of a logo. */
+/** The letter stands in place of a logo. */
 export const initialOf = (name: string): string => [...name.trim()][0]?.toUpperCase() ?? '·'
 
 function footer(branding: Branding): string {

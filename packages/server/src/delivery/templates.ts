@@ -144,7 +144,7 @@ export function contentWith(template: EmailTemplate, values: Variables, language
   }
 }
 
-/** How long a code or a link is valid. */
+/** A code or a link is valid for so many minutes. */
 export const expiryMinutes = (variables: Variables) =>
   variables['expires_in_minutes'] ?? DEFAULT_EXPIRY_MINUTES
 

@@ -6,7 +6,7 @@ import { frontendOperations } from './index.js'
 const ofSessions = frontendOperations.filter(({ access }) => access === 'session' || access === 'own-session')
 const byId = new Map(ofSessions.map(operation => [operation.id, operation]))
 
-/** What an impersonator may not do, and what would come of it. */
+/** An impersonator may not do these things, each of which would have a consequence. */
 const CLOSED: [id: string, consequence: string][] = [
   ['deleteUser', 'the account is gone'],
   ['revokeSession', 'the person is signed out'],
@@ -38,7 +38,7 @@ const CLOSED: [id: string, consequence: string][] = [
   ['createBackupCodes', 'the impersonator has codes, and those of the person are void'],
 ]
 
-/** What changes something and is open to impersonators, and why it may be. */
+/** These operations change something and are open to impersonators, for a reason. */
 const OPEN: Record<string, string[]> = {
   'a name, a picture and data of the application sign nobody in': [
     'patchUserMetadata',

@@ -62,7 +62,7 @@ const SIGN_UP = {
   created_session_id: null,
 } satisfies Partial<SignUpRow>
 
-describe.each(dialects)('what a browser is shown of its client, on %s', dialect => {
+describe.each(dialects)('the view that a browser has of its client, on %s', dialect => {
   let fixture: OutboxFixture
   beforeAll(async () => {
     fixture = await openOutboxFixture(dialect)

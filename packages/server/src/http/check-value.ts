@@ -16,7 +16,7 @@ export function fromTexts(texts: string[], { types, items }: ValueSchema): unkno
   return text
 }
 
-/** What is wrong with a value, at any depth. */
+/** @returns what is wrong with a value, at any depth */
 export function checkValue(name: string, value: unknown, schema: ValueSchema): ApiError[] {
   if (Buffer.isBuffer(value) && schema.isFile) return []
   if (!isStorable(value)) return [new ApiError('form_param_format_invalid', { param: name })]
@@ -57,7 +57,7 @@ function faultsInMembers(path: string, value: Record<string, unknown>, schema: V
   return [...faults, ...missing.map(name => new ApiError('form_param_missing', { param: `${path}.${name}` }))]
 }
 
-/** What is wrong with a value, apart from what is in it. */
+/** @returns what is wrong with a value itself, apart from its members */
 function faultOf(param: string, value: unknown, { types, limits }: ValueSchema): ApiError | null {
   if (!isOfType(value, types)) {
     const type = [...types].filter(each => each !== 'null').join(' or ')

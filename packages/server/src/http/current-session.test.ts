@@ -10,7 +10,7 @@ import type { Route } from './router.js'
 const client = { id: 'client_1' } as ClientRow
 const row = { ...sessionRow(), user: userRow() } as unknown as NonNullable<BrowserCaller['ownSession']>['row']
 
-/** Whom the request comes from, as far as an authenticator has found out. */
+/** Authenticators have found out so much of the one who asks. */
 const callers = {
   nobody: { caller: { kind: 'browser', client: null, devBrowser: null } },
   'a client': { caller: { kind: 'browser', client, devBrowser: null } },

@@ -28,7 +28,7 @@ async function outcomeOf(authorization: string | null, wanted: string | null, re
   }
 }
 
-describe('who administers an instance', () => {
+describe('the operator of an instance', () => {
   it.each([
     ['the admin token, the default one', `Bearer ${TOKEN}`, null, 'operator dev'],
     ['the admin token, one by its slug', `Bearer ${TOKEN}`, 'live', 'operator live'],
@@ -44,7 +44,7 @@ describe('who administers an instance', () => {
     ['a secret key, one that there is not', 'Bearer sk_live_1', 'other', 'admin_credential_invalid'],
     ['a secret key of nobody', 'Bearer sk_test_1', null, 'admin_credential_invalid'],
     [
-      'what is no secret key, though it is somebody’s',
+      'something that is no secret key, though it is somebody’s',
       `Bearer ${TOKEN.slice(1)}`,
       null,
       'admin_credential_invalid',
@@ -52,7 +52,7 @@ describe('who administers an instance', () => {
     ['nothing', null, null, 'admin_credential_missing'],
     ['a token without a scheme', TOKEN, null, 'admin_credential_missing'],
     ['two tokens', `Bearer ${TOKEN} ${TOKEN}`, null, 'admin_credential_missing'],
-  ])('is told by %s', async (_, authorization, wanted, outcome) =>
+  ])('is known by %s', async (_, authorization, wanted, outcome) =>
     expect(await outcomeOf(authorization, wanted)).toBe(outcome),
   )
 

@@ -8,7 +8,7 @@ import { type Compile, schemaCompiler, type ValueSchema } from './value-schema.j
 
 type Values = Record<string, unknown>
 
-/** What requests for one operation are checked with. */
+/** Requests for one operation are checked with these. */
 export interface Checks {
   query(query: URLSearchParams): Values
   body(raw: RawBody): CheckedBody
@@ -125,7 +125,7 @@ function checkFields(
   return { values: Object.fromEntries(values), ignored: given.size - values.size }
 }
 
-/** What is wrong with a member that the contract does not name: the Backend API hands on what it allows. */
+/** The Backend API hands on members that the contract does not name, where it allows them. */
 function unknownFaults(
   { api, body }: OperationShape,
   { properties }: ValueSchema,

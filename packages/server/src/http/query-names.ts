@@ -28,7 +28,7 @@ export function lookalikeCheck(declared: ParameterShape[]): (names: Iterable<str
   }
 }
 
-/** What remains of a name without brackets, case, separators and the plural. */
+/** A name without brackets, case, separators and the plural: names that look alike have the same. */
 function skeletonOf(name: string): string {
   const letters = name
     .split('[', 1)[0]!

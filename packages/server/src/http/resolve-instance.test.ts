@@ -37,7 +37,7 @@ const instances: Record<string, Instance> = {
 const all = Object.values(instances)
 const asked: (string | null | undefined)[] = []
 
-/** What a registry of these instances knows; it notes which network asks. */
+/** A registry knows these instances, and notes which network asks. */
 const registry = {
   findById: id => Promise.resolve(all.find(instance => instance.id === id)),
   findBySlug(slug, site) {
@@ -60,7 +60,7 @@ const registry = {
   findDefault: () => Promise.resolve(all.find(({ isDefault }) => isDefault)),
 } as Partial<Instances> as Instances
 
-/** Where a request of an address with these headers comes to: `api slug path frontendApiUrl cookiePath`. */
+/** A request comes to `api slug path frontendApiUrl cookiePath`, or to the code of an error. */
 async function wayOf(url: string, headers: Record<string, string> = {}): Promise<string> {
   const { host, protocol } = new URL(url)
   const peer = { ipAddress: '203.0.113.7', host, protocol: protocol.replace(':', '') as 'http' | 'https' }

@@ -5,9 +5,9 @@ import { ApiError } from '../errors/api-error.js'
 import type { SessionRights } from '../operation/operation.js'
 
 /**
- * Who is signed in with something left to do, or in place of somebody else, may do less than the access of an
- * operation says, if that is `session` or `own-session`. What needs no more than the client is open to all of
- * its sessions: reading, selecting and ending them, and reverification.
+ * A session with something left to do, or of somebody in another one's place, may do less than the access of
+ * an operation says, if that is `session` or `own-session`. An operation that needs no more than the client
+ * is open to all of its sessions: reading, selecting and ending them, and reverification.
  * @throws ApiError session_tasks_open, impersonator_forbidden
  */
 export function requireSessionRights(ctx: FrontendContext, rights: SessionRights, body: object): void {

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@frontdesk/contract'
 
-/** What the contract wants of a value, with nothing left to look up. */
+/** A schema of the contract in the form that values are checked by: nothing is left to look up. */
 export interface ValueSchema {
   /** every type that some branch allows; empty: anything */
   types: ReadonlySet<string>

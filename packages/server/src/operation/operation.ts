@@ -82,8 +82,8 @@ export interface Operation extends SessionRights {
 }
 
 /**
- * What sessions may do that are worth less than their access says: with something left to do, or in place of
- * somebody else.
+ * Some sessions may do less than their access says: those with something left to do, and those of somebody in
+ * another one's place.
  */
 export interface SessionRights<Name extends string = string> {
   /** which open tasks need it; `true`: it is open whatever is left to do */
@@ -109,7 +109,7 @@ export type FrontendDeclaration<Types, A extends BrowserAccess, N extends Need, 
 } & SessionPart<Types, A> &
   NeedPart<Types, A extends 'session' ? N : OrganizationsNeed>
 
-/** What needs a recent proof of who is in front of the session says how far it is closed to impersonators. */
+/** An operation that needs a recent proof of the person says how far it is closed to impersonators. */
 type SessionPart<Types, A extends BrowserAccess> = A extends 'session'
   ? SessionRights<MemberOf<Types>> & (Sensitive<Types> | { sensitive?: undefined })
   : A extends 'own-session'

@@ -58,7 +58,10 @@ export function createLogs(level: string, destination: DestinationStream = buffe
   }
 }
 
-/** Unbuffered, every line would cost a write in the thread pool, which signs tokens. Written at exit too. */
+/**
+ * Unbuffered, every line would cost a write in the thread pool, which signs the tokens. The buffer is written
+ * at exit, too.
+ */
 const bufferedStderr = () => pino.destination({ fd: 2, sync: false, minLength: 4096, periodicFlush: 250 })
 
 export const silentLog: Log = pino({ level: 'silent' })

@@ -3,7 +3,7 @@ import { ApiError } from '../../errors/api-error.js'
 import { FakeClock, SECOND_MS } from '../../platform/clock.js'
 import { LookupBudget } from './lookup-budget.js'
 
-/** What becomes of lookups of one network, one after another: how many were let through, and why no more. */
+/** One network looks up one thing after another, and is told how many went through and why no more did. */
 async function lookUp(budget: LookupBudget, site: string | null, times: number, isFound = false) {
   for (let done = 0; done < times; done++) {
     try {
@@ -17,7 +17,7 @@ async function lookUp(budget: LookupBudget, site: string | null, times: number, 
   return String(times)
 }
 
-describe('lookups of what there is not', () => {
+describe('lookups that find nothing', () => {
   it('are 600 a minute for one network, which leaves room for others', async () => {
     const budget = new LookupBudget(new FakeClock())
     expect(await lookUp(budget, '203.0.113.7', 1000)).toBe('600, then too_many_requests')

@@ -25,7 +25,7 @@ const CREW: NewRoleSet = {
   roleKeys: ['org:captain', 'org:sailor'],
 }
 
-/** What a set is, in a line: its key, its type, its roles, by default, of creators. */
+/** A line tells of a set its key, its type, its roles, the default one and that of creators. */
 function lineOf({ roleSet, roles }: RoleSetView): string {
   const keyOf = (id: string) => roles.find(({ role }) => role.id === id)?.role.key
   const keys = roles.map(({ role }) => role.key.replace('org:', ''))
@@ -64,7 +64,7 @@ describe.each(dialects)('role sets on %s', dialect => {
     committed(fixture.contextOf({ ...fixture.development, settings }), run)
   const UNDONE = new Error('undone')
 
-  /** What comes of changes that are undone afterwards, so that each row begins with the same sets. */
+  /** The changes are undone afterwards, so that each row begins with the same sets. */
   async function outcomeOf(...steps: ((tx: InTx) => Promise<unknown>)[]): Promise<string[]> {
     let outcome: string[] = []
     try {

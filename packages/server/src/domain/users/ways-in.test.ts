@@ -16,7 +16,7 @@ const WALLETS: Attributes = {
   web3Wallet: { enabled: true, usedForFirstFactor: true, firstFactors: ['web3_metamask_signature'] },
 }
 
-describe('what people may sign in with', () => {
+describe('a kind of identifier that signs in', () => {
   it.each<[string, Attributes, string[]]>([
     ['an email address at first', {}, ['email_address']],
     ['also a number', PHONE, ['email_address', 'phone_number']],
