@@ -44,13 +44,14 @@ export class ActivityRecorder implements SessionActivity {
     if (entries.length === 0) return
     try {
       await this.store.transaction(async tx => {
-        for (const entry of entries)
-          {await recordSessionActivity(
+        for (const entry of entries) {
+          await recordSessionActivity(
             { db: tx, instance: { id: entry.instanceId } },
             entry.sessionId,
             entry.userId,
             entry.at,
-          )}
+          )
+        }
       })
     } catch (error) {
       this.log.warn({ err: error }, 'last activity of sessions could not be written')
