@@ -3741,37 +3741,7 @@ export interface components {
             logo_url?: string | null;
         };
         "UserSettings.Socials": {
-            oauth_apple?: components["schemas"]["UserSettings.Social"];
-            oauth_atlassian?: components["schemas"]["UserSettings.Social"];
-            oauth_bitbucket?: components["schemas"]["UserSettings.Social"];
-            oauth_box?: components["schemas"]["UserSettings.Social"];
-            oauth_coinbase?: components["schemas"]["UserSettings.Social"];
-            oauth_custom_mock?: components["schemas"]["UserSettings.Social"];
-            oauth_discord?: components["schemas"]["UserSettings.Social"];
-            oauth_dropbox?: components["schemas"]["UserSettings.Social"];
-            oauth_enstall?: components["schemas"]["UserSettings.Social"];
-            oauth_expressen?: components["schemas"]["UserSettings.Social"];
-            oauth_facebook?: components["schemas"]["UserSettings.Social"];
-            oauth_github?: components["schemas"]["UserSettings.Social"];
-            oauth_gitlab?: components["schemas"]["UserSettings.Social"];
-            oauth_google?: components["schemas"]["UserSettings.Social"];
-            oauth_hubspot?: components["schemas"]["UserSettings.Social"];
-            oauth_huggingface?: components["schemas"]["UserSettings.Social"];
-            oauth_instagram?: components["schemas"]["UserSettings.Social"];
-            oauth_line?: components["schemas"]["UserSettings.Social"];
-            oauth_linear?: components["schemas"]["UserSettings.Social"];
-            oauth_linkedin?: components["schemas"]["UserSettings.Social"];
-            oauth_linkedin_oidc?: components["schemas"]["UserSettings.Social"];
-            oauth_microsoft?: components["schemas"]["UserSettings.Social"];
-            oauth_mock?: components["schemas"]["UserSettings.Social"];
-            oauth_notion?: components["schemas"]["UserSettings.Social"];
-            oauth_slack?: components["schemas"]["UserSettings.Social"];
-            oauth_spotify?: components["schemas"]["UserSettings.Social"];
-            oauth_tiktok?: components["schemas"]["UserSettings.Social"];
-            oauth_twitch?: components["schemas"]["UserSettings.Social"];
-            oauth_twitter?: components["schemas"]["UserSettings.Social"];
-            oauth_x?: components["schemas"]["UserSettings.Social"];
-            oauth_xero?: components["schemas"]["UserSettings.Social"];
+            [key: string]: components["schemas"]["UserSettings.Social"];
         };
         "UserSettings.EnterpriseSSO": {
             enabled: boolean;

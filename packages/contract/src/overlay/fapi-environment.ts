@@ -46,6 +46,11 @@ export const ENVIRONMENT_PATCHES: readonly OverlayEntry[] = [
     set: { type: ['array', 'null'], items: { type: 'string' } },
   },
   {
+    cite: `${SHARED}/userSettings.d.ts OAuthProviders: every provider, and custom ones by the key they were given`,
+    at: '/schemas/UserSettings.Socials',
+    set: { type: 'object', additionalProperties: { $ref: '#/schemas/UserSettings.Social' } },
+  },
+  {
     cite: `${SHARED}/userSettings.d.ts SignInData.second_factor.enabled`,
     at: '/schemas/UserSettings.SignIn/properties/second_factor/properties/enabled',
     set: BOOLEAN,

@@ -131,6 +131,11 @@ const SIGN_INS_AND_UPS: OverlayEntry[] = [
     set: STRING,
   },
   {
+    cite: `${SHARED}/strategies.d.ts OAuthStrategy: oauth_linkedin_oidc and custom keys have more than letters`,
+    at: '/schemas/verification_oauth/properties/strategy/pattern',
+    set: '^oauth_[a-z0-9_]+$',
+  },
+  {
     cite: `${SHARED}/strategies.d.ts OAuthStrategy: any provider, and enterprise_sso`,
     at: '/schemas/Stubs.SignInFactor/properties/strategy',
     set: {
