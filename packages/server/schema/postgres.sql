@@ -91,6 +91,22 @@ CREATE INDEX clients_previous_secret ON public.clients USING btree (instance_id,
 
 CREATE UNIQUE INDEX clients_secret ON public.clients USING btree (instance_id, secret_hash);
 
+CREATE TABLE connections (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  key text NOT NULL,
+  enabled boolean NOT NULL,
+  client_id text,
+  client_secret_ciphertext text,
+  options jsonb NOT NULL,
+  source text NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX connections_key ON public.connections USING btree (instance_id, key);
+
 CREATE TABLE dev_browsers (
   instance_id text NOT NULL,
   id text NOT NULL,

@@ -91,6 +91,22 @@ CREATE INDEX clients_previous_secret on clients (instance_id, previous_secret_ha
 
 CREATE UNIQUE INDEX clients_secret on clients (instance_id, secret_hash);
 
+CREATE TABLE connections (
+  instance_id text not null,
+  id text not null,
+  key text not null,
+  enabled integer not null,
+  client_id text,
+  client_secret_ciphertext text,
+  options text not null,
+  source text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX connections_key on connections (instance_id, key);
+
 CREATE TABLE dev_browsers (
   instance_id text not null,
   id text not null,

@@ -27,6 +27,8 @@ export interface TestServerOptions {
   dialect: Dialect
   /** settings of the primary development instance */
   settings?: Instances[number]['settings']
+  /** its connections to identity providers; Google and GitHub on the test provider by default */
+  connections?: Instances[number]['connections']
   /** further instances beside it */
   instances?: Instances
   clock?: FakeClock
@@ -188,6 +190,7 @@ function testConfig(options: TestServerOptions): FrontdeskConfig {
       .replace(/={1,2}$/, '')}`,
     secretKeys: [TEST_SECRET_KEY],
     settings: options.settings,
+    connections: options.connections,
   }
   return { applications: [{ name: 'Test', instances: [primary, ...(options.instances ?? [])] }] }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { trimAround, trimEnd } from '../platform/trim.js'
 import { ACCOUNT_PAGE_PATHS } from './account-page-paths.js'
+import { connectionsSchema, productionProblem } from './connections.js'
 import { organizationPermissionsSchema, organizationRolesSchema } from './organization-roles.js'
 import { type KeyKind, parsePublishableKey } from './publishable-key.js'
 import { type SettingsInput, settingsSchema } from './settings.js'
@@ -109,6 +110,11 @@ const instanceSchema = z.strictObject({
   settings: settings.optional(),
   /** by name, for `getToken({ template })`; those that are not mentioned any more are removed, others stay */
   jwtTemplates: z.record(z.string(), jwtTemplate).optional(),
+  /**
+   * providers that people sign in with, by key: `google`, `custom_acme`; those that are not mentioned any
+   * more are removed
+   */
+  connections: connectionsSchema.optional(),
   /** by key; what is declared is made or changed, what is not stays */
   organizationPermissions: organizationPermissionsSchema.optional(),
   organizationRoles: organizationRolesSchema.optional(),
@@ -248,6 +254,10 @@ function checkProduction(instance: ValidInstance, path: Path, report: Report): v
   instance.origins.forEach((value, index) => {
     if (!value.startsWith('https://')) report([...path, 'origins', index], 'must be https in production')
   })
+  for (const [key, connection] of Object.entries(instance.connections ?? {})) {
+    const problem = productionProblem(connection)
+    if (problem) report([...path, 'connections', key], problem)
+  }
   // Without a proxy URL the SDKs call the host that is in the key.
   const keyHost = instance.publishableKey ? parsePublishableKey(instance.publishableKey)?.host : undefined
   if (keyHost && instance.proxyUrls.length === 0 && !instance.hosts.includes(keyHost))

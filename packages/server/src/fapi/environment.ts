@@ -15,6 +15,7 @@ const render = async ({ instance, request }: Context) =>
     environment: instance.environment,
     settings: instance.settings,
     pages: pageUrlsFor({ instance, request }),
+    connections: instance.connections,
     strategies: {
       firstFactors: shownFirstFactors(instance.settings),
       secondFactors: enabledFor(instance.settings, 'second_factor'),

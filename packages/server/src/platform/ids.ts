@@ -47,6 +47,7 @@ export type IdPrefix =
   | 'msg'
   | 'tdev'
   | 'job'
+  | 'oacc'
 
 export interface Ids {
   /** `user_2b6f…`: prefix, underscore, 27 base62 characters that sort by creation second. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type SettingsInput, settingsSchema } from '../config/settings.js'
+import type { Connection } from '../model/connection.js'
 import { environment, type EnvironmentFacts } from './environment.js'
 
 const facts: Omit<EnvironmentFacts, 'settings'> = {
@@ -14,6 +15,7 @@ const facts: Omit<EnvironmentFacts, 'settings'> = {
     createOrganizationUrl: 'https://x.test/create-organization',
     waitlistUrl: 'https://x.test/waitlist',
   },
+  connections: [],
   strategies: { firstFactors: ['password'], secondFactors: ['totp'], emailVerifications: ['email_link'] },
 }
 const shown = (settings: SettingsInput = {}, changes: Partial<EnvironmentFacts> = {}) =>
@@ -164,4 +166,72 @@ describe('the environment of a form', () => {
       domains: { default_role: member },
     }),
   )
+})
+
+describe('the environment of social sign-in', () => {
+  const google: Connection = {
+    id: 'oacc_1',
+    key: 'google',
+    name: 'Google',
+    logoUrl: null,
+    isEnabled: true,
+    isForSignIn: true,
+    blocksSubaddresses: false,
+    allowedEmailDomains: null,
+    blockedEmailDomains: [],
+    clientId: 'web',
+    secretCiphertext: 'x',
+    scopes: [],
+    options: {},
+  }
+  const withConnections = (...connections: Connection[]) => {
+    const { user_settings: user, display_config: display } = shown({}, { connections })
+    return { social: user.social, oneTap: display.google_one_tap_client_id }
+  }
+
+  it('shows every connection by its strategy', () => {
+    const acme = { ...google, key: 'custom_acme', name: 'Acme', logoUrl: 'https://a.example/logo.png' }
+    expect(withConnections(google, { ...acme, blocksSubaddresses: true }).social).toEqual({
+      oauth_google: {
+        enabled: true,
+        required: false,
+        authenticatable: true,
+        block_email_subaddresses: false,
+        strategy: 'oauth_google',
+        not_selectable: false,
+        deprecated: false,
+        name: 'Google',
+        logo_url: null,
+      },
+      oauth_custom_acme: {
+        enabled: true,
+        required: false,
+        authenticatable: true,
+        block_email_subaddresses: true,
+        strategy: 'oauth_custom_acme',
+        not_selectable: false,
+        deprecated: false,
+        name: 'Acme',
+        logo_url: 'https://a.example/logo.png',
+      },
+    })
+  })
+
+  it.each<[string, Partial<Connection>, object]>([
+    ['for signing in', {}, { enabled: true, authenticatable: true }],
+    ['only to be connected', { isForSignIn: false }, { enabled: true, authenticatable: false }],
+    ['switched off', { isEnabled: false }, { enabled: false, authenticatable: false }],
+  ])('says of a connection whether it is %s', (_, changes, expected) => {
+    expect(withConnections({ ...google, ...changes }).social).toMatchObject({ oauth_google: expected })
+  })
+
+  it.each<[string, Partial<Connection>, string | null]>([
+    ['Google itself', {}, 'web'],
+    ['the test provider in its place', { clientId: null }, null],
+    ['Google for connecting alone', { isForSignIn: false }, null],
+    ['Google switched off', { isEnabled: false }, null],
+    ['another provider', { key: 'github' }, null],
+  ])('offers One Tap or not with %s', (_, changes, clientId) => {
+    expect(withConnections({ ...google, ...changes }).oneTap).toBe(clientId)
+  })
 })

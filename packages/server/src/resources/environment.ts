@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.js'
+import { type Connection, strategyOf } from '../model/connection.js'
 import type { PageUrls } from '../model/page-urls.js'
 import { roleKey } from './role-key.js'
 
@@ -8,6 +9,8 @@ export interface EnvironmentFacts {
   environment: 'development' | 'production'
   settings: Settings
   pages: PageUrls
+  /** the providers that people sign in with */
+  connections: readonly Connection[]
   /** names of the ways of proving that are switched on */
   strategies: Record<'firstFactors' | 'secondFactors' | 'emailVerifications', string[]>
 }
@@ -23,7 +26,7 @@ export function environment(facts: EnvironmentFacts) {
   return {
     auth_config: authConfig(facts),
     display_config: displayConfig(facts),
-    user_settings: userSettings(settings),
+    user_settings: userSettings(settings, facts.connections),
     organization_settings: organizationSettings(settings),
     fraud_settings: { object: 'fraud_settings', native: { device_attestation_mode: 'disabled' } },
     commerce_settings: {
@@ -94,7 +97,8 @@ function identificationStrategies({ attributes }: Settings): string[] {
   return strategies
 }
 
-function displayConfig({ instanceId, applicationName, environment, settings, pages }: EnvironmentFacts) {
+function displayConfig(facts: EnvironmentFacts) {
+  const { instanceId, applicationName, environment, settings, pages, connections } = facts
   const { display } = settings
   return {
     object: 'display_config',
@@ -127,7 +131,7 @@ function displayConfig({ instanceId, applicationName, environment, settings, pag
     experimental_force_oauth_first: false,
     clerk_js_version: null,
     show_devmode_warning: display.showDevmodeWarning,
-    google_one_tap_client_id: null,
+    google_one_tap_client_id: oneTapClientId(connections),
     help_url: display.helpUrl,
     privacy_policy_url: display.privacyPolicyUrl,
     terms_url: display.termsUrl,
@@ -159,7 +163,28 @@ function attribute(value: Attribute) {
   }
 }
 
-function userSettings(settings: Settings) {
+/** The official components show a button for what is `enabled` and `authenticatable`. */
+function socialProvider(connection: Connection) {
+  return {
+    enabled: connection.isEnabled,
+    required: false,
+    authenticatable: connection.isEnabled && connection.isForSignIn,
+    block_email_subaddresses: connection.blocksSubaddresses,
+    strategy: strategyOf(connection),
+    not_selectable: false,
+    deprecated: false,
+    name: connection.name,
+    logo_url: connection.logoUrl,
+  }
+}
+
+/** One Tap is Google's own page: the built-in test provider can't stand in for it. */
+function oneTapClientId(connections: readonly Connection[]): string | null {
+  const google = connections.find(({ key }) => key === 'google')
+  return google?.isEnabled && google.isForSignIn ? google.clientId : null
+}
+
+function userSettings(settings: Settings, connections: readonly Connection[]) {
   const { attributes, attackProtection, restrictions, password, username, user, signUp } = settings
   return {
     attributes: {
@@ -175,7 +200,7 @@ function userSettings(settings: Settings) {
       backup_code: attribute(attributes.backupCode),
       passkey: attribute(attributes.passkey),
     },
-    social: {},
+    social: Object.fromEntries(connections.map(each => [strategyOf(each), socialProvider(each)])),
     saml: { enabled: false },
     enterprise_sso: { enabled: false, self_serve_sso: false },
     sign_in: { second_factor: { required: settings.signIn.secondFactorRequired } },

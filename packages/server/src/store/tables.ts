@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { AdministrationTables } from './tables/administration.js'
+import type { ConnectionTables } from './tables/connections.js'
 import type { FactorTables } from './tables/factors.js'
 import type { JobTables } from './tables/jobs.js'
 import type { Metadata } from './tables/metadata.js'
@@ -9,6 +10,7 @@ import type { TrustedDeviceTables } from './tables/trusted-devices.js'
 import type { WebhookTables } from './tables/webhooks.js'
 
 /** The present schema as types. Instants are Unix ms. `json` columns are parsed by the dialect. */
+export type * from './tables/connections.js'
 export type * from './tables/factors.js'
 export type * from './tables/jobs.js'
 export type * from './tables/metadata.js'
@@ -443,7 +445,8 @@ export interface Tables
     AdministrationTables,
     FactorTables,
     WebhookTables,
-    JobTables {
+    JobTables,
+    ConnectionTables {
   schema_migrations: { name: string; applied_at: number }
   system_state: SystemStateRow
   applications: ApplicationRow

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { configSchema, type FrontdeskConfig } from '../config/config-schema.js'
+import type { FrontdeskConfig } from '../config/config-schema.js'
 import { unknownStrategies } from './known-names.js'
 
 function configWith(attributes: object): FrontdeskConfig {
@@ -27,7 +27,6 @@ describe('names of strategies in a configuration', () => {
   })
 
   it('are all known of the defaults', () => {
-    const config = configSchema.parse(configWith({}))
-    expect(unknownStrategies(config)).toEqual([])
+    expect(unknownStrategies(configWith({}))).toEqual([])
   })
 })

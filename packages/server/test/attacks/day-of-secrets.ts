@@ -19,6 +19,10 @@ export const SETTINGS_OF_THE_DAY = {
   organizations: { enabled: true },
 }
 
+export const CONNECTIONS_OF_THE_DAY = {
+  github: { clientId: 'client', clientSecret: 'the-secret-of-a-client-0001' },
+}
+
 const SHARED_SECRET = 'the-shared-secret-of-a-template-0001'
 const MISTYPED = 'typed-into-the-wrong-window'
 
@@ -31,6 +35,7 @@ export async function secretsOfADay(server: TestServer): Promise<[string, string
     ['mistyped password', MISTYPED],
     ['secret key', TEST_SECRET_KEY],
     ['shared secret', SHARED_SECRET],
+    ['client secret', CONNECTIONS_OF_THE_DAY.github.clientSecret],
   ]
   const keep = (what: string, secret: string | null | undefined) => {
     if (!secret) throw new Error(`there is no ${what}`)

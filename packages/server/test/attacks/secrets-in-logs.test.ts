@@ -1,13 +1,18 @@
 import { startTestServer } from '@frontdesk/testkit'
 import { describe, expect, it } from 'vitest'
-import { secretsIn, secretsOfADay, SETTINGS_OF_THE_DAY } from './day-of-secrets.js'
+import { CONNECTIONS_OF_THE_DAY, secretsIn, secretsOfADay, SETTINGS_OF_THE_DAY } from './day-of-secrets.js'
 
 describe('the log', () => {
   it('holds a line for each request, and no secret of any', async () => {
     const lines: string[] = []
     const write = (...line: unknown[]) => void lines.push(JSON.stringify(line, errorAsText))
     const log = { debug: write, info: write, warn: write, error: write } as never
-    const server = await startTestServer({ dialect: 'sqlite', settings: SETTINGS_OF_THE_DAY, log })
+    const server = await startTestServer({
+      dialect: 'sqlite',
+      settings: SETTINGS_OF_THE_DAY,
+      connections: CONNECTIONS_OF_THE_DAY,
+      log,
+    })
     try {
       const secrets = await secretsOfADay(server)
       // what goes wrong in the middle of an operation is told of with its cause

@@ -1,13 +1,17 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { secretsIn, secretsOfADay, SETTINGS_OF_THE_DAY } from './day-of-secrets.js'
+import { CONNECTIONS_OF_THE_DAY, secretsIn, secretsOfADay, SETTINGS_OF_THE_DAY } from './day-of-secrets.js'
 
 describe.each(DIALECTS)('a copy of the database on %s', dialect => {
   let server: TestServer
   let secrets: [string, string][]
   beforeAll(async () => {
-    server = await startTestServer({ dialect, settings: SETTINGS_OF_THE_DAY })
+    server = await startTestServer({
+      dialect,
+      settings: SETTINGS_OF_THE_DAY,
+      connections: CONNECTIONS_OF_THE_DAY,
+    })
     secrets = await secretsOfADay(server)
   })
   afterAll(() => server.close())

@@ -18,6 +18,7 @@ const TABLES = [
   'instance_urls',
   'secret_keys',
   'signing_keys',
+  'connections',
   'messages',
 ] as const
 

@@ -3,6 +3,7 @@ import { settingsSchema } from '../../config/settings.js'
 import { type Instance, type SatelliteDomain, satelliteUrl } from '../../context/instance.js'
 import type { Db } from '../../store/store.js'
 import * as lookups from '../../store/unscoped/instance-lookups.js'
+import { connectionOf } from './connection-of.js'
 import { type ParsedKeys, SigningKeys } from './signing-keys.js'
 
 /** One instance as a node keeps it. */
@@ -28,10 +29,11 @@ export async function loadInstance(
 ): Promise<KnownInstance | undefined> {
   const row = await lookups.findInstanceFacts(db, { id })
   if (!row) return undefined
-  const [urls, redirectUrls, satelliteRows, keyRows] = [
+  const [urls, redirectUrls, satelliteRows, connectionRows, keyRows] = [
     await lookups.listUrlsOf(db, { id }),
     await lookups.listRedirectUrlsOf(db, { id }),
     await lookups.listSatellitesOf(db, { id }),
+    await lookups.listConnectionsOf(db, { id }),
     await lookups.listSigningKeysOf(db, { id }),
   ]
   const satellites = satelliteRows.map(satelliteOf)
@@ -52,7 +54,7 @@ export async function loadInstance(
     settings: settingsSchema.parse(row.settings),
     redirectUrls: redirectUrls.map(({ url }) => url),
     satellites,
-    connections: [],
+    connections: connectionRows.map(connectionOf),
   }
   return { instance, keys: new SigningKeys(id, keyRows, parsedKeys) }
 }

@@ -11,6 +11,7 @@ import * as instanceStore from '../../store/unscoped/instances.js'
 import { countLockedOut } from '../../store/ways-in.js'
 import { generateLabelKey, insertSigningKeyPair, type ProvisionDeps } from '../instances/keys.js'
 import { wayInRules } from '../users/ways-in.js'
+import { applyConnections } from './provision-connections.js'
 import { applyJwtTemplates } from './provision-jwt-templates.js'
 import { applySecretKeys } from './provision-secret-keys.js'
 import { applyWebhookEndpoints } from './provision-webhooks.js'
@@ -83,7 +84,9 @@ export class Provisioning {
     else if (!saysSameAddresses(row, instance)) await this.ensureUrls(scope, instance)
     await applyJwtTemplates(this.deps, scope, instance)
     await applyWebhookEndpoints(this.deps, scope, instance)
-    if (await applySecretKeys(this.deps, scope, instance, { isNew: !row })) this.changed.add(id)
+    const isNew = !row
+    if (await applyConnections(this.deps, scope, instance, { isNew })) this.changed.add(id)
+    if (await applySecretKeys(this.deps, scope, instance, { isNew })) this.changed.add(id)
   }
 
   private async insertInstance(

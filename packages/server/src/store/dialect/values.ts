@@ -25,6 +25,7 @@ export const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'response_headers',
   'open_tasks',
   'proofs',
+  'options',
 ])
 export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'is_default',
@@ -45,6 +46,7 @@ export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'default_second_factor',
   'chose_personal_account',
   'sign_out_of_other_sessions',
+  'enabled',
 ])
 
 export function toSqlite(value: unknown): unknown {

@@ -19,6 +19,7 @@ import { claimsAndLocks } from './0017-claims-and-locks.js'
 import { instancesOneByOne } from './0018-instances-one-by-one.js'
 import { jobsInDatabase } from './0022-jobs.js'
 import { signUpProofs } from './0023-sign-up-proofs.js'
+import { connections } from './0024-connections.js'
 import type { Migration, Report } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   instancesOneByOne,
   jobsInDatabase,
   signUpProofs,
+  connections,
 ]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */

@@ -11,6 +11,7 @@ export const CIPHERTEXT_COLUMNS = [
   { table: 'webhook_endpoints', column: 'headers_ciphertext' },
   { table: 'jwt_templates', column: 'signing_key_ciphertext' },
   { table: 'totps', column: 'secret_ciphertext' },
+  { table: 'connections', column: 'client_secret_ciphertext' },
 ] as const
 
 export type CiphertextColumn = (typeof CIPHERTEXT_COLUMNS)[number]

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { prepared, preparedRow } from '../prepared.js'
 import type { Db } from '../store.js'
-import type { InstanceRow, SigningKeyRow } from '../tables.js'
+import type { ConnectionRow, InstanceRow, SigningKeyRow } from '../tables.js'
 import type { SatelliteDomainRow } from '../tables/administration.js'
 
 /** Unscoped by design: these say which instance a request is for, and what that instance is. */
@@ -123,6 +123,10 @@ export const listSatellitesOf = prepared<
     .where('instance_id', '=', id)
     .orderBy('created_at')
     .orderBy('id'),
+)
+
+export const listConnectionsOf = prepared<ById, ConnectionRow>((db, { id }) =>
+  db.selectFrom('connections').selectAll().where('instance_id', '=', id).orderBy('key'),
 )
 
 /** Signing keys, the oldest first. */
