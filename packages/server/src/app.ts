@@ -12,6 +12,7 @@ import { createTextTransports } from './delivery/sms/transports.js'
 import { createTransports } from './delivery/transports.js'
 import { DeliveryWorker } from './delivery/worker.js'
 import { CaptchaVerifier, TURNSTILE_SERVICE } from './domain/captcha/turnstile.js'
+import { ProviderNetwork } from './domain/connections/provider-network.js'
 import { createProxyProbe } from './domain/instances/probe-proxy.js'
 import { InstanceRegistry } from './domain/instances/registry.js'
 import { SigningKeyPool } from './domain/instances/signing-key-pool.js'
@@ -243,6 +244,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
       rateLimiter.close()
       services.breachedPasswords.close()
       services.captcha.close()
+      services.providers.close()
       services.signingKeyPool.close()
       await services.passwords.close()
       await services.activity.flush()
@@ -268,6 +270,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
     activity: new ActivityRecorder(store, clock, log),
     resolveTxt: options.resolveTxt ?? resolveTxt,
     probeProxy: options.probeProxy ?? createProxyProbe(log),
+    providers: new ProviderNetwork(clock),
     captcha: new CaptchaVerifier(options.captchaService ?? TURNSTILE_SERVICE, log),
     breachedPasswords: new BreachedPasswords(breachServiceUrl(options), clock, log),
     svix: options.svixUrl ? new SvixEngine(options.svixUrl) : null,

@@ -65,7 +65,8 @@ export const isSatellite = (instance: Instance, frontendApiUrl: string) =>
 export const siteDomainAt = (instance: Instance, frontendApiUrl: string) =>
   satelliteAt(instance, frontendApiUrl)?.name ?? instance.domain
 
-export const isDevelopment = (instance: Instance) => instance.environment === 'development'
+export const isDevelopment = (instance: Pick<Instance, 'environment'>) =>
+  instance.environment === 'development'
 
 /**
  * `pk_live` keys make the SDKs expect cookies from the server; with `pk_test`

@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.js'
 import type { MasterKey } from '../platform/crypto.js'
 import type { ResolveTxt } from '../platform/dns.js'
+import type { IncomingResponse, OutgoingRequest } from '../platform/http-client.js'
 import type { Ids } from '../platform/ids.js'
 import type { Log } from '../platform/log.js'
 import type { Random } from '../platform/random.js'
@@ -25,6 +26,7 @@ export interface Services {
   breachedPasswords: BreachCheck
   captcha: CaptchaCheck
   probeProxy: ProbeProxy
+  providers: ProviderCalls
   /** a self-hosted Svix server that events are handed over to; absent: none */
   svix?: SvixServer | null
   /** sees every event before it is written; tests compare it with the contract and throw */
@@ -102,6 +104,23 @@ export interface BreachCheck {
 export interface CaptchaCheck {
   /** Whether a solved challenge is one; null when the service gave no answer. */
   verify(solution: CaptchaSolution): Promise<boolean | null>
+}
+
+/** Whose connection it is: providers of development instances may be on this machine, others are public. */
+export type ProviderAsker = Pick<Instance, 'environment'>
+
+export type ProviderRequest = Pick<OutgoingRequest, 'method' | 'url' | 'headers' | 'body'>
+
+/** Requests to identity providers, within limits of time and size. */
+export interface ProviderCalls {
+  /** @throws RequestFailure when there is no answer, or one that says that the provider is in trouble */
+  send(asker: ProviderAsker, request: ProviderRequest): Promise<IncomingResponse>
+  /**
+   * A document that a provider publishes about itself, at most an hour old.
+   * @param mayBeOld false: at most a minute old, for those whom the present one does not help
+   * @throws RequestFailure
+   */
+  published(asker: ProviderAsker, url: string, mayBeOld?: boolean): Promise<IncomingResponse>
 }
 
 /** A self-hosted Svix server. */

@@ -3,6 +3,7 @@ import type { Context, InTx } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import { inTransaction } from '../context/transaction.js'
 import { CaptchaVerifier } from '../domain/captcha/turnstile.js'
+import { ProviderNetwork } from '../domain/connections/provider-network.js'
 import { InstanceRegistry } from '../domain/instances/registry.js'
 import { SigningKeyPool } from '../domain/instances/signing-key-pool.js'
 import { BreachedPasswords } from '../domain/passwords/breached-passwords.js'
@@ -86,6 +87,7 @@ function servicesOver(store: Store, clock: FakeClock): Services {
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, silentLog),
     probeProxy: async () => false,
+    providers: new ProviderNetwork(clock),
     captcha: new CaptchaVerifier('http://127.0.0.1:1', silentLog),
     breachedPasswords: new BreachedPasswords(null, clock, silentLog),
     resolveTxt: async () => [],

@@ -53,7 +53,7 @@ export interface ProviderTokens {
   idToken: string | null
   /** Unix ms; null: the provider does not say */
   expiresAt: number | null
-  /** as the provider approved them */
+  /** as the provider approved them; after a refresh empty where it says nothing of them */
   scopes: string[]
 }
 

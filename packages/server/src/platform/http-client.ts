@@ -42,6 +42,11 @@ export class RequestFailure extends Error {
   }
 }
 
+/** For an answer that is as good as none. @throws RequestFailure */
+export function noAnswer(reason: string, latencyMs = 0): never {
+  throw new RequestFailure(reason, latencyMs)
+}
+
 class ForbiddenAddress extends Error {}
 class StaleConnection extends Error {}
 

@@ -14,6 +14,7 @@ export interface DepartureRequest {
   redirectUri: string
   /** asked for besides those of the connection */
   scopes: readonly string[]
+  /** of OpenID Connect: `login`, `consent`, … */
   prompt?: string | null | undefined
   loginHint?: string | null | undefined
 }
@@ -28,7 +29,8 @@ export interface Arrival {
 
 /**
  * One provider. Everything goes over the network: never call it in a transaction. All throw ApiError:
- * oauth_access_denied, oauth_token_exchange_error, oauth_fetch_user_error, oauth_provider_unavailable.
+ * oauth_access_denied, oauth_token_exchange_error, oauth_fetch_user_error, oauth_provider_unavailable. The
+ * log has the reason.
  */
 export interface Provider {
   depart(request: DepartureRequest): Promise<Departure>
