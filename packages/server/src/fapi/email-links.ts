@@ -1,7 +1,7 @@
-import { ApiError } from '../errors/api-error.js'
 import { confirmEmailLink, followEmailLink } from '../flows/follow-email-link.js'
 import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
 import { emailLinkPage, forVisitors } from './link-pages.js'
+import { requireOwnPage } from './page.js'
 
 const leadOn = (target: URL) => new Reply(303, null, { location: target.toString() })
 
@@ -15,14 +15,13 @@ const verify = frontendOperation('verify', {
   }),
 })
 
-/** The button of the page that `verify` shows: pressed on that page itself, never by another one. */
+/** The button of the page that `verify` shows. */
 const confirmLink = frontendOperation('confirmEmailLink', {
   mode: 'staged',
   access: 'anybody',
   limit: 'open-link',
   run: forVisitors(async (ctx, { body }) => {
-    if (ctx.request.origin !== new URL(ctx.request.frontendApiUrl).origin)
-      throw new ApiError('origin_forbidden')
+    requireOwnPage(ctx)
     return leadOn(await confirmEmailLink(ctx, body.token))
   }),
 })

@@ -1,22 +1,14 @@
 import type { Language } from '../config/languages.js'
 import type { Context, FrontendContext } from '../context/context.js'
 import { brandingFor } from '../delivery/branding.js'
-import { escapeHtml, htmlDocument } from '../delivery/html.js'
-import { readableOn, themeColor } from '../delivery/layout.js'
-import { pageStyle } from '../delivery/page-style.js'
+import { escapeHtml } from '../delivery/html.js'
 import { fill, texts } from '../delivery/texts/index.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import type { UnconfirmedLink } from '../flows/follow-email-link.js'
-import { type Outcome, Reply } from '../operation/operation.js'
+import type { Outcome, Reply } from '../operation/operation.js'
 import { MINUTE_MS } from '../platform/clock.js'
 import type { VerificationRow } from '../store/tables.js'
-
-/** What one page says, as text and, under it, as HTML. */
-interface Content {
-  title: string
-  text: string
-  rest?: string
-}
+import { page } from './page.js'
 
 /**
  * Asks whoever has opened an email link, in another browser than the one that asked for it, to confirm
@@ -31,12 +23,13 @@ export function emailLinkPage(ctx: Context, link: UnconfirmedLink, token: string
 <button>${escapeHtml(say(`link_${confirmedAs}_button`))}</button>
 </form>
 <p class="dim">${escapeHtml(say('link_warning'))}</p>`
-  const content = {
+  return page(ctx, 200, {
+    language,
     title: say(`link_${confirmedAs}_title`),
     text: say(`link_${confirmedAs}`),
     rest,
-  }
-  return page(ctx, 200, content, target)
+    leadsTo: [target.origin === 'null' ? target.protocol : target.origin],
+  })
 }
 
 /**
@@ -60,48 +53,14 @@ export function forVisitors<Input>(
 }
 
 function brokenLinkPage(ctx: Context, status: number): Reply {
-  const { say } = wordsFor(ctx)
-  return page(ctx, status, { title: say('link_broken_title'), text: say('link_broken') }, null)
+  const { language, say } = wordsFor(ctx)
+  return page(ctx, status, { language, title: say('link_broken_title'), text: say('link_broken') })
 }
 
 function wordsFor(ctx: Context, address = '') {
   const { applicationName: app, language } = brandingFor(ctx, null)
   const { pages } = texts[language]
   return { language, say: (key: keyof typeof pages) => fill(pages[key], { app, address }) }
-}
-
-/** The page has no script: links are opened in whatever a mail program brings along. */
-function page(ctx: Context, status: number, { title, text, rest = '' }: Content, target: URL | null): Reply {
-  const { display } = ctx.instance.settings
-  const { applicationName, language } = brandingFor(ctx, null)
-  const color = themeColor(display.theme)
-  const nonce = ctx.services.random.secret()
-  const logo = display.logoImageUrl
-  const brand = logo
-    ? `<img src="${escapeHtml(logo)}" alt="${escapeHtml(applicationName)}">`
-    : escapeHtml(applicationName)
-  const html = htmlDocument({
-    language,
-    title,
-    head: `<meta name="robots" content="noindex">
-<link rel="icon" href="data:,">
-<style nonce="${nonce}">${pageStyle(color === null ? null : { primary: color, onPrimary: readableOn(color) })}</style>`,
-    body: `<header class="bar"><span class="name">${brand}</span></header>
-<main>
-<div class="text">
-<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(text)}</p>
-${rest}
-</div>
-</main>`,
-  })
-  return new Reply(status, html, {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': contentSecurityPolicy(nonce, logo, target),
-    // the address holds the token
-    'referrer-policy': 'same-origin',
-    'x-robots-tag': 'noindex',
-  })
 }
 
 /** When, and from where as far as that is known: who did not ask for it can tell. */
@@ -113,17 +72,4 @@ function originOf(ctx: Context, verification: VerificationRow, language: Languag
   return requester === null
     ? fill(pages.link_requested, { when })
     : fill(pages.link_requested_from, { when, requester })
-}
-
-/** Browsers hold the page that a form leads on to against `form-action`, too. */
-function contentSecurityPolicy(nonce: string, logo: string | null, target: URL | null): string {
-  const next = target && (target.origin === 'null' ? target.protocol : target.origin)
-  return [
-    "default-src 'none'",
-    `style-src 'nonce-${nonce}'`,
-    `img-src data: ${logo === null ? '' : new URL(logo).origin}`.trim(),
-    next === null ? "form-action 'none'" : `form-action 'self' ${next}`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
 }
