@@ -2736,6 +2736,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/test_provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getTestProvider"];
+        put?: never;
+        post: operations["answerAsTestProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/accept": {
         parameters: {
             query?: never;
@@ -10544,6 +10560,56 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getTestProvider: {
+        parameters: {
+            query: {
+                connection: string;
+                state: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    answerAsTestProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    connection: string;
+                    state: string;
+                    choice: "ada" | "grace" | "alan" | "typed" | "refuse" | "fail";
+                    name?: string;
+                    email_address?: string;
+                    email_proven?: boolean;
+                };
+            };
+        };
+        responses: {
+            303: {
                 headers: {
                     [name: string]: unknown;
                 };

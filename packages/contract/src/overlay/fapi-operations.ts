@@ -7,6 +7,9 @@ import { CLERK_JS_5, CLERK_JS_6 } from './sources.js'
 const FORM = 'application/x-www-form-urlencoded'
 const STRING: JsonSchema = { type: 'string' }
 const RESOURCE: JsonSchema = { type: ['object', 'null'], additionalProperties: true }
+const CONNECTION_KEY: JsonSchema = { type: 'string', maxLength: 60 }
+/** 256 bits, with room for more */
+const STATE: JsonSchema = { type: 'string', maxLength: 200 }
 const DIRECTORY =
   '/v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/directory'
 
@@ -30,6 +33,27 @@ const GENERAL: OverlayEntry[] = [
     at: '/operations/verify/responses/200',
     set: STRING,
   },
+  addedOperation('getTestProvider', 'GET /v1/test_provider', {
+    cite: "this server's own page: the built-in test provider of development instances",
+    tag: 'OAuth2 Callbacks',
+    query: { connection: { ...CONNECTION_KEY, isRequired: true }, state: { ...STATE, isRequired: true } },
+    responses: { 200: STRING },
+  }),
+  addedOperation('answerAsTestProvider', 'POST /v1/test_provider', {
+    cite: 'the forms of that page; they lead to the callback, as the page of a provider does',
+    tag: 'OAuth2 Callbacks',
+    body: {
+      connection: CONNECTION_KEY,
+      state: STATE,
+      choice: { type: 'string', enum: ['ada', 'grace', 'alan', 'typed', 'refuse', 'fail'] },
+      name: { type: 'string', maxLength: 100 },
+      email_address: { type: 'string', maxLength: 254 },
+      email_proven: { type: 'boolean' },
+    },
+    required: ['connection', 'state', 'choice'],
+    contentType: FORM,
+    responses: { 303: null },
+  }),
   addedOperation('enableEnvironmentSetting', 'PATCH /v1/dev_tools/enable_environment_setting', {
     cite: `${CLERK_JS_6} Environment.__internal_enableEnvironmentSetting; ${CLERK_JS_5}`,
     tag: 'Dev Tools',

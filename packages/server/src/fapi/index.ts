@@ -18,6 +18,7 @@ import { sessionTokenTemplateOperations } from './session-token-templates.js'
 import { sessionOperations } from './sessions.js'
 import { signInOperations } from './sign-ins.js'
 import { signUpOperations } from './sign-ups.js'
+import { testProviderOperations } from './test-provider.js'
 import { ticketOperations } from './tickets.js'
 import { secondFactorOperations } from './totp.js'
 import { trustedDeviceOperations } from './trusted-devices.js'
@@ -47,6 +48,7 @@ export const frontendOperations: Operation[] = [
   ...satelliteOperations,
   ...signInOperations,
   ...signUpOperations,
+  ...testProviderOperations,
   ...ticketOperations,
   ...trustedDeviceOperations,
   ...waitlistOperations,

@@ -6,6 +6,8 @@ import type { PersonalRow, Subject } from './personal-cast.js'
 const PAGE = 'http://localhost:3000/back'
 const NEW_PASSWORD = 'battery-staple-7'
 const TEST_CODE = '424242'
+/** which sign-in the page of the test provider is opened for */
+const TEST_PROVIDER = { connection: 'google', state: 'a-state' }
 
 const ofSession = ({ sessionId }: Subject): Call => ({ ids: { session_id: sessionId } })
 
@@ -302,6 +304,13 @@ export const flowRows: PersonalRow[] = [
     kind: 'public',
     answers: 303,
     call: async person => ({ body: await emailLinkToken(person), origin: TEST_ORIGIN }),
+  },
+  { id: 'getTestProvider', kind: 'public', call: () => ({ query: TEST_PROVIDER }) },
+  {
+    id: 'answerAsTestProvider',
+    kind: 'public',
+    answers: 303,
+    call: () => ({ body: { ...TEST_PROVIDER, choice: 'ada' }, origin: TEST_ORIGIN }),
   },
   {
     id: 'acceptTicket',

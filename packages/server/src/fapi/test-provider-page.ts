@@ -1,0 +1,88 @@
+import type { Context } from '../context/context.js'
+import { brandingOf } from '../delivery/branding.js'
+import { escapeHtml } from '../delivery/html.js'
+import { TEST_PERSONS, type TestPerson } from '../domain/connections/test-provider.js'
+import type { Connection } from '../model/connection.js'
+import type { Reply } from '../operation/operation.js'
+import { page } from './page.js'
+
+/** Which sign-in the page is for; `typed`: what nobody can be known by, to be mended. */
+interface TestProviderVisit {
+  connection: Connection
+  state: string
+  typed?: { name?: string; email_address?: string; email_proven?: boolean }
+}
+
+/** It is dashed like a draft: nobody should take it for the page of a real provider. */
+const STYLE = `
+.text { border: 2px dashed var(--dim); }
+h2 { margin: 28px 0 0; font-size: 16px; }
+.text form { margin: 12px 0 0; display: grid; gap: 10px; }
+.text label { display: grid; gap: 4px; }
+.text label.check { display: flex; align-items: center; gap: 8px; min-height: 32px; }
+.text input:not([type=checkbox]) {
+  width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--line); border-radius: 8px;
+  background: var(--field); color: var(--ink); font: inherit; font-size: 16px;
+}
+.text button { overflow-wrap: anywhere; }
+.text button.other { background: var(--card); color: var(--ink); border: 1px solid var(--line); }
+.text button.other .dim { display: block; font-size: 13px; font-weight: 400; }
+.fault { color: var(--danger); }
+`
+
+/** The page of the built-in test provider, where one says who comes back from it. */
+export function testProviderPage(ctx: Context, status: number, visit: TestProviderVisit): Reply {
+  const { applicationName } = brandingOf(ctx, 'en')
+  const provider = visit.connection.name
+  const form = (content: string) => formOf(ctx, visit, content)
+  return page(ctx, status, {
+    language: 'en',
+    title: 'Test provider (development)',
+    text: `${applicationName} has no credentials for ${provider}, so this page stands in for it. It belongs to this server and not to ${provider}, and there is none like it in production.`,
+    rest: `<h2>Come back as</h2>
+${form(Object.entries(TEST_PERSONS).map(personButton).join('\n'))}
+<h2>Come back as somebody else</h2>
+${form(typedFields(visit.typed))}
+<h2>Come back without anybody</h2>
+${form(`${otherButton('refuse', 'Refuse', 'The person does not give their consent.')}
+${otherButton('fail', 'Fail', 'The provider has an error.')}`)}`,
+    style: STYLE,
+    leadsTo: destinations(ctx),
+  })
+}
+
+function formOf(ctx: Context, { connection, state }: TestProviderVisit, content: string): string {
+  return `<form method="post" action="${escapeHtml(`${ctx.request.frontendApiUrl}/v1/test_provider`)}">
+<input type="hidden" name="connection" value="${escapeHtml(connection.key)}">
+<input type="hidden" name="state" value="${escapeHtml(state)}">
+${content}
+</form>`
+}
+
+const otherButton = (choice: string, label: string, detail: string) =>
+  `<button class="other" name="choice" value="${choice}">${escapeHtml(label)} <span class="dim">${escapeHtml(detail)}</span></button>`
+
+function personButton([choice, person]: [string, TestPerson]): string {
+  const { emailAddress, isEmailProven } = person
+  const detail =
+    emailAddress === null ? 'no email address' : `${emailAddress}, ${isEmailProven ? 'proven' : 'not proven'}`
+  return otherButton(choice, person.name, detail)
+}
+
+function typedFields(typed: TestProviderVisit['typed']): string {
+  const { name = '', email_address = '', email_proven = false } = typed ?? { email_proven: true }
+  const fault = '<p class="fault" role="alert">Please type a name, or an email address that is one.</p>\n'
+  return `${typed ? fault : ''}<label>Name <input name="name" value="${escapeHtml(name)}" maxlength="100" autocomplete="off"></label>
+<label>Email address <input name="email_address" value="${escapeHtml(email_address)}" maxlength="254" inputmode="email" autocomplete="off" autocapitalize="none" spellcheck="false"></label>
+<label class="check"><input type="checkbox" name="email_proven" value="true"${email_proven ? ' checked' : ''}> The provider has proven the address</label>
+<button name="choice" value="typed">Continue</button>`
+}
+
+/**
+ * The callback leads on to where the application has asked for, which this page does not know. In development
+ * that may be any port of this machine, and of native applications an address of a scheme of their own.
+ */
+function destinations({ instance }: Context): string[] {
+  const native = instance.redirectUrls.map(url => new URL(url).protocol)
+  return [...new Set(['http:', 'https:', ...native])]
+}
