@@ -9,7 +9,7 @@ import type { Rules } from './presets/rules.js'
 import type { Json } from './presets/told.js'
 import type { Arrival } from './provider.js'
 import { tokenRequestOptions } from './provider-fetch.js'
-import { ofTenant } from './server-metadata.js'
+import { asNamed, ofTenant } from './server-metadata.js'
 
 /** Who speaks with whom, and when. */
 export interface Party {
@@ -41,7 +41,8 @@ export async function exchangeCode(party: Party, arrival: Arrival): Promise<Exch
   if (kept['issuer'] !== server.issuer) providerFault('the browser was sent to another issuer')
   const client = clientOf(party)
   // the caller has compared the state
-  const parameters = oauth.validateAuthResponse(server, client, arrival.parameters, oauth.skipStateCheck)
+  const named = await asNamed(server, rules.protocol, arrival.parameters.get('iss'))
+  const parameters = oauth.validateAuthResponse(named, client, arrival.parameters, oauth.skipStateCheck)
   const kit = requestKit(party)
   const response = await oauth.authorizationCodeGrantRequest(
     server,

@@ -51,6 +51,28 @@ export function ofTenant(server: oauth.AuthorizationServer, tenant: unknown): oa
   return { ...server, issuer: server.issuer.replace(TENANT, tenant) }
 }
 
+/**
+ * The server by the name that its answer gives it (RFC 9207), where that name can't be known before: the
+ * tenant of many, or the issuer of plain OAuth, which has to be at the site of its page.
+ */
+export async function asNamed(
+  server: oauth.AuthorizationServer,
+  { kind }: OpenIdProtocol | PlainProtocol,
+  name: string | null,
+): Promise<oauth.AuthorizationServer> {
+  if (name === null || !URL.canParse(name)) return server
+  const isOwn = kind === 'plain' && (await siteOf(name)) === (await siteOf(server.issuer))
+  const [before = '', after] = server.issuer.split(TENANT)
+  const isTenant = after !== undefined && name.startsWith(before) && name.endsWith(after)
+  return isOwn || isTenant ? { ...server, issuer: name } : server
+}
+
+/** The list of public suffixes is large, and few need it. */
+async function siteOf(url: string): Promise<string> {
+  const { getDomain } = await import('tldts')
+  return getDomain(url) ?? new URL(url).host
+}
+
 function checkAddress(asker: ProviderAsker, address: string | undefined): void {
   const { protocol } = new URL(address ?? 'none:')
   const isFit = protocol === 'https:' || (protocol === 'http:' && isDevelopment(asker))
