@@ -1,4 +1,4 @@
-import type { ClientAuth } from 'oauth4webapi'
+import type { AuthorizationServer, ClientAuth } from 'oauth4webapi'
 import { appleClientSecret } from '../../protocols/apple-client-secret.js'
 import type { Rules } from './presets/rules.js'
 import { textAt } from './presets/told.js'
@@ -19,9 +19,18 @@ export function clientAuthentication(rules: Rules, credentials: Credentials, now
       if (secret !== null) body.set('client_secret', secret)
     }
   }
-  if (rules.clientAuthentication === 'basic') return inHeader(credentials)
-  if (rules.clientAuthentication === 'post') return inBody(credentials.secret)
+  const ways = { basic: inHeader(credentials), post: inBody(credentials.secret) }
+  if (rules.clientAuthentication === 'basic') return ways.basic
+  if (rules.clientAuthentication === 'post') return ways.post
+  if (rules.clientAuthentication === 'discovered')
+    return (server, ...others) => ways[wayAt(server)](server, ...others)
   return inBody(rules.clientAuthentication === 'apple' ? appleSecret(credentials, now) : null)
+}
+
+/** `basic` where a provider names nothing (OpenID Connect Discovery 1.0, section 3). */
+function wayAt({ token_endpoint_auth_methods_supported: known }: AuthorizationServer): 'basic' | 'post' {
+  const takesPostAlone = known?.includes('client_secret_post') && !known.includes('client_secret_basic')
+  return takesPostAlone ? 'post' : 'basic'
 }
 
 /**

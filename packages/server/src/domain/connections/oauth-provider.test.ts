@@ -188,6 +188,14 @@ describe('a connection without credentials', () => {
   const { clientId: _, ...rest } = connectionTo('google', {}, { secret: null })
   const connection = { ...rest, clientId: null }
 
+  it('leads to the page of the test provider in development', async () => {
+    const network = new ProviderNetwork(clockNow())
+    const departure = { state: 's', redirectUri: REDIRECT_URI, scopes: [] }
+    const { url } = await providerFor(providerContext(network), connection).depart(departure)
+    expect(url).toContain('/v1/test_provider?')
+    network.close()
+  })
+
   it('leads to no provider in production', () => {
     const network = new ProviderNetwork(clockNow())
     const ctx = providerContext(network, { environment: 'production' })

@@ -15,11 +15,10 @@ export function customRules(connection: Connection): Rules {
     textAt(options, 'tokenUrl') ?? '',
     textAt(options, 'userInfoUrl') ?? '',
   ]
-  const given = textAt(options, 'clientAuthentication') === 'post' ? ('post' as const) : ('basic' as const)
   const profile = profileReader(options)
-  const common = {
+  const common: Pick<Rules, 'pkce' | 'clientAuthentication'> = {
     pkce: options['pkce'] !== false,
-    clientAuthentication: connection.secretCiphertext === null ? ('none' as const) : given,
+    clientAuthentication: connection.secretCiphertext === null ? 'none' : givenAuthentication(options),
   }
   if (discoveryUrl === null) {
     const protocol = { kind: 'plain' as const, authorizationUrl, tokenUrl, user: { url: userInfoUrl } }
@@ -33,6 +32,10 @@ export function customRules(connection: Connection): Rules {
     scopes: ['openid', 'email', 'profile'],
     profile: ({ claims }) => profile(claims),
   }
+}
+
+function givenAuthentication({ clientAuthentication: given }: Json): Rules['clientAuthentication'] {
+  return given === 'basic' || given === 'post' ? given : 'discovered'
 }
 
 function profileReader(options: Json): (source: Json) => ProviderProfile {

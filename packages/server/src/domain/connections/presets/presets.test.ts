@@ -148,6 +148,29 @@ describe('presets', () => {
     expect(verify('sha256', Buffer.from(jwt.slice(0, end)), key, signature)).toBe(true)
   })
 
+  it('take what discovery says for how the secret is shown, where the configuration says nothing', async () => {
+    const discovery = (methods?: string[]) => ({
+      issuer: 'https://id.test',
+      token_endpoint: 'https://id.test/token',
+      authorization_endpoint: 'https://id.test/authorize',
+      token_endpoint_auth_methods_supported: methods,
+    })
+    const shown = async (methods: string[] | undefined, given: object = {}) => {
+      const network = new PretendedNetwork({
+        'https://id.test/.well-known/openid-configuration': () => ({ body: discovery(methods) }),
+        'https://id.test/token': () => ({ body: { access_token: 'a' } }),
+      })
+      const connection = connectionTo('custom_a', { discoveryUrl: 'https://id.test', ...given })
+      await providerFor(providerContext(network), connection).refresh('r')
+      return network.sent.at(-1)?.headers?.['authorization'] === undefined ? 'post' : 'basic'
+    }
+    expect(await shown(undefined)).toBe('basic')
+    expect(await shown(['client_secret_post'])).toBe('post')
+    expect(await shown(['client_secret_post', 'client_secret_basic'])).toBe('basic')
+    expect(await shown(['client_secret_post'], { clientAuthentication: 'basic' })).toBe('basic')
+    expect(await shown(undefined, { clientAuthentication: 'post' })).toBe('post')
+  })
+
   it('of TikTok call the client a key, and part scopes by commas', async () => {
     const { arrive, request, url } = await visit({
       key: 'tiktok',

@@ -40,8 +40,11 @@ export interface Rules {
   /** a comma for those that do not follow the standard */
   scopeSeparator?: ','
   pkce: boolean
-  /** how the client shows who it is: secret in a header or in the body, Apple's JWT, or not at all */
-  clientAuthentication: 'basic' | 'post' | 'apple' | 'none'
+  /**
+   * how the client shows who it is: secret in a header or in the body, whichever of them discovery names,
+   * Apple's JWT, or not at all
+   */
+  clientAuthentication: 'basic' | 'post' | 'discovered' | 'apple' | 'none'
   /** the name of the client's id in requests */
   clientIdParameter?: 'client_key'
   /** the form of requests to the token address, where it is not the standard's */
