@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConnectionsInput } from '../../config/connections.js'
-import { insertConnection, listConnections } from '../../store/connections.js'
+import { insertConnection, listConnections, updateConnection } from '../../store/connections.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { dialects, openTestInstallation, type TestInstallation } from '../instances/installation.fixture.js'
 import { InstanceRegistry } from '../instances/registry.js'
@@ -82,6 +82,23 @@ describe.each(dialects)('connections of the configuration on %s', dialect => {
     expect(await keys('goes')).toEqual(['slack'])
   })
 
+  it('are the file’s as soon as it takes their key', async () => {
+    await apply('takes', { google })
+    const [row] = await rows('takes')
+    await installation.store.transaction(tx =>
+      updateConnection({ db: tx, instance: { id: row!.instance_id } }, row!.id, { source: 'api' }),
+    )
+    await apply('takes', { google })
+    expect(await rows('takes')).toMatchObject([{ id: row!.id, source: 'config' }])
+  })
+
+  it('are a change of the instance when they go, too', async () => {
+    await apply('change', { google, github: {} })
+    const before = await revision('change')
+    await apply('change', { google })
+    expect(await revision('change')).toBeGreaterThan(before!)
+  })
+
   it('are Google and GitHub on the test provider where a new development instance names none', async () => {
     await apply('new')
     expect(await rows('new')).toMatchObject([
@@ -118,9 +135,28 @@ describe.each(dialects)('connections of the configuration on %s', dialect => {
       },
       { key: 'google', name: 'Google', clientId: 'web', isEnabled: true, isForSignIn: true },
     ])
-    await apply('part', { google: { ...google, enabled: false } })
+    const changed = {
+      enabled: false,
+      forSignIn: false,
+      blockEmailSubaddresses: true,
+      allowedEmailDomains: ['a.example'],
+      blockedEmailDomains: ['b.example'],
+      scopes: ['calendar'],
+    }
+    await apply('part', { google: { ...google, ...changed, nativeClientIds: ['phone'] } })
     await registry.refresh(true)
-    expect(await loaded()).toMatchObject([{ key: 'google', isEnabled: false }])
+    expect(await loaded()).toMatchObject([
+      {
+        key: 'google',
+        isEnabled: false,
+        isForSignIn: false,
+        blocksSubaddresses: true,
+        allowedEmailDomains: ['a.example'],
+        blockedEmailDomains: ['b.example'],
+        scopes: ['calendar'],
+        options: { nativeClientIds: ['phone'] },
+      },
+    ])
   })
 
   it('are there after the first start of all', async () => {
