@@ -23,14 +23,14 @@ describe('a provider of plain OAuth', () => {
   })
   afterEach(() => network.close())
 
-  function connect(options: object = {}, secret: string | null = 'se cret-1') {
+  function connect(options: object = {}, secret: string | null = 'se cret-1', clock = clockNow()) {
     const addresses = {
       authorizationUrl: server.url('/authorize?tenant=a'),
       tokenUrl: server.url('/token'),
       userInfoUrl: server.url('/me'),
     }
     const connection = connectionTo('custom_acme', { ...addresses, ...options }, { secret })
-    return providerFor(providerContext(network), connection)
+    return providerFor(providerContext(network, { clock }), connection)
   }
   async function arrive(parameters: Record<string, string> = { code: 'code-1' }, acme = connect()) {
     const { kept } = await acme.depart({ state: 's', redirectUri: REDIRECT_URI, scopes: ['extra'] })
@@ -58,6 +58,25 @@ describe('a provider of plain OAuth', () => {
       redirect_uri: REDIRECT_URI,
       code_verifier: expect.any(String),
     })
+  })
+
+  it.each([
+    ['90', 90_000],
+    [1.5, 1500],
+    [0, null],
+    ['soon', null],
+    [1e300, null],
+    [undefined, null],
+  ])('gives tokens that live for %j', async (expiresIn, lifetimeMs) => {
+    server.manners['/token'] = { body: { access_token: 'a', expires_in: expiresIn, scope: 'a b\u0000 c' } }
+    const clock = clockNow()
+    network = new ProviderNetwork(clock)
+    const outcome = await connect({}, 'secret', clock)
+      .refresh('r')
+      .catch((error: unknown) => error)
+    const expected = { expiresAt: lifetimeMs === null ? null : clock.now() + lifetimeMs, scopes: ['a', 'c'] }
+    if (expiresIn === 'soon') expect(outcome).toMatchObject({ code: 'oauth_token_exchange_error' })
+    else expect(outcome).toMatchObject(expected)
   })
 
   it('keeps the query of its page', async () => {
@@ -158,6 +177,7 @@ describe('a provider of plain OAuth', () => {
     ['does not write JSON', { body: 'hello' }, 'oauth_fetch_user_error'],
     ['names nobody', { body: { email: 'ada@example.com' } }, 'oauth_fetch_user_error'],
     ['names nobody, with an empty id', { body: { id: '' } }, 'oauth_fetch_user_error'],
+    ['hides something in the id', { body: { id: 'vic\u0000tim' } }, 'oauth_fetch_user_error'],
   ])('is no use when the address that tells of the person %s', async (_, manner, code) => {
     server.manners['/me'] = manner
     await expect(arrive()).rejects.toMatchObject({ code })
@@ -224,6 +244,20 @@ describe('what a provider says of a person', () => {
     ],
     ['is proven by default', {}, { emailIsProven: true }, { isEmailProven: true }],
     ['is not proven by default', {}, {}, { isEmailProven: false }],
+    [
+      'is nothing where a database cannot hold it',
+      { name: '\u0000', given_name: 'A\u0007da', family_name: ' Lovelace ' },
+      {},
+      { subject: '7', firstName: null, lastName: 'Lovelace' },
+    ],
+    ['is the subject to the letter', { id: ' 7' }, {}, { subject: ' 7' }],
+    [
+      'is not cut where it is too long',
+      { given_name: 'x'.repeat(256), email: `${'x'.repeat(255)}@example.com`, email_verified: true },
+      {},
+      { firstName: null, emailAddress: null, isEmailProven: false },
+    ],
+    ['is no picture with a script in it', { picture: 'javascript:alert(1)' }, {}, { imageUrl: null }],
     [
       'is found where the mapping says',
       { user: { uid: 'u-1', mail: 'b@example.com', ok: 1, first: 'Bo', pics: ['https://a.example/b.png'] } },

@@ -13,6 +13,9 @@ import type { Arrival, Departure, DepartureRequest, Provider } from './provider.
 import type { ProviderContext } from './provider-context.js'
 import { serverMetadata } from './server-metadata.js'
 
+/** RFC 6749, section 3.3. */
+const SCOPE = /^[\x21-\x7e]{1,200}$/
+
 /** A provider of OpenID Connect or OAuth 2, as its rules say. */
 export class OAuthProvider implements Provider {
   constructor(
@@ -101,14 +104,15 @@ export class OAuthProvider implements Provider {
 
   private tokensOf(answer: Json, wantedScope: string): ProviderTokens {
     const text = (name: string) => (typeof answer[name] === 'string' && answer[name]) || null
-    const lifetime = Number(answer['expires_in'] ?? NaN)
+    const expiresAt =
+      this.ctx.services.clock.now() + Math.round(Number(answer['expires_in'] || NaN) * SECOND_MS)
     const scope = Array.isArray(answer['scope']) ? answer['scope'].join(' ') : (text('scope') ?? wantedScope)
     return {
       accessToken: text('access_token') ?? '',
       refreshToken: text('refresh_token'),
       idToken: text('id_token'),
-      expiresAt: lifetime > 0 ? this.ctx.services.clock.now() + lifetime * SECOND_MS : null,
-      scopes: scope.split(/[\s,]+/).filter(Boolean),
+      expiresAt: Number.isSafeInteger(expiresAt) ? expiresAt : null,
+      scopes: scope.split(/[\s,]+/).filter(each => SCOPE.test(each)),
     }
   }
 }

@@ -27,12 +27,17 @@ export function valueAt(source: unknown, path: string): unknown {
   return rest.length === 0 ? value : valueAt(value, rest.join('.'))
 }
 
-/** The text at the first path that has one; numbers count as text, since some ids are numbers. */
+const CONTROL_CHARACTER = /\p{Cc}/u
+
+/**
+ * The text at the first path that has one; numbers count as text, since some ids are numbers. A text with
+ * control characters does not count: databases refuse some of them, and without them it could be another's.
+ */
 export function textAt(source: unknown, ...paths: string[]): string | null {
   for (const path of paths) {
     const value = valueAt(source, path)
     if (typeof value === 'number') return String(value)
-    if (typeof value === 'string' && value.trim() !== '') return value.trim()
+    if (typeof value === 'string' && value.trim() !== '' && !CONTROL_CHARACTER.test(value)) return value
   }
   return null
 }
@@ -54,18 +59,26 @@ interface Read extends Partial<Omit<ProviderProfile, 'isEmailProven' | 'subject'
 
 /** A profile of what was read. Without a subject it has an empty one, which nobody may have. */
 export function profileOf(read: Read): ProviderProfile {
-  const [first, ...others] = read.fullName?.split(/\s+/) ?? []
-  const emailAddress = read.emailAddress ?? null
+  const [first, ...others] = read.fullName?.trim().split(/\s+/) ?? []
+  const emailAddress = within(MAX_LENGTH, read.emailAddress?.trim())
+  const imageUrl = within(MAX_URL_LENGTH, read.imageUrl)
   return {
-    subject: read.subject ?? '',
+    subject: within(MAX_LENGTH, read.subject) ?? '',
     emailAddress,
     isEmailProven: emailAddress !== null && read.isEmailProven === true,
-    firstName: read.firstName ?? first ?? null,
-    lastName: read.lastName ?? (others.join(' ') || null),
-    username: read.username ?? null,
-    imageUrl: read.imageUrl ?? null,
+    firstName: within(MAX_LENGTH, read.firstName?.trim() ?? first),
+    lastName: within(MAX_LENGTH, read.lastName?.trim() ?? (others.join(' ') || null)),
+    username: within(MAX_LENGTH, read.username?.trim()),
+    imageUrl: imageUrl !== null && /^https?:/.test(imageUrl) ? imageUrl : null,
   }
 }
+
+const MAX_LENGTH = 255
+const MAX_URL_LENGTH = 2000
+
+/** What is longer is nobody's name: a part of it would be another one's. */
+const within = (length: number, text: string | null | undefined) =>
+  text && text.length <= length ? text : null
 
 /** The standard claims of OpenID Connect Core 1.0, section 5.1. */
 export function standardProfile(claims: Json): ProviderProfile {
