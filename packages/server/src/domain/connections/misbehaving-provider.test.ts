@@ -227,6 +227,13 @@ describe('a provider of plain OAuth', () => {
     await expect(connect().refresh('refresh-1')).rejects.toMatchObject({ code })
   })
 
+  it('is not asked to renew without a refresh token', async () => {
+    await expect(connect().refresh('')).rejects.toMatchObject({
+      code: 'external_account_missing_refresh_token',
+    })
+    expect(server.asked).toEqual([])
+  })
+
   it('does not tell which scopes new tokens have, if it does not say', async () => {
     server.manners['/token'] = { body: { ...TOKENS, scope: null, refresh_token: null } }
     expect(await connect().refresh('refresh-1')).toMatchObject({ scopes: [], refreshToken: 'refresh-1' })

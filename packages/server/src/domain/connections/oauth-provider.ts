@@ -50,6 +50,7 @@ export class OAuthProvider implements Provider {
   }
 
   async refresh(refreshToken: string): Promise<ProviderTokens> {
+    if (!refreshToken) throw new ApiError('external_account_missing_refresh_token')
     const server = await this.server()
     const answer = await this.attempt('oauth_token_exchange_error', async () => {
       try {
