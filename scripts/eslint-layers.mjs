@@ -54,6 +54,7 @@ const topics = [
   'instances',
   'connections',
   'views',
+  'claims',
   'clients',
   'verifications',
   'passwords',

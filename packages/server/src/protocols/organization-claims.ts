@@ -56,7 +56,8 @@ export function organizationClaimsV2(organization: TokenOrganization): JwtClaims
   }
 }
 
-function customPermissions({ permissionKeys }: TokenOrganization): string[] {
+/** Those that are not the system's own, by code point. */
+export function customPermissions({ permissionKeys }: Pick<TokenOrganization, 'permissionKeys'>): string[] {
   return sorted(permissionKeys.filter(key => !SYSTEM_PERMISSION.test(key)))
 }
 

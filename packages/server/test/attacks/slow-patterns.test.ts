@@ -2,7 +2,7 @@ import { startTestServer, TEST_ORIGIN, type TestServer } from '@frontdesk/testki
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fillIn } from '../../src/delivery/placeholders.js'
 import { plainTextOf } from '../../src/delivery/plain-text.js'
-import { fillClaims } from '../../src/domain/jwt-templates/shortcodes.js'
+import { fillClaims } from '../../src/domain/claims/fill-claims.js'
 import { headOfPacket } from '../../src/http/early-refusal.js'
 import { onSignUp, startSignUp } from '../flows/flow-bodies.js'
 import { createUser, signIn } from '../support.js'
@@ -83,5 +83,7 @@ describe('texts that slow patterns choke on', () => {
     expect(plainTextOf('&a'.repeat(MANY))).toContain('&a&a')
     expect(fillClaims(`{{${' '.repeat(MANY)}`, {})).toContain('{{')
     expect(fillClaims(`{{${'a||'.repeat(MANY)}b}}`, {})).toBeNull()
+    for (const text of ["{{'", "{{' '", "{{'\\\\", "{{a'{{'"])
+      expect(fillClaims(text.repeat(MANY), {})).toContain('{{')
   })
 })

@@ -1,3 +1,4 @@
+import { areClaimsReadable } from '../../config/shortcodes.js'
 import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { MasterKey } from '../../platform/crypto.js'
@@ -12,7 +13,6 @@ import {
 import type { Metadata } from '../../store/tables.js'
 import type { JwtTemplateRow } from '../../store/tables/administration.js'
 import { mapUniqueViolation } from '../checks/unique-violation.js'
-import { areClaimsReadable } from './shortcodes.js'
 
 export const DEFAULT_LIFETIME_SECONDS = 60
 export const DEFAULT_CLOCK_SKEW_SECONDS = 5

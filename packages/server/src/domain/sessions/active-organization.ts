@@ -5,7 +5,7 @@ import { organizationClaimsV1, organizationClaimsV2 } from '../../protocols/orga
 import { roleKey } from '../../resources/role-key.js'
 import { findMembership, listMembershipsOfUser } from '../../store/organization-memberships.js'
 import { findOrganization, findOrganizationBySlug } from '../../store/organizations.js'
-import { findOrganizationAccess } from '../../store/session-organizations.js'
+import { findOrganizationAccess, type OrganizationAccess } from '../../store/session-organizations.js'
 import { listOpenSessionsOfUser, updateSession } from '../../store/sessions.js'
 import type { SessionRow, UserRow } from '../../store/tables.js'
 import { findUser, updateUserRow } from '../../store/users.js'
@@ -97,16 +97,22 @@ export async function membersOrganizationId(
   return membership ? organization.id : null
 }
 
-/** Claims about the organization; none for a user who is no member (docs/behaviours.md 31). */
-export async function organizationClaims(
+/** What the user may do in the organization of a token; undefined for none, and for who is no member. */
+export async function tokenAccess(
   ctx: Context,
   userId: string,
   organizationId: string | null,
+): Promise<OrganizationAccess | undefined> {
+  if (organizationId === null || !ctx.instance.settings.organizations.enabled) return undefined
+  return findOrganizationAccess(ctx, organizationId, userId)
+}
+
+/** Claims about the organization; none for a user who is no member (docs/behaviours.md 31). */
+export function organizationClaims(
+  { instance }: Pick<Context, 'instance'>,
+  access: OrganizationAccess | undefined,
   version: 1 | 2,
-): Promise<JwtClaims> {
-  const { instance } = ctx
-  if (organizationId === null || !instance.settings.organizations.enabled) return {}
-  const access = await findOrganizationAccess(ctx, organizationId, userId)
+): JwtClaims {
   if (!access) return {}
   const organization = {
     id: access.organizationId,

@@ -1,7 +1,7 @@
 import type { Context } from '../../context/context.js'
 import type { TokenSession } from '../../store/sessions.js'
 import type { UserRow } from '../../store/tables.js'
-import { organizationClaims } from './active-organization.js'
+import { organizationClaims, tokenAccess } from './active-organization.js'
 
 /*
  * The whole minting of a session token, in order; no step writes a row, sets a cookie or emits an event.
@@ -43,6 +43,7 @@ export async function mintSessionToken(
     ctx.instance.settings.session.tokenVersion ?? (ctx.request.apiVersion >= VERSION_2_CLAIMS_SINCE ? 2 : 1)
   const organizationId =
     options.organizationId === undefined ? session.last_active_organization_id : options.organizationId
+  const access = await tokenAccess(ctx, session.user_id, organizationId)
   return ctx.services.registry.sign(ctx.instance.id, 'session', {
     ...(options.authorizedParty ? { azp: options.authorizedParty } : {}),
     exp: nowSeconds + lifetimeSeconds,
@@ -54,7 +55,7 @@ export async function mintSessionToken(
     sid: session.id,
     sub: session.user_id,
     ...(session.actor ? { act: session.actor } : {}),
-    ...(await organizationClaims(ctx, session.user_id, organizationId, version)),
+    ...organizationClaims(ctx, access, version),
     ...(version === 2
       ? { sts: session.status, v: 2 }
       : session.status === 'pending'
