@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sessionClaims } from '../session-claims.js'
 import { byComponents, byNobody, group } from './schema.js'
 
 export const session = group({
@@ -37,6 +38,11 @@ export const session = group({
     .default(null)
     .describe(
       'Session tokens have this version of claims. With `null` the API version of the SDK that asks decides.',
+    ),
+  claims: sessionClaims
+    .default({})
+    .describe(
+      'Every session token has these claims as well, with the shortcodes of JWT templates: see [Claims of session tokens](configuration.md#claims-of-session-tokens).',
     ),
 })
 

@@ -9,6 +9,7 @@ import type { Scope, Tx } from '../../store/store.js'
 import type { InstanceRow } from '../../store/tables.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { countLockedOut } from '../../store/ways-in.js'
+import { sizeWarning } from '../claims/token-size.js'
 import { generateLabelKey, insertSigningKeyPair, type ProvisionDeps } from '../instances/keys.js'
 import { wayInRules } from '../users/ways-in.js'
 import { applyConnections } from './provision-connections.js'
@@ -76,6 +77,7 @@ export class Provisioning {
     isDefault: boolean,
   ): Promise<void> {
     const row = this.present.get(instance.slug)
+    this.warnOfLargeTokens(instance)
     const id = row
       ? await this.updateInstance(row, applicationId, instance, isDefault)
       : await this.insertInstance(applicationId, instance, isDefault)
@@ -167,6 +169,11 @@ export class Provisioning {
     this.warnings.push(
       `The new settings of instance ${row.slug} leave ${people} without a way to sign in. Allow a first factor that they have, or give them one over the Backend API.`,
     )
+  }
+
+  private warnOfLargeTokens({ slug, settings }: ValidInstance): void {
+    const warning = sizeWarning(slug, settings?.session?.claims ?? {})
+    if (warning) this.warnings.push(warning)
   }
 
   /**

@@ -1,6 +1,8 @@
 import type { Context } from '../../context/context.js'
 import type { TokenSession } from '../../store/sessions.js'
 import type { UserRow } from '../../store/tables.js'
+import { shapedClaims } from '../claims/session-claims.js'
+import { noteTokenSize } from '../claims/token-size.js'
 import { organizationClaims, tokenAccess } from './active-organization.js'
 
 /*
@@ -12,6 +14,7 @@ import { organizationClaims, tokenAccess } from './active-organization.js'
  * | choose       | fapi/sessions.ts | -                                   | another's, not live, banned  |
  * | note         | domain/sessions  | memory, written down once a minute  | -                            |
  * | claims       | here             | a membership, if there is one       | not a member                 |
+ * | shape        | domain/claims    | what the instance's own claims name | -                            |
  * | sign         | domain/instances | memory: the instance's key          | -                            |
  */
 
@@ -44,7 +47,9 @@ export async function mintSessionToken(
   const organizationId =
     options.organizationId === undefined ? session.last_active_organization_id : options.organizationId
   const access = await tokenAccess(ctx, session.user_id, organizationId)
-  return ctx.services.registry.sign(ctx.instance.id, 'session', {
+  const token = await ctx.services.registry.sign(ctx.instance.id, 'session', {
+    // first: what the settings say gives way to what the SDKs verify
+    ...(await shapedClaims(ctx, session, access)),
     ...(options.authorizedParty ? { azp: options.authorizedParty } : {}),
     exp: nowSeconds + lifetimeSeconds,
     fva: factorVerificationAge(session, ctx.services.clock.now()),
@@ -62,6 +67,8 @@ export async function mintSessionToken(
         ? { sts: 'pending' }
         : {}),
   })
+  noteTokenSize(ctx, token)
+  return token
 }
 
 /** Whole minutes since the first and the second factor were verified; -1 = never (docs/behaviours.md 24). */
