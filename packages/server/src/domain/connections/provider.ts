@@ -35,6 +35,6 @@ export interface Arrival {
 export interface Provider {
   depart(request: DepartureRequest): Promise<Departure>
   arrive(arrival: Arrival): Promise<ProviderAnswer>
-  /** @throws ApiError external_account_missing_refresh_token when there is none, or the provider refuses it */
+  /** @throws ApiError external_account_missing_refresh_token without one, or when the provider refuses it */
   refresh(refreshToken: string): Promise<ProviderTokens>
 }
