@@ -64,6 +64,7 @@ const topics = [
   'passkeys',
   'trusted-devices',
   'wallets',
+  'external-accounts',
   'jwt-templates',
   'messages',
   'organizations',

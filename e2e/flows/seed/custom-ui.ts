@@ -31,7 +31,32 @@ export function customUi(): void {
     await page.getByText(/couldn.t find your account/i).waitFor()
   })
 
-  test.todo('pending: social sign-in: the Google button signs in through /sso-callback')
+  test.for([SEED_BASIC, SEED_ADVANCED])(
+    'the Google button signs up and in through /sso-callback on $name',
+    async (app, { visitor }) => {
+      const { page } = visitor
+      const { email } = newCredentials()
+      const pressButton = async () => {
+        await visitSignedOut(page, app)
+        await page.goto(`${app.url}/custom-sign-in`)
+        await page.getByRole('button', { name: 'Sign in with Google' }).click()
+        await page.getByRole('heading', { name: 'Test provider (development)' }).waitFor()
+        await page.getByLabel('Name').fill('Ada Lovelace')
+        await page.getByLabel('Email address').fill(email)
+        await page.getByRole('button', { name: 'Continue' }).click()
+      }
+      await pressButton()
+      await page.waitForURL(`${app.url}/onboarding`)
+      const { data } = await seedBackend.users.getUserList({ emailAddress: [email] })
+      expect(data).toMatchObject([
+        { firstName: 'Ada', lastName: 'Lovelace', externalAccounts: [{ provider: 'oauth_google' }] },
+      ])
+      await signOut(page)
+      await pressButton()
+      await page.waitForURL(`${app.url}/dashboard`)
+      await page.getByText(`User ID: ${data[0]!.id}`).waitFor()
+    },
+  )
 
   test('the custom form signs up with a code and leads to the onboarding', async ({ visitor }) => {
     const { page } = visitor
@@ -85,6 +110,15 @@ export function customUi(): void {
       },
     })
   })
+}
+
+/** Given a function, clerk-js leaves the page where it is. */
+async function signOut(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    (window as unknown as { Clerk: { signOut(then: () => void): Promise<void> } }).Clerk.signOut(
+      () => undefined,
+    ),
+  )
 }
 
 async function submitCustomSignIn(page: Page, email: string, password: string): Promise<void> {

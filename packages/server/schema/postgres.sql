@@ -143,6 +143,33 @@ CREATE UNIQUE INDEX events_resource ON public.events USING btree (instance_id, r
 
 CREATE INDEX events_unsequenced ON public.events USING btree (created_at) WHERE ("position" IS NULL);
 
+CREATE TABLE external_accounts (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  user_id text NOT NULL,
+  connection_key text NOT NULL,
+  subject text,
+  visit_id text,
+  email_address text,
+  email_address_proven boolean NOT NULL,
+  first_name text,
+  last_name text,
+  username text,
+  image_url text,
+  approved_scopes text NOT NULL,
+  tokens_ciphertext text,
+  token_expires_at bigint,
+  refresh_claimed_until bigint,
+  error_code text,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX external_accounts_subject ON public.external_accounts USING btree (instance_id, connection_key, subject);
+
+CREATE INDEX external_accounts_user ON public.external_accounts USING btree (instance_id, user_id);
+
 CREATE TABLE handshake_nonces (
   instance_id text NOT NULL,
   nonce_hash text NOT NULL,
@@ -784,6 +811,7 @@ CREATE TABLE sign_ins (
   new_password_hash text,
   sign_out_of_other_sessions boolean DEFAULT false NOT NULL,
   invitation_id text,
+  external_verification_id text,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -964,6 +992,8 @@ CREATE TABLE verifications (
   redirect_url text,
   credentials_generation bigint,
   requested_from text,
+  sealed_ciphertext text,
+  outcome jsonb,
   PRIMARY KEY (instance_id, id)
 );
 

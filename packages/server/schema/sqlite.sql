@@ -143,6 +143,33 @@ CREATE UNIQUE INDEX events_resource on events (instance_id, resource_id, sequenc
 
 CREATE INDEX events_unsequenced on events (created_at) where position is null;
 
+CREATE TABLE external_accounts (
+  instance_id text not null,
+  id text not null,
+  user_id text not null,
+  connection_key text not null,
+  subject text,
+  visit_id text,
+  email_address text,
+  email_address_proven integer not null,
+  first_name text,
+  last_name text,
+  username text,
+  image_url text,
+  approved_scopes text not null,
+  tokens_ciphertext text,
+  token_expires_at integer,
+  refresh_claimed_until integer,
+  error_code text,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX external_accounts_subject on external_accounts (instance_id, connection_key, subject);
+
+CREATE INDEX external_accounts_user on external_accounts (instance_id, user_id);
+
 CREATE TABLE handshake_nonces (
   instance_id text not null,
   nonce_hash text not null,
@@ -774,7 +801,7 @@ CREATE TABLE sign_ins (
   created_session_id text,
   abandon_at integer not null,
   created_at integer not null,
-  updated_at integer not null, session_lifetime_seconds integer, locale text, credentials_generation integer, new_password_hash text, sign_out_of_other_sessions integer not null default 0, invitation_id text,
+  updated_at integer not null, session_lifetime_seconds integer, locale text, credentials_generation integer, new_password_hash text, sign_out_of_other_sessions integer not null default 0, invitation_id text, external_verification_id text,
   primary key (instance_id, id)
 ) strict;
 
@@ -949,7 +976,7 @@ CREATE TABLE verifications (
   max_attempts integer not null,
   expires_at integer not null,
   verified_at integer,
-  created_at integer not null, channel text, nonce text, client_id text, verified_by_client_id text, redirect_url text, credentials_generation integer, requested_from text,
+  created_at integer not null, channel text, nonce text, client_id text, verified_by_client_id text, redirect_url text, credentials_generation integer, requested_from text, sealed_ciphertext text, outcome text,
   primary key (instance_id, id)
 ) strict;
 

@@ -11297,7 +11297,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OAuthAccessToken"];
+                    "application/json": components["schemas"]["OAuthAccessToken"] | {
+                        data: components["schemas"]["OAuthAccessToken"];
+                        total_count: number;
+                    };
                 };
             };
         };

@@ -12,8 +12,13 @@ const LISTS: Record<string, string> = {
   ListRedirectURLs: 'RedirectURL',
 }
 
-export const BAPI_LISTS: OverlayEntry[] = Object.entries(LISTS).map(([operation, schema]) => {
-  const list = { type: 'array', items: { $ref: `#/schemas/${schema}` } }
+const lists = Object.entries(LISTS).map(
+  ([operation, schema]) => [operation, { type: 'array', items: { $ref: `#/schemas/${schema}` } }] as const,
+)
+/** The specs name the list itself here. */
+const named = [['GetOAuthAccessToken', { $ref: '#/schemas/OAuthAccessToken' }]] as const
+
+export const BAPI_LISTS: OverlayEntry[] = [...lists, ...named].map(([operation, list]) => {
   return {
     cite: `${BACKEND}/endpoints: list methods send paginated=true and read {data, total_count}`,
     at: `/operations/${operation}/responses/200`,

@@ -24,6 +24,7 @@ const VARIABLES = {
   new_email_address: 'new@example.com',
   locked_minutes: '60',
   passkey_name: 'Safari on iPhone',
+  provider: 'Google',
   device_name: 'Ada’s phone',
   identifier: 'ada@example.com',
 }

@@ -22,7 +22,7 @@ export function plainName(text: string): string {
 }
 
 /** Variables of templates that hold such names. */
-const NAMES = ['organization_name', 'inviter_name', 'passkey_name', 'device_name']
+const NAMES = ['organization_name', 'inviter_name', 'passkey_name', 'device_name', 'provider']
 
 export function withPlainNames(variables: Record<string, string>): Record<string, string> {
   const entries = Object.entries(variables)

@@ -34,6 +34,7 @@ const SAMPLE = {
   new_email_address: 'new@example.com',
   locked_minutes: '60',
   passkey_name: 'Safari on iPhone',
+  provider: 'Google',
   device_name: 'Ada’s phone',
   inviter_name: 'Ada Lovelace',
   organization_name: 'Analytical Engines',

@@ -26,6 +26,7 @@ const variables = {
   new_email_address: 'new@example.com',
   locked_minutes: '60',
   passkey_name: 'Safari on iPhone',
+  provider: 'Google',
   device_name: 'Ada’s phone',
   identifier: 'ada@example.com',
 }

@@ -55,6 +55,8 @@ const shapes = {
   existing_account: { variants: ['existing_account'], shows: 'link', isOptional: true, notes: ['ignore'] },
   passkey_added: { variants: ['passkey_added'], ...NOTICE },
   passkey_removed: { variants: ['passkey_removed'], ...NOTICE },
+  external_account_linked: { variants: ['external_account_linked'], ...NOTICE },
+  external_account_unlinked: { variants: ['external_account_unlinked'], ...NOTICE },
   trusted_device_added: { variants: ['trusted_device_added'], ...NOTICE },
   trusted_device_removed: { variants: ['trusted_device_removed'], ...NOTICE },
   username_changed: { variants: ['username_changed'], ...NOTICE },

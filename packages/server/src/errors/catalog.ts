@@ -219,6 +219,11 @@ export const catalog = {
     'External account is linked to another user',
     'This external account belongs to another user already.',
   ),
+  external_account_other: entry(
+    422,
+    'Another external account',
+    'You have chosen another account at {provider} than the connected one.',
+  ),
   external_account_missing_refresh_token: entry(
     422,
     'Missing refresh token',

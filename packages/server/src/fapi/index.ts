@@ -5,12 +5,14 @@ import { devBrowserOperations } from './dev-browsers.js'
 import { emailAddressOperations } from './email-addresses.js'
 import { emailLinkOperations } from './email-links.js'
 import { environmentOperations } from './environment.js'
+import { externalAccountOperations } from './external-accounts.js'
 import { handshakeOperations } from './handshake.js'
 import { meOperations } from './me.js'
 import { organizationOperations } from './organizations/index.js'
 import { passkeyOperations } from './passkeys.js'
 import { phoneNumberOperations } from './phone-numbers.js'
 import { profileImageOperations } from './profile-image.js'
+import { providerCallbackOperations } from './provider-callback.js'
 import { redirectOperations } from './redirects.js'
 import { satelliteOperations } from './satellites.js'
 import { reverificationOperations } from './session-reverification.js'
@@ -34,6 +36,7 @@ export const frontendOperations: Operation[] = [
   ...emailAddressOperations,
   ...emailLinkOperations,
   ...environmentOperations,
+  ...externalAccountOperations,
   ...handshakeOperations,
   ...meOperations,
   ...organizationOperations,
@@ -42,6 +45,7 @@ export const frontendOperations: Operation[] = [
   ...secondFactorOperations,
   ...profileImageOperations,
   ...passkeyOperations,
+  ...providerCallbackOperations,
   ...sessionOperations,
   ...sessionTokenTemplateOperations,
   ...redirectOperations,

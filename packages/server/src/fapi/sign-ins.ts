@@ -3,6 +3,7 @@ import { isSatellite } from '../context/instance.js'
 import { Refusal, refuse } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
 import type { SignInCommand, SignInInput } from '../flows/sign-in/command.js'
+import { transferToSignIn } from '../flows/sign-in/provider.js'
 import { renderOwnSignIn } from '../flows/sign-in/render.js'
 import { createSignIn as startSignIn, finishArrived, signInFlow } from '../flows/sign-in/sign-in.js'
 import { frontendOperation, type Operation, type Outcome } from '../operation/operation.js'
@@ -17,16 +18,19 @@ const createSignIn = frontendOperation('createSignIn', {
     // the official form sends a blank one where the browser has no wallet, and
     // explains that by this very error
     if (body.identifier === '') return refuse('form_param_nil', { param: 'identifier' })
-    const outcome = await startSignIn(ctx, {
+    const begin = body.transfer ? transferToSignIn : startSignIn
+    const outcome = await begin(ctx, {
       identifier: body.identifier ?? null,
       strategy: body.strategy || null,
       channel: body.channel ?? null,
       trustedDeviceId: body.trusted_device_id ?? null,
       redirectUrl: body.redirect_url ?? null,
+      completeUrl: body.action_complete_redirect_url ?? null,
+      oidcPrompt: body.oidc_prompt ?? null,
+      oidcLoginHint: body.oidc_login_hint ?? null,
       locale: body.locale ?? null,
       password: body.password || null,
       ticket: body.ticket || null,
-      transfer: body.transfer === true,
     })
     return outcome instanceof Refusal ? outcome : renderOwnSignIn(ctx, outcome)
   },
@@ -47,6 +51,8 @@ const prepareSignInFactorOne = frontendOperation('prepareSignInFactorOne', {
   limit: 'send-code',
   run: async (ctx, { path, body }) =>
     advanceSignIn(ctx, path.sign_in_id, 'prepare_first_factor', body.strategy, {
+      strategy: body.strategy,
+      completeUrl: body.action_complete_redirect_url,
       emailAddressId: body.email_address_id,
       phoneNumberId: body.phone_number_id,
       web3WalletId: body.web3_wallet_id,

@@ -4,6 +4,7 @@ import { requireCaptcha } from '../domain/captcha/require-captcha.js'
 import { Refusal, refuse } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
 import type { SignUpCommand, SignUpInput } from '../flows/sign-up/command.js'
+import { transferToSignUp } from '../flows/sign-up/provider.js'
 import { renderOwnSignUp } from '../flows/sign-up/render.js'
 import { createSignUp, finishArrived, signUpFlow } from '../flows/sign-up/sign-up.js'
 import { frontendOperation, type Operation, type Outcome } from '../operation/operation.js'
@@ -16,13 +17,14 @@ const createSignUps = frontendOperation('createSignUps', {
     if (isSatellite(ctx.instance, ctx.request.frontendApiUrl))
       return refuse('operation_not_allowed_on_satellite_domain')
     await requireCaptcha(ctx, body.captcha_token)
-    const outcome = await createSignUp(ctx, {
+    const begin = body.transfer ? transferToSignUp : createSignUp
+    const outcome = await begin(ctx, {
       ...fieldsOf(body),
       redirectUrl: body.redirect_url,
       strategy: body.strategy || null,
       channel: body.channel,
       ticket: body.ticket || null,
-      transfer: body.transfer === true,
+      ...visitOf(body),
     })
     return outcome instanceof Refusal ? outcome : renderOwnSignUp(ctx, outcome)
   },
@@ -43,7 +45,12 @@ const updateSignUps = frontendOperation('updateSignUps', {
   mode: 'staged',
   access: 'anybody',
   limit: 'update-sign-up',
-  run: async (ctx, { path, body }) => advanceSignUp(ctx, path.sign_up_id, 'update', 'fields', fieldsOf(body)),
+  run: async (ctx, { path, body }) => {
+    const updated = await advanceSignUp(ctx, path.sign_up_id, 'update', 'fields', fieldsOf(body))
+    if (updated instanceof Refusal || !body.strategy) return updated
+    const visit = { strategy: body.strategy, redirectUrl: body.redirect_url, ...visitOf(body) }
+    return advanceSignUp(ctx, path.sign_up_id, 'prepare_verification', body.strategy, visit)
+  },
 })
 
 const prepareSignUpsVerification = frontendOperation('prepareSignUpsVerification', {
@@ -77,6 +84,18 @@ async function advanceSignUp(
 ): Promise<Outcome> {
   return (await runCommand(ctx, signUpFlow, id, { command, strategy, input })) ?? renderOwnSignUp(ctx, id)
 }
+
+interface VisitBody {
+  action_complete_redirect_url?: string | null
+  oidc_prompt?: string | null
+  oidc_login_hint?: string | null
+}
+
+const visitOf = (body: VisitBody): Partial<SignUpInput> => ({
+  completeUrl: body.action_complete_redirect_url,
+  oidcPrompt: body.oidc_prompt,
+  oidcLoginHint: body.oidc_login_hint,
+})
 
 interface FieldsBody {
   email_address?: string | null

@@ -1,6 +1,8 @@
 import type { FrontendContext, InTx } from '../context/context.js'
 import type { SubjectKind } from '../domain/verifications/subject.js'
-import type { VerificationRow } from '../store/tables.js'
+import type { ApiError } from '../errors/api-error.js'
+import type { ProviderAnswer } from '../model/connection.js'
+import type { VerificationOutcome, VerificationRow } from '../store/tables.js'
 
 /**
  * Somebody has left a flow for a proof and comes back by another request: by a link from an email, say. Each
@@ -21,6 +23,20 @@ export interface Arrival {
    * @returns false when what it was to prove is gone
    */
   prove?(tx: InTx<FrontendContext>, id: string, verification: VerificationRow): Promise<boolean>
+  /**
+   * Takes what a provider says of the person, for the browser that left alone.
+   * @returns how the visit ends; null: all is well. Left out: nobody leaves this flow for a provider
+   */
+  takeAnswer?(
+    tx: InTx<FrontendContext>,
+    id: string,
+    visit: VerificationRow,
+    answer: ProviderAnswer,
+  ): Promise<VerificationOutcome | null>
+  /** notes that somebody has come back without a proof; left out: the verification says it */
+  noteFailure?(tx: InTx<FrontendContext>, id: string, error: ApiError): Promise<void>
+  /** the session that the flow has come to; null: there is more to do */
+  sessionOf?(ctx: FrontendContext, id: string): Promise<string | null>
   /** Goes on in the browser that left. Left out: there is nothing to go on with. */
   goOn?(ctx: FrontendContext, id: string): Promise<Continuation>
 }

@@ -1,6 +1,7 @@
 import type { FrontendContext, InTx } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
+import { strategyNamed } from '../strategies/find.js'
 import { STALE } from '../strategies/strategy.js'
 
 /** One command of a flow on one attempt. */
@@ -126,9 +127,10 @@ async function run<Status extends string, Command extends string, State extends 
   { command, strategy, input }: Move<Command, Input>,
   reach: Reach<State>,
 ): Promise<Outcome<State> | Refusal> {
+  const name = strategyNamed(strategy)?.name ?? strategy
   const find = (status: Status) => {
     const handlers = flow.table[status][command]
-    return handlers && Object.hasOwn(handlers, strategy) ? handlers[strategy] : undefined
+    return handlers && Object.hasOwn(handlers, name) ? handlers[name] : undefined
   }
   const once = async () => {
     const seen = await reach.load(ctx)

@@ -116,6 +116,7 @@ export const userView = (changes: Partial<UserRow> = {}, identifiers: Identifier
   identifiers,
   verifications: new Map(),
   passkeys: [],
+  externalAccounts: [],
 })
 
 export const sessionRow = (changes: Partial<SessionRow> = {}): SessionRow => ({

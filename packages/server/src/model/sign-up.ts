@@ -1,15 +1,17 @@
 import type { SignUpProof, SignUpRow } from '../store/tables.js'
 import type { ContactType } from './user.js'
 
+/** What a sign-up can prove: its contacts, and an account at a provider. */
+export type Provable = ContactType | 'external_account'
+
 type Proofs = Pick<SignUpRow, 'proofs'>
 
 const NOTHING: SignUpProof = { verification_id: null, strategy: null, verified_at: null }
 
 /** How far a sign-up has proven one kind of contact. */
-export const proofOf = ({ proofs }: Partial<Proofs>, type: ContactType): SignUpProof =>
-  proofs?.[type] ?? NOTHING
+export const proofOf = ({ proofs }: Partial<Proofs>, type: Provable): SignUpProof => proofs?.[type] ?? NOTHING
 
-export const isProven = (attempt: Partial<Proofs>, type: ContactType): boolean =>
+export const isProven = (attempt: Partial<Proofs>, type: Provable): boolean =>
   proofOf(attempt, type).verified_at !== null
 
 /** Whether this is what was sent or made last for a kind of contact. */
@@ -19,12 +21,12 @@ export const isLastSent = ({ proofs }: Proofs, verificationId: string): boolean 
 /** The column with changes of one kind. The others stay as the attempt has them, so it has to be locked. */
 export const withProof = (
   attempt: Partial<Proofs>,
-  type: ContactType,
+  type: Provable,
   changes: Partial<SignUpProof>,
 ): Proofs => ({ proofs: { ...attempt.proofs, [type]: { ...proofOf(attempt, type), ...changes } } })
 
 /** The column without what was sent and proven for these kinds; the same holds of the others. */
-export function withoutProofs({ proofs }: Proofs, types: readonly ContactType[]): Proofs {
+export function withoutProofs({ proofs }: Proofs, types: readonly Provable[]): Proofs {
   const kept = Object.entries(proofs).filter(([type]) => !types.some(each => each === type))
   return { proofs: Object.fromEntries(kept) }
 }

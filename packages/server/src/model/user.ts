@@ -1,4 +1,4 @@
-import type { IdentifierRow, UserRow, VerificationRow } from '../store/tables.js'
+import type { ExternalAccountRow, IdentifierRow, UserRow, VerificationRow } from '../store/tables.js'
 import type { PasskeyRow } from '../store/tables/passkeys.js'
 
 /** A user with all rows that its resource shows. */
@@ -10,6 +10,8 @@ export interface UserView {
   verifications: Map<string, VerificationRow>
   /** those that are set up, oldest first */
   passkeys: PasskeyRow[]
+  /** accounts at providers, oldest first; also those that could not be connected */
+  externalAccounts: ExternalAccountRow[]
 }
 
 /** Locked now: a lock may have run out by itself. */

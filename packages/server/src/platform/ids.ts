@@ -48,6 +48,7 @@ export type IdPrefix =
   | 'tdev'
   | 'job'
   | 'oacc'
+  | 'eac'
 
 export interface Ids {
   /** `user_2b6f…`: prefix, underscore, 27 base62 characters that sort by creation second. */

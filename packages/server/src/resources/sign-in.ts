@@ -1,6 +1,12 @@
 import { verificationStatus } from '../model/verification.js'
 import type { SignInRow, VerificationRow } from '../store/tables.js'
-import { shownChannel, shownNonce, shownOpener, verificationObject } from './verification.js'
+import {
+  oauthVerification,
+  shownChannel,
+  shownNonce,
+  shownOpener,
+  verificationObject,
+} from './verification.js'
 
 export interface SignInFactorView {
   strategy: string
@@ -24,6 +30,8 @@ export interface SignInView {
   factors: SignInFactorView[]
   secondFactors: SignInFactorView[]
   supportedIdentifiers: string[]
+  /** the provider's page that the attempt leads to */
+  departureUrl: string | null
   userData: PublicName | null
   now: number
 }
@@ -47,7 +55,7 @@ export function signInResource(view: SignInView) {
     supported_identifiers: view.supportedIdentifiers,
     supported_first_factors: status === 'needs_first_factor' ? view.factors.map(signInFactor) : null,
     supported_second_factors: isSecondStep ? view.secondFactors.map(signInFactor) : null,
-    first_factor_verification: factorVerification(attempt.first_factor_strategy, view.verification, view.now),
+    first_factor_verification: firstFactorVerification(view),
     second_factor_verification: factorVerification(
       attempt.second_factor_strategy,
       view.secondVerification,
@@ -58,6 +66,15 @@ export function signInResource(view: SignInView) {
     created_session_id: attempt.created_session_id,
     abandon_at: attempt.abandon_at,
   }
+}
+
+/** A visit to a provider shows its own outcome, until another first factor is proven. */
+function firstFactorVerification({ attempt, verification, departureUrl, now }: SignInView) {
+  const isVisit = verification?.sealed_ciphertext != null
+  const proven = attempt.first_factor_strategy
+  return isVisit && (proven === null || proven === verification.strategy)
+    ? oauthVerification(verification, departureUrl, now)
+    : factorVerification(proven, verification, now)
 }
 
 /** A factor as sign-ins and reverifications offer it. */

@@ -42,6 +42,8 @@ const view = (
     unverified: ['phone_number'],
   },
   verifications: { email_address: null, phone_number: null, web3_wallet: null, ...verifications },
+  visit: null,
+  departureUrl: null,
   strategiesOf: type => [`some strategy of ${type}`],
   hasPassword: true,
   now: NOW,

@@ -2,7 +2,13 @@ import { isProven, proofOf } from '../model/sign-up.js'
 import type { ContactType } from '../model/user.js'
 import { verificationStatus } from '../model/verification.js'
 import type { SignUpRow, VerificationRow } from '../store/tables.js'
-import { shownChannel, shownNonce, shownOpener, verificationObject } from './verification.js'
+import {
+  oauthVerification,
+  shownChannel,
+  shownNonce,
+  shownOpener,
+  verificationObject,
+} from './verification.js'
 
 export interface SignUpView {
   attempt: SignUpRow
@@ -11,6 +17,10 @@ export interface SignUpView {
   fields: { required: string[]; optional: string[]; missing: string[]; unverified: string[] }
   /** what was sent or made last for each kind of contact */
   verifications: Record<ContactType, VerificationRow | null>
+  /** the last visit to a provider */
+  visit: VerificationRow | null
+  /** the provider's page that it leads to */
+  departureUrl: string | null
   /** by which strategies the instance verifies this contact */
   strategiesOf(type: ContactType): string[]
   hasPassword: boolean
@@ -32,7 +42,7 @@ export function signUpResource(view: SignUpView) {
       email_address: invitedVerification(attempt) ?? contactVerification(view, 'email_address'),
       phone_number: contactVerification(view, 'phone_number'),
       web3_wallet: contactVerification(view, 'web3_wallet'),
-      external_account: null,
+      external_account: view.visit && oauthVerification(view.visit, view.departureUrl, view.now),
     },
     username: attempt.username,
     email_address: attempt.email_address,

@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.js'
 import { failedAttempts, hasSecondFactor, isLocked, type UserView } from '../model/user.js'
 import type { IdentifierRow, UserRow } from '../store/tables.js'
 import { emailAddress } from './email-address.js'
+import { externalAccount } from './external-account.js'
 import { passkey, usersPasskey } from './passkey.js'
 import { phoneNumber } from './phone-number.js'
 import { pictureUrl } from './picture.js'
@@ -92,15 +93,17 @@ function images(user: UserRow, facts: UserFacts) {
   return { image_url: url, profile_image_url: url, has_image: user.image_id !== null }
 }
 
-function contacts({ identifiers, verifications }: UserView, now: number) {
+function contacts({ identifiers, verifications, externalAccounts }: UserView, now: number) {
   const verificationOf = (row: IdentifierRow) =>
     row.verification_id === null ? undefined : verifications.get(row.verification_id)
   const ofType = (type: IdentifierRow['type']) => identifiers.filter(row => row.type === type)
   return {
-    email_addresses: ofType('email_address').map(row => emailAddress(row, verificationOf(row), now)),
+    email_addresses: ofType('email_address').map(row =>
+      emailAddress(row, verificationOf(row), now, externalAccounts),
+    ),
     phone_numbers: ofType('phone_number').map(row => phoneNumber(row, verificationOf(row), now)),
     web3_wallets: ofType('web3_wallet').map(row => web3Wallet(row, verificationOf(row), now)),
-    external_accounts: [],
+    external_accounts: externalAccounts.map(row => externalAccount(row, { identifiers })),
     saml_accounts: [],
     enterprise_accounts: [],
   }

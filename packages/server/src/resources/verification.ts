@@ -20,6 +20,22 @@ export function verificationObject(strategy: string): string {
   return OBJECTS[strategy] ?? `verification_${strategy}`
 }
 
+/**
+ * A visit to a provider. `url` is the provider's page, as long as somebody may go there; without it clerk-js
+ * throws (`authenticateWithRedirect`).
+ */
+export function oauthVerification(visit: VerificationRow, url: string | null, now: number) {
+  return {
+    object: 'verification_oauth',
+    status: visit.outcome?.status ?? verificationStatus(visit, now),
+    strategy: visit.strategy,
+    external_verification_redirect_url: url,
+    error: visit.outcome?.error ?? null,
+    expire_at: visit.expires_at,
+    attempts: null,
+  }
+}
+
 /** The official UI takes a channel for one that is not SMS. */
 export function shownChannel(row: VerificationRow): { channel?: string } {
   return row.channel && row.channel !== 'sms' ? { channel: row.channel } : {}

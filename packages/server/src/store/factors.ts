@@ -6,6 +6,7 @@ const TABLES = [
   'session_reverifications',
   'trusted_clients',
   'trusted_devices',
+  'external_accounts',
 ] as const
 
 /** Everything of a user that is about factors: part of user deletion. */

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { AdministrationTables } from './tables/administration.js'
 import type { ConnectionTables } from './tables/connections.js'
+import type { ExternalAccountTables } from './tables/external-accounts.js'
 import type { FactorTables } from './tables/factors.js'
 import type { JobTables } from './tables/jobs.js'
 import type { Metadata } from './tables/metadata.js'
@@ -11,6 +12,7 @@ import type { WebhookTables } from './tables/webhooks.js'
 
 /** The present schema as types. Instants are Unix ms. `json` columns are parsed by the dialect. */
 export type * from './tables/connections.js'
+export type * from './tables/external-accounts.js'
 export type * from './tables/factors.js'
 export type * from './tables/jobs.js'
 export type * from './tables/metadata.js'
@@ -192,6 +194,16 @@ export interface VerificationRow {
   requested_from?: string | null
   /** of a link to an address of an account: the user's when it was sent */
   credentials_generation?: number | null
+  /** of a visit to a provider: JSON of what is needed to go on with it, encrypted */
+  sealed_ciphertext?: string | null
+  /** how such a visit has ended; null: it has not, or all is well */
+  outcome?: VerificationOutcome | null
+}
+
+/** `transferable`: the proof is right, but of nobody whom this attempt is for. */
+export interface VerificationOutcome {
+  status: 'failed' | 'transferable'
+  error: { code: string; message: string; long_message: string; meta: Record<string, unknown> }
 }
 
 export interface ClientRow {
@@ -262,6 +274,8 @@ export interface SignInRow {
   invitation_id: string | null
   /** language of the browser that signs in, as it says itself (BCP 47) */
   locale: string | null
+  /** the visit to a provider whose account is linked once its address is proven */
+  external_verification_id: string | null
   actor: Record<string, unknown> | null
   /** of the session that this makes; null = as the instance's settings say */
   session_lifetime_seconds: number | null
@@ -295,7 +309,7 @@ export interface SignUpRow {
   external_id: string | null
   web3_wallet: string | null
   /** by kind of contact; read and changed by `model/sign-up.ts` */
-  proofs: Partial<Record<Exclude<IdentifierType, 'username'>, SignUpProof>>
+  proofs: Partial<Record<Exclude<IdentifierType, 'username'> | 'external_account', SignUpProof>>
   /** language of the browser that signs up, as it says itself (BCP 47) */
   locale: string | null
   legal_accepted_at: number | null
@@ -444,6 +458,7 @@ export interface Tables
     OrganizationTables,
     AdministrationTables,
     FactorTables,
+    ExternalAccountTables,
     WebhookTables,
     JobTables,
     ConnectionTables {

@@ -4,7 +4,7 @@ import { lockedRows } from './dialect/for-update.js'
 import { jsonRows, parseJsonRows } from './dialect/json-rows.js'
 import { preparedRow } from './prepared.js'
 import type { Connection, Scope } from './store.js'
-import type { IdentifierRow, UserRow, VerificationRow } from './tables.js'
+import type { ExternalAccountRow, IdentifierRow, UserRow, VerificationRow } from './tables.js'
 import type { PasskeyRow } from './tables/passkeys.js'
 
 /** What hangs on a user and is shown with it. */
@@ -15,9 +15,11 @@ export interface UserRelations {
   verifications: VerificationRow[]
   /** those that are set up, oldest first */
   passkeys: PasskeyRow[]
+  /** oldest first */
+  externalAccounts: ExternalAccountRow[]
 }
 
-type RelationColumns = Record<'identifiers' | 'verifications' | 'passkeys', unknown>
+type RelationColumns = Record<'identifiers' | 'verifications' | 'passkeys' | 'external_accounts', unknown>
 
 const IDENTIFIER_COLUMNS = columnsOf<IdentifierRow>()(
   'instance_id',
@@ -38,7 +40,8 @@ const IDENTIFIER_COLUMNS = columnsOf<IdentifierRow>()(
   'updated_at',
 )
 
-const VERIFICATION_COLUMNS = columnsOf<VerificationRow>()(
+/** Identifiers have none with an outcome. */
+const VERIFICATION_COLUMNS = columnsOf<Omit<VerificationRow, 'outcome'>>()(
   'instance_id',
   'id',
   'strategy',
@@ -58,6 +61,7 @@ const VERIFICATION_COLUMNS = columnsOf<VerificationRow>()(
   'redirect_url',
   'requested_from',
   'credentials_generation',
+  'sealed_ciphertext',
 )
 
 const PASSKEY_COLUMNS = columnsOf<PasskeyRow>()(
@@ -76,14 +80,38 @@ const PASSKEY_COLUMNS = columnsOf<PasskeyRow>()(
   'updated_at',
 )
 
+const EXTERNAL_ACCOUNT_COLUMNS = columnsOf<ExternalAccountRow>()(
+  'instance_id',
+  'id',
+  'user_id',
+  'connection_key',
+  'subject',
+  'visit_id',
+  'email_address',
+  'email_address_proven',
+  'first_name',
+  'last_name',
+  'username',
+  'image_url',
+  'approved_scopes',
+  'tokens_ciphertext',
+  'token_expires_at',
+  'refresh_claimed_until',
+  'error_code',
+  'created_at',
+  'updated_at',
+)
+
 function relations({ db }: Connection) {
   const own = sql`identifiers.instance_id = users.instance_id and identifiers.user_id = users.id`
   const pointedTo = sql`verifications.instance_id = users.instance_id and verifications.id in (select identifiers.verification_id from identifiers where ${own})`
+  const linked = sql`external_accounts.instance_id = users.instance_id and external_accounts.user_id = users.id and (external_accounts.subject is not null or external_accounts.error_code is not null)`
   const setUp = sql`passkeys.instance_id = users.instance_id and passkeys.user_id = users.id and passkeys.verified_at is not null`
   return [
     jsonRows(db, 'identifiers', IDENTIFIER_COLUMNS, own).as('identifiers'),
     jsonRows(db, 'verifications', VERIFICATION_COLUMNS, pointedTo).as('verifications'),
     jsonRows(db, 'passkeys', PASSKEY_COLUMNS, setUp).as('passkeys'),
+    jsonRows(db, 'external_accounts', EXTERNAL_ACCOUNT_COLUMNS, linked).as('external_accounts'),
   ] as const
 }
 
@@ -124,8 +152,8 @@ export async function findUserWithRelations(
     id,
   })
   if (!row) return undefined
-  const { identifiers, verifications, passkeys, ...user } = row
-  return { user, relations: parse({ identifiers, verifications, passkeys }) }
+  const { identifiers, verifications, passkeys, external_accounts, ...user } = row
+  return { user, relations: parse({ identifiers, verifications, passkeys, external_accounts }) }
 }
 
 /** By user id, in one statement. */
@@ -147,6 +175,7 @@ function parse(row: RelationColumns): UserRelations {
     identifiers: parseJsonRows<IdentifierRow>(row.identifiers).sort(byAge),
     verifications: parseJsonRows<VerificationRow>(row.verifications),
     passkeys: parseJsonRows<PasskeyRow>(row.passkeys).sort(byAge),
+    externalAccounts: parseJsonRows<ExternalAccountRow>(row.external_accounts).sort(byAge),
   }
 }
 

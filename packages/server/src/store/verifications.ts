@@ -47,3 +47,35 @@ function openVerification({ db, instance }: Scope<Tx>, id: string, now: number) 
 export async function noteOpener(scope: Scope<Tx>, id: string, clientId: string | null): Promise<void> {
   await updateRow(scope, 'verifications', id, { verified_by_client_id: clientId })
 }
+
+/** Ends an open verification without a proof. @returns false when it was not open any more */
+export async function failVerification(scope: Scope<Tx>, id: string, now: number): Promise<boolean> {
+  const result = await openVerification(scope, id, now)
+    .set({ attempts: sql<number>`max_attempts` })
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** What a visit to a provider remembers, and how it has ended. */
+export async function changeVisit(
+  scope: Scope<Tx>,
+  id: string,
+  changes: Pick<VerificationRow, 'sealed_ciphertext'> | Pick<VerificationRow, 'outcome'>,
+): Promise<void> {
+  await updateRow(scope, 'verifications', id, changes)
+}
+
+/**
+ * Takes over what a visit has proven for another attempt: one statement, so that it happens once.
+ * @returns false when it was taken over before
+ */
+export async function claimTransfer({ db, instance }: Scope<Tx>, id: string): Promise<boolean> {
+  const result = await db
+    .updateTable('verifications')
+    .set({ outcome: null })
+    .where('instance_id', '=', instance.id)
+    .where('id', '=', id)
+    .where('outcome', 'is not', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}

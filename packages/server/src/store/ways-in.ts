@@ -15,6 +15,8 @@ export interface WayInRules {
   /** a contact is offered when something else was typed, too */
   offersOtherContacts: boolean
   wallets: { ethereum: boolean; solana: boolean }
+  /** keys of the connections to providers that people sign in with */
+  connections: string[]
 }
 
 /** How many users can sign in by the one settings and no longer by the others. */
@@ -40,6 +42,7 @@ function hasWayIn(eb: Users, rules: WayInRules): Expression<SqlBool> {
     withWallet(eb, rules.wallets),
     ...rules.contacts.map(type => withContact(eb, type, rules)),
   ]
+  if (rules.connections.length > 0) ways.push(withExternalAccount(eb, rules.connections))
   if (rules.passkey) ways.push(withPasskey(eb))
   if (rules.password) ways.push(withPassword(eb, rules))
   return eb.or(ways)
@@ -93,6 +96,18 @@ function withPasskey(eb: Users): Expression<SqlBool> {
       .whereRef('passkeys.instance_id', '=', 'users.instance_id')
       .whereRef('passkeys.user_id', '=', 'users.id')
       .where('passkeys.verified_at', 'is not', null),
+  )
+}
+
+function withExternalAccount(eb: Users, connections: string[]): Expression<SqlBool> {
+  return eb.exists(
+    eb
+      .selectFrom('external_accounts')
+      .select('external_accounts.id')
+      .whereRef('external_accounts.instance_id', '=', 'users.instance_id')
+      .whereRef('external_accounts.user_id', '=', 'users.id')
+      .where('external_accounts.connection_key', 'in', connections)
+      .where('external_accounts.subject', 'is not', null),
   )
 }
 

@@ -90,6 +90,8 @@ describe('a strategy of a name', () => {
     ['TOTP', undefined],
     ['', undefined],
     [null, undefined],
-    ['oauth_google', undefined],
+    ['oauth_google', 'oauth'],
+    ['oauth_custom_acme', 'oauth'],
+    ['oauth_token_apple', undefined],
   ])('%j is found, or is none: %s', (name, found) => expect(strategyNamed(name)?.name).toBe(found))
 })

@@ -3,9 +3,10 @@ import type { ContactType } from '../model/user.js'
 import { strategies } from './index.js'
 import type { Role, Strategy } from './strategy.js'
 
-/** The strategy of this name; undefined: there is none. */
+/** The strategy that goes by this name, its own or one that the instance brings along. */
 export const strategyNamed = (name: string | null | undefined): Strategy | undefined =>
-  strategies.find(strategy => strategy.name === name)
+  strategies.find(strategy => strategy.name === name) ??
+  (name == null ? undefined : strategies.find(strategy => strategy.isNamed?.(name)))
 
 /** The strategies whose proofs can stand for this. */
 export const strategiesFor = (role: Role): Strategy[] =>

@@ -29,7 +29,9 @@ export type StrategyName =
   | 'reset_password_email_code'
   | 'reset_password_phone_code'
   | WalletStrategy
-  | `oauth_custom_${string}`
+  /** the strategy behind all names of providers */
+  | 'oauth'
+  | `oauth_${string}`
 
 /** What a proof can stand for. */
 export type Role =
@@ -49,6 +51,8 @@ export type Role =
 /** One way of proving something. A folder holds all of it; the flows know it by this alone. */
 export interface Strategy {
   name: StrategyName
+  /** Further names that it goes by: the instance brings them along. */
+  isNamed?(name: string): boolean
   /** what its proofs can stand for, where the settings let them */
   roles: readonly Role[]
   /** the kind of contact that it goes to and proves; none: it has nothing to do with contacts */
@@ -147,7 +151,7 @@ export interface Proof {
   view?: UserView
   /** the contact that it proves along the way; null: one that is no user's yet */
   identifierId?: string | null
-  /** how the factor is named in the attempt; left out: by the strategy */
+  /** how the factor is named in the attempt, and in the proof of a contact; left out: by the strategy */
   countsAs?: StrategyName
   /** Whoever may not come in all the same has not used it up: what was written is taken back. */
   isKept?: true
@@ -167,6 +171,8 @@ export interface Proof {
 
 /** What people send along to prove something. */
 export interface ProofInput {
+  /** as the request names it: one strategy may go by several names */
+  strategy?: string | null | undefined
   code?: string | null | undefined
   password?: string | null | undefined
   ticket?: string | null | undefined
@@ -180,8 +186,12 @@ export interface ProofInput {
   signature?: string | null | undefined
   /** of a text message: `sms` or `whatsapp` */
   channel?: string | null | undefined
-  /** where an email link leads on to */
+  /** where an email link, or a visit to a provider, leads on to */
   redirectUrl?: string | null | undefined
+  /** where a visit to a provider leads on to once there is a session */
+  completeUrl?: string | null | undefined
+  oidcPrompt?: string | null | undefined
+  oidcLoginHint?: string | null | undefined
   /** JSON of the browser's answer */
   publicKeyCredential?: string | null | undefined
   signOutOfOtherSessions?: boolean | null | undefined

@@ -5,6 +5,7 @@ import { type InstanceSide, newTestPhone, nextNumber } from '../world/two-instan
 import type { BackendRow } from './backend-cast.js'
 import { enrolDevice, newWallet } from './device-rows.js'
 import { PIXEL } from './pixel.js'
+import { withExternalAccount } from './social-rows.js'
 
 /** Where the pages of a `TestBrowser` are. */
 const PAGE = 'http://localhost:3000'
@@ -125,6 +126,16 @@ export const backendPeopleRows: BackendRow[] = [
   { id: 'DisableMFA', kind: 'thing', call: async side => ({ ids: (await withTotp(side)).ids }) },
   { id: 'DeleteTOTP', kind: 'thing', call: async side => ({ ids: (await withTotp(side)).ids }) },
   { id: 'DeleteBackupCode', kind: 'thing', call: async side => ({ ids: (await withTotp(side)).ids }) },
+  {
+    id: 'DeleteExternalAccount',
+    kind: 'thing',
+    call: async side => ({ ids: await withExternalAccount(side) }),
+  },
+  {
+    id: 'GetOAuthAccessToken',
+    kind: 'thing',
+    call: async side => ({ ids: { ...(await withExternalAccount(side)), provider: 'oauth_google' } }),
+  },
   { id: 'UserPasskeyDelete', kind: 'thing', call: async side => ({ ids: await withPasskey(side) }) },
   {
     id: 'ReplaceUserEmailAddress',

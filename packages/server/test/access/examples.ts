@@ -14,6 +14,7 @@ import { organizationRows } from './organization-rows.js'
 import { OwnCast } from './own-cast.js'
 import { ownRows } from './own-rows.js'
 import { PersonalCast } from './personal-cast.js'
+import { socialRows } from './social-rows.js'
 
 export type MakeExample = () => Promise<Example>
 
@@ -27,7 +28,7 @@ export async function findExamples(server: TestServer): Promise<(api: Api, id: s
   for (const row of [...backendPeopleRows, ...backendInstanceRows, ...backendOrganizationRows])
     makers.set(`bapi ${row.id}`, () => servers.example(row))
   for (const row of organizationRows) makers.set(`fapi ${row.id}`, () => members.example(row))
-  for (const row of [...accountRows, ...deviceRows, ...flowRows, ...waitlistRows])
+  for (const row of [...accountRows, ...deviceRows, ...socialRows, ...flowRows, ...waitlistRows])
     makers.set(`fapi ${row.id}`, () => people.example(row))
   const own = new OwnCast(primary, other)
   for (const row of ownRows) makers.set(`admin ${row.id}`, () => own.example(row))

@@ -9,9 +9,10 @@ import { OrganizationCast } from './organization-cast.js'
 import { organizationRows } from './organization-rows.js'
 import { PersonalCast } from './personal-cast.js'
 import { playRow } from './play-row.js'
+import { socialRows } from './social-rows.js'
 
 const MARK = 'peregrine'
-const personalRows = [...accountRows, ...deviceRows, ...flowRows]
+const personalRows = [...accountRows, ...deviceRows, ...socialRows, ...flowRows]
 
 it('has a row for every operation of the Frontend API that is built', () => {
   const rows = [...personalRows, ...waitlistRows, ...organizationRows].map(row => row.id).sort()

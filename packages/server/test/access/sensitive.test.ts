@@ -7,11 +7,14 @@ import { accountRows } from './account-rows.js'
 import { sendAsBrowser } from './call.js'
 import { deviceRows } from './device-rows.js'
 import { PersonalCast, type PersonalRow } from './personal-cast.js'
+import { socialRows } from './social-rows.js'
 
 const withSession = new Set(
   frontendOperations.filter(({ access }) => access === 'session').map(({ id }) => id),
 )
-const rows: PersonalRow[] = [...accountRows, ...deviceRows].filter(row => withSession.has(row.id))
+const rows: PersonalRow[] = [...accountRows, ...deviceRows, ...socialRows].filter(row =>
+  withSession.has(row.id),
+)
 
 /**
  * The tables say which operations are sensitive; an instance with reverification on

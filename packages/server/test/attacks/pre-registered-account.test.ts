@@ -156,6 +156,7 @@ describe.each(DIALECTS)('an account that was made with the address of somebody e
       password_enabled: isReset,
       two_factor_enabled: false,
       passkeys: [],
+      external_accounts: [],
       email_addresses: [{ email_address: address, verification: { status: 'verified' } }],
       phone_numbers: [],
     })

@@ -1,5 +1,6 @@
 import { AuthenticateWithRedirectCallback } from '@clerk/nextjs'
 
 export default function SsoCallbackPage() {
-  return <AuthenticateWithRedirectCallback />
+  // SDK 4 takes the addresses of `.env` for its own components, but not here
+  return <AuthenticateWithRedirectCallback afterSignInUrl="/dashboard" afterSignUpUrl="/onboarding" />
 }

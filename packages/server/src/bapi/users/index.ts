@@ -1,5 +1,6 @@
 import type { Operation } from '../../operation/operation.js'
 import { userCreateOperations } from './create.js'
+import { userExternalAccountOperations } from './external-accounts.js'
 import { userFactorOperations } from './factors.js'
 import { userMetadataOperations } from './metadata.js'
 import { userPasswordOperations } from './password.js'
@@ -15,6 +16,7 @@ export const userOperations: Operation[] = [
   ...userReadOperations,
   ...userCreateOperations,
   ...userUpdateOperations,
+  ...userExternalAccountOperations,
   ...userFactorOperations,
   ...userMetadataOperations,
   ...userRestrictOperations,

@@ -109,6 +109,16 @@ export const de: Texts = {
       heading: 'Ein Passkey wurde entfernt',
       paragraphs: ['Der Passkey „{passkey_name}“ gilt nicht mehr für die Anmeldung bei {app}.'],
     },
+    external_account_linked: {
+      subject: 'Ihr Konto bei {app} wurde mit einem Konto bei {provider} verbunden',
+      heading: 'Ein Konto wurde verbunden',
+      paragraphs: ['Mit dem Konto bei {provider} kann man sich ab jetzt bei Ihrem Konto bei {app} anmelden.'],
+    },
+    external_account_unlinked: {
+      subject: 'Die Verbindung Ihres Kontos bei {app} mit {provider} wurde getrennt',
+      heading: 'Ein Konto wurde getrennt',
+      paragraphs: ['Das Konto bei {provider} gilt nicht mehr für die Anmeldung bei {app}.'],
+    },
     trusted_device_added: {
       subject: 'Ihrem Konto bei {app} wurde ein Gerät hinzugefügt',
       heading: 'Ein Gerät wurde hinzugefügt',

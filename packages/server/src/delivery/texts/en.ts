@@ -107,6 +107,16 @@ export const en: Texts = {
       heading: 'A passkey was removed',
       paragraphs: ['The passkey “{passkey_name}” no longer signs in to your {app} account.'],
     },
+    external_account_linked: {
+      subject: 'An account at {provider} was connected to your {app} account',
+      heading: 'An account was connected',
+      paragraphs: ['The account at {provider} can be used to sign in to your {app} account from now on.'],
+    },
+    external_account_unlinked: {
+      subject: 'An account at {provider} was disconnected from your {app} account',
+      heading: 'An account was disconnected',
+      paragraphs: ['The account at {provider} no longer signs in to your {app} account.'],
+    },
     trusted_device_added: {
       subject: 'A device was added to your {app} account',
       heading: 'A device was added',

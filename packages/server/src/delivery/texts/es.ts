@@ -109,6 +109,18 @@ export const es: Texts = {
       heading: 'Se ha eliminado una clave de acceso',
       paragraphs: ['La clave de acceso «{passkey_name}» ya no permite iniciar sesión en tu cuenta de {app}.'],
     },
+    external_account_linked: {
+      subject: 'Se ha conectado una cuenta de {provider} a tu cuenta de {app}',
+      heading: 'Se ha conectado una cuenta',
+      paragraphs: [
+        'A partir de ahora, la cuenta de {provider} permite iniciar sesión en tu cuenta de {app}.',
+      ],
+    },
+    external_account_unlinked: {
+      subject: 'Se ha desconectado una cuenta de {provider} de tu cuenta de {app}',
+      heading: 'Se ha desconectado una cuenta',
+      paragraphs: ['La cuenta de {provider} ya no permite iniciar sesión en tu cuenta de {app}.'],
+    },
     trusted_device_added: {
       subject: 'Se ha añadido un dispositivo a tu cuenta de {app}',
       heading: 'Se ha añadido un dispositivo',

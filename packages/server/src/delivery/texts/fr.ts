@@ -109,6 +109,16 @@ export const fr: Texts = {
       heading: 'Une clé d’accès a été retirée',
       paragraphs: ['La clé d’accès « {passkey_name} » ne permet plus de se connecter à votre compte {app}.'],
     },
+    external_account_linked: {
+      subject: 'Un compte {provider} a été associé à votre compte {app}',
+      heading: 'Un compte a été associé',
+      paragraphs: ['Le compte {provider} permet désormais de se connecter à votre compte {app}.'],
+    },
+    external_account_unlinked: {
+      subject: 'Un compte {provider} a été dissocié de votre compte {app}',
+      heading: 'Un compte a été dissocié',
+      paragraphs: ['Le compte {provider} ne permet plus de se connecter à votre compte {app}.'],
+    },
     trusted_device_added: {
       subject: 'Un appareil a été ajouté à votre compte {app}',
       heading: 'Un appareil a été ajouté',

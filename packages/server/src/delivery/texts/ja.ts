@@ -111,6 +111,16 @@ export const ja: Texts = {
       heading: 'パスキーが削除されました',
       paragraphs: ['パスキー「{passkey_name}」では {app} アカウントにサインインできなくなりました。'],
     },
+    external_account_linked: {
+      subject: '{app} のアカウントに {provider} のアカウントが連携されました',
+      heading: 'アカウントが連携されました',
+      paragraphs: ['{provider} のアカウントで {app} アカウントにサインインできるようになりました。'],
+    },
+    external_account_unlinked: {
+      subject: '{app} のアカウントと {provider} のアカウントの連携が解除されました',
+      heading: 'アカウントの連携が解除されました',
+      paragraphs: ['{provider} のアカウントでは {app} アカウントにサインインできなくなりました。'],
+    },
     trusted_device_added: {
       subject: '{app} のアカウントにデバイスが追加されました',
       heading: 'デバイスが追加されました',

@@ -112,6 +112,18 @@ export const pt: Texts = {
         'A chave de acesso “{passkey_name}” não pode mais ser usada para entrar na sua conta em {app}.',
       ],
     },
+    external_account_linked: {
+      subject: 'Uma conta de {provider} foi conectada à sua conta em {app}',
+      heading: 'Uma conta foi conectada',
+      paragraphs: [
+        'A partir de agora, a conta de {provider} pode ser usada para entrar na sua conta em {app}.',
+      ],
+    },
+    external_account_unlinked: {
+      subject: 'Uma conta de {provider} foi desconectada da sua conta em {app}',
+      heading: 'Uma conta foi desconectada',
+      paragraphs: ['A conta de {provider} não pode mais ser usada para entrar na sua conta em {app}.'],
+    },
     trusted_device_added: {
       subject: 'Um dispositivo foi adicionado à sua conta em {app}',
       heading: 'Um dispositivo foi adicionado',

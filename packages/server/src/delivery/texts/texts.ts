@@ -29,6 +29,8 @@ export type EmailTextKey =
   | 'existing_account'
   | 'passkey_added'
   | 'passkey_removed'
+  | 'external_account_linked'
+  | 'external_account_unlinked'
   | 'trusted_device_added'
   | 'trusted_device_removed'
   | 'username_changed'

@@ -5,11 +5,13 @@ import { applicationSlug, keyKind, type ValidInstance } from '../../config/confi
 import { formatPublishableKey } from '../../config/publishable-key.js'
 import { settingsSchema } from '../../config/settings.js'
 import type { SigningKeyPair } from '../../context/services.js'
+import { listConnections } from '../../store/connections.js'
 import type { Scope, Tx } from '../../store/store.js'
 import type { InstanceRow } from '../../store/tables.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { countLockedOut } from '../../store/ways-in.js'
 import { sizeWarning } from '../claims/token-size.js'
+import { connectionOf } from '../instances/connection-of.js'
 import { generateLabelKey, insertSigningKeyPair, type ProvisionDeps } from '../instances/keys.js'
 import { wayInRules } from '../users/ways-in.js'
 import { applyConnections } from './provision-connections.js'
@@ -145,9 +147,9 @@ export class Provisioning {
     const changes = Object.entries(wanted).filter(
       ([column, value]) => !isDeepStrictEqual(row[column as keyof InstanceRow], value),
     )
+    await this.warnOfLockedOut(row, instance, wanted.settings ?? row.settings)
     if (changes.length === 0) return row.id
     if (wanted.publishable_key) await this.checkPublishableKeyIsFree(wanted.publishable_key, row.slug)
-    if (Object.hasOwn(wanted, 'settings')) await this.warnOfLockedOut(row, wanted.settings)
     await instanceStore.updateInstance(this.tx, row.id, {
       ...Object.fromEntries(changes),
       updated_at: this.deps.clock.now(),
@@ -157,13 +159,20 @@ export class Provisioning {
   }
 
   /** Settings may well lock people out on purpose, but nobody should do it unawares. */
-  private async warnOfLockedOut(row: InstanceRow, settings: unknown): Promise<void> {
+  private async warnOfLockedOut(row: InstanceRow, instance: ValidInstance, settings: unknown): Promise<void> {
+    if (settings === row.settings && !instance.connections) return
     const stored = settingsSchema.safeParse(row.settings ?? {})
     // with settings that only an older version took, nobody gets in anyway
     if (!stored.success) return
-    const [present, wanted] = [stored.data, settingsSchema.parse(settings ?? {})].map(wayInRules)
-    if (!present || !wanted || isDeepStrictEqual(present, wanted)) return
-    const count = await countLockedOut({ db: this.tx, instance: row }, present, wanted)
+    const scope = { db: this.tx, instance: row }
+    const connections = (await listConnections(scope)).map(connectionOf)
+    const present = wayInRules(stored.data, connections)
+    const wanted = wayInRules(
+      settingsSchema.parse(settings ?? {}),
+      wantedConnections(instance) ?? connections,
+    )
+    if (isDeepStrictEqual(present, wanted)) return
+    const count = await countLockedOut(scope, present, wanted)
     if (count === 0) return
     const people = count === 1 ? '1 person' : `${count} people`
     this.warnings.push(
@@ -238,6 +247,14 @@ export class Provisioning {
     return instanceStore.listInstanceUrls(this.tx, [instanceId])
   }
 }
+
+const wantedConnections = ({ connections }: ValidInstance) =>
+  connections &&
+  Object.entries(connections).map(([key, { enabled, options }]) => ({
+    key,
+    isEnabled: enabled,
+    isForSignIn: options.forSignIn,
+  }))
 
 /** The part of an instance that both the file and the Backend API can change. */
 interface Declared {

@@ -3,8 +3,15 @@ import { emitEvent } from '../../events/emit.js'
 import type { UserView } from '../../model/user.js'
 import { writtenUsername } from '../../protocols/username.js'
 import { backendUser } from '../../resources/user.js'
+import { insertExternalAccount } from '../../store/external-accounts.js'
 import { findUsernameHolder, findVerifiedIdentifier, insertIdentifier } from '../../store/identifiers.js'
-import type { IdentifierRow, IdentifierType, Metadata, UserRow } from '../../store/tables.js'
+import type {
+  ExternalAccountRow,
+  IdentifierRow,
+  IdentifierType,
+  Metadata,
+  UserRow,
+} from '../../store/tables.js'
 import { findUserByExternalId, insertUser } from '../../store/users.js'
 import { identifierTaken, mapUniqueViolation } from '../checks/unique-violation.js'
 import { completeUserViews, userFacts } from '../views/user-view.js'
@@ -52,6 +59,8 @@ export interface NewUser {
   bypassClientTrust?: boolean
   lockedAt?: number | null
   lockoutExpiresAt?: number | null
+  /** accounts at providers that come along, as the new user's */
+  externalAccounts?: (userId: string) => ExternalAccountRow[]
   /** Unix ms; for imports */
   createdAt?: number
 }
@@ -71,6 +80,7 @@ export async function createUser(ctx: InTx, input: NewUser): Promise<UserView> {
   await mapUniqueViolation('users', 'external_id', () => insertUser(ctx, user))
   for (const identifier of identifiers)
     await mapUniqueViolation('identifiers', identifier.type, () => insertIdentifier(ctx, identifier))
+  for (const account of input.externalAccounts?.(userId) ?? []) await insertExternalAccount(ctx, account)
 
   const view = (await completeUserViews(ctx, [user])).get(userId)!
   await emitEvent(ctx, { type: 'user.created', resourceId: userId, data: backendUser(view, userFacts(ctx)) })

@@ -1,10 +1,11 @@
 import type { Settings } from '../../config/settings.js'
 import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
+import type { Connection } from '../../model/connection.js'
 import type { UserView } from '../../model/user.js'
 import { chainOf, enabledWalletStrategies } from '../../model/wallet-strategies.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
-import type { IdentifierRow, IdentifierType } from '../../store/tables.js'
+import type { ExternalAccountRow, IdentifierRow, IdentifierType } from '../../store/tables.js'
 import { getUserForUpdate } from '../../store/users.js'
 import type { WayInRules } from '../../store/ways-in.js'
 import { getUserView } from '../views/user-view.js'
@@ -28,7 +29,10 @@ export function supportedIdentifiers(settings: Settings): IdentifierType[] {
  * What the settings allow. A forgotten password can be reset by a code, so a
  * proven address is a way in without one.
  */
-export function wayInRules(settings: Settings): WayInRules {
+export function wayInRules(
+  settings: Settings,
+  connections: readonly Pick<Connection, 'key' | 'isEnabled' | 'isForSignIn'>[] = [],
+): WayInRules {
   const { emailAddress, phoneNumber, password, passkey } = settings.attributes
   const identifiers = supportedIdentifiers(settings)
   const provesEmail = ['email_code', 'email_link'].some(each => emailAddress.firstFactors.includes(each))
@@ -45,6 +49,10 @@ export function wayInRules(settings: Settings): WayInRules {
         : []),
     ],
     offersOtherContacts: !settings.attackProtection.enumerationProtection,
+    connections: connections
+      .filter(each => each.isEnabled && each.isForSignIn)
+      .map(each => each.key)
+      .sort(),
     wallets: { ethereum: chains.includes('ethereum'), solana: chains.includes('solana') },
   }
 }
@@ -53,7 +61,10 @@ export function wayInRules(settings: Settings): WayInRules {
  * How many ways in the user has under these rules. A trusted device is none: it ends with the application
  * that holds its key, and nobody is told. A password that is marked as compromised does not sign in.
  */
-export function countWaysIn(rules: WayInRules, { user, identifiers, passkeys }: UserView): number {
+export function countWaysIn(
+  rules: WayInRules,
+  { user, identifiers, passkeys, externalAccounts }: UserView,
+): number {
   const usable = identifiers.filter(row => row.verified_at !== null || row.reserved)
   const typed = usable.filter(row => rules.identifiers.includes(row.type))
   const hasPassword = rules.password && user.password_hash !== null && !user.password_compromised
@@ -69,9 +80,13 @@ export function countWaysIn(rules: WayInRules, { user, identifiers, passkeys }: 
     (hasPassword && typed.length > 0 ? 1 : 0) +
     (rules.passkey ? passkeys.length : 0) +
     contacts.length +
-    wallets.length
+    wallets.length +
+    externalAccounts.filter(account => isAccountIn(rules, account)).length
   )
 }
+
+const isAccountIn = ({ connections }: WayInRules, { connection_key, subject }: ExternalAccountRow) =>
+  subject !== null && connections.includes(connection_key)
 
 function isWalletIn({ wallets }: WayInRules, row: IdentifierRow): boolean {
   const chain = parseWalletAddress(row.normalized_value)?.chain
@@ -92,7 +107,7 @@ export async function keepWayIn(
 ): Promise<void> {
   await getUserForUpdate(tx, userId)
   const view = await getUserView(tx, userId)
-  const rules = wayInRules(tx.instance.settings)
+  const rules = wayInRules(tx.instance.settings, tx.instance.connections)
   if (countWaysIn(rules, view) > 0 && countWaysIn(rules, after(view)) === 0)
     throw new ApiError('last_sign_in_method_removal_failed')
 }

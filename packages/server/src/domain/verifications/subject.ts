@@ -16,6 +16,8 @@ const KINDS = [
   'passkey',
   'trusted_device',
   'organization_domain',
+  /** an account at a provider that its user connects */
+  'external_account',
 ] as const
 
 export type SubjectKind = (typeof KINDS)[number]

@@ -44,10 +44,24 @@ export async function completeUserViews(scope: Scope, users: UserRow[]): Promise
 }
 
 /** Of a user who was deleted since its row was read. */
-const NOTHING: UserRelations = { identifiers: [], verifications: [], passkeys: [] }
+const NOTHING: UserRelations = {
+  identifiers: [],
+  verifications: [],
+  passkeys: [],
+  externalAccounts: [],
+}
 
-function viewOf(user: UserRow, { identifiers, verifications, passkeys }: UserRelations): UserView {
-  return { user, identifiers, verifications: new Map(verifications.map(row => [row.id, row])), passkeys }
+function viewOf(
+  user: UserRow,
+  { identifiers, verifications, passkeys, externalAccounts }: UserRelations,
+): UserView {
+  return {
+    user,
+    identifiers,
+    verifications: new Map(verifications.map(row => [row.id, row])),
+    passkeys,
+    externalAccounts,
+  }
 }
 
 /**

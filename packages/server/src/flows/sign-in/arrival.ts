@@ -1,6 +1,7 @@
 import { Refusal } from '../../errors/api-error.js'
 import { findSignIn } from '../../store/sign-ins.js'
 import type { Arrival } from '../arrival.js'
+import { takeAnswer } from './provider.js'
 import { finishArrived } from './sign-in.js'
 import { signInState } from './state.js'
 
@@ -12,8 +13,12 @@ export const signInArrival: Arrival = {
   async isAwaited(ctx, id, verification) {
     const attempt = await findSignIn(ctx, id)
     if (attempt?.first_factor_verification_id !== verification.id) return false
-    return (await signInState(ctx, attempt)).status === 'needs_first_factor'
+    const { status } = await signInState(ctx, attempt)
+    return status === 'needs_first_factor' || status === 'needs_identifier'
   },
+
+  takeAnswer,
+  sessionOf: async (ctx, id) => (await findSignIn(ctx, id))?.created_session_id ?? null,
 
   async goOn(ctx, id) {
     const refusal = await finishArrived(ctx, id)

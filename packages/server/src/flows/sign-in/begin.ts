@@ -18,10 +18,11 @@ export interface NewSignIn {
   trustedDeviceId?: string | null
   channel?: string | null
   redirectUrl?: string | null
+  completeUrl?: string | null
+  oidcPrompt?: string | null
+  oidcLoginHint?: string | null
   /** language of the browser (BCP 47) */
   locale?: string | null
-  /** continue an OAuth sign-up as a sign-in */
-  transfer: boolean
 }
 
 /** The strategy that a request names, or that what it brings along stands for; null: it only identifies. */
@@ -76,6 +77,7 @@ function newAttempt(
     credentials_generation: null,
     invitation_id: null,
     locale: parseLocale(locale),
+    external_verification_id: null,
     actor: null,
     session_lifetime_seconds: null,
     created_session_id: null,

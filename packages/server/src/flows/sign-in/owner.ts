@@ -20,7 +20,7 @@ export async function ownerOf(
   if (view && identifierId !== undefined) {
     const by = { strategy: name, clientId: attempt.client_id }
     const proven = await proveIdentifier(tx, view, identifierId, by)
-    if (proven) return { user: proven.user }
+    if (proven) return { user: proven.user, view: proven }
     await updateSignIn(tx, attempt.id, { abandon_at: tx.now, updated_at: tx.now })
     return refuse('form_identifier_not_found', { param: 'identifier' })
   }

@@ -1,4 +1,5 @@
 import type { FrontendContext } from '../../context/context.js'
+import { departureUrl } from '../../domain/external-accounts/visits.js'
 import { supportedIdentifiers } from '../../domain/users/ways-in.js'
 import { noteShownUser, userFacts } from '../../domain/views/user-view.js'
 import { signInResource } from '../../resources/sign-in.js'
@@ -27,6 +28,7 @@ function render(ctx: FrontendContext, state: SignInState): object {
   const isHidden = settings.attackProtection.enumerationProtection && state.status === 'needs_first_factor'
   return signInResource({
     ...state,
+    departureUrl: departureUrl(ctx, state.verification),
     now: ctx.now,
     supportedIdentifiers: supportedIdentifiers(settings),
     userData: state.view && !isHidden ? publicUserData(state.view, userFacts(ctx)) : null,

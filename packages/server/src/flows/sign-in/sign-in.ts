@@ -9,6 +9,7 @@ import { strategyNamed } from '../../strategies/find.js'
 import type { Proof, Strategy } from '../../strategies/strategy.js'
 import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { beginWith, runCommand } from '../run-command.js'
+import { linkAwaited } from './awaited-account.js'
 import { beginning, firstMove, type NewSignIn, startAttempt, wantedStrategy } from './begin.js'
 import { gatherEvidence } from './evidence.js'
 import { firstFactor, secondFactor } from './factors.js'
@@ -42,8 +43,6 @@ import { flowOf } from './table.js'
 
 /** Identifies and begins. @returns the attempt's id; a refusal leaves it usable (docs/behaviours.md 2) */
 export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Promise<string | Refusal> {
-  // only OAuth leaves something to transfer
-  if (input.transfer) return refuse('external_account_not_found')
   const name = wantedStrategy(input)
   const strategy = strategyNamed(name)
   if (name !== null && !strategy?.roles.includes('first_factor'))
@@ -71,8 +70,8 @@ async function begin(
   return (move && (await runCommand(ctx, signInFlow, id, move))) ?? id
 }
 
-/** The first factor is proven, with what was sent or signed for it. */
-async function proveFirst(
+/** The first factor is proven, with what was sent or signed for it, or by a provider. */
+export async function proveFirst(
   tx: InTx<FrontendContext>,
   state: SignInState,
   strategy: Strategy,
@@ -88,7 +87,12 @@ async function proveFirst(
     first_factor_strategy: proof.countsAs ?? strategy.name,
     first_factor_verified_at: tx.now,
   }
-  return refusal ?? next(tx, state.attempt, evidence, owner.view)
+  if (refusal) return refusal
+  const { attempt } = state
+  const isAwaited = attempt.external_verification_id !== null && strategy.proves === 'email_address'
+  const view =
+    isAwaited && owner.view ? await linkAwaited(tx, attempt, owner.view, proof.identifierId) : owner.view
+  return next(tx, attempt, evidence, view)
 }
 
 /** The proof has arrived elsewhere: for the attempt's own browser alone. Makes its own transaction. */

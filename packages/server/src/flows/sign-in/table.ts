@@ -1,7 +1,7 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
 import type { SignInRow } from '../../store/tables.js'
-import { strategiesFor } from '../../strategies/find.js'
+import { strategiesFor, strategyNamed } from '../../strategies/find.js'
 import { chosenPassword, hashOfNew } from '../../strategies/new-password.js'
 import type { Role, Strategy } from '../../strategies/strategy.js'
 import { attempting, handlersOf, preparing, type Proving } from '../proving.js'
@@ -62,7 +62,7 @@ const refusing =
     if (status === 'complete') return refuse('verification_already_verified')
     const isKnown = Object.values(table).some(commands => {
       const handlers = commands[command]
-      return handlers !== undefined && Object.hasOwn(handlers, strategy)
+      return handlers !== undefined && Object.hasOwn(handlers, strategyNamed(strategy)?.name ?? strategy)
     })
     return isKnown
       ? refuse('client_state_invalid')

@@ -111,14 +111,14 @@ function accept(ctx: FrontendContext, field: SignUpField, text: string): Partial
   }
 }
 
-function acceptUsername(ctx: FrontendContext, text: string): string {
+export function acceptUsername(ctx: FrontendContext, text: string): string {
   const username = writtenUsername(text)
   checkUsernameRules(ctx.instance.settings, username)
   refuseReservedUsername(ctx.instance.settings, username)
   return username
 }
 
-function acceptEmail(ctx: FrontendContext, text: string): string {
+export function acceptEmail(ctx: FrontendContext, text: string): string {
   const address = normalizeEmail(text)
   const { blockEmailSubaddresses, blockDisposableEmailDomains } = ctx.instance.settings.restrictions
   const isSubaddress = address.split('@', 1)[0]!.includes('+') && !isTestAddress(ctx.instance, address)

@@ -1,6 +1,7 @@
 import { isLastSent } from '../../model/sign-up.js'
 import { findSignUp } from '../../store/sign-ups.js'
 import type { Arrival } from '../arrival.js'
+import { takeAnswer } from './provider.js'
 import { finishArrived } from './sign-up.js'
 import { signUpState } from './state.js'
 
@@ -14,6 +15,9 @@ export const signUpArrival: Arrival = {
     if (!attempt || !isLastSent(attempt, verification.id)) return false
     return (await signUpState(ctx, attempt)).status === 'missing_requirements'
   },
+
+  takeAnswer,
+  sessionOf: async (ctx, id) => (await findSignUp(ctx, id))?.created_session_id ?? null,
 
   async goOn(ctx, id) {
     await finishArrived(ctx, id)

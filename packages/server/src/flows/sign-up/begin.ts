@@ -10,8 +10,6 @@ import type { SignUpInput } from './command.js'
 export interface NewSignUp extends SignUpInput {
   strategy: string | null
   ticket: string | null
-  /** continue an OAuth sign-in as a sign-up */
-  transfer: boolean
 }
 
 /** Why nobody can sign up on this client now: a single-session instance, and somebody is signed in. */

@@ -5,7 +5,17 @@ import type { SignUpState } from './state.js'
 export type SignUpCommand = 'update' | 'prepare_verification' | 'attempt_verification'
 
 /** Undefined leaves a field as it is; null empties it. */
-export interface SignUpInput extends Pick<ProofInput, 'code' | 'signature' | 'redirectUrl' | 'channel'> {
+export interface SignUpInput extends Pick<
+  ProofInput,
+  | 'strategy'
+  | 'code'
+  | 'signature'
+  | 'redirectUrl'
+  | 'completeUrl'
+  | 'oidcPrompt'
+  | 'oidcLoginHint'
+  | 'channel'
+> {
   emailAddress?: string | null | undefined
   phoneNumber?: string | null | undefined
   username?: string | null | undefined

@@ -1,12 +1,16 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
+import { newExternalAccount } from '../../domain/external-accounts/link.js'
+import { openVisit } from '../../domain/external-accounts/visits.js'
 import { PASSWORD_HASHER } from '../../domain/passwords/password-hasher.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
 import { getUserView } from '../../domain/views/user-view.js'
+import { connectionKeyOf } from '../../model/connection.js'
 import { isProven, proofOf } from '../../model/sign-up.js'
 import type { ContactType } from '../../model/user.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { putTrustedClient } from '../../store/trusted-clients.js'
+import { findVerification } from '../../store/verifications.js'
 import { redeemInvitationOf } from './invitation.js'
 
 /** Makes user, identifiers and session. @returns what the sign-up notes of them */
@@ -26,8 +30,10 @@ export async function createUserAndSession(
     unsafeMetadata: attempt.unsafe_metadata,
     externalId: attempt.external_id,
     legalAcceptedAt: attempt.legal_accepted_at,
+    externalAccounts: await accountsOf(tx, attempt),
   })
   const strategy =
+    proofOf(attempt, 'external_account').strategy ??
     proofOf(attempt, 'email_address').strategy ??
     proofOf(attempt, 'web3_wallet').strategy ??
     (attempt.password_hash === null ? 'sign_up' : 'password')
@@ -40,6 +46,20 @@ export async function createUserAndSession(
 
   // the user has the password hash now; one copy is enough
   return { created_user_id: user.id, created_session_id: session.id, password_hash: null }
+}
+
+/** The account at a provider that the sign-up has proven, as the new user's. */
+async function accountsOf(
+  tx: InTx<FrontendContext>,
+  attempt: SignUpRow,
+): Promise<NonNullable<NewUser['externalAccounts']>> {
+  const { verification_id: visitId } = proofOf(attempt, 'external_account')
+  const isTheirs = isProven(attempt, 'external_account')
+  const visit = isTheirs && visitId !== null ? await findVerification(tx, visitId) : undefined
+  const answer = visit && openVisit(tx, visit).answer
+  if (!answer) return () => []
+  const key = connectionKeyOf(visit.strategy) ?? ''
+  return userId => [newExternalAccount(tx, userId, { key }, answer)]
 }
 
 /**

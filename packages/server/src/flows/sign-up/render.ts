@@ -1,4 +1,5 @@
 import type { Context, FrontendContext } from '../../context/context.js'
+import { departureUrl } from '../../domain/external-accounts/visits.js'
 import { ApiError } from '../../errors/api-error.js'
 import { signUpResource } from '../../resources/sign-up.js'
 import { findSignUp } from '../../store/sign-ups.js'
@@ -35,6 +36,7 @@ async function render(ctx: Context, state: SignUpState): Promise<object> {
     fields: isComplete ? { ...fields, missing: [], unverified: [] } : fields,
     hasPassword: (user ?? attempt).password_hash !== null,
     strategiesOf: type => strategiesOf(ctx.instance.settings, type, attempt[type]),
+    departureUrl: departureUrl(ctx, state.visit),
     now: ctx.now,
   })
 }

@@ -8,6 +8,7 @@ import { strategiesFor, strategyNamed } from '../../strategies/find.js'
 import type { Strategy } from '../../strategies/strategy.js'
 import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { runCommand } from '../run-command.js'
+import { accountVisits } from './account-visits.js'
 import { checkFields, refuseTakenFields } from './apply-fields.js'
 import { type NewSignUp, refuseSecondSession, startAttempt } from './begin.js'
 import { createUserAndSession } from './complete.js'
@@ -38,8 +39,6 @@ import { flowOf } from './table.js'
 
 /** Begins with what is known already, which may be everything. @returns the id of the attempt */
 export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Promise<string | Refusal> {
-  // only OAuth leaves something to transfer
-  if (input.transfer) return refuse('external_account_not_found')
   const strategy = strategyNamed(input.strategy)
   if (input.strategy !== null && !strategy?.roles.includes('sign_up'))
     return refuse('form_param_value_invalid', { param: 'strategy' })
@@ -64,9 +63,9 @@ async function fieldsOf(ctx: FrontendContext, input: NewSignUp): Promise<Partial
   return { ...(await checkFields(ctx, { ...input, emailAddress: undefined }, brought)), ...brought }
 }
 
-/** Whether the form names the contact that the strategy proves. */
+/** Whether the form names the contact that the strategy proves, if it proves one. */
 const isGiven = (input: NewSignUp, { proves }: Strategy): boolean =>
-  proves !== undefined && Boolean(input[CONTACTS[proves].input])
+  proves === undefined || Boolean(input[CONTACTS[proves].input])
 
 async function begin(tx: InTx<FrontendContext>, fields: Partial<SignUpRow>): Promise<string | Refusal> {
   const refusal = await refuseSecondSession(tx)
@@ -99,7 +98,7 @@ export async function finishArrived(ctx: FrontendContext, id: string): Promise<n
  * in the caller's transaction, under the attempt's row lock, so what was read of it still holds.
  * @throws ApiError form_identifier_exists
  */
-async function next(
+export async function next(
   tx: InTx<FrontendContext>,
   before: SignUpRow,
   evidence: Partial<SignUpRow>,
@@ -116,4 +115,4 @@ async function next(
   return null
 }
 
-export const signUpFlow = flowOf(contactProofs(prove), next)
+export const signUpFlow = flowOf(contactProofs(prove), accountVisits, next)

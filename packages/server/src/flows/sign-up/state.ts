@@ -1,5 +1,5 @@
 import type { Context, FrontendContext, InTx } from '../../context/context.js'
-import { proofOf } from '../../model/sign-up.js'
+import { proofOf, type Provable } from '../../model/sign-up.js'
 import type { ContactType } from '../../model/user.js'
 import { getSignUpOfClient, lockSignUp } from '../../store/sign-ups.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'
@@ -11,6 +11,8 @@ export interface SignUpState {
   attempt: SignUpRow
   /** what was sent or made last for each kind of contact */
   verifications: Record<ContactType, VerificationRow | null>
+  /** the last visit to a provider */
+  visit: VerificationRow | null
   fields: SignUpFields
   status: SignUpStatus
 }
@@ -35,6 +37,7 @@ export async function signUpState(ctx: Context, attempt: SignUpRow): Promise<Sig
       phone_number: await verificationOf(ctx, attempt, 'phone_number'),
       web3_wallet: await verificationOf(ctx, attempt, 'web3_wallet'),
     },
+    visit: await verificationOf(ctx, attempt, 'external_account'),
     fields,
     status: deriveStatus(attempt, fields, now),
   }
@@ -43,7 +46,7 @@ export async function signUpState(ctx: Context, attempt: SignUpRow): Promise<Sig
 async function verificationOf(
   ctx: Context,
   attempt: SignUpRow,
-  type: ContactType,
+  type: Provable,
 ): Promise<VerificationRow | null> {
   const { verification_id: id } = proofOf(attempt, type)
   return id === null ? null : ((await findVerification(ctx, id)) ?? null)

@@ -65,8 +65,11 @@ const GIVEN: Record<SignUpField, (attempt: SignUpAttempt) => boolean> = {
   web3_wallet: attempt => attempt.web3_wallet !== null,
   first_name: attempt => attempt.first_name !== null,
   last_name: attempt => attempt.last_name !== null,
-  // a proven wallet does without one: the official form hides the field then (signUpFormHelpers)
-  password: attempt => attempt.password_hash !== null || isProven(attempt, 'web3_wallet'),
+  // a proven wallet or account does without one: the official form hides the field then (signUpFormHelpers)
+  password: attempt =>
+    attempt.password_hash !== null ||
+    isProven(attempt, 'web3_wallet') ||
+    isProven(attempt, 'external_account'),
   legal_accepted: attempt => attempt.legal_accepted_at !== null,
 }
 

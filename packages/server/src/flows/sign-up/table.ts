@@ -3,6 +3,7 @@ import { refuse } from '../../errors/api-error.js'
 import type { SignUpRow } from '../../store/tables.js'
 import { attempting, handlersOf, preparing, type Proving } from '../proving.js'
 import { type Flow, handler } from '../run-command.js'
+import { accountStrategies } from './account-visits.js'
 import { checkFields, refuseTakenFields, withoutStaleProof } from './apply-fields.js'
 import type { SignUpCommand, SignUpHandler, SignUpInput } from './command.js'
 import { contactStrategies } from './contacts.js'
@@ -17,12 +18,16 @@ type Next = (tx: InTx<FrontendContext>, before: SignUpRow, evidence: Partial<Sig
  */
 export const flowOf = (
   contacts: Proving<SignUpState>,
+  accounts: Proving<SignUpState>,
   next: Next,
 ): Flow<SignUpStatus, SignUpCommand, SignUpState, SignUpInput> => ({
   table: {
     missing_requirements: {
       update: { fields: updateFields(next) },
-      prepare_verification: handlersOf(preparing, contacts, contactStrategies()),
+      prepare_verification: {
+        ...handlersOf(preparing, contacts, contactStrategies()),
+        ...handlersOf(preparing, accounts, accountStrategies()),
+      },
       attempt_verification: handlersOf(attempting, contacts, contactStrategies()),
     },
     complete: {},

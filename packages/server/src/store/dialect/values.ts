@@ -26,6 +26,7 @@ export const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'open_tasks',
   'proofs',
   'options',
+  'outcome',
 ])
 export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'is_default',
@@ -47,6 +48,7 @@ export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'chose_personal_account',
   'sign_out_of_other_sessions',
   'enabled',
+  'email_address_proven',
 ])
 
 export function toSqlite(value: unknown): unknown {

@@ -20,6 +20,7 @@ import { instancesOneByOne } from './0018-instances-one-by-one.js'
 import { jobsInDatabase } from './0022-jobs.js'
 import { signUpProofs } from './0023-sign-up-proofs.js'
 import { connections } from './0024-connections.js'
+import { externalAccountsMigration } from './0025-external-accounts.js'
 import type { Migration, Report } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   jobsInDatabase,
   signUpProofs,
   connections,
+  externalAccountsMigration,
 ]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */

@@ -1,0 +1,131 @@
+import type { Context, FrontendContext, InTx } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
+import { ApiError } from '../../errors/api-error.js'
+import type { Connection, ProviderAnswer } from '../../model/connection.js'
+import {
+  deleteExternalAccount,
+  deleteUnconnected,
+  findExternalAccount,
+  findExternalAccountBySubject,
+  insertExternalAccount,
+  updateExternalAccount,
+} from '../../store/external-accounts.js'
+import { findVerifiedIdentifier } from '../../store/identifiers.js'
+import type { ExternalAccountRow, UserRow, VerificationRow } from '../../store/tables.js'
+import { addContact } from '../users/contacts.js'
+import { identifierForm } from '../users/identifiers.js'
+import { getUserView } from '../views/user-view.js'
+import { linkAccount } from './link.js'
+import { beginVisit, connectionFor, planVisit, type VisitRequest } from './visits.js'
+
+/** An account whose owner is on the way to the provider. */
+export interface Departing {
+  account: ExternalAccountRow
+  visit: VerificationRow
+}
+
+/** Somebody who is signed in wants to connect an account. Makes its own transaction. @throws ApiError */
+export async function beginConnecting(
+  ctx: FrontendContext,
+  user: UserRow,
+  request: VisitRequest,
+): Promise<Departing> {
+  const connection = connectionFor(ctx, request.strategy, 'connect')
+  const planned = await planVisit(ctx, connection, request)
+  return inTransaction(ctx, async tx => {
+    await deleteUnconnected(tx, user.id, connection.key)
+    const id = tx.services.ids.next('eac')
+    const visit = await beginVisit(tx, planned, { kind: 'external_account', id })
+    const account = unconnected(tx, user.id, connection, { id, visit_id: visit.id })
+    await insertExternalAccount(tx, account)
+    return { account, visit }
+  })
+}
+
+/**
+ * The same for an account that is connected, for more scopes or because its tokens are worth nothing any
+ * more. Makes its own transaction. @throws ApiError
+ */
+export async function beginReconnecting(
+  ctx: FrontendContext,
+  user: UserRow,
+  id: string,
+  request: Omit<VisitRequest, 'strategy'>,
+): Promise<Departing> {
+  const account = await ownAccount(ctx, user, id)
+  const strategy = `oauth_${account.connection_key}`
+  const planned = await planVisit(ctx, connectionFor(ctx, strategy, 'connect'), { ...request, strategy })
+  return inTransaction(ctx, async tx => {
+    const visit = await beginVisit(tx, planned, { kind: 'external_account', id })
+    await updateExternalAccount(tx, id, { visit_id: visit.id })
+    return { account, visit }
+  })
+}
+
+/** One of the user's own. @throws ApiError resource_not_found */
+export async function ownAccount(ctx: Context, user: UserRow, id: string): Promise<ExternalAccountRow> {
+  const account = await findExternalAccount(ctx, id)
+  if (account?.user_id !== user.id) throw new ApiError('resource_not_found')
+  return account
+}
+
+function unconnected(
+  { instance, now }: Context,
+  userId: string,
+  { key }: Connection,
+  own: Pick<ExternalAccountRow, 'id' | 'visit_id'>,
+): ExternalAccountRow {
+  return {
+    instance_id: instance.id,
+    ...own,
+    user_id: userId,
+    connection_key: key,
+    subject: null,
+    email_address: null,
+    email_address_proven: false,
+    first_name: null,
+    last_name: null,
+    username: null,
+    image_url: null,
+    approved_scopes: '',
+    tokens_ciphertext: null,
+    token_expires_at: null,
+    refresh_claimed_until: null,
+    error_code: null,
+    created_at: now,
+    updated_at: now,
+  }
+}
+
+/**
+ * Connects the account that the provider has answered for; its proven address becomes the user's, if it is
+ * nobody's. @throws ApiError external_account_linked_elsewhere
+ */
+export async function connectOwnAccount(
+  tx: InTx,
+  { id, user_id: userId }: ExternalAccountRow,
+  connection: Connection,
+  answer: ProviderAnswer,
+): Promise<void> {
+  const present = await findExternalAccountBySubject(tx, connection.key, answer.profile.subject)
+  if (present && present.user_id !== userId) throw new ApiError('external_account_linked_elsewhere')
+  await deleteExternalAccount(tx, id)
+  await addProvenAddress(tx, userId, connection, answer)
+  await linkAccount(tx, await getUserView(tx, userId), connection, answer, id)
+}
+
+async function addProvenAddress(
+  tx: InTx,
+  userId: string,
+  { key }: Connection,
+  { profile }: ProviderAnswer,
+): Promise<void> {
+  const { enabled, immutable } = tx.instance.settings.attributes.emailAddress
+  const address = profile.isEmailProven ? identifierForm('email_address', profile.emailAddress ?? '') : null
+  if (!enabled || immutable || address === null) return
+  const { identifiers } = await getUserView(tx, userId)
+  const isKnown = identifiers.some(row => row.type === 'email_address' && row.normalized_value === address)
+  if (isKnown || (await findVerifiedIdentifier(tx, 'email_address', address))) return
+  const contact = { value: address, verified: true, strategy: `from_oauth_${key}`, primary: false }
+  await addContact(tx, userId, 'email_address', contact)
+}

@@ -1,0 +1,83 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Context } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
+import { ApiError } from '../../errors/api-error.js'
+import type { ProviderTokens } from '../../model/connection.js'
+import { SECOND_MS } from '../../platform/clock.js'
+import { claimRefresh, findExternalAccount, updateExternalAccount } from '../../store/external-accounts.js'
+import type { ExternalAccountRow } from '../../store/tables.js'
+import { providerFor } from '../connections/provider-for.js'
+import { openTokens, sealTokens } from './link.js'
+
+/** A token that has less than this to live is as good as expired: the application still has to use it. */
+const MARGIN_MS = 30 * SECOND_MS
+/** A node that asks the provider is done by then, or gone: each of its calls has ten seconds. */
+const CLAIM_MS = 60 * SECOND_MS
+const LOOK_EVERY_MS = 100
+
+/**
+ * Tokens of an account that hold now: expired ones are refreshed at the provider, by one node at a time,
+ * since many providers take a refresh token once. Makes its own transactions.
+ * @returns null: the account has none. @throws ApiError external_account_missing_refresh_token, and what the
+ *   provider's failure is
+ */
+export async function freshTokens(ctx: Context, account: ExternalAccountRow): Promise<ProviderTokens | null> {
+  const tokens = openTokens(ctx, account)
+  if (!tokens || isGood(ctx, tokens)) return tokens
+  if (tokens.refreshToken === null) throw new ApiError('external_account_missing_refresh_token')
+  const claim = { now: ctx.services.clock.now(), until: ctx.services.clock.now() + CLAIM_MS }
+  const isClaimed = await inTransaction(ctx, tx => claimRefresh(tx, account.id, claim))
+  return isClaimed ? refresh(ctx, account.id) : awaitOther(ctx, account)
+}
+
+const isGood = ({ services }: Context, { expiresAt }: ProviderTokens) =>
+  expiresAt === null || expiresAt - MARGIN_MS > services.clock.now()
+
+async function refresh(ctx: Context, id: string): Promise<ProviderTokens | null> {
+  // another node may have been done just before the claim
+  const account = await findExternalAccount(ctx, id)
+  const present = account && openTokens(ctx, account)
+  if (!account || !present || isGood(ctx, present)) {
+    await release(ctx, id, {})
+    return present ?? null
+  }
+  const connection = ctx.instance.connections.find(({ key }) => key === account.connection_key)
+  try {
+    if (!connection?.isEnabled) throw new ApiError('external_account_missing_refresh_token')
+    const given = await providerFor(ctx, connection).refresh(present.refreshToken ?? '')
+    const tokens = {
+      ...given,
+      refreshToken: given.refreshToken ?? present.refreshToken,
+      // a provider that says nothing of them has changed nothing (RFC 6749, 5.1)
+      scopes: given.scopes.length > 0 ? given.scopes : present.scopes,
+    }
+    await release(ctx, id, {
+      tokens_ciphertext: sealTokens(ctx, tokens),
+      token_expires_at: tokens.expiresAt,
+      error_code: null,
+    })
+    return tokens
+  } catch (error) {
+    const isRefused = error instanceof ApiError && error.code === 'external_account_missing_refresh_token'
+    await release(ctx, id, isRefused ? { error_code: error.code } : {})
+    throw error
+  }
+}
+
+const release = (ctx: Context, id: string, changes: Partial<ExternalAccountRow>): Promise<void> =>
+  inTransaction(ctx, tx => updateExternalAccount(tx, id, { ...changes, refresh_claimed_until: null }))
+
+/** Waits for what another request, or another node, gets from the provider. */
+async function awaitOther(ctx: Context, { id }: ExternalAccountRow): Promise<ProviderTokens | null> {
+  const until = ctx.services.clock.now() + CLAIM_MS
+  while (ctx.services.clock.now() < until) {
+    await wait(LOOK_EVERY_MS)
+    const account = await findExternalAccount(ctx, id)
+    if (!account) return null
+    if (account.refresh_claimed_until !== null) continue
+    const tokens = openTokens(ctx, account)
+    if (!tokens || isGood(ctx, tokens)) return tokens
+    break
+  }
+  throw new ApiError('external_account_missing_refresh_token')
+}

@@ -1,0 +1,212 @@
+import type { Context, FrontendContext, InTx } from '../../context/context.js'
+import { ApiError } from '../../errors/api-error.js'
+import { type Connection, connectionKeyOf, type ProviderAnswer } from '../../model/connection.js'
+import { verificationStatus } from '../../model/verification.js'
+import { MINUTE_MS } from '../../platform/clock.js'
+import type { VerificationOutcome, VerificationRow } from '../../store/tables.js'
+import {
+  changeVisit,
+  consumeVerification,
+  failVerification,
+  findVerification,
+  insertVerification,
+} from '../../store/verifications.js'
+import { providerFor } from '../connections/provider-for.js'
+import { checkRedirectUrl } from '../urls/origins.js'
+import { type Subject, subjectText } from '../verifications/subject.js'
+
+const LIFETIME_MS = 10 * MINUTE_MS
+/** Nobody guesses a state; a visit ends with its first answer. */
+const MAX_ANSWERS = 1
+
+/** What a visit to a provider has to remember. Stored encrypted. */
+export interface Sealed {
+  /** the provider's page */
+  url: string
+  /** the provider's own: PKCE verifier, nonce */
+  kept: Record<string, string>
+  /** where a session leads on to; null: where everything else does */
+  completeUrl: string | null
+  /** asked for besides those of the connection */
+  scopes: string[]
+  /** what the provider has posted: the browser brings no cookies along then, and comes back once more */
+  posted?: Record<string, string>
+  /** what the provider has said; absent before the browser came back */
+  answer?: ProviderAnswer
+}
+
+export interface VisitRequest {
+  strategy: string
+  redirectUrl: string | null | undefined
+  completeUrl?: string | null | undefined
+  scopes?: readonly string[]
+  prompt?: string | null | undefined
+  loginHint?: string | null | undefined
+}
+
+/** A visit that is ready to be stored. */
+export interface PlannedVisit {
+  id: string
+  secret: string
+  strategy: string
+  redirectUrl: string
+  sealed: Sealed
+}
+
+/**
+ * The callback that providers know: at the address that the browser speaks to, since its cookies are there.
+ * Each address of an instance is registered with the provider.
+ */
+export const callbackUrl = ({ request }: Context): string => `${request.frontendApiUrl}/v1/oauth_callback`
+
+/**
+ * The connection of a strategy, if the instance has it switched on.
+ * @param use signing in wants one that is for signing in
+ * @throws ApiError form_param_value_invalid
+ */
+export function connectionFor(ctx: Context, strategy: string, use: 'sign-in' | 'connect'): Connection {
+  const key = connectionKeyOf(strategy)
+  const connection = ctx.instance.connections.find(each => each.key === key)
+  if (!connection?.isEnabled || (use === 'sign-in' && !connection.isForSignIn))
+    throw new ApiError('form_param_value_invalid', { param: 'strategy' })
+  return connection
+}
+
+/**
+ * Asks the provider, where it has to be asked, what its page is. Over the network: never in a transaction.
+ * @throws ApiError form_param_missing, redirect_url_forbidden, oauth_provider_unavailable
+ */
+export async function planVisit(
+  ctx: FrontendContext,
+  connection: Connection,
+  { strategy, redirectUrl, completeUrl, scopes = [], prompt, loginHint }: VisitRequest,
+): Promise<PlannedVisit> {
+  const targets = targetsOf(ctx, redirectUrl, completeUrl)
+  const id = ctx.services.ids.next('ver')
+  const secret = ctx.services.random.secret()
+  const { url, kept } = await providerFor(ctx, connection).depart({
+    state: `${id}.${secret}`,
+    redirectUri: callbackUrl(ctx),
+    scopes,
+    prompt,
+    loginHint,
+  })
+  const sealed = { url, kept, completeUrl: targets.completeUrl, scopes: [...scopes] }
+  return { id, secret, strategy, redirectUrl: targets.redirectUrl, sealed }
+}
+
+/** Applications may write paths: clerk-js makes a URL of the first one, and passes the second one on. */
+function targetsOf(
+  { instance, request }: FrontendContext,
+  redirectUrl: string | null | undefined,
+  completeUrl: string | null | undefined,
+): { redirectUrl: string; completeUrl: string | null } {
+  if (!redirectUrl) throw new ApiError('form_param_missing', { param: 'redirect_url' })
+  const target = checkRedirectUrl(instance, absolute(redirectUrl, request.origin)).toString()
+  const complete = completeUrl && checkRedirectUrl(instance, absolute(completeUrl, target)).toString()
+  return { redirectUrl: target, completeUrl: complete || null }
+}
+
+const absolute = (text: string, base: string | null): string =>
+  base !== null && URL.canParse(text, base) ? new URL(text, base).toString() : text
+
+/** Stores a visit that this browser begins. */
+export async function beginVisit(
+  tx: InTx<FrontendContext>,
+  { id, secret, strategy, redirectUrl, sealed }: PlannedVisit,
+  to: Subject,
+): Promise<VerificationRow> {
+  const subject = subjectText(to)
+  const visit: VerificationRow = {
+    instance_id: tx.instance.id,
+    id,
+    strategy,
+    subject,
+    identifier_id: null,
+    target: null,
+    code_digest: tx.services.masterKey.codeDigest(subject, secret),
+    client_id: tx.caller.client?.id ?? null,
+    redirect_url: redirectUrl,
+    sealed_ciphertext: seal(tx, sealed),
+    outcome: null,
+    attempts: 0,
+    max_attempts: MAX_ANSWERS,
+    expires_at: tx.now + LIFETIME_MS,
+    verified_at: null,
+    created_at: tx.now,
+  }
+  await insertVerification(tx, visit)
+  return visit
+}
+
+const seal = ({ services }: Context, sealed: Sealed) => services.masterKey.encrypt(JSON.stringify(sealed))
+
+/** What a visit remembers. @throws Error for a verification that is no visit */
+export function openVisit({ services }: Context, { sealed_ciphertext: text }: VerificationRow): Sealed {
+  return JSON.parse(services.masterKey.decrypt(text ?? '')) as Sealed
+}
+
+/** The page of the provider that a visit leads to; null: there is none to go to, or no longer. */
+export function departureUrl(ctx: Context, visit: VerificationRow | null | undefined): string | null {
+  const isOpen = visit?.sealed_ciphertext && visit.verified_at === null && !visit.outcome
+  return isOpen ? openVisit(ctx, visit).url : null
+}
+
+/** The visit that a provider's answer belongs to; undefined: none, or the state is not its own. */
+export async function findVisit(ctx: Context, state: string): Promise<VerificationRow | undefined> {
+  const [id = ''] = state.split('.', 1)
+  const visit = await findVerification(ctx, id)
+  if (!visit || connectionKeyOf(visit.strategy) === null) return undefined
+  return visit.code_digest === digestOf(ctx, visit, state) ? visit : undefined
+}
+
+const digestOf = ({ services }: Context, { subject }: VerificationRow, state: string) =>
+  services.masterKey.codeDigest(subject, state.slice(state.indexOf('.') + 1))
+
+/** Keeps what a provider has posted, until the browser comes back with its cookies. The first one counts. */
+export async function keepPosted(
+  tx: InTx<FrontendContext>,
+  visit: VerificationRow,
+  posted: Record<string, string>,
+): Promise<void> {
+  const sealed = openVisit(tx, visit)
+  if (!sealed.posted && verificationStatus(visit, tx.now) === 'unverified')
+    await changeVisit(tx, visit.id, { sealed_ciphertext: seal(tx, { ...sealed, posted }) })
+}
+
+/** Uses the state up. Of parallel answers one does. @returns the visit with its answer; null: it was over */
+export async function receiveAnswer(
+  tx: InTx<FrontendContext>,
+  visit: VerificationRow,
+  state: string,
+  answer: ProviderAnswer,
+): Promise<VerificationRow | null> {
+  if (!(await consumeVerification(tx, visit.id, digestOf(tx, visit, state), tx.now))) return null
+  const sealed_ciphertext = seal(tx, { ...openVisit(tx, visit), answer })
+  await changeVisit(tx, visit.id, { sealed_ciphertext })
+  return { ...visit, sealed_ciphertext, verified_at: tx.now }
+}
+
+/** Notes how a visit has ended; null: all is well. */
+export async function noteOutcome(
+  tx: InTx,
+  visit: VerificationRow,
+  outcome: VerificationOutcome | null,
+): Promise<void> {
+  await changeVisit(tx, visit.id, { outcome })
+}
+
+/**
+ * The provider has not let the person in, or could not be understood.
+ * @returns whether this is noted: of parallel answers one is
+ */
+export async function failVisit(tx: InTx, visit: VerificationRow, error: ApiError): Promise<boolean> {
+  const isFirst = await failVerification(tx, visit.id, tx.now)
+  if (isFirst) await noteOutcome(tx, visit, outcomeOf('failed', error))
+  return isFirst
+}
+
+export function outcomeOf(status: VerificationOutcome['status'], error: ApiError): VerificationOutcome {
+  const [first] = error.errors
+  return { status, error: first ?? { code: error.code, message: '', long_message: '', meta: {} } }
+}

@@ -1,0 +1,97 @@
+import {
+  beginConnecting,
+  beginReconnecting,
+  type Departing,
+  ownAccount,
+} from '../domain/external-accounts/connect.js'
+import { unlinkAccount } from '../domain/external-accounts/link.js'
+import { departureUrl } from '../domain/external-accounts/visits.js'
+import { saveUser } from '../domain/users/update-user.js'
+import { getUserView } from '../domain/views/user-view.js'
+import { renderUser } from '../flows/client-view.js'
+import { frontendOperation, type Operation, type SessionContext } from '../operation/operation.js'
+import { deletedObject } from '../resources/deleted-object.js'
+import { departingAccount } from '../resources/external-account.js'
+import { updateExternalAccount } from '../store/external-accounts.js'
+
+/** clerk-js goes on to the page of the provider that the answer names. */
+const connect = frontendOperation('postOAuthAccounts', {
+  mode: 'staged',
+  access: 'session',
+  limit: 'send-code',
+  actors: 'forbidden',
+  sensitive: 'account',
+  run: async (ctx, { body }) => {
+    const departing = await beginConnecting(ctx, ctx.user, {
+      strategy: body.strategy ?? '',
+      ...visitOf(body),
+      scopes: scopesOf(body.additional_scope),
+    })
+    return render(ctx, departing)
+  },
+})
+
+const reconnect = frontendOperation('reauthorizeExternalAccount', {
+  mode: 'staged',
+  access: 'session',
+  limit: 'send-code',
+  actors: 'forbidden',
+  sensitive: 'account',
+  run: async (ctx, { path, body }) => {
+    const request = { ...visitOf(body), scopes: scopesOf(body.additional_scope) }
+    return render(ctx, await beginReconnecting(ctx, ctx.user, path.external_account_id, request))
+  },
+})
+
+const revokeTokens = frontendOperation('revokeExternalAccountTokens', {
+  mode: 'write',
+  access: 'session',
+  limit: 'change',
+  actors: 'forbidden',
+  run: async (ctx, { path }) => {
+    const { id } = await ownAccount(ctx, ctx.user, path.external_account_id)
+    const changes = { tokens_ciphertext: null, token_expires_at: null, updated_at: ctx.now }
+    await updateExternalAccount(ctx, id, changes)
+    return renderUser(ctx, await saveUser(ctx, ctx.user, {}), [ctx.session])
+  },
+})
+
+const disconnect = frontendOperation('deleteExternalAccount', {
+  mode: 'write',
+  access: 'session',
+  limit: 'change',
+  actors: 'forbidden',
+  sensitive: 'account',
+  run: async (ctx, { path }) => {
+    const account = await ownAccount(ctx, ctx.user, path.external_account_id)
+    await unlinkAccount(ctx, ctx.user, account)
+    return deletedObject('external_account', account.id)
+  },
+})
+
+interface VisitBody {
+  redirect_url?: string | null
+  action_complete_redirect_url?: string | null
+  oidc_prompt?: string | null
+  oidc_login_hint?: string | null
+}
+
+const visitOf = (body: VisitBody) => ({
+  redirectUrl: body.redirect_url,
+  completeUrl: body.action_complete_redirect_url,
+  prompt: body.oidc_prompt,
+  loginHint: body.oidc_login_hint,
+})
+
+const scopesOf = (scopes: string | readonly string[] | null | undefined): string[] =>
+  [scopes ?? []]
+    .flat()
+    .flatMap(scope => scope.split(/[\s,]+/))
+    .filter(Boolean)
+
+async function render(ctx: SessionContext, { account, visit }: Departing): Promise<object> {
+  const url = departureUrl(ctx, visit)
+  return departingAccount(account, await getUserView(ctx, ctx.user.id), { visit, url, now: ctx.now })
+}
+
+export const externalAccountOperations: Operation[] = [connect, reconnect, revokeTokens, disconnect]

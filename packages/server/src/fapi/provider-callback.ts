@@ -1,0 +1,27 @@
+import { followProviderCallback, takePostedAnswer } from '../flows/provider-callback.js'
+import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
+import { forVisitors } from './link-pages.js'
+
+/** A provider sends the browser here, with an answer or an error. */
+const getOauthCallback = frontendOperation('getOauthCallback', {
+  mode: 'staged',
+  access: 'anybody',
+  limit: 'open-link',
+  run: forVisitors(async ctx => leadOn(await followProviderCallback(ctx, ctx.request.query))),
+})
+
+/** The same of providers that post it: the browser comes back once more, with its cookies. */
+const postOauthCallback = frontendOperation('postOauthCallback', {
+  mode: 'write',
+  access: 'anybody',
+  limit: 'open-link',
+  run: async (tx, { body }) => leadOn(await takePostedAnswer(tx, textsOf(body))),
+})
+
+const textsOf = (body: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => typeof value === 'string'))
+
+const leadOn = (target: URL) =>
+  new Reply(303, null, { location: target.toString(), 'cache-control': 'no-store' })
+
+export const providerCallbackOperations: Operation[] = [getOauthCallback, postOauthCallback]

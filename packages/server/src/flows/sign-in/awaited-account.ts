@@ -1,0 +1,34 @@
+import type { FrontendContext, InTx } from '../../context/context.js'
+import { linkAccount } from '../../domain/external-accounts/link.js'
+import { connectionFor, openVisit } from '../../domain/external-accounts/visits.js'
+import { storedForms } from '../../domain/users/identifiers.js'
+import { ApiError } from '../../errors/api-error.js'
+import type { UserView } from '../../model/user.js'
+import type { SignInRow } from '../../store/tables.js'
+import { findVerification } from '../../store/verifications.js'
+
+/**
+ * An account at a provider whose address had to be proven here is linked once that very address is: by a code
+ * or a link that went there, not by a password.
+ */
+export async function linkAwaited(
+  tx: InTx<FrontendContext>,
+  { external_verification_id: visitId }: SignInRow,
+  view: UserView,
+  identifierId: string | null | undefined,
+): Promise<UserView> {
+  const visit = visitId === null ? undefined : await findVerification(tx, visitId)
+  const answer = visit && openVisit(tx, visit).answer
+  const proven = view.identifiers.find(row => row.id === identifierId)
+  const isTheirs = storedForms('email_address', answer?.profile.emailAddress ?? '').some(
+    form => form === proven?.normalized_value,
+  )
+  if (!answer || !isTheirs) return view
+  try {
+    return await linkAccount(tx, view, connectionFor(tx, visit.strategy, 'sign-in'), answer)
+  } catch (error) {
+    // another user has it since: who signs in here has proven this account all the same
+    if (error instanceof ApiError) return view
+    throw error
+  }
+}

@@ -1,0 +1,121 @@
+import type { FrontendContext, InTx } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
+import { linkAccount, refreshAccount } from '../../domain/external-accounts/link.js'
+import { connectionFor, openVisit, outcomeOf } from '../../domain/external-accounts/visits.js'
+import { whoIs } from '../../domain/external-accounts/who-is.js'
+import { proveIdentifier } from '../../domain/users/prove-identifier.js'
+import { lockUserView } from '../../domain/views/user-view.js'
+import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
+import type { ProviderAnswer } from '../../model/connection.js'
+import { proofOf } from '../../model/sign-up.js'
+import { invariant } from '../../platform/invariant.js'
+import { updatePresentClient } from '../../store/clients.js'
+import { updateSignIn } from '../../store/sign-ins.js'
+import { findSignUp } from '../../store/sign-ups.js'
+import type { IdentifierRow, VerificationOutcome, VerificationRow } from '../../store/tables.js'
+import { claimTransfer, findVerification } from '../../store/verifications.js'
+import { strategyNamed } from '../../strategies/find.js'
+import type { Proof } from '../../strategies/strategy.js'
+import { type NewSignIn, startAttempt } from './begin.js'
+import { refuseUser } from './refusals.js'
+import { proveFirst } from './sign-in.js'
+import { lockedSignIn, type SignInState, signInState } from './state.js'
+
+/** Somebody comes back from a provider. @returns how the visit ends; null: all is well */
+export async function takeAnswer(
+  tx: InTx<FrontendContext>,
+  id: string,
+  visit: VerificationRow,
+  answer: ProviderAnswer,
+): Promise<VerificationOutcome | null> {
+  const ended = await enter(tx, await lockedSignIn(tx, id), visit, answer)
+  return ended instanceof Refusal ? outcomeOf('failed', ended.error) : ended
+}
+
+/**
+ * A sign-in that goes on with what a sign-up of this browser has proven: the account at the provider is
+ * somebody's already. @returns the attempt's id
+ */
+export async function transferToSignIn(ctx: FrontendContext, input: NewSignIn): Promise<string | Refusal> {
+  const visit = await transferableOf(ctx)
+  const answer = visit && openVisit(ctx, visit).answer
+  if (!visit || !answer) return refuse('external_account_not_found')
+  return inTransaction(ctx, async tx => {
+    if (!(await claimTransfer(tx, visit.id))) return refuse('external_account_not_found')
+    const attempt = await startAttempt(tx, input, null)
+    await updatePresentClient(tx, attempt.client_id, { sign_up_id: null })
+    await updateSignIn(tx, attempt.id, { first_factor_verification_id: visit.id })
+    const ended = await enter(tx, await lockedSignIn(tx, attempt.id), visit, answer)
+    if (ended === null) return attempt.id
+    return ended instanceof Refusal ? ended : refuse('external_account_not_found')
+  })
+}
+
+async function transferableOf(ctx: FrontendContext): Promise<VerificationRow | undefined> {
+  const { client } = ctx.caller
+  const signUp = client?.sign_up_id ? await findSignUp(ctx, client.sign_up_id) : undefined
+  const id = signUp && proofOf(signUp, 'external_account').verification_id
+  const visit = id ? await findVerification(ctx, id) : undefined
+  return isTransferable(ctx, visit) ? visit : undefined
+}
+
+/** Whether another attempt of the same browser may go on with a visit: for as long as a visit lives. */
+export const isTransferable = (ctx: FrontendContext, visit: VerificationRow | undefined): boolean =>
+  visit?.outcome?.status === 'transferable' &&
+  visit.client_id === ctx.caller.client?.id &&
+  visit.expires_at > ctx.now
+
+/** Goes on as whoever the provider's answer leads to. */
+async function enter(
+  tx: InTx<FrontendContext>,
+  state: SignInState,
+  visit: VerificationRow,
+  answer: ProviderAnswer,
+): Promise<VerificationOutcome | Refusal | null> {
+  const connection = connectionFor(tx, visit.strategy, 'sign-in')
+  const whose = await whoIs(tx, connection.key, answer.profile)
+  if (whose.kind === 'nobody') return outcomeOf('transferable', new ApiError('external_account_not_found'))
+  if (whose.kind === 'unproven') return awaitProof(tx, state, visit, whose.identifier)
+  const userId = whose.kind === 'linked' ? whose.account.user_id : whose.identifier.user_id
+  const view = invariant(await lockUserView(tx, userId), `An account without its user: ${userId}`)
+  const refusal = await refuseUser(tx, view.user)
+  if (refusal) return refusal
+  if (whose.kind === 'linked')
+    return prove(tx, state, visit, { view: await refreshAccount(tx, whose.account, answer) })
+  const by = { strategy: `from_${visit.strategy}`, clientId: state.attempt.client_id }
+  const owner = await proveIdentifier(tx, view, whose.identifier.id, by)
+  if (!owner) return outcomeOf('transferable', new ApiError('external_account_not_found'))
+  const hasLostPassword = view.user.password_hash !== null && owner.user.password_hash === null
+  return prove(tx, state, visit, {
+    view: await linkAccount(tx, owner, connection, answer),
+    evidence: hasLostPassword ? { needs_new_password: 1 } : {},
+  })
+}
+
+function prove(
+  tx: InTx<FrontendContext>,
+  state: SignInState,
+  { strategy }: VerificationRow,
+  proof: Proof,
+): Promise<Refusal | null> {
+  const by = invariant(strategyNamed(strategy), `No strategy: ${strategy}`)
+  return proveFirst(tx, state, by, { ...proof, countsAs: strategy as `oauth_${string}` })
+}
+
+/**
+ * The address is somebody's, and the provider does not say that it is this person's: a code that goes there
+ * does, and links the account.
+ */
+async function awaitProof(
+  tx: InTx<FrontendContext>,
+  { attempt }: SignInState,
+  visit: VerificationRow,
+  { user_id, value, id }: IdentifierRow,
+): Promise<Refusal | null> {
+  const changes = { identifier: value, user_id, external_verification_id: visit.id, updated_at: tx.now }
+  const { factors } = await signInState(tx, { ...attempt, ...changes })
+  const isProvable = factors.some(({ emailAddressId, identifierId = emailAddressId }) => identifierId === id)
+  if (!isProvable) return refuse('external_account_email_address_verification_required')
+  await updateSignIn(tx, attempt.id, changes)
+  return null
+}

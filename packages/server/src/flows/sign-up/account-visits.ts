@@ -1,0 +1,39 @@
+import { withProof } from '../../model/sign-up.js'
+import { updateSignUp } from '../../store/sign-ups.js'
+import { strategiesFor } from '../../strategies/find.js'
+import type { Claim, Strategy } from '../../strategies/strategy.js'
+import type { Proving } from '../proving.js'
+import type { SignUpState } from './state.js'
+
+/** Strategies that find out by themselves who somebody is, elsewhere: visits to providers. */
+export const accountStrategies = (): Strategy[] =>
+  strategiesFor('sign_up').filter(({ proves, prepare }) => proves === undefined && prepare !== undefined)
+
+/** How a sign-up deals with visits to providers. What comes of them is in provider.ts. */
+export const accountVisits: Proving<SignUpState> = {
+  prepares: claimOf,
+  attempts: claimOf,
+
+  async note(tx, { attempt }, visit) {
+    const begun = { verification_id: visit.id, strategy: null, verified_at: null }
+    const { proofs } = withProof(attempt, 'external_account', begun)
+    await updateSignUp(tx, attempt.id, { proofs, updated_at: tx.now })
+  },
+
+  prove: () => Promise.reject(new Error('Visits are not proven by an answer.')),
+}
+
+function claimOf({ attempt }: SignUpState): Claim {
+  return {
+    subject: { kind: 'sign_up', id: attempt.id },
+    role: 'sign_up',
+    view: null,
+    isNamed: false,
+    asker: null,
+    verification: null,
+    target: null,
+    factors: [],
+    locale: attempt.locale,
+    passwordLock: async () => null,
+  }
+}

@@ -1,0 +1,86 @@
+import type { FrontendContext, InTx } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
+import { connectionFor, openVisit, outcomeOf } from '../../domain/external-accounts/visits.js'
+import { whoIs } from '../../domain/external-accounts/who-is.js'
+import { ApiError, type Refusal, refuse } from '../../errors/api-error.js'
+import type { Connection, ProviderAnswer } from '../../model/connection.js'
+import { withProof } from '../../model/sign-up.js'
+import { updatePresentClient } from '../../store/clients.js'
+import { findSignIn } from '../../store/sign-ins.js'
+import type { SignUpRow, VerificationOutcome, VerificationRow } from '../../store/tables.js'
+import { claimTransfer, findVerification } from '../../store/verifications.js'
+import { isTransferable } from '../sign-in/provider.js'
+import { checkFields, refuseTakenFields } from './apply-fields.js'
+import { type NewSignUp, refuseSecondSession, startAttempt } from './begin.js'
+import { profileFields, refuseAddress } from './profile-fields.js'
+import { refuseClosed } from './restrictions.js'
+import { next } from './sign-up.js'
+import { lockedSignUp } from './state.js'
+
+/** Somebody comes back from a provider. @returns how the visit ends; null: all is well */
+export async function takeAnswer(
+  tx: InTx<FrontendContext>,
+  id: string,
+  visit: VerificationRow,
+  answer: ProviderAnswer,
+): Promise<VerificationOutcome | null> {
+  const { attempt } = await lockedSignUp(tx, id)
+  const connection = connectionFor(tx, visit.strategy, 'sign-in')
+  const whose = await whoIs(tx, connection.key, answer.profile)
+  if (whose.kind !== 'nobody') return outcomeOf('transferable', new ApiError('external_account_exists'))
+  const refusal = await join(tx, attempt, connection, visit, answer)
+  return refusal && outcomeOf('failed', refusal.error)
+}
+
+/**
+ * A sign-up that goes on with what a sign-in of this browser has proven: an account at a provider that is
+ * nobody's yet. @returns the attempt's id
+ */
+export async function transferToSignUp(ctx: FrontendContext, input: NewSignUp): Promise<string | Refusal> {
+  const visit = await transferableOf(ctx)
+  const answer = visit && openVisit(ctx, visit).answer
+  if (!visit || !answer) return refuse('external_account_not_found')
+  const connection = connectionFor(ctx, visit.strategy, 'sign-in')
+  const fields = await checkFields(ctx, input)
+  return inTransaction(ctx, async tx => {
+    const refusal = await refuseSecondSession(tx)
+    if (refusal) return refusal
+    if (!(await claimTransfer(tx, visit.id))) return refuse('external_account_not_found')
+    const attempt = await startAttempt(tx)
+    await updatePresentClient(tx, attempt.client_id, { sign_in_id: null })
+    const closed = await join(tx, attempt, connection, visit, answer, fields)
+    // nothing is kept of it, and the visit can be transferred again
+    if (closed) throw closed.error
+    return attempt.id
+  })
+}
+
+async function transferableOf(ctx: FrontendContext): Promise<VerificationRow | undefined> {
+  const { client } = ctx.caller
+  const signIn = client?.sign_in_id ? await findSignIn(ctx, client.sign_in_id) : undefined
+  const id = signIn?.first_factor_verification_id
+  const visit = id ? await findVerification(ctx, id) : undefined
+  return isTransferable(ctx, visit) ? visit : undefined
+}
+
+/** Goes on with what the provider says, for what the form does not say itself. */
+async function join(
+  tx: InTx<FrontendContext>,
+  attempt: SignUpRow,
+  connection: Connection,
+  visit: VerificationRow,
+  { profile }: ProviderAnswer,
+  given: Partial<SignUpRow> = {},
+): Promise<Refusal | null> {
+  const form = { ...attempt, ...given }
+  const fields = { ...given, ...(await profileFields(tx, form, visit, profile)) }
+  const blocked = refuseAddress(connection, profile)
+  if (blocked) return blocked
+  const closed = await refuseClosed(tx, { ...form, ...fields })
+  if (closed) return closed
+  await refuseTakenFields(tx, fields)
+  const proof = { verification_id: visit.id, strategy: visit.strategy, verified_at: tx.now }
+  const { proofs } = withProof({ proofs: fields.proofs ?? attempt.proofs }, 'external_account', proof)
+  await next(tx, attempt, { ...fields, proofs })
+  return null
+}

@@ -1,0 +1,372 @@
+import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  answer,
+  type AtProvider,
+  begin,
+  type Body,
+  clientOf,
+  comeBack,
+  COMPLETE,
+  departure,
+  pathOf,
+  RETURN_TO,
+  transfer,
+  visit,
+} from './provider-visits.js'
+import { createUser, errorCode, signIn } from './support.js'
+
+interface User {
+  id: string
+  first_name: string | null
+  password_enabled: boolean
+  email_addresses: {
+    email_address: string
+    verification: { object: string; status: string; strategy: string } | null
+    linked_to: { type: string; id: string }[]
+  }[]
+  external_accounts: {
+    id: string
+    provider: string
+    email_address: string
+    approved_scopes: string
+    verification: { status: string; error: { code: string } | null }
+  }[]
+}
+
+let count = 0
+/** Somebody whom no other test knows. */
+const person = (isProven: boolean): Required<AtProvider> => {
+  const name = `Person ${++count}`
+  return { name, email: `person${count}@provider.example`, isProven }
+}
+
+describe.each(DIALECTS)('who becomes whom on %s', dialect => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startTestServer({
+      dialect,
+      settings: {
+        signIn: { clientTrust: false },
+        attributes: { authenticatorApp: { enabled: true } },
+      },
+    })
+  })
+  afterAll(() => server.close())
+
+  const userOf = async (id: string) => (await server.backend<User>('GET', `/users/${id}`)).body
+
+  /** A new user by the button of the sign-in form, as the SDKs make one. */
+  async function newcomer(who: AtProvider, browser: TestBrowser = server.browser()) {
+    await visit(browser, who)
+    const { body } = await transfer(browser, 'sign_ups')
+    return { browser, attempt: body.response, userId: body.client.sessions.at(-1)?.user.id ?? '' }
+  }
+
+  it('makes a user of somebody new, and the second visit signs the same one in', async () => {
+    const ada = person(true)
+    const browser = server.browser()
+    const first = await visit(browser, ada)
+    expect(first.ledTo).toBe(RETURN_TO)
+    expect(first.signIn?.first_factor_verification).toMatchObject({
+      status: 'transferable',
+      error: { code: 'external_account_not_found' },
+      external_verification_redirect_url: null,
+    })
+    const { body } = await transfer(browser, 'sign_ups')
+    expect(body.response).toMatchObject({ status: 'complete', email_address: ada.email })
+    const userId = body.client.sessions[0]!.user.id
+    const user = await userOf(userId)
+    expect(user.external_accounts).toMatchObject([
+      {
+        provider: 'oauth_google',
+        email_address: ada.email,
+        verification: { status: 'verified', error: null },
+      },
+    ])
+    expect(user.email_addresses).toMatchObject([
+      {
+        email_address: ada.email,
+        verification: {
+          object: 'verification_from_oauth',
+          status: 'verified',
+          strategy: 'from_oauth_google',
+        },
+        linked_to: [{ type: 'oauth_google', id: user.external_accounts[0]!.id }],
+      },
+    ])
+    const again = await visit(server.browser(), { ...ada, name: 'Another name' })
+    expect(again.ledTo).toBe(COMPLETE)
+    expect(again.sessions).toMatchObject([{ user: { id: userId } }])
+  })
+
+  it('goes by the account and not by the address: an address that has moved is no way in', async () => {
+    const ada = person(true)
+    const { userId } = await newcomer(ada)
+    await server.backend('POST', '/email_addresses', {
+      user_id: userId,
+      email_address: `new.${ada.email}`,
+      verified: true,
+      primary: true,
+    })
+    const { sessions } = await visit(server.browser(), ada)
+    expect(sessions).toMatchObject([{ user: { id: userId } }])
+  })
+
+  it('links an account whose address is proven there and here, without a password', async () => {
+    const ada = person(true)
+    const userId = await createUser(server, ada.email)
+    const { ledTo, sessions } = await visit(server.browser(), ada)
+    expect([ledTo, sessions[0]?.user.id]).toEqual([COMPLETE, userId])
+    const user = await userOf(userId)
+    expect([user.external_accounts.length, user.password_enabled]).toEqual([1, true])
+  })
+
+  it('asks for a code where the provider has proven nothing: an address alone is no way into an account', async () => {
+    const ada = person(false)
+    const userId = await createUser(server, ada.email)
+    const browser = server.browser()
+    const { id, signIn: attempt, ledTo } = await visit(browser, ada)
+    expect(ledTo).toBe(RETURN_TO)
+    expect(attempt).toMatchObject({ status: 'needs_first_factor', identifier: ada.email })
+    expect((await userOf(userId)).external_accounts).toEqual([])
+    const factor = attempt!.supported_first_factors!.find(({ strategy }) => strategy === 'email_code')
+    const path = `/v1/client/sign_ins/${id}`
+    await browser.post(`${path}/prepare_first_factor`, {
+      strategy: 'email_code',
+      email_address_id: factor!.email_address_id,
+    })
+    const code = await server.newestCode(ada.email)
+    const proven = await browser.post(`${path}/attempt_first_factor`, { strategy: 'email_code', code })
+    expect(proven.body).toMatchObject({ response: { status: 'complete' } })
+    expect((await userOf(userId)).external_accounts).toMatchObject([{ provider: 'oauth_google' }])
+    expect((await visit(server.browser(), ada)).sessions).toMatchObject([{ user: { id: userId } }])
+  })
+
+  it('does not link where a password was typed in place of the code', async () => {
+    const ada = person(false)
+    const userId = await createUser(server, ada.email)
+    const browser = server.browser()
+    const { id } = await visit(browser, ada)
+    const path = `/v1/client/sign_ins/${id}/attempt_first_factor`
+    const { body } = await browser.post(path, { strategy: 'password', password: 'correct-horse-9' })
+    expect(body).toMatchObject({ response: { status: 'complete' } })
+    expect((await userOf(userId)).external_accounts).toEqual([])
+  })
+
+  it('gives an account that somebody has registered before to the owner of the address', async () => {
+    const ada = person(true)
+    const lenient = await startTestServer({
+      dialect,
+      settings: { signIn: { clientTrust: false }, attributes: { emailAddress: { verifyAtSignUp: false } } },
+    })
+    const thief = lenient.browser()
+    const password = 'a-thief-waits-here-9'
+    await thief.post('/v1/client/sign_ups', { email_address: ada.email, password })
+    const owner = lenient.browser()
+    const { signIn: attempt } = await visit(owner, ada)
+    expect(attempt?.status).toBe('needs_new_password')
+    const chosen = await owner.post(`/v1/client/sign_ins/${attempt!.id}/reset_password`, {
+      password: 'the-owner-chooses-7',
+    })
+    expect(chosen.body).toMatchObject({ response: { status: 'complete' } })
+    expect((await clientOf(thief)).sessions).toEqual([])
+    const tried = await lenient.browser().post('/v1/client/sign_ins', { identifier: ada.email, password })
+    expect(errorCode(tried.body)).toBe('form_password_incorrect')
+    await lenient.close()
+  })
+
+  it('asks for a code before a second account at the same provider is linked', async () => {
+    const ada = person(true)
+    const { userId } = await newcomer(ada)
+    const other = person(true)
+    await server.backend('POST', '/email_addresses', {
+      user_id: userId,
+      email_address: other.email,
+      verified: true,
+    })
+    const { signIn: attempt } = await visit(server.browser(), other)
+    expect(attempt?.status).toBe('needs_first_factor')
+    expect((await userOf(userId)).external_accounts).toHaveLength(1)
+  })
+
+  it('a sign-up with an account that is somebody’s goes on as a sign-in', async () => {
+    const ada = person(true)
+    const { userId } = await newcomer(ada)
+    const browser = server.browser()
+    const { signUp } = await visit(browser, ada, { kind: 'sign_ups' })
+    expect(signUp?.verifications.external_account).toMatchObject({
+      status: 'transferable',
+      error: { code: 'external_account_exists' },
+    })
+    const { body } = await transfer(browser, 'sign_ins')
+    expect(body.response.status).toBe('complete')
+    expect(body.client.sessions).toMatchObject([{ user: { id: userId } }])
+    expect((await clientOf(browser)).signUp).toBeNull()
+  })
+
+  it('a sign-up asks for what the provider does not say', async () => {
+    const browser = server.browser()
+    const { signUp } = await visit(browser, { name: `Nobody ${++count}` }, { kind: 'sign_ups' })
+    expect(signUp).toMatchObject({ status: 'missing_requirements', missing_fields: ['email_address'] })
+    expect(signUp?.verifications.external_account?.status).toBe('verified')
+  })
+
+  it('a sign-up proves an address that the provider has not proven', async () => {
+    const ada = person(false)
+    const browser = server.browser()
+    const { signUp } = await visit(browser, ada, { kind: 'sign_ups' })
+    expect(signUp).toMatchObject({
+      status: 'missing_requirements',
+      email_address: ada.email,
+      missing_fields: [],
+      unverified_fields: ['email_address'],
+    })
+  })
+
+  it('asks for the second factor after the provider', async () => {
+    const ada = person(true)
+    const { body } = await server.backend<{ id: string }>('POST', '/users', {
+      email_address: [ada.email],
+      totp_secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+      skip_password_requirement: true,
+    })
+    const { signIn: attempt, ledTo, sessions } = await visit(server.browser(), ada)
+    expect([attempt?.status, ledTo, sessions]).toEqual(['needs_second_factor', RETURN_TO, []])
+    expect((await userOf(body.id)).external_accounts).toHaveLength(1)
+  })
+
+  it.each(['refuse', 'fail'] as const)('shows why nobody has come back: %s', async choice => {
+    const { signIn: attempt, ledTo } = await visit(server.browser(), choice)
+    expect(ledTo).toBe(RETURN_TO)
+    expect(attempt?.first_factor_verification).toMatchObject({
+      status: 'failed',
+      error: { code: choice === 'refuse' ? 'oauth_access_denied' : 'oauth_fetch_user_error' },
+    })
+  })
+
+  it('lets nobody in by a state that was used, or that another browser has', async () => {
+    const ada = person(true)
+    const { userId } = await newcomer(ada)
+    const browser = server.browser()
+    const callback = await answer(browser, departure(await begin(browser)), ada)
+    const thief = server.browser()
+    await begin(thief)
+    const stolen = await thief.get(pathOf(callback))
+    expect(errorCode(stolen.body)).toBe('oauth_callback_invalid')
+    expect((await clientOf(thief)).sessions).toEqual([])
+    expect(await comeBack(browser, callback)).toBe(COMPLETE)
+    expect((await clientOf(browser)).sessions).toMatchObject([{ user: { id: userId } }])
+    await browser.delete('/v1/client/sessions')
+    await comeBack(browser, callback)
+    expect((await clientOf(browser)).sessions).toEqual([])
+  })
+
+  it('leads nobody to a foreign page', async () => {
+    for (const name of ['redirect_url', 'action_complete_redirect_url']) {
+      const urls = {
+        redirect_url: RETURN_TO,
+        action_complete_redirect_url: COMPLETE,
+        [name]: 'https://evil.example/',
+      }
+      const { body } = await server
+        .browser()
+        .post('/v1/client/sign_ins', { strategy: 'oauth_google', ...urls })
+      expect(errorCode(body)).toBe('redirect_url_forbidden')
+    }
+  })
+
+  it('takes paths for addresses of the application', async () => {
+    const ada = person(true)
+    await newcomer(ada)
+    const browser = server.browser()
+    const urls = { redirect_url: '/sso-callback', action_complete_redirect_url: '/dashboard?a=1' }
+    const begun = await browser.post<Body>('/v1/client/sign_ins', { strategy: 'oauth_google', ...urls })
+    expect(await comeBack(browser, await answer(browser, departure(begun), ada))).toBe(`${COMPLETE}?a=1`)
+  })
+
+  it('knows no provider that the instance has not', async () => {
+    const { status, body } = await begin(server.browser(), 'sign_ins', 'oauth_facebook')
+    expect([status, errorCode(body)]).toEqual([422, 'form_param_value_invalid'])
+  })
+
+  it('transfers once, and only what the same browser has proven', async () => {
+    const ada = person(true)
+    const browser = server.browser()
+    await visit(browser, ada)
+    expect(errorCode((await transfer(server.browser(), 'sign_ups')).body)).toBe('external_account_not_found')
+    expect((await transfer(browser, 'sign_ups')).status).toBe(200)
+    expect(errorCode((await transfer(browser, 'sign_ups')).body)).toBe('external_account_not_found')
+  })
+
+  it('gives tokens of the provider to the application’s server alone', async () => {
+    const { browser, userId } = await newcomer(person(true))
+    const path = `/users/${userId}/oauth_access_tokens/oauth_google`
+    const { body } = await server.backend<{ token: string; scopes: string[] }[]>('GET', path)
+    const { token } = body[0]!
+    expect(token.length).toBeGreaterThan(10)
+    const paginated = await server.backend('GET', `${path}?paginated=true`)
+    expect(paginated.body).toMatchObject({ data: [{ token }], total_count: 1 })
+    expect(JSON.stringify(await userOf(userId))).not.toContain(token)
+    expect(JSON.stringify((await browser.get('/v1/me')).body)).not.toContain(token)
+  })
+
+  it('connects and disconnects an account of somebody who is signed in', async () => {
+    const grace = person(true)
+    const email = `own.${grace.email}`
+    const userId = await createUser(server, email)
+    const browser = server.browser()
+    await signIn(browser, email)
+    const begun = await browser.post<{
+      response: User['external_accounts'][number] & {
+        verification: { external_verification_redirect_url: string }
+      }
+    }>('/v1/me/external_accounts', { strategy: 'oauth_github', redirect_url: RETURN_TO })
+    expect(begun.body.response.verification.status).toBe('unverified')
+    expect((await userOf(userId)).external_accounts).toEqual([])
+    const url = new URL(begun.body.response.verification.external_verification_redirect_url)
+    expect(await comeBack(browser, await answer(browser, url, grace))).toBe(RETURN_TO)
+    const user = await userOf(userId)
+    expect(user.external_accounts).toMatchObject([
+      { provider: 'oauth_github', verification: { status: 'verified' } },
+    ])
+    expect(user.email_addresses.map(each => each.email_address).sort()).toEqual([email, grace.email].sort())
+    const path = `/v1/me/external_accounts/${user.external_accounts[0]!.id}`
+    expect((await browser.delete(path)).status).toBe(200)
+    expect((await userOf(userId)).external_accounts).toEqual([])
+  })
+
+  it('moves no account from one user to another', async () => {
+    const ada = person(true)
+    const { userId } = await newcomer(ada)
+    const email = `other.${ada.email}`
+    const otherId = await createUser(server, email)
+    const browser = server.browser()
+    await signIn(browser, email)
+    const begun = await browser.post<{
+      response: { verification: { external_verification_redirect_url: string } }
+    }>('/v1/me/external_accounts', { strategy: 'oauth_google', redirect_url: RETURN_TO })
+    const url = new URL(begun.body.response.verification.external_verification_redirect_url)
+    await comeBack(browser, await answer(browser, url, ada))
+    expect((await userOf(userId)).external_accounts).toHaveLength(1)
+    expect((await userOf(otherId)).external_accounts).toMatchObject([
+      { verification: { status: 'failed', error: { code: 'external_account_linked_elsewhere' } } },
+    ])
+  })
+
+  it('keeps the last way in', async () => {
+    const attributes = {
+      password: { enabled: false },
+      emailAddress: { usedForFirstFactor: false, firstFactors: [], verifications: ['email_code' as const] },
+    }
+    const bare = await startTestServer({ dialect, settings: { attributes } })
+    const browser = bare.browser()
+    await visit(browser, person(true))
+    const { body } = await transfer(browser, 'sign_ups')
+    const { id } = body.client.sessions[0]!.user
+    const user = await bare.backend<User>('GET', `/users/${id}`)
+    const removed = await browser.delete(`/v1/me/external_accounts/${user.body.external_accounts[0]!.id}`)
+    expect(errorCode(removed.body)).toBe('last_sign_in_method_removal_failed')
+    await bare.close()
+  })
+})
