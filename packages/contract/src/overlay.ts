@@ -13,10 +13,11 @@ import { FACTOR_PATCHES } from './overlay/fapi-factors.js'
 import { FAPI_OPERATIONS } from './overlay/fapi-operations.js'
 import { RESOURCE_PATCHES } from './overlay/fapi-resources.js'
 import { listFilters } from './overlay/list-filters.js'
+import { SOCIAL_STRATEGIES } from './overlay/social-strategies.js'
 import { BACKEND, SHARED } from './overlay/sources.js'
 
 export const OVERLAY: Record<ApiName, readonly OverlayEntry[]> = {
-  bapi: [...BAPI_OVERLAY, ...listFilters('bapi')],
+  bapi: [...BAPI_OVERLAY, ...SOCIAL_STRATEGIES, ...listFilters('bapi')],
   fapi: [
     ...RESOURCE_PATCHES,
     ...ENVIRONMENT_PATCHES,
@@ -28,6 +29,7 @@ export const OVERLAY: Record<ApiName, readonly OverlayEntry[]> = {
 
 /** `data` of an event is the resource of the Backend API (@clerk/backend, api/resources/Webhooks.ts). */
 export const WEBHOOK_OVERLAY: readonly OverlayEntry[] = [
+  ...SOCIAL_STRATEGIES,
   {
     cite: `${BACKEND}/resources/JSON.ts UserJSON.timezone, ${BACKEND}/resources/Webhooks.ts UserWebhookEvent`,
     at: '/schemas/User/properties/timezone',

@@ -1,9 +1,11 @@
 import type { FrontendContext } from '../context/context.js'
 import { isSatellite } from '../context/instance.js'
+import { bringsToken } from '../domain/external-accounts/brought-tokens.js'
 import { Refusal, refuse } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
+import type { NewSignIn } from '../flows/sign-in/begin.js'
 import type { SignInCommand, SignInInput } from '../flows/sign-in/command.js'
-import { transferToSignIn } from '../flows/sign-in/provider.js'
+import { signInWithToken, transferToSignIn } from '../flows/sign-in/provider.js'
 import { renderOwnSignIn } from '../flows/sign-in/render.js'
 import { createSignIn as startSignIn, finishArrived, signInFlow } from '../flows/sign-in/sign-in.js'
 import { frontendOperation, type Operation, type Outcome } from '../operation/operation.js'
@@ -18,10 +20,10 @@ const createSignIn = frontendOperation('createSignIn', {
     // the official form sends a blank one where the browser has no wallet, and
     // explains that by this very error
     if (body.identifier === '') return refuse('form_param_nil', { param: 'identifier' })
-    const begin = body.transfer ? transferToSignIn : startSignIn
-    const outcome = await begin(ctx, {
+    const outcome = await beginSignIn(ctx, body.transfer === true, {
       identifier: body.identifier ?? null,
       strategy: body.strategy || null,
+      token: body.token || null,
       channel: body.channel ?? null,
       trustedDeviceId: body.trusted_device_id ?? null,
       redirectUrl: body.redirect_url ?? null,
@@ -35,6 +37,17 @@ const createSignIn = frontendOperation('createSignIn', {
     return outcome instanceof Refusal ? outcome : renderOwnSignIn(ctx, outcome)
   },
 })
+
+/** A sign-in, one that goes on with a sign-up's proof, or one with a token of a provider. */
+function beginSignIn(
+  ctx: FrontendContext,
+  isTransfer: boolean,
+  input: NewSignIn & { token: string | null },
+): Promise<string | Refusal> {
+  const { strategy } = input
+  if (isTransfer) return transferToSignIn(ctx, input)
+  return bringsToken(strategy) ? signInWithToken(ctx, { ...input, strategy }) : startSignIn(ctx, input)
+}
 
 /** A poll, too: an email link that was opened elsewhere signs this browser in here. */
 const getSignIn = frontendOperation('getSignIn', {

@@ -1,12 +1,15 @@
 import type { FrontendContext } from '../context/context.js'
 import { isSatellite } from '../context/instance.js'
 import { requireCaptcha } from '../domain/captcha/require-captcha.js'
+import { bringsToken } from '../domain/external-accounts/brought-tokens.js'
 import { Refusal, refuse } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
+import type { NewSignUp } from '../flows/sign-up/begin.js'
 import type { SignUpCommand, SignUpInput } from '../flows/sign-up/command.js'
-import { transferToSignUp } from '../flows/sign-up/provider.js'
+import { signUpWithToken, transferToSignUp } from '../flows/sign-up/provider.js'
 import { renderOwnSignUp } from '../flows/sign-up/render.js'
 import { createSignUp, finishArrived, signUpFlow } from '../flows/sign-up/sign-up.js'
+import { connectionKeyOf } from '../model/connection.js'
 import { frontendOperation, type Operation, type Outcome } from '../operation/operation.js'
 
 const createSignUps = frontendOperation('createSignUps', {
@@ -17,8 +20,7 @@ const createSignUps = frontendOperation('createSignUps', {
     if (isSatellite(ctx.instance, ctx.request.frontendApiUrl))
       return refuse('operation_not_allowed_on_satellite_domain')
     await requireCaptcha(ctx, body.captcha_token)
-    const begin = body.transfer ? transferToSignUp : createSignUp
-    const outcome = await begin(ctx, {
+    const outcome = await beginSignUp(ctx, body, {
       ...fieldsOf(body),
       redirectUrl: body.redirect_url,
       strategy: body.strategy || null,
@@ -29,6 +31,19 @@ const createSignUps = frontendOperation('createSignUps', {
     return outcome instanceof Refusal ? outcome : renderOwnSignUp(ctx, outcome)
   },
 })
+
+/** A sign-up, one that goes on with a sign-in's proof, or one with a token of a provider. */
+function beginSignUp(
+  ctx: FrontendContext,
+  { transfer, token }: { transfer?: boolean | null; token?: string | null },
+  input: NewSignUp,
+): Promise<string | Refusal> {
+  const { strategy } = input
+  if (transfer) return transferToSignUp(ctx, input)
+  return bringsToken(strategy)
+    ? signUpWithToken(ctx, { ...input, strategy, token })
+    : createSignUp(ctx, input)
+}
 
 /** A poll, too: an email link that was opened elsewhere completes the sign-up here. */
 const getSignUps = frontendOperation('getSignUps', {
@@ -47,9 +62,11 @@ const updateSignUps = frontendOperation('updateSignUps', {
   limit: 'update-sign-up',
   run: async (ctx, { path, body }) => {
     const updated = await advanceSignUp(ctx, path.sign_up_id, 'update', 'fields', fieldsOf(body))
-    if (updated instanceof Refusal || !body.strategy) return updated
-    const visit = { strategy: body.strategy, redirectUrl: body.redirect_url, ...visitOf(body) }
-    return advanceSignUp(ctx, path.sign_up_id, 'prepare_verification', body.strategy, visit)
+    const { strategy } = body
+    // clerk-js names other strategies along with what they bring
+    if (updated instanceof Refusal || !strategy || connectionKeyOf(strategy) === null) return updated
+    const visit = { strategy, redirectUrl: body.redirect_url, ...visitOf(body) }
+    return advanceSignUp(ctx, path.sign_up_id, 'prepare_verification', strategy, visit)
   },
 })
 

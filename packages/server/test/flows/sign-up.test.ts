@@ -231,10 +231,11 @@ describe.each(DIALECTS)('sign-up on %s', dialect => {
   })
 
   it.each([
-    [{ strategy: 'oauth_google' }, 'form_param_value_invalid'],
+    [{ strategy: 'oauth_facebook' }, 'form_param_value_invalid'],
+    [{ strategy: 'oauth_google' }, 'form_param_missing'],
     [{ transfer: true }, 'external_account_not_found'],
     [{ strategy: 'ticket', ticket: 'made-up' }, 'ticket_invalid'],
-  ])('refuses to start with %o, which is not built', async (form, code) => {
+  ])('refuses to start with %o', async (form, code) => {
     expect((await startSignUp(server.browser(), form)).body.errors[0]?.code).toBe(code)
   })
 

@@ -117,27 +117,49 @@ export async function beginVisit(
   to: Subject,
 ): Promise<VerificationRow> {
   const subject = subjectText(to)
-  const visit: VerificationRow = {
-    instance_id: tx.instance.id,
+  const visit = {
+    ...emptyVisit(tx, strategy, subject),
     id,
-    strategy,
-    subject,
-    identifier_id: null,
-    target: null,
     code_digest: tx.services.masterKey.codeDigest(subject, secret),
-    client_id: tx.caller.client?.id ?? null,
     redirect_url: redirectUrl,
     sealed_ciphertext: seal(tx, sealed),
-    outcome: null,
-    attempts: 0,
-    max_attempts: MAX_ANSWERS,
-    expires_at: tx.now + LIFETIME_MS,
-    verified_at: null,
-    created_at: tx.now,
   }
   await insertVerification(tx, visit)
   return visit
 }
+
+/** A visit that nobody has to make: the browser has brought the provider's answer along. Not yet written. */
+export function answeredVisit(
+  tx: InTx<FrontendContext>,
+  strategy: string,
+  subject: string,
+  answer: ProviderAnswer,
+): VerificationRow {
+  const sealed: Sealed = { url: '', kept: {}, completeUrl: null, scopes: [], answer }
+  return {
+    ...emptyVisit(tx, strategy, subject),
+    id: tx.services.ids.next('ver'),
+    sealed_ciphertext: seal(tx, sealed),
+    verified_at: tx.now,
+  }
+}
+
+const emptyVisit = (tx: InTx<FrontendContext>, strategy: string, subject: string) => ({
+  instance_id: tx.instance.id,
+  strategy,
+  subject,
+  identifier_id: null,
+  target: null,
+  code_digest: null,
+  client_id: tx.caller.client?.id ?? null,
+  redirect_url: null,
+  outcome: null,
+  attempts: 0,
+  max_attempts: MAX_ANSWERS,
+  expires_at: tx.now + LIFETIME_MS,
+  verified_at: null,
+  created_at: tx.now,
+})
 
 const seal = ({ services }: Context, sealed: Sealed) => services.masterKey.encrypt(JSON.stringify(sealed))
 

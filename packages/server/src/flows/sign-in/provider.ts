@@ -1,5 +1,6 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
+import { keepBroughtToken, readBroughtToken } from '../../domain/external-accounts/brought-tokens.js'
 import { linkAccount, refreshAccount } from '../../domain/external-accounts/link.js'
 import { connectionFor, openVisit, outcomeOf } from '../../domain/external-accounts/visits.js'
 import { whoIs } from '../../domain/external-accounts/who-is.js'
@@ -48,6 +49,26 @@ export async function transferToSignIn(ctx: FrontendContext, input: NewSignIn): 
     const ended = await enter(tx, await lockedSignIn(tx, attempt.id), visit, answer)
     if (ended === null) return attempt.id
     return ended instanceof Refusal ? ended : refuse('external_account_not_found')
+  })
+}
+
+/**
+ * A sign-in with a token that the browser or the phone has from the provider: One Tap, Sign in with Apple.
+ * @returns the attempt's id. @throws ApiError external_account_not_found: the SDKs go on with a sign-up
+ */
+export async function signInWithToken(
+  ctx: FrontendContext,
+  input: NewSignIn & { strategy: string; token: string | null },
+): Promise<string | Refusal> {
+  const { strategy, answer } = await readBroughtToken(ctx, input.strategy, input.token)
+  return inTransaction(ctx, async tx => {
+    const attempt = await startAttempt(tx, input, null)
+    const visit = await keepBroughtToken(tx, strategy, answer, { kind: 'sign_in', id: attempt.id })
+    await updateSignIn(tx, attempt.id, { first_factor_verification_id: visit.id })
+    const ended = await enter(tx, await lockedSignIn(tx, attempt.id), visit, answer)
+    if (ended === null) return attempt.id
+    if (ended instanceof Refusal) return ended
+    throw new ApiError('external_account_not_found')
   })
 }
 

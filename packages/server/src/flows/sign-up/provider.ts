@@ -1,5 +1,6 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
+import { keepBroughtToken, readBroughtToken } from '../../domain/external-accounts/brought-tokens.js'
 import { connectionFor, openVisit, outcomeOf } from '../../domain/external-accounts/visits.js'
 import { whoIs } from '../../domain/external-accounts/who-is.js'
 import { ApiError, type Refusal, refuse } from '../../errors/api-error.js'
@@ -50,6 +51,27 @@ export async function transferToSignUp(ctx: FrontendContext, input: NewSignUp): 
     await updatePresentClient(tx, attempt.client_id, { sign_in_id: null })
     const closed = await join(tx, attempt, connection, visit, answer, fields)
     // nothing is kept of it, and the visit can be transferred again
+    if (closed) throw closed.error
+    return attempt.id
+  })
+}
+
+/** The same for a sign-up, of somebody whom nobody knows. @throws ApiError external_account_exists */
+export async function signUpWithToken(
+  ctx: FrontendContext,
+  input: NewSignUp & { strategy: string; token: string | null | undefined },
+): Promise<string | Refusal> {
+  const { strategy, answer } = await readBroughtToken(ctx, input.strategy, input.token)
+  const connection = connectionFor(ctx, strategy, 'sign-in')
+  const fields = await checkFields(ctx, input)
+  return inTransaction(ctx, async tx => {
+    const refusal = await refuseSecondSession(tx)
+    if (refusal) return refusal
+    if ((await whoIs(tx, connection.key, answer.profile)).kind !== 'nobody')
+      throw new ApiError('external_account_exists')
+    const attempt = await startAttempt(tx)
+    const visit = await keepBroughtToken(tx, strategy, answer, { kind: 'sign_up', id: attempt.id })
+    const closed = await join(tx, attempt, connection, visit, answer, fields)
     if (closed) throw closed.error
     return attempt.id
   })

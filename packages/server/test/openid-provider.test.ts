@@ -1,0 +1,90 @@
+import { startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { OAuth2Server } from 'oauth2-mock-server'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { FakeClock } from '../src/platform/clock.js'
+import { begin, clientOf, comeBack, COMPLETE, departure, RETURN_TO, transfer } from './provider-visits.js'
+
+const STRATEGY = 'oauth_custom_acme'
+
+describe('an OpenID provider', () => {
+  const provider = new OAuth2Server()
+  let server: TestServer
+  let claims: Record<string, unknown>
+  beforeAll(async () => {
+    await provider.issuer.keys.generate('RS256')
+    await provider.start(0, '127.0.0.1')
+    provider.service.on('beforeTokenSigning', (token: { payload: Record<string, unknown> }) => {
+      Object.assign(token.payload, claims)
+    })
+    provider.service.on('beforeUserinfo', (answer: { body: unknown }) => {
+      answer.body = { ...claims }
+    })
+    server = await startTestServer({
+      dialect: 'sqlite',
+      // the provider has no other one
+      clock: new FakeClock(Date.now()),
+      connections: {
+        custom_acme: {
+          name: 'Acme',
+          discoveryUrl: provider.issuer.url ?? '',
+          clientId: 'frontdesk',
+          clientSecret: 'secret',
+        },
+      },
+    })
+  })
+  beforeEach(() => {
+    claims = { sub: 'ada', email: 'ada@acme.example', email_verified: true, given_name: 'Ada' }
+  })
+  afterAll(async () => {
+    await server.close()
+    await provider.stop()
+  })
+
+  /** The provider signs everybody in at once. @returns the callback that it leads to */
+  async function consent(url: URL): Promise<URL> {
+    const { headers } = await fetch(url, { redirect: 'manual' })
+    return new URL(headers.get('location') ?? '')
+  }
+
+  async function visit(browser: TestBrowser) {
+    const callback = await consent(departure(await begin(browser, 'sign_ins', STRATEGY)))
+    return { ledTo: await comeBack(browser, callback), ...(await clientOf(browser)) }
+  }
+
+  it('signs up and in', async () => {
+    const browser = server.browser()
+    const first = await visit(browser)
+    expect(first.signIn?.first_factor_verification?.error?.code).toBe('external_account_not_found')
+    expect(first.ledTo).toBe(RETURN_TO)
+    const { body } = await transfer(browser, 'sign_ups')
+    expect(body.errors).toBeUndefined()
+    expect(body.response).toMatchObject({ status: 'complete', email_address: 'ada@acme.example' })
+    const again = await visit(server.browser())
+    expect(again.ledTo).toBe(COMPLETE)
+    expect(again.sessions).toMatchObject([{ user: { id: body.client.sessions[0]!.user.id } }])
+  })
+
+  it.each([
+    ['another nonce: a code that was injected', { nonce: 'of somebody else' }],
+    ['another audience', { aud: 'mallory' }],
+    ['another issuer', { iss: 'https://evil.example' }],
+  ])('lets nobody in by an ID token with %s', async (_, changes) => {
+    Object.assign(claims, changes)
+    const { signIn, ledTo, sessions } = await visit(server.browser())
+    expect([ledTo, sessions]).toEqual([RETURN_TO, []])
+    expect(signIn?.first_factor_verification).toMatchObject({
+      status: 'failed',
+      error: { code: 'oauth_token_exchange_error' },
+    })
+  })
+
+  it('lets nobody in by the code of another visit', async () => {
+    const [victim, attacker] = [server.browser(), server.browser()]
+    const stolen = await consent(departure(await begin(victim, 'sign_ins', STRATEGY)))
+    const own = await consent(departure(await begin(attacker, 'sign_ins', STRATEGY)))
+    own.searchParams.set('code', stolen.searchParams.get('code') ?? '')
+    expect(await comeBack(attacker, own)).toBe(RETURN_TO)
+    expect((await clientOf(attacker)).sessions).toEqual([])
+  })
+})
