@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { backendOperations } from '../src/bapi/index.js'
 import { frontendOperations } from '../src/fapi/index.js'
 import { sendAsBrowser, sendAsServer } from './access/call.js'
+import { connected } from './access/social-rows.js'
 import { errorCode } from './support.js'
 import { plant } from './world/plant.js'
 import { InstanceSide, SIDES, startTwoInstances } from './world/two-instances.js'
@@ -43,7 +44,13 @@ describe.each(DIALECTS)('lists on %s', dialect => {
       'GET',
       `/organizations?query=slug-${MARK}`,
     )
-    ids = { organization_id: data[0]!.id, user_id: planted.owner.userId, template_type: 'email' }
+    await connected(planted.owner)
+    ids = {
+      organization_id: data[0]!.id,
+      user_id: planted.owner.userId,
+      template_type: 'email',
+      provider: 'oauth_google',
+    }
     invitedUserId = (await side.newUser({ email_address: [`asked-${MARK}@example.com`] })).userId
     const person = async (email: string) => (await side.newPerson({ email_address: [email] })).browser
     browsers['getUsersOrganizationInvitations'] = await person(`new@automatic-invitation-${MARK}.example`)

@@ -22,7 +22,7 @@ async function callbackOf({ browser }: Subject): Promise<Record<string, string>>
 }
 
 /** An account at the test provider that the person has connected. */
-async function connected(person: Subject) {
+export async function connected(person: Pick<Subject, 'browser' | 'userId'>) {
   const { browser } = person
   const { body } = await browser.post<{ response: Account }>('/v1/me/external_accounts', {
     strategy: 'oauth_google',
@@ -36,7 +36,7 @@ async function connected(person: Subject) {
 /** The same for calls of the application's server. */
 export async function withExternalAccount(side: InstanceSide) {
   const person = await side.newPerson()
-  return { user_id: person.userId, ...(await connected({ ...person, side })) }
+  return { user_id: person.userId, ...(await connected(person)) }
 }
 
 /** Accounts at providers, and the way back from one. */
