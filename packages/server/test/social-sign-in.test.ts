@@ -311,6 +311,20 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
     expect(JSON.stringify((await browser.get('/v1/me')).body)).not.toContain(token)
   })
 
+  it('refreshes tokens that have expired once, however many ask at the same time', async () => {
+    const { userId } = await newcomer(person(true))
+    const ask = async () => {
+      const path = `/users/${userId}/oauth_access_tokens/oauth_google`
+      const { body } = await server.backend<{ token: string; scopes: string[] }[]>('GET', path)
+      return body[0]!.token
+    }
+    const first = await ask()
+    expect(await ask()).toBe(first)
+    server.clock.advance(2 * 60 * 60 * 1000)
+    const fresh = new Set(await Promise.all(Array.from({ length: 10 }, ask)))
+    expect([fresh.size, fresh.has(first)]).toEqual([1, false])
+  })
+
   it('connects and disconnects an account of somebody who is signed in', async () => {
     const grace = person(true)
     const email = `own.${grace.email}`

@@ -3,11 +3,12 @@ import { isSatellite } from '../context/instance.js'
 import { bringsToken } from '../domain/external-accounts/brought-tokens.js'
 import { Refusal, refuse } from '../errors/api-error.js'
 import { runCommand } from '../flows/run-command.js'
+import { finishArrived } from '../flows/sign-in/arrival.js'
 import type { NewSignIn } from '../flows/sign-in/begin.js'
 import type { SignInCommand, SignInInput } from '../flows/sign-in/command.js'
 import { signInWithToken, transferToSignIn } from '../flows/sign-in/provider.js'
 import { renderOwnSignIn } from '../flows/sign-in/render.js'
-import { createSignIn as startSignIn, finishArrived, signInFlow } from '../flows/sign-in/sign-in.js'
+import { createSignIn as startSignIn, signInFlow } from '../flows/sign-in/sign-in.js'
 import { frontendOperation, type Operation, type Outcome } from '../operation/operation.js'
 
 const createSignIn = frontendOperation('createSignIn', {

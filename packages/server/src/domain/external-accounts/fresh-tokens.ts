@@ -69,8 +69,7 @@ const release = (ctx: Context, id: string, changes: Partial<ExternalAccountRow>)
 
 /** Waits for what another request, or another node, gets from the provider. */
 async function awaitOther(ctx: Context, { id }: ExternalAccountRow): Promise<ProviderTokens | null> {
-  const until = ctx.services.clock.now() + CLAIM_MS
-  while (ctx.services.clock.now() < until) {
+  for (let waitedMs = 0; waitedMs < CLAIM_MS; waitedMs += LOOK_EVERY_MS) {
     await wait(LOOK_EVERY_MS)
     const account = await findExternalAccount(ctx, id)
     if (!account) return null

@@ -1,9 +1,22 @@
+import type { FrontendContext } from '../../context/context.js'
+import { inTransaction } from '../../context/transaction.js'
 import { Refusal } from '../../errors/api-error.js'
 import { findSignIn } from '../../store/sign-ins.js'
 import type { Arrival } from '../arrival.js'
 import { takeAnswer } from './provider.js'
-import { finishArrived } from './sign-in.js'
-import { signInState } from './state.js'
+import { proveFirst } from './sign-in.js'
+import { arrivedBy, loadSignIn, lockedSignIn, signInState } from './state.js'
+
+/** The proof has arrived elsewhere: for the attempt's own browser alone. Makes its own transaction. */
+export async function finishArrived(ctx: FrontendContext, id: string): Promise<Refusal | null> {
+  if (!arrivedBy(await loadSignIn(ctx, id))) return null
+  return inTransaction(ctx, async tx => {
+    const state = await lockedSignIn(tx, id)
+    const strategy = arrivedBy(state)
+    const proof = { identifierId: state.verification?.identifier_id ?? null }
+    return strategy && state.view ? proveFirst(tx, state, strategy, proof) : null
+  })
+}
 
 /** Somebody has left a sign-in to prove the first factor. */
 export const signInArrival: Arrival = {

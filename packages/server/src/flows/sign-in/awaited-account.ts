@@ -6,6 +6,7 @@ import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import type { SignInRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
+import type { Proof, Strategy } from '../../strategies/strategy.js'
 
 /**
  * An account at a provider whose address had to be proven here is linked once that very address is: by a code
@@ -14,10 +15,11 @@ import { findVerification } from '../../store/verifications.js'
 export async function linkAwaited(
   tx: InTx<FrontendContext>,
   { external_verification_id: visitId }: SignInRow,
-  view: UserView,
-  identifierId: string | null | undefined,
-): Promise<UserView> {
-  const visit = visitId === null ? undefined : await findVerification(tx, visitId)
+  { view, identifierId }: Pick<Proof, 'view' | 'identifierId'>,
+  { proves }: Strategy,
+): Promise<UserView | undefined> {
+  if (visitId === null || proves !== 'email_address' || !view) return view
+  const visit = await findVerification(tx, visitId)
   const answer = visit && openVisit(tx, visit).answer
   const proven = view.identifiers.find(row => row.id === identifierId)
   const isTheirs = storedForms('email_address', answer?.profile.emailAddress ?? '').some(

@@ -17,7 +17,7 @@ import { identify } from './identify.js'
 import { ownerOf } from './owner.js'
 import { refuseUser } from './refusals.js'
 import { startSession } from './start-session.js'
-import { arrivedBy, loadSignIn, lockedSignIn, type SignInState } from './state.js'
+import type { SignInState } from './state.js'
 import { deriveStatus } from './status.js'
 import { flowOf } from './table.js'
 
@@ -35,6 +35,7 @@ import { flowOf } from './table.js'
  * |          | users, sign_ins, trusted_clients   | __client_uat |                  |                       |
  *
  * Next is a second factor, what makes the browser trusted, or a new password: prepare and prove again.
+ * Proofs that arrive by another request go on in arrival.ts, answers of providers in provider.ts.
  * ¹ or `sms.created`, or nothing where there is nobody to send it to
  * ² where it proves a contact that was merely claimed (ADR 0015), or where wrong ones lock the password
  * ³ once nothing is missing; an invitation is accepted and a new password applied at the same time
@@ -88,22 +89,8 @@ export async function proveFirst(
     first_factor_verified_at: tx.now,
   }
   if (refusal) return refusal
-  const { attempt } = state
-  const isAwaited = attempt.external_verification_id !== null && strategy.proves === 'email_address'
-  const view =
-    isAwaited && owner.view ? await linkAwaited(tx, attempt, owner.view, proof.identifierId) : owner.view
-  return next(tx, attempt, evidence, view)
-}
-
-/** The proof has arrived elsewhere: for the attempt's own browser alone. Makes its own transaction. */
-export async function finishArrived(ctx: FrontendContext, id: string): Promise<Refusal | null> {
-  if (!arrivedBy(await loadSignIn(ctx, id))) return null
-  return inTransaction(ctx, async tx => {
-    const state = await lockedSignIn(tx, id)
-    const strategy = arrivedBy(state)
-    const proof = { identifierId: state.verification?.identifier_id ?? null }
-    return strategy && state.view ? proveFirst(tx, state, strategy, proof) : null
-  })
+  const view = await linkAwaited(tx, state.attempt, { ...proof, view: owner.view }, strategy)
+  return next(tx, state.attempt, evidence, view)
 }
 
 /** The second factor is proven, or what makes the browser trusted. */
