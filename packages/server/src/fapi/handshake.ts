@@ -31,7 +31,7 @@ const handshakeClient = frontendOperation('handshakeClient', {
 async function mustAskPrimaryDomain(ctx: FrontendContext): Promise<boolean> {
   if (hasAsked(ctx)) return false
   if (ctx.request.query.get('__clerk_hs_reason') === 'satellite-needs-syncing') return true
-  return (await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now)).client === null
+  return (await authenticateBrowser(ctx)).client === null
 }
 
 const hasAsked = (ctx: FrontendContext) => ctx.request.query.get(SYNCED) === 'true'

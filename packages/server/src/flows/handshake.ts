@@ -134,7 +134,7 @@ function forgetOtherClient(ctx: FrontendContext): void {
  */
 async function identifyBrowser(ctx: FrontendContext): Promise<FrontendContext['caller']> {
   try {
-    const browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now)
+    const browser = await authenticateBrowser(ctx)
     return browser.staleSince === undefined ? browser : browserCaller()
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'dev_browser_unauthenticated') throw error

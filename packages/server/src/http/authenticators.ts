@@ -50,7 +50,7 @@ async function authenticateByCookies(context: RequestContext, match: Match): Pro
   const ctx = context as FrontendContext
   const { access } = match.route.operation!
   const sessionId = access === 'own-session' ? match.path['session_id'] : undefined
-  const browser = await authenticateBrowser(ctx.db, ctx.instance, ctx.request, ctx.now, sessionId)
+  const browser = await authenticateBrowser(ctx, sessionId)
   ctx.caller = sessionId ? await withOwnSession(ctx, browser, sessionId) : browser
   if (access === 'session') Object.assign(ctx, await currentSession(ctx))
   requireAccess(ctx, match.route)

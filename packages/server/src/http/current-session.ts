@@ -31,12 +31,12 @@ export async function currentSession(
 
 /** The session that the path names beside the client, if it was not read in its place. */
 export async function withOwnSession(
-  { db, instance }: FrontendContext,
+  ctx: FrontendContext,
   browser: BrowserCaller,
   sessionId: string,
 ): Promise<BrowserCaller> {
   if (!browser.client || browser.ownSession) return browser
-  const session = await findSessionWithOwner({ db, instance }, sessionId)
+  const session = await findSessionWithOwner(ctx, sessionId)
   const row = session?.client_id === browser.client.id ? session : null
   return { ...browser, ownSession: { clientId: browser.client.id, row } }
 }

@@ -1,5 +1,5 @@
-import { type BrowserCaller, browserCaller, type RequestFacts } from '../../context/context.js'
-import { hasLiveKey, type Instance, isDevelopment, satelliteAt } from '../../context/instance.js'
+import { type BrowserCaller, browserCaller, type Context } from '../../context/context.js'
+import { hasLiveKey, isDevelopment, satelliteAt } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { findLinkedClient } from '../../store/client-links.js'
@@ -9,10 +9,13 @@ import {
   findClientBySecretHash,
   findDevBrowserByTokenHash,
 } from '../../store/clients.js'
-import type { Db } from '../../store/store.js'
+import type { Scope } from '../../store/store.js'
 import type { DevBrowserRow } from '../../store/tables.js'
 import { CLIENT_COOKIE, DEV_BROWSER_NAME } from './client-cookies.js'
 import { findStaleBrowser } from './stale-secret.js'
+
+/** A request, the instance that it asks, and where rows are read. A context is one. */
+type Asking = Pick<Context, 'db' | 'instance' | 'request'>
 
 /**
  * Who the browser is. In development the `__clerk_db_jwt` of the URL wins over every cookie
@@ -25,16 +28,14 @@ import { findStaleBrowser } from './stale-secret.js'
  * @throws ApiError dev_browser_unauthenticated
  */
 export async function authenticateBrowser(
-  db: Db,
-  instance: Instance,
-  request: RequestFacts,
-  now: number,
+  ctx: Asking & Pick<Context, 'now'>,
   sessionId?: string,
 ): Promise<BrowserCaller> {
+  const { instance, request, now } = ctx
   const acceptsDevBrowser = isDevelopment(instance) && !hasLiveKey(instance)
   const urlToken = acceptsDevBrowser ? request.query.get(DEV_BROWSER_NAME) : null
   if (urlToken) {
-    const state = await byDevBrowser(db, instance, urlToken)
+    const state = await byDevBrowser(ctx, urlToken)
     if (!state) throw new ApiError('dev_browser_unauthenticated')
     return state
   }
@@ -43,69 +44,54 @@ export async function authenticateBrowser(
     : (request.cookies.get(CLIENT_COOKIE) ?? [])
   const satellite = satelliteAt(instance, request.frontendApiUrl)
   for (const secret of satellite ? secrets : []) {
-    const client = await findLinkedClient({ db, instance }, satellite!.id, hashSecret(secret), now)
+    const client = await findLinkedClient(ctx, satellite!.id, hashSecret(secret), now)
     if (client) return browserCaller(client)
   }
   for (const secret of secrets) {
     const found =
-      secret && sessionId
-        ? await findClientAndSession({ db, instance }, hashSecret(secret), sessionId)
-        : undefined
+      secret && sessionId ? await findClientAndSession(ctx, hashSecret(secret), sessionId) : undefined
     if (found) return { ...browserCaller(), ownSession: { clientId: found.clientId, row: found.session } }
 
-    const client = secret ? await findClientBySecretHash({ db, instance }, hashSecret(secret)) : undefined
+    const client = secret ? await findClientBySecretHash(ctx, hashSecret(secret)) : undefined
     if (client) return browserCaller(client)
   }
-  const known = acceptsDevBrowser ? await byDevBrowserCookie(db, instance, request) : null
+  const known = acceptsDevBrowser ? await byDevBrowserCookie(ctx) : null
   if (known?.client) return known
   for (const secret of secrets) {
-    const stale = secret ? await findStaleBrowser(db, instance, hashSecret(secret), now) : null
+    const stale = secret ? await findStaleBrowser(ctx, hashSecret(secret), now) : null
     if (stale) return stale
   }
   return known ?? browserCaller()
 }
 
-async function byDevBrowserCookie(
-  db: Db,
-  instance: Instance,
-  request: RequestFacts,
-): Promise<BrowserCaller | null> {
-  const devBrowser = await findDevBrowserOfCookies(db, instance, request)
-  return devBrowser && withClient(db, instance, devBrowser)
+async function byDevBrowserCookie(ctx: Asking): Promise<BrowserCaller | null> {
+  const devBrowser = await findDevBrowserOfCookies(ctx)
+  return devBrowser && withClient(ctx, devBrowser)
 }
 
 /** The dev browser that the cookies name; the suffixed one first, for several instances may share a host. */
-export async function findDevBrowserOfCookies(
-  db: Db,
-  instance: Instance,
-  { cookies }: Pick<RequestFacts, 'cookies'>,
-): Promise<DevBrowserRow | null> {
+export async function findDevBrowserOfCookies(ctx: Asking): Promise<DevBrowserRow | null> {
+  const { instance, request } = ctx
   for (const name of [`${DEV_BROWSER_NAME}_${instance.cookieSuffix}`, DEV_BROWSER_NAME]) {
-    for (const token of cookies.get(name) ?? []) {
-      const devBrowser = await findDevBrowser(db, instance, token)
+    for (const token of request.cookies.get(name) ?? []) {
+      const devBrowser = await findDevBrowser(ctx, token)
       if (devBrowser) return devBrowser
     }
   }
   return null
 }
 
-async function byDevBrowser(db: Db, instance: Instance, token: string): Promise<BrowserCaller | null> {
-  const devBrowser = await findDevBrowser(db, instance, token)
-  return devBrowser ? withClient(db, instance, devBrowser) : null
+async function byDevBrowser(scope: Scope, token: string): Promise<BrowserCaller | null> {
+  const devBrowser = await findDevBrowser(scope, token)
+  return devBrowser ? withClient(scope, devBrowser) : null
 }
 
 /** By its token; null for an unknown one. */
-export async function findDevBrowser(
-  db: Db,
-  instance: Instance,
-  token: string,
-): Promise<DevBrowserRow | null> {
-  return (await findDevBrowserByTokenHash({ db, instance }, hashSecret(token))) ?? null
+export async function findDevBrowser(scope: Scope, token: string): Promise<DevBrowserRow | null> {
+  return (await findDevBrowserByTokenHash(scope, hashSecret(token))) ?? null
 }
 
-async function withClient(db: Db, instance: Instance, devBrowser: DevBrowserRow): Promise<BrowserCaller> {
-  const client = devBrowser.client_id
-    ? ((await findClient({ db, instance }, devBrowser.client_id)) ?? null)
-    : null
+async function withClient(scope: Scope, devBrowser: DevBrowserRow): Promise<BrowserCaller> {
+  const client = devBrowser.client_id ? ((await findClient(scope, devBrowser.client_id)) ?? null) : null
   return browserCaller(client, devBrowser)
 }

@@ -58,10 +58,11 @@ export function devBrowserCookies(
  * browser, or one of another client: nothing else gives it one where the application has no server of its
  * own. Only what a browser says itself, about a page on the same host, counts.
  */
-export async function lacksDevBrowser({ db, instance, request, caller }: FrontendContext): Promise<boolean> {
+export async function lacksDevBrowser(ctx: FrontendContext): Promise<boolean> {
+  const { instance, request, caller } = ctx
   if (!isDevelopment(instance) || hasLiveKey(instance) || makesOwnDevBrowser(instance)) return false
   if (request.isNative || !sharesCookies(request) || caller.staleSince !== undefined) return false
   if (!/^same-(site|origin)$/.test(request.fetchSite ?? '')) return false
-  const known = await findDevBrowserOfCookies(db, instance, request)
+  const known = await findDevBrowserOfCookies(ctx)
   return known === null || (caller.client !== null && known.client_id !== caller.client.id)
 }

@@ -1,10 +1,8 @@
-import { type BrowserCaller, browserCaller } from '../../context/context.js'
-import type { Instance } from '../../context/instance.js'
+import { type BrowserCaller, browserCaller, type Context } from '../../context/context.js'
 import { isLive } from '../../model/session-status.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import { findClientByPreviousSecretHash } from '../../store/clients.js'
 import { listOpenSessionsOfClient } from '../../store/sessions.js'
-import type { Db } from '../../store/store.js'
 import type { ClientRow, SessionRow } from '../../store/tables.js'
 
 /**
@@ -33,17 +31,16 @@ export function maySee(browser: BrowserCaller, session: Pick<SessionRow, 'create
  * session from before there is no client.
  */
 export async function findStaleBrowser(
-  db: Db,
-  instance: Instance,
+  place: Pick<Context, 'db' | 'instance'>,
   secretHash: string,
   now: number,
 ): Promise<BrowserCaller | null> {
-  const client = await findClientByPreviousSecretHash({ db, instance }, secretHash, now)
+  const client = await findClientByPreviousSecretHash(place, secretHash, now)
   if (!client) return null
   const browser: BrowserCaller = { ...browserCaller(client), staleSince: secretReplacedAt(client)! }
-  const sessions = await listOpenSessionsOfClient({ db, instance }, client.id)
+  const sessions = await listOpenSessionsOfClient(place, client.id)
   const isAnyLeft = sessions.some(
-    session => maySee(browser, session) && isLive(session, instance.settings, now),
+    session => maySee(browser, session) && isLive(session, place.instance.settings, now),
   )
   return isAnyLeft ? browser : { ...browser, client: null }
 }

@@ -132,7 +132,7 @@ async function adoptDevBrowser(
   token: string,
 ): Promise<string[]> {
   if (!isDevelopment(instance) || hasLiveKey(instance)) return []
-  const devBrowser = await findDevBrowser(store.read, instance, token)
+  const devBrowser = await findDevBrowser({ db: store.read, instance }, token)
   if (!devBrowser) return []
   const facts = { cookiePath: target.cookiePath, isSecure: target.frontendApiUrl.startsWith('https:') }
   const lines = devBrowserCookies({ instance, request: facts }, token)
