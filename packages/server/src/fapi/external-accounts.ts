@@ -13,6 +13,7 @@ import { frontendOperation, type Operation, type SessionContext } from '../opera
 import { deletedObject } from '../resources/deleted-object.js'
 import { departingAccount } from '../resources/external-account.js'
 import { updateExternalAccount } from '../store/external-accounts.js'
+import { visitOf } from './visit-body.js'
 
 /** clerk-js goes on to the page of the provider that the answer names. */
 const connect = frontendOperation('postOAuthAccounts', {
@@ -67,20 +68,6 @@ const disconnect = frontendOperation('deleteExternalAccount', {
     await unlinkAccount(ctx, ctx.user, account)
     return deletedObject('external_account', account.id)
   },
-})
-
-interface VisitBody {
-  redirect_url?: string | null
-  action_complete_redirect_url?: string | null
-  oidc_prompt?: string | null
-  oidc_login_hint?: string | null
-}
-
-const visitOf = (body: VisitBody) => ({
-  redirectUrl: body.redirect_url,
-  completeUrl: body.action_complete_redirect_url,
-  prompt: body.oidc_prompt,
-  loginHint: body.oidc_login_hint,
 })
 
 const scopesOf = (scopes: string | readonly string[] | null | undefined): string[] =>

@@ -10,6 +10,7 @@ import { signInWithToken, transferToSignIn } from '../flows/sign-in/provider.js'
 import { renderOwnSignIn } from '../flows/sign-in/render.js'
 import { createSignIn as startSignIn, signInFlow } from '../flows/sign-in/sign-in.js'
 import { frontendOperation, type Operation, type Outcome } from '../operation/operation.js'
+import { visitOf } from './visit-body.js'
 
 const createSignIn = frontendOperation('createSignIn', {
   mode: 'staged',
@@ -27,10 +28,7 @@ const createSignIn = frontendOperation('createSignIn', {
       token: body.token || null,
       channel: body.channel ?? null,
       trustedDeviceId: body.trusted_device_id ?? null,
-      redirectUrl: body.redirect_url ?? null,
-      completeUrl: body.action_complete_redirect_url ?? null,
-      oidcPrompt: body.oidc_prompt ?? null,
-      oidcLoginHint: body.oidc_login_hint ?? null,
+      ...visitOf(body),
       locale: body.locale ?? null,
       password: body.password || null,
       ticket: body.ticket || null,

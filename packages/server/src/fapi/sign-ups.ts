@@ -11,6 +11,7 @@ import { renderOwnSignUp } from '../flows/sign-up/render.js'
 import { createSignUp, finishArrived, signUpFlow } from '../flows/sign-up/sign-up.js'
 import { connectionKeyOf } from '../model/connection.js'
 import { frontendOperation, type Operation, type Outcome } from '../operation/operation.js'
+import { visitOf } from './visit-body.js'
 
 const createSignUps = frontendOperation('createSignUps', {
   mode: 'staged',
@@ -22,7 +23,6 @@ const createSignUps = frontendOperation('createSignUps', {
     await requireCaptcha(ctx, body.captcha_token)
     const outcome = await beginSignUp(ctx, body, {
       ...fieldsOf(body),
-      redirectUrl: body.redirect_url,
       strategy: body.strategy || null,
       channel: body.channel,
       ticket: body.ticket || null,
@@ -65,7 +65,7 @@ const updateSignUps = frontendOperation('updateSignUps', {
     const { strategy } = body
     // clerk-js names other strategies along with what they bring
     if (updated instanceof Refusal || !strategy || connectionKeyOf(strategy) === null) return updated
-    const visit = { strategy, redirectUrl: body.redirect_url, ...visitOf(body) }
+    const visit = { strategy, ...visitOf(body) }
     return advanceSignUp(ctx, path.sign_up_id, 'prepare_verification', strategy, visit)
   },
 })
@@ -101,18 +101,6 @@ async function advanceSignUp(
 ): Promise<Outcome> {
   return (await runCommand(ctx, signUpFlow, id, { command, strategy, input })) ?? renderOwnSignUp(ctx, id)
 }
-
-interface VisitBody {
-  action_complete_redirect_url?: string | null
-  oidc_prompt?: string | null
-  oidc_login_hint?: string | null
-}
-
-const visitOf = (body: VisitBody): Partial<SignUpInput> => ({
-  completeUrl: body.action_complete_redirect_url,
-  oidcPrompt: body.oidc_prompt,
-  oidcLoginHint: body.oidc_login_hint,
-})
 
 interface FieldsBody {
   email_address?: string | null

@@ -11,7 +11,7 @@ import {
   receiveAnswer,
 } from '../domain/external-accounts/visits.js'
 import { ApiError } from '../errors/api-error.js'
-import { connectionKeyOf, type ProviderAnswer } from '../model/connection.js'
+import { connectionKeyOf, connectionOf, type ProviderAnswer } from '../model/connection.js'
 import { verificationStatus } from '../model/verification.js'
 import type { VerificationRow } from '../store/tables.js'
 import { arrivalOf } from './arrivals.js'
@@ -69,7 +69,7 @@ async function ask(
   parameters: URLSearchParams,
   state: string,
 ): Promise<ProviderAnswer> {
-  const connection = ctx.instance.connections.find(({ key }) => key === connectionKeyOf(visit.strategy))
+  const connection = connectionOf(ctx.instance, connectionKeyOf(visit.strategy))
   if (!connection?.isEnabled) throw new ApiError('oauth_callback_invalid')
   const { kept, posted } = openVisit(ctx, visit)
   const answer = posted ? new URLSearchParams(posted) : parameters

@@ -33,6 +33,12 @@ export const strategyOf = ({ key }: Pick<Connection, 'key'>): `oauth_${string}` 
 /** `google` of `oauth_google`; null: the name is no social strategy's. */
 export const connectionKeyOf = (strategy: string): string | null => SOCIAL.exec(strategy)?.[1] ?? null
 
+/** The connection of a key, whether or not it is switched on; undefined: the instance has none. */
+export const connectionOf = (
+  { connections }: { connections: readonly Connection[] },
+  key: string | null,
+): Connection | undefined => connections.find(connection => connection.key === key)
+
 /** What a provider says of a person. */
 export interface ProviderProfile {
   /** who it is at this provider, for ever */

@@ -1,12 +1,12 @@
+import { ownAccount } from '../../domain/external-accounts/connect.js'
 import { freshTokens } from '../../domain/external-accounts/fresh-tokens.js'
 import { unlinkAccount } from '../../domain/external-accounts/link.js'
-import { ApiError } from '../../errors/api-error.js'
 import { connectionKeyOf } from '../../model/connection.js'
 import { backendList } from '../../operation/list.js'
 import { backendOperation, type Operation } from '../../operation/operation.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { oauthAccessToken } from '../../resources/oauth-access-token.js'
-import { findExternalAccount, listExternalAccounts } from '../../store/external-accounts.js'
+import { listExternalAccounts } from '../../store/external-accounts.js'
 import { getUser } from '../../store/users.js'
 
 const remove = backendOperation('DeleteExternalAccount', {
@@ -14,8 +14,7 @@ const remove = backendOperation('DeleteExternalAccount', {
   access: 'secret-key',
   run: async (ctx, { path }) => {
     const user = await getUser(ctx, path.user_id)
-    const account = await findExternalAccount(ctx, path.external_account_id)
-    if (account?.user_id !== user.id) throw new ApiError('resource_not_found')
+    const account = await ownAccount(ctx, user, path.external_account_id)
     await unlinkAccount(ctx, user, account)
     return deletedObject('external_account', account.id)
   },

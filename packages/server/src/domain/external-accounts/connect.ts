@@ -6,7 +6,6 @@ import {
   deleteExternalAccount,
   deleteUnconnected,
   findExternalAccount,
-  findExternalAccountBySubject,
   insertExternalAccount,
   updateExternalAccount,
 } from '../../store/external-accounts.js'
@@ -15,7 +14,7 @@ import type { ExternalAccountRow, UserRow, VerificationRow } from '../../store/t
 import { addContact } from '../users/contacts.js'
 import { identifierForm } from '../users/identifiers.js'
 import { getUserView } from '../views/user-view.js'
-import { linkAccount } from './link.js'
+import { emptyAccount, linkAccount } from './link.js'
 import { beginVisit, connectionFor, planVisit, type VisitRequest } from './visits.js'
 
 /** An account whose owner is on the way to the provider. */
@@ -36,7 +35,7 @@ export async function beginConnecting(
     await deleteUnconnected(tx, user.id, connection.key)
     const id = tx.services.ids.next('eac')
     const visit = await beginVisit(tx, planned, { kind: 'external_account', id })
-    const account = unconnected(tx, user.id, connection, { id, visit_id: visit.id })
+    const account = { ...emptyAccount(tx, user.id, connection, id), visit_id: visit.id }
     await insertExternalAccount(tx, account)
     return { account, visit }
   })
@@ -69,34 +68,6 @@ export async function ownAccount(ctx: Context, user: UserRow, id: string): Promi
   return account
 }
 
-function unconnected(
-  { instance, now }: Context,
-  userId: string,
-  { key }: Connection,
-  own: Pick<ExternalAccountRow, 'id' | 'visit_id'>,
-): ExternalAccountRow {
-  return {
-    instance_id: instance.id,
-    ...own,
-    user_id: userId,
-    connection_key: key,
-    subject: null,
-    email_address: null,
-    email_address_proven: false,
-    first_name: null,
-    last_name: null,
-    username: null,
-    image_url: null,
-    approved_scopes: '',
-    tokens_ciphertext: null,
-    token_expires_at: null,
-    refresh_claimed_until: null,
-    error_code: null,
-    created_at: now,
-    updated_at: now,
-  }
-}
-
 /**
  * Connects the account that the provider has answered for; its proven address becomes the user's, if it is
  * nobody's. @throws ApiError external_account_linked_elsewhere
@@ -107,8 +78,6 @@ export async function connectOwnAccount(
   connection: Connection,
   answer: ProviderAnswer,
 ): Promise<void> {
-  const present = await findExternalAccountBySubject(tx, connection.key, answer.profile.subject)
-  if (present && present.user_id !== userId) throw new ApiError('external_account_linked_elsewhere')
   await deleteExternalAccount(tx, id)
   await addProvenAddress(tx, userId, connection, answer)
   await linkAccount(tx, await getUserView(tx, userId), connection, answer, id)

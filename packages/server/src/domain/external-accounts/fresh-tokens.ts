@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { ProviderTokens } from '../../model/connection.js'
+import { connectionOf, type ProviderTokens } from '../../model/connection.js'
 import { SECOND_MS } from '../../platform/clock.js'
 import { claimRefresh, findExternalAccount, updateExternalAccount } from '../../store/external-accounts.js'
 import type { ExternalAccountRow } from '../../store/tables.js'
@@ -41,7 +41,7 @@ async function refresh(ctx: Context, id: string): Promise<ProviderTokens | null>
     await release(ctx, id, {})
     return present ?? null
   }
-  const connection = ctx.instance.connections.find(({ key }) => key === account.connection_key)
+  const connection = connectionOf(ctx.instance, account.connection_key)
   try {
     if (!connection?.isEnabled) throw new ApiError('external_account_missing_refresh_token')
     const given = await providerFor(ctx, connection).refresh(present.refreshToken ?? '')

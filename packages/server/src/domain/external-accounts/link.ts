@@ -1,6 +1,11 @@
 import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { Connection, ProviderAnswer, ProviderTokens } from '../../model/connection.js'
+import {
+  type Connection,
+  connectionOf,
+  type ProviderAnswer,
+  type ProviderTokens,
+} from '../../model/connection.js'
 import type { UserView } from '../../model/user.js'
 import {
   deleteExternalAccount,
@@ -18,25 +23,48 @@ import { getUserView } from '../views/user-view.js'
 
 type Named = Pick<Connection, 'key' | 'name'>
 
+/** An account of which nothing is known yet, not yet written. */
+export function emptyAccount(
+  { instance, now }: Context,
+  userId: string,
+  { key }: Pick<Connection, 'key'>,
+  id: string,
+): ExternalAccountRow {
+  return {
+    instance_id: instance.id,
+    id,
+    user_id: userId,
+    connection_key: key,
+    subject: null,
+    visit_id: null,
+    email_address: null,
+    email_address_proven: false,
+    first_name: null,
+    last_name: null,
+    username: null,
+    image_url: null,
+    approved_scopes: '',
+    tokens_ciphertext: null,
+    token_expires_at: null,
+    refresh_claimed_until: null,
+    error_code: null,
+    created_at: now,
+    updated_at: now,
+  }
+}
+
 /** The account of a user at a provider, not yet written. */
 export function newExternalAccount(
   ctx: Context,
   userId: string,
-  { key }: Pick<Connection, 'key'>,
+  connection: Pick<Connection, 'key'>,
   answer: ProviderAnswer,
   id = ctx.services.ids.next('eac'),
 ): ExternalAccountRow {
   return {
-    instance_id: ctx.instance.id,
-    id,
-    user_id: userId,
-    connection_key: key,
+    ...emptyAccount(ctx, userId, connection, id),
     subject: answer.profile.subject,
-    visit_id: null,
-    refresh_claimed_until: null,
     ...columnsOf(ctx, answer),
-    created_at: ctx.now,
-    updated_at: ctx.now,
   }
 }
 
@@ -129,6 +157,6 @@ export async function unlinkAccount(
   await deleteExternalAccount(tx, id)
   if (subject !== null) await endOpenProofs(tx, user.id)
   const view = await saveUser(tx, user, {})
-  const name = tx.instance.connections.find(connection => connection.key === key)?.name ?? key
+  const name = connectionOf(tx.instance, key)?.name ?? key
   if (subject !== null) await notifyOwner(tx, view, 'external_account_unlinked', { provider: name })
 }

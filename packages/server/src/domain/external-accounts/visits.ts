@@ -1,6 +1,11 @@
 import type { Context, FrontendContext, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import { type Connection, connectionKeyOf, type ProviderAnswer } from '../../model/connection.js'
+import {
+  type Connection,
+  connectionKeyOf,
+  connectionOf,
+  type ProviderAnswer,
+} from '../../model/connection.js'
 import { verificationStatus } from '../../model/verification.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import type { VerificationOutcome, VerificationRow } from '../../store/tables.js'
@@ -37,11 +42,11 @@ export interface Sealed {
 
 export interface VisitRequest {
   strategy: string
-  redirectUrl: string | null | undefined
+  redirectUrl?: string | null | undefined
   completeUrl?: string | null | undefined
   scopes?: readonly string[]
-  prompt?: string | null | undefined
-  loginHint?: string | null | undefined
+  oidcPrompt?: string | null | undefined
+  oidcLoginHint?: string | null | undefined
 }
 
 /** A visit that is ready to be stored. */
@@ -66,7 +71,7 @@ export const callbackUrl = ({ request }: Context): string => `${request.frontend
  */
 export function connectionFor(ctx: Context, strategy: string, use: 'sign-in' | 'connect'): Connection {
   const key = connectionKeyOf(strategy)
-  const connection = ctx.instance.connections.find(each => each.key === key)
+  const connection = connectionOf(ctx.instance, key)
   if (!connection?.isEnabled || (use === 'sign-in' && !connection.isForSignIn))
     throw new ApiError('form_param_value_invalid', { param: 'strategy' })
   return connection
@@ -79,7 +84,7 @@ export function connectionFor(ctx: Context, strategy: string, use: 'sign-in' | '
 export async function planVisit(
   ctx: FrontendContext,
   connection: Connection,
-  { strategy, redirectUrl, completeUrl, scopes = [], prompt, loginHint }: VisitRequest,
+  { strategy, redirectUrl, completeUrl, scopes = [], oidcPrompt, oidcLoginHint }: VisitRequest,
 ): Promise<PlannedVisit> {
   const targets = targetsOf(ctx, redirectUrl, completeUrl)
   const id = ctx.services.ids.next('ver')
@@ -88,8 +93,8 @@ export async function planVisit(
     state: `${id}.${secret}`,
     redirectUri: callbackUrl(ctx),
     scopes,
-    prompt,
-    loginHint,
+    prompt: oidcPrompt,
+    loginHint: oidcLoginHint,
   })
   const sealed = { url, kept, completeUrl: targets.completeUrl, scopes: [...scopes] }
   return { id, secret, strategy, redirectUrl: targets.redirectUrl, sealed }
@@ -196,6 +201,20 @@ export async function keepPosted(
     await changeVisit(tx, visit.id, { sealed_ciphertext: seal(tx, { ...sealed, posted }) })
 }
 
+/** A visit that another attempt of the same browser may go on with: for as long as a visit lives. */
+export async function findTransferable(
+  ctx: FrontendContext,
+  id: string | null | undefined,
+): Promise<{ visit: VerificationRow; answer: ProviderAnswer } | null> {
+  const visit = id ? await findVerification(ctx, id) : undefined
+  const isTransferable =
+    visit?.outcome?.status === 'transferable' &&
+    visit.client_id === ctx.caller.client?.id &&
+    visit.expires_at > ctx.now
+  const answer = isTransferable ? openVisit(ctx, visit).answer : undefined
+  return visit && answer ? { visit, answer } : null
+}
+
 /** Uses the state up. Of parallel answers one does. @returns the visit with its answer; null: it was over */
 export async function receiveAnswer(
   tx: InTx<FrontendContext>,
@@ -209,11 +228,11 @@ export async function receiveAnswer(
   return { ...visit, sealed_ciphertext, verified_at: tx.now }
 }
 
-/** Notes how a visit has ended; null: all is well. */
+/** Notes how a visit has ended that has not come to what it was for. */
 export async function noteOutcome(
   tx: InTx,
   visit: VerificationRow,
-  outcome: VerificationOutcome | null,
+  outcome: VerificationOutcome,
 ): Promise<void> {
   await changeVisit(tx, visit.id, { outcome })
 }

@@ -17,10 +17,10 @@ export interface NewSignIn {
   ticket: string | null
   trustedDeviceId?: string | null
   channel?: string | null
-  redirectUrl?: string | null
-  completeUrl?: string | null
-  oidcPrompt?: string | null
-  oidcLoginHint?: string | null
+  redirectUrl?: string | null | undefined
+  completeUrl?: string | null | undefined
+  oidcPrompt?: string | null | undefined
+  oidcLoginHint?: string | null | undefined
   /** language of the browser (BCP 47) */
   locale?: string | null
 }

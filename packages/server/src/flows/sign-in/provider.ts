@@ -2,7 +2,7 @@ import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { keepBroughtToken, readBroughtToken } from '../../domain/external-accounts/brought-tokens.js'
 import { linkAccount, refreshAccount } from '../../domain/external-accounts/link.js'
-import { connectionFor, openVisit, outcomeOf } from '../../domain/external-accounts/visits.js'
+import { connectionFor, findTransferable, outcomeOf } from '../../domain/external-accounts/visits.js'
 import { whoIs } from '../../domain/external-accounts/who-is.js'
 import { proveIdentifier } from '../../domain/users/prove-identifier.js'
 import { lockUserView } from '../../domain/views/user-view.js'
@@ -13,8 +13,8 @@ import { invariant } from '../../platform/invariant.js'
 import { updatePresentClient } from '../../store/clients.js'
 import { updateSignIn } from '../../store/sign-ins.js'
 import { findSignUp } from '../../store/sign-ups.js'
-import type { IdentifierRow, VerificationOutcome, VerificationRow } from '../../store/tables.js'
-import { claimTransfer, findVerification } from '../../store/verifications.js'
+import type { IdentifierRow, SignInRow, VerificationOutcome, VerificationRow } from '../../store/tables.js'
+import { claimTransfer } from '../../store/verifications.js'
 import { strategyNamed } from '../../strategies/find.js'
 import type { Proof } from '../../strategies/strategy.js'
 import { type NewSignIn, startAttempt } from './begin.js'
@@ -38,15 +38,15 @@ export async function takeAnswer(
  * somebody's already. @returns the attempt's id
  */
 export async function transferToSignIn(ctx: FrontendContext, input: NewSignIn): Promise<string | Refusal> {
-  const visit = await transferableOf(ctx)
-  const answer = visit && openVisit(ctx, visit).answer
-  if (!visit || !answer) return refuse('external_account_not_found')
+  const { client } = ctx.caller
+  const signUp = client?.sign_up_id ? await findSignUp(ctx, client.sign_up_id) : undefined
+  const found = await findTransferable(ctx, signUp && proofOf(signUp, 'external_account').verification_id)
+  if (!found) return refuse('external_account_not_found')
   return inTransaction(ctx, async tx => {
-    if (!(await claimTransfer(tx, visit.id))) return refuse('external_account_not_found')
+    if (!(await claimTransfer(tx, found.visit.id))) return refuse('external_account_not_found')
     const attempt = await startAttempt(tx, input, null)
     await updatePresentClient(tx, attempt.client_id, { sign_up_id: null })
-    await updateSignIn(tx, attempt.id, { first_factor_verification_id: visit.id })
-    const ended = await enter(tx, await lockedSignIn(tx, attempt.id), visit, answer)
+    const ended = await beginWith(tx, attempt, found.visit, found.answer)
     if (ended === null) return attempt.id
     return ended instanceof Refusal ? ended : refuse('external_account_not_found')
   })
@@ -64,27 +64,23 @@ export async function signInWithToken(
   return inTransaction(ctx, async tx => {
     const attempt = await startAttempt(tx, input, null)
     const visit = await keepBroughtToken(tx, strategy, answer, { kind: 'sign_in', id: attempt.id })
-    await updateSignIn(tx, attempt.id, { first_factor_verification_id: visit.id })
-    const ended = await enter(tx, await lockedSignIn(tx, attempt.id), visit, answer)
+    const ended = await beginWith(tx, attempt, visit, answer)
     if (ended === null) return attempt.id
     if (ended instanceof Refusal) return ended
     throw new ApiError('external_account_not_found')
   })
 }
 
-async function transferableOf(ctx: FrontendContext): Promise<VerificationRow | undefined> {
-  const { client } = ctx.caller
-  const signUp = client?.sign_up_id ? await findSignUp(ctx, client.sign_up_id) : undefined
-  const id = signUp && proofOf(signUp, 'external_account').verification_id
-  const visit = id ? await findVerification(ctx, id) : undefined
-  return isTransferable(ctx, visit) ? visit : undefined
+/** An attempt that begins with what a provider has answered already. */
+async function beginWith(
+  tx: InTx<FrontendContext>,
+  { id }: SignInRow,
+  visit: VerificationRow,
+  answer: ProviderAnswer,
+): Promise<VerificationOutcome | Refusal | null> {
+  await updateSignIn(tx, id, { first_factor_verification_id: visit.id })
+  return enter(tx, await lockedSignIn(tx, id), visit, answer)
 }
-
-/** Whether another attempt of the same browser may go on with a visit: for as long as a visit lives. */
-export const isTransferable = (ctx: FrontendContext, visit: VerificationRow | undefined): boolean =>
-  visit?.outcome?.status === 'transferable' &&
-  visit.client_id === ctx.caller.client?.id &&
-  visit.expires_at > ctx.now
 
 /** Goes on as whoever the provider's answer leads to. */
 async function enter(

@@ -1,8 +1,9 @@
 import { withProof } from '../../model/sign-up.js'
 import { updateSignUp } from '../../store/sign-ups.js'
 import { strategiesFor } from '../../strategies/find.js'
-import type { Claim, Strategy } from '../../strategies/strategy.js'
+import type { Strategy } from '../../strategies/strategy.js'
 import type { Proving } from '../proving.js'
+import { claimOf } from './contacts.js'
 import type { SignUpState } from './state.js'
 
 /** Strategies that find out by themselves who somebody is, elsewhere: visits to providers. */
@@ -21,19 +22,4 @@ export const accountVisits: Proving<SignUpState> = {
   },
 
   prove: () => Promise.reject(new Error('Visits are not proven by an answer.')),
-}
-
-function claimOf({ attempt }: SignUpState): Claim {
-  return {
-    subject: { kind: 'sign_up', id: attempt.id },
-    role: 'sign_up',
-    view: null,
-    isNamed: false,
-    asker: null,
-    verification: null,
-    target: null,
-    factors: [],
-    locale: attempt.locale,
-    passwordLock: async () => null,
-  }
 }

@@ -33,7 +33,7 @@ const FIELDS: [SignUpField, keyof SignUpInput][] = [
   ['last_name', 'lastName'],
   ['password', 'password'],
 ]
-const MAX_NAME_LENGTH = 256
+export const MAX_NAME_LENGTH = 256
 
 /**
  * The part that needs no lock: rules, and the hash of the password.

@@ -83,7 +83,8 @@ export const evidenceOf = (
   { name, proves }: Strategy,
 ): Partial<SignUpRow> => (proves ? withProof(attempt, proves, { strategy: name, verified_at: now }) : {})
 
-function claimOf({ attempt, verifications }: SignUpState, { proves }: Strategy): Claim {
+/** What a strategy of a sign-up is told; one that proves no contact has no target. */
+export function claimOf({ attempt, verifications }: SignUpState, { proves }: Strategy): Claim {
   const address = proves ? attempt[proves] : null
   return {
     subject: { kind: proves ? CONTACTS[proves].subject : 'sign_up', id: attempt.id },

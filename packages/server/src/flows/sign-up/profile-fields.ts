@@ -6,10 +6,8 @@ import { withProof } from '../../model/sign-up.js'
 import { domainOfAddress } from '../../protocols/email-address.js'
 import { findUsernameHolder } from '../../store/identifiers.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'
-import { acceptEmail, acceptUsername } from './apply-fields.js'
+import { acceptEmail, acceptUsername, MAX_NAME_LENGTH } from './apply-fields.js'
 import { isFieldEnabled } from './status.js'
-
-const MAX_NAME_LENGTH = 256
 
 /**
  * What a provider says of a person, as far as the instance asks for it and the form does not say it itself.

@@ -1,7 +1,7 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { keepBroughtToken, readBroughtToken } from '../../domain/external-accounts/brought-tokens.js'
-import { connectionFor, openVisit, outcomeOf } from '../../domain/external-accounts/visits.js'
+import { connectionFor, findTransferable, outcomeOf } from '../../domain/external-accounts/visits.js'
 import { whoIs } from '../../domain/external-accounts/who-is.js'
 import { ApiError, type Refusal, refuse } from '../../errors/api-error.js'
 import type { Connection, ProviderAnswer } from '../../model/connection.js'
@@ -9,8 +9,7 @@ import { withProof } from '../../model/sign-up.js'
 import { updatePresentClient } from '../../store/clients.js'
 import { findSignIn } from '../../store/sign-ins.js'
 import type { SignUpRow, VerificationOutcome, VerificationRow } from '../../store/tables.js'
-import { claimTransfer, findVerification } from '../../store/verifications.js'
-import { isTransferable } from '../sign-in/provider.js'
+import { claimTransfer } from '../../store/verifications.js'
 import { checkFields, refuseTakenFields } from './apply-fields.js'
 import { type NewSignUp, refuseSecondSession, startAttempt } from './begin.js'
 import { profileFields, refuseAddress } from './profile-fields.js'
@@ -38,9 +37,11 @@ export async function takeAnswer(
  * nobody's yet. @returns the attempt's id
  */
 export async function transferToSignUp(ctx: FrontendContext, input: NewSignUp): Promise<string | Refusal> {
-  const visit = await transferableOf(ctx)
-  const answer = visit && openVisit(ctx, visit).answer
-  if (!visit || !answer) return refuse('external_account_not_found')
+  const { client } = ctx.caller
+  const signIn = client?.sign_in_id ? await findSignIn(ctx, client.sign_in_id) : undefined
+  const found = await findTransferable(ctx, signIn?.first_factor_verification_id)
+  if (!found) return refuse('external_account_not_found')
+  const { visit, answer } = found
   const connection = connectionFor(ctx, visit.strategy, 'sign-in')
   const fields = await checkFields(ctx, input)
   return inTransaction(ctx, async tx => {
@@ -75,14 +76,6 @@ export async function signUpWithToken(
     if (closed) throw closed.error
     return attempt.id
   })
-}
-
-async function transferableOf(ctx: FrontendContext): Promise<VerificationRow | undefined> {
-  const { client } = ctx.caller
-  const signIn = client?.sign_in_id ? await findSignIn(ctx, client.sign_in_id) : undefined
-  const id = signIn?.first_factor_verification_id
-  const visit = id ? await findVerification(ctx, id) : undefined
-  return isTransferable(ctx, visit) ? visit : undefined
 }
 
 /** Goes on with what the provider says, for what the form does not say itself. */

@@ -15,15 +15,9 @@ export const oauth: Strategy = {
   // no setting of the instance does it: each connection is switched on by itself
   isOn: () => false,
   prepare: step({
-    async stage(ctx, _claim, { strategy, redirectUrl, completeUrl, oidcPrompt, oidcLoginHint }) {
-      const connection = connectionFor(ctx, strategy ?? '', 'sign-in')
-      return planVisit(ctx, connection, {
-        strategy: strategy ?? '',
-        redirectUrl,
-        completeUrl,
-        prompt: oidcPrompt,
-        loginHint: oidcLoginHint,
-      })
+    async stage(ctx, _claim, input) {
+      const strategy = input.strategy ?? ''
+      return planVisit(ctx, connectionFor(ctx, strategy, 'sign-in'), { ...input, strategy })
     },
     run: (tx, { subject }, _input, planned) => beginVisit(tx, planned, subject),
   }),
