@@ -18,6 +18,7 @@ import {
 } from '../../store/verifications.js'
 import { providerFor } from '../connections/provider-for.js'
 import { checkRedirectUrl } from '../urls/origins.js'
+import { digestOf, verificationIdOf } from '../verifications/carried-secret.js'
 import { type Subject, subjectText } from '../verifications/subject.js'
 
 const LIFETIME_MS = 10 * MINUTE_MS
@@ -181,14 +182,10 @@ export function departureUrl(ctx: Context, visit: VerificationRow | null | undef
 
 /** The visit that a provider's answer belongs to; undefined: none, or the state is not its own. */
 export async function findVisit(ctx: Context, state: string): Promise<VerificationRow | undefined> {
-  const [id = ''] = state.split('.', 1)
-  const visit = await findVerification(ctx, id)
+  const visit = await findVerification(ctx, verificationIdOf(state))
   if (!visit || connectionKeyOf(visit.strategy) === null) return undefined
   return visit.code_digest === digestOf(ctx, visit, state) ? visit : undefined
 }
-
-const digestOf = ({ services }: Context, { subject }: VerificationRow, state: string) =>
-  services.masterKey.codeDigest(subject, state.slice(state.indexOf('.') + 1))
 
 /** Keeps what a provider has posted, until the browser comes back with its cookies. The first one counts. */
 export async function keepPosted(

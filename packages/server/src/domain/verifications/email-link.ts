@@ -13,6 +13,7 @@ import {
   noteOpener,
 } from '../../store/verifications.js'
 import { checkRedirectUrl } from '../urls/origins.js'
+import { digestOf, verificationIdOf } from './carried-secret.js'
 import type { Delivery } from './existing-account.js'
 import { type Asker, countTowards, openBudget, RESEND_AFTER_MS, SENT_CODES } from './limits.js'
 import { type Subject, subjectText } from './subject.js'
@@ -106,8 +107,7 @@ function isFresh(previous: VerificationRow, address: string, redirectUrl: string
 
 /** The verification that a link's token names. @throws ApiError verification_missing */
 export async function findLink(ctx: FrontendContext, token: string): Promise<VerificationRow> {
-  const [id = ''] = token.split('.', 1)
-  const verification = await findVerification(ctx, id)
+  const verification = await findVerification(ctx, verificationIdOf(token))
   if (verification?.strategy !== EMAIL_LINK) throw new ApiError('verification_missing')
   return verification
 }
@@ -140,10 +140,6 @@ export async function openLink(
   const present = await findVerification(ctx, verification.id)
   const status = present ? readLink(ctx, present, token) : 'failed'
   return status === 'unverified' ? 'failed' : status
-}
-
-function digestOf(ctx: Context, { subject }: VerificationRow, token: string): string {
-  return ctx.services.masterKey.codeDigest(subject, token.slice(token.indexOf('.') + 1))
 }
 
 /** Whether this verification is a link that was opened, and now may count. */
