@@ -1,16 +1,19 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { PROVIDER_NAMES } from '../packages/server/src/config/provider-names.js'
 import { areDependenciesInstalled, installDependencies } from '../scripts/dependencies.mjs'
 import { serverUserId } from './harness/app-pages.js'
 import { startApp } from './harness/app-process.js'
 import { createUser, newCredentials } from './harness/backend.js'
+import { eventually } from './harness/eventually.js'
 import { type RunningFrontdesk, startFrontdesk } from './harness/frontdesk-process.js'
 import { nextCodeTo } from './harness/inbox.js'
 import { enterCode, signInWithPassword, waitUntilSignedIn } from './harness/official-components.js'
 import { E2E_DIRECTORY, RESULTS_DIRECTORY } from './harness/paths.js'
 import { type RunningProcess, runToEnd, startProcess, waitForUrl } from './harness/processes.js'
+import { goByProvider } from './harness/provider-pages.js'
 import { buildWithoutKeys, runtimeApp } from './harness/runtime-apps.js'
 import { expectAccessible } from './harness/saas-pages.js'
 import type { AppUnderTest } from './harness/sdks.js'
@@ -73,6 +76,16 @@ function expectNothingForeign({ log }: Visitor): void {
   const requests = log.filter(line => /^\S+ (\d{3}|failed) [A-Z]+ http/.test(line))
   expect(requests.filter(line => !/ http:\/\/localhost:\d+\//.test(line))).toEqual([])
 }
+
+/** The buttons that the instance `providers` shows. */
+const PROVIDERS = Object.keys(PROVIDER_NAMES).concat('metamask')
+
+/** The address of the picture or the mask that an icon is drawn with. */
+const drawnBy = (icon: Locator) =>
+  icon.evaluate(node => {
+    const { backgroundImage, maskImage } = getComputedStyle(node)
+    return /url\("(.+?)"\)/.exec(backgroundImage + maskImage)?.[1] ?? null
+  })
 
 /** Signs up on the account pages, wherever the browser is on them; ends where they lead on to. */
 async function signUpHere(page: Page): Promise<string> {
@@ -179,6 +192,47 @@ describe('the account pages without any application', () => {
       await page.getByRole('heading', { name: 'You are signed in' }).waitFor()
       expect(person.log.filter(line => line.includes(` navigated ${EVIL}`))).toEqual([])
     }
+  })
+
+  test('sign up and in with a provider, and say in words what it refused', async ({ visitor }) => {
+    const { page } = visitor
+    const { email } = newCredentials()
+    await page.goto(`${SERVER_URL}/sign-in`)
+    await goByProvider(page, 'google', 'Refuse')
+    await page.getByText('You did not grant access to your account.').waitFor()
+    await goByProvider(page, 'google', { name: 'Ada Lovelace', email })
+    await page.waitForURL(`${SERVER_URL}/default-redirect`)
+    await page.getByText('Ada Lovelace').waitFor()
+    await page.goto(`${SERVER_URL}/user`)
+    await page.locator('.cl-profileSection__connectedAccounts').getByText(`• ${email}`).waitFor()
+    const icon = page.locator('.cl-profileSection__connectedAccounts .cl-providerIcon__google')
+    expect(await drawnBy(icon)).toBe(`${SERVER_URL}/img/providers/google.svg`)
+    expectNothingForeign(visitor)
+  })
+
+  test('draw the icons of all providers and of wallets themselves: nothing is asked of other servers', async ({
+    visitor,
+  }) => {
+    const { page } = visitor
+    const asked: string[] = []
+    page.on('request', request => asked.push(request.url()))
+    for (const [path, count] of [
+      ['sign-in', PROVIDERS.length],
+      ['sign-up', PROVIDERS.length],
+    ] as const) {
+      await page.goto(`${SERVER_URL}/providers/${path}`)
+      const icons = page.locator('.cl-socialButtonsProviderIcon')
+      await eventually('the icons', () => icons.count()).toBe(count)
+      for (const key of PROVIDERS) {
+        expect(await drawnBy(icons.and(page.locator(`.cl-providerIcon__${key}`))), key).toBe(
+          `${SERVER_URL}/img/providers/${key}.svg`,
+        )
+      }
+    }
+    const elsewhere = asked.filter(url => !/^(?:blob:|data:|http:\/\/localhost:4480\/)/.test(url))
+    expect(elsewhere).toEqual([])
+    expect(asked.filter(url => url.includes('/img/providers/')).length).toBeGreaterThan(0)
+    expectNothingForeign(visitor)
   })
 
   test('are accessible, in light and dark', async ({ visitor }) => {

@@ -17,6 +17,19 @@ const instances = [
     environment: 'development' as const,
     settings: { signUp: { mode: 'waitlist' as const } },
   },
+  {
+    slug: 'providers',
+    environment: 'development' as const,
+    settings: { attributes: { web3Wallet: { enabled: true } } },
+    connections: {
+      gitlab: {},
+      custom_acme: {
+        name: 'Acme',
+        logoUrl: 'https://acme.example/logo.png',
+        discoveryUrl: 'https://id.acme.example',
+      },
+    },
+  },
   { slug: 'without', environment: 'development' as const, settings: { display: { accountPages: false } } },
   {
     slug: 'labelled',
@@ -136,6 +149,26 @@ describe.each(DIALECTS)('the account pages on %s', dialect => {
     ])
     const again = await (await open(`${TEST_ORIGIN}/sign-in`)).text()
     expect(again).not.toContain(nonce)
+  })
+
+  it('give the components icons of this server, and let in logos that the settings name', async () => {
+    const page = await open(`${TEST_ORIGIN}/providers/sign-in`)
+    const [, json = ''] = /id="page">(.*?)<\/script>/.exec(await page.text()) ?? []
+    const { elements } = JSON.parse(json) as { elements: Record<string, Record<string, string>> }
+    const [, url = ''] =
+      /url\("(.+)"\)/.exec(elements['providerIcon__gitlab']?.['backgroundImage'] ?? '') ?? []
+    expect(url).toBe(`${TEST_ORIGIN}/img/providers/gitlab.svg`)
+    const icon = await open(url)
+    expect([
+      icon.status,
+      icon.headers.get('content-type'),
+      icon.headers.get('access-control-allow-origin'),
+    ]).toEqual([200, 'image/svg+xml; charset=utf-8', '*'])
+    expect(elements).toHaveProperty('providerIcon__metamask')
+    expect(elements).not.toHaveProperty('providerIcon__custom_acme')
+    const [, pictures] = /img-src (.*?);/.exec(page.headers.get('content-security-policy') ?? '') ?? []
+    expect(pictures).toBe(`'self' data: blob: ${TEST_ORIGIN} https://acme.example`)
+    expect((await open(`${TEST_ORIGIN}/img/providers/acme.svg`)).status).toBe(404)
   })
 
   it('show the way to the inbox in development alone', async () => {

@@ -4,6 +4,7 @@ import { isLoopbackHostname } from '../domain/urls/origins.js'
 import type { Metrics } from '../platform/metrics.js'
 import { NOTHING_ALLOWED } from '../platform/security-headers.js'
 import { AVATAR_PREFIX, avatarSvg } from '../resources/avatar.js'
+import { PROVIDER_ICON_PREFIX, providerIconSvg } from '../resources/provider-icons.js'
 import { findPublicImage } from '../store/unscoped/images.js'
 import { findState } from '../store/unscoped/system-state.js'
 import type { AccountPagesHandler } from './account-pages/handler.js'
@@ -19,7 +20,15 @@ export interface OwnPagesOptions {
   accountPages: AccountPagesHandler
 }
 
-const AVATAR_CACHE_SECONDS = 86_400
+const DRAWING_CACHE_SECONDS = 86_400
+/** Any page may show them, also through a mask, which browsers take with CORS alone. */
+const DRAWING_HEADERS = {
+  'content-type': 'image/svg+xml; charset=utf-8',
+  'cache-control': `public, max-age=${DRAWING_CACHE_SECONDS}`,
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+  'content-security-policy': `style-src 'unsafe-inline'; ${NOTHING_ALLOWED}`,
+}
 
 /**
  * What is neither API: probes, metrics, SDK bundles, generated pictures, the
@@ -63,13 +72,13 @@ export function ownPages(options: OwnPagesOptions) {
   app.get(`${AVATAR_PREFIX}*`, context => {
     const svg = avatarSvg(context.req.path.replace(AVATAR_PREFIX, '').replace(/\.svg$/, ''))
     if (!svg) return context.notFound()
-    return context.body(svg, 200, {
-      'content-type': 'image/svg+xml; charset=utf-8',
-      'cache-control': `public, max-age=${AVATAR_CACHE_SECONDS}`,
-      'access-control-allow-origin': '*',
-      'cross-origin-resource-policy': 'cross-origin',
-      'content-security-policy': `style-src 'unsafe-inline'; ${NOTHING_ALLOWED}`,
-    })
+    return context.body(svg, 200, DRAWING_HEADERS)
+  })
+
+  app.get(`${PROVIDER_ICON_PREFIX}*`, context => {
+    const svg = providerIconSvg(context.req.path.replace(PROVIDER_ICON_PREFIX, '').replace(/\.svg$/, ''))
+    if (!svg) return context.notFound()
+    return context.body(svg, 200, DRAWING_HEADERS)
   })
 
   // An id never shows another picture: cached for good.

@@ -1,4 +1,4 @@
-import type { Settings } from '../../config/settings.js'
+import type { Instance } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
 import { transportSecurity } from '../transport-security.js'
 import { type AccountPageView, renderAccountPage } from './shell.js'
@@ -23,8 +23,6 @@ const SHEETS_WITHOUT_NONCE = [
   "'sha256-KQDhUccuEkZUQDnfbVDeY+ev2LZ+73AQR7ro4JppAY8='",
 ]
 const TURNSTILE = 'https://challenges.cloudflare.com'
-/** Where the official components take the icons of wallets from. */
-const PROVIDER_ICONS = 'https://img.clerk.com'
 
 export function pageResponse(
   view: AccountPageView,
@@ -38,7 +36,7 @@ export function pageResponse(
       ...SECURITY_HEADERS,
       ...transportSecurity(target.instance, target),
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': contentSecurityPolicy(view.nonce, target.instance.settings, publicUrl),
+      'content-security-policy': contentSecurityPolicy(view.nonce, target.instance, publicUrl),
     },
   })
 }
@@ -51,23 +49,27 @@ export function redirect(location: string, cookies: string[] = []): Response {
 }
 
 /**
- * Everything from this server, but what the settings fetch from elsewhere:
- * logos, a CAPTCHA, icons of wallets.
+ * Everything from this server, but what the settings fetch from elsewhere: logos, also of providers, and a
+ * CAPTCHA.
  */
-function contentSecurityPolicy(nonce: string, settings: Settings, publicUrl: string): string {
-  const { attackProtection, attributes, display } = settings
+function contentSecurityPolicy(
+  nonce: string,
+  { settings, connections }: Pick<Instance, 'settings' | 'connections'>,
+  publicUrl: string,
+): string {
+  const { attackProtection, display } = settings
   const captcha = attackProtection.captchaEnabled ? [TURNSTILE] : []
-  const pictures = [publicUrl, display.logoImageUrl, display.faviconImageUrl]
+  const logos = connections.map(({ logoUrl }) => logoUrl)
+  const pictures = [publicUrl, display.logoImageUrl, display.faviconImageUrl, ...logos]
     .filter(url => url !== null)
     .map(url => new URL(url).origin)
-  const icons = attributes.web3Wallet.enabled ? [PROVIDER_ICONS] : []
   const directive = (name: string, ...sources: string[]) => [name, ...new Set(sources)].join(' ')
   return [
     "default-src 'none'",
     directive('script-src', "'self'", `'nonce-${nonce}'`, ...captcha),
     directive('style-src', "'self'", `'nonce-${nonce}'`, ...SHEETS_WITHOUT_NONCE),
     directive('connect-src', "'self'", ...captcha),
-    directive('img-src', "'self'", 'data:', 'blob:', ...pictures, ...icons),
+    directive('img-src', "'self'", 'data:', 'blob:', ...pictures),
     directive('frame-src', ...(captcha.length > 0 ? captcha : ["'none'"])),
     "worker-src 'self' blob:",
     "base-uri 'none'",

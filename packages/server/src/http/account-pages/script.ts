@@ -14,6 +14,8 @@ export const PAGE_SCRIPT = `
       allowedRedirectOrigins: page.allowedOrigins.map(source => new RegExp(source)),
       appearance: appearance(),
       telemetry: { disabled: true },
+      routerPush: goBy('pushState'),
+      routerReplace: goBy('replaceState'),
     })
   }
 
@@ -22,6 +24,7 @@ export const PAGE_SCRIPT = `
     const style = getComputedStyle(document.documentElement)
     const color = name => style.getPropertyValue('--' + name).trim()
     return {
+      elements: page.elements,
       variables: {
         colorPrimary: color('primary'),
         colorPrimaryForeground: color('on-primary'),
@@ -33,6 +36,20 @@ export const PAGE_SCRIPT = `
         colorNeutral: color('neutral'),
         colorDanger: color('danger'),
       },
+    }
+  }
+
+  /**
+   * The steps of a component are one document. Loaded anew for every step, the start page forgets the error
+   * that it has to show: it asks for a fresh attempt as soon as it has read it.
+   */
+  function goBy(change) {
+    return (to, tools) => {
+      const url = new URL(to, location.href)
+      const own = page.props.path
+      const isStep = own && (url.pathname === own || url.pathname.startsWith(own + '/'))
+      if (isStep) history[change](null, '', url)
+      else tools.windowNavigate(url)
     }
   }
 

@@ -42,6 +42,8 @@ export interface PageScriptFacts {
   /** `Clerk.mount<component>`; null: the landing */
   component: string | null
   props: Record<string, unknown>
+  /** of `appearance`: how single elements of the components look */
+  elements: Record<string, Record<string, string>>
   /** of `Clerk.load` */
   options: Record<string, unknown>
   /** sources of regular expressions */

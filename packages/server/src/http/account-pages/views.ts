@@ -5,6 +5,7 @@ import { escapeHtml } from '../../delivery/html.js'
 import { readableOn, themeColor } from '../../delivery/layout.js'
 import { pageUrls } from '../../domain/urls/account-pages.js'
 import { allowedOriginPatterns } from '../../domain/urls/origins.js'
+import { providerIconElements, WALLET_KEYS } from '../../resources/provider-icons.js'
 import type { AccountPageView, Link, PageScriptFacts } from './shell.js'
 import { isAllowedRedirect, type Visit } from './visit.js'
 
@@ -106,7 +107,7 @@ export function accountPageView(services: Services, visit: Visit): AccountPageVi
       ? { slug: instance.slug, inboxUrl: `${services.publicUrl}/inbox` }
       : null,
     text,
-    script: text === null ? scriptFacts(visit, kind, urls) : null,
+    script: text === null ? scriptFacts(visit, kind, urls, services.publicUrl) : null,
     isWide: kind.isWide ?? false,
     landing: landing(instance, urls),
   }
@@ -124,7 +125,12 @@ function urlsOf({ target: { instance, frontendApiUrl } }: Visit): Urls {
   }
 }
 
-function scriptFacts({ target, page }: Visit, kind: PageKind, urls: Urls): PageScriptFacts {
+function scriptFacts(
+  { target, page }: Visit,
+  kind: PageKind,
+  urls: Urls,
+  publicUrl: string,
+): PageScriptFacts {
   const { instance, frontendApiUrl } = target
   const { display } = instance.settings
   const component = kind.component ?? null
@@ -135,6 +141,10 @@ function scriptFacts({ target, page }: Visit, kind: PageKind, urls: Urls): PageS
     frontendApiUrl,
     component,
     props: { ...(isRouted ? { routing: 'path', path } : {}), ...kind.props?.(urls) },
+    elements: providerIconElements(
+      [...instance.connections.map(({ key }) => key), ...WALLET_KEYS],
+      publicUrl,
+    ),
     options: {
       signInUrl: urls.of('signIn'),
       signUpUrl: urls.of('signUp'),
