@@ -361,6 +361,16 @@ export const catalog = {
     'Redirect URL not allowed',
     'The redirect URL {url} is not an allowed origin of this instance.',
   ),
+  redirect_url_not_registered: entry(
+    422,
+    'Redirect URL not registered',
+    'The redirect URL {url} of a native application has to be registered with this instance as a whole.',
+  ),
+  rotating_token_nonce_invalid: entry(
+    422,
+    'Nonce invalid',
+    'The rotating token nonce is invalid, was used before, has expired or is for another client.',
+  ),
   handshake_nonce_invalid: entry(
     404,
     'Handshake nonce not found',

@@ -9,6 +9,7 @@ import { getUserView } from '../domain/views/user-view.js'
 import { ApiError } from '../errors/api-error.js'
 import { renderUser } from '../flows/client-view.js'
 import { leaveSessions } from '../flows/leave-sessions.js'
+import { takeUpAnswer } from '../flows/provider-callback.js'
 import type { UserView } from '../model/user.js'
 import {
   frontendOperation,
@@ -19,12 +20,16 @@ import {
 import { deletedObject } from '../resources/deleted-object.js'
 import type { UserRow } from '../store/tables.js'
 
+/** A native application comes here for a provider's answer, too, which connects an account. */
 const getMe = frontendOperation('getUser', {
-  mode: 'read',
+  mode: 'staged',
   access: 'session',
   limit: 'none',
   whilePending: true,
-  run: async ctx => render(ctx, await getUserView(ctx, ctx.user.id)),
+  run: async ctx => {
+    await takeUpAnswer(ctx)
+    return render(ctx, await getUserView(ctx, ctx.user.id))
+  },
 })
 
 const patchMe = frontendOperation('patchUser', {

@@ -2,6 +2,7 @@ import type { FrontendContext } from '../context/context.js'
 import { isSatellite } from '../context/instance.js'
 import { bringsToken } from '../domain/external-accounts/brought-tokens.js'
 import { Refusal, refuse } from '../errors/api-error.js'
+import { takeUpAnswer } from '../flows/provider-callback.js'
 import { runCommand } from '../flows/run-command.js'
 import { finishArrived } from '../flows/sign-in/arrival.js'
 import type { NewSignIn } from '../flows/sign-in/begin.js'
@@ -48,13 +49,18 @@ function beginSignIn(
   return bringsToken(strategy) ? signInWithToken(ctx, { ...input, strategy }) : startSignIn(ctx, input)
 }
 
-/** A poll, too: an email link that was opened elsewhere signs this browser in here. */
+/**
+ * A poll, too: an email link that was opened elsewhere signs this browser in here, and so does a provider's
+ * answer that a native application comes for.
+ */
 const getSignIn = frontendOperation('getSignIn', {
   mode: 'staged',
   access: 'anybody',
   limit: 'none',
-  run: async (ctx, { path }) =>
-    (await finishArrived(ctx, path.sign_in_id)) ?? renderOwnSignIn(ctx, path.sign_in_id),
+  run: async (ctx, { path }) => {
+    await takeUpAnswer(ctx)
+    return (await finishArrived(ctx, path.sign_in_id)) ?? renderOwnSignIn(ctx, path.sign_in_id)
+  },
 })
 
 const prepareSignInFactorOne = frontendOperation('prepareSignInFactorOne', {

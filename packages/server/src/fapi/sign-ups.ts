@@ -3,6 +3,7 @@ import { isSatellite } from '../context/instance.js'
 import { requireCaptcha } from '../domain/captcha/require-captcha.js'
 import { bringsToken } from '../domain/external-accounts/brought-tokens.js'
 import { Refusal, refuse } from '../errors/api-error.js'
+import { takeUpAnswer } from '../flows/provider-callback.js'
 import { runCommand } from '../flows/run-command.js'
 import type { NewSignUp } from '../flows/sign-up/begin.js'
 import type { SignUpCommand, SignUpInput } from '../flows/sign-up/command.js'
@@ -45,12 +46,13 @@ function beginSignUp(
     : createSignUp(ctx, input)
 }
 
-/** A poll, too: an email link that was opened elsewhere completes the sign-up here. */
+/** A poll, too: an email link opened elsewhere, or a provider's answer, completes the sign-up here. */
 const getSignUps = frontendOperation('getSignUps', {
   mode: 'staged',
   access: 'anybody',
   limit: 'none',
   run: async (ctx, { path }) => {
+    await takeUpAnswer(ctx)
     await finishArrived(ctx, path.sign_up_id)
     return renderOwnSignUp(ctx, path.sign_up_id)
   },

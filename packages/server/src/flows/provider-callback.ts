@@ -1,11 +1,14 @@
 import type { FrontendContext, InTx } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
+import { rotateClient } from '../domain/clients/ensure-client.js'
 import { providerFor } from '../domain/connections/provider-for.js'
 import {
   callbackUrl,
   failVisit,
+  findLeftAnswer,
   findVisit,
   keepPosted,
+  leaveAnswer,
   noteOutcome,
   openVisit,
   receiveAnswer,
@@ -28,21 +31,84 @@ export async function followProviderCallback(
 ): Promise<URL> {
   const state = parameters.get('state') ?? ''
   const visit = await findVisit(ctx, state)
-  if (!visit || visit.client_id === null || visit.client_id !== ctx.caller.client?.id)
-    throw new ApiError('oauth_callback_invalid')
+  if (!visit || visit.client_id === null) throw new ApiError('oauth_callback_invalid')
+  if (openVisit(ctx, visit).isNative) return followToApplication(ctx, visit, parameters, state)
+  if (visit.client_id !== ctx.caller.client?.id) throw new ApiError('oauth_callback_invalid')
   // somebody has reloaded the page, or gone back to it
   if (verificationStatus(visit, ctx.now) !== 'unverified') return leadOn(ctx, visit)
-  try {
+  await notingFailures(ctx, visit, async () => {
     const answer = await ask(ctx, visit, parameters, state)
     await inTransaction(ctx, tx => settle(tx, visit, state, answer))
+  })
+  return leadOn(ctx, visit)
+}
+
+/**
+ * The browser that a native application has opened is not the client that began, so that nothing comes of the
+ * answer here: it waits for the application, which gets a nonce (`takeUpAnswer`). Somebody who was lured to
+ * the page of an attempt that another person began does that person no favour.
+ * @returns the application's URL, with the nonce or with what went wrong, as @clerk/expo useSSO and
+ *   clerk-js `authenticateWithTransport` read them
+ */
+async function followToApplication(
+  ctx: FrontendContext,
+  visit: VerificationRow,
+  parameters: URLSearchParams,
+  state: string,
+): Promise<URL> {
+  const target = new URL(visit.redirect_url ?? '')
+  const failure = await notingFailures(ctx, visit, async () => {
+    const answer = await ask(ctx, visit, parameters, state)
+    const nonce = await inTransaction(ctx, tx => leaveAnswer(tx, visit, state, answer))
+    if (nonce !== null) target.searchParams.set('rotating_token_nonce', nonce)
+  })
+  if (failure) {
+    target.searchParams.set('__clerk_status', 'failed')
+    target.searchParams.set('__clerk_error_code', failure.code)
+  }
+  return target
+}
+
+/**
+ * A native application comes with the nonce that its URL was opened with, by the next request for the attempt
+ * or the user: what the provider has answered counts from now on, and the client gets a new secret. SDKs send
+ * an empty nonce where there is none. Makes its own transactions.
+ * @throws ApiError rotating_token_nonce_invalid: unknown, used, too old, or of another client
+ */
+export async function takeUpAnswer(ctx: FrontendContext): Promise<void> {
+  const nonce = ctx.request.query.get('rotating_token_nonce')
+  if (!nonce) return
+  const left = await findLeftAnswer(ctx, nonce)
+  if (!left) throw new ApiError('rotating_token_nonce_invalid')
+  const { visit, answer } = left
+  let isTaken = true
+  await notingFailures(ctx, visit, async () => {
+    isTaken = await inTransaction(ctx, async tx => {
+      if (!(await settle(tx, visit, nonce, answer))) return false
+      if (!tx.caller.isSecretNew) await rotateClient(tx, visit.client_id!, {})
+      return true
+    })
+  })
+  if (!isTaken) throw new ApiError('rotating_token_nonce_invalid')
+}
+
+/** @returns what the provider has refused, or what has come of a broken answer; null: all went well */
+async function notingFailures(
+  ctx: FrontendContext,
+  visit: VerificationRow,
+  run: () => Promise<void>,
+): Promise<ApiError | null> {
+  try {
+    await run()
+    return null
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     await inTransaction(ctx, async tx => {
       const { arrival, id } = arrivalOf(visit)
       if (await failVisit(tx, visit, error)) await arrival.noteFailure?.(tx, id, error)
     })
+    return error
   }
-  return leadOn(ctx, visit)
 }
 
 /**
@@ -81,19 +147,20 @@ async function ask(
   })
 }
 
-/** Of parallel answers one goes on. */
+/** Of parallel answers one goes on. @returns whether this one has; false, too, where nobody waits for it */
 async function settle(
   tx: InTx<FrontendContext>,
   visit: VerificationRow,
   state: string,
   answer: ProviderAnswer,
-): Promise<void> {
+): Promise<boolean> {
   const { arrival, id } = arrivalOf(visit)
   const isAwaited = await arrival.isAwaited(tx, id, visit)
   const received = isAwaited ? await receiveAnswer(tx, visit, state, answer) : null
-  if (!received) return
+  if (!received) return false
   const outcome = (await arrival.takeAnswer?.(tx, id, received, answer)) ?? null
   if (outcome) await noteOutcome(tx, received, outcome)
+  return true
 }
 
 /** To the page for a session, if there is one now, else to the one for everything else. */

@@ -54,12 +54,15 @@ export function requireAccess(ctx: FrontendContext, { shape, operation }: Route)
   if (access === 'session' && (!ctx.session || !ctx.user)) throw new ApiError('authentication_invalid')
 }
 
+/** They write for a browser with the present secret alone: a dev browser, a provider's answer. */
+const READS_THAT_MAY_CHANGE = new Set(['getClient', 'getUser'])
+
 /**
  * What a tab may still do that brings the client's previous secret: look at what it knew. To ask for
  * something new it needs the present one, which the 401 makes it fetch. An attempt or a client is not begun
  * here either: its cookie would take the place of the browser's present one.
  */
 function isOpenToStaleTabs({ method }: Route['shape'], { id, mode, access }: Operation): boolean {
-  if (id === 'getClient') return true
+  if (READS_THAT_MAY_CHANGE.has(id)) return true
   return method === 'get' && mode === 'read' && (access === 'session' || access === 'anybody')
 }

@@ -191,7 +191,8 @@ async function settle(
   const afterMutation =
     shape.api === 'fapi' && MUTATIONS.has(method) && (isWrapped || outcome instanceof Refusal)
   // a poll that has signed the browser in: clerk-js selects the new session out of the piggyback
-  const afterPoll = isWrapped && ctx.response.setCookies.length > 0
+  const { setCookies, headers } = ctx.response
+  const afterPoll = isWrapped && (setCookies.length > 0 || headers['authorization'] !== undefined)
   const carriesClient = needsClient || afterMutation || afterPoll
   const client = carriesClient ? await options.renderClient(ctx as FrontendContext) : null
   const reply = toReply(ctx, outcome, isWrapped, client)

@@ -65,6 +65,19 @@ export async function changeVisit(
   await updateRow(scope, 'verifications', id, changes)
 }
 
+/** Puts another secret, and what it leads to, in the place of a visit's state. @returns false: it was over */
+export async function replaceVisitSecret(
+  scope: Scope<Tx>,
+  id: string,
+  { from, to, sealed, now }: { from: string; to: string; sealed: string; now: number },
+): Promise<boolean> {
+  const result = await openVerification(scope, id, now)
+    .set({ code_digest: to, sealed_ciphertext: sealed })
+    .where('code_digest', '=', from)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
 /**
  * Takes over what a visit has proven for another attempt: one statement, so that it happens once.
  * @returns false when it was taken over before

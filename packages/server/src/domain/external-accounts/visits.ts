@@ -15,13 +15,16 @@ import {
   failVerification,
   findVerification,
   insertVerification,
+  replaceVisitSecret,
 } from '../../store/verifications.js'
 import { providerFor } from '../connections/provider-for.js'
-import { checkRedirectUrl } from '../urls/origins.js'
+import { checkNativeUrl, checkRedirectUrl } from '../urls/origins.js'
 import { digestOf, verificationIdOf } from '../verifications/carried-secret.js'
 import { type Subject, subjectText } from '../verifications/subject.js'
 
 const LIFETIME_MS = 10 * MINUTE_MS
+/** From the provider's page to the application on the same device. */
+const NONCE_LIFETIME_MS = 2 * MINUTE_MS
 /** Nobody guesses a state; a visit ends with its first answer. */
 const MAX_ANSWERS = 1
 
@@ -35,8 +38,12 @@ export interface Sealed {
   completeUrl: string | null
   /** asked for besides those of the connection */
   scopes: string[]
+  /** A native application has sent its person to a browser, which does not know the application's client. */
+  isNative?: boolean
   /** what the provider has posted: the browser brings no cookies along then, and comes back once more */
   posted?: Record<string, string>
+  /** Unix ms, when the answer was left for the application to fetch */
+  leftAt?: number
   /** what the provider has said; absent before the browser came back */
   answer?: ProviderAnswer
 }
@@ -88,6 +95,8 @@ export async function planVisit(
   { strategy, redirectUrl, completeUrl, scopes = [], oidcPrompt, oidcLoginHint }: VisitRequest,
 ): Promise<PlannedVisit> {
   const targets = targetsOf(ctx, redirectUrl, completeUrl)
+  const { isNative } = ctx.request
+  if (isNative) checkNativeUrl(ctx.instance, targets.redirectUrl)
   const id = ctx.services.ids.next('ver')
   const secret = ctx.services.random.secret()
   const { url, kept } = await providerFor(ctx, connection).depart({
@@ -97,7 +106,7 @@ export async function planVisit(
     prompt: oidcPrompt,
     loginHint: oidcLoginHint,
   })
-  const sealed = { url, kept, completeUrl: targets.completeUrl, scopes: [...scopes] }
+  const sealed = { url, kept, completeUrl: targets.completeUrl, scopes: [...scopes], isNative }
   return { id, secret, strategy, redirectUrl: targets.redirectUrl, sealed }
 }
 
@@ -177,7 +186,8 @@ export function openVisit({ services }: Context, { sealed_ciphertext: text }: Ve
 /** The page of the provider that a visit leads to; null: there is none to go to, or no longer. */
 export function departureUrl(ctx: Context, visit: VerificationRow | null | undefined): string | null {
   const isOpen = visit?.sealed_ciphertext && visit.verified_at === null && !visit.outcome
-  return isOpen ? openVisit(ctx, visit).url : null
+  const sealed = isOpen ? openVisit(ctx, visit) : null
+  return sealed && !sealed.answer ? sealed.url : null
 }
 
 /** The visit that a provider's answer belongs to; undefined: none, or the state is not its own. */
@@ -196,6 +206,41 @@ export async function keepPosted(
   const sealed = openVisit(tx, visit)
   if (!sealed.posted && verificationStatus(visit, tx.now) === 'unverified')
     await changeVisit(tx, visit.id, { sealed_ciphertext: seal(tx, { ...sealed, posted }) })
+}
+
+/**
+ * Leaves a provider's answer for the native application that began: no more than a nonce goes on to it, in
+ * place of the state, which is used up. Of parallel answers one is left.
+ * @returns the nonce; null: the visit was over
+ */
+export async function leaveAnswer(
+  tx: InTx<FrontendContext>,
+  visit: VerificationRow,
+  state: string,
+  answer: ProviderAnswer,
+): Promise<string | null> {
+  const secret = tx.services.random.secret()
+  const isLeft = await replaceVisitSecret(tx, visit.id, {
+    from: digestOf(tx, visit, state),
+    to: tx.services.masterKey.codeDigest(visit.subject, secret),
+    sealed: seal(tx, { ...openVisit(tx, visit), answer, leftAt: tx.now }),
+    now: tx.now,
+  })
+  return isLeft ? `${visit.id}.${secret}` : null
+}
+
+/** The visit whose answer was left under a nonce, for the client that began it, and for two minutes. */
+export async function findLeftAnswer(
+  ctx: FrontendContext,
+  nonce: string,
+): Promise<{ visit: VerificationRow; answer: ProviderAnswer } | null> {
+  const visit = await findVisit(ctx, nonce)
+  const { client, staleSince } = ctx.caller
+  if (!visit || !client || visit.client_id !== client.id || staleSince !== undefined) return null
+  const { answer, leftAt } = openVisit(ctx, visit)
+  const isOpen = verificationStatus(visit, ctx.now) === 'unverified'
+  const isFresh = leftAt !== undefined && ctx.now < leftAt + NONCE_LIFETIME_MS
+  return answer && isOpen && isFresh ? { visit, answer } : null
 }
 
 /** A visit that another attempt of the same browser may go on with: for as long as a visit lives. */
