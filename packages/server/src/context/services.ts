@@ -5,6 +5,7 @@ import type { IncomingResponse, OutgoingRequest } from '../platform/http-client.
 import type { Ids } from '../platform/ids.js'
 import type { Log } from '../platform/log.js'
 import type { Random } from '../platform/random.js'
+import type { Soon } from '../platform/soon.js'
 import type { JwtClaims, TokenCategory } from '../protocols/jwt.js'
 import type { Store } from '../store/store.js'
 import type { EventRow } from '../store/tables.js'
@@ -56,15 +57,15 @@ export interface Instances {
   refresh(force?: boolean): Promise<void> | undefined
   /** The next request looks anew: call after a commit that changed an instance. */
   invalidate(): void
-  findById(id: string): Promise<Instance | undefined>
-  findBySecretKey(secretKey: string, site?: string | null): Promise<Instance | undefined>
-  findByPublishableKey(publishableKey: string, site?: string | null): Promise<Instance | undefined>
-  findBySlug(slug: string, site?: string | null): Promise<Instance | undefined>
+  findById(id: string): Soon<Instance | undefined>
+  findBySecretKey(secretKey: string, site?: string | null): Soon<Instance | undefined>
+  findByPublishableKey(publishableKey: string, site?: string | null): Soon<Instance | undefined>
+  findBySlug(slug: string, site?: string | null): Soon<Instance | undefined>
   /** By a registered frontend API URL, without trailing slash. */
   findByUrl(url: string, site?: string | null): Promise<Instance | undefined>
   /** All registered frontend API URLs of one origin, with the ids of their instances. */
-  urlsAt(origin: string, site?: string | null): Promise<AddressBook>
-  findDefault(): Promise<Instance | undefined>
+  urlsAt(origin: string, site?: string | null): Soon<AddressBook>
+  findDefault(): Soon<Instance | undefined>
   /** Public keys as JWK, the signing one first. */
   jwks(instanceId: string): Promise<Record<string, unknown>[]>
   /** Signs claims with the instance's present key. */

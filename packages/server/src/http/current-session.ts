@@ -4,8 +4,9 @@ import { mayMint } from '../domain/sessions/token.js'
 import { ApiError } from '../errors/api-error.js'
 import { isLive } from '../model/session-status.js'
 import type { Operation } from '../operation/operation.js'
+import type { Soon } from '../platform/soon.js'
 import { findSession, findSessionWithOwner } from '../store/sessions.js'
-import type { SessionRow, UserRow } from '../store/tables.js'
+import type { ClientRow, SessionRow, UserRow } from '../store/tables.js'
 import { findUser } from '../store/users.js'
 import type { Route } from './router.js'
 
@@ -30,15 +31,24 @@ export async function currentSession(
 }
 
 /** The session that the path names beside the client, if it was not read in its place. */
-export async function withOwnSession(
+export function withOwnSession(
   ctx: FrontendContext,
   browser: BrowserCaller,
   sessionId: string,
+): Soon<BrowserCaller> {
+  const { client } = browser
+  return client && !browser.ownSession ? readOwnSession(ctx, browser, client, sessionId) : browser
+}
+
+async function readOwnSession(
+  ctx: FrontendContext,
+  browser: BrowserCaller,
+  client: ClientRow,
+  sessionId: string,
 ): Promise<BrowserCaller> {
-  if (!browser.client || browser.ownSession) return browser
   const session = await findSessionWithOwner(ctx, sessionId)
-  const row = session?.client_id === browser.client.id ? session : null
-  return { ...browser, ownSession: { clientId: browser.client.id, row } }
+  const row = session?.client_id === client.id ? session : null
+  return { ...browser, ownSession: { clientId: client.id, row } }
 }
 
 /**

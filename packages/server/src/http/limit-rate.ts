@@ -6,6 +6,7 @@ import { ApiError } from '../errors/api-error.js'
 import { DEVELOPMENT_FACTOR, type OperationLimits, RATE_LIMITS, WINDOW_SECONDS } from '../operation/limits.js'
 import type { Operation } from '../operation/operation.js'
 import type { RateLimiter, Usage } from '../platform/rate-limiter.js'
+import { type Soon, whenThere } from '../platform/soon.js'
 
 /** Parameters that name whom a request is about. */
 const IDENTIFIERS = [
@@ -25,18 +26,28 @@ type AnyContext = PlatformContext & { instance: Instance | null }
  * known: the address before anybody is asked, the client before the body is read. @throws ApiError 429
  * too_many_requests
  */
-export async function limitRate(
+export function limitRate(
   limiter: RateLimiter,
   ctx: AnyContext,
-  { id, limit }: Operation,
+  operation: Operation,
   scope: Scope,
   body: unknown = {},
-): Promise<void> {
-  const limits: OperationLimits = RATE_LIMITS[limit]
+): Soon<void> {
+  const limits: OperationLimits = RATE_LIMITS[operation.limit]
   const perMinute = limits[scope]
   if (perMinute === undefined || ctx.instance?.settings.attackProtection.rateLimits.enabled === false) return
-  const subject = await subjectOf(ctx, scope, body as Record<string, unknown>)
-  if (subject === null) return
+  const subject = subjectOf(ctx, scope, body as Record<string, unknown>)
+  return whenThere(subject, known =>
+    known === null ? undefined : count(limiter, ctx, operation, { scope, subject: known, perMinute }),
+  )
+}
+
+async function count(
+  limiter: RateLimiter,
+  ctx: AnyContext,
+  { id }: Operation,
+  { scope, subject, perMinute }: { scope: Scope; subject: string; perMinute: number },
+): Promise<void> {
   const requests = allowedRequests(ctx, scope, perMinute)
   const key = `${ctx.instance?.id ?? 'server'}:${id}:${scope}:${subject}`
   const usage = await limiter.consume(key, { requests, windowSeconds: WINDOW_SECONDS })
@@ -59,11 +70,7 @@ function allowedRequests({ instance }: AnyContext, scope: Scope, perMinute: numb
 }
 
 /** Whom the request counts against in this scope; null: nobody. */
-async function subjectOf(
-  ctx: AnyContext,
-  scope: Scope,
-  body: Record<string, unknown>,
-): Promise<string | null> {
+function subjectOf(ctx: AnyContext, scope: Scope, body: Record<string, unknown>): Soon<string | null> {
   if (scope === 'client') {
     if (ctx.caller.kind !== 'browser') return null
     return ctx.caller.client?.id ?? ctx.caller.ownSession?.clientId ?? null
@@ -76,13 +83,10 @@ async function subjectOf(
     // for each network: nobody uses up what an identifier has elsewhere
     return `${digest}:${ctx.request.site ?? ''}`
   }
-  const { site } = ctx.request
-  return site === null || (await isTest(ctx)) ? null : site
-}
-
-async function isTest(ctx: AnyContext): Promise<boolean> {
-  const token = ctx.request.query.get('__clerk_testing_token')
-  return token !== null && ctx.instance !== null && (await verifyTestingToken(ctx as Context, token))
+  const { query, site } = ctx.request
+  const token = query.get('__clerk_testing_token')
+  if (token === null || ctx.instance === null) return site
+  return verifyTestingToken(ctx as Context, token).then(isTest => (isTest ? null : site))
 }
 
 function headersOf(usage: Usage): Record<string, string> {

@@ -214,6 +214,8 @@ function isLoopbackUrl(text: string): boolean {
   return URL.canParse(text) && isLoopbackHostname(new URL(text).hostname)
 }
 
+/** A frontend API URL is an origin, with a path or without one, and has no trailing slash. */
 function cookiePathOf(url: string): string {
-  return new URL(url).pathname.replace(/\/$/, '') || '/'
+  const [, path] = /^\w+:\/\/[^/?#]*([^?#]*)/.exec(url) ?? []
+  return path || '/'
 }

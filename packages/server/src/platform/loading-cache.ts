@@ -1,16 +1,16 @@
-import { Lru } from './lru.js'
+import { LRUCache } from 'lru-cache'
 
 /**
  * Keeps what was read, the most recently asked for. Whoever asks for the same while it is being read waits
  * for that one reading. What is forgotten while it is being read is not kept either: it may be from before
  * the change.
  */
-export class LoadingCache<Value> {
-  private readonly kept: Lru<Value>
+export class LoadingCache<Value extends NonNullable<unknown>> {
+  private readonly kept: LRUCache<string, Value>
   private readonly readings = new Map<string, Promise<Value | undefined>>()
 
   constructor(limit: number) {
-    this.kept = new Lru(limit)
+    this.kept = new LRUCache({ max: limit })
   }
 
   get size(): number {
@@ -41,11 +41,11 @@ export class LoadingCache<Value> {
   /** Forgets the entries that `isStale` names, and all that is being read now. */
   forget(isStale: (value: Value, key: string) => boolean): void {
     this.readings.clear()
-    for (const [key, value] of this.kept.entries()) if (isStale(value, key)) this.kept.delete(key)
+    for (const [key, value] of [...this.kept.entries()]) if (isStale(value, key)) this.kept.delete(key)
   }
 
   /** All that is kept; it does not count as asked for. */
-  entries(): IterableIterator<[string, Value]> {
+  entries(): Iterable<[string, Value]> {
     return this.kept.entries()
   }
 }

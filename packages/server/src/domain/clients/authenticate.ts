@@ -50,8 +50,11 @@ export async function authenticateBrowser(
   for (const secret of secrets) {
     const found =
       secret && sessionId ? await findClientAndSession(ctx, hashSecret(secret), sessionId) : undefined
-    if (found) return { ...browserCaller(), ownSession: { clientId: found.clientId, row: found.session } }
-
+    if (found) {
+      const caller = browserCaller()
+      caller.ownSession = { clientId: found.clientId, row: found.session }
+      return caller
+    }
     const client = secret ? await findClientBySecretHash(ctx, hashSecret(secret)) : undefined
     if (client) return browserCaller(client)
   }

@@ -1,6 +1,7 @@
+import { LRUCache } from 'lru-cache'
 import type { AddressBook } from '../../context/services.js'
 import { LoadingCache } from '../../platform/loading-cache.js'
-import { Lru } from '../../platform/lru.js'
+import type { Soon } from '../../platform/soon.js'
 import type { Db } from '../../store/store.js'
 import * as lookups from '../../store/unscoped/instance-lookups.js'
 import type { LookupBudget } from './lookup-budget.js'
@@ -25,8 +26,6 @@ const UNKNOWN_LIMIT = 2000
  */
 const NAMES_OF_INSTANCE = 4
 
-export const NO_ADDRESS: AddressBook = new Map()
-
 /**
  * Which instance a name or an address leads to. Answers are kept until the instance changes; that something
  * leads nowhere is kept until any instance changes.
@@ -34,7 +33,7 @@ export const NO_ADDRESS: AddressBook = new Map()
 export class InstanceLookups {
   private readonly ids: LoadingCache<string>
   private readonly origins: LoadingCache<Map<string, string>>
-  private readonly unknown = new Lru<true>(UNKNOWN_LIMIT)
+  private readonly unknown = new LRUCache<string, true>({ max: UNKNOWN_LIMIT })
   /** how often something has changed: what was looked up before is not kept as unknown */
   private changes = 0
 
@@ -58,18 +57,17 @@ export class InstanceLookups {
    * @throws ApiError too_many_requests, server_busy when strangers have asked for too much that does not
    * exist
    */
-  findId(kind: LookupKind, value: string, site?: string | null): Promise<string | undefined> {
+  findId(kind: LookupKind, value: string, site?: string | null): Soon<string | undefined> {
     const name = `${kind} ${value}`
     return this.find(this.ids, name, site, async () => (await QUERIES[kind](this.db, { value }))?.id)
   }
 
-  /** All frontend API URLs of one origin. Throws as `findId`. */
-  async addressesAt(origin: string, site?: string | null): Promise<AddressBook> {
-    const book = await this.find(this.origins, origin, site, async () => {
+  /** All frontend API URLs of one origin; undefined: there are none. Throws as `findId`. */
+  addressesAt(origin: string, site?: string | null): Soon<AddressBook | undefined> {
+    return this.find(this.origins, origin, site, async () => {
       const rows = await lookups.listAddressesAt(this.db, { origin })
       return rows.length > 0 ? new Map(rows.map(row => [row.url, row.instanceId])) : undefined
     })
-    return book ?? NO_ADDRESS
   }
 
   /**
@@ -94,15 +92,24 @@ export class InstanceLookups {
     this.origins.forget(() => true)
   }
 
-  private async find<Value>(
+  /** At once what is known, for every request asks for some of it. */
+  private find<Value extends NonNullable<unknown>>(
+    cache: LoadingCache<Value>,
+    name: string,
+    site: string | null | undefined,
+    read: () => Promise<Value | undefined>,
+  ): Soon<Value | undefined> {
+    const known = cache.get(name)
+    if (known !== undefined || this.unknown.get(name)) return known
+    return this.look(cache, name, site, read)
+  }
+
+  private async look<Value extends NonNullable<unknown>>(
     cache: LoadingCache<Value>,
     name: string,
     site: string | null | undefined,
     read: () => Promise<Value | undefined>,
   ): Promise<Value | undefined> {
-    const known = cache.get(name)
-    if (known !== undefined) return known
-    if (this.unknown.get(name)) return undefined
     const { changes } = this
     const giveBack = site === undefined ? null : await this.budget.take(site)
     const found = await cache.load(name, read)

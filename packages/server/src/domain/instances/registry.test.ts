@@ -239,7 +239,7 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
     const ofStrangers = async (count: number, site: string | null, offset = 0) => {
       const outcomes: string[] = []
       for (let index = offset; index < offset + count; index++) {
-        const asked = registry.findBySecretKey(`sk_live_unknown${index}`, site)
+        const asked = Promise.resolve(registry.findBySecretKey(`sk_live_unknown${index}`, site))
         const outcome = await asked.catch((error: { code?: string }) => String(error.code))
         outcomes.push(outcome === undefined ? 'unknown' : String(outcome))
       }

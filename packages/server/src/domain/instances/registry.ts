@@ -5,11 +5,12 @@ import type { Clock } from '../../platform/clock.js'
 import { hashSecret, type MasterKey } from '../../platform/crypto.js'
 import { invariant } from '../../platform/invariant.js'
 import { LoadingCache } from '../../platform/loading-cache.js'
+import { type Soon, whenThere } from '../../platform/soon.js'
 import type { JwtClaims, TokenCategory } from '../../protocols/jwt.js'
 import type { Store } from '../../store/store.js'
 import { findRevision, listChangesAfter } from '../../store/unscoped/instance-changes.js'
 import { listAddressesOf } from '../../store/unscoped/instance-lookups.js'
-import { InstanceLookups, NO_ADDRESS } from './instance-lookups.js'
+import { InstanceLookups } from './instance-lookups.js'
 import { type KnownInstance, loadInstance, type LoadOptions } from './load-instance.js'
 import { LookupBudget } from './lookup-budget.js'
 import { ParsedKeys } from './signing-keys.js'
@@ -24,6 +25,7 @@ const CHANGE_LIMIT = 500
  * Host names and publishable keys are shorter; what is longer is not looked up, and not remembered either.
  */
 const MAX_NAME_LENGTH = 512
+const NO_ADDRESS: AddressBook = new Map()
 
 export interface RegistryOptions {
   /** origin of this server as people reach it */
@@ -93,22 +95,22 @@ export class InstanceRegistry implements Instances {
     this.ownChanges++
   }
 
-  async findById(id: string): Promise<Instance | undefined> {
-    return (await this.known(id))?.instance
+  findById(id: string): Soon<Instance | undefined> {
+    return whenThere(this.known(id), known => known?.instance)
   }
 
-  async findBySecretKey(secretKey: string, site?: string | null): Promise<Instance | undefined> {
-    return this.found(await this.lookups.findId('secretKeyHash', hashSecret(secretKey), site))
+  findBySecretKey(secretKey: string, site?: string | null): Soon<Instance | undefined> {
+    return this.found(this.lookups.findId('secretKeyHash', hashSecret(secretKey), site))
   }
 
-  async findByPublishableKey(publishableKey: string, site?: string | null): Promise<Instance | undefined> {
+  findByPublishableKey(publishableKey: string, site?: string | null): Soon<Instance | undefined> {
     if (publishableKey.length > MAX_NAME_LENGTH) return undefined
-    return this.found(await this.lookups.findId('publishableKey', publishableKey, site))
+    return this.found(this.lookups.findId('publishableKey', publishableKey, site))
   }
 
-  async findBySlug(slug: string, site?: string | null): Promise<Instance | undefined> {
+  findBySlug(slug: string, site?: string | null): Soon<Instance | undefined> {
     if (!isInstanceSlug(slug)) return undefined
-    return this.found(await this.lookups.findId('slug', slug, site))
+    return this.found(this.lookups.findId('slug', slug, site))
   }
 
   /** By a registered frontend API URL, without trailing slash. */
@@ -121,15 +123,16 @@ export class InstanceRegistry implements Instances {
    * All registered frontend API URLs of one origin, such as `https://app.example.com`, with the ids of their
    * instances.
    */
-  async urlsAt(origin: string, site?: string | null): Promise<AddressBook> {
+  urlsAt(origin: string, site?: string | null): Soon<AddressBook> {
     if (origin.length > MAX_NAME_LENGTH) return NO_ADDRESS
     // it is asked for all the time, whether it is registered or not
     const isOwn = origin === this.loadOptions.serverOrigin
-    return this.lookups.addressesAt(origin, isOwn ? undefined : site)
+    const book = this.lookups.addressesAt(origin, isOwn ? undefined : site)
+    return whenThere(book, found => found ?? NO_ADDRESS)
   }
 
-  async findDefault(): Promise<Instance | undefined> {
-    return this.found(await this.lookups.findId('default', ''))
+  findDefault(): Soon<Instance | undefined> {
+    return this.found(this.lookups.findId('default', ''))
   }
 
   /** Public keys as JWK, the signing one first. */
@@ -151,11 +154,11 @@ export class InstanceRegistry implements Instances {
     return (await this.known(instanceId))?.keys.verify(category, token) ?? null
   }
 
-  private async found(id: string | undefined): Promise<Instance | undefined> {
-    return id === undefined ? undefined : this.findById(id)
+  private found(id: Soon<string | undefined>): Soon<Instance | undefined> {
+    return whenThere(id, known => (known === undefined ? undefined : this.findById(known)))
   }
 
-  private known(id: string): KnownInstance | undefined | Promise<KnownInstance | undefined> {
+  private known(id: string): Soon<KnownInstance | undefined> {
     return (
       this.instances.get(id) ??
       this.instances.load(id, () => loadInstance(this.store.read, id, this.loadOptions))

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { MasterKey } from '../../platform/crypto.js'
 import { invariant } from '../../platform/invariant.js'
-import { Lru } from '../../platform/lru.js'
 import {
   decodeJwt,
   encodeHeader,
@@ -20,13 +20,13 @@ export type SigningKeyFacts = Pick<SigningKeyRow, 'id' | 'public_jwk' | 'private
  * signature another one: so a change of its instance's settings does not make it be parsed again.
  */
 export class ParsedKeys {
-  private readonly parsed: Lru<KeyObject>
+  private readonly parsed: LRUCache<string, KeyObject>
 
   constructor(
     private readonly masterKey: MasterKey,
     limit: number,
   ) {
-    this.parsed = new Lru(limit)
+    this.parsed = new LRUCache({ max: limit })
   }
 
   of(ciphertext: string): KeyObject {
