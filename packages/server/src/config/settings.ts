@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { attributes } from './settings/attributes.js'
 import { display } from './settings/display.js'
-import { oauthApplications, webhooks } from './settings/integrations.js'
+import { identityProviders, oauthApplications, webhooks } from './settings/integrations.js'
 import { email, messages, text } from './settings/messages.js'
 import { organizations } from './settings/organizations.js'
 import { attackProtection, session } from './settings/sessions.js'
@@ -32,6 +32,7 @@ export const settingsSchema = z
     email,
     text,
     oauthApplications,
+    identityProviders,
     webhooks,
     testMode: z
       .boolean()

@@ -107,8 +107,11 @@ export interface CaptchaCheck {
   verify(solution: CaptchaSolution): Promise<boolean | null>
 }
 
-/** Whose connection it is: providers of development instances may be on this machine, others are public. */
-export type ProviderAsker = Pick<Instance, 'environment'>
+/**
+ * Whose connection it is: providers of development instances may be on this machine, others are public, or in
+ * networks that `settings.identityProviders.allowedNetworks` names.
+ */
+export type ProviderAsker = Pick<Instance, 'environment' | 'settings'>
 
 export type ProviderRequest = Pick<OutgoingRequest, 'method' | 'url' | 'headers' | 'body'>
 

@@ -27,6 +27,14 @@ export const oauthApplications = group({
     .meta(kept('Client id metadata documents are not taken implicitly.')),
 })
 
+const networks = z.array(z.union([z.cidrv4(), z.cidrv6()])).default([])
+
+export const identityProviders = group({
+  allowedNetworks: networks.describe(
+    'Providers of `custom_*` connections may be in these private networks (CIDR), for example `10.0.0.0/8`. No other private address is called. In production their addresses are https, too.',
+  ),
+})
+
 export const webhooks = group({
   eventRetentionDays: z
     .int()
@@ -47,10 +55,7 @@ export const webhooks = group({
     .nullable()
     .default(null)
     .describe('A message goes to this address when an endpoint was disabled; `null` means nobody is told.'),
-  allowedNetworks: z
-    .array(z.union([z.cidrv4(), z.cidrv6()]))
-    .default([])
-    .describe(
-      'Endpoints may be in these private networks (CIDR), for example `10.0.0.0/8`. No other private address is called.',
-    ),
+  allowedNetworks: networks.describe(
+    'Endpoints may be in these private networks (CIDR), for example `10.0.0.0/8`. No other private address is called.',
+  ),
 })

@@ -8,8 +8,11 @@ export interface Answer {
   body?: unknown
 }
 
-/** `hang` keeps the connection open and never answers. */
-type Manner = 'hang' | Answer
+/**
+ * `hang` keeps the connection open and never answers; `trickle` sends a byte now and then, `flood` as many as
+ * it can, and neither ever ends.
+ */
+type Manner = 'hang' | 'trickle' | 'flood' | Answer
 
 export interface Asked {
   path: string
@@ -45,14 +48,36 @@ export class MisbehavingProvider {
   }
 
   async stop(): Promise<void> {
-    for (const response of this.hanging) response.destroy()
+    this.release()
     this.server.closeAllConnections()
     await new Promise(resolve => this.server.close(resolve))
   }
 
+  /** Those whom it has not answered yet. */
+  get openAnswers(): number {
+    return this.hanging.size
+  }
+
+  /** Breaks the connections off that hang. */
+  release(): void {
+    for (const response of this.hanging) response.destroy()
+  }
+
   private answer(manner: Manner, response: ServerResponse): void {
-    if (manner === 'hang') return void this.hanging.add(response)
+    if (typeof manner === 'string') {
+      this.hanging.add(response)
+      response.on('close', () => this.hanging.delete(response))
+    }
+    if (manner === 'hang') return
+    if (manner === 'trickle' || manner === 'flood') return endless(response, manner)
     const { status = 200, headers = { 'content-type': 'application/json' }, body = '' } = manner
     response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body))
   }
+}
+
+function endless(response: ServerResponse, manner: 'trickle' | 'flood'): void {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  const more = manner === 'flood' ? 'x'.repeat(16 * 1024) : 'x'
+  const timer = setInterval(() => response.write(more), manner === 'flood' ? 1 : 20)
+  response.on('close', () => clearInterval(timer))
 }

@@ -1,24 +1,43 @@
+import { performance } from 'node:perf_hooks'
 import type { ProviderAsker, ProviderCalls, ProviderRequest } from '../../context/services.js'
+import { Bulkhead } from '../../platform/bulkhead.js'
 import { type Clock, HOUR_MS, MINUTE_MS } from '../../platform/clock.js'
-import { HttpClient, type IncomingResponse, noAnswer } from '../../platform/http-client.js'
+import {
+  HttpClient,
+  type IncomingResponse,
+  noAnswer,
+  type ReachableNetworks,
+} from '../../platform/http-client.js'
 import { LoadingCache } from '../../platform/loading-cache.js'
 
 const TIMEOUT_MS = 10_000
 const MAX_RESPONSE_BYTES = 256 * 1024
 const MAX_DOCUMENTS = 500
 const TOO_MANY_REQUESTS = 429
+/**
+ * Of calls to one host, by one node. A provider that answers within half a second lets some 130 people in
+ * per second with that; one that hangs holds 64 sockets and 320 requests, none for longer than the time
+ * limit, and whoever comes then is told at once. No other provider has a part in it, nor has the database.
+ */
+const CALLS_PER_HOST = { running: 64, waiting: 256 }
 
 interface Document {
   readAt: number
   response: IncomingResponse
 }
 
+/** Where the providers of an instance may be: on this machine in development, in networks that it names. */
+const reachOf = ({ environment, settings }: ProviderAsker): string => {
+  const networks = settings.identityProviders.allowedNetworks
+  return JSON.stringify({ loopback: environment === 'development', networks } satisfies ReachableNetworks)
+}
+
 /** Calls providers, and keeps for an hour what they publish about themselves. */
 export class ProviderNetwork implements ProviderCalls {
-  private readonly clients = {
-    development: new HttpClient({ loopback: true, networks: [] }),
-    production: new HttpClient({ loopback: false, networks: [] }),
-  }
+  /** By what they may reach: instances with the same rules share connections. */
+  private readonly clients = new Map<string, HttpClient>()
+  /** by host, and by what its callers may reach */
+  private readonly bulkheads = new Map<string, Bulkhead>()
   private readonly documents = new LoadingCache<Document>(MAX_DOCUMENTS)
 
   constructor(
@@ -27,9 +46,12 @@ export class ProviderNetwork implements ProviderCalls {
   ) {}
 
   async send(asker: ProviderAsker, request: ProviderRequest): Promise<IncomingResponse> {
-    const client = this.clients[asker.environment]
-    const limits = { timeoutMs: this.timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES }
-    const response = await client.send({ ...request, ...limits })
+    const startedAt = performance.now()
+    const response = await this.inBulkhead(asker, request.url, () => {
+      // who has waited for a turn has less time left
+      const timeoutMs = Math.max(1, this.timeoutMs - (performance.now() - startedAt))
+      return this.clientFor(asker).send({ ...request, timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES })
+    })
     // it is up, but cannot answer
     if (response.status >= 500 || response.status === TOO_MANY_REQUESTS)
       noAnswer(`answered ${response.status}`, response.latencyMs)
@@ -37,8 +59,8 @@ export class ProviderNetwork implements ProviderCalls {
   }
 
   async published(asker: ProviderAsker, url: string, mayBeOld = true): Promise<IncomingResponse> {
-    // what is on this machine for one instance is not for another
-    const key = `${asker.environment} ${url}`
+    // what one instance may reach, another one may not
+    const key = `${reachOf(asker)} ${url}`
     const present = this.documents.get(key)
     const age = present ? this.clock.now() - present.readAt : Infinity
     if (present && age < (mayBeOld ? HOUR_MS : MINUTE_MS)) return present.response
@@ -52,7 +74,27 @@ export class ProviderNetwork implements ProviderCalls {
   }
 
   close(): void {
-    for (const client of Object.values(this.clients)) client.close()
+    for (const client of this.clients.values()) client.close()
+  }
+
+  private clientFor(asker: ProviderAsker): HttpClient {
+    const reach = reachOf(asker)
+    const present = this.clients.get(reach)
+    if (present) return present
+    const client = new HttpClient(JSON.parse(reach) as ReachableNetworks)
+    this.clients.set(reach, client)
+    return client
+  }
+
+  private async inBulkhead<T>(asker: ProviderAsker, url: string, call: () => Promise<T>): Promise<T> {
+    const key = `${reachOf(asker)} ${URL.canParse(url) ? new URL(url).host : ''}`
+    const bulkhead = this.bulkheads.get(key) ?? new Bulkhead(CALLS_PER_HOST)
+    this.bulkheads.set(key, bulkhead)
+    try {
+      return await bulkhead.run(this.timeoutMs, call)
+    } finally {
+      if (bulkhead.isIdle) this.bulkheads.delete(key)
+    }
   }
 
   private async read(asker: ProviderAsker, url: string): Promise<Document> {

@@ -11,7 +11,13 @@ import { openTokens, sealTokens } from './link.js'
 
 /** A token that has less than this to live is as good as expired: the application still has to use it. */
 const MARGIN_MS = 30 * SECOND_MS
-/** A node that asks the provider is done by then, or gone: each of its calls has ten seconds. */
+/**
+ * A node that asks the provider is done by then, or gone. It makes two calls, discovery and the token
+ * request, and each has ten seconds with its wait for a turn among them (provider-network.ts): a provider
+ * that takes 30 seconds has failed after ten, and the claim is given back then. The rest is for the database.
+ * If such a provider has used the refresh token up meanwhile, a longer claim would not bring the new one back:
+ * the next refresh is refused, and the person is asked to connect the account again.
+ */
 const CLAIM_MS = 60 * SECOND_MS
 const LOOK_EVERY_MS = 100
 
@@ -68,7 +74,10 @@ const release = (ctx: Context, id: string, changes: Partial<ExternalAccountRow>)
   inTransaction(ctx, tx => updateExternalAccount(tx, id, { ...changes, refresh_claimed_until: null }))
 
 /** Waits for what another request, or another node, gets from the provider. */
-async function awaitOther(ctx: Context, { id }: ExternalAccountRow): Promise<ProviderTokens | null> {
+async function awaitOther(
+  ctx: Context,
+  { id, connection_key: connectionKey }: ExternalAccountRow,
+): Promise<ProviderTokens | null> {
   for (let waitedMs = 0; waitedMs < CLAIM_MS; waitedMs += LOOK_EVERY_MS) {
     await wait(LOOK_EVERY_MS)
     const account = await findExternalAccount(ctx, id)
@@ -76,7 +85,9 @@ async function awaitOther(ctx: Context, { id }: ExternalAccountRow): Promise<Pro
     if (account.refresh_claimed_until !== null) continue
     const tokens = openTokens(ctx, account)
     if (!tokens || isGood(ctx, tokens)) return tokens
+    if (account.error_code !== null) throw new ApiError('external_account_missing_refresh_token')
     break
   }
-  throw new ApiError('external_account_missing_refresh_token')
+  const provider = connectionOf(ctx.instance, connectionKey)?.name ?? connectionKey
+  throw new ApiError('oauth_provider_unavailable', { values: { provider } })
 }
