@@ -6,7 +6,7 @@ export const PUBLIC_URL_STATE = 'public_url'
 
 /** Hosts that mean "every interface": nobody can type them into a browser. */
 const WILDCARD_HOSTS = new Set(['0.0.0.0', '::', ''])
-const LOOPBACK_HOSTS = new Set(['127.0.0.1', '::1', 'localhost'])
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', '::1', '[::1]', 'localhost'])
 
 export function isLoopback(host: string): boolean {
   return LOOPBACK_HOSTS.has(host)

@@ -15,6 +15,7 @@ import { type InstallationOptions, locate, type Location } from './location.js'
 import { keepLogMarked } from './log-marks.js'
 import { DEFAULT_PORT } from './open-installation.js'
 import { defaultPublicUrl, isLoopback, rememberPublicUrl } from './public-url.js'
+import { warnOfTestProvider } from './warn-of-test-provider.js'
 import { welcome } from './welcome.js'
 
 export interface StartOptions extends InstallationOptions {
@@ -61,6 +62,7 @@ export async function start(options: StartOptions): Promise<void> {
     })
     frontdesk = opened
     await rememberPublicUrl(opened.services.store, publicUrl)
+    await warnOfTestProvider(opened.services, host, publicUrl)
     const { store, random, log } = opened.services
     const logMarks = location.isPostgres
       ? null

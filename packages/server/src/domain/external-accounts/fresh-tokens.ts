@@ -15,8 +15,8 @@ const MARGIN_MS = 30 * SECOND_MS
  * A node that asks the provider is done by then, or gone. It makes two calls, discovery and the token
  * request, and each has ten seconds with its wait for a turn among them (provider-network.ts): a provider
  * that takes 30 seconds has failed after ten, and the claim is given back then. The rest is for the database.
- * If such a provider has used the refresh token up meanwhile, a longer claim would not bring the new one back:
- * the next refresh is refused, and the person is asked to connect the account again.
+ * If such a provider has used the refresh token up meanwhile, a longer claim would not bring the new one
+ * back: the next refresh is refused, and the person is asked to connect the account again.
  */
 const CLAIM_MS = 60 * SECOND_MS
 const LOOK_EVERY_MS = 100

@@ -41,6 +41,22 @@ export async function listInstanceSlugs(
   return rows.map(row => row.slug)
 }
 
+/** Slugs of development instances in which the test provider stands in for one without credentials. */
+export async function listSlugsWithTestProvider(db: Db, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('instances')
+    .innerJoin('connections', 'connections.instance_id', 'instances.id')
+    .select('instances.slug')
+    .distinct()
+    .where('instances.environment', '=', 'development')
+    .where('connections.enabled', '=', true)
+    .where('connections.client_id', 'is', null)
+    .orderBy('instances.slug')
+    .limit(limit)
+    .execute()
+  return rows.map(row => row.slug)
+}
+
 /** Whether there is any instance, or any of an environment. */
 export async function hasInstances(db: Db, environment?: InstanceRow['environment']): Promise<boolean> {
   return (await listInstanceSlugs(db, 1, environment)).length > 0
