@@ -57,12 +57,9 @@ const SDK_ENVIRONMENT: Record<FullyTestedSdk, (bundles: string) => Record<string
     NEXT_PUBLIC_CLERK_JS_URL: `${bundles}/clerk-js@6/dist/clerk.browser.js`,
     NEXT_PUBLIC_CLERK_UI_URL: `${bundles}/ui@1/dist/ui.browser.js`,
   }),
-  // Version 4 reads another name, and goes to the instance's own default page
-  // after sign-in unless told otherwise.
+  // Version 4 reads another name.
   'nextjs@4': bundles => ({
     NEXT_PUBLIC_CLERK_JS: `${bundles}/clerk-js@4/dist/clerk.browser.js`,
-    NEXT_PUBLIC_CLERK_AFTER_SIGN_IN_URL: '/',
-    NEXT_PUBLIC_CLERK_AFTER_SIGN_UP_URL: '/',
   }),
 }
 

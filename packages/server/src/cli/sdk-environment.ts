@@ -85,20 +85,8 @@ function nextjsLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[
     ...proxyLines('NEXT_PUBLIC_CLERK_PROXY_URL', instance),
     ['NEXT_PUBLIC_CLERK_SIGN_IN_URL', instance.signInUrl],
     ['NEXT_PUBLIC_CLERK_SIGN_UP_URL', instance.signUpUrl],
-    ...afterSignInLines(sdk),
     ...nextjsBundleLines(sdk, instance),
     ['NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED', '1'],
-  ]
-}
-
-/**
- * Version 4 goes to the instance's home page on the hosted service after sign-in unless it is told otherwise.
- */
-function afterSignInLines(sdk: Sdk): Line[] {
-  if (sdk.major !== 4) return []
-  return [
-    ['NEXT_PUBLIC_CLERK_AFTER_SIGN_IN_URL', '/'],
-    ['NEXT_PUBLIC_CLERK_AFTER_SIGN_UP_URL', '/'],
   ]
 }
 

@@ -150,6 +150,15 @@ describe('the environment of a form', () => {
     })
   })
 
+  it('leads to the home page of the application after signing in, where the settings name no page', () => {
+    expect(shown({}).display_config).toMatchObject({ after_sign_in_url: '/', after_sign_up_url: '/' })
+    const display = { afterSignUpUrl: 'https://other.test/welcome' }
+    expect(shown({ display }).display_config).toMatchObject({
+      after_sign_in_url: '/',
+      after_sign_up_url: 'https://other.test/welcome',
+    })
+  })
+
   it.each([
     [true, { disable_hibp: false }],
     [false, { disable_hibp: true }],

@@ -97,6 +97,12 @@ function identificationStrategies({ attributes }: Settings): string[] {
   return strategies
 }
 
+/**
+ * Where clerk-js 5 and later go after signing in when nobody says where. clerk-js 4 asks the environment, and
+ * stays where it is when that says nothing (`_handleRedirectCallback`).
+ */
+const APPLICATION_HOME = '/'
+
 function displayConfig(facts: EnvironmentFacts) {
   const { instanceId, applicationName, environment, settings, pages, connections } = facts
   const { display } = settings
@@ -115,8 +121,8 @@ function displayConfig(facts: EnvironmentFacts) {
     user_profile_url: pages.userProfileUrl,
     waitlist_url: pages.waitlistUrl,
     oauth_consent_url: '',
-    after_sign_in_url: display.afterSignInUrl,
-    after_sign_up_url: display.afterSignUpUrl,
+    after_sign_in_url: display.afterSignInUrl || APPLICATION_HOME,
+    after_sign_up_url: display.afterSignUpUrl || APPLICATION_HOME,
     after_sign_out_one_url: display.afterSignOutOneUrl,
     after_sign_out_all_url: display.afterSignOutAllUrl,
     after_switch_session_url: display.afterSwitchSessionUrl,
