@@ -78,7 +78,6 @@ describe.each(DIALECTS)('the account pages on %s', dialect => {
         organization_profile_url: `${frontendApiUrl}/organization`,
         create_organization_url: `${frontendApiUrl}/create-organization`,
         waitlist_url: `${frontendApiUrl}/waitlist`,
-        after_sign_in_url: '',
       })
       const page = await open(display['sign_in_url']!)
       expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
@@ -238,6 +237,52 @@ describe.each(DIALECTS)('the account pages on %s', dialect => {
     expect(labelled.headers.get('location')).toBe('https://own-1.clerk.accounts.dev/sign-up')
     expect((await open('https://accounts.example.com/healthy')).status).toBe(400)
     expect((await open('https://accounts.other.com/sign-in')).status).toBe(400)
+  })
+
+  describe('at accounts. end windows that clerk-js has opened for a provider', () => {
+    const popup = (query: Record<string, string>, host = 'accounts.example.com') =>
+      open(`https://${host}/popup-callback?${new URLSearchParams(query).toString()}`)
+    const toldBy = async (answer: Response) => {
+      const [, json = ''] = /id="told">(.*?)<\/script>/.exec(await answer.text()) ?? []
+      return [answer.status, JSON.parse(json)]
+    }
+    const RETURN_URL = 'https://shop.example.com/sign-in#/sso-callback'
+    const targetOrigin = 'https://shop.example.com'
+
+    it('with what the page that opened them waits for, for its origin alone', async () => {
+      expect(await toldBy(await popup({ return_url: RETURN_URL }))).toEqual([
+        200,
+        { message: { return_url: RETURN_URL }, targetOrigin },
+      ])
+      expect(await toldBy(await popup({ return_url: RETURN_URL, session: 'sess_1' }))).toEqual([
+        200,
+        { message: { session: 'sess_1' }, targetOrigin },
+      ])
+    })
+
+    it.each([
+      ['nothing', {}],
+      ['a session, and not for whom', { session: 'sess_1' }],
+      ['a foreign page', { return_url: 'https://evil.example/' }],
+      ['a foreign page, with a session', { return_url: 'https://evil.example/', session: 'sess_1' }],
+      ['no web page', { return_url: 'javascript:alert(1)' }],
+      ['something else than a session', { return_url: RETURN_URL, session: '</script>' }],
+    ])('that tell nobody anything when the address says %s', async (_, query) => {
+      expect(await toldBy(await popup(query))).toEqual([400, null])
+    })
+
+    it('in a page that keeps the window and runs its own script alone', async () => {
+      const { headers } = await popup({ return_url: `${RETURN_URL}</script>` })
+      expect(headers.get('cross-origin-opener-policy')).toBe('unsafe-none')
+      expect(headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; script-src 'nonce-[\w-]+'; style-src 'nonce-[\w-]+'; img-src data:; .*frame-ancestors 'none'$/,
+      )
+    })
+
+    it('and nowhere else', async () => {
+      expect((await popup({ return_url: RETURN_URL }, 'clerk.example.com')).status).toBe(404)
+      expect((await popup({ return_url: RETURN_URL }, 'accounts.elsewhere.com')).status).toBe(400)
+    })
   })
 
   it('are reached from the bare address, by a person alone', async () => {

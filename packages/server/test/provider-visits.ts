@@ -1,4 +1,4 @@
-import { type Answer, TEST_ORIGIN, type TestBrowser } from '@frontdesk/testkit'
+import { type Answer, type TestBrowser } from '@frontdesk/testkit'
 
 /** Somebody as they type themselves on the page of the test provider. */
 export interface AtProvider {
@@ -76,7 +76,7 @@ export async function answer(
   const given = Object.fromEntries(
     Object.entries({ connection, state, ...typed }).filter(([, value]) => value !== undefined),
   )
-  const { status, body, headers } = await browser.post('/v1/test_provider', given, { origin: TEST_ORIGIN })
+  const { status, body, headers } = await browser.post('/v1/test_provider', given, { origin: url.origin })
   if (status !== 303) throw new Error(`no answer of the test provider: ${status} ${JSON.stringify(body)}`)
   return new URL(headers.get('location') ?? '')
 }

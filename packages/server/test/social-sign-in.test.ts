@@ -46,6 +46,14 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   beforeAll(async () => {
     server = await startTestServer({
       dialect,
+      instances: [
+        {
+          slug: 'labelled',
+          environment: 'development',
+          publishableKey: `pk_test_${Buffer.from('own-1.clerk.accounts.dev$').toString('base64')}`,
+          hosts: ['own-1.clerk.accounts.dev'],
+        },
+      ],
       settings: {
         signIn: { clientTrust: false },
         attributes: { authenticatorApp: { enabled: true } },
@@ -143,14 +151,15 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
     expect((await visit(server.browser(), ada)).sessions).toMatchObject([{ user: { id: userId } }])
   })
 
-  it('does not link where a password was typed in place of the code', async () => {
+  it('takes no password in place of the code: it would sign in and leave the account unconnected', async () => {
     const ada = person(false)
     const userId = await createUser(server, ada.email)
     const browser = server.browser()
-    const { id } = await visit(browser, ada)
+    const { id, signIn: attempt } = await visit(browser, ada)
+    expect(attempt!.supported_first_factors!.map(({ strategy }) => strategy)).toEqual(['email_code'])
     const path = `/v1/client/sign_ins/${id}/attempt_first_factor`
     const { body } = await browser.post(path, { strategy: 'password', password: 'correct-horse-9' })
-    expect(body).toMatchObject({ response: { status: 'complete' } })
+    expect(errorCode(body)).toBe('strategy_for_user_invalid')
     expect((await userOf(userId)).external_accounts).toEqual([])
   })
 
@@ -283,6 +292,53 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
     const urls = { redirect_url: '/sso-callback', action_complete_redirect_url: '/dashboard?a=1' }
     const begun = await browser.post<Body>('/v1/client/sign_ins', { strategy: 'oauth_google', ...urls })
     expect(await comeBack(browser, await answer(browser, departure(begun), ada))).toBe(`${COMPLETE}?a=1`)
+  })
+
+  it('names the dev browser to the page of a new session, whose server would not know of it', async () => {
+    const ada = person(true)
+    await newcomer(ada)
+    const browser = server.browser()
+    const made = await browser.post<{ token: string }>('/v1/dev_browser')
+    const { ledTo } = await visit(browser, ada)
+    expect(ledTo).toBe(`${COMPLETE}?__clerk_db_jwt=${made.body.token}`)
+    expect((await visit(browser, 'refuse')).ledTo).toBe(RETURN_TO)
+  })
+
+  describe('in a window that clerk-js has opened', () => {
+    const ACCOUNTS = 'https://own-1.accounts.dev/popup-callback'
+    const RETURN_URL = 'http://localhost:3000/sign-in#/sso-callback'
+    const popupBrowser = () => server.browser('https://own-1.clerk.accounts.dev', 'http://localhost:3000')
+    const beginThere = (browser: TestBrowser, popup = ACCOUNTS) =>
+      browser.post<Body>('/v1/client/sign_ins', {
+        strategy: 'oauth_google',
+        redirect_url: `${popup}?${new URLSearchParams({ return_url: RETURN_URL }).toString()}`,
+        action_complete_redirect_url: popup,
+      })
+    const visitThere = async (who: AtProvider) => {
+      const browser = popupBrowser()
+      const callback = await answer(browser, departure(await beginThere(browser)), who)
+      const { origin, pathname, searchParams } = new URL((await comeBack(browser, callback)) ?? '')
+      expect(origin + pathname).toBe(ACCOUNTS)
+      return { browser, told: Object.fromEntries(searchParams) }
+    }
+
+    it('tells the page that opened it the session, or where to go on', async () => {
+      const ada = person(true)
+      const { browser, told } = await visitThere(ada)
+      expect(told).toEqual({ return_url: RETURN_URL })
+      expect((await transfer(browser, 'sign_ups')).body.response.status).toBe('complete')
+      const again = await visitThere(ada)
+      const { sessions } = await clientOf(again.browser)
+      expect(again.told).toEqual({ session: sessions[0]!.id, return_url: RETURN_URL })
+    })
+
+    it.each([
+      ['another path', 'https://own-1.accounts.dev/popup'],
+      ['the page of another instance', 'https://own-2.accounts.dev/popup-callback'],
+      ['without TLS', 'http://own-1.accounts.dev/popup-callback'],
+    ])('goes to its page alone: not to %s', async (_, popup) => {
+      expect(errorCode((await beginThere(popupBrowser(), popup)).body)).toBe('redirect_url_forbidden')
+    })
   })
 
   it('knows no provider that the instance has not', async () => {

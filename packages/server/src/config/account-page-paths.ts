@@ -11,4 +11,10 @@ export const ACCOUNT_PAGE_PATHS = {
   defaultRedirect: '/default-redirect',
 } as const
 
+/**
+ * Where a window ends that clerk-js has opened for a provider (`authenticateWithPopup`): below the address at
+ * which it expects the account pages.
+ */
+export const POPUP_PAGE_PATH = '/popup-callback'
+
 export type AccountPage = keyof typeof ACCOUNT_PAGE_PATHS

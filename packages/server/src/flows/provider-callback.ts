@@ -1,5 +1,6 @@
 import type { FrontendContext, InTx } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
+import { nameDevBrowser } from '../domain/clients/dev-browser.js'
 import { rotateClient } from '../domain/clients/ensure-client.js'
 import { providerFor } from '../domain/connections/provider-for.js'
 import {
@@ -13,6 +14,7 @@ import {
   openVisit,
   receiveAnswer,
 } from '../domain/external-accounts/visits.js'
+import { isPopupPage } from '../domain/urls/account-pages.js'
 import { ApiError } from '../errors/api-error.js'
 import { connectionKeyOf, connectionOf, type ProviderAnswer } from '../model/connection.js'
 import { verificationStatus } from '../model/verification.js'
@@ -168,5 +170,16 @@ async function leadOn(ctx: FrontendContext, visit: VerificationRow): Promise<URL
   const { arrival, id } = arrivalOf(visit)
   const { completeUrl } = openVisit(ctx, visit)
   const sessionId = await arrival.sessionOf?.(ctx, id)
-  return new URL((sessionId && completeUrl) || (visit.redirect_url ?? ctx.request.frontendApiUrl))
+  const elsewhere = new URL(visit.redirect_url ?? ctx.request.frontendApiUrl)
+  if (!sessionId || !completeUrl) return elsewhere
+  const target = new URL(completeUrl)
+  if (isPopupPage(ctx.request.frontendApiUrl, target)) tellPopup(target, sessionId, elsewhere)
+  else await nameDevBrowser(ctx, target)
+  return target
+}
+
+/** A popup tells the session to the page that has opened it, which only the other address names. */
+function tellPopup(popup: URL, sessionId: string, elsewhere: URL): void {
+  popup.searchParams.set('session', sessionId)
+  popup.searchParams.set('return_url', elsewhere.searchParams.get('return_url') ?? '')
 }

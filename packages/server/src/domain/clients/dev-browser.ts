@@ -4,7 +4,7 @@ import { hashSecret } from '../../platform/crypto.js'
 import { cookie, LONG_LIVED_SECONDS } from '../../protocols/set-cookie.js'
 import { insertDevBrowser } from '../../store/clients.js'
 import { makesOwnDevBrowser, sharesCookies } from '../urls/account-pages.js'
-import { findDevBrowserOfCookies } from './authenticate.js'
+import { findDevBrowser, findDevBrowserOfCookies } from './authenticate.js'
 import { bothNames, DEV_BROWSER_NAME } from './client-cookies.js'
 import { ensureClient } from './ensure-client.js'
 
@@ -36,6 +36,23 @@ export async function giveDevBrowser(ctx: InTx<FrontendContext>): Promise<string
   const token = await createDevBrowser(ctx)
   if (!hasLiveKey(ctx.instance)) ctx.response.setCookies.push(...devBrowserCookies(ctx, token))
   return token
+}
+
+/**
+ * Names the dev browser in an address that a signed-in browser is led to, as the hosted service does: with
+ * test keys nothing else tells the application's server that somebody is signed in now, before clerk-js has
+ * run there. It asks who, by a handshake.
+ */
+export async function nameDevBrowser(ctx: FrontendContext, target: URL): Promise<void> {
+  const { instance, request, caller } = ctx
+  if (!isDevelopment(instance) || hasLiveKey(instance) || !/^https?:$/.test(target.protocol)) return
+  for (const token of bothNames(instance, DEV_BROWSER_NAME).flatMap(
+    name => request.cookies.get(name) ?? [],
+  )) {
+    const known = await findDevBrowser(ctx, token)
+    if (known?.client_id && known.client_id === caller.client?.id)
+      return target.searchParams.set(DEV_BROWSER_NAME, token)
+  }
 }
 
 /** The set-cookie lines of a dev browser: scripts read them, both names. */

@@ -18,6 +18,7 @@ import {
   replaceVisitSecret,
 } from '../../store/verifications.js'
 import { providerFor } from '../connections/provider-for.js'
+import { isPopupPage } from '../urls/account-pages.js'
 import { checkNativeUrl, checkRedirectUrl } from '../urls/origins.js'
 import { digestOf, verificationIdOf } from '../verifications/carried-secret.js'
 import { type Subject, subjectText } from '../verifications/subject.js'
@@ -112,14 +113,21 @@ export async function planVisit(
 
 /** Applications may write paths: clerk-js makes a URL of the first one, and passes the second one on. */
 function targetsOf(
-  { instance, request }: FrontendContext,
+  ctx: FrontendContext,
   redirectUrl: string | null | undefined,
   completeUrl: string | null | undefined,
 ): { redirectUrl: string; completeUrl: string | null } {
   if (!redirectUrl) throw new ApiError('form_param_missing', { param: 'redirect_url' })
-  const target = checkRedirectUrl(instance, absolute(redirectUrl, request.origin)).toString()
-  const complete = completeUrl && checkRedirectUrl(instance, absolute(completeUrl, target)).toString()
+  const target = checkTarget(ctx, absolute(redirectUrl, ctx.request.origin))
+  const complete = completeUrl && checkTarget(ctx, absolute(completeUrl, target))
   return { redirectUrl: target, completeUrl: complete || null }
+}
+
+/** The page of popups is this server's own, and checks itself where it leads on to. */
+function checkTarget({ instance, request }: FrontendContext, target: string): string {
+  const url = URL.canParse(target) ? new URL(target) : null
+  const isOwn = url !== null && isPopupPage(request.frontendApiUrl, url)
+  return (isOwn ? url : checkRedirectUrl(instance, target)).toString()
 }
 
 const absolute = (text: string, base: string | null): string =>

@@ -1,4 +1,4 @@
-import { ACCOUNT_PAGE_PATHS, type AccountPage } from '../../config/account-page-paths.js'
+import { ACCOUNT_PAGE_PATHS, type AccountPage, POPUP_PAGE_PATH } from '../../config/account-page-paths.js'
 import { parsePublishableKey } from '../../config/publishable-key.js'
 import type { Settings } from '../../config/settings.js'
 import type { Context, RequestFacts } from '../../context/context.js'
@@ -78,6 +78,11 @@ function accountsUrlBeside(frontendApiUrl: string): string | null {
   const { origin, host, protocol } = new URL(frontendApiUrl)
   const accountsHost = host.replace(/clerk\.accounts\.|clerk\./, 'accounts.')
   return accountsHost === host || origin !== frontendApiUrl ? null : `${protocol}//${accountsHost}`
+}
+
+/** Whether a window that clerk-js has opened for a provider ends there. */
+export function isPopupPage(frontendApiUrl: string, { origin, pathname }: URL): boolean {
+  return pathname === POPUP_PAGE_PATH && origin === accountsUrlBeside(frontendApiUrl)
 }
 
 /** Of a host that says `accounts.` over and over, so many places count. */

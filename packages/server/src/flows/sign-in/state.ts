@@ -5,7 +5,7 @@ import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'
 import type { SignInRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
 import { strategyNamed } from '../../strategies/find.js'
-import { offersFor } from '../../strategies/offers.js'
+import { offersFor, rowOf } from '../../strategies/offers.js'
 import type { Factor, Strategy } from '../../strategies/strategy.js'
 import { gatherEvidence } from './evidence.js'
 import { hiddenDigest, passwordLock } from './password-lock.js'
@@ -59,13 +59,27 @@ export async function signInState(
     verification: await verificationOf(ctx, attempt.first_factor_verification_id),
     secondVerification: await verificationOf(ctx, attempt.second_factor_verification_id),
     status,
-    factors: offersFor('first_factor', settings, view, {
-      typed: attempt.identifier,
-      isPasswordLocked: lock !== null,
-      hiddenDigest: hiddenDigest(ctx, attempt),
-    }),
+    factors: firstFactors(
+      attempt,
+      view,
+      offersFor('first_factor', settings, view, {
+        typed: attempt.identifier,
+        isPasswordLocked: lock !== null,
+        hiddenDigest: hiddenDigest(ctx, attempt),
+      }),
+    ),
     secondFactors: offersFor(secondRole(status), settings, view),
   }
+}
+
+/**
+ * While an account at a provider waits for a proof of its address, only what goes there is a way on: the
+ * official UI begins with a password where there is one, which would leave the account unconnected.
+ */
+function firstFactors(attempt: SignInRow, view: UserView | null, offered: Factor[]): Factor[] {
+  if (attempt.external_verification_id === null) return offered
+  const others = offered.filter(({ strategy }) => !strategyNamed(strategy)?.isReset)
+  return others.filter(factor => rowOf(view, factor)?.value === attempt.identifier)
 }
 
 /** The strategy whose proof has arrived by another request; undefined: none has, or none is asked for. */

@@ -1,4 +1,4 @@
-import { ACCOUNT_PAGE_PATHS, type AccountPage } from '../../config/account-page-paths.js'
+import { ACCOUNT_PAGE_PATHS, type AccountPage, POPUP_PAGE_PATH } from '../../config/account-page-paths.js'
 import { hasLiveKey, isDevelopment, isSatellite } from '../../context/instance.js'
 import type { Services } from '../../context/services.js'
 import { findDevBrowser } from '../../domain/clients/authenticate.js'
@@ -14,6 +14,7 @@ import { parseCookies } from '../cookies.js'
 import { describePeer, type Peer, type TrustProxy } from '../forwarded.js'
 import { siteOf } from '../network-site.js'
 import { type InstanceTarget, resolveInstance } from '../resolve-instance.js'
+import { popupResponse } from './popup.js'
 import { pageResponse, redirect } from './responses.js'
 import { accountPageView } from './views.js'
 import { isAllowedRedirect, type Visit } from './visit.js'
@@ -46,12 +47,13 @@ export function createAccountPages(services: Services, trustProxy: TrustProxy): 
   return async (request, remoteAddress) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     const url = new URL(request.url)
-    if (!ANY_PAGE.test(url.pathname) && !isFrontDoor(request, url)) return null
+    const isPage = ANY_PAGE.test(url.pathname) || url.pathname === POPUP_PAGE_PATH
+    if (!isPage && !isFrontDoor(request, url)) return null
     await services.registry.refresh()
     const head = headOf(request, url)
     const peer = describePeer(head, remoteAddress, trustProxy)
     const target = await findTarget(services, head, peer)
-    if (!target) return redirectBesideFrontendApi(services, url, peer)
+    if (!target) return answerBesideFrontendApi(services, request, url, peer)
     const page = pageOf(target.path)
     if (!page && isFrontDoor(request, url) && target.instance.settings.display.accountPages)
       return redirect(`${target.frontendApiUrl}${ACCOUNT_PAGE_PATHS.defaultRedirect}`)
@@ -95,12 +97,25 @@ function pageOf(path: string): AccountPage | null {
 
 /**
  * `accounts.example.com`, where the SDKs expect the pages, leads to those at `clerk.example.com`, which has
- * the cookies.
+ * the cookies. Popups alone end here: clerk-js listens to this origin.
  */
-async function redirectBesideFrontendApi(services: Services, url: URL, peer: Peer): Promise<Response | null> {
-  if (!pageOf(url.pathname) && url.pathname !== '/') return null
+async function answerBesideFrontendApi(
+  services: Services,
+  request: Request,
+  url: URL,
+  peer: Peer,
+): Promise<Response | null> {
+  const isPopup = url.pathname === POPUP_PAGE_PATH
+  if (!isPopup && !pageOf(url.pathname) && url.pathname !== '/') return null
   for (const beside of urlsBesideAccounts(`${peer.protocol}://${peer.host}`)) {
     const instance = await services.registry.findByUrl(beside, siteOf(peer.ipAddress))
+    if (instance && isPopup) {
+      return popupResponse(
+        { instance, frontendApiUrl: beside, url },
+        services.random.secret(),
+        request.method === 'HEAD',
+      )
+    }
     if (instance?.settings.display.accountPages) return redirect(`${beside}${url.pathname}${url.search}`)
   }
   return null

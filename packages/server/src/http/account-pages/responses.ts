@@ -4,7 +4,7 @@ import { transportSecurity } from '../transport-security.js'
 import { type AccountPageView, renderAccountPage } from './shell.js'
 import type { Visit } from './visit.js'
 
-const SECURITY_HEADERS = {
+export const SECURITY_HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
