@@ -6,7 +6,8 @@ import { secondFactorFlows } from './account/second-factors.js'
 import { securityFlows } from './account/security.js'
 import { signInMethodFlows } from './account/sign-in-methods.js'
 import { signUpFormFlows } from './account/sign-up-form.js'
-import { version4Flows } from './account/version-4.js'
+import { connectedAccountFlows, socialFlows } from './account/social.js'
+import { version4Flows, version4SocialFlows } from './account/version-4.js'
 import {
   ACCOUNT_4,
   ACCOUNT_7,
@@ -32,7 +33,10 @@ describe('<UserProfile/> on nextjs@7', () => {
   secondFactorFlows(ACCOUNT_7)
   passkeyFlows(ACCOUNT_7)
   reverificationFlows(STRICT_7, server)
+  connectedAccountFlows(ACCOUNT_7)
 })
 describe('<SignIn/> on nextjs@7', () => signInMethodFlows(ACCOUNT_7, server))
 describe('<SignUp/> on nextjs@7', () => signUpFormFlows(STRICT_7, ACCOUNT_7, server))
+describe('a provider on nextjs@7', () => socialFlows(ACCOUNT_7))
 describe('<UserProfile/> on nextjs@4', () => version4Flows(ACCOUNT_4))
+describe('a provider on nextjs@4', () => version4SocialFlows(ACCOUNT_4))

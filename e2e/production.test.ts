@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Cookie } from 'playwright-core'
+import type { Cookie, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { comeBackFlow, signOutAndInFlow, signUpFlow } from './flows/core.js'
-import { newCredentials } from './harness/backend.js'
+import { openDashboard, readDashboard } from './harness/app-pages.js'
+import { backendOf, newCredentials } from './harness/backend.js'
 import { ChromiumProcess } from './harness/chromium-process.js'
-import { enterCode, signOutWithUserButton } from './harness/official-components.js'
+import { enterCode, signOutWithUserButton, waitForClientState } from './harness/official-components.js'
 import { type ProductionStack, startProductionStack, type Style, STYLES } from './harness/production-stack.js'
+import { providerButton } from './harness/provider-pages.js'
 import { NEXT_FOLDERS, type NextSdk } from './harness/runtime-apps.js'
 import type { AppUnderTest } from './harness/sdks.js'
 import { test as withVisitor, type Visitor } from './harness/visitor.js'
@@ -76,6 +78,90 @@ describe('the account pages over TLS', () => {
     await page.goto(`${frontendApi}/user`)
     await page.locator('.cl-userProfile-root').getByText(person.email).waitFor()
     expect(log.filter(line => /Content Security Policy/i.test(line))).toEqual([])
+  })
+})
+
+describe('providers over TLS, with @clerk/nextjs 7', () => {
+  let started: StartedApp
+  beforeAll(async () => {
+    started = await stack.startApp('nextjs@7', 'cname')
+  }, START_TIMEOUT_MS)
+  afterAll(() => started?.stop())
+
+  /** Somebody whom the provider knows and nobody else. @returns their address */
+  function newPersonAt(provider: 'acme' | 'google'): string {
+    const { email } = newCredentials()
+    stack.providers[provider].person = { sub: email, email, email_verified: true, given_name: 'Ada' }
+    return email
+  }
+
+  /** Whom the application's server sees: the person who comes from the provider. */
+  async function expectSignedIn(page: Page, email: string, provider: string): Promise<string> {
+    const { app } = started
+    await page.waitForURL(`${app.url}/`)
+    await waitForClientState(page, 'signed-in')
+    const { userId } = await openDashboard(page, app)
+    expect(await backendOf(app.instance).users.getUser(userId)).toMatchObject({
+      firstName: 'Ada',
+      emailAddresses: [{ emailAddress: email, verification: { status: 'verified' } }],
+      externalAccounts: [{ provider }],
+    })
+    return userId
+  }
+
+  test('an OpenID provider leads to the protected page itself, signed in', async ({ visitor: { page } }) => {
+    const { app } = started
+    const email = newPersonAt('acme')
+    await page.goto(`${app.url}/sign-in`)
+    await providerButton(page, 'custom_acme').click()
+    const userId = await expectSignedIn(page, email, 'oauth_custom_acme')
+    await signOutWithUserButton(page, app)
+    await page.goto(`${app.url}/dashboard?tab=1`)
+    await page.waitForURL(`${app.url}/sign-in**`)
+    await providerButton(page, 'custom_acme').click()
+    expect(await readDashboard(page, app)).toMatchObject({ userId, query: { tab: '1' } })
+  })
+
+  test('a provider in a window of its own: somebody new, then somebody known', async ({
+    visitor: { page },
+  }) => {
+    const { app } = started
+    const email = newPersonAt('acme')
+    const goByPopup = async () => {
+      await page.goto(`${app.url}/popup`)
+      const opened = page.waitForEvent('popup')
+      await providerButton(page, 'custom_acme').click()
+      const popup = await opened
+      if (!popup.isClosed()) await popup.waitForEvent('close')
+    }
+    await goByPopup()
+    const userId = await expectSignedIn(page, email, 'oauth_custom_acme')
+    await signOutWithUserButton(page, app)
+    await goByPopup()
+    expect(await expectSignedIn(page, email, 'oauth_custom_acme')).toBe(userId)
+  })
+
+  test('One Tap, with a stand-in of Google’s script and of Google’s keys', async ({ visitor: { page } }) => {
+    const { app } = started
+    const email = newPersonAt('google')
+    const credential = await stack.providers.google.idToken('web')
+    // as far as @clerk/ui calls it: `initialize` takes the callback, `prompt` would show Google's own window
+    const script = `let given; window.google = { accounts: { id: {
+      initialize: options => { given = options }, cancel: () => {},
+      prompt: () => given.client_id === 'web' && given.callback({ credential: '${credential}' }),
+    } } }`
+    await page.route('https://accounts.google.com/gsi/client', route =>
+      route.fulfill({ contentType: 'text/javascript', body: script }),
+    )
+    const tap = async () => {
+      await page.goto(`${app.url}/one-tap`)
+      await waitForClientState(page, 'signed-in')
+      await page.goto(`${app.url}/`)
+      return expectSignedIn(page, email, 'oauth_google')
+    }
+    const userId = await tap()
+    await signOutWithUserButton(page, app)
+    expect(await tap()).toBe(userId)
   })
 })
 

@@ -23,6 +23,7 @@ export function profileFlows(app: AppUnderTest): void {
       'Add email address',
       '… Remove phone number',
       'Add phone number',
+      'Connect account',
       'Connect wallet',
     ])
     await openProfile(page, app, 'Security')

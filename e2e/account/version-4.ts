@@ -1,15 +1,22 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { openDashboard } from '../harness/app-pages.js'
+import { openDashboard, readDashboard } from '../harness/app-pages.js'
 import { backendOf, createUser, newCredentials, newPhone } from '../harness/backend.js'
 import { eventually } from '../harness/eventually.js'
 import { nextCodeTo } from '../harness/inbox.js'
-import { signInWithTicket, submitForm, waitForClientState } from '../harness/official-components.js'
+import {
+  signInWithTicket,
+  signOutWithUserButton,
+  submitForm,
+  waitForClientState,
+} from '../harness/official-components.js'
 import { drawPicture } from '../harness/pictures.js'
 import { openProfile } from '../harness/profile-pages.js'
+import { answerAtProvider, goByProvider } from '../harness/provider-pages.js'
 import type { AppUnderTest } from '../harness/sdks.js'
 import { test } from '../harness/visitor.js'
 import { pretendToBeIPhone } from './security.js'
+import { newPerson, signedInUser } from './social.js'
 import { storedAccounts } from './stored-account.js'
 
 /** Names of buttons are no accessible names there. */
@@ -100,5 +107,65 @@ export function version4Flows(app: AppUnderTest): void {
     await page.locator('input[name=deleteConfirmation]').fill('Delete account')
     await submit(page)
     await expectDeleted(page, user.id)
+  })
+}
+
+/** Providers as clerk-js 4 shows them, with its own pages and with a button of the application's. */
+export function version4SocialFlows(app: AppUnderTest): void {
+  const providersOf = async (userId: string) =>
+    (await backendOf(app.instance).users.getUser(userId)).externalAccounts.map(({ provider }) => provider)
+
+  test('signs up and in by the forms, which say in words that somebody refused', async ({
+    visitor: { page },
+  }) => {
+    const person = newPerson()
+    const user = await createUser(app.instance)
+    await page.goto(`${app.url}/sign-up`)
+    await goByProvider(page, 'google', 'Refuse')
+    // on the page that the environment names: version 4 knows no other one there
+    await page.getByText('You did not grant access to your account.').waitFor()
+    await page.goto(`${app.url}/sign-up`)
+    await goByProvider(page, 'google', person)
+    const { id } = await signedInUser(page, app)
+    expect(await providersOf(id)).toEqual(['oauth_google'])
+    await signOutWithUserButton(page, app)
+
+    await page.goto(`${app.url}/sign-in`)
+    await goByProvider(page, 'github', { ...newPerson(), email: user.email })
+    expect((await signedInUser(page, app)).id).toBe(user.id)
+  })
+
+  test('a callback that is told nothing leads to the home page after a sign-up, and where a sign-in wants', async ({
+    visitor: { page },
+  }) => {
+    const person = newPerson()
+    const pressButton = async () => {
+      await page.goto(`${app.url}/own-button`)
+      await page.getByRole('button', { name: 'Sign in with Google' }).click()
+      await answerAtProvider(page, person)
+    }
+    await pressButton()
+    const { id } = await signedInUser(page, app)
+    await signOutWithUserButton(page, app)
+    await pressButton()
+    expect((await readDashboard(page, app)).userId).toBe(id)
+  })
+
+  test('connects an account and removes it', async ({ visitor: { page } }) => {
+    const user = await createUser(app.instance)
+    const { email } = newPerson()
+    await signInWithTicket(page, app, user)
+    await openProfile(page, app)
+    await press(page, 'Connect account')
+    await page.locator('.cl-modalContent').getByText('Connect GitHub account').click()
+    await answerAtProvider(page, { email })
+    await eventually('the account', () => providersOf(user.id)).toEqual(['oauth_github'])
+    await openProfile(page, app)
+    const account = page.locator('.cl-profileSection__connectedAccounts .cl-accordionTriggerButton')
+    expect(await account.innerText()).toContain(email)
+    await account.click()
+    await press(page, 'Remove connected account')
+    await submit(page)
+    await eventually('no account', () => providersOf(user.id)).toEqual([])
   })
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { startApp } from './app-process.js'
 import { type RunningFrontdesk, startFrontdesk } from './frontdesk-process.js'
 import { MailServer } from './mail-server.js'
+import { OpenIdProvider } from './openid-provider.js'
 import { E2E_DIRECTORY, RESULTS_DIRECTORY } from './paths.js'
 import type { RunningProcess } from './processes.js'
 import { startReverseProxy } from './reverse-proxy.js'
@@ -19,8 +20,12 @@ export const STYLES = {
 } as const
 export type Style = keyof typeof STYLES
 
+/** The providers of the instance `cname`, in the same file: one of the test, and one in place of Google. */
+const ISSUERS = { acme: 'https://id.example.test', google: 'https://accounts.google.com' }
+
 export interface ProductionStack {
   mail: MailServer
+  providers: Record<keyof typeof ISSUERS, OpenIdProvider>
   /** flags by which Chromium finds the names, and trusts their certificate */
   browserFlags: string[]
   frontdesk: RunningFrontdesk
@@ -33,14 +38,27 @@ export async function startProductionStack(): Promise<ProductionStack> {
   mkdirSync(RESULTS_DIRECTORY, { recursive: true })
   const authority = createTlsAuthority([
     'clerk.example.test',
+    'accounts.example.test',
+    ...Object.values(ISSUERS).map(issuer => new URL(issuer).host),
     ...Object.values(STYLES).map(({ host }) => host),
   ])
+  const providers = {
+    acme: await OpenIdProvider.start(ISSUERS.acme),
+    google: await OpenIdProvider.start(ISSUERS.google),
+  }
   const proxy = await startReverseProxy(authority, (host, path) => {
-    if (host === 'clerk.example.test') return PORT
+    if (host === 'clerk.example.test' || host === 'accounts.example.test') return PORT
+    for (const key of ['acme', 'google'] as const)
+      if (ISSUERS[key] === `https://${host}`) return providers[key].port
     if (host === STYLES.path.host && path.startsWith('/__clerk/')) return PORT
     return Object.values(STYLES).find(style => style.host === host)?.appPort ?? null
   })
   const mail = new MailServer()
+  const trust = {
+    NODE_EXTRA_CA_CERTS: authority.caFile,
+    NODE_OPTIONS: `--require ${join(E2E_DIRECTORY, 'harness/own-hosts.cjs')}`,
+    E2E_TLS_PORT: String(proxy.port),
+  }
   const frontdesk = await startFrontdesk({
     name: 'frontdesk-production',
     port: PORT,
@@ -49,15 +67,12 @@ export async function startProductionStack(): Promise<ProductionStack> {
     environment: {
       FRONTDESK_SECRET: 'a-master-key-of-the-browser-tests-0123456789',
       FRONTDESK_SMTP_URL: await mail.listen(),
+      ...trust,
     },
   })
-  const trust = {
-    NODE_EXTRA_CA_CERTS: authority.caFile,
-    NODE_OPTIONS: `--require ${join(E2E_DIRECTORY, 'harness/own-hosts.cjs')}`,
-    E2E_TLS_PORT: String(proxy.port),
-  }
   return {
     mail,
+    providers,
     frontdesk,
     browserFlags: [
       `--host-resolver-rules=MAP *.test:443 127.0.0.1:${proxy.port}`,
@@ -75,6 +90,7 @@ export async function startProductionStack(): Promise<ProductionStack> {
       await frontdesk.stop()
       await proxy.close()
       await mail.close()
+      for (const provider of Object.values(providers)) await provider.close()
       authority.remove()
     },
   }

@@ -1,0 +1,43 @@
+import type { AddressInfo } from 'node:net'
+import { OAuth2Server } from 'oauth2-mock-server'
+
+/** An OpenID provider of a test, which knows one person and signs them in at once. */
+export class OpenIdProvider {
+  /** Claims of the person who comes next. */
+  person: Record<string, unknown> = {}
+
+  private constructor(private readonly server: OAuth2Server) {}
+
+  /** @param issuer where the browser and Frontdesk reach it, through the reverse proxy of the test */
+  static async start(issuer: string): Promise<OpenIdProvider> {
+    const server = new OAuth2Server()
+    server.issuer.url = issuer
+    await server.issuer.keys.generate('RS256')
+    await server.start(0, '127.0.0.1')
+    const provider = new OpenIdProvider(server)
+    server.service.on('beforeTokenSigning', ({ payload }: { payload: object }) => {
+      Object.assign(payload, provider.person)
+    })
+    server.service.on('beforeUserinfo', (answer: { body: unknown }) => {
+      answer.body = { ...provider.person }
+    })
+    return provider
+  }
+
+  /** on 127.0.0.1 */
+  get port(): number {
+    return (this.server.address() as AddressInfo).port
+  }
+
+  /** An ID token for the person, as the provider's own script hands it to a page. */
+  idToken(audience: string): Promise<string> {
+    const claims = { ...this.person, aud: audience }
+    return this.server.issuer.buildToken({
+      scopesOrTransform: (_, payload) => void Object.assign(payload, claims),
+    })
+  }
+
+  close(): Promise<void> {
+    return this.server.stop()
+  }
+}
