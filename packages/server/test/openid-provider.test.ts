@@ -1,4 +1,4 @@
-import { startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { FakeClock } from '../src/platform/clock.js'
@@ -6,7 +6,7 @@ import { begin, clientOf, comeBack, COMPLETE, departure, RETURN_TO, transfer } f
 
 const STRATEGY = 'oauth_custom_acme'
 
-describe('an OpenID provider', () => {
+describe.each(DIALECTS)('an OpenID provider, on %s', dialect => {
   const provider = new OAuth2Server()
   let server: TestServer
   let claims: Record<string, unknown>
@@ -20,7 +20,7 @@ describe('an OpenID provider', () => {
       answer.body = { ...claims }
     })
     server = await startTestServer({
-      dialect: 'sqlite',
+      dialect,
       // the provider has no other one
       clock: new FakeClock(Date.now()),
       connections: {
@@ -79,7 +79,35 @@ describe('an OpenID provider', () => {
     })
   })
 
-  it('lets nobody in by the code of another visit', async () => {
+  it('lets nobody in by an answer of another provider: a mix-up of issuers (RFC 9207)', async () => {
+    const browser = server.browser()
+    const callback = await consent(departure(await begin(browser, 'sign_ins', STRATEGY)))
+    callback.searchParams.set('iss', 'https://evil.example')
+    expect(await comeBack(browser, callback)).toBe(RETURN_TO)
+    const { signIn, sessions } = await clientOf(browser)
+    expect(sessions).toEqual([])
+    expect(signIn?.first_factor_verification).toMatchObject({
+      status: 'failed',
+      error: { code: 'oauth_token_exchange_error' },
+    })
+  })
+
+  it('lets nobody in by a page without a challenge: a PKCE downgrade', async () => {
+    const browser = server.browser()
+    const page = departure(await begin(browser, 'sign_ins', STRATEGY))
+    expect(page.searchParams.get('code_challenge_method')).toBe('S256')
+    page.searchParams.delete('code_challenge')
+    page.searchParams.delete('code_challenge_method')
+    // RFC 9700, 2.1.1: who gives codes refuses a verifier without a challenge, so that it has to be sent
+    expect(await comeBack(browser, await consent(page))).toBe(RETURN_TO)
+    expect((await clientOf(browser)).signIn?.first_factor_verification).toMatchObject({
+      status: 'failed',
+      error: { code: 'oauth_token_exchange_error' },
+    })
+    expect((await clientOf(browser)).sessions).toEqual([])
+  })
+
+  it('lets nobody in by the code of another visit: an injected code', async () => {
     const [victim, attacker] = [server.browser(), server.browser()]
     const stolen = await consent(departure(await begin(victim, 'sign_ins', STRATEGY)))
     const own = await consent(departure(await begin(attacker, 'sign_ins', STRATEGY)))

@@ -1,4 +1,10 @@
-import { type Dialect, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import {
+  type Dialect,
+  startTestServer,
+  type TestBrowser,
+  type TestServer,
+  type TestServerOptions,
+} from '@frontdesk/testkit'
 import { MisbehavingProvider } from '../src/domain/connections/misbehaving.fixture.js'
 import { begin, comeBack, departure } from './provider-visits.js'
 
@@ -16,11 +22,15 @@ const connectionTo = (provider: MisbehavingProvider) => ({
 })
 
 /** A server with two providers of plain OAuth, `custom_acme` and `custom_other`, that do as a test says. */
-export async function startWithProviders(dialect: Dialect) {
+export async function startWithProviders(dialect: Dialect, settings: TestServerOptions['settings'] = {}) {
   const [acme, other] = [await MisbehavingProvider.start(), await MisbehavingProvider.start()]
   const server = await startTestServer({
     dialect,
-    settings: { signIn: { clientTrust: false }, attackProtection: { rateLimits: { enabled: false } } },
+    settings: {
+      signIn: { clientTrust: false },
+      attackProtection: { rateLimits: { enabled: false } },
+      ...settings,
+    },
     connections: { custom_acme: connectionTo(acme), custom_other: connectionTo(other) },
   })
   const close = async () => {
