@@ -278,7 +278,11 @@ describe('a tab with the secret from before a sign-in', () => {
     const { status, headers } = await sendAsBrowser(before, id, { ...call, query })
     // some of the examples are of one browser
     await browser!.post(`/v1/client/sessions/${own}/touch`)
-    const expected = ['getClient', 'getUser', ...mayRead].includes(id) ? 200 : id === 'touchClient' ? 307 : 401
+    const expected = ['getClient', 'getUser', ...mayRead].includes(id)
+      ? 200
+      : id === 'touchClient'
+        ? 307
+        : 401
     expect(status).toBe(expected)
     expect(headers.getSetCookie()).toEqual([])
   })
