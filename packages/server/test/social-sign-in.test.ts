@@ -294,14 +294,28 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
     expect(await comeBack(browser, await answer(browser, departure(begun), ada))).toBe(`${COMPLETE}?a=1`)
   })
 
-  it('names the dev browser to the page of a new session, whose server would not know of it', async () => {
-    const ada = person(true)
-    await newcomer(ada)
-    const browser = server.browser()
-    const made = await browser.post<{ token: string }>('/v1/dev_browser')
-    const { ledTo } = await visit(browser, ada)
-    expect(ledTo).toBe(`${COMPLETE}?__clerk_db_jwt=${made.body.token}`)
-    expect((await visit(browser, 'refuse')).ledTo).toBe(RETURN_TO)
+  describe('tells the application’s server of a new session, before clerk-js has run there', () => {
+    it('on the same host by a cookie', async () => {
+      const ada = person(true)
+      await newcomer(ada)
+      const browser = server.browser()
+      await browser.post('/v1/dev_browser')
+      await visit(browser, 'refuse')
+      expect(browser.cookie('__client_uat')).toBeUndefined()
+      expect((await visit(browser, ada)).ledTo).toBe(COMPLETE)
+      expect(Number(browser.cookie('__client_uat'))).toBe(Math.floor(server.clock.now() / 1000))
+    })
+
+    it('on another host by the dev browser', async () => {
+      const ada = person(true)
+      const elsewhere = () => server.browser('https://own-1.clerk.accounts.dev', 'http://localhost:3000')
+      await newcomer(ada, elsewhere())
+      const browser = elsewhere()
+      const made = await browser.post<{ token: string }>('/v1/dev_browser')
+      const { ledTo } = await visit(browser, ada)
+      expect(ledTo).toBe(`${COMPLETE}?__clerk_db_jwt=${made.body.token}`)
+      expect((await visit(browser, 'refuse')).ledTo).toBe(RETURN_TO)
+    })
   })
 
   describe('in a window that clerk-js has opened', () => {

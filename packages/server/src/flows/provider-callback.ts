@@ -1,6 +1,6 @@
 import type { FrontendContext, InTx } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
-import { nameDevBrowser } from '../domain/clients/dev-browser.js'
+import { announceSignIn } from '../domain/clients/dev-browser.js'
 import { rotateClient } from '../domain/clients/ensure-client.js'
 import { providerFor } from '../domain/connections/provider-for.js'
 import {
@@ -174,7 +174,7 @@ async function leadOn(ctx: FrontendContext, visit: VerificationRow): Promise<URL
   if (!sessionId || !completeUrl) return elsewhere
   const target = new URL(completeUrl)
   if (isPopupPage(ctx.request.frontendApiUrl, target)) tellPopup(target, sessionId, elsewhere)
-  else await nameDevBrowser(ctx, target)
+  else await announceSignIn(ctx, target)
   return target
 }
 

@@ -1,11 +1,12 @@
 import type { Context, FrontendContext, InTx } from '../../context/context.js'
 import { hasLiveKey, type Instance, isDevelopment } from '../../context/instance.js'
+import { SECOND_MS } from '../../platform/clock.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { cookie, LONG_LIVED_SECONDS } from '../../protocols/set-cookie.js'
 import { insertDevBrowser } from '../../store/clients.js'
 import { makesOwnDevBrowser, sharesCookies } from '../urls/account-pages.js'
 import { findDevBrowser, findDevBrowserOfCookies } from './authenticate.js'
-import { bothNames, DEV_BROWSER_NAME } from './client-cookies.js'
+import { bothNames, clientUatCookies, DEV_BROWSER_NAME } from './client-cookies.js'
 import { ensureClient } from './ensure-client.js'
 
 /**
@@ -39,13 +40,15 @@ export async function giveDevBrowser(ctx: InTx<FrontendContext>): Promise<string
 }
 
 /**
- * Names the dev browser in an address that a signed-in browser is led to, as the hosted service does: with
- * test keys nothing else tells the application's server that somebody is signed in now, before clerk-js has
- * run there. It asks who, by a handshake.
+ * With test keys nothing tells the application's server that somebody is signed in now, before clerk-js has
+ * run there. On the same host the cookie does by which the SDK's server side asks who it is, by a handshake;
+ * to another one the address names the dev browser, as the hosted service does.
  */
-export async function nameDevBrowser(ctx: FrontendContext, target: URL): Promise<void> {
+export async function announceSignIn(ctx: FrontendContext, target: URL): Promise<void> {
   const { instance, request, caller } = ctx
   if (!isDevelopment(instance) || hasLiveKey(instance) || !/^https?:$/.test(target.protocol)) return
+  if (target.hostname === new URL(request.frontendApiUrl).hostname)
+    return void ctx.response.setCookies.push(...clientUatCookies(ctx, Math.floor(ctx.now / SECOND_MS)))
   for (const token of bothNames(instance, DEV_BROWSER_NAME).flatMap(
     name => request.cookies.get(name) ?? [],
   )) {
