@@ -52,6 +52,35 @@ describe.each(DIALECTS)('an OpenID provider, on %s', dialect => {
     return { ledTo: await comeBack(browser, callback), ...(await clientOf(browser)) }
   }
 
+  it.each(['https://appleid.apple.com', 'null'])(
+    'may post its answer from a page of its own, whose origin is %s and which brings no cookies',
+    async origin => {
+      claims.sub = `posted from ${origin}`
+      const browser = server.browser()
+      const callback = await consent(departure(await begin(browser, 'sign_ins', STRATEGY)))
+      const posted = Object.fromEntries(callback.searchParams)
+      // another page's cookies don't travel across sites
+      const post = () => server.browser().post(callback.pathname, posted, { origin })
+      const answer = await post()
+      expect(answer.status).toBe(303)
+      expect(answer.headers.getSetCookie()).toEqual([])
+      const back = new URL(answer.headers.get('location') ?? '')
+      expect([back.origin + back.pathname, [...back.searchParams.keys()]]).toEqual([
+        callback.origin + callback.pathname,
+        ['state'],
+      ])
+      expect(await comeBack(browser, back)).toBe(RETURN_TO)
+      const { signIn } = await clientOf(browser)
+      expect(signIn?.first_factor_verification?.error?.code).toBe('external_account_not_found')
+      const invented = { ...posted, state: 'ver_invented.secret' }
+      const refused = await server.browser().post(callback.pathname, invented, {
+        origin,
+        headers: { accept: 'text/html' },
+      })
+      expect([refused.status, typeof refused.body]).toEqual([400, 'string'])
+    },
+  )
+
   it('signs up and in', async () => {
     const browser = server.browser()
     const first = await visit(browser)

@@ -1,3 +1,4 @@
+import { inTransaction } from '../context/transaction.js'
 import { followProviderCallback, takePostedAnswer } from '../flows/provider-callback.js'
 import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
 import { forVisitors } from './link-pages.js'
@@ -10,12 +11,18 @@ const getOauthCallback = frontendOperation('getOauthCallback', {
   run: forVisitors(async ctx => leadOn(await followProviderCallback(ctx, ctx.request.query))),
 })
 
-/** The same of providers that post it: the browser comes back once more, with its cookies. */
+/**
+ * The same of providers that post it, from a page of theirs: the browser comes back once more, with its
+ * cookies.
+ */
 const postOauthCallback = frontendOperation('postOauthCallback', {
-  mode: 'write',
-  access: 'anybody',
+  mode: 'staged',
+  access: 'public',
   limit: 'open-link',
-  run: async (tx, { body }) => leadOn(await takePostedAnswer(tx, textsOf(body))),
+  fromAnySite: true,
+  run: forVisitors(async (ctx, { body }) =>
+    leadOn(await inTransaction(ctx, tx => takePostedAnswer(tx, textsOf(body)))),
+  ),
 })
 
 const textsOf = (body: object): Record<string, string> =>

@@ -79,6 +79,7 @@ const OPEN: Record<string, string[]> = {
     'attemptOrganizationDomainOwnershipVerification',
     'attemptOrganizationDomainsOwnershipVerification',
   ],
+  'what a provider has answered was asked for by a call that is closed': ['getUser'],
   'it only looks for what waits for the person': [
     'getUsersOrganizationInvitations',
     'getOrganizationSuggestions',

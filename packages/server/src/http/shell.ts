@@ -74,7 +74,8 @@ export function createShell(options: ShellOptions): AnswerRequest {
         answer = preflightAnswer(target, origin)
       } else {
         match = options.routers[target.api].match(method, target.path)
-        if (target.api === 'fapi') refuseForeignChange(target.instance, method, request)
+        if (target.api === 'fapi' && !match?.route.operation?.fromAnySite)
+          refuseForeignChange(target.instance, method, request)
         if (!match) throw new ApiError('resource_not_found')
         const facts = factsOf(request, target, peer, traceId)
         reader = options.bodies.open(facts.site)

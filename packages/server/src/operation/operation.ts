@@ -78,6 +78,7 @@ export interface Operation extends SessionRights {
   mode: Mode
   access: Access
   limit: LimitName
+  fromAnySite?: boolean
   run(ctx: never, input: Parts): Promise<Outcome>
 }
 
@@ -106,8 +107,14 @@ export type FrontendDeclaration<Types, A extends BrowserAccess, N extends Need, 
   mode: M
   access: A
   limit: LimitName
-} & SessionPart<Types, A> &
+} & SitePart<A> &
+  SessionPart<Types, A> &
   NeedPart<Types, A extends 'session' ? N : OrganizationsNeed>
+
+/** Pages of any site may make browsers call what acts on nobody's cookies and is meant to be called so. */
+type SitePart<A extends BrowserAccess> = A extends 'public'
+  ? { fromAnySite?: boolean }
+  : { fromAnySite?: never }
 
 /** An operation that needs a recent proof of the person says how far it is closed to impersonators. */
 type SessionPart<Types, A extends BrowserAccess> = A extends 'session'
@@ -157,12 +164,12 @@ export function frontendOperation<
   definition: FrontendDeclaration<fapi.Operations[Id], A, N, M> &
     Runs<ContextFor<A, N>, fapi.Operations[Id], M>,
 ): Operation {
-  const { mode, access, limit, needs, sensitive, whilePending, actors } = definition
+  const { mode, access, limit, needs, sensitive, whilePending, actors, fromAnySite } = definition
   const rights: SessionRights = { ...(whilePending && { whilePending }), ...(actors && { actors }) }
   let run = definition.run as Run
   if (sensitive) run = afterProof(sensitive as SensitivityOf<Parts>, run)
   if (needs) run = withNeed(needs, run)
-  return { api: 'fapi', id, mode, access, limit, ...rights, run }
+  return { api: 'fapi', id, mode, access, limit, ...(fromAnySite && { fromAnySite }), ...rights, run }
 }
 
 type Run = (ctx: never, input: Parts) => Promise<Outcome>
