@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testProvider } from '../src/domain/connections/test-provider.js'
 import { insertConnection } from '../src/store/connections.js'
 import { noteInstanceChanges } from '../src/store/unscoped/instance-changes.js'
+import { begin, comeBack, departure, RETURN_TO } from './provider-visits.js'
 import { SIDES, startTwoInstances } from './world/two-instances.js'
 
 const PATH = '/v1/test_provider'
 const CALLBACK = `${TEST_ORIGIN}/v1/oauth_callback`
-const STATE = 'the-state'
 const LIVE_CONNECTION = {
   id: 'oacc_live',
   key: 'google',
@@ -25,28 +25,31 @@ const ESCAPED = '&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;'
 describe.each(DIALECTS)('the page of the built-in test provider on %s', dialect => {
   let server: TestServer
   let browser: TestBrowser
+  /** of a visit that nobody has answered */
+  let state: string
   beforeAll(async () => {
     server = await startTwoInstances(dialect)
     browser = server.browser()
+    state = departure(await begin(browser)).searchParams.get('state') ?? ''
   })
   afterAll(() => server.close())
 
   const open = (query: Record<string, string> = {}) =>
-    browser.send<string>('GET', PATH, undefined, { query: { connection: 'google', state: STATE, ...query } })
+    browser.send<string>('GET', PATH, undefined, { query: { connection: 'google', state, ...query } })
 
   const choose = (form: Record<string, unknown>, origin: string | null = TEST_ORIGIN) =>
-    browser.post<string>(PATH, { connection: 'google', state: STATE, ...form }, { origin })
+    browser.post<string>(PATH, { connection: 'google', state, ...form }, { origin })
 
   /** What the callback makes of where a choice has led. */
-  async function arrivalAfter(form: Record<string, unknown>, state = STATE) {
+  async function arrivalAfter(form: Record<string, unknown>, expected = state) {
     const { status, headers } = await choose(form)
     const location = new URL(headers.get('location') ?? '')
     expect([status, location.origin + location.pathname]).toEqual([303, CALLBACK])
-    expect(location.searchParams.get('state')).toBe(STATE)
+    expect(location.searchParams.get('state')).toBe(state)
     const { services } = server.frontdesk
     const instance = (await services.registry.findBySecretKey(SIDES.primary.secretKey))!
     const connection = instance.connections.find(({ key }) => key === 'google')!
-    const arrival = { kept: {}, state, redirectUri: CALLBACK, parameters: location.searchParams }
+    const arrival = { kept: {}, state: expected, redirectUri: CALLBACK, parameters: location.searchParams }
     return testProvider({ services, instance }, connection).arrive(arrival)
   }
 
@@ -125,10 +128,50 @@ describe.each(DIALECTS)('the page of the built-in test provider on %s', dialect 
     if (typed.name === SCRIPT) expect(body.split(ESCAPED)).toHaveLength(3)
   })
 
-  it('shows the state as text, whatever is in it', async () => {
-    const { body } = await open({ state: SCRIPT })
-    expect(body).not.toContain('<script')
-    expect(body).toContain(`name="state" value="${ESCAPED}"`)
+  it('says what is wrong with an address beside it, and keeps what was typed', async () => {
+    const { body } = await choose({ choice: 'typed', name: 'Mary', email_address: 'no address' })
+    expect(body).toMatch(/value="no address"[^>]* aria-invalid="true"[^]*This is not an email address\./)
+    expect(body).toContain('value="Mary"')
+    expect(body).not.toContain('Please type a name')
+    const nobody = await choose({ choice: 'typed' })
+    expect(nobody.body).toContain('Please type a name or an email address.')
+    expect(nobody.body).not.toMatch(/aria-invalid|This is not an email address/)
+  })
+
+  it('says that an address is one person, whether it counts as proven or not', async () => {
+    expect((await open()).body).toContain('The same address is the same person at this provider.')
+  })
+
+  it.each([SCRIPT, 'the-state', 'ver_1.the-state'])(
+    'takes no choice for a state of nobody: %s',
+    async other => {
+      for (const { status, body } of [
+        await open({ state: other }),
+        await choose({ state: other, choice: 'ada' }),
+      ]) {
+        expect(status).toBe(410)
+        expect(body).toContain('<h1>This visit is used up</h1>')
+        expect(body).not.toMatch(/<script|<form|<a /)
+      }
+    },
+  )
+
+  it.each(['ada', 'refuse'])('takes no other choice once the visit has its answer: %s', async choice => {
+    const visitor = server.browser()
+    const url = departure(await begin(visitor))
+    const query = Object.fromEntries(url.searchParams)
+    const form = { ...query, choice }
+    const { headers } = await visitor.post(PATH, form, { origin: TEST_ORIGIN })
+    await comeBack(visitor, new URL(headers.get('location') ?? ''))
+    for (const { status, body } of [
+      await visitor.send<string>('GET', PATH, undefined, { query }),
+      await visitor.post<string>(PATH, { ...query, choice: 'grace' }, { origin: TEST_ORIGIN }),
+    ]) {
+      expect(status).toBe(410)
+      expect(body).toContain('<h1>This visit is used up</h1>')
+      expect(body).toContain(`<a href="${RETURN_TO}">`)
+      expect(body).not.toContain('<form')
+    }
   })
 
   it.each([null, 'http://localhost:3000', 'https://evil.example'])(
@@ -169,7 +212,7 @@ describe.each(DIALECTS)('the page of the built-in test provider on %s', dialect 
     await addLiveConnection()
     const { frontendApiUrl, origin } = SIDES.live
     const live = server.browser(frontendApiUrl, origin)
-    const form = { connection: 'google', state: STATE }
+    const form = { connection: 'google', state }
     expect((await live.send('GET', PATH, undefined, { query: form })).status).toBe(404)
     const choice = live.post(PATH, { ...form, choice: 'ada' }, { origin: frontendApiUrl })
     expect((await choice).status).toBe(404)

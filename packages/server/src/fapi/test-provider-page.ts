@@ -1,9 +1,13 @@
 import type { Context } from '../context/context.js'
+import type { Instance } from '../context/instance.js'
 import { brandingOf } from '../delivery/branding.js'
 import { escapeHtml } from '../delivery/html.js'
 import { TEST_PERSONS, type TestPerson } from '../domain/connections/test-provider.js'
+import { checkRedirectUrl } from '../domain/urls/origins.js'
+import { ApiError } from '../errors/api-error.js'
 import type { Connection } from '../model/connection.js'
 import type { Reply } from '../operation/operation.js'
+import type { VerificationRow } from '../store/tables.js'
 import { page } from './page.js'
 
 /** Which sign-in the page is for; `typed`: what nobody can be known by, to be mended. */
@@ -27,7 +31,9 @@ h2 { margin: 28px 0 0; font-size: 16px; }
 .text button { overflow-wrap: anywhere; }
 .text button.other { background: var(--card); color: var(--ink); border: 1px solid var(--line); }
 .text button.other .dim { display: block; font-size: 13px; font-weight: 400; }
+.text .fault, .text #address-note p { margin: 0; }
 .fault { color: var(--danger); }
+#address-note { display: grid; gap: 4px; font-size: 13px; }
 `
 
 /** The page of the built-in test provider, where one says who comes back from it. */
@@ -51,6 +57,32 @@ ${otherButton('fail', 'Fail', 'The provider has an error.')}`)}`,
   })
 }
 
+/** What people read who go back to the page of a visit that has had its answer, or is too old. */
+export function visitOverPage(ctx: Context, visit: VerificationRow | undefined): Reply {
+  const target = visit?.redirect_url ?? null
+  const link =
+    target !== null && isStillAllowed(ctx.instance, target)
+      ? `<p><a href="${escapeHtml(target)}">Go back to the application</a></p>`
+      : ''
+  return page(ctx, 410, {
+    language: 'en',
+    title: 'This visit is used up',
+    text: 'The test provider has answered it already, or it is too old. Please begin again in the application.',
+    rest: link,
+  })
+}
+
+/** Whether the visit could still begin with this URL: the instance may have changed since. */
+function isStillAllowed(instance: Instance, target: string): boolean {
+  try {
+    checkRedirectUrl(instance, target)
+    return true
+  } catch (error) {
+    if (error instanceof ApiError) return false
+    throw error
+  }
+}
+
 function formOf(ctx: Context, { connection, state }: TestProviderVisit, content: string): string {
   return `<form method="post" action="${escapeHtml(`${ctx.request.frontendApiUrl}/v1/test_provider`)}">
 <input type="hidden" name="connection" value="${escapeHtml(connection.key)}">
@@ -69,11 +101,16 @@ function personButton([choice, person]: [string, TestPerson]): string {
   return otherButton(choice, person.name, detail)
 }
 
+const fault = (text: string) => `<p class="fault" role="alert">${escapeHtml(text)}</p>`
+
 function typedFields(typed: TestProviderVisit['typed']): string {
   const { name = '', email_address = '', email_proven = false } = typed ?? { email_proven: true }
-  const fault = '<p class="fault" role="alert">Please type a name, or an email address that is one.</p>\n'
-  return `${typed ? fault : ''}<label>Name <input name="name" value="${escapeHtml(name)}" maxlength="100" autocomplete="off"></label>
-<label>Email address <input name="email_address" value="${escapeHtml(email_address)}" maxlength="254" inputmode="email" autocomplete="off" autocapitalize="none" spellcheck="false"></label>
+  const hasAddress = email_address.trim() !== ''
+  const nobody = typed && !hasAddress ? `${fault('Please type a name or an email address.')}\n` : ''
+  const noAddress = typed && hasAddress ? fault('This is not an email address.') : ''
+  return `${nobody}<label>Name <input name="name" value="${escapeHtml(name)}" maxlength="100" autocomplete="off"></label>
+<label>Email address <input name="email_address" value="${escapeHtml(email_address)}" maxlength="254" inputmode="email" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="address-note"${noAddress && ' aria-invalid="true"'}></label>
+<div id="address-note">${noAddress}<p class="dim">The same address is the same person at this provider.</p></div>
 <label class="check"><input type="checkbox" name="email_proven" value="true"${email_proven ? ' checked' : ''}> The provider has proven the address</label>
 <button name="choice" value="typed">Continue</button>`
 }

@@ -6,12 +6,15 @@ import {
   TEST_PERSONS,
   type TestPerson,
 } from '../domain/connections/test-provider.js'
+import { findVisit } from '../domain/external-accounts/visits.js'
 import { ApiError } from '../errors/api-error.js'
 import type { Connection } from '../model/connection.js'
+import { verificationStatus } from '../model/verification.js'
 import { frontendOperation, type Operation, type OperationInput, Reply } from '../operation/operation.js'
 import { parseEmailAddress } from '../protocols/email-address.js'
+import type { VerificationRow } from '../store/tables.js'
 import { requireOwnPage } from './page.js'
-import { testProviderPage } from './test-provider-page.js'
+import { testProviderPage, visitOverPage } from './test-provider-page.js'
 
 type Answer = OperationInput<fapi.Operations['answerAsTestProvider']>['body']
 
@@ -22,8 +25,12 @@ const getTestProvider = frontendOperation('getTestProvider', {
   mode: 'read',
   access: 'public',
   limit: 'open-link',
-  run: async (ctx, { query }) =>
-    testProviderPage(ctx, 200, { connection: connectionOf(ctx, query.connection), state: query.state }),
+  run: async (ctx, { query }) => {
+    const { state } = query
+    const connection = connectionOf(ctx, query.connection)
+    const visit = await findVisit(ctx, state)
+    return isOpen(ctx, visit) ? testProviderPage(ctx, 200, { connection, state }) : visitOverPage(ctx, visit)
+  },
 })
 
 const answerAsTestProvider = frontendOperation('answerAsTestProvider', {
@@ -34,12 +41,18 @@ const answerAsTestProvider = frontendOperation('answerAsTestProvider', {
     const { choice, state } = body
     const connection = connectionOf(ctx, body.connection)
     requireOwnPage(ctx)
+    const visit = await findVisit(ctx, state)
+    if (!isOpen(ctx, visit)) return visitOverPage(ctx, visit)
     if (choice === 'refuse' || choice === 'fail') return leadBack(ctx, { state, error: ERRORS[choice] })
     const person = choice === 'typed' ? typedPerson(body) : TEST_PERSONS[choice]
     if (!person) return testProviderPage(ctx, 422, { connection, state, typed: body })
     return leadBack(ctx, { state, code: sealCode(ctx, connection, state, person) })
   },
 })
+
+/** A visit takes one answer: browsers go back to the page of one that has had it. */
+const isOpen = (ctx: FrontendContext, visit: VerificationRow | undefined) =>
+  visit !== undefined && verificationStatus(visit, ctx.now) === 'unverified'
 
 /** @throws ApiError resource_not_found; in production, always */
 function connectionOf(ctx: FrontendContext, key: string): Connection {
