@@ -113,11 +113,11 @@ describe('connections of a configuration', () => {
   })
 
   it('need credentials and https in production', () => {
-    const http = { ...acme, discoveryUrl: 'http://id.acme.example' }
+    const http = { ...acme, discoveryUrl: 'http://id.acme.example', logoUrl: 'http://acme.example/logo' }
     const problems = mistakes({ google: {}, custom_acme: http, github: credentials }, production)
     expect(problems).toEqual([
       '.google: needs its credentials in production: the built-in test provider is for development instances',
-      '.custom_acme: must have https addresses in production',
+      '.custom_acme: must have https addresses in production: logoUrl, discoveryUrl',
     ])
     expect(mistakes({ custom_acme: http })).toEqual([])
   })

@@ -87,7 +87,9 @@ function isP256Key(pem: string): boolean {
 export function productionProblem(connection: DeclaredConnection): string | null {
   if (connection.clientId === null)
     return 'needs its credentials in production: the built-in test provider is for development instances'
-  const addresses = ['discoveryUrl', 'authorizationUrl', 'tokenUrl', 'userInfoUrl']
-  const isPlain = addresses.some(name => String(connection.options.provider[name] ?? '').startsWith('http:'))
-  return isPlain ? 'must have https addresses in production' : null
+  const { logoUrl, provider } = connection.options
+  const addresses: Record<string, unknown> = { ...provider, logoUrl }
+  const names = ['logoUrl', 'discoveryUrl', 'authorizationUrl', 'tokenUrl', 'userInfoUrl']
+  const plain = names.filter(name => String(addresses[name] ?? '').startsWith('http:'))
+  return plain.length > 0 ? `must have https addresses in production: ${plain.join(', ')}` : null
 }

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi'
+import { PROVIDER_NAMES } from '../../config/provider-names.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { Connection, ProviderProfile } from '../../model/connection.js'
 import { systemClock } from '../../platform/clock.js'
@@ -36,7 +37,7 @@ export async function readIdToken(
     const claims = await checkedClaims(ctx, key, token, audiences)
     return presets[key].profile({ claims, tokenAnswer: {}, user: {}, emails: {}, posted: {} })
   } catch (error) {
-    throw failureOf(error, 'oauth_token_invalid', key)
+    throw failureOf(error, 'oauth_token_invalid', PROVIDER_NAMES[key])
   }
 }
 
