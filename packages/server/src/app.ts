@@ -6,7 +6,7 @@ import { createBundleHandler } from './bundles/serve.js'
 import type { FrontdeskConfig } from './config/config-file.js'
 import type { TextMessagesConfig } from './config/text-messages.js'
 import type { FrontendContext } from './context/context.js'
-import type { ProbeProxy, Services } from './context/services.js'
+import { over, type ProbeProxy, type Services } from './context/services.js'
 import { createInboxHandler } from './delivery/inbox.js'
 import { createTextTransports } from './delivery/sms/transports.js'
 import { createTransports } from './delivery/transports.js'
@@ -38,6 +38,7 @@ import { createShell, type Inspection } from './http/shell.js'
 import { jobHandlers } from './job-handlers.js'
 import { JobRunner } from './jobs/runner.js'
 import { watchJobs } from './jobs/watch-jobs.js'
+import { ChangeQueue } from './platform/change-queue.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { MasterKey } from './platform/crypto.js'
 import { type ResolveTxt, resolveTxt } from './platform/dns.js'
@@ -145,21 +146,23 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   const services = createServices(options, store, log)
   await migrate(store, services.clock, message => log.warn(message))
   await checkMasterKey(store, options.masterKey)
-  const config = options.config && (await applyConfig(services, options.config, log))
+  const starting = over(services, 'maintenance')
+  const config = options.config && (await applyConfig(starting, options.config, log))
   if (!config && options.provisionDefault)
-    await ensureDefaultApplication(services, { publicUrl: services.publicUrl })
+    await ensureDefaultApplication(starting, { publicUrl: services.publicUrl })
   await services.registry.refresh(true)
-  if (config) await applyDeclaredRoles(services, config)
+  if (config) await applyDeclaredRoles(starting, config)
 
   const closing = new AbortController()
   const transports = createTransports({ smtpUrl: options.smtpUrl ?? null })
   const texts = createTextTransports(options.textMessages ?? null, services.clock)
-  const worker = new DeliveryWorker(services, transports.transportFor, texts.transportFor)
+  const background = over(services, 'background')
+  const worker = new DeliveryWorker(background, transports.transportFor, texts.transportFor)
   services.wakeDelivery = () => worker.wake()
-  const jobs = new JobRunner(services, jobHandlers)
+  const jobs = new JobRunner(background, jobHandlers)
   services.wakeJobs = () => jobs.wake()
-  const webhooks = new WebhookDispatcher(services)
-  const handover = services.svix ? new SvixHandover(services, services.svix) : null
+  const webhooks = new WebhookDispatcher(over(services, 'webhooks'))
+  const handover = services.svix ? new SvixHandover(background, services.svix) : null
   services.wakeWebhooks = () => webhooks.wake()
   worker.onSequenced = () => {
     webhooks.wake()
@@ -174,7 +177,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   const metrics = new Metrics()
   watchJobs(
     metrics.registry,
-    services,
+    background,
     jobHandlers.map(handler => handler.kind),
   )
   const rateLimiter = await openRateLimiter(options.redisUrl ?? null, services)
@@ -264,10 +267,11 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
     log,
     ids: createIds(clock, random),
     masterKey: options.masterKey,
-    registry: new InstanceRegistry(store, clock, options.masterKey, { publicUrl }),
+    registry: new InstanceRegistry(store.lane('registry'), clock, options.masterKey, { publicUrl, log }),
+    changeQueue: new ChangeQueue(),
     signingKeyPool: new SigningKeyPool(),
     passwords: new PasswordHasher(),
-    activity: new ActivityRecorder(store, clock, log),
+    activity: new ActivityRecorder(store.lane('background'), clock, log),
     resolveTxt: options.resolveTxt ?? resolveTxt,
     probeProxy: options.probeProxy ?? createProxyProbe(log),
     providers: new ProviderNetwork(clock),

@@ -6,6 +6,7 @@ import { customerOf, siteOf } from '../src/http/network-site.js'
 import { FakeClock } from '../src/platform/clock.js'
 import { silentLog } from '../src/platform/log.js'
 import { openRateLimiter, type RateLimiter } from '../src/platform/rate-limiter.js'
+import { openWire } from './faults/wire.js'
 import { createUser, signIn } from './support.js'
 
 const SECRET = 'sk_live_limits0000000000000000000000000000'
@@ -216,6 +217,22 @@ describe('counting', () => {
     expect(await spend(limiter, 'key', 3)).toMatchObject({ remaining: 0, isExceeded: false })
     expect(await spend(limiter, 'key', 1)).toMatchObject({ isExceeded: true })
     limiter.close()
+  })
+
+  it('goes on per node when Redis takes what is asked and does not answer', async () => {
+    const wire = await openWire(REDIS_URL)
+    const limiter = await open(wire.url, new FakeClock(0))
+    const key = `test-${Date.now()}-${Math.random()}`
+    expect(await spend(limiter, key, 1)).toMatchObject({ remaining: 2 })
+    const told = wire.bytesToTarget
+    expect(told).toBeGreaterThan(0)
+    wire.freeze()
+    // what Redis has counted is not known here
+    expect(await spend(limiter, key, 3)).toMatchObject({ remaining: 0, isExceeded: false })
+    expect(await spend(limiter, key, 1)).toMatchObject({ isExceeded: true })
+    wire.thaw()
+    limiter.close()
+    await wire.close()
   })
 
   it('forgets who has everything back', async () => {

@@ -32,6 +32,8 @@ export interface TestServerOptions {
   /** further instances beside it */
   instances?: Instances
   clock?: FakeClock
+  /** the way to the database, of its location; default: that location itself */
+  reach?: (location: string) => Promise<string>
   /** DNS TXT records, for proofs of domain ownership; none by default */
   resolveTxt?: (name: string) => Promise<string[]>
   probeProxy?: (url: string) => Promise<boolean>
@@ -87,7 +89,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const masterKey = new MasterKey(Buffer.alloc(32, 7))
   const watched = new AsyncLocalStorage<string[]>()
   const frontdesk = await createFrontdesk({
-    database: database.location,
+    database: (await options.reach?.(database.location)) ?? database.location,
     masterKey,
     clock,
     publicUrl: TEST_ORIGIN,

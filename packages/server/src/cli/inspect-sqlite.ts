@@ -79,7 +79,7 @@ async function read(path: string): Promise<SqliteFacts & { hasSchema: boolean; l
     import('../store/unscoped/log-marks.js'),
     import('../domain/provisioning/master-key-check.js'),
   ])
-  const store = openStore(path, { durability: 'full' })
+  const store = openStore(path, { work: 'maintenance', durability: 'full' })
   try {
     return {
       isNew: false,

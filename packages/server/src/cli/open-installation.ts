@@ -55,7 +55,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     dataDirectory: location.isPostgres ? undefined : location.dataDirectory,
     mayGenerate: false,
   })
-  const store = openStore(location.database, { durability: environment.durability ?? 'full', poolSize: 2 })
+  const store = openStore(location.database, { work: 'maintenance', durability: environment.durability ?? 'full' })
   try {
     await requireSchema(store.read)
     await checkMasterKey(store, masterKey)

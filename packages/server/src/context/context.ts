@@ -79,6 +79,8 @@ export interface PlatformContext {
   now: number
   /** Runs after the outermost commit, never after a rollback. */
   afterCommit(action: () => void): void
+  /** the thing that the request changes: its transactions take turns with others of it (`ChangeQueue`) */
+  changes?: string | undefined
 }
 
 /** What handlers and the domain work with in one instance. */

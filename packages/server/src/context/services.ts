@@ -1,3 +1,4 @@
+import type { ChangeQueue } from '../platform/change-queue.js'
 import type { Clock } from '../platform/clock.js'
 import type { MasterKey } from '../platform/crypto.js'
 import type { ResolveTxt } from '../platform/dns.js'
@@ -9,7 +10,14 @@ import type { Soon } from '../platform/soon.js'
 import type { JwtClaims, TokenCategory } from '../protocols/jwt.js'
 import type { Store } from '../store/store.js'
 import type { EventRow } from '../store/tables.js'
+import type { Work } from '../store/work.js'
 import type { Instance } from './instance.js'
+
+/** The same server, with its statements over the connections of another kind of work. */
+export function over(services: Services, work: Work): Services {
+  const store = { value: services.store.lane(work), enumerable: true }
+  return Object.create(services, { store }) as Services
+}
 
 /** What one running server is made of. `app.ts` alone knows the classes behind these interfaces. */
 export interface Services {
@@ -20,6 +28,7 @@ export interface Services {
   masterKey: MasterKey
   log: Log
   registry: Instances
+  changeQueue: ChangeQueue
   signingKeyPool: SigningKeySource
   passwords: PasswordHashing
   activity: SessionActivity

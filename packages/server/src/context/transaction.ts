@@ -8,6 +8,13 @@ export async function inTransaction<C extends PlatformContext, T>(
   ctx: C,
   run: (tx: InTx<C>) => Promise<T>,
 ): Promise<T> {
+  const { changes, services } = ctx
+  // SQLite has one writer anyway
+  if (changes === undefined || services.store.dialect === 'sqlite') return transact(ctx, run)
+  return services.changeQueue.run(changes, () => transact(ctx, run))
+}
+
+async function transact<C extends PlatformContext, T>(ctx: C, run: (tx: InTx<C>) => Promise<T>): Promise<T> {
   const actions: (() => void)[] = []
   const rewind = rememberEffects(ctx)
   let result: T

@@ -9,6 +9,7 @@ import { SigningKeyPool } from '../domain/instances/signing-key-pool.js'
 import { BreachedPasswords } from '../domain/passwords/breached-passwords.js'
 import { PasswordHasher } from '../domain/passwords/password-hasher.js'
 import { ActivityRecorder } from '../domain/sessions/activity.js'
+import { ChangeQueue } from '../platform/change-queue.js'
 import { FakeClock } from '../platform/clock.js'
 import { MasterKey } from '../platform/crypto.js'
 import { createIds } from '../platform/ids.js'
@@ -83,6 +84,7 @@ function servicesOver(store: Store, clock: FakeClock): Services {
     masterKey,
     log: silentLog,
     registry: new InstanceRegistry(store, clock, masterKey),
+    changeQueue: new ChangeQueue(),
     signingKeyPool: new SigningKeyPool(),
     passwords: new PasswordHasher(),
     activity: new ActivityRecorder(store, clock, silentLog),

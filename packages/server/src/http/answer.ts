@@ -1,11 +1,12 @@
 import type { PlatformContext } from '../context/context.js'
 import type { Services } from '../context/services.js'
-import { ApiError } from '../errors/api-error.js'
+import type { ApiError } from '../errors/api-error.js'
 import { Reply } from '../operation/operation.js'
 import { NOTHING_ALLOWED } from '../platform/security-headers.js'
 import type { ApiAnswer } from './api-request.js'
 import { settleCookies } from './cookies.js'
 import { corsHeaders } from './cors.js'
+import { knownError } from './known-error.js'
 import type { Target } from './resolve-instance.js'
 import { transportSecurity } from './transport-security.js'
 
@@ -56,7 +57,7 @@ export function errorAnswer(
   origin: string | null,
   ctx: PlatformContext | null = null,
 ): ApiAnswer {
-  const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
+  const known = knownError(error)
   if (known.status >= 500 && known.code !== 'not_implemented') {
     services.log.error(
       { traceId, instance: target?.instance?.slug, err: known.cause ?? known },

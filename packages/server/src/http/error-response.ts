@@ -1,5 +1,5 @@
 import type { Services } from '../context/services.js'
-import { ApiError } from '../errors/api-error.js'
+import { knownError } from './known-error.js'
 
 /**
  * An error in the shape of every error, for what answers with the Fetch standard's objects. What is no
@@ -10,7 +10,7 @@ export function errorResponse(
   error: unknown,
   headers: Record<string, string> = {},
 ): Response {
-  const known = error instanceof ApiError ? error : new ApiError('internal_error', { cause: error })
+  const known = knownError(error)
   const traceId = services.random.bytes(16).toString('hex')
   if (known.status >= 500) services.log.error({ err: known.cause ?? known, traceId }, 'request failed')
   return Response.json(
@@ -21,6 +21,7 @@ export function errorResponse(
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
         'x-clerk-trace-id': traceId,
+        ...(known.retryAfterSeconds !== undefined && { 'retry-after': String(known.retryAfterSeconds) }),
         ...known.headers,
         ...headers,
       },

@@ -1,12 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Hono } from 'hono'
 import type { Services } from '../context/services.js'
 import { isLoopbackHostname } from '../domain/urls/origins.js'
 import type { Metrics } from '../platform/metrics.js'
 import { NOTHING_ALLOWED } from '../platform/security-headers.js'
+import { StorageUnavailable } from '../platform/storage-unavailable.js'
 import { AVATAR_PREFIX, avatarSvg } from '../resources/avatar.js'
 import { PROVIDER_ICON_PREFIX, providerIconSvg } from '../resources/provider-icons.js'
 import { findPublicImage } from '../store/unscoped/images.js'
-import { findState } from '../store/unscoped/system-state.js'
 import type { AccountPagesHandler } from './account-pages/handler.js'
 import { isPrivateHost } from './host.js'
 
@@ -20,6 +21,8 @@ export interface OwnPagesOptions {
   accountPages: AccountPagesHandler
 }
 
+/** Whoever asks whether the node is ready waits no longer. */
+const READY_WITHIN_MS = 900
 const DRAWING_CACHE_SECONDS = 86_400
 /** Any page may show them, also through a mask, which browsers take with CORS alone. */
 const DRAWING_HEADERS = {
@@ -47,13 +50,10 @@ export function ownPages(options: OwnPagesOptions) {
   app.get('/healthz', context => context.json({ status: 'ok' }))
 
   app.get('/readyz', async context => {
-    try {
-      await findState(services.store.read, 'ready')
-      return context.json({ status: 'ready' })
-    } catch (error) {
-      services.log.error({ err: error }, 'storage does not answer')
-      return context.json({ status: 'unavailable' }, 503)
-    }
+    const trouble = await troubleOf(services)
+    return trouble === null
+      ? context.json({ status: 'ready' })
+      : context.json({ status: 'unavailable', reason: trouble }, 503)
   })
 
   // For the machine itself and for a scraper beside it: never for the internet, nor for those behind a
@@ -108,6 +108,23 @@ export function ownPages(options: OwnPagesOptions) {
     return page ?? next()
   })
   return app
+}
+
+/** Within a second, whatever the storage does: what keeps this node from serving; null: nothing. */
+async function troubleOf({ store, log }: Services): Promise<string | null> {
+  const late = sleep(READY_WITHIN_MS, 'slow', { ref: false })
+  const probed = store
+    .lane('probe')
+    .probe()
+    .then(
+      () => null,
+      (error: unknown) => {
+        log.error({ err: error }, 'storage does not answer')
+        return error instanceof StorageUnavailable ? error.trouble : 'broken'
+      },
+    )
+  const trouble = await Promise.race([probed, late])
+  return trouble === null ? null : `storage_${trouble}`
 }
 
 function isLocal(address: string | null): boolean {

@@ -132,6 +132,7 @@ async function runOperation(options: ShellOptions, passage: Passage): Promise<Ap
   const body = MUTATIONS.has(method) ? await checkedBody(options, passage) : {}
   if (ctx.caller.kind === 'browser') requireSessionRights(ctx as FrontendContext, operation, body)
   await limitRate(options.rateLimiter, ctx, operation, 'identifier', body)
+  if (operation.mode !== 'read') ctx.changes = thingChanged(ctx, path)
   const input = { path, query, body }
   const run = operation.run as (ctx: PlatformContext, input: unknown) => Promise<Outcome>
   let outcome: Outcome
@@ -139,6 +140,13 @@ async function runOperation(options: ShellOptions, passage: Passage): Promise<Ap
   else outcome = await run(ctx, input)
   for (const action of immediate) action()
   return settle(options, passage, outcome)
+}
+
+/** Whose rows a change will want: what its path names first, else the user, else the browser. */
+function thingChanged({ instance, user, caller }: ShellContext, path: object): string | undefined {
+  const client = caller.kind === 'browser' ? caller.client?.id : undefined
+  const thing = (Object.values(path)[0] as string | undefined) ?? user?.id ?? client
+  return thing && `${instance?.id ?? ''} ${thing}`
 }
 
 /** Authenticators may add to it who is signed in. */

@@ -1,6 +1,4 @@
-import { noAnswer, RequestFailure } from './http-client.js'
-
-interface Limits {
+export interface BulkheadLimits {
   /** calls at a time */
   running: number
   /** calls that wait for their turn */
@@ -12,15 +10,24 @@ interface Waiter {
   timer: NodeJS.Timeout
 }
 
+/** A call was not made: too many are, or wait, already. */
+export class NoTurn extends Error {
+  override name = 'NoTurn'
+
+  constructor(readonly waitedMs: number) {
+    super(waitedMs === 0 ? 'too many calls wait already' : `no turn within ${waitedMs / 1000} s`)
+  }
+}
+
 /**
- * Keeps one slow server to its part of the ship: so many calls of it run at a time, so many wait, and the
- * rest is refused at once. Each of those that wait has a time, after which it is refused, too.
+ * Keeps what one slow thing takes to its part of the ship: so many calls of it run at a time, so many wait,
+ * and the rest is refused at once. Each of those that wait has a time, after which it is refused, too.
  */
 export class Bulkhead {
   private running = 0
   private readonly queue = new Set<Waiter>()
 
-  constructor(private readonly limits: Limits) {}
+  constructor(private readonly limits: BulkheadLimits) {}
 
   /** Nobody is in it: it can be forgotten. */
   get isIdle(): boolean {
@@ -30,7 +37,7 @@ export class Bulkhead {
   /**
    * Runs a call when its turn comes.
    * @param maxWaitMs for how long it waits for that
-   * @throws RequestFailure when it does not come in time, or too many wait already
+   * @throws NoTurn when it does not come in time, or too many wait already
    */
   async run<T>(maxWaitMs: number, call: () => Promise<T>): Promise<T> {
     if (this.running >= this.limits.running) await this.turn(maxWaitMs)
@@ -44,11 +51,11 @@ export class Bulkhead {
 
   /** The place of one that leaves goes to the one that has waited longest: `running` stays as it is. */
   private turn(maxWaitMs: number): Promise<void> {
-    if (this.queue.size >= this.limits.waiting) noAnswer('too many calls wait for an answer already')
+    if (this.queue.size >= this.limits.waiting) throw new NoTurn(0)
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.queue.delete(waiter)
-        reject(new RequestFailure(`no turn within ${maxWaitMs / 1000} s: too many calls wait`, maxWaitMs))
+        reject(new NoTurn(maxWaitMs))
       }, maxWaitMs)
       const waiter: Waiter = { enter: resolve, timer }
       this.queue.add(waiter)
@@ -64,5 +71,28 @@ export class Bulkhead {
     this.queue.delete(next)
     clearTimeout(next.timer)
     next.enter()
+  }
+}
+
+/** A bulkhead for each of many things, by a name; it is there for as long as somebody is in it. */
+export class Bulkheads {
+  private readonly byName = new Map<string, Bulkhead>()
+
+  constructor(private readonly limits: BulkheadLimits) {}
+
+  /** How many things have calls now. */
+  get size(): number {
+    return this.byName.size
+  }
+
+  /** As `Bulkhead.run`. */
+  async run<T>(name: string, maxWaitMs: number, call: () => Promise<T>): Promise<T> {
+    const bulkhead = this.byName.get(name) ?? new Bulkhead(this.limits)
+    this.byName.set(name, bulkhead)
+    try {
+      return await bulkhead.run(maxWaitMs, call)
+    } finally {
+      if (bulkhead.isIdle) this.byName.delete(name)
+    }
   }
 }

@@ -1,9 +1,14 @@
 import type { Redis } from 'ioredis'
+import { Breaker } from './breaker.js'
 import type { Clock } from './clock.js'
 import type { Log } from './log.js'
 
 const KEY_PREFIX = 'frontdesk:tat:'
 const CONNECT_TIMEOUT_MS = 2000
+/** Counting takes well below a millisecond: a Redis that needs longer than this is as good as away. */
+const COMMAND_TIMEOUT_MS = 100
+/** How long nobody asks a Redis that has not answered. */
+const REST_MS = 1000
 /** Below it times count as equal: what is stored is rounded. */
 const SLACK_MS = 1
 /** From so many keys on those that are full again are dropped now and then. */
@@ -54,6 +59,7 @@ interface Spent {
 export class RateLimiter {
   private readonly fullAt = new Map<string, number>()
   private sweepAt = SWEEP_FROM
+  private readonly breaker = new Breaker(REST_MS)
 
   constructor(
     private readonly clock: Clock,
@@ -93,19 +99,24 @@ export class RateLimiter {
     this.redis?.disconnect()
   }
 
-  /** Null while Redis is away: each node then counts by itself, for a limit must not become an outage. */
+  /**
+   * Null while Redis is away or does not answer: each node then counts by itself, for a limit must not become
+   * an outage.
+   */
   private async spendInRedis(
     key: string,
     now: number,
     interval: number,
     window: number,
   ): Promise<Spent | null> {
-    if (this.redis?.status !== 'ready') return null
+    if (this.redis?.status !== 'ready' || !this.breaker.mayTry()) return null
     try {
       const answer = await this.redis.eval(SPEND, 1, KEY_PREFIX + key, now, interval, window, SLACK_MS)
+      this.breaker.succeeded()
       const [isExceeded, fullAt] = answer as [number, string]
       return { isExceeded: isExceeded === 1, fullAt: Number(fullAt) }
     } catch {
+      this.breaker.failed()
       return null
     }
   }
@@ -139,6 +150,7 @@ export async function openRateLimiter(
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    commandTimeout: COMMAND_TIMEOUT_MS,
   })
   let isReported = false
   redis.on('error', (error: Error) => {

@@ -1,4 +1,4 @@
-import { openPostgres } from './dialect/postgres.js'
+import { openPostgres } from './dialect/postgres/postgres.js'
 import { openSqlite } from './dialect/sqlite.js'
 import type { Store, StoreOptions } from './store.js'
 

@@ -192,37 +192,6 @@ export async function deleteSessionsOfUser({ db, instance }: Scope<Tx>, userId: 
     .execute()
 }
 
-/** `last_active_at` only moves forward: two nodes may report in any order. */
-export async function recordSessionActivity(
-  { db, instance }: Scope<Tx>,
-  sessionId: string,
-  userId: string,
-  at: number,
-): Promise<void> {
-  await recordUseOfSession(db, { instanceId: instance.id, id: sessionId, at })
-  await recordUseByUser(db, { instanceId: instance.id, id: userId, at })
-}
-
-const recordUseOfSession = prepared<Use, unknown>((db, { instanceId, id, at }) =>
-  db
-    .updateTable('sessions')
-    .set({ last_active_at: at })
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .where('last_active_at', '<', at),
-)
-
-const recordUseByUser = prepared<Use, unknown>((db, { instanceId, id, at }) =>
-  db
-    .updateTable('users')
-    .set({ last_active_at: at })
-    .where('instance_id', '=', instanceId)
-    .where('id', '=', id)
-    .where(eb => eb.or([eb('last_active_at', 'is', null), eb('last_active_at', '<', at)])),
-)
-
-type Use = { instanceId: string; id: string; at: number }
-
 export async function insertSessionActivity(scope: Connection<Tx>, row: SessionActivityRow): Promise<void> {
   await insertRow(scope, 'session_activities', row)
 }

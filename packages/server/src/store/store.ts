@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Log } from '../platform/log.js'
 import type { Tables } from './tables.js'
+import type { Work } from './work.js'
 
 /** The read connection, or the transaction of the operation. */
 export type Db = Kysely<Tables>
@@ -29,13 +30,20 @@ export interface Store {
    * failure, so `run` must be repeatable.
    */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>
+  /** Whether it takes changes now. @throws StorageUnavailable */
+  probe(): Promise<void>
+  /** The same database, over the connections and with the deadlines of this kind of work. */
+  lane(work: Work): Store
+  /** Closes all lanes. */
   close(): Promise<void>
 }
 
 export interface StoreOptions {
   /** SQLite: `full` survives power loss, `relaxed` only a crash of the process. */
   durability: 'full' | 'relaxed'
-  /** PostgreSQL: connections in the pool. */
+  /** what the store itself is for; default: `requests` */
+  work?: Work
+  /** PostgreSQL: connections for requests */
   poolSize?: number
   log?: Log
   /** sees every statement before it runs, also those that begin and end transactions; tests count them */

@@ -1,6 +1,7 @@
 import type { Context } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import type { HttpClient } from '../platform/http-client.js'
+import { StorageUnavailable } from '../platform/storage-unavailable.js'
 import type { Tx } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
 import type { QueueClock } from '../store/unscoped/queue-clock.js'
@@ -29,6 +30,14 @@ import { isDown, retryDelayMs } from './schedule.js'
  * Fan out, claim and settle are one transaction under the endpoint's lock (`exchange`); sending is outside.
  */
 
+/**
+ * How long an endpoint rests whose rows somebody else holds, or whose storage does not answer: longer each
+ * time.
+ */
+const FIRST_REST_MS = 20
+const LONGEST_REST_MS = 1000
+/** How often what was sent is tried to be settled before the end. */
+const LAST_TRIES = 20
 /** Requests that one node has open to one endpoint. */
 const MAX_IN_FLIGHT = 32
 
@@ -39,6 +48,8 @@ export interface LaneContext {
 }
 
 type Instance = Context['instance']
+
+const isLocked = (error: unknown) => error instanceof StorageUnavailable && error.trouble === 'locked'
 
 interface Outcome {
   delivery: queue.ClaimedDelivery
@@ -56,6 +67,9 @@ export class Lane {
   private turn: Promise<void> | null = null
   private isWokenDuringTurn = false
   private isStopped = false
+  /** in a row */
+  private failures = 0
+  private endRest = () => {}
 
   constructor(
     private readonly context: LaneContext,
@@ -79,6 +93,8 @@ export class Lane {
   /** Claims nothing more; resolves when what was sent is settled. */
   async stop(): Promise<void> {
     this.isStopped = true
+    this.failures = 0
+    this.endRest()
     while (this.turn || this.inFlight > 0) {
       await this.turn
       if (this.inFlight > 0) await new Promise(resolve => setTimeout(resolve, 5))
@@ -94,14 +110,35 @@ export class Lane {
       try {
         mayHaveMore = await this.exchange(outcomes, free)
       } catch (error) {
-        // not settled, they are sent again when their claims have run out: at least once
-        this.context.services.log.error({ err: error, endpoint: this.key.endpointId }, 'webhook lane failed')
+        // not settled, they would be sent again when their claims have run out
+        this.outcomes.unshift(...outcomes)
+        if (!isLocked(error)) this.report(error)
+        this.failures++
+        if (this.isStopped && this.failures > LAST_TRIES) this.outcomes = []
+        else await this.rest()
         return
       }
+      this.failures = 0
       // requests come first, and what finishes in the meantime is settled together
       await new Promise(resolve => setImmediate(resolve))
       if (!mayHaveMore && !this.isWokenDuringTurn && this.outcomes.length === 0) return
     }
+  }
+
+  private report(error: unknown): void {
+    this.context.services.log.error({ err: error, endpoint: this.key.endpointId }, 'webhook lane failed')
+  }
+
+  private rest(): Promise<void> {
+    const longest = this.isStopped ? FIRST_REST_MS : LONGEST_REST_MS
+    const restMs = Math.min(longest, FIRST_REST_MS * 2 ** this.failures)
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, restMs)
+      this.endRest = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   /**

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { ProviderAsker, ProviderCalls, ProviderRequest } from '../../context/services.js'
-import { Bulkhead } from '../../platform/bulkhead.js'
+import { Bulkheads, NoTurn } from '../../platform/bulkhead.js'
 import { type Clock, HOUR_MS, MINUTE_MS } from '../../platform/clock.js'
 import {
   HttpClient,
@@ -37,7 +37,7 @@ export class ProviderNetwork implements ProviderCalls {
   /** By what they may reach: instances with the same rules share connections. */
   private readonly clients = new Map<string, HttpClient>()
   /** by host, and by what its callers may reach */
-  private readonly bulkheads = new Map<string, Bulkhead>()
+  private readonly bulkheads = new Bulkheads(CALLS_PER_HOST)
   private readonly documents = new LoadingCache<Document>(MAX_DOCUMENTS)
 
   constructor(
@@ -88,12 +88,11 @@ export class ProviderNetwork implements ProviderCalls {
 
   private async inBulkhead<T>(asker: ProviderAsker, url: string, call: () => Promise<T>): Promise<T> {
     const key = `${reachOf(asker)} ${URL.canParse(url) ? new URL(url).host : ''}`
-    const bulkhead = this.bulkheads.get(key) ?? new Bulkhead(CALLS_PER_HOST)
-    this.bulkheads.set(key, bulkhead)
     try {
-      return await bulkhead.run(this.timeoutMs, call)
-    } finally {
-      if (bulkhead.isIdle) this.bulkheads.delete(key)
+      return await this.bulkheads.run(key, this.timeoutMs, call)
+    } catch (error) {
+      if (error instanceof NoTurn) noAnswer(error.message, error.waitedMs)
+      throw error
     }
   }
 

@@ -155,14 +155,16 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
     expect(await nameOf(changed!.slug)).toBe('Changed')
   })
 
-  it('asks for changes every two seconds at most, also when the clock goes back, and in between asks nothing', async () => {
+  it('asks for changes every two seconds, wherever the clock is set to, and in between asks nothing', async () => {
     clock.advance(2000)
     expect(await statementsOf(async () => registry.refresh())).toHaveLength(1)
     clock.advance(1999)
     expect(await statementsOf(async () => registry.refresh())).toEqual([])
     clock.advance(1)
     expect(await statementsOf(async () => registry.refresh())).toHaveLength(1)
-    clock.advance(-60 * MINUTE_MS)
+    clock.set(clock.now() - 60 * MINUTE_MS)
+    expect(await statementsOf(async () => registry.refresh())).toEqual([])
+    clock.advance(2000)
     expect(await statementsOf(async () => registry.refresh())).toHaveLength(1)
   })
 

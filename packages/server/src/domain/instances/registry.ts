@@ -5,7 +5,9 @@ import type { Clock } from '../../platform/clock.js'
 import { hashSecret, type MasterKey } from '../../platform/crypto.js'
 import { invariant } from '../../platform/invariant.js'
 import { LoadingCache } from '../../platform/loading-cache.js'
+import { type Log, silentLog } from '../../platform/log.js'
 import { type Soon, whenThere } from '../../platform/soon.js'
+import { StorageUnavailable } from '../../platform/storage-unavailable.js'
 import type { JwtClaims, TokenCategory } from '../../protocols/jwt.js'
 import type { Store } from '../../store/store.js'
 import { findRevision, listChangesAfter } from '../../store/unscoped/instance-changes.js'
@@ -19,6 +21,8 @@ import { ParsedKeys } from './signing-keys.js'
 const REFRESH_AFTER_MS = 2000
 /** With its settings and keys an instance takes some 20 KB. */
 const INSTANCE_LIMIT = 2000
+/** How long a request waits for the look at what has changed, before it goes on with what was known. */
+const PATIENCE_MS = 250
 /** When more have changed, e.g. by a configuration file, a node rather forgets all that it knows. */
 const CHANGE_LIMIT = 500
 /**
@@ -32,6 +36,14 @@ export interface RegistryOptions {
   publicUrl?: string
   /** how many instances are kept in memory */
   limit?: number
+  log?: Log
+}
+
+function soonEnough(refreshing: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, PATIENCE_MS)
+    refreshing.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 /**
@@ -46,8 +58,12 @@ export class InstanceRegistry implements Instances {
   private readonly instances: LoadingCache<KnownInstance>
   private readonly lookups: InstanceLookups
   private readonly loadOptions: LoadOptions
+  private readonly log: Log
   private knownRevision: number | null = null
+  /** on the clock that nobody sets */
   private checkedAt = 0
+  /** the last look found no storage: the next one comes as if it had */
+  private isAway = false
   /** how often this node itself has changed something, and how often it had when it last looked */
   private ownChanges = 0
   private ownChangesSeen = 0
@@ -57,8 +73,9 @@ export class InstanceRegistry implements Instances {
     private readonly store: Store,
     private readonly clock: Clock,
     masterKey: MasterKey,
-    { publicUrl, limit = INSTANCE_LIMIT }: RegistryOptions = {},
+    { publicUrl, limit = INSTANCE_LIMIT, log = silentLog }: RegistryOptions = {},
   ) {
+    this.log = log
     const serverOrigin = publicUrl === undefined ? null : new URL(publicUrl).origin
     this.loadOptions = { parsedKeys: new ParsedKeys(masterKey, limit), serverOrigin }
     this.instances = new LoadingCache(limit)
@@ -77,14 +94,18 @@ export class InstanceRegistry implements Instances {
     return { instances: this.instances.size, names: this.lookups.size }
   }
 
-  /** Learns what has changed if its time has come, else gives nothing to wait for. Call once per request. */
+  /**
+   * Learns what has changed if its time has come, else gives nothing to wait for. Call once per request.
+   * While the storage is away or slow, what is known goes on. `force`: waits until it is known.
+   */
   refresh(force = false): Promise<void> | undefined {
     if (force) this.invalidate()
-    if (!this.refreshing && !this.isDue()) return undefined
+    if (!this.refreshing && !force && !this.isDue()) return undefined
     this.refreshing ??= this.look().finally(() => {
       this.refreshing = null
     })
-    return this.refreshing
+    if (force || this.knownRevision === null) return this.refreshing
+    return this.isAway ? undefined : soonEnough(this.refreshing)
   }
 
   /**
@@ -166,17 +187,28 @@ export class InstanceRegistry implements Instances {
   }
 
   private isDue(): boolean {
-    const ageMs = this.clock.now() - this.checkedAt
-    // a clock that was set back must not stop the looking
-    const isOld = ageMs < 0 || ageMs >= REFRESH_AFTER_MS
-    return this.knownRevision === null || this.ownChanges !== this.ownChangesSeen || isOld
+    const isOld = this.clock.elapsed() - this.checkedAt >= REFRESH_AFTER_MS
+    const isChanged = this.ownChanges !== this.ownChangesSeen && !this.isAway
+    return this.knownRevision === null || isChanged || isOld
   }
 
-  /** Again, when this node has changed something while it looked. */
+  /**
+   * Again, when this node has changed something while it looked. @throws StorageUnavailable when nothing is
+   * known yet
+   */
   private async look(): Promise<void> {
     do {
-      const [ownChanges, startedAt] = [this.ownChanges, this.clock.now()]
-      await this.follow()
+      const [ownChanges, startedAt] = [this.ownChanges, this.clock.elapsed()]
+      try {
+        await this.follow()
+      } catch (error) {
+        if (!(error instanceof StorageUnavailable) || this.knownRevision === null) throw error
+        if (!this.isAway) this.log.warn({ err: error }, 'instances go on as this node knows them')
+        this.isAway = true
+        this.checkedAt = startedAt
+        return
+      }
+      this.isAway = false
       this.checkedAt = startedAt
       this.ownChangesSeen = ownChanges
     } while (this.ownChangesSeen !== this.ownChanges)

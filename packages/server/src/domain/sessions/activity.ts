@@ -1,24 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SessionActivity } from '../../context/services.js'
 import type { Clock } from '../../platform/clock.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import type { Log } from '../../platform/log.js'
-import { recordSessionActivity } from '../../store/sessions.js'
+import { recordUses, type Use } from '../../store/activity.js'
 import type { Store } from '../../store/store.js'
 
+/**
+ * Sessions that one transaction writes: on SQLite they are a few milliseconds of the event loop, on
+ * PostgreSQL as long as their rows are held.
+ */
+const BATCH_SIZE = 200
+/** What others have to do comes between two batches. */
+const PAUSE_MS = 2
+
 interface Entry {
-  instanceId: string
-  sessionId: string
-  userId: string
-  at: number
+  session: Use
+  user: Use
 }
 
 /**
- * Keeps `last_active_at` without an fsync per token: seen sessions are noted in memory and written together
- * once a minute, and at shutdown. Losing a minute of it in a crash is fine; expiry never depends on it alone.
+ * Keeps `last_active_at` without an fsync per token: seen sessions are noted in memory and written once a
+ * minute, in batches, and at shutdown. Losing a minute of it in a crash is fine; expiry never depends on it
+ * alone.
  */
 export class ActivityRecorder implements SessionActivity {
   private readonly seen = new Map<string, Entry>()
   private timer: NodeJS.Timeout | null = null
+  private writing: Promise<void> | null = null
 
   constructor(
     private readonly store: Store,
@@ -27,34 +36,56 @@ export class ActivityRecorder implements SessionActivity {
   ) {}
 
   note(instanceId: string, sessionId: string, userId: string): void {
-    this.seen.set(sessionId, { instanceId, sessionId, userId, at: this.clock.now() })
+    const at = this.clock.now()
+    this.seen.set(sessionId, {
+      session: { instanceId, id: sessionId, at },
+      user: { instanceId, id: userId, at },
+    })
     this.timer ??= setTimeout(() => void this.flush(), MINUTE_MS).unref()
   }
 
   /** Unix ms of a use that is not written yet. */
   lastSeen(sessionId: string): number | undefined {
-    return this.seen.get(sessionId)?.at
+    return this.seen.get(sessionId)?.session.at
   }
 
+  /** Writes what was noted until now. */
   async flush(): Promise<void> {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
-    const entries = [...this.seen.values()]
-    this.seen.clear()
-    if (entries.length === 0) return
-    try {
-      await this.store.transaction(async tx => {
-        for (const entry of entries) {
-          await recordSessionActivity(
-            { db: tx, instance: { id: entry.instanceId } },
-            entry.sessionId,
-            entry.userId,
-            entry.at,
+    while (this.writing) await this.writing
+    this.writing = this.write([...this.seen]).finally(() => {
+      this.writing = null
+    })
+    await this.writing
+  }
+
+  private async write(noted: [string, Entry][]): Promise<void> {
+    // in one order on every node, and neighbours in the index come together
+    noted.sort(([a], [b]) => (a < b ? -1 : 1))
+    for (let start = 0; start < noted.length; start += BATCH_SIZE) {
+      if (start > 0) await sleep(PAUSE_MS)
+      const batch = noted.slice(start, start + BATCH_SIZE)
+      try {
+        await this.store.transaction(async tx => {
+          await recordUses(
+            tx,
+            'sessions',
+            batch.map(([, { session }]) => session),
           )
-        }
-      })
-    } catch (error) {
-      this.log.warn({ err: error }, 'last activity of sessions could not be written')
+          await recordUses(
+            tx,
+            'users',
+            batch.map(([, { user }]) => user),
+          )
+        })
+      } catch (error) {
+        // what is left waits for the next minute
+        this.log.warn({ err: error }, 'last activity of sessions could not be written')
+        return
+      }
+      for (const [sessionId, entry] of batch)
+        if (this.seen.get(sessionId) === entry) this.seen.delete(sessionId)
     }
   }
 }

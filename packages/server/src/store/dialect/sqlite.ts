@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
-  type CompiledQuery,
+  CompiledQuery,
   type DatabaseConnection,
   type Driver,
   Kysely,
@@ -11,6 +11,7 @@ import {
 } from 'kysely'
 import Libsql from 'libsql'
 import { broken } from '../../platform/invariant.js'
+import { type StorageTrouble, StorageUnavailable } from '../../platform/storage-unavailable.js'
 import { type PreparedQuery, setShortcut } from '../prepared.js'
 import type { Store, StoreOptions, Tx } from '../store.js'
 import type { Tables } from '../tables.js'
@@ -75,10 +76,15 @@ export function openSqlite(path: string, options: StoreOptions): Store {
     }
   }
 
-  return {
+  const store: Store = {
     dialect: 'sqlite',
     read,
     transaction,
+    async probe() {
+      await readConnection.executeQuery(CompiledQuery.raw('select 1 from sqlite_schema'))
+    },
+    // nothing waits for a connection, and the one writer is whose turn it is
+    lane: () => store,
     async close() {
       const release = await writerTurn.acquire()
       // libsql lets go of a connection only when its statements are collected, so SQLite's own
@@ -91,6 +97,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       release()
     },
   }
+  return store
 }
 
 /**
@@ -110,10 +117,24 @@ async function beginImmediate(connection: SqliteConnection): Promise<void> {
   }
 }
 
-function isBusy(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? ''
-  return code.startsWith('SQLITE_BUSY') || /database is locked/.test(String(error))
+/** Result codes of SQLite (https://www.sqlite.org/rescode.html), extended ones included. */
+const TROUBLES: readonly (readonly [RegExp, StorageTrouble])[] = [
+  [/^SQLITE_(BUSY|LOCKED)/, 'locked'],
+  [/^SQLITE_FULL/, 'full'],
+  [/^SQLITE_READONLY/, 'read_only'],
+  [/^SQLITE_(IOERR|CANTOPEN)/, 'away'],
+]
+
+/** The same error, or `StorageUnavailable` where it is about the file and not about the statement. */
+function named(error: unknown): unknown {
+  const { code = '', message } = error as { code?: string; message?: string }
+  const trouble = message?.includes('database is locked')
+    ? 'locked'
+    : TROUBLES.find(([pattern]) => pattern.test(code))?.[1]
+  return trouble ? new StorageUnavailable(trouble, { cause: error }) : error
 }
+
+const isBusy = (error: unknown) => error instanceof StorageUnavailable && error.trouble === 'locked'
 
 export class SqliteConnection implements DatabaseConnection {
   private readonly database: Libsql.Database
@@ -139,7 +160,11 @@ export class SqliteConnection implements DatabaseConnection {
 
   exec(sql: string): void {
     this.inspectQuery?.(sql)
-    this.database.exec(sql)
+    try {
+      this.database.exec(sql)
+    } catch (error) {
+      throw named(error)
+    }
   }
 
   close(): void {
@@ -149,6 +174,14 @@ export class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     this.inspectQuery?.(query.sql)
+    try {
+      return this.run(query)
+    } catch (error) {
+      throw named(error)
+    }
+  }
+
+  private run<R>(query: CompiledQuery): QueryResult<R> {
     const { statement, readRow } = this.prepare(query.sql)
     const parameters = query.parameters.map(toSqlite)
     if (readRow && (query as Partial<PreparedQuery<R>>).isSingleRow) {

@@ -54,7 +54,7 @@ const POSTGRES_LOCK_KEY = 4_400_001
  * @returns names of the migrations that this call applied
  */
 export async function migrate(store: Store, clock: Clock, report: Report = () => {}): Promise<string[]> {
-  return store.transaction(async tx => {
+  return store.lane('maintenance').transaction(async tx => {
     if (store.dialect === 'postgres')
       await sql`select pg_advisory_xact_lock(${sql.lit(POSTGRES_LOCK_KEY)})`.execute(tx)
     const type = store.dialect === 'postgres' ? 'bigint' : 'integer'

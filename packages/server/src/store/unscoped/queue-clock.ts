@@ -24,6 +24,10 @@ export class QueueClock implements Clock {
     return this.offsetMs === null ? this.clock.now() : Math.round(performance.now() + this.offsetMs)
   }
 
+  elapsed(): number {
+    return this.clock.elapsed()
+  }
+
   /** Call now and then, outside of transactions. */
   async synchronise(): Promise<void> {
     if (this.store.dialect === 'sqlite' || this.clock instanceof FakeClock) return

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { StorageUnavailable } from '../../platform/storage-unavailable.js'
 import { forUpdateOf } from '../dialect/for-update.js'
 import { prepared } from '../prepared.js'
 import type { Db, Scope, Store, Tx } from '../store.js'
@@ -50,7 +51,10 @@ const endpointsWithWork = prepared<{ now: number }, EndpointKey>((db, { now }) =
     ),
 )
 
-/** Locks the endpoint until the transaction ends, waiting for another node if need be. */
+/**
+ * Locks the endpoint until the transaction ends. @throws StorageUnavailable `locked` while somebody else has
+ * it: waiting would keep a connection from the other endpoints
+ */
 export async function lockEndpoint(
   db: Db,
   dialect: Dialect,
@@ -62,7 +66,9 @@ export async function lockEndpoint(
     .selectAll()
     .where('instance_id', '=', instanceId)
     .where('id', '=', endpointId)
-  return forUpdateOf(query, dialect).executeTakeFirst()
+  const locked = await forUpdateOf(query, dialect, { skipLocked: true }).executeTakeFirst()
+  if (!locked && (await query.executeTakeFirst())) throw new StorageUnavailable('locked')
+  return locked
 }
 
 export async function updateEndpoint(

@@ -1,0 +1,16 @@
+import { ApiError } from '../errors/api-error.js'
+import { StorageUnavailable } from '../platform/storage-unavailable.js'
+
+/** When a request that the storage could not serve may well be tried again. */
+const RETRY_AFTER_SECONDS = 1
+
+/**
+ * What a failure looks like from outside. A storage that could not do its work now is a busy server; what is
+ * known to nobody is an internal error.
+ */
+export function knownError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof StorageUnavailable)
+    return new ApiError('server_busy', { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error })
+  return new ApiError('internal_error', { cause: error })
+}

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
+import type pg from 'pg'
+import { StorageUnavailable } from '../../../platform/storage-unavailable.js'
+import { setShortcut } from '../../prepared.js'
+import type { Store, StoreOptions, Tx } from '../../store.js'
+import type { Tables } from '../../tables.js'
+import type { Work } from '../../work.js'
+import { Connections, Shared } from './connections.js'
+import { Deadlines } from './deadlines.js'
+import { Hosts } from './hosts.js'
+import { codeOf, isLostStatement, statementRunner } from './statements.js'
+import { isLost, troubleOf } from './trouble.js'
+import { WORK } from './work.js'
+
+/** serialization_failure and deadlock_detected */
+const CONFLICT = /^(40001|40P01)$/
+const MAX_ATTEMPTS = 5
+
+/** @param url may name several hosts (`Hosts`) */
+export function openPostgres(url: string, options: StoreOptions): Store {
+  const deadlines = new Deadlines()
+  const shared = new Shared(new Hosts(url), deadlines, statementRunner(options), options.log)
+  const lanes = new Map<Work, Store>()
+  const laneFor = (work: Work): Store => {
+    const present = lanes.get(work)
+    if (present) return present
+    const lane = openLane(shared, work, options, laneFor)
+    lanes.set(work, lane)
+    return lane
+  }
+  const own = laneFor(options.work ?? 'requests')
+  return {
+    ...own,
+    async close() {
+      await Promise.all([...lanes.values()].map(lane => lane.close()))
+      deadlines.close()
+    },
+  }
+}
+
+function openLane(shared: Shared, work: Work, options: StoreOptions, lane: Store['lane']): Store {
+  const limits = WORK[work]
+  const size = work === 'requests' ? options.poolSize : undefined
+  const connections = new Connections(shared, { ...limits, connections: size ?? limits.connections })
+  const { inspectQuery } = options
+  const once = async (text: string, parameters: readonly unknown[]) => {
+    inspectQuery?.(text)
+    return runOnce(connections, text, parameters)
+  }
+  const pool = {
+    connect: () => Promise.resolve(new Lease(connections, once, inspectQuery)),
+    end: () => connections.close(),
+  }
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
+  setShortcut(db, async <Row>({ sql, parameters }: CompiledQuery<Row>) => {
+    const { rows } = await once(sql, parameters)
+    return { rows: rows as Row[] }
+  })
+  return {
+    dialect: 'postgres',
+    read: db,
+    transaction: run => repeatable(() => db.transaction().execute(tx => run(tx as unknown as Tx))),
+    async probe() {
+      const { rows } = await once('show transaction_read_only', [])
+      if ((rows[0] as { transaction_read_only: string }).transaction_read_only === 'on')
+        throw new StorageUnavailable('read_only')
+    },
+    lane,
+    close: () => db.destroy(),
+  }
+}
+
+/** Runs a whole transaction, again where it left nothing behind and may well succeed now. */
+async function repeatable<T>(run: () => Promise<T>): Promise<T> {
+  let losses = 0
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run()
+    } catch (error) {
+      const isConflict = CONFLICT.test(codeOf(error)) || isLostStatement(error)
+      if (attempt >= MAX_ATTEMPTS || !(isConflict || (isRepeatable(error) && ++losses === 1))) throw error
+      if (isConflict) await sleep(5 * 2 ** attempt)
+    }
+  }
+}
+
+const isRepeatable = (error: unknown) =>
+  error instanceof StorageUnavailable && isLost(error.trouble) && !error.isOutcomeUnknown
+
+/** A statement that is no part of a transaction reads: it is tried again on a new connection. */
+async function runOnce(
+  connections: Connections,
+  text: string,
+  parameters: readonly unknown[],
+): Promise<pg.QueryResult> {
+  for (let attempt = 1; ; attempt++) {
+    const client = await connections.take()
+    let failure: unknown
+    try {
+      return await connections.run(client, text, parameters)
+    } catch (error) {
+      failure = error
+      if (attempt > 1 || !isLost(troubleOf(error))) throw error
+    } finally {
+      connections.giveBack(client, failure)
+    }
+  }
+}
+
+/**
+ * What Kysely takes for a client of its pool. It gets a connection when a transaction begins, and keeps it
+ * until its end; single statements take any.
+ */
+class Lease {
+  private client: pg.PoolClient | null = null
+  private failure: unknown
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly once: (text: string, parameters: readonly unknown[]) => Promise<pg.QueryResult>,
+    private readonly inspectQuery: StoreOptions['inspectQuery'],
+  ) {}
+
+  async query(text: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
+    const isBegin = this.client === null && /^(begin|start transaction)\b/.test(text)
+    if (this.client === null && !isBegin) return this.once(text, parameters)
+    this.inspectQuery?.(text)
+    this.client ??= await this.connections.take()
+    try {
+      if (isBegin) return await this.connections.begin(this.client, text)
+      return await this.connections.run(this.client, text, parameters)
+    } catch (error) {
+      // a rollback on a lost connection fails, too, and says less
+      this.failure ??= error
+      throw error
+    }
+  }
+
+  release(): void {
+    if (this.client) this.connections.giveBack(this.client, this.failure)
+    this.client = null
+  }
+}

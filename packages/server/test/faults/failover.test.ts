@@ -1,0 +1,119 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createFrontdesk, type Frontdesk } from '../../src/app.js'
+import { MasterKey } from '../../src/platform/crypto.js'
+import { Cluster } from './postgres-cluster.js'
+import { eventually } from './server-process.js'
+
+const SECRET_KEY = 'sk_test_failover000000000000000000000000000000'
+const ORIGIN = 'http://localhost:4400'
+
+describe('a server whose database moves to another host', () => {
+  let one: Cluster
+  let two: Cluster
+  let frontdesk: Frontdesk
+
+  beforeAll(async () => {
+    one = await Cluster.create()
+    await one.start()
+    await on(one, 'create database frontdesk')
+    await one.stop()
+    two = await one.follower()
+    await one.start()
+    await two.start()
+    frontdesk = await createFrontdesk({
+      database: `postgres://postgres@127.0.0.1:${two.port},127.0.0.1:${one.port}/frontdesk`,
+      masterKey: new MasterKey(Buffer.alloc(32, 7)),
+      publicUrl: ORIGIN,
+      config: {
+        applications: [
+          {
+            name: 'Failover',
+            instances: [{ slug: 'app', environment: 'development', secretKeys: [SECRET_KEY] }],
+          },
+        ],
+      },
+      breachService: false,
+    })
+  }, 120_000)
+  afterAll(async () => {
+    await frontdesk.close()
+    await one.remove()
+    await two.remove()
+  }, 60_000)
+
+  async function backend(method: string, path: string, body?: object) {
+    const request = new Request(`${ORIGIN}/bapi/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${SECRET_KEY}`, 'content-type': 'application/json' },
+      body: body ? JSON.stringify(body) : null,
+    })
+    const response = await frontdesk.fetch(request)
+    return { status: response.status, body: (await response.json()) as { id: string; total_count: number } }
+  }
+  const addUser = (name: string) =>
+    backend('POST', '/users', { email_address: [`${name}@example.com`], skip_password_requirement: true })
+  const countUsers = () => backend('GET', '/users/count')
+  const ready = async () => (await frontdesk.fetch(new Request(`${ORIGIN}/readyz`))).json()
+
+  /** What the other one has is here, too. */
+  const caughtUp = (follower: Cluster, users: number) =>
+    eventually('the follower has everything', async () => {
+      const [row] = await on<{ count: number }>(
+        follower,
+        'select count(*)::int as count from users',
+        'frontdesk',
+      )
+      return row!.count === users
+    })
+
+  it('finds the one of several hosts that takes changes', async () => {
+    expect((await addUser('ada')).status).toBe(200)
+    expect(await ready()).toEqual({ status: 'ready' })
+    await caughtUp(two, 1)
+  })
+
+  it('goes on with the promoted one, while the old one keeps its connections and answers reads', async () => {
+    // connections of every kind of work are open, to the one that takes no more changes
+    expect((await Promise.all(Array.from({ length: 5 }, countUsers))).map(({ status }) => status)).toEqual(
+      Array.from({ length: 5 }, () => 200),
+    )
+    await on(one, 'alter system set default_transaction_read_only = on')
+    await on(one, 'select pg_reload_conf()')
+    await eventually('the old one takes no changes', async () => {
+      const [row] = await on<{ transaction_read_only: string }>(one, 'show transaction_read_only')
+      return row!.transaction_read_only === 'on'
+    })
+    expect(await ready()).toEqual({ status: 'unavailable', reason: 'storage_read_only' })
+    expect((await addUser('nobody')).status).toBe(503)
+    expect((await countUsers()).status).toBe(200)
+
+    await two.promote()
+    await eventually('a change is taken', async () => (await addUser('grace')).status === 200)
+    expect((await countUsers()).body.total_count).toBe(2)
+    expect(await ready()).toEqual({ status: 'ready' })
+    const [row] = await on<{ count: number }>(two, 'select count(*)::int as count from users', 'frontdesk')
+    expect(row!.count).toBe(2)
+  }, 60_000)
+
+  it('goes on when the host that it left is gone, and stops when both are', async () => {
+    await one.stop('immediate')
+    expect((await addUser('alan')).status).toBe(200)
+    await two.stop('immediate')
+    expect((await addUser('nobody')).status).toBe(503)
+    expect((await countUsers()).status).toBe(503)
+    await two.start()
+    expect((await addUser('edsger')).status).toBe(200)
+    expect((await countUsers()).body.total_count).toBe(4)
+  }, 60_000)
+})
+
+async function on<Row extends object>(cluster: Cluster, statement: string, database = 'postgres') {
+  const client = new pg.Client(cluster.url(database))
+  await client.connect()
+  try {
+    return (await client.query<Row>(statement)).rows
+  } finally {
+    await client.end()
+  }
+}
