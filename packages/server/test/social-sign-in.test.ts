@@ -108,6 +108,38 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
     expect(again.sessions).toMatchObject([{ user: { id: userId } }])
   })
 
+  describe('in two tabs of one browser', () => {
+    /** Both have left for a provider, and the first one has come back and is signed in. */
+    async function secondTab() {
+      const { userId } = await newcomer(person(true))
+      const ada = (await userOf(userId)).email_addresses[0]!.email_address
+      const browser = server.browser()
+      const first = departure(await begin(browser))
+      const second = departure(await begin(browser))
+      expect(await comeBack(browser, await answer(browser, first, { email: ada }))).toBe(COMPLETE)
+      return { browser, second, ada: userId }
+    }
+
+    it('goes on with the second one, of somebody new, which comes back after the first', async () => {
+      const { browser, second } = await secondTab()
+      expect(await comeBack(browser, await answer(browser, second, person(true)))).toBe(RETURN_TO)
+      const { signIn, sessions } = await clientOf(browser)
+      expect(signIn?.first_factor_verification).toMatchObject({
+        status: 'transferable',
+        error: { code: 'external_account_not_found' },
+      })
+      expect(sessions).toHaveLength(1)
+    })
+
+    it('shows what went wrong with the second one', async () => {
+      const { browser, second } = await secondTab()
+      await comeBack(browser, await answer(browser, second, 'refuse'))
+      expect((await clientOf(browser)).signIn?.first_factor_verification?.error?.code).toBe(
+        'oauth_access_denied',
+      )
+    })
+  })
+
   it('goes by the account and not by the address: an address that has moved is no way in', async () => {
     const ada = person(true)
     const { userId } = await newcomer(ada)

@@ -3,6 +3,7 @@ import type { Context, FrontendContext } from '../context/context.js'
 import { brandingFor } from '../delivery/branding.js'
 import { escapeHtml } from '../delivery/html.js'
 import { fill, texts } from '../delivery/texts/index.js'
+import { homeUrlOf, pageUrls } from '../domain/urls/account-pages.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import type { UnconfirmedLink } from '../flows/follow-email-link.js'
 import type { Outcome, Reply } from '../operation/operation.js'
@@ -38,16 +39,17 @@ export function emailLinkPage(ctx: Context, link: UnconfirmedLink, token: string
  */
 export function forVisitors<Input>(
   run: (ctx: FrontendContext, input: Input) => Promise<Outcome>,
+  brokenPage: (ctx: Context, status: number) => Reply = brokenLinkPage,
 ): (ctx: FrontendContext, input: Input) => Promise<Outcome> {
   return async (ctx, input) => {
     try {
       const outcome = await run(ctx, input)
       return outcome instanceof Refusal && ctx.request.takesHtml
-        ? brokenLinkPage(ctx, outcome.error.status)
+        ? brokenPage(ctx, outcome.error.status)
         : outcome
     } catch (error) {
       if (!(error instanceof ApiError) || error.status >= 500 || !ctx.request.takesHtml) throw error
-      return brokenLinkPage(ctx, error.status)
+      return brokenPage(ctx, error.status)
     }
   }
 }
@@ -55,6 +57,15 @@ export function forVisitors<Input>(
 function brokenLinkPage(ctx: Context, status: number): Reply {
   const { language, say } = wordsFor(ctx)
   return page(ctx, status, { language, title: say('link_broken_title'), text: say('link_broken') })
+}
+
+/** Somebody has come back from a provider to what is over, or is not this browser's. */
+export function visitOverPage(ctx: Context, status: number): Reply {
+  const { language, say } = wordsFor(ctx)
+  const { instance, request } = ctx
+  const home = homeUrlOf(instance) ?? pageUrls(instance, request.frontendApiUrl).signInUrl
+  const rest = home && `<p><a href="${escapeHtml(home)}">${escapeHtml(say('visit_over_link'))}</a></p>`
+  return page(ctx, status, { language, title: say('visit_over_title'), text: say('visit_over'), rest })
 }
 
 function wordsFor(ctx: Context, address = '') {

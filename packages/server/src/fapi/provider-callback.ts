@@ -1,14 +1,14 @@
 import { inTransaction } from '../context/transaction.js'
 import { followProviderCallback, takePostedAnswer } from '../flows/provider-callback.js'
 import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
-import { forVisitors } from './link-pages.js'
+import { forVisitors, visitOverPage } from './link-pages.js'
 
 /** A provider sends the browser here, with an answer or an error. */
 const getOauthCallback = frontendOperation('getOauthCallback', {
   mode: 'staged',
   access: 'anybody',
   limit: 'open-link',
-  run: forVisitors(async ctx => leadOn(await followProviderCallback(ctx, ctx.request.query))),
+  run: forVisitors(async ctx => leadOn(await followProviderCallback(ctx, ctx.request.query)), visitOverPage),
 })
 
 /**
@@ -20,8 +20,9 @@ const postOauthCallback = frontendOperation('postOauthCallback', {
   access: 'public',
   limit: 'open-link',
   fromAnySite: true,
-  run: forVisitors(async (ctx, { body }) =>
-    leadOn(await inTransaction(ctx, tx => takePostedAnswer(tx, textsOf(body)))),
+  run: forVisitors(
+    async (ctx, { body }) => leadOn(await inTransaction(ctx, tx => takePostedAnswer(tx, textsOf(body)))),
+    visitOverPage,
   ),
 })
 

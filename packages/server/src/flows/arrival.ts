@@ -10,6 +10,8 @@ import type { VerificationOutcome, VerificationRow } from '../store/tables.js'
  */
 export interface Arrival {
   kind: SubjectKind
+  /** where a browser keeps its present attempt of this flow; left out: it keeps none */
+  presentIn?: 'sign_in_id' | 'sign_up_id'
   /** A page that asks another browser to confirm it speaks of this. */
   confirmedAs: 'sign_in' | 'address'
   /**

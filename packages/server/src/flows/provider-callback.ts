@@ -18,6 +18,7 @@ import { isPopupPage } from '../domain/urls/account-pages.js'
 import { ApiError } from '../errors/api-error.js'
 import { connectionKeyOf, connectionOf, type ProviderAnswer } from '../model/connection.js'
 import { verificationStatus } from '../model/verification.js'
+import { updatePresentClient } from '../store/clients.js'
 import type { VerificationRow } from '../store/tables.js'
 import { arrivalOf } from './arrivals.js'
 
@@ -107,7 +108,9 @@ async function notingFailures(
     if (!(error instanceof ApiError)) throw error
     await inTransaction(ctx, async tx => {
       const { arrival, id } = arrivalOf(visit)
-      if (await failVisit(tx, visit, error)) await arrival.noteFailure?.(tx, id, error)
+      if (!(await failVisit(tx, visit, error))) return
+      await takeUp(tx, visit)
+      await arrival.noteFailure?.(tx, id, error)
     })
     return error
   }
@@ -160,9 +163,23 @@ async function settle(
   const isAwaited = await arrival.isAwaited(tx, id, visit)
   const received = isAwaited ? await receiveAnswer(tx, visit, state, answer) : null
   if (!received) return false
+  await takeUp(tx, visit)
   const outcome = (await arrival.takeAnswer?.(tx, id, received, answer)) ?? null
   if (outcome) await noteOutcome(tx, received, outcome)
   return true
+}
+
+/**
+ * A browser goes on with the attempt that it comes back to: another tab has begun one since, or has finished
+ * one, and the page shows none but the present one.
+ */
+async function takeUp(tx: InTx<FrontendContext>, visit: VerificationRow): Promise<void> {
+  const { caller } = tx
+  const { arrival, id } = arrivalOf(visit)
+  if (!arrival.presentIn || !caller.client || caller.client.id !== visit.client_id) return
+  if (caller.client[arrival.presentIn] === id) return
+  const client = await updatePresentClient(tx, caller.client.id, { [arrival.presentIn]: id })
+  if (client) caller.client = client
 }
 
 /** To the page for a session, if there is one now, else to the one for everything else. */

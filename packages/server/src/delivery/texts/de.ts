@@ -230,6 +230,10 @@ export const de: Texts = {
     link_broken_title: 'Dieser Link funktioniert nicht',
     link_broken:
       'Vielleicht wurde er schon benutzt, ist zu alt oder unvollständig. Gehen Sie zurück zu {app} und fordern Sie einen neuen an.',
+    visit_over_title: 'Bitte beginnen Sie noch einmal',
+    visit_over:
+      'Der Besuch bei Ihrem Anbieter wurde in einem anderen Browser begonnen, ist schon vorbei oder hat zu lange gedauert.',
+    visit_over_link: 'Zu {app}',
     link_warning:
       'Sobald Sie bestätigen, geht es im anderen Browser weiter. Wenn Sie das nicht selbst angefordert haben, schließen Sie diese Seite; dann passiert nichts.',
   },

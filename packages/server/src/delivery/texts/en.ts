@@ -217,6 +217,9 @@ export const en: Texts = {
     link_broken_title: 'This link does not work',
     link_broken:
       'It may have been used already, be too old, or be incomplete. Go back to {app} and ask for a new one.',
+    visit_over_title: 'Please begin again',
+    visit_over: 'The visit to your provider was begun in another browser, is over already, or took too long.',
+    visit_over_link: 'Go to {app}',
     link_warning:
       'The other browser goes on once you confirm. If you did not ask for this yourself, close the page, and nothing happens.',
   },

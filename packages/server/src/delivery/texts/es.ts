@@ -228,6 +228,10 @@ export const es: Texts = {
     link_broken_title: 'Este enlace no funciona',
     link_broken:
       'Puede que ya se haya usado, que haya caducado o que esté incompleto. Vuelve a {app} y pide uno nuevo.',
+    visit_over_title: 'Vuelve a empezar',
+    visit_over:
+      'La visita a tu proveedor se empezó en otro navegador, ya ha terminado o ha tardado demasiado.',
+    visit_over_link: 'Ir a {app}',
     link_warning:
       'El otro navegador continuará cuando lo confirmes. Si no lo has solicitado, cierra esta página y no pasará nada.',
   },

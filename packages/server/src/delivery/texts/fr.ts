@@ -228,6 +228,10 @@ export const fr: Texts = {
     link_broken_title: 'Ce lien ne fonctionne pas',
     link_broken:
       'Il a peut-être déjà été utilisé, il est trop ancien ou incomplet. Retournez sur {app} et demandez-en un nouveau.',
+    visit_over_title: 'Veuillez recommencer',
+    visit_over:
+      'La visite chez votre fournisseur a été commencée dans un autre navigateur, elle est déjà terminée ou elle a duré trop longtemps.',
+    visit_over_link: 'Aller à {app}',
     link_warning:
       'L’autre navigateur continuera dès que vous aurez confirmé. Si vous n’êtes pas à l’origine de cette demande, fermez cette page : rien ne se passera.',
   },

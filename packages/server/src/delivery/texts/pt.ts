@@ -233,6 +233,9 @@ export const pt: Texts = {
     link_broken_title: 'Este link não funciona',
     link_broken:
       'Talvez ele já tenha sido usado, tenha expirado ou esteja incompleto. Volte para {app} e peça um novo.',
+    visit_over_title: 'Comece de novo',
+    visit_over: 'A visita ao seu provedor foi iniciada em outro navegador, já terminou ou demorou demais.',
+    visit_over_link: 'Ir para {app}',
     link_warning:
       'O outro navegador continuará quando você confirmar. Se você não solicitou isto, feche esta página e nada acontecerá.',
   },

@@ -49,7 +49,7 @@ export type NoteKey = 'code_expiry' | 'link_expiry' | 'ignore' | 'ignore_invitat
 
 export type MessageTextKey = 'verification_code' | 'sign_in_code' | 'reset_password_code' | 'existing_account'
 
-/** The page that asks for the confirmation of an email link. */
+/** Pages at addresses that people open by a link, or come back to. */
 export type PageTextKey =
   | 'link_sign_in_title'
   | 'link_sign_in'
@@ -61,6 +61,9 @@ export type PageTextKey =
   | 'link_requested_from'
   | 'link_broken_title'
   | 'link_broken'
+  | 'visit_over_title'
+  | 'visit_over'
+  | 'visit_over_link'
   | 'link_warning'
 
 export type PhraseKey =

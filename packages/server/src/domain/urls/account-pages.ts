@@ -21,6 +21,11 @@ export function accountPageUrl(instance: Instance, frontendApiUrl: string, page:
   return base === null ? null : base + ACCOUNT_PAGE_PATHS[page]
 }
 
+/** Where the application is, as far as the instance knows. */
+export function homeUrlOf({ settings, domain, origins }: Instance): string | null {
+  return settings.display.homeUrl || (origins[0] ?? (domain === null ? null : `https://${domain}`))
+}
+
 /** The pages that the settings name, else the account pages. */
 export function pageUrls(instance: Instance, frontendApiUrl: string): PageUrls {
   return pageUrlsWith(instance.settings.display, accountPagesUrl(instance, frontendApiUrl))

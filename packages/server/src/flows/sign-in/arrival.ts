@@ -21,6 +21,7 @@ export async function finishArrived(ctx: FrontendContext, id: string): Promise<R
 /** Somebody has left a sign-in to prove the first factor. */
 export const signInArrival: Arrival = {
   kind: 'sign_in',
+  presentIn: 'sign_in_id',
   confirmedAs: 'sign_in',
 
   async isAwaited(ctx, id, verification) {

@@ -8,6 +8,7 @@ import { signUpState } from './state.js'
 /** Somebody has left a sign-up to prove the email address. */
 export const signUpArrival: Arrival = {
   kind: 'sign_up',
+  presentIn: 'sign_up_id',
   confirmedAs: 'address',
 
   async isAwaited(ctx, id, verification) {

@@ -3,7 +3,7 @@ import { type Instance, isDevelopment } from '../../context/instance.js'
 import type { Services } from '../../context/services.js'
 import { escapeHtml } from '../../delivery/html.js'
 import { readableOn, themeColor } from '../../delivery/layout.js'
-import { pageUrls } from '../../domain/urls/account-pages.js'
+import { homeUrlOf, pageUrls } from '../../domain/urls/account-pages.js'
 import { allowedOriginPatterns } from '../../domain/urls/origins.js'
 import { providerIconElements, WALLET_KEYS } from '../../resources/provider-icons.js'
 import type { AccountPageView, Link, PageScriptFacts } from './shell.js'
@@ -99,7 +99,7 @@ export function accountPageView(services: Services, visit: Visit): AccountPageVi
     logoUrl: display.logoImageUrl,
     faviconUrl: display.faviconImageUrl,
     colors: color === null ? null : { primary: color, onPrimary: readableOn(color) },
-    homeUrl: display.logoLinkUrl || homeOf(instance),
+    homeUrl: display.logoLinkUrl || homeUrlOf(instance),
     // the way back from where a visitor only looks around; the others have a button that goes on
     backUrl: kind.isWide && asked !== null && isAllowedRedirect(visit, asked) ? asked : null,
     footer: footerOf(instance),
@@ -157,14 +157,9 @@ function scriptFacts(
     allowedOrigins: allowedOriginPatterns(instance),
     needsSession: kind.needsSession ?? false,
     userButton: { userProfileMode: 'navigation', userProfileUrl: urls.userProfileUrl },
-    target: page === 'defaultRedirect' ? display.afterSignInUrl || homeOf(instance) : null,
+    target: page === 'defaultRedirect' ? display.afterSignInUrl || homeUrlOf(instance) : null,
     withoutOrganization: page === 'organizationProfile' ? urls.of('organizationList') : null,
   }
-}
-
-/** Where the application is, as far as the instance knows. */
-function homeOf({ settings, domain, origins }: Instance): string | null {
-  return settings.display.homeUrl || (origins[0] ?? (domain === null ? null : `https://${domain}`))
 }
 
 function footerOf({ settings: { display } }: Instance): Link[] {
