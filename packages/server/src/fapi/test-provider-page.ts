@@ -64,7 +64,7 @@ export function visitOverPage(ctx: Context, visit: VerificationRow | undefined):
     target !== null && isStillAllowed(ctx.instance, target)
       ? `<p><a href="${escapeHtml(target)}">Go back to the application</a></p>`
       : ''
-  return page(ctx, 410, {
+  return page(ctx, 200, {
     language: 'en',
     title: 'This visit is used up',
     text: 'The test provider has answered it already, or it is too old. Please begin again in the application.',
