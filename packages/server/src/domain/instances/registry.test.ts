@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeClock, MINUTE_MS } from '../../platform/clock.js'
 import { MasterKey } from '../../platform/crypto.js'
+import { StorageUnavailable } from '../../platform/storage-unavailable.js'
 import { migrate } from '../../store/migrations/migrate.js'
 import { openStore } from '../../store/open-store.js'
 import type { Store, Tx } from '../../store/store.js'
@@ -166,6 +167,31 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
     expect(await statementsOf(async () => registry.refresh())).toEqual([])
     clock.advance(2000)
     expect(await statementsOf(async () => registry.refresh())).toHaveLength(1)
+  })
+
+  it('goes on with what it knows while the storage is away, whatever fails meanwhile', async () => {
+    const { id, slug } = planted[1]!
+    let fault: Error | null = null
+    const failing: Store = {
+      ...store,
+      get read() {
+        if (fault) throw fault
+        return store.read
+      },
+    }
+    const patient = new InstanceRegistry(failing, clock, masterKey)
+    await patient.refresh()
+    expect((await patient.findBySlug(slug))?.id).toBe(id)
+    for (const next of [new StorageUnavailable('away'), new Error('another fault')]) {
+      fault = next
+      clock.advance(2000)
+      await patient.refresh()
+      expect((await patient.findBySlug(slug))?.id).toBe(id)
+    }
+    fault = null
+    await rename(id, 'While it was away')
+    await patient.refresh(true)
+    expect((await patient.findBySlug(slug))?.settings.display.applicationName).toBe('While it was away')
   })
 
   it('sees its own change at once, also one that commits while it looks', async () => {

@@ -105,7 +105,9 @@ export class InstanceRegistry implements Instances {
       this.refreshing = null
     })
     if (force || this.knownRevision === null) return this.refreshing
-    return this.isAway ? undefined : soonEnough(this.refreshing)
+    if (!this.isAway) return soonEnough(this.refreshing)
+    this.refreshing.catch((error: unknown) => this.log.error({ err: error }, 'instances cannot be read'))
+    return undefined
   }
 
   /**
