@@ -16,10 +16,16 @@ const MAX_LIFETIME_SECONDS = 600
 const GRACE_MS = 500
 const INT8_OID = 20
 
+export const ASK_READ_ONLY = 'show transaction_read_only'
+
+/** What the answer to `ASK_READ_ONLY` says: a standby, or a database that was told to take no changes. */
+export const saysReadOnly = ({ rows }: pg.QueryResult): boolean =>
+  (rows as { transaction_read_only: string }[])[0]?.transaction_read_only === 'on'
+
 type Physical = Addressed & {
   url: string
   generation: number
-  /** it is known whether it takes changes */
+  /** of several hosts: it takes changes, or no other one did */
   isSeen?: boolean
   connection: { stream: { destroy(): void } }
 }
@@ -83,26 +89,16 @@ export class Connections {
    */
   async take(): Promise<pg.PoolClient> {
     const { hosts } = this.shared
-    for (let left = hosts.count; ;) {
+    for (let others = hosts.count - 1; ; others--) {
       const { current } = hosts
       try {
-        const client = (await this.pool.connect()) as Physical
-        if (client.generation !== this.shared.generation) {
-          client.release(true)
-        } else if (client.isSeen || hosts.count === 1) {
-          return client
-        } else if (await isReadOnly(client)) {
-          // where all are, reads go on
-          if (--left === 0) return seen(client)
-          client.release(true)
-          hosts.leave(current)
-        } else {
-          return seen(client)
-        }
+        const client = await this.fresh()
+        if (await this.isWanted(client, others === 0)) return client
+        client.release(true)
       } catch (error) {
-        if (--left <= 0 || troubleOf(error) === null) throw named(error)
-        hosts.leave(current)
+        if (others <= 0 || troubleOf(error) === null) throw named(error)
       }
+      hosts.leave(current)
     }
   }
 
@@ -143,6 +139,25 @@ export class Connections {
    */
   async begin(client: pg.PoolClient, isolation: string): Promise<pg.QueryResult> {
     return this.run(client, `${isolation};${limitsOf(this.limits)}`)
+  }
+
+  private async fresh(): Promise<Physical> {
+    for (;;) {
+      const client = (await this.pool.connect()) as Physical
+      if (client.generation === this.shared.generation) return client
+      client.release(true)
+    }
+  }
+
+  /** Each connection is asked once. Where no other host is left, reads go on. @throws StorageUnavailable */
+  private async isWanted(client: Physical, isLast: boolean): Promise<boolean> {
+    try {
+      client.isSeen ||= isLast || !saysReadOnly(await this.run(client, ASK_READ_ONLY))
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    return client.isSeen
   }
 
   close(): Promise<void> {
@@ -188,10 +203,3 @@ const clientClass = (shared: Shared) =>
       super({ ...config, connectionString: shared.hosts.current })
     }
   }
-
-const seen = (client: Physical) => Object.assign(client, { isSeen: true })
-
-async function isReadOnly(client: pg.ClientBase): Promise<boolean> {
-  const { rows } = await client.query<{ transaction_read_only: string }>('show transaction_read_only')
-  return rows[0]?.transaction_read_only === 'on'
-}

@@ -6,7 +6,7 @@ import { setShortcut } from '../../prepared.js'
 import type { Store, StoreOptions, Tx } from '../../store.js'
 import type { Tables } from '../../tables.js'
 import type { Work } from '../../work.js'
-import { Connections, Shared } from './connections.js'
+import { ASK_READ_ONLY, Connections, saysReadOnly, Shared } from './connections.js'
 import { Deadlines } from './deadlines.js'
 import { Hosts } from './hosts.js'
 import { codeOf, isLostStatement, statementRunner } from './statements.js'
@@ -62,9 +62,7 @@ function openLane(shared: Shared, work: Work, options: StoreOptions, lane: Store
     read: db,
     transaction: run => repeatable(() => db.transaction().execute(tx => run(tx as unknown as Tx))),
     async probe() {
-      const { rows } = await once('show transaction_read_only', [])
-      if ((rows[0] as { transaction_read_only: string }).transaction_read_only === 'on')
-        throw new StorageUnavailable('read_only')
+      if (saysReadOnly(await once(ASK_READ_ONLY, []))) throw new StorageUnavailable('read_only')
     },
     lane,
     close: () => db.destroy(),
