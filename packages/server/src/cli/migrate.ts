@@ -16,7 +16,10 @@ export async function migrate(options: InstallationOptions): Promise<void> {
     import('../store/migrations/migrate.js'),
     import('../platform/clock.js'),
   ])
-  const store = openStore(location.database, { work: 'maintenance', durability: environment.durability ?? 'full' })
+  const store = openStore(location.database, {
+    work: 'maintenance',
+    durability: environment.durability ?? 'full',
+  })
   try {
     const notes: string[] = []
     const applied = await migrations.migrate(store, systemClock, note => notes.push(note))

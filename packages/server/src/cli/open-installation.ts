@@ -55,7 +55,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     dataDirectory: location.isPostgres ? undefined : location.dataDirectory,
     mayGenerate: false,
   })
-  const store = openStore(location.database, { work: 'maintenance', durability: environment.durability ?? 'full' })
+  const store = openStore(location.database, {
+    work: 'maintenance',
+    durability: environment.durability ?? 'full',
+  })
   try {
     await requireSchema(store.read)
     await checkMasterKey(store, masterKey)

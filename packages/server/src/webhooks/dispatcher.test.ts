@@ -282,7 +282,9 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
     // machine, whose clock may be set back.
     const skewed = (shiftMs: number) => ({
       ...webhooks.outbox.anotherNode(),
-      ...(dialect === 'postgres' ? { clock: { now: () => new Date().getTime() + shiftMs, elapsed: () => performance.now() } } : {}),
+      ...(dialect === 'postgres'
+        ? { clock: { now: () => new Date().getTime() + shiftMs, elapsed: () => performance.now() } }
+        : {}),
     })
     const nodes = [skewed(-10 * MINUTE_MS), skewed(10 * MINUTE_MS)]
     for (const node of nodes) {
