@@ -15,3 +15,17 @@ export async function cleanUp() {
     await Promise.resolve(action()).catch(error => console.error(`clean-up: ${error.message}`))
   }
 }
+
+/** Runs a program of the benchmarks, and cleans up whatever becomes of it. */
+export async function runToEnd(main) {
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => void cleanUp().then(() => process.exit(130)))
+  try {
+    await main()
+  } catch (error) {
+    console.error(error.message)
+    process.exitCode = 1
+  } finally {
+    await cleanUp()
+  }
+}

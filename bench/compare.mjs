@@ -8,7 +8,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createUsers, signInRequests } from './benchmarks/sign-in.mjs'
-import { cleanUp } from './cleanup.mjs'
+import { runToEnd } from './cleanup.mjs'
 import { DIALECTS } from './installation/installation.mjs'
 import { putLoad } from './load/load.mjs'
 import { SERVER_CORE } from './machine.mjs'
@@ -81,11 +81,4 @@ async function main() {
   ])
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(signal, () => void cleanUp().then(() => process.exit(130)))
-await main()
-  .catch(error => {
-    console.error(error.message)
-    process.exitCode = 1
-  })
-  .finally(cleanUp)
+await runToEnd(main)

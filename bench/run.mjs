@@ -2,7 +2,7 @@
 // npm run bench -- mint scale     these alone
 // npm run bench -- --quick        short: one round, no instance with a million users; keeps nothing
 import { parseArgs } from 'node:util'
-import { cleanUp } from './cleanup.mjs'
+import { cleanUp, runToEnd } from './cleanup.mjs'
 import { updateDocs } from './docs.mjs'
 import { describeMachine } from './machine.mjs'
 import { printTable, storeResult } from './report.mjs'
@@ -43,11 +43,4 @@ async function main() {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(signal, () => void cleanUp().then(() => process.exit(130)))
-await main()
-  .catch(error => {
-    console.error(error.message)
-    process.exitCode = 1
-  })
-  .finally(cleanUp)
+await runToEnd(main)

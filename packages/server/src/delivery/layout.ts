@@ -1,6 +1,7 @@
 import type { Language } from '../config/languages.js'
 import type { Settings } from '../config/settings.js'
 import { escapeHtml, htmlDocument } from './html.js'
+import type { PageColors } from './page-style.js'
 import type { EmailContent } from './templates.js'
 import { fill, texts } from './texts/index.js'
 
@@ -129,6 +130,12 @@ export function themeColor(theme: Branding['display']['theme']): string | null {
   const general = theme['general']
   const color = general && typeof general === 'object' && 'color' in general ? general.color : null
   return typeof color === 'string' && /^#[0-9a-f]{6}$/i.test(color) ? color : null
+}
+
+/** Of a page of this server; null: the theme has none of its own. */
+export function pageColors(theme: Branding['display']['theme']): PageColors | null {
+  const color = themeColor(theme)
+  return color === null ? null : { primary: color, onPrimary: readableOn(color) }
 }
 
 /** Black or white, whichever has more contrast (WCAG 2.2 relative luminance, with its crossover at 0.179). */

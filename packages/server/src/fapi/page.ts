@@ -2,7 +2,7 @@ import type { Language } from '../config/languages.js'
 import type { Context } from '../context/context.js'
 import { brandingOf } from '../delivery/branding.js'
 import { escapeHtml, htmlDocument } from '../delivery/html.js'
-import { readableOn, themeColor } from '../delivery/layout.js'
+import { pageColors } from '../delivery/layout.js'
 import { pageStyle } from '../delivery/page-style.js'
 import { ApiError } from '../errors/api-error.js'
 import { Reply } from '../operation/operation.js'
@@ -27,8 +27,6 @@ export function page(ctx: Context, status: number, content: PageContent): Reply 
   const { language, title, text, rest = '', style = '' } = content
   const { display } = ctx.instance.settings
   const { applicationName } = brandingOf(ctx, language)
-  const color = themeColor(display.theme)
-  const colors = color === null ? null : { primary: color, onPrimary: readableOn(color) }
   const nonce = ctx.services.random.secret()
   const logo = display.logoImageUrl
   const brand = logo
@@ -39,7 +37,7 @@ export function page(ctx: Context, status: number, content: PageContent): Reply 
     title,
     head: `<meta name="robots" content="noindex">
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${pageStyle(colors)}${style}</style>`,
+<style nonce="${nonce}">${pageStyle(pageColors(display.theme))}${style}</style>`,
     body: `<header class="bar"><span class="name">${brand}</span></header>
 <main>
 <div class="text">

@@ -80,11 +80,6 @@ export class Bulkheads {
 
   constructor(private readonly limits: BulkheadLimits) {}
 
-  /** How many things have calls now. */
-  get size(): number {
-    return this.byName.size
-  }
-
   /** As `Bulkhead.run`. */
   async run<T>(name: string, maxWaitMs: number, call: () => Promise<T>): Promise<T> {
     const bulkhead = this.byName.get(name) ?? new Bulkhead(this.limits)

@@ -69,12 +69,6 @@ export class Cluster {
     return this.control('promote', '-w')
   }
 
-  /** It takes no changes from its next start on. */
-  demote(): void {
-    writeFileSync(join(this.data, 'standby.signal'), '')
-    own(this.data)
-  }
-
   async remove(): Promise<void> {
     await this.stop('immediate').catch(() => {})
     rmSync(this.parent, { recursive: true, force: true })

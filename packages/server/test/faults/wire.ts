@@ -7,8 +7,6 @@ export interface Wire {
   url: string
   /** what went to the service so far */
   readonly bytesToTarget: number
-  /** connections that are open now */
-  readonly connections: number
   /** Nothing goes through any more, in either direction, and nobody is told: a frozen machine. */
   freeze(): void
   /** What was held back goes on. */
@@ -56,9 +54,6 @@ export async function openWire(target: string): Promise<Wire> {
     url: url.href,
     get bytesToTarget() {
       return bytesToTarget
-    },
-    get connections() {
-      return pairs.size
     },
     freeze() {
       isFrozen = true

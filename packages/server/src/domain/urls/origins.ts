@@ -59,7 +59,7 @@ const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, Stri
 export function checkRedirectUrl(instance: Instance, target: string): URL {
   const url = parseUrl(target)
   // of native applications, `myapp://callback`: such a URL has no origin and must be registered as a whole
-  if (url && instance.redirectUrls.some(registered => parseUrl(registered)?.href === url.href)) return url
+  if (url && isRegistered(instance, url.href)) return url
   if (!url || url.username || url.password || !isAllowedOrigin(instance, url.origin)) {
     throw new ApiError('redirect_url_forbidden', {
       param: 'redirect_url',
@@ -73,13 +73,17 @@ export function checkRedirectUrl(instance: Instance, target: string): URL {
  * Where a provider's answer goes on to a native application: such a URL is registered as a whole, by
  * `POST /v1/redirect_urls`, since a nonce goes along. @throws ApiError 422 redirect_url_not_registered
  */
-export function checkNativeUrl({ redirectUrls }: Instance, target: string): void {
-  if (redirectUrls.some(url => parseUrl(url)?.href === target)) return
+export function checkNativeUrl(instance: Instance, target: string): void {
+  if (isRegistered(instance, target)) return
   throw new ApiError('redirect_url_not_registered', {
     param: 'redirect_url',
     values: { url: target.slice(0, 200) },
   })
 }
+
+/** @param href as `URL` writes it */
+const isRegistered = ({ redirectUrls }: Instance, href: string) =>
+  redirectUrls.some(registered => parseUrl(registered)?.href === href)
 
 /**
  * `chrome-extension://…`, `capacitor://localhost`: URLs of such schemes have the

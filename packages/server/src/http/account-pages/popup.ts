@@ -1,6 +1,6 @@
 import type { Instance } from '../../context/instance.js'
 import { escapeHtml, htmlDocument } from '../../delivery/html.js'
-import { readableOn, themeColor } from '../../delivery/layout.js'
+import { pageColors } from '../../delivery/layout.js'
 import { pageStyle } from '../../delivery/page-style.js'
 import { isAllowedOrigin } from '../../domain/urls/origins.js'
 import { transportSecurity } from '../transport-security.js'
@@ -62,8 +62,6 @@ function toldBy({ instance, url }: PopupVisit): Told | null {
 }
 
 function popupPage(instance: Instance, told: Told | null, nonce: string): string {
-  const color = themeColor(instance.settings.display.theme)
-  const colors = color === null ? null : { primary: color, onPrimary: readableOn(color) }
   const text = told
     ? 'You can close this window and go on in the one before it.'
     : 'This address is not complete. Close this window and try again.'
@@ -72,7 +70,7 @@ function popupPage(instance: Instance, told: Told | null, nonce: string): string
     title: instance.settings.display.applicationName ?? instance.applicationName,
     head: `<meta name="robots" content="noindex">
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${pageStyle(colors)}</style>`,
+<style nonce="${nonce}">${pageStyle(pageColors(instance.settings.display.theme))}</style>`,
     body: `<main><div class="text"><p>${escapeHtml(text)}</p></div></main>
 <script type="application/json" id="told">${JSON.stringify(told).replaceAll('<', '\\u003c')}</script>
 <script nonce="${nonce}">${POPUP_SCRIPT}</script>`,

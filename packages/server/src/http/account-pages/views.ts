@@ -2,7 +2,7 @@ import { ACCOUNT_PAGE_PATHS, type AccountPage } from '../../config/account-page-
 import { type Instance, isDevelopment } from '../../context/instance.js'
 import type { Services } from '../../context/services.js'
 import { escapeHtml } from '../../delivery/html.js'
-import { readableOn, themeColor } from '../../delivery/layout.js'
+import { pageColors } from '../../delivery/layout.js'
 import { homeUrlOf, pageUrls } from '../../domain/urls/account-pages.js'
 import { allowedOriginPatterns } from '../../domain/urls/origins.js'
 import { providerIconElements, WALLET_KEYS } from '../../resources/provider-icons.js'
@@ -88,7 +88,6 @@ export function accountPageView(services: Services, visit: Visit): AccountPageVi
   const kind = KINDS[page]
   const unavailable = kind.unavailable?.(instance) ?? null
   const urls = urlsOf(visit)
-  const color = themeColor(display.theme)
   const asked = url.searchParams.get('redirect_url')
   const text = unavailable === null ? textOf(page, urls) : notice(kind.name, unavailable)
   return {
@@ -98,7 +97,7 @@ export function accountPageView(services: Services, visit: Visit): AccountPageVi
     applicationName: display.applicationName ?? instance.applicationName,
     logoUrl: display.logoImageUrl,
     faviconUrl: display.faviconImageUrl,
-    colors: color === null ? null : { primary: color, onPrimary: readableOn(color) },
+    colors: pageColors(display.theme),
     homeUrl: display.logoLinkUrl || homeUrlOf(instance),
     // the way back from where a visitor only looks around; the others have a button that goes on
     backUrl: kind.isWide && asked !== null && isAllowedRedirect(visit, asked) ? asked : null,
