@@ -33,6 +33,7 @@ import { errorResponse } from './http/error-response.js'
 import { parseTrustProxy } from './http/forwarded.js'
 import { adminTokenOf } from './http/operator.js'
 import { ownPages } from './http/own-pages.js'
+import { Readiness } from './http/readiness.js'
 import { ApiRouter, contractRoutes, ownRoutes } from './http/router.js'
 import { createShell, type Inspection } from './http/shell.js'
 import { jobHandlers } from './job-handlers.js'
@@ -118,6 +119,8 @@ export interface Frontdesk {
   answer: AnswerRequest
   /** The answer to what is refused before it is a request, e.g. by the parser of an HTTP server. */
   refuse: Refuse
+  /** `/readyz` answers 503 from now on, so that a balancer sends its requests elsewhere; all else goes on. */
+  drain(): void
   /** Stops background work, writes what is pending, closes the storage. */
   close(): Promise<void>
   services: Services
@@ -202,9 +205,11 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     renderClient: (ctx: FrontendContext) => renderClient(ctx),
     inspectResponse: options.inspectResponse,
   })
+  const readiness = new Readiness(services)
   const pages = ownPages({
     services,
     metrics,
+    readiness,
     bundles: options.bundleDirectory ? createBundleHandler({ directory: options.bundleDirectory }) : null,
     inbox: createInboxHandler(services, { accessToken: options.inboxToken ?? null, closing: closing.signal }),
     accountPages: createAccountPages(services, trustProxy),
@@ -238,6 +243,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
         ? answerWeb(request, url, remoteAddress)
         : app.fetch(request, { remoteAddress })
     },
+    drain: () => readiness.drain(),
     async close() {
       closing.abort()
       const stopped = Promise.all([worker.stop(), webhooks.stop(), handover?.stop(), jobs.stop()])

@@ -8,19 +8,32 @@ import { type Exchange, headOfIncoming, type Refuse, refuseMalformed } from '../
 import { apiUrlOf, faultOfHead, sendContinue, serveApi, writeAnswer } from '../http/node-request.js'
 
 /** How long a stop waits for the requests under way. */
-const DRAIN_MS = 10_000
-const DRAIN_POLL_MS = 50
+const STOP_MS = 10_000
+const STOP_POLL_MS = 50
+
+/**
+ * How long a connection is kept for its next request: longer than the proxies before the server keep theirs,
+ * which are then the ones that close. A proxy that sends just when the server closes has lost the request.
+ */
+export const DEFAULT_KEEP_ALIVE_SECONDS = 75
+/** A connection that was opened for later and has sent nothing yet is kept as long, and a bit. */
+const HEADERS_AFTER_KEEP_ALIVE_MS = 5000
+/** Of the whole request: later than what the handlers allow a body (BODY_LIMITS); that answer says more. */
+const LEAST_REQUEST_MS = 90_000
 
 const SERVER_OPTIONS = {
   // twice what `faultOfHead` lets through: whom it refuses gets an answer that a page can read
   maxHeaderSize: 128 * 1024,
-  headersTimeout: 10_000,
-  // of the whole request: later than what the handlers allow a body
-  // (BODY_LIMITS), whose answer is the better one
-  requestTimeout: 90_000,
   connectionsCheckingInterval: 5000,
   // Node's own answer has no body
   requireHostHeader: false,
+}
+
+function timeoutsOf(keepAliveSeconds: number) {
+  const keepAliveTimeout = keepAliveSeconds * 1000
+  const headersTimeout = keepAliveTimeout + HEADERS_AFTER_KEEP_ALIVE_MS
+  // Node refuses one that is shorter than that of the headers
+  return { keepAliveTimeout, headersTimeout, requestTimeout: Math.max(LEAST_REQUEST_MS, headersTimeout) }
 }
 
 export interface Handler {
@@ -35,6 +48,8 @@ export interface Listener {
   port: number
   /** gives the listener its handler; requests that came before wait for it */
   serve(handler: Handler): void
+  /** from now on every answer is the last one of its connection, and says so; all else goes on */
+  drain(): void
   /** no new connections; requests under way may finish, ten seconds at most */
   stop(): Promise<void>
   /** closes everything at once: the server could not be made */
@@ -42,7 +57,11 @@ export interface Listener {
 }
 
 /** Takes the port at once, so that it is known before the server is made. */
-export async function listenFirst(port: number, host: string): Promise<Listener> {
+export async function listenFirst(
+  port: number,
+  host: string,
+  keepAliveSeconds: number = DEFAULT_KEEP_ALIVE_SECONDS,
+): Promise<Listener> {
   let handler: Handler | null = null
   let provide!: (handler: Handler) => void
   const provided = new Promise<Handler>(resolve => {
@@ -76,7 +95,13 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
   }
 
   /** what a connection has asked and is not answered yet, the oldest first */
-  const unanswered = new WeakMap<Socket, Exchange[]>()
+  const unanswered = new Map<Socket, Exchange[]>()
+  let isDraining = false
+
+  function drain(): void {
+    isDraining = true
+    for (const exchanges of unanswered.values()) exchanges.at(-1)!.outgoing.shouldKeepAlive = false
+  }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const fault = faultOfHead(incoming)
@@ -87,9 +112,10 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
     return servePage(incoming, outgoing)
   }
 
-  const server = createServer(SERVER_OPTIONS)
+  const server = createServer({ ...SERVER_OPTIONS, ...timeoutsOf(keepAliveSeconds) })
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     noteUntilAnswered(unanswered, incoming, outgoing)
+    if (isDraining) outgoing.shouldKeepAlive = false
     const served = handler ? serve(incoming, outgoing) : provided.then(() => serve(incoming, outgoing))
     // what fails now is no operation: there is nobody to tell but the sender
     served.catch(() => outgoing.destroy())
@@ -122,7 +148,11 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
       handler = given
       provide(given)
     },
-    stop: () => drain(server, streams),
+    drain,
+    stop() {
+      drain()
+      return close(server, streams)
+    },
     abort() {
       server.close()
       server.closeAllConnections()
@@ -131,7 +161,7 @@ export async function listenFirst(port: number, host: string): Promise<Listener>
 }
 
 function noteUntilAnswered(
-  unanswered: WeakMap<Socket, Exchange[]>,
+  unanswered: Map<Socket, Exchange[]>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): void {
@@ -139,7 +169,9 @@ function noteUntilAnswered(
   const exchange = { incoming, outgoing }
   unanswered.set(socket, [...(unanswered.get(socket) ?? []), exchange])
   outgoing.once('close', () => {
-    unanswered.set(socket, unanswered.get(socket)?.filter(each => each !== exchange) ?? [])
+    const rest = unanswered.get(socket)!.filter(each => each !== exchange)
+    if (rest.length > 0) unanswered.set(socket, rest)
+    else unanswered.delete(socket)
   })
 }
 
@@ -158,16 +190,16 @@ function watch(streams: Set<Socket>, incoming: IncomingMessage): void {
   socket.once('close', () => streams.delete(socket))
 }
 
-async function drain(server: Server, streams: Set<Socket>): Promise<void> {
+async function close(server: Server, streams: Set<Socket>): Promise<void> {
   let isClosed = false
   server.close(() => {
     isClosed = true
   })
   for (const socket of streams) socket.destroy()
   // A connection that is kept alive turns idle only when its request has finished.
-  for (let waitedMs = 0; !isClosed && waitedMs < DRAIN_MS; waitedMs += DRAIN_POLL_MS) {
+  for (let waitedMs = 0; !isClosed && waitedMs < STOP_MS; waitedMs += STOP_POLL_MS) {
     server.closeIdleConnections()
-    await sleep(DRAIN_POLL_MS)
+    await sleep(STOP_POLL_MS)
   }
   server.closeAllConnections()
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Frontdesk } from '../app.js'
 import { ConfigError } from '../config/config-error.js'
 import { findConfigFile, type FrontdeskConfig, loadConfigFile } from '../config/config-file.js'
@@ -10,7 +11,7 @@ import type { MasterKey } from '../platform/crypto.js'
 import { trimEnd } from '../platform/trim.js'
 import { unknownStrategies } from '../strategies/known-names.js'
 import { inspectSqlite } from './inspect-sqlite.js'
-import { type Listener, listenFirst } from './listen.js'
+import { listenFirst } from './listen.js'
 import { type InstallationOptions, locate, type Location } from './location.js'
 import { keepLogMarked } from './log-marks.js'
 import { DEFAULT_PORT } from './open-installation.js'
@@ -41,7 +42,8 @@ export async function start(options: StartOptions): Promise<void> {
   const loadKey = await masterKeyFor(options, environment, location, config)
 
   // A port that is taken is found out before anything is made; requests that come this early wait.
-  const listener = await listenFirst(options.port ?? environment.port ?? DEFAULT_PORT, host)
+  const port = options.port ?? environment.port ?? DEFAULT_PORT
+  const listener = await listenFirst(port, host, environment.keepAliveSeconds)
   const publicUrl = trimEnd(
     options.publicUrl ?? environment.publicUrl ?? config?.publicUrl ?? defaultPublicUrl(host, listener.port),
     '/',
@@ -68,7 +70,11 @@ export async function start(options: StartOptions): Promise<void> {
       ? null
       : await keepLogMarked(store, location.database, () => random.secret(), log)
     listener.serve(opened)
-    stopOnSignal(listener, async () => {
+    stopOnSignal(async () => {
+      opened.drain()
+      listener.drain()
+      await sleep((environment.drainSeconds ?? 0) * 1000)
+      await listener.stop()
       await logMarks?.stop()
       await opened.close()
     })
@@ -180,13 +186,12 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
   })
 }
 
-function stopOnSignal(listener: Listener, close: () => Promise<void>): void {
+function stopOnSignal(close: () => Promise<void>): void {
   let isStopping = false
   const stop = async () => {
     // A second Ctrl-C means now.
     if (isStopping) process.exit(1)
     isStopping = true
-    await listener.stop()
     await close()
     process.exit(0)
   }

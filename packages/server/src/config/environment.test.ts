@@ -18,12 +18,14 @@ describe('the environment', () => {
         FRONTDESK_PUBLIC_URL: 'https://auth.example.com/',
         FRONTDESK_TRUST_PROXY: '10.0.0.0/8, ::1',
         FRONTDESK_DURABILITY: 'relaxed',
+        FRONTDESK_DRAIN_SECONDS: '0',
       }),
     ).toMatchObject({
       port: 4401,
       publicUrl: 'https://auth.example.com',
       trustProxy: '10.0.0.0/8, ::1',
       durability: 'relaxed',
+      drainSeconds: 0,
     })
   })
 
@@ -44,6 +46,8 @@ describe('the environment', () => {
     ['FRONTDESK_TRUST_PROXY', 'everyone', 'must be a number of hops'],
     ['FRONTDESK_LOG_LEVEL', 'loud', ''],
     ['FRONTDESK_DURABILITY', 'none', ''],
+    ['FRONTDESK_KEEP_ALIVE_SECONDS', '0', ''],
+    ['FRONTDESK_DRAIN_SECONDS', '10s', 'must be a number of seconds'],
   ])('names %s when it is %s', (name, value, message) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(`Environment: ${name}: ${message}`)
   })

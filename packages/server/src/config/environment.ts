@@ -10,6 +10,9 @@ const text = z
   .transform(value => value || undefined)
   .optional()
 
+const seconds = (least: number) =>
+  z.coerce.number('must be a number of seconds').int().min(least).max(3600).optional()
+
 /** Says which values there are, because zod's own text for a mistyped number or choice doesn't name them. */
 const schema = z.object({
   FRONTDESK_SECRET: text,
@@ -30,6 +33,8 @@ const schema = z.object({
   FRONTDESK_TRUST_PROXY: trustProxySchema.optional(),
   FRONTDESK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   FRONTDESK_DURABILITY: z.enum(['full', 'relaxed']).optional(),
+  FRONTDESK_KEEP_ALIVE_SECONDS: seconds(1),
+  FRONTDESK_DRAIN_SECONDS: seconds(0),
 })
 
 /** The variables of the process, parsed. What is not set is undefined: defaults belong to the commands. */
@@ -50,6 +55,8 @@ export interface Environment {
   trustProxy: string | undefined
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
   durability: 'full' | 'relaxed' | undefined
+  keepAliveSeconds: number | undefined
+  drainSeconds: number | undefined
 }
 
 /**
@@ -80,6 +87,8 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     trustProxy: values.FRONTDESK_TRUST_PROXY,
     logLevel: values.FRONTDESK_LOG_LEVEL,
     durability: values.FRONTDESK_DURABILITY,
+    keepAliveSeconds: values.FRONTDESK_KEEP_ALIVE_SECONDS,
+    drainSeconds: values.FRONTDESK_DRAIN_SECONDS,
   }
 }
 

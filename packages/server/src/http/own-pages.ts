@@ -1,28 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Hono } from 'hono'
 import type { Services } from '../context/services.js'
 import { isLoopbackHostname } from '../domain/urls/origins.js'
 import type { Metrics } from '../platform/metrics.js'
 import { NOTHING_ALLOWED } from '../platform/security-headers.js'
-import { StorageUnavailable } from '../platform/storage-unavailable.js'
 import { AVATAR_PREFIX, avatarSvg } from '../resources/avatar.js'
 import { PROVIDER_ICON_PREFIX, providerIconSvg } from '../resources/provider-icons.js'
 import { findPublicImage } from '../store/unscoped/images.js'
 import type { AccountPagesHandler } from './account-pages/handler.js'
 import { isPrivateHost } from './host.js'
+import type { Readiness } from './readiness.js'
 
 type WebHandler = (request: Request) => Promise<Response | null>
 
 export interface OwnPagesOptions {
   services: Services
   metrics: Metrics
+  readiness: Readiness
   bundles: WebHandler | null
   inbox: (request: Request, remoteAddress: string | null) => Promise<Response | null>
   accountPages: AccountPagesHandler
 }
 
-/** Whoever asks whether the node is ready waits no longer. */
-const READY_WITHIN_MS = 900
 const DRAWING_CACHE_SECONDS = 86_400
 /** Any page may show them, also through a mask, which browsers take with CORS alone. */
 const DRAWING_HEADERS = {
@@ -50,10 +48,10 @@ export function ownPages(options: OwnPagesOptions) {
   app.get('/healthz', context => context.json({ status: 'ok' }))
 
   app.get('/readyz', async context => {
-    const trouble = await troubleOf(services)
-    return trouble === null
+    const reason = await options.readiness.obstacle()
+    return reason === null
       ? context.json({ status: 'ready' })
-      : context.json({ status: 'unavailable', reason: trouble }, 503)
+      : context.json({ status: 'unavailable', reason }, 503)
   })
 
   // For the machine itself and for a scraper beside it: never for the internet, nor for those behind a
@@ -108,23 +106,6 @@ export function ownPages(options: OwnPagesOptions) {
     return page ?? next()
   })
   return app
-}
-
-/** Within a second, whatever the storage does: what keeps this node from serving; null: nothing. */
-async function troubleOf({ store, log }: Services): Promise<string | null> {
-  const late = sleep(READY_WITHIN_MS, 'slow', { ref: false })
-  const probed = store
-    .lane('probe')
-    .probe()
-    .then(
-      () => null,
-      (error: unknown) => {
-        log.error({ err: error }, 'storage does not answer')
-        return error instanceof StorageUnavailable ? error.trouble : 'broken'
-      },
-    )
-  const trouble = await Promise.race([probed, late])
-  return trouble === null ? null : `storage_${trouble}`
 }
 
 function isLocal(address: string | null): boolean {

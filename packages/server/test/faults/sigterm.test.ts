@@ -32,6 +32,7 @@ describe.each(DIALECTS)('SIGTERM on %s', dialect => {
       pending.end(body)
       const [response] = (await once(pending, 'response')) as [IncomingMessage]
       expect(response.statusCode).toBe(200)
+      expect(response.headers.connection).toBe('close')
       response.resume()
       await once(response, 'end')
       expect(await server.ended).toBe(0)
