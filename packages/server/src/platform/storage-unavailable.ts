@@ -4,8 +4,9 @@
  * - `locked`: somebody else has held what is to be changed for too long
  * - `read_only`: the database takes no changes, like a standby
  * - `full`: there is no room left
+ * - `gone`: its files are no longer where they were opened; nobody would find what is written into them
  */
-export type StorageTrouble = 'away' | 'slow' | 'locked' | 'read_only' | 'full'
+export type StorageTrouble = 'away' | 'slow' | 'locked' | 'read_only' | 'full' | 'gone'
 
 /**
  * The storage could not do its work now; nothing is wrong with what it was asked for. Requests are answered

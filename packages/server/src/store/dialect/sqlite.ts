@@ -15,6 +15,7 @@ import { type StorageTrouble, StorageUnavailable } from '../../platform/storage-
 import { type PreparedQuery, setShortcut } from '../prepared.js'
 import type { Store, StoreOptions, Tx } from '../store.js'
 import type { Tables } from '../tables.js'
+import { FileWatch } from './file-watch.js'
 import { rowReader, toSqlite } from './values.js'
 import { WalSync } from './wal-sync.js'
 
@@ -46,6 +47,8 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   const isFile = path !== ':memory:'
   const writeConnection = new SqliteConnection(path, options.inspectQuery)
   const readConnection = isFile ? new SqliteConnection(path, options.inspectQuery) : writeConnection
+  const files = isFile ? new FileWatch(path, options.log) : null
+  if (options.work !== 'maintenance') files?.start()
   const wal = isFile && options.durability === 'full' ? new WalSync(path) : null
   const read = kyselyOver(readConnection)
   const write = kyselyOver(writeConnection) as unknown as Tx
@@ -54,8 +57,10 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   setShortcut(write, query => writeConnection.executeQuery(query))
 
   async function transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
+    files?.check()
     const result = await commit(run)
     await wal?.flush()
+    files?.check(true)
     return result
   }
 
@@ -81,12 +86,14 @@ export function openSqlite(path: string, options: StoreOptions): Store {
     read,
     transaction,
     async probe() {
+      files?.check()
       await readConnection.executeQuery(CompiledQuery.raw('select 1 from sqlite_schema'))
     },
     // nothing waits for a connection, and the one writer is whose turn it is
     lane: () => store,
     async close() {
       const release = await writerTurn.acquire()
+      files?.stop()
       // libsql lets go of a connection only when its statements are collected, so SQLite's own
       // tidying up at the last close comes late or, when the process exits, never. Without this a
       // copy of the file alone would lack changes.
