@@ -1,61 +1,36 @@
 import { mkdirSync, renameSync } from 'node:fs'
-import { beforeAll, expect, it } from 'vitest'
-import { writeConfig } from './configuration.js'
-import { inspectAfterCrash } from './inspect.js'
-import { SECRET_KEY } from './load.js'
-import { buildServer, createStorage, eventually, startServer } from './server-process.js'
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { buildServer, createStorage, eventually, type Storage } from './server-process.js'
+import { BUSY, WatchedServer } from './watched-server.js'
 
 beforeAll(buildServer, 300_000)
 
-it('a data directory that is taken away takes no acknowledged change with it, and serves again when it is back', async () => {
-  const storage = await createStorage('sqlite')
-  const { directory } = storage
-  const configFile = writeConfig(storage, {
-    slug: 'gone',
-    environment: 'development',
-    secretKeys: [SECRET_KEY],
-  })
-  const server = await startServer(storage, { arguments: ['--config', configFile] })
-  const acknowledged: string[] = []
-  async function addUser(name: string): Promise<Response> {
-    const address = `${name}@example.com`
-    const response = await fetch(`${server.url}/bapi/v1/users`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${SECRET_KEY}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ email_address: [address], skip_password_requirement: true }),
-    })
-    if (response.status === 200) acknowledged.push(address)
-    return response
-  }
-  try {
-    expect((await addUser('before')).status).toBe(200)
-    renameSync(directory, `${directory}.away`)
-    // as a volume that was unmounted leaves its mount point
-    mkdirSync(directory)
-    for (const name of ['one', 'two']) {
-      const refused = await addUser(name)
-      expect(refused.status).toBe(503)
-      expect(refused.headers.get('retry-after')).toBe('1')
-      expect(await refused.json()).toMatchObject({ errors: [{ code: 'server_busy' }] })
-    }
-    const ready = await fetch(`${server.url}/readyz`)
-    expect(ready.status).toBe(503)
-    expect(await ready.json()).toEqual({ status: 'unavailable', reason: 'storage_gone' })
-    expect((await fetch(`${server.url}/v1/environment`)).status).toBe(200)
-    await eventually('the log says it', async () => server.errors().includes('THE DATABASE IS GONE'))
+let storage: Storage
+let server: WatchedServer
+beforeEach(async () => {
+  storage = await createStorage('sqlite')
+  server = await WatchedServer.start(storage)
+}, 60_000)
+afterEach(async () => {
+  await server.process.kill()
+  await storage.remove()
+})
 
-    renameSync(`${directory}.away`, directory)
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
-    expect((await addUser('after')).status).toBe(200)
-    await server.kill()
-    await inspectAfterCrash(storage, async ({ read }) => {
-      const rows = await read.selectFrom('identifiers').select('value').execute()
-      const kept = new Set(rows.map(row => row.value))
-      expect(acknowledged).toEqual(['before@example.com', 'after@example.com'])
-      for (const address of acknowledged) expect(kept).toContain(address)
-    })
-  } finally {
-    await server.kill()
-    await storage.remove()
-  }
+it('a data directory that is taken away takes no acknowledged change with it, and serves again when it is back', async () => {
+  const { directory } = storage
+  expect(await server.addUser('before')).toMatchObject({ status: 200 })
+  renameSync(directory, `${directory}.away`)
+  // as a volume that was unmounted leaves its mount point
+  mkdirSync(directory)
+  expect(await server.addUser('one')).toEqual(BUSY)
+  expect(await server.addUser('two')).toEqual(BUSY)
+  expect(await server.obstacle()).toBe('storage_gone')
+  expect(await server.countUsers()).toMatchObject({ status: 200, body: { total_count: 1 } })
+  await eventually('the log says it', async () => server.process.errors().includes('THE DATABASE IS GONE'))
+
+  renameSync(`${directory}.away`, directory)
+  expect(await server.obstacle()).toBeNull()
+  expect(await server.addUser('after')).toMatchObject({ status: 200 })
+  expect(server.acknowledged).toEqual(['before@example.com', 'after@example.com'])
+  await server.expectNothingLost()
 }, 120_000)

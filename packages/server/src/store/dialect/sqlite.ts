@@ -15,6 +15,8 @@ import { type StorageTrouble, StorageUnavailable } from '../../platform/storage-
 import { type PreparedQuery, setShortcut } from '../prepared.js'
 import type { Store, StoreOptions, Tx } from '../store.js'
 import type { Tables } from '../tables.js'
+import { LOG_PAGES, requireRoom } from './disk-space.js'
+import { FailedChanges } from './failed-changes.js'
 import { FileWatch } from './file-watch.js'
 import { rowReader, toSqlite } from './values.js'
 import { WalSync } from './wal-sync.js'
@@ -81,12 +83,15 @@ export function openSqlite(path: string, options: StoreOptions): Store {
     }
   }
 
+  const failedChanges = new FailedChanges()
   const store: Store = {
     dialect: 'sqlite',
     read,
-    transaction,
+    transaction: run => failedChanges.observe(transaction(run)),
     async probe() {
       files?.check()
+      if (isFile) await requireRoom(path)
+      await failedChanges.tryAgain(() => transaction(() => writeConnection.writeSameVersion()))
       await readConnection.executeQuery(CompiledQuery.raw('select 1 from sqlite_schema'))
     },
     // nothing waits for a connection, and the one writer is whose turn it is
@@ -157,8 +162,8 @@ export class SqliteConnection implements DatabaseConnection {
     this.database.exec('pragma synchronous = normal') // syncs at checkpoints; commits are WalSync's
     this.database.exec('pragma foreign_keys = on')
     this.database.exec('pragma cache_size = -16000')
-    // pages, 16 MB: a page that many commits change is copied into the database once for all of them
-    this.database.exec('pragma wal_autocheckpoint = 4000')
+    // a page that many commits change is copied into the database once for all of them
+    this.database.exec(`pragma wal_autocheckpoint = ${LOG_PAGES}`)
   }
 
   get inTransaction(): boolean {
@@ -172,6 +177,14 @@ export class SqliteConnection implements DatabaseConnection {
     } catch (error) {
       throw named(error)
     }
+  }
+
+  /** A change of a page that changes nothing, of no table: the number is the application's, and not used. */
+  async writeSameVersion(): Promise<void> {
+    const { rows } = await this.executeQuery<{ user_version: number }>(
+      CompiledQuery.raw('pragma user_version'),
+    )
+    this.exec(`pragma user_version = ${rows[0]!.user_version}`)
   }
 
   close(): void {
