@@ -61,18 +61,14 @@ describe('an SQLite whose disk', () => {
     await store.close()
   })
 
-  it('is read-only says so when it is asked, also of a change that was long ago', async () => {
+  it('has become read-only says so when it is asked, and not with the next change alone', async () => {
     const store = openStore(storage.location, { durability: 'full' })
-    // the comment keeps it from being taken for one that gives rows
-    const set = (pragma: string) => store.transaction(tx => sql.raw(`/**/ pragma ${pragma}`).execute(tx))
     const write = () => store.transaction(tx => sql`create table notes (content blob)`.execute(tx))
-    await set('query_only = on')
     await store.probe()
+    // the comment keeps it from being taken for a statement that gives rows
+    await store.transaction(tx => sql`/**/ pragma query_only = on`.execute(tx))
     await expect(write()).rejects.toMatchObject({ trouble: 'read_only' })
     await expect(store.probe()).rejects.toMatchObject({ trouble: 'read_only' })
-    await expect(store.probe()).rejects.toMatchObject({ trouble: 'read_only' })
-    await set('query_only = off')
-    await store.probe()
     await store.close()
   })
 })
