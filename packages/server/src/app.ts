@@ -97,6 +97,11 @@ export interface FrontdeskOptions {
   inboxToken?: string | null
   /** where scripts/fetch-bundles.mjs put the SDK bundles; null = do not serve them */
   bundleDirectory?: string | null
+  /**
+   * SQLite: the disk has failed to keep changes. No more are taken; the process should end, as `frontdesk
+   * start` does, and only a new one can tell what the disk has.
+   */
+  onDiskFailure?: (error: Error) => void
   log?: Log
   /** one line for each request; default: `log` */
   requestLog?: RequestLog
@@ -135,6 +140,7 @@ export async function createFrontdesk(options: FrontdeskOptions): Promise<Frontd
   const store = openStore(options.database, {
     durability: options.durability ?? 'full',
     log,
+    onDiskFailure: options.onDiskFailure,
     inspectQuery: options.inspectQuery,
   })
   try {

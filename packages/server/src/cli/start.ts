@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Frontdesk } from '../app.js'
@@ -182,8 +182,18 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
     redisUrl: environment.redisUrl ?? parts.config?.redis ?? null,
     breachService: parts.config?.breachService,
     bundleDirectory: existsSync(builtBundleDirectory) ? builtBundleDirectory : null,
+    onDiskFailure: endAtOnce,
     ...createLogs(environment.logLevel ?? 'info'),
   })
+}
+
+/** As PostgreSQL does: what this process goes on with may not be what the disk has. */
+function endAtOnce(error: Error): never {
+  const message =
+    `The disk could not keep the last changes (${error.message}): the server ends. Changes that were answered with ` +
+    'success are safe. Look at the disk before the next start.\n'
+  writeSync(process.stderr.fd, message)
+  process.exit(1)
 }
 
 function stopOnSignal(close: () => Promise<void>): void {

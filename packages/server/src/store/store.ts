@@ -46,6 +46,8 @@ export interface StoreOptions {
   /** PostgreSQL: connections for requests */
   poolSize?: number
   log?: Log
+  /** SQLite: the disk has failed to keep changes, so that only a new process can tell what it has */
+  onDiskFailure?: ((error: Error) => void) | undefined
   /** sees every statement before it runs, also those that begin and end transactions; tests count them */
   inspectQuery?: ((sql: string) => void) | undefined
 }

@@ -51,7 +51,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   const readConnection = isFile ? new SqliteConnection(path, options.inspectQuery) : writeConnection
   const files = isFile ? new FileWatch(path, options.log) : null
   if (options.work !== 'maintenance') files?.start()
-  const wal = isFile && options.durability === 'full' ? new WalSync(path) : null
+  const wal = isFile && options.durability === 'full' ? new WalSync(path, options.onDiskFailure) : null
   const read = kyselyOver(readConnection)
   const write = kyselyOver(writeConnection) as unknown as Tx
   const writerTurn = new Mutex()
@@ -59,6 +59,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   setShortcut(write, query => writeConnection.executeQuery(query))
 
   async function transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
+    wal?.check()
     files?.check()
     const result = await commit(run)
     await wal?.flush()
@@ -89,6 +90,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
     read,
     transaction: run => failedChanges.observe(transaction(run)),
     async probe() {
+      wal?.check()
       files?.check()
       if (isFile) await requireRoom(path)
       await failedChanges.tryAgain(() => transaction(() => writeConnection.writeSameVersion()))

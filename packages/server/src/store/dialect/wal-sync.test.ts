@@ -22,7 +22,10 @@ function controlledSync() {
       started.push({ finish: resolve, fail: reject })
     })
   const startOf = (n: number) => waitUntil(() => started[n] ?? Promise.reject(new Error(`no sync ${n}`)))
-  return { started, startOf, wal: new WalSync(join(directory, 'frontdesk.db'), sync) }
+  const failures: string[] = []
+  const onFailure = (error: Error) => failures.push(error.message)
+  const wal = new WalSync(join(directory, 'frontdesk.db'), onFailure, sync)
+  return { started, startOf, failures, wal }
 }
 
 /** Time for what must not happen; nothing that must happen is waited for with it. */
@@ -49,16 +52,20 @@ test('a commit during a sync waits for one that starts after it, together with t
   await wal.close()
 })
 
-test('a disk that fails is an error for those who waited for it, and for nobody else', async () => {
-  const { startOf, wal } = controlledSync()
+test('a sync that fails is the last one, for the next would succeed over what is lost', async () => {
+  const { started, startOf, failures, wal } = controlledSync()
+  wal.check()
   const first = wal.flush()
   const running = await startOf(0)
   const second = wal.flush()
   running.fail(new Error('EIO'))
-  await expect(first).rejects.toThrow('EIO')
-  const next = await startOf(1)
-  next.finish()
-  await expect(second).resolves.toBeUndefined()
+  const failed = { trouble: 'failed', isOutcomeUnknown: true, cause: new Error('EIO') }
+  await expect(first).rejects.toMatchObject(failed)
+  await expect(second).rejects.toMatchObject(failed)
+  await expect(wal.flush()).rejects.toMatchObject(failed)
+  expect(() => wal.check()).toThrow('failed')
+  expect(started).toHaveLength(1)
+  expect(failures).toEqual(['EIO'])
   await wal.close()
 })
 
@@ -70,7 +77,7 @@ test('the real file is synced', async () => {
 
 test('a file that cannot be opened fails this commit, and not the ones to come', async () => {
   const wal = new WalSync(join(directory, 'late.db'))
-  await expect(wal.flush()).rejects.toThrow('ENOENT')
+  await expect(wal.flush()).rejects.toMatchObject({ trouble: 'away', cause: { code: 'ENOENT' } })
   await writeFile(join(directory, 'late.db-wal'), 'frames')
   await expect(wal.flush()).resolves.toBeUndefined()
   await wal.close()
