@@ -37,8 +37,9 @@ export async function bundle() {
   await build({
     entryPoints: {
       main: join(serverDirectory, 'dist/cli/main.js'),
-      // a thread starts with a file of its own
+      // a thread and a process start with a file of their own
       'password-worker': join(serverDirectory, 'dist/domain/passwords/password-worker.js'),
+      'integrity-check': join(serverDirectory, 'dist/store/dialect/integrity-check.js'),
     },
     outdir,
     bundle: true,

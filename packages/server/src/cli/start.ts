@@ -70,6 +70,7 @@ export async function start(options: StartOptions): Promise<void> {
       ? null
       : await keepLogMarked(store, location.database, () => random.secret(), log)
     listener.serve(opened)
+    store.watchIntegrity()
     stopOnSignal(async () => {
       opened.drain()
       listener.drain()

@@ -4,10 +4,11 @@
  * - `locked`: somebody else has held what is to be changed for too long
  * - `read_only`: the database takes no changes, like a standby
  * - `full`: there is no room left
+ * - `damaged`: what it holds cannot be read, or not all of it
  * - `failed`: the disk has lost what it had taken, and may lose more
  * - `gone`: its files are no longer where they were opened; nobody would find what is written into them
  */
-export type StorageTrouble = 'away' | 'slow' | 'locked' | 'read_only' | 'full' | 'failed' | 'gone'
+export type StorageTrouble = 'away' | 'slow' | 'locked' | 'read_only' | 'full' | 'damaged' | 'failed' | 'gone'
 
 /**
  * The storage could not do its work now; nothing is wrong with what it was asked for. Requests are answered

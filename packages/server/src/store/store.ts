@@ -32,6 +32,8 @@ export interface Store {
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>
   /** Whether it takes changes now. @throws StorageUnavailable */
   probe(): Promise<void>
+  /** SQLite: looks for damage from now on, beside all else; what it finds is what `probe` then says. */
+  watchIntegrity(): void
   /** The same database, over the connections and with the deadlines of this kind of work. */
   lane(work: Work): Store
   /** Closes all lanes. */

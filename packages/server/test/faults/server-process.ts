@@ -73,6 +73,8 @@ export interface StartOptions {
   port?: number
   arguments?: string[]
   environment?: Record<string, string>
+  /** what has to answer 200 before it has started; default: `/readyz` */
+  awaited?: '/readyz' | '/healthz'
 }
 
 /** Starts the server and waits until it answers. */
@@ -106,14 +108,14 @@ export async function startServer(storage: Storage, options: StartOptions = {}):
     ended,
     errors: () => errors,
   }
-  await waitUntilReady(server, child)
+  await waitUntilReady(server, child, options.awaited ?? '/readyz')
   return server
 }
 
-async function waitUntilReady(server: ServerProcess, child: ChildProcess): Promise<void> {
+async function waitUntilReady(server: ServerProcess, child: ChildProcess, awaited: string): Promise<void> {
   for (let waitedMs = 0; waitedMs < STARTING_AT_MOST_MS; waitedMs += READY_POLL_MS) {
     if (child.exitCode !== null) throw new Error(`the server ended while it started: ${server.errors()}`)
-    const response = await fetch(`${server.url}/readyz`).catch(() => null)
+    const response = await fetch(server.url + awaited).catch(() => null)
     if (response?.status === 200) return
     await sleep(READY_POLL_MS)
   }

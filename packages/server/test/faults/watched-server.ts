@@ -48,7 +48,11 @@ export class WatchedServer {
   }
 
   countUsers(): Promise<Answer> {
-    return this.ask('/bapi/v1/users/count', { headers: { authorization: `Bearer ${SECRET_KEY}` } })
+    return this.read('/users/count')
+  }
+
+  listUsers(): Promise<Answer> {
+    return this.read('/users')
   }
 
   /** null: it is ready */
@@ -65,6 +69,10 @@ export class WatchedServer {
       const rows = await read.selectFrom('identifiers').select('value').execute()
       expect(rows.map(row => row.value)).toEqual(expect.arrayContaining(this.acknowledged))
     })
+  }
+
+  private read(path: string): Promise<Answer> {
+    return this.ask(`/bapi/v1${path}`, { headers: { authorization: `Bearer ${SECRET_KEY}` } })
   }
 
   private async ask(path: string, init: RequestInit = {}): Promise<Answer> {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { HashingAsker } from '../../context/services.js'
 import { ApiError } from '../../errors/api-error.js'
+import { isSource, loaderOf } from '../../platform/from-source.js'
 import type { HashingAnswer, HashingJob } from './password-job.js'
 
 /**
@@ -165,14 +166,10 @@ export class HashingThreads {
   }
 }
 
-/**
- * The same file lies beside this one whether it was compiled or bundled;
- * Node can't read the source by itself.
- */
+/** The same file lies beside this one whether it was compiled or bundled. */
 function startWorker(): Worker {
-  const isSource = import.meta.url.endsWith('.ts')
-  if (!isSource) return new Worker(new URL('./password-worker.js', import.meta.url), { execArgv: [] })
-  const file = JSON.stringify(new URL('./password-worker.ts', import.meta.url).pathname)
-  const code = `require('module').createRequire(${file})('jiti').createJiti(${file}).import(${file})`
+  if (!isSource(import.meta.url))
+    return new Worker(new URL('./password-worker.js', import.meta.url), { execArgv: [] })
+  const code = loaderOf(new URL('./password-worker.ts', import.meta.url))
   return new Worker(code, { eval: true, execArgv: [] })
 }

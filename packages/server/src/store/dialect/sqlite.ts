@@ -15,9 +15,11 @@ import { type StorageTrouble, StorageUnavailable } from '../../platform/storage-
 import { type PreparedQuery, setShortcut } from '../prepared.js'
 import type { Store, StoreOptions, Tx } from '../store.js'
 import type { Tables } from '../tables.js'
+import { Damage } from './damage.js'
 import { LOG_PAGES, requireRoom } from './disk-space.js'
 import { FailedChanges } from './failed-changes.js'
 import { FileWatch } from './file-watch.js'
+import { IntegrityWatch } from './integrity-watch.js'
 import { rowReader, toSqlite } from './values.js'
 import { WalSync } from './wal-sync.js'
 
@@ -47,8 +49,9 @@ const WRITE_WAIT_MS = 10_000
  */
 export function openSqlite(path: string, options: StoreOptions): Store {
   const isFile = path !== ':memory:'
-  const writeConnection = new SqliteConnection(path, options.inspectQuery)
-  const readConnection = isFile ? new SqliteConnection(path, options.inspectQuery) : writeConnection
+  const damage = new Damage(path, options.log)
+  const writeConnection = new SqliteConnection(path, damage, options.inspectQuery)
+  const readConnection = isFile ? new SqliteConnection(path, damage, options.inspectQuery) : writeConnection
   const files = isFile ? new FileWatch(path, options.log) : null
   if (options.work !== 'maintenance') files?.start()
   const wal = isFile && options.durability === 'full' ? new WalSync(path, options.onDiskFailure) : null
@@ -85,6 +88,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   }
 
   const failedChanges = new FailedChanges()
+  const integrity = isFile ? new IntegrityWatch(path, damage, options.log) : null
   const store: Store = {
     dialect: 'sqlite',
     read,
@@ -92,15 +96,18 @@ export function openSqlite(path: string, options: StoreOptions): Store {
     async probe() {
       wal?.check()
       files?.check()
+      damage.check()
       if (isFile) await requireRoom(path)
       await failedChanges.tryAgain(() => transaction(() => writeConnection.writeSameVersion()))
       await readConnection.executeQuery(CompiledQuery.raw('select 1 from sqlite_schema'))
     },
+    watchIntegrity: () => integrity?.start(),
     // nothing waits for a connection, and the one writer is whose turn it is
     lane: () => store,
     async close() {
       const release = await writerTurn.acquire()
       files?.stop()
+      integrity?.stop()
       // libsql lets go of a connection only when its statements are collected, so SQLite's own
       // tidying up at the last close comes late or, when the process exits, never. Without this a
       // copy of the file alone would lack changes.
@@ -137,6 +144,7 @@ const TROUBLES: readonly (readonly [RegExp, StorageTrouble])[] = [
   [/^SQLITE_FULL/, 'full'],
   [/^SQLITE_READONLY/, 'read_only'],
   [/^SQLITE_(IOERR|CANTOPEN)/, 'away'],
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'damaged'],
 ]
 
 /** The same error, or `StorageUnavailable` where it is about the file and not about the statement. */
@@ -150,12 +158,13 @@ function named(error: unknown): unknown {
 
 const isBusy = (error: unknown) => error instanceof StorageUnavailable && error.trouble === 'locked'
 
-export class SqliteConnection implements DatabaseConnection {
+class SqliteConnection implements DatabaseConnection {
   private readonly database: Libsql.Database
   private readonly statements = new Map<string, Prepared>()
 
   constructor(
     path: string,
+    private readonly damage: Damage,
     private readonly inspectQuery?: StoreOptions['inspectQuery'],
   ) {
     this.database = new Libsql(path)
@@ -177,7 +186,7 @@ export class SqliteConnection implements DatabaseConnection {
     try {
       this.database.exec(sql)
     } catch (error) {
-      throw named(error)
+      throw this.noted(error)
     }
   }
 
@@ -199,8 +208,14 @@ export class SqliteConnection implements DatabaseConnection {
     try {
       return this.run(query)
     } catch (error) {
-      throw named(error)
+      throw this.noted(error)
     }
+  }
+
+  private noted(error: unknown): unknown {
+    const result = named(error)
+    if (result instanceof StorageUnavailable && result.trouble === 'damaged') this.damage.report(error)
+    return result
   }
 
   private run<R>(query: CompiledQuery): QueryResult<R> {

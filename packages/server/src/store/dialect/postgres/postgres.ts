@@ -64,6 +64,8 @@ function openLane(shared: Shared, work: Work, options: StoreOptions, lane: Store
     async probe() {
       if (saysReadOnly(await once(ASK_READ_ONLY, []))) throw new StorageUnavailable('read_only')
     },
+    // PostgreSQL looks after its own files
+    watchIntegrity() {},
     lane,
     close: () => db.destroy(),
   }
