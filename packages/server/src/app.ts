@@ -212,6 +212,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     inspectResponse: options.inspectResponse,
   })
   const readiness = new Readiness(services)
+  await readiness.look()
   const pages = ownPages({
     services,
     metrics,

@@ -48,10 +48,9 @@ export function ownPages(options: OwnPagesOptions) {
   app.get('/healthz', context => context.json({ status: 'ok' }))
 
   app.get('/readyz', async context => {
-    const reason = await options.readiness.obstacle()
-    return reason === null
-      ? context.json({ status: 'ready' })
-      : context.json({ status: 'unavailable', reason }, 503)
+    const { obstacle, warnings } = await options.readiness.look()
+    if (obstacle !== null) return context.json({ status: 'unavailable', reason: obstacle }, 503)
+    return context.json({ status: 'ready', ...(warnings.length > 0 && { warnings }) })
   })
 
   // For the machine itself and for a scraper beside it: never for the internet, nor for those behind a

@@ -30,8 +30,11 @@ export interface Store {
    * failure, so `run` must be repeatable.
    */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>
-  /** Whether it takes changes now. @throws StorageUnavailable */
-  probe(): Promise<void>
+  /**
+   * Whether it takes changes now. @returns settings of the database with which it may lose them in a power
+   * loss, such as `fsync_off` @throws StorageUnavailable
+   */
+  probe(): Promise<string[]>
   /** SQLite: looks for damage from now on, beside all else; what it finds is what `probe` then says. */
   watchIntegrity(): void
   /** The same database, over the connections and with the deadlines of this kind of work. */

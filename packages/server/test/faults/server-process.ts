@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestDatabase, type Dialect } from '@frontdesk/testkit'
+import pg from 'pg'
 import { prepare } from '../../../../scripts/prepare.mjs'
 
 const REPOSITORY = join(import.meta.dirname, '../../../..')
@@ -44,6 +45,7 @@ export async function createStorage(dialect: Dialect): Promise<Storage> {
     }
   }
   const database = await createTestDatabase('postgres')
+  await keepCommits(database.location)
   return {
     dialect,
     location: database.location,
@@ -54,6 +56,15 @@ export async function createStorage(dialect: Dialect): Promise<Storage> {
       removeDirectory()
     },
   }
+}
+
+/** Other tests have no use for commits that are on the disk. */
+async function keepCommits(location: string): Promise<void> {
+  const client = new pg.Client(location)
+  await client.connect()
+  const name = new URL(location).pathname.slice(1)
+  await client.query(`alter database ${name} set synchronous_commit = on`)
+  await client.end()
 }
 
 export interface ServerProcess {

@@ -100,6 +100,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       if (isFile) await requireRoom(path)
       await failedChanges.tryAgain(() => transaction(() => writeConnection.writeSameVersion()))
       await readConnection.executeQuery(CompiledQuery.raw('select 1 from sqlite_schema'))
+      return []
     },
     watchIntegrity: () => integrity?.start(),
     // nothing waits for a connection, and the one writer is whose turn it is

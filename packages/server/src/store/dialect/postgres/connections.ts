@@ -16,10 +16,10 @@ const MAX_LIFETIME_SECONDS = 600
 const GRACE_MS = 500
 const INT8_OID = 20
 
-export const ASK_READ_ONLY = 'show transaction_read_only'
+const ASK_READ_ONLY = 'show transaction_read_only'
 
 /** What the answer to `ASK_READ_ONLY` says: a standby, or a database that was told to take no changes. */
-export const saysReadOnly = ({ rows }: pg.QueryResult): boolean =>
+const saysReadOnly = ({ rows }: pg.QueryResult): boolean =>
   (rows as { transaction_read_only: string }[])[0]?.transaction_read_only === 'on'
 
 type Physical = Addressed & {

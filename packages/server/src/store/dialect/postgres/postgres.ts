@@ -6,9 +6,10 @@ import { setShortcut } from '../../prepared.js'
 import type { Store, StoreOptions, Tx } from '../../store.js'
 import type { Tables } from '../../tables.js'
 import type { Work } from '../../work.js'
-import { ASK_READ_ONLY, Connections, saysReadOnly, Shared } from './connections.js'
+import { Connections, Shared } from './connections.js'
 import { Deadlines } from './deadlines.js'
 import { Hosts } from './hosts.js'
+import { ASK_STATE, risksOf } from './state.js'
 import { codeOf, isLostStatement, statementRunner } from './statements.js'
 import { isLost, troubleOf } from './trouble.js'
 import { WORK } from './work.js'
@@ -61,9 +62,7 @@ function openLane(shared: Shared, work: Work, options: StoreOptions, lane: Store
     dialect: 'postgres',
     read: db,
     transaction: run => repeatable(() => db.transaction().execute(tx => run(tx as unknown as Tx))),
-    async probe() {
-      if (saysReadOnly(await once(ASK_READ_ONLY, []))) throw new StorageUnavailable('read_only')
-    },
+    probe: async () => risksOf(await once(ASK_STATE, [])),
     // PostgreSQL looks after its own files
     watchIntegrity() {},
     lane,
