@@ -9,7 +9,7 @@ import { enterCode, signOutWithUserButton, waitForClientState } from './harness/
 import { type ProductionStack, startProductionStack, type Style, STYLES } from './harness/production-stack.js'
 import { providerButton } from './harness/provider-pages.js'
 import { NEXT_FOLDERS, type NextSdk } from './harness/runtime-apps.js'
-import type { AppUnderTest } from './harness/sdks.js'
+import { type AppUnderTest, EVERY_SDK } from './harness/sdks.js'
 import { test as withVisitor, type Visitor } from './harness/visitor.js'
 
 const START_TIMEOUT_MS = 600_000
@@ -38,7 +38,9 @@ beforeAll(async () => {
 
 afterAll(() => stack?.stop())
 
-const SDKS = (Object.keys(NEXT_FOLDERS) as NextSdk[]).map(sdk => ({ sdk }))
+const SDKS = (Object.keys(NEXT_FOLDERS) as NextSdk[])
+  .filter(sdk => EVERY_SDK || sdk === 'nextjs@7' || sdk === 'nextjs@4')
+  .map(sdk => ({ sdk }))
 const STYLE_NAMES = Object.keys(STYLES) as Style[]
 
 describe.each(SDKS)('@clerk/$sdk over TLS', ({ sdk }) => {

@@ -1,6 +1,7 @@
 // Runs every suite and ends with the line `N passed, N failed`, summed over them.
 //   node scripts/test.mjs             all suites
 //   node scripts/test.mjs lint unit   some of them
+//   node scripts/test.mjs e2e --every-sdk   the browser tests in full (npm run test:sdks)
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -12,12 +13,14 @@ import { prepare } from './prepare.mjs'
 import { summarizeReport } from './test-report.mjs'
 import { repositoryRoot } from './workspace.mjs'
 
-/** For one suite: several times what the longest takes, so that a hang is a failure with a name. */
-const LIMIT_MINUTES = 30
+/** For one suite: more than the longest takes on a slow machine, so that a hang is a failure with a name. */
+const LIMIT_MINUTES = 45
 /** How much of a failed command's output is repeated at the end. */
 const COMMAND_LINES = 30
 /** Resolves when the applications of the browser tests are installed, as far as they can be. */
 let applications = Promise.resolve()
+/** Whether the browser tests run on every version of the SDKs, and not on the newest and the oldest alone. */
+const testsEverySdk = process.argv.includes('--every-sdk')
 /** What runs now. */
 const running = new Set()
 
@@ -159,7 +162,7 @@ async function browserSuite() {
   const chromium = await findChromium()
   await prepare(['browserTests'])
   await applications
-  return vitest('e2e', { CHROMIUM: chromium })
+  return vitest('e2e', { CHROMIUM: chromium, ...(testsEverySdk && { E2E_SDKS: 'all' }) })
 }
 
 async function runSuite(name) {
@@ -176,7 +179,7 @@ function tell(title, paragraphs) {
 }
 
 async function main() {
-  const wanted = process.argv.slice(2)
+  const wanted = process.argv.slice(2).filter(name => name !== '--every-sdk')
   const unknown = wanted.filter(name => !Object.hasOwn(suites, name))
   const failures = unknown.map(name => `unknown suite: ${name}`)
   const total = { ...emptyResult(), failed: unknown.length, failures }

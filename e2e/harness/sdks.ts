@@ -49,6 +49,9 @@ export interface AppUnderTest {
   environment: Record<string, string>
 }
 
+/** Whether versions between the newest and the oldest are to be tested wherever they can be. */
+export const EVERY_SDK = process.env['E2E_SDKS'] === 'all'
+
 /** The versions that all flows run on. */
 type FullyTestedSdk = 'nextjs@7' | 'nextjs@4'
 

@@ -72,7 +72,8 @@ function advancedMiddleware(): void {
     const organization = await newOrganization(await newSignedInUser(page, app))
     await page.goto(`${app.url}/orgs/new`)
     await page.waitForURL(`${app.url}/select-org`)
-    await page.getByRole('heading', { name: 'Select an organization' }).waitFor()
+    // the page's own heading, and the component's
+    await page.getByRole('heading', { name: 'Select an organization' }).nth(1).waitFor()
     await page.getByText(organization.name).click()
     await page.waitForURL(`${app.url}/orgs/${organization.id}`)
     await page.getByRole('heading', { name: organization.name }).waitFor()
