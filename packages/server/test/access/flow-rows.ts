@@ -309,7 +309,6 @@ export const flowRows: PersonalRow[] = [
   {
     id: 'answerAsTestProvider',
     kind: 'public',
-    answers: 303,
     call: () => ({ body: { ...TEST_PROVIDER, choice: 'ada' }, origin: TEST_ORIGIN }),
   },
   {
