@@ -328,6 +328,16 @@ CREATE TABLE jwt_templates (
 
 CREATE UNIQUE INDEX jwt_templates_name ON public.jwt_templates USING btree (instance_id, name);
 
+CREATE TABLE lease_ends (
+  position xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  subject text NOT NULL,
+  ended_at bigint NOT NULL
+);
+
+CREATE INDEX lease_ends_position ON public.lease_ends USING btree ("position");
+
+CREATE INDEX lease_ends_time ON public.lease_ends USING btree (ended_at);
+
 CREATE TABLE message_templates (
   instance_id text NOT NULL,
   channel text NOT NULL,

@@ -323,6 +323,14 @@ CREATE TABLE jwt_templates (
 
 CREATE UNIQUE INDEX jwt_templates_name on jwt_templates (instance_id, name);
 
+CREATE TABLE lease_ends (
+  position integer primary key autoincrement,
+  subject text not null,
+  ended_at integer not null
+) strict;
+
+CREATE INDEX lease_ends_time on lease_ends (ended_at);
+
 CREATE TABLE message_templates (
   instance_id text not null,
   channel text not null,

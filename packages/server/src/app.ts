@@ -13,6 +13,8 @@ import { createTransports } from './delivery/transports.js'
 import { DeliveryWorker } from './delivery/worker.js'
 import { CaptchaVerifier, TURNSTILE_SERVICE } from './domain/captcha/turnstile.js'
 import { ProviderNetwork } from './domain/connections/provider-network.js'
+import type { ChangeFeed } from './domain/instances/change-feed.js'
+import { TokenLeases } from './domain/instances/leases.js'
 import { createProxyProbe } from './domain/instances/probe-proxy.js'
 import { InstanceRegistry } from './domain/instances/registry.js'
 import { SigningKeyPool } from './domain/instances/signing-key-pool.js'
@@ -273,6 +275,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
   const publicUrl = options.publicUrl.replace(/\/$/, '')
+  const registry = new InstanceRegistry(store.lane('registry'), clock, options.masterKey, { publicUrl, log })
   return {
     store,
     clock,
@@ -280,7 +283,8 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
     log,
     ids: createIds(clock, random),
     masterKey: options.masterKey,
-    registry: new InstanceRegistry(store.lane('registry'), clock, options.masterKey, { publicUrl, log }),
+    registry,
+    leases: followedLeases(store, registry.feed),
     changeQueue: new ChangeQueue(),
     signingKeyPool: new SigningKeyPool(),
     passwords: new PasswordHasher(),
@@ -297,6 +301,14 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
     wakeJobs: () => {},
     publicUrl,
   } satisfies Services
+}
+
+/** Leases that hear of what this process changes, and of what others change. */
+function followedLeases(store: Store, feed: ChangeFeed): TokenLeases {
+  const leases = new TokenLeases(feed)
+  feed.follow(leases)
+  store.onChange(subjects => leases.followEnds(subjects))
+  return leases
 }
 
 function breachServiceUrl({ breachService }: FrontdeskOptions): string | null {

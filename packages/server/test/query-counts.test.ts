@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser, mint, signIn } from './support.js'
 
 const EMAIL = 'counted@example.com'
+/** What tells other nodes goes along with the commit, but SQLite takes one statement at a time. */
+const ANNOUNCEMENT = { sqlite: 1, postgres: 0 }
 
 /**
  * Upper limits: what these requests cost is statements more than anything else. BEGIN and COMMIT count, too.
@@ -22,12 +24,11 @@ describe.each(DIALECTS)('on %s', dialect => {
     return { browser, ...(await signIn(browser, EMAIL)) }
   }
 
-  it('mints a session token with one statement', async () => {
+  it('mints a first session token with one statement, and further ones with none', async () => {
     const { browser, sessionId } = await signedIn()
-    const queries = await server.queriesOf(async () => {
-      expect((await mint(browser, sessionId)).status).toBe(200)
-    })
-    expect(queries).toHaveLength(1)
+    const mintOne = async () => expect((await mint(browser, sessionId)).status).toBe(200)
+    expect(await server.queriesOf(mintOne)).toHaveLength(1)
+    for (let n = 0; n < 3; n++) expect(await server.queriesOf(mintOne)).toEqual([])
   })
 
   it('mints one for the Backend API with one statement', async () => {
@@ -47,13 +48,13 @@ describe.each(DIALECTS)('on %s', dialect => {
       expect(answer.body.response.status).toBe('complete')
     })
     expect(queries.filter(sql => sql.startsWith('begin'))).toHaveLength(1)
-    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(18)
+    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(18 + ANNOUNCEMENT[dialect])
   })
 
   it('signs in in two steps, as the official components do', async () => {
     const queries = await server.queriesOf(() => signedIn())
     expect(queries.filter(sql => sql.startsWith('begin'))).toHaveLength(2)
-    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(30)
+    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(30 + ANNOUNCEMENT[dialect])
   })
 
   it('reads the client', async () => {
@@ -65,7 +66,7 @@ describe.each(DIALECTS)('on %s', dialect => {
   it('touches a session', async () => {
     const { browser, sessionId } = await signedIn()
     const queries = await server.queriesOf(() => browser.post(`/v1/client/sessions/${sessionId}/touch`))
-    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(8)
+    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(8 + ANNOUNCEMENT[dialect])
   })
 
   it('starts a sign-up', async () => {

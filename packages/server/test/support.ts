@@ -1,4 +1,5 @@
 import type { TestBrowser, TestServer } from '@frontdesk/testkit'
+import type { TokenLeases } from '../src/domain/instances/leases.js'
 import { decodeJwt, type JwtClaims } from '../src/protocols/jwt.js'
 
 export interface SignedIn {
@@ -81,6 +82,11 @@ export async function mint(browser: TestBrowser, sessionId: string, apiVersion =
     {},
     { apiVersion },
   )
+}
+
+/** The node reads anew what it kept of its sessions. */
+export function endLeases({ frontdesk }: Pick<TestServer, 'frontdesk'>): void {
+  ;(frontdesk.services.leases as TokenLeases).followEnds(null)
 }
 
 export function errorCode(body: unknown): string | undefined {

@@ -53,7 +53,7 @@ export async function rotateKey(options: RotationOptions): Promise<void> {
 /** What a key that is dropped takes with it. Sessions are rows of the database and go on. */
 function whatEnds(dropped: number): string {
   return `${[
-    `Dropped ${dropped === 1 ? 'the signing key' : `all ${dropped} signing keys`} of before. Running servers notice within two seconds. What ends:`,
+    `Dropped ${dropped === 1 ? 'the signing key' : `all ${dropped} signing keys`} of before. Running servers notice within a second. What ends:`,
     '- session tokens, at once: browsers fetch new ones within their lifetime (a minute unless you set another one);',
     '- tokens of JWT templates that the instance’s key signed, however long they were to live: get new ones;',
     '- handshakes that are under way, which are begun anew, and testing tokens.',

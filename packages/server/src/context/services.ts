@@ -11,6 +11,7 @@ import type { JwtClaims, TokenCategory } from '../protocols/jwt.js'
 import type { Store } from '../store/store.js'
 import type { EventRow } from '../store/tables.js'
 import type { Work } from '../store/work.js'
+import type { Context } from './context.js'
 import type { Instance } from './instance.js'
 
 /** The same server, with its statements over the connections of another kind of work. */
@@ -28,6 +29,7 @@ export interface Services {
   masterKey: MasterKey
   log: Log
   registry: Instances
+  leases: Leases
   changeQueue: ChangeQueue
   signingKeyPool: SigningKeySource
   passwords: PasswordHashing
@@ -81,6 +83,28 @@ export interface Instances {
   sign(instanceId: string, category: TokenCategory, claims: JwtClaims): Promise<string>
   /** Claims of a token that one of the instance's keys signed; null otherwise. Expiry is not checked. */
   verify(instanceId: string, category: TokenCategory, token: string): Promise<JwtClaims | null>
+}
+
+/** What this node keeps of what tokens are made of, until it changes. */
+export interface Leases {
+  /** What is kept if it still holds, else what is read now. What there is none of is not kept. */
+  read<Value extends NonNullable<unknown>>(
+    ctx: Pick<Context, 'db' | 'instance' | 'services'>,
+    source: LeaseSource<Value>,
+  ): Soon<Value | undefined>
+}
+
+/** Something that may be kept. */
+export interface LeaseSource<Value> {
+  /** what is read, with all that it depends on; unique within the instance */
+  name: string
+  load(): Promise<Value | undefined>
+  /**
+   * ids of all rows that were read, of those in `store/lease-ends.ts`: a change of one of them ends the lease
+   */
+  subjects(value: Value): string[]
+  /** What says no is read anew: only the database refuses. */
+  isUsable?(value: Value): boolean
 }
 
 /** Key pairs for new instances. */

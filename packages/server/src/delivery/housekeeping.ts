@@ -10,6 +10,7 @@ import {
   staleKinds,
 } from '../store/unscoped/housekeeping.js'
 import { deleteStaleJobs } from '../store/unscoped/jobs.js'
+import { deleteLeaseEnds } from '../store/unscoped/lease-ends.js'
 
 const BATCH_SIZE = 1000
 
@@ -32,12 +33,16 @@ const KEPT_MS: Record<StaleKind, number> = {
 const DONE_JOBS_KEPT_MS = 7 * DAY_MS
 const FAILED_JOBS_KEPT_MS = 90 * DAY_MS
 
+/** A node that has not looked for longer than an hour forgets all that it keeps. */
+const LEASE_ENDS_KEPT_MS = DAY_MS
+
 /** Deletes what nobody will ask for again, in small transactions. */
 export async function sweep(store: Store, now: number): Promise<void> {
   for (const kind of staleKinds)
     await inBatches(() => store.transaction(tx => deleteStaleRows(tx, kind, now - KEPT_MS[kind], BATCH_SIZE)))
 
   await inBatches(() => store.transaction(tx => purgeSettledBodies(tx, BATCH_SIZE)))
+  await inBatches(() => store.transaction(tx => deleteLeaseEnds(tx, now - LEASE_ENDS_KEPT_MS, BATCH_SIZE)))
   await inBatches(() => settleInvitations(store, now))
   const jobs = { doneBefore: now - DONE_JOBS_KEPT_MS, failedBefore: now - FAILED_JOBS_KEPT_MS }
   await inBatches(() => store.transaction(tx => deleteStaleJobs(tx, { ...jobs, limit: BATCH_SIZE })))

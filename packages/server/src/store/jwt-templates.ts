@@ -76,23 +76,22 @@ export async function findActiveMembership({ db, instance }: Scope, organization
     .executeTakeFirst()
 }
 
-/** `{ org_…: 'org:admin' }` of a user. */
-export async function listRolesByOrganization(
+/** The user's role in each of the organizations. */
+export async function listRolesOfUser(
   { db, instance }: Scope,
   userId: string,
-): Promise<Record<string, string>> {
-  const rows = await db
+): Promise<{ id: string; organization_id: string; role_key: string }[]> {
+  return db
     .selectFrom('organization_memberships as membership')
     .innerJoin('organization_roles as role', join =>
       join
         .onRef('role.instance_id', '=', 'membership.instance_id')
         .onRef('role.id', '=', 'membership.role_id'),
     )
-    .select(['membership.organization_id', 'role.key'])
+    .select(['membership.id', 'membership.organization_id', 'role.key as role_key'])
     .where('membership.instance_id', '=', instance.id)
     .where('membership.user_id', '=', userId)
     .execute()
-  return Object.fromEntries(rows.map(row => [row.organization_id, row.key]))
 }
 
 /** A query of its own: JSON columns are known by name, and the organization has one of the same. */

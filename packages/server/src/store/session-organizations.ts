@@ -3,6 +3,7 @@ import type { Scope } from './store.js'
 /** What a session token says about the organization that it is for. */
 export interface OrganizationAccess {
   organizationId: string
+  membershipId: string
   slug: string
   roleKey: string
   /** all of the role's, system permissions too, in no order */
@@ -38,7 +39,12 @@ export async function findOrganizationAccess(
         .onRef('permission.instance_id', '=', 'held.instance_id')
         .onRef('permission.id', '=', 'held.permission_id'),
     )
-    .select(['organization.slug as slug', 'role.key as role_key', 'permission.key as permission_key'])
+    .select([
+      'membership.id as membership_id',
+      'organization.slug as slug',
+      'role.key as role_key',
+      'permission.key as permission_key',
+    ])
     .where('membership.instance_id', '=', instance.id)
     .where('membership.organization_id', '=', organizationId)
     .where('membership.user_id', '=', userId)
@@ -47,6 +53,7 @@ export async function findOrganizationAccess(
   if (!first) return undefined
   return {
     organizationId,
+    membershipId: first.membership_id,
     slug: first.slug,
     roleKey: first.role_key,
     permissionKeys: rows.flatMap(row => row.permission_key ?? []),

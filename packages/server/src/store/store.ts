@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Log } from '../platform/log.js'
+import type { LeaseEndListener } from './lease-ends.js'
 import type { Tables } from './tables.js'
 import type { Work } from './work.js'
 
@@ -37,6 +38,8 @@ export interface Store {
   probe(): Promise<string[]>
   /** SQLite: looks for damage from now on, beside all else; what it finds is what `probe` then says. */
   watchIntegrity(): void
+  /** Calls with what a transaction of this process has changed, when it has ended (ADR 0025). */
+  onChange(listener: LeaseEndListener): void
   /** The same database, over the connections and with the deadlines of this kind of work. */
   lane(work: Work): Store
   /** Closes all lanes. */

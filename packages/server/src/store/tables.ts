@@ -63,6 +63,14 @@ export interface InstanceChangeRow {
   revision: number
 }
 
+/** What nodes keep of a subject, an id or all (`*`), is no longer true (ADR 0025). */
+export interface LeaseEndRow {
+  /** PostgreSQL: the transaction's number (`xid8`); SQLite: one that goes up */
+  position: Generated<number>
+  subject: string
+  ended_at: Generated<number>
+}
+
 export interface SecretKeyRow {
   id: string
   instance_id: string
@@ -468,6 +476,7 @@ export interface Tables
   instances: InstanceRow
   instance_urls: InstanceUrlRow
   instance_changes: InstanceChangeRow
+  lease_ends: LeaseEndRow
   secret_keys: SecretKeyRow
   signing_keys: SigningKeyRow
   users: UserRow

@@ -39,6 +39,14 @@ export const session = group({
     .describe(
       'Session tokens have this version of claims. With `null` the API version of the SDK that asks decides.',
     ),
+  tokensWithoutDatabaseSeconds: z
+    .int()
+    .min(0)
+    .max(3600)
+    .default(600)
+    .describe(
+      'While the database is away, sessions that a node has seen get tokens for this long: see [When the database is slow, away, or somewhere else](production.md#when-the-database-is-slow-away-or-somewhere-else). With 0 they get none.',
+    ),
   claims: sessionClaims
     .default({})
     .describe(

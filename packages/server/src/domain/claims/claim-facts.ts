@@ -2,11 +2,7 @@ import type { Context } from '../../context/context.js'
 import { customPermissions } from '../../protocols/organization-claims.js'
 import { pictureUrl } from '../../resources/picture.js'
 import { backendUser } from '../../resources/user.js'
-import {
-  findActiveMembership,
-  getMembershipMetadata,
-  listRolesByOrganization,
-} from '../../store/jwt-templates.js'
+import { findActiveMembership, getMembershipMetadata, listRolesOfUser } from '../../store/jwt-templates.js'
 import type { OrganizationAccess } from '../../store/session-organizations.js'
 import type { TokenSession } from '../../store/sessions.js'
 import { getUserView, userFacts } from '../views/user-view.js'
@@ -35,7 +31,7 @@ export async function claimFacts(
     user: {
       ...(asksForProfile(names) ? await profileFacts(ctx, session.user_id) : { id: session.user_id }),
       ...(asks('user.organizations') && {
-        organizations: await listRolesByOrganization(ctx, session.user_id),
+        organizations: await rolesByOrganization(ctx, session.user_id),
       }),
     },
     session: { id: session.id, actor: session.actor, status: session.status },
@@ -52,8 +48,26 @@ const KNOWN_WITHOUT_PROFILE = new Set(['user.id', 'user.organizations'])
 const asksForProfile = (names: ReadonlySet<string>) =>
   [...names].some(name => /^user(\.|$)/.test(name) && !KNOWN_WITHOUT_PROFILE.has(name))
 
+/** `{ org_…: 'org:admin' }` of a user. */
+async function rolesByOrganization(ctx: Context, userId: string): Promise<Record<string, string>> {
+  const roles = await ctx.services.leases.read(ctx, {
+    name: `roles ${userId}`,
+    load: () => listRolesOfUser(ctx, userId),
+    subjects: rows => [userId, ...rows.flatMap(row => [row.id, row.organization_id])],
+  })
+  return Object.fromEntries((roles ?? []).map(role => [role.organization_id, role.role_key]))
+}
+
 async function profileFacts(ctx: Context, userId: string) {
-  const user = backendUser(await getUserView(ctx, userId), userFacts(ctx))
+  const view = await ctx.services.leases.read(ctx, {
+    name: `profile ${userId}`,
+    load: () => getUserView(ctx, userId),
+    subjects: ({ identifiers }) => [userId, ...identifiers.map(({ id }) => id)],
+  })
+  return factsOfProfile(backendUser(view!, userFacts(ctx)))
+}
+
+function factsOfProfile(user: ReturnType<typeof backendUser>) {
   const email = user.email_addresses.find(row => row.id === user.primary_email_address_id)
   const phone = user.phone_numbers.find(row => row.id === user.primary_phone_number_id)
   const wallet = user.web3_wallets.find(row => row.id === user.primary_web3_wallet_id)
@@ -91,12 +105,7 @@ async function organizationFacts(
   asks: Asks,
 ): Promise<ShortcodeFacts> {
   const { organizationId: id, slug, roleKey: role } = access
-  const needsDetails = asks(...DETAILS)
-  const membership = needsDetails ? await findActiveMembership(ctx, id, userId) : undefined
-  const metadata =
-    membership && asks('org_membership.public_metadata')
-      ? await getMembershipMetadata(ctx, membership.membership_id)
-      : null
+  const membership = asks(...DETAILS) ? await membershipWithMetadata(ctx, id, userId) : undefined
   return {
     org: {
       id,
@@ -112,9 +121,21 @@ async function organizationFacts(
     org_membership: {
       role,
       permissions: customPermissions(access),
-      ...(membership && { id: membership.membership_id, public_metadata: metadata }),
+      ...(membership && { id: membership.membership_id, public_metadata: membership.metadata }),
     },
   }
+}
+
+async function membershipWithMetadata(ctx: Context, organizationId: string, userId: string) {
+  return ctx.services.leases.read(ctx, {
+    name: `membership ${organizationId} ${userId}`,
+    async load() {
+      const membership = await findActiveMembership(ctx, organizationId, userId)
+      if (!membership) return undefined
+      return { ...membership, metadata: await getMembershipMetadata(ctx, membership.membership_id) }
+    },
+    subjects: ({ membership_id }) => [organizationId, userId, membership_id],
+  })
 }
 
 const DETAILS = [

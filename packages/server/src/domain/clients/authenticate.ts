@@ -1,6 +1,7 @@
 import { type BrowserCaller, browserCaller, type Context } from '../../context/context.js'
 import { hasLiveKey, isDevelopment, satelliteAt } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
+import { isLive } from '../../model/session-status.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { findLinkedClient } from '../../store/client-links.js'
 import {
@@ -9,13 +10,14 @@ import {
   findClientBySecretHash,
   findDevBrowserByTokenHash,
 } from '../../store/clients.js'
+import type { OwnedTokenSession } from '../../store/sessions.js'
 import type { Scope } from '../../store/store.js'
 import type { DevBrowserRow } from '../../store/tables.js'
 import { CLIENT_COOKIE, DEV_BROWSER_NAME } from './client-cookies.js'
 import { findStaleBrowser } from './stale-secret.js'
 
 /** A request, the instance that it asks, and where rows are read. A context is one. */
-type Asking = Pick<Context, 'db' | 'instance' | 'request'>
+type Asking = Pick<Context, 'db' | 'instance' | 'request' | 'services' | 'now'>
 
 /**
  * Who the browser is. In development the `__clerk_db_jwt` of the URL wins over every cookie
@@ -27,10 +29,7 @@ type Asking = Pick<Context, 'db' | 'instance' | 'request'>
  *   that takes no more (`ownSession`)
  * @throws ApiError dev_browser_unauthenticated
  */
-export async function authenticateBrowser(
-  ctx: Asking & Pick<Context, 'now'>,
-  sessionId?: string,
-): Promise<BrowserCaller> {
+export async function authenticateBrowser(ctx: Asking, sessionId?: string): Promise<BrowserCaller> {
   const { instance, request, now } = ctx
   const acceptsDevBrowser = isDevelopment(instance) && !hasLiveKey(instance)
   const urlToken = acceptsDevBrowser ? request.query.get(DEV_BROWSER_NAME) : null
@@ -48,8 +47,7 @@ export async function authenticateBrowser(
     if (client) return browserCaller(client)
   }
   for (const secret of secrets) {
-    const found =
-      secret && sessionId ? await findClientAndSession(ctx, hashSecret(secret), sessionId) : undefined
+    const found = secret && sessionId ? await ownSessionOf(ctx, hashSecret(secret), sessionId) : undefined
     if (found) {
       const caller = browserCaller()
       caller.ownSession = { clientId: found.clientId, row: found.session }
@@ -66,6 +64,23 @@ export async function authenticateBrowser(
   }
   return known ?? browserCaller()
 }
+
+/** As `findClientAndSession`, without a statement where the node has a lease of it. */
+function ownSessionOf(ctx: Asking, secretHash: string, sessionId: string) {
+  return ctx.services.leases.read(ctx, {
+    name: `session ${sessionId} ${secretHash}`,
+    load: () => findClientAndSession(ctx, secretHash, sessionId),
+    subjects: ({ clientId, session }) => [clientId, sessionId, ...(session ? ownersOf(session) : [])],
+    isUsable: ({ session }) => session !== null && mayMint(ctx, session),
+  })
+}
+
+function mayMint({ instance, services, now }: Asking, session: OwnedTokenSession): boolean {
+  return !session.banned && isLive(session, instance.settings, now, services.activity.lastSeen(session.id))
+}
+
+const ownersOf = ({ user_id, last_active_organization_id }: OwnedTokenSession) =>
+  last_active_organization_id === null ? [user_id] : [user_id, last_active_organization_id]
 
 async function byDevBrowserCookie(ctx: Asking): Promise<BrowserCaller | null> {
   const devBrowser = await findDevBrowserOfCookies(ctx)

@@ -9,6 +9,7 @@ import type { Store, Tx } from '../../store/store.js'
 import { createMigratedDatabase, DIALECTS } from '../../store/test-database.fixture.js'
 import { noteInstanceChanges } from '../../store/unscoped/instance-changes.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
+import { LOOK_EVERY_MS } from './change-feed.js'
 import { type PlantedInstance, plantInstances } from './many-instances.fixture.js'
 import { InstanceRegistry } from './registry.js'
 
@@ -144,7 +145,7 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
     }
     for (const instance of [changed!, ...others]) await ask(instance)
     await rename(changed!.id, 'Changed')
-    clock.advance(2000)
+    clock.advance(LOOK_EVERY_MS)
     // the count of changes, which instances they are, and their addresses
     expect(await statementsOf(async () => registry.refresh())).toHaveLength(3)
     const ofOthers = await statementsOf(async () => {
@@ -156,16 +157,16 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
     expect(await nameOf(changed!.slug)).toBe('Changed')
   })
 
-  it('asks for changes every two seconds, wherever the clock is set to, and in between asks nothing', async () => {
-    clock.advance(2000)
+  it('asks for changes every half second, wherever the clock is set to, and in between asks nothing', async () => {
+    clock.advance(LOOK_EVERY_MS)
     expect(await statementsOf(async () => registry.refresh())).toHaveLength(1)
-    clock.advance(1999)
+    clock.advance(LOOK_EVERY_MS - 1)
     expect(await statementsOf(async () => registry.refresh())).toEqual([])
     clock.advance(1)
     expect(await statementsOf(async () => registry.refresh())).toHaveLength(1)
     clock.set(clock.now() - 60 * MINUTE_MS)
     expect(await statementsOf(async () => registry.refresh())).toEqual([])
-    clock.advance(2000)
+    clock.advance(LOOK_EVERY_MS)
     expect(await statementsOf(async () => registry.refresh())).toHaveLength(1)
   })
 
@@ -184,7 +185,7 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
     expect((await patient.findBySlug(slug))?.id).toBe(id)
     for (const next of [new StorageUnavailable('away'), new Error('another fault')]) {
       fault = next
-      clock.advance(2000)
+      clock.advance(LOOK_EVERY_MS)
       await patient.refresh()
       expect((await patient.findBySlug(slug))?.id).toBe(id)
     }

@@ -7,22 +7,18 @@ import { invariant } from '../../platform/invariant.js'
 import { LoadingCache } from '../../platform/loading-cache.js'
 import { type Log, silentLog } from '../../platform/log.js'
 import { type Soon, whenThere } from '../../platform/soon.js'
-import { StorageUnavailable } from '../../platform/storage-unavailable.js'
 import type { JwtClaims, TokenCategory } from '../../protocols/jwt.js'
 import type { Store } from '../../store/store.js'
-import { findRevision, listChangesAfter } from '../../store/unscoped/instance-changes.js'
+import { listChangesAfter } from '../../store/unscoped/instance-changes.js'
 import { listAddressesOf } from '../../store/unscoped/instance-lookups.js'
+import { ChangeFeed, type Follower } from './change-feed.js'
 import { InstanceLookups } from './instance-lookups.js'
 import { type KnownInstance, loadInstance, type LoadOptions } from './load-instance.js'
 import { LookupBudget } from './lookup-budget.js'
 import { ParsedKeys } from './signing-keys.js'
 
-/** How old the knowledge of a node about instances and keys may be. */
-const REFRESH_AFTER_MS = 2000
 /** With its settings and keys an instance takes some 20 KB. */
 const INSTANCE_LIMIT = 2000
-/** How long a request waits for the look at what has changed, before it goes on with what was known. */
-const PATIENCE_MS = 250
 /** When more have changed, e.g. by a configuration file, a node rather forgets all that it knows. */
 const CHANGE_LIMIT = 500
 /**
@@ -39,54 +35,39 @@ export interface RegistryOptions {
   log?: Log
 }
 
-function soonEnough(refreshing: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, PATIENCE_MS)
-    refreshing.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
-}
-
 /**
  * The instances that requests and messages are for, each read by an index when it is first asked for. Other
- * nodes and the command line change them, too: the database counts the changes, and a node looks at the count
- * every two seconds at most. It forgets what has changed, and that alone.
+ * nodes and the command line change them, too: the database counts the changes, and a node follows the count
+ * (`ChangeFeed`). It forgets what has changed, and that alone.
  *
  * Those who look something up for a stranger say which network asks (`site`): what does not exist costs
  * statements, of which strangers have a budget.
  */
-export class InstanceRegistry implements Instances {
+export class InstanceRegistry implements Instances, Follower {
   private readonly instances: LoadingCache<KnownInstance>
   private readonly lookups: InstanceLookups
   private readonly loadOptions: LoadOptions
-  private readonly log: Log
-  private knownRevision: number | null = null
-  /** on the clock that nobody sets */
-  private checkedAt = 0
-  /** the last look found no storage: the next one comes as if it had */
-  private isAway = false
-  /** how often this node itself has changed something, and how often it had when it last looked */
-  private ownChanges = 0
-  private ownChangesSeen = 0
-  private refreshing: Promise<void> | null = null
+  readonly feed: ChangeFeed
 
   constructor(
     private readonly store: Store,
-    private readonly clock: Clock,
+    clock: Clock,
     masterKey: MasterKey,
     { publicUrl, limit = INSTANCE_LIMIT, log = silentLog }: RegistryOptions = {},
   ) {
-    this.log = log
     const serverOrigin = publicUrl === undefined ? null : new URL(publicUrl).origin
     this.loadOptions = { parsedKeys: new ParsedKeys(masterKey, limit), serverOrigin }
     this.instances = new LoadingCache(limit)
     this.lookups = new InstanceLookups(store.read, new LookupBudget(clock), limit)
+    this.feed = new ChangeFeed(store, clock, log)
+    this.feed.follow(this)
   }
 
   /**
    * How many changes of instances there had been when this node last looked; null before the first refresh.
    */
   get revision(): number | null {
-    return this.knownRevision
+    return this.feed.revision
   }
 
   /** What is kept in memory: instances, and names and addresses that lead to one or nowhere. */
@@ -94,28 +75,14 @@ export class InstanceRegistry implements Instances {
     return { instances: this.instances.size, names: this.lookups.size }
   }
 
-  /**
-   * Learns what has changed if its time has come, else gives nothing to wait for. Call once per request.
-   * While the storage is away or slow, what is known goes on. `force`: waits until it is known.
-   */
+  /** `ChangeFeed.refresh`. */
   refresh(force = false): Promise<void> | undefined {
-    if (force) this.invalidate()
-    if (!this.refreshing && !force && !this.isDue()) return undefined
-    this.refreshing ??= this.look().finally(() => {
-      this.refreshing = null
-    })
-    if (force || this.knownRevision === null) return this.refreshing
-    if (!this.isAway) return soonEnough(this.refreshing)
-    this.refreshing.catch((error: unknown) => this.log.error({ err: error }, 'instances cannot be read'))
-    return undefined
+    return this.feed.refresh(force)
   }
 
-  /**
-   * The next request looks anew: call after a commit that changed an instance, so that its own node sees it
-   * at once.
-   */
+  /** `ChangeFeed.invalidate`. */
   invalidate(): void {
-    this.ownChanges++
+    this.feed.invalidate()
   }
 
   findById(id: string): Soon<Instance | undefined> {
@@ -188,39 +155,8 @@ export class InstanceRegistry implements Instances {
     )
   }
 
-  private isDue(): boolean {
-    const isOld = this.clock.elapsed() - this.checkedAt >= REFRESH_AFTER_MS
-    const isChanged = this.ownChanges !== this.ownChangesSeen && !this.isAway
-    return this.knownRevision === null || isChanged || isOld
-  }
-
-  /**
-   * Again, when this node has changed something while it looked. @throws StorageUnavailable when nothing is
-   * known yet
-   */
-  private async look(): Promise<void> {
-    do {
-      const [ownChanges, startedAt] = [this.ownChanges, this.clock.elapsed()]
-      try {
-        await this.follow()
-      } catch (error) {
-        if (!(error instanceof StorageUnavailable) || this.knownRevision === null) throw error
-        if (!this.isAway) this.log.warn({ err: error }, 'instances go on as this node knows them')
-        this.isAway = true
-        this.checkedAt = startedAt
-        return
-      }
-      this.isAway = false
-      this.checkedAt = startedAt
-      this.ownChangesSeen = ownChanges
-    } while (this.ownChangesSeen !== this.ownChanges)
-  }
-
-  private async follow(): Promise<void> {
-    const revision = await findRevision(this.store.read)
-    if (this.knownRevision === revision) return
-    if (this.knownRevision !== null) await this.forgetChanged(this.knownRevision, revision)
-    this.knownRevision = revision
+  async followRevision(revision: number, before: number | null): Promise<void> {
+    if (before !== null) await this.forgetChanged(before, revision)
   }
 
   private async forgetChanged(since: number, revision: number): Promise<void> {

@@ -22,7 +22,11 @@ export async function mintTemplateToken(
   templateName: string,
   options: TemplateTokenOptions,
 ): Promise<string> {
-  const template = await findJwtTemplateByName(ctx, templateName)
+  const template = await ctx.services.leases.read(ctx, {
+    name: `template ${templateName}`,
+    load: () => findJwtTemplateByName(ctx, templateName),
+    subjects: () => [], // a change of one is a change of the instance
+  })
   if (!template) throw new ApiError('resource_not_found', { param: 'template_name' })
   const names = namesIn(template.claims)
   const access = asksForOrganization(names)

@@ -104,7 +104,11 @@ export async function tokenAccess(
   organizationId: string | null,
 ): Promise<OrganizationAccess | undefined> {
   if (organizationId === null || !ctx.instance.settings.organizations.enabled) return undefined
-  return findOrganizationAccess(ctx, organizationId, userId)
+  return ctx.services.leases.read(ctx, {
+    name: `access ${organizationId} ${userId}`,
+    load: () => findOrganizationAccess(ctx, organizationId, userId),
+    subjects: ({ membershipId }) => [organizationId, userId, membershipId],
+  })
 }
 
 /** Claims about the organization; none for a user who is no member (docs/behaviours.md 31). */

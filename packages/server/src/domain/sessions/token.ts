@@ -6,7 +6,8 @@ import { noteTokenSize } from '../claims/token-size.js'
 import { organizationClaims, tokenAccess } from './active-organization.js'
 
 /*
- * The whole minting of a session token, in order; no step writes a row, sets a cookie or emits an event.
+ * The whole minting of a session token, in order; no step writes a row, sets a cookie or emits an event. What
+ * is read is kept, and read again when it has changed (ADR 0025).
  *
  * | step         | where            | reads                               | refused because of           |
  * | ------------ | ---------------- | ----------------------------------- | ---------------------------- |

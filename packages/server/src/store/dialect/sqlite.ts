@@ -12,6 +12,7 @@ import {
 import Libsql from 'libsql'
 import { broken } from '../../platform/invariant.js'
 import { type StorageTrouble, StorageUnavailable } from '../../platform/storage-unavailable.js'
+import { ChangedSubjects, LeaseEndListeners } from '../lease-ends.js'
 import { type PreparedQuery, setShortcut } from '../prepared.js'
 import type { Store, StoreOptions, Tx } from '../store.js'
 import type { Tables } from '../tables.js'
@@ -60,6 +61,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   const writerTurn = new Mutex()
   setShortcut(read, query => readConnection.executeQuery(query))
   setShortcut(write, query => writeConnection.executeQuery(query))
+  const listeners = new LeaseEndListeners()
 
   async function transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
     wal?.check()
@@ -74,13 +76,19 @@ export function openSqlite(path: string, options: StoreOptions): Store {
     const release = await writerTurn.acquire()
     try {
       await beginImmediate(writeConnection)
+      const changed = new ChangedSubjects()
+      writeConnection.changed = changed
       try {
         const result = await run(write)
+        if (changed.announcement) writeConnection.exec(changed.announcement)
         writeConnection.exec('commit')
         return result
       } catch (error) {
         if (writeConnection.inTransaction) writeConnection.exec('rollback')
         throw error
+      } finally {
+        writeConnection.changed = null
+        listeners.tell(changed)
       }
     } finally {
       release()
@@ -103,6 +111,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       return []
     },
     watchIntegrity: () => integrity?.start(),
+    onChange: listener => listeners.add(listener),
     // nothing waits for a connection, and the one writer is whose turn it is
     lane: () => store,
     async close() {
@@ -162,6 +171,8 @@ const isBusy = (error: unknown) => error instanceof StorageUnavailable && error.
 class SqliteConnection implements DatabaseConnection {
   private readonly database: Libsql.Database
   private readonly statements = new Map<string, Prepared>()
+  /** of the transaction that is open */
+  changed: ChangedSubjects | null = null
 
   constructor(
     path: string,
@@ -206,6 +217,7 @@ class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     this.inspectQuery?.(query.sql)
+    this.changed?.observe(query.sql, query.parameters)
     try {
       return this.run(query)
     } catch (error) {

@@ -21,6 +21,7 @@ import { jobsInDatabase } from './0022-jobs.js'
 import { signUpProofs } from './0023-sign-up-proofs.js'
 import { connections } from './0024-connections.js'
 import { externalAccountsMigration } from './0025-external-accounts.js'
+import { leaseEnds } from './0026-lease-ends.js'
 import type { Migration, Report } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -43,6 +44,7 @@ export const migrations: readonly Migration[] = [
   signUpProofs,
   connections,
   externalAccountsMigration,
+  leaseEnds,
 ]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */

@@ -1,20 +1,15 @@
 import { sql } from 'kysely'
 import { prepared } from '../prepared.js'
-import type { Db, Tx } from '../store.js'
-import { findState } from './system-state.js'
+import type { Tx } from '../store.js'
 
 /**
  * Unscoped by design: the changes of all instances together have one order, in which every node follows them.
  */
 
-const REVISION = 'instances_revision'
+/** In `system_state`: how many changes there have been. */
+export const REVISION = 'instances_revision'
 /** Rows of one statement: databases limit its parameters. */
 const BATCH_SIZE = 1000
-
-/** How many changes there have been. */
-export async function findRevision(db: Db): Promise<number> {
-  return Number((await findState(db, REVISION)) ?? '0')
-}
 
 /**
  * Notes that instances change in this transaction. The count is raised in place, so that two transactions

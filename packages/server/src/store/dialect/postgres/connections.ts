@@ -16,6 +16,8 @@ const MAX_LIFETIME_SECONDS = 600
 const GRACE_MS = 500
 const INT8_OID = 20
 
+export const COMMIT = 'commit'
+
 const ASK_READ_ONLY = 'show transaction_read_only'
 
 /** What the answer to `ASK_READ_ONLY` says: a standby, or a database that was told to take no changes. */
@@ -126,7 +128,7 @@ export class Connections {
     try {
       return await query(client, text, parameters)
     } catch (error) {
-      const isOutcomeUnknown = text === 'commit'
+      const isOutcomeUnknown = text === COMMIT || text.endsWith(`;${COMMIT}`)
       if (isLate) throw new StorageUnavailable('slow', { cause: error, isOutcomeUnknown })
       throw named(error, isOutcomeUnknown)
     } finally {
@@ -139,6 +141,11 @@ export class Connections {
    */
   async begin(client: pg.PoolClient, isolation: string): Promise<pg.QueryResult> {
     return this.run(client, `${isolation};${limitsOf(this.limits)}`)
+  }
+
+  /** Ends a transaction, with a last statement of it in the same round trip. */
+  async commit(client: pg.PoolClient, last: string | null): Promise<pg.QueryResult> {
+    return this.run(client, last === null ? COMMIT : `${last};${COMMIT}`)
   }
 
   private async fresh(): Promise<Physical> {

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import { StorageUnavailable } from '../../../platform/storage-unavailable.js'
+import { ChangedSubjects, LeaseEndListeners } from '../../lease-ends.js'
 import { setShortcut } from '../../prepared.js'
 import type { Store, StoreOptions, Tx } from '../../store.js'
 import type { Tables } from '../../tables.js'
 import type { Work } from '../../work.js'
-import { Connections, Shared } from './connections.js'
+import { COMMIT, Connections, Shared } from './connections.js'
 import { Deadlines } from './deadlines.js'
 import { Hosts } from './hosts.js'
 import { ASK_STATE, risksOf } from './state.js'
@@ -22,11 +23,12 @@ const MAX_ATTEMPTS = 5
 export function openPostgres(url: string, options: StoreOptions): Store {
   const deadlines = new Deadlines()
   const shared = new Shared(new Hosts(url), deadlines, statementRunner(options), options.log)
+  const listeners = new LeaseEndListeners()
   const lanes = new Map<Work, Store>()
   const laneFor = (work: Work): Store => {
     const present = lanes.get(work)
     if (present) return present
-    const lane = openLane(shared, work, options, laneFor)
+    const lane = openLane({ shared, listeners, options, lane: laneFor }, work)
     lanes.set(work, lane)
     return lane
   }
@@ -40,7 +42,14 @@ export function openPostgres(url: string, options: StoreOptions): Store {
   }
 }
 
-function openLane(shared: Shared, work: Work, options: StoreOptions, lane: Store['lane']): Store {
+interface LaneParts {
+  shared: Shared
+  listeners: LeaseEndListeners
+  options: StoreOptions
+  lane: Store['lane']
+}
+
+function openLane({ shared, listeners, options, lane }: LaneParts, work: Work): Store {
   const limits = WORK[work]
   const size = work === 'requests' ? options.poolSize : undefined
   const connections = new Connections(shared, { ...limits, connections: size ?? limits.connections })
@@ -50,7 +59,7 @@ function openLane(shared: Shared, work: Work, options: StoreOptions, lane: Store
     return runOnce(connections, text, parameters)
   }
   const pool = {
-    connect: () => Promise.resolve(new Lease(connections, once, inspectQuery)),
+    connect: () => Promise.resolve(new Client(connections, { once, listeners, inspectQuery })),
     end: () => connections.close(),
   }
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
@@ -65,6 +74,7 @@ function openLane(shared: Shared, work: Work, options: StoreOptions, lane: Store
     probe: async () => risksOf(await once(ASK_STATE, [])),
     // PostgreSQL looks after its own files
     watchIntegrity() {},
+    onChange: listener => listeners.add(listener),
     lane,
     close: () => db.destroy(),
   }
@@ -111,23 +121,29 @@ async function runOnce(
  * What Kysely takes for a client of its pool. It gets a connection when a transaction begins, and keeps it
  * until its end; single statements take any.
  */
-class Lease {
+class Client {
   private client: pg.PoolClient | null = null
   private failure: unknown
+  private readonly changed = new ChangedSubjects()
 
   constructor(
     private readonly connections: Connections,
-    private readonly once: (text: string, parameters: readonly unknown[]) => Promise<pg.QueryResult>,
-    private readonly inspectQuery: StoreOptions['inspectQuery'],
+    private readonly way: {
+      once: (text: string, parameters: readonly unknown[]) => Promise<pg.QueryResult>
+      listeners: LeaseEndListeners
+      inspectQuery: StoreOptions['inspectQuery']
+    },
   ) {}
 
   async query(text: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
     const isBegin = this.client === null && /^(begin|start transaction)\b/.test(text)
-    if (this.client === null && !isBegin) return this.once(text, parameters)
-    this.inspectQuery?.(text)
+    if (this.client === null && !isBegin) return this.way.once(text, parameters)
+    this.way.inspectQuery?.(text)
     this.client ??= await this.connections.take()
+    this.changed.observe(text, parameters)
     try {
       if (isBegin) return await this.connections.begin(this.client, text)
+      if (text === COMMIT) return await this.connections.commit(this.client, this.changed.announcement)
       return await this.connections.run(this.client, text, parameters)
     } catch (error) {
       // a rollback on a lost connection fails, too, and says less
@@ -139,5 +155,6 @@ class Lease {
   release(): void {
     if (this.client) this.connections.giveBack(this.client, this.failure)
     this.client = null
+    this.way.listeners.tell(this.changed)
   }
 }

@@ -1,0 +1,109 @@
+import { LRUCache } from 'lru-cache'
+import type { Context } from '../../context/context.js'
+import type { Leases, LeaseSource } from '../../context/services.js'
+import { SECOND_MS } from '../../platform/clock.js'
+import type { Soon } from '../../platform/soon.js'
+import { StorageUnavailable } from '../../platform/storage-unavailable.js'
+import { EVERYTHING } from '../../store/lease-ends.js'
+import { type ChangeFeed, type Follower, SLOW_MS } from './change-feed.js'
+
+/** Whoever wants to know more precisely asks the database: a node has heard of what is this old. */
+export const FRESH_MS = 1000
+/** A token of one session takes one to four of them, about a kilobyte each. */
+const LIMIT = 40_000
+/** Subjects whose last change is remembered: what was kept before an older one is kept no longer. */
+const ENDS_LIMIT = 20_000
+
+interface Lease {
+  value: NonNullable<unknown>
+  subjects: readonly string[]
+  /** how many changes this node had heard of when the value was read */
+  at: number
+}
+
+/**
+ * Leases: what tokens are made of, kept until the node hears that it has changed (ADR 0025). The node's own
+ * transactions tell it at once, others through the feed. A lease holds while the feed is at most a second
+ * old. While the storage is away, it holds for as long as the instance's settings say.
+ */
+export class TokenLeases implements Leases, Follower {
+  private readonly kept = new LRUCache<string, Lease>({ max: LIMIT })
+  private readonly ended = new LRUCache<string, number>({
+    max: ENDS_LIMIT,
+    dispose: (at, _, reason) => {
+      if (reason === 'evict') this.allEndedAt = Math.max(this.allEndedAt, at)
+    },
+  })
+  private heard = 0
+  private allEndedAt = 0
+
+  constructor(private readonly feed: Pick<ChangeFeed, 'age' | 'isAway'>) {}
+
+  /** How many are kept. */
+  get size(): number {
+    return this.kept.size
+  }
+
+  followEnds(subjects: Iterable<string> | null): void {
+    const at = ++this.heard
+    if (subjects === null) {
+      this.allEndedAt = at
+    } else {
+      for (const subject of subjects) {
+        if (subject === EVERYTHING) this.allEndedAt = at
+        else this.ended.set(subject, at)
+      }
+    }
+  }
+
+  read<Value extends NonNullable<unknown>>(
+    ctx: Pick<Context, 'db' | 'instance' | 'services'>,
+    source: LeaseSource<Value>,
+  ): Soon<Value | undefined> {
+    // a transaction sees what it has changed itself
+    if (ctx.db !== ctx.services.store.read) return source.load()
+    const key = `${ctx.instance.id} ${source.name}`
+    const lease = this.kept.get(key)
+    const isUsable =
+      lease !== undefined && this.holds(lease) && source.isUsable?.(lease.value as Value) !== false
+    if (isUsable && (this.feed.age <= FRESH_MS || (this.feed.isAway && this.mayOutlive(ctx))))
+      return lease.value as Value
+    return this.load(ctx, key, source, isUsable ? lease : undefined)
+  }
+
+  private async load<Value extends NonNullable<unknown>>(
+    ctx: Pick<Context, 'instance'>,
+    key: string,
+    { load, subjects, isUsable }: LeaseSource<Value>,
+    lease: Lease | undefined,
+  ): Promise<Value | undefined> {
+    const at = this.heard
+    try {
+      const value = await (lease && this.mayOutlive(ctx) ? inTime(load()) : load())
+      if (value === undefined || isUsable?.(value) === false) this.kept.delete(key)
+      else this.kept.set(key, { value, at, subjects: [ctx.instance.id, ...subjects(value)] })
+      return value
+    } catch (error) {
+      const isAway = error instanceof StorageUnavailable
+      if (!lease || !isAway || !this.holds(lease) || !this.mayOutlive(ctx)) throw error
+      return lease.value as Value
+    }
+  }
+
+  private holds({ at, subjects }: Lease): boolean {
+    return at >= this.allEndedAt && subjects.every(subject => (this.ended.peek(subject) ?? 0) <= at)
+  }
+
+  /** Whether tokens may still be made of what was known when the storage went away. */
+  private mayOutlive({ instance }: Pick<Context, 'instance'>): boolean {
+    return this.feed.age <= instance.settings.session.tokensWithoutDatabaseSeconds * SECOND_MS
+  }
+}
+
+/** @throws StorageUnavailable as the reading does, and when it takes too long for somebody who has a lease */
+function inTime<Value>(reading: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new StorageUnavailable('slow')), SLOW_MS)
+    reading.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
