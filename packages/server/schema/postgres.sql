@@ -331,7 +331,7 @@ CREATE UNIQUE INDEX jwt_templates_name ON public.jwt_templates USING btree (inst
 CREATE TABLE lease_ends (
   position xid8 DEFAULT pg_current_xact_id() NOT NULL,
   subject text NOT NULL,
-  ended_at bigint NOT NULL
+  ended_at bigint DEFAULT ((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint NOT NULL
 );
 
 CREATE INDEX lease_ends_position ON public.lease_ends USING btree ("position");

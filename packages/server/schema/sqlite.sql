@@ -326,7 +326,7 @@ CREATE UNIQUE INDEX jwt_templates_name on jwt_templates (instance_id, name);
 CREATE TABLE lease_ends (
   position integer primary key autoincrement,
   subject text not null,
-  ended_at integer not null
+  ended_at integer not null default (unixepoch() * 1000)
 ) strict;
 
 CREATE INDEX lease_ends_time on lease_ends (ended_at);

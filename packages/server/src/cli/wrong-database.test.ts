@@ -152,6 +152,7 @@ describe('a wrong database by accident', { timeout: TIMEOUT_MS }, () => {
   it('a copy without its log is refused also when much of the log was folded into the database', async () => {
     const running = await startWithUser()
     const beside = new Libsql(join(data, 'frontdesk.db'))
+    beside.exec('pragma busy_timeout = 10000')
     const mark = () =>
       beside.prepare("select value from system_state where name = 'log_mark_in_log'").get() as {
         value: string

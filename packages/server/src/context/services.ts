@@ -8,10 +8,9 @@ import type { Log } from '../platform/log.js'
 import type { Random } from '../platform/random.js'
 import type { Soon } from '../platform/soon.js'
 import type { JwtClaims, TokenCategory } from '../protocols/jwt.js'
-import type { Store } from '../store/store.js'
+import type { Db, Store } from '../store/store.js'
 import type { EventRow } from '../store/tables.js'
 import type { Work } from '../store/work.js'
-import type { Context } from './context.js'
 import type { Instance } from './instance.js'
 
 /** The same server, with its statements over the connections of another kind of work. */
@@ -89,9 +88,16 @@ export interface Instances {
 export interface Leases {
   /** What is kept if it still holds, else what is read now. What there is none of is not kept. */
   read<Value extends NonNullable<unknown>>(
-    ctx: Pick<Context, 'db' | 'instance' | 'services'>,
+    place: LeasePlace,
     source: LeaseSource<Value>,
   ): Soon<Value | undefined>
+}
+
+/** Where something is read. A context is one. */
+export interface LeasePlace {
+  db: Db
+  instance: Instance
+  services: Pick<Services, 'store'>
 }
 
 /** Something that may be kept. */

@@ -55,6 +55,7 @@ describe('the columns that the dialect converts by name', () => {
       'bytea',
       'jsonb',
       'text',
+      'xid8', // the position of `lease_ends` alone (ADR 0025)
     ])
   })
 })

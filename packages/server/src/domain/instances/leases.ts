@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Context } from '../../context/context.js'
-import type { Leases, LeaseSource } from '../../context/services.js'
+import type { LeasePlace, Leases, LeaseSource } from '../../context/services.js'
 import { SECOND_MS } from '../../platform/clock.js'
 import type { Soon } from '../../platform/soon.js'
 import { StorageUnavailable } from '../../platform/storage-unavailable.js'
@@ -57,35 +56,35 @@ export class TokenLeases implements Leases, Follower {
   }
 
   read<Value extends NonNullable<unknown>>(
-    ctx: Pick<Context, 'db' | 'instance' | 'services'>,
+    place: LeasePlace,
     source: LeaseSource<Value>,
   ): Soon<Value | undefined> {
     // a transaction sees what it has changed itself
-    if (ctx.db !== ctx.services.store.read) return source.load()
-    const key = `${ctx.instance.id} ${source.name}`
+    if (place.db !== place.services.store.read) return source.load()
+    const key = `${place.instance.id} ${source.name}`
     const lease = this.kept.get(key)
     const isUsable =
       lease !== undefined && this.holds(lease) && source.isUsable?.(lease.value as Value) !== false
-    if (isUsable && (this.feed.age <= FRESH_MS || (this.feed.isAway && this.mayOutlive(ctx))))
+    if (isUsable && (this.feed.age <= FRESH_MS || (this.feed.isAway && this.mayOutlive(place))))
       return lease.value as Value
-    return this.load(ctx, key, source, isUsable ? lease : undefined)
+    return this.load(place, key, source, isUsable ? lease : undefined)
   }
 
   private async load<Value extends NonNullable<unknown>>(
-    ctx: Pick<Context, 'instance'>,
+    place: Pick<LeasePlace, 'instance'>,
     key: string,
     { load, subjects, isUsable }: LeaseSource<Value>,
     lease: Lease | undefined,
   ): Promise<Value | undefined> {
     const at = this.heard
     try {
-      const value = await (lease && this.mayOutlive(ctx) ? inTime(load()) : load())
+      const value = await (lease && this.mayOutlive(place) ? inTime(load()) : load())
       if (value === undefined || isUsable?.(value) === false) this.kept.delete(key)
-      else this.kept.set(key, { value, at, subjects: [ctx.instance.id, ...subjects(value)] })
+      else this.kept.set(key, { value, at, subjects: [place.instance.id, ...subjects(value)] })
       return value
     } catch (error) {
       const isAway = error instanceof StorageUnavailable
-      if (!lease || !isAway || !this.holds(lease) || !this.mayOutlive(ctx)) throw error
+      if (!lease || !isAway || !this.holds(lease) || !this.mayOutlive(place)) throw error
       return lease.value as Value
     }
   }
@@ -95,7 +94,7 @@ export class TokenLeases implements Leases, Follower {
   }
 
   /** Whether tokens may still be made of what was known when the storage went away. */
-  private mayOutlive({ instance }: Pick<Context, 'instance'>): boolean {
+  private mayOutlive({ instance }: Pick<LeasePlace, 'instance'>): boolean {
     return this.feed.age <= instance.settings.session.tokensWithoutDatabaseSeconds * SECOND_MS
   }
 }
