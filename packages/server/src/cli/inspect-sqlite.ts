@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError } from '../config/config-error.js'
 import { MASTER_KEY_FILE } from '../config/master-key.js'
+import { type MissingCommits, missingCommits } from '../store/dialect/commit-record.js'
 import type { Location } from './location.js'
 
 /** Byte of the header of an SQLite file that is 2 when changes go to a log first. */
@@ -54,6 +55,10 @@ async function look(location: Location, inspection: Inspection): Promise<SqliteF
     )
   }
   const hasLog = sizeOf(`${database}-wal`) > 0
+  if (hasLog && !inspection.acceptLostChanges) {
+    const missing = missingCommits(database)
+    if (missing) throw new ConfigError(damagedLogMessage(database, missing))
+  }
   const facts = await read(database)
   if (hasLog) return facts
   if (!facts.hasSchema && keepsLog(database)) {
@@ -70,6 +75,14 @@ async function look(location: Location, inspection: Inspection): Promise<SqliteF
     )
   }
   return facts
+}
+
+function damagedLogMessage(database: string, { recorded, readable }: MissingCommits): string {
+  return (
+    `${database}-wal is damaged: it held ${recorded} pages of changes that were acknowledged, and only the first ` +
+    `${readable} can be read. Keep a copy of the whole directory, look at the disk, and restore a backup. To go on ` +
+    'without the other changes: `frontdesk start --accept-lost-changes`.'
+  )
 }
 
 async function read(path: string): Promise<SqliteFacts & { hasSchema: boolean; lacksLog: boolean }> {

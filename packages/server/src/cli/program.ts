@@ -38,7 +38,7 @@ function addStart(program: Command): void {
     .option('--host <address>', 'default: 127.0.0.1')
     .option('--config <file>', 'default: frontdesk.config.{ts,js,mjs,json} here, if there is one')
     .option('--trust-proxy <who>', 'number of proxies before the server, or their addresses (CIDR)')
-    .option('--accept-lost-changes', 'go on with a copied SQLite file whose -wal file is lost')
+    .option('--accept-lost-changes', 'go on with an SQLite file whose -wal file is lost or damaged')
     .action(async options => (await import('./start.js')).start(options))
 }
 

@@ -33,7 +33,8 @@ export interface Storage {
 
 export async function createStorage(dialect: Dialect): Promise<Storage> {
   const directory = mkdtempSync(join(tmpdir(), 'frontdesk-faults-'))
-  const removeDirectory = () => rmSync(directory, { recursive: true, force: true })
+  // a check for damage may outlive a killed server by a moment
+  const removeDirectory = () => rmSync(directory, { recursive: true, force: true, maxRetries: 20 })
   if (dialect === 'sqlite') {
     const location = join(directory, 'frontdesk.db')
     return {

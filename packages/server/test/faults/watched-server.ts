@@ -32,7 +32,10 @@ export class WatchedServer {
       environment: 'development',
       secretKeys: [SECRET_KEY],
     })
-    const server = await startServer(storage, { ...options, arguments: ['--config', configFile] })
+    const server = await startServer(storage, {
+      ...options,
+      arguments: ['--config', configFile, ...(options.arguments ?? [])],
+    })
     return new WatchedServer(storage, server)
   }
 

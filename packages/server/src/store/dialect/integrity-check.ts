@@ -1,5 +1,6 @@
 // A process of its own, because reading a whole database takes long and nothing can interrupt it. Its last
 // argument is the path of an SQLite file; it writes what is wrong with it as a JSON array of texts.
+import { statSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import Libsql from 'libsql'
 
@@ -12,6 +13,8 @@ process.stdout.write(JSON.stringify(problemsOf(process.argv.at(-1)!)))
 
 function problemsOf(path: string): string[] {
   try {
+    // SQLite would make one
+    statSync(path)
     const database = new Libsql(path)
     database.exec(`pragma busy_timeout = ${LOCK_WAIT_MS}`)
     database.exec('pragma query_only = on')

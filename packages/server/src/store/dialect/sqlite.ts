@@ -16,6 +16,7 @@ import { ChangedSubjects, LeaseEndListeners } from '../lease-ends.js'
 import { type PreparedQuery, setShortcut } from '../prepared.js'
 import type { Store, StoreOptions, Tx } from '../store.js'
 import type { Tables } from '../tables.js'
+import { CommitRecord } from './commit-record.js'
 import { Damage } from './damage.js'
 import { LOG_PAGES, requireRoom } from './disk-space.js'
 import { FailedChanges } from './failed-changes.js'
@@ -55,7 +56,8 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   const readConnection = isFile ? new SqliteConnection(path, damage, options.inspectQuery) : writeConnection
   const files = isFile ? new FileWatch(path, options.log) : null
   if (options.work !== 'maintenance') files?.start()
-  const wal = isFile && options.durability === 'full' ? new WalSync(path, options.onDiskFailure) : null
+  const isSynced = isFile && options.durability === 'full'
+  const wal = isSynced ? new WalSync(path, options.onDiskFailure, new CommitRecord(path)) : null
   const read = kyselyOver(readConnection)
   const write = kyselyOver(writeConnection) as unknown as Tx
   const writerTurn = new Mutex()

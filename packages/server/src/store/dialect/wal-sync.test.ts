@@ -24,7 +24,7 @@ function controlledSync() {
   const startOf = (n: number) => waitUntil(() => started[n] ?? Promise.reject(new Error(`no sync ${n}`)))
   const failures: string[] = []
   const onFailure = (error: Error) => failures.push(error.message)
-  const wal = new WalSync(join(directory, 'frontdesk.db'), onFailure, sync)
+  const wal = new WalSync(join(directory, 'frontdesk.db'), onFailure, null, sync)
   return { started, startOf, failures, wal }
 }
 

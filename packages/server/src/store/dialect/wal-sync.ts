@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { StorageUnavailable } from '../../platform/storage-unavailable.js'
+import type { CommitRecord } from './commit-record.js'
 
 /**
  * Brings SQLite's write-ahead log to the disk beside the event loop. SQLite itself, with synchronous=FULL,
@@ -18,11 +19,13 @@ export class WalSync {
 
   /**
    * @param onFailure called once, when a sync has failed
+   * @param record learns what was synced
    * @param sync for tests: what brings an open file to the disk
    */
   constructor(
     databasePath: string,
     private readonly onFailure: (error: Error) => void = () => {},
+    private readonly record: CommitRecord | null = null,
     private readonly sync: (file: FileHandle) => Promise<void> = file => file.datasync(),
   ) {
     this.path = `${databasePath}-wal`
@@ -47,6 +50,7 @@ export class WalSync {
     await this.next?.catch(() => {})
     await this.running?.catch(() => {})
     await this.handle?.then(file => file.close())
+    this.record?.close()
     this.handle = null
   }
 
@@ -64,8 +68,10 @@ export class WalSync {
       throw new StorageUnavailable('away', { cause: error, isOutcomeUnknown: true })
     })
     const file = await this.handle
+    this.record?.beforeSync(file.fd)
     if (!this.failure) await this.sync(file).catch((error: Error) => this.fail(error))
     if (this.failure) throw new StorageUnavailable('failed', { cause: this.failure, isOutcomeUnknown: true })
+    this.record?.afterSync()
   }
 
   private fail(error: Error): void {
