@@ -56,7 +56,7 @@ export class InstanceRegistry implements Instances, Follower {
     { publicUrl, limit = INSTANCE_LIMIT, log = silentLog }: RegistryOptions = {},
   ) {
     const serverOrigin = publicUrl === undefined ? null : new URL(publicUrl).origin
-    this.loadOptions = { parsedKeys: new ParsedKeys(masterKey, limit), serverOrigin }
+    this.loadOptions = { parsedKeys: new ParsedKeys(masterKey, clock, limit), serverOrigin }
     this.instances = new LoadingCache(limit)
     this.lookups = new InstanceLookups(store.read, new LookupBudget(clock), limit)
     this.feed = new ChangeFeed(store, clock, log)
