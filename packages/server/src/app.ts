@@ -18,6 +18,7 @@ import { TokenLeases } from './domain/instances/leases.js'
 import { createProxyProbe } from './domain/instances/probe-proxy.js'
 import { InstanceRegistry } from './domain/instances/registry.js'
 import { SigningKeyPool } from './domain/instances/signing-key-pool.js'
+import { watchNode } from './domain/instances/watch-node.js'
 import { BreachedPasswords, DEFAULT_BREACH_SERVICE } from './domain/passwords/breached-passwords.js'
 import { PasswordHasher } from './domain/passwords/password-hasher.js'
 import { applyConfig, checkMasterKey, ensureDefaultApplication } from './domain/provisioning/provision.js'
@@ -44,6 +45,7 @@ import { watchJobs } from './jobs/watch-jobs.js'
 import { ChangeQueue } from './platform/change-queue.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { MasterKey } from './platform/crypto.js'
+import { DatabaseClock } from './platform/database-clock.js'
 import { type ResolveTxt, resolveTxt } from './platform/dns.js'
 import { createIds } from './platform/ids.js'
 import { type Log, type RequestLog, silentLog } from './platform/log.js'
@@ -186,6 +188,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   services.signingKeyPool.start()
 
   const metrics = new Metrics()
+  watchNode(metrics.registry, services)
   watchJobs(
     metrics.registry,
     background,
@@ -272,10 +275,11 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
 }
 
 function createServices(options: FrontdeskOptions, store: Store, log: Log) {
-  const clock = options.clock ?? systemClock
+  const clock = options.clock ?? databaseClock(log)
   const random = options.random ?? systemRandom
   const publicUrl = options.publicUrl.replace(/\/$/, '')
   const registry = new InstanceRegistry(store.lane('registry'), clock, options.masterKey, { publicUrl, log })
+  if (clock instanceof DatabaseClock) registry.feed.follow(clock)
   return {
     store,
     clock,
@@ -302,6 +306,11 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
     publicUrl,
   } satisfies Services
 }
+
+const databaseClock = (log: Log) =>
+  new DatabaseClock(systemClock, skewMs =>
+    log.warn({ skewMs }, 'the clock of this machine is not that of the database, which Frontdesk goes by'),
+  )
 
 /** Leases that hear of what this process changes, and of what others change. */
 function followedLeases(store: Store, feed: ChangeFeed): TokenLeases {

@@ -1,6 +1,5 @@
 import type { Context } from '../context/context.js'
 import type { Services } from '../context/services.js'
-import type { Clock } from '../platform/clock.js'
 import type { JobRow } from '../store/tables.js'
 import { deleteJob, updateClaimedJob } from '../store/unscoped/jobs.js'
 import { retryDelayMs } from './backoff.js'
@@ -13,8 +12,6 @@ const MAX_ERROR_LENGTH = 500
 
 export interface RunContext {
   services: Services
-  /** tells when leases and waits are over, the same for all nodes */
-  clock: Clock
   handlerOf(kind: string): JobHandler | undefined
   /** aborted when this node stops */
   stopping: AbortSignal
@@ -76,19 +73,19 @@ async function errorOf(
   }
 }
 
-function renew({ services, clock }: RunContext, job: JobRow): Promise<boolean> {
-  const changes = { claimed_until: clock.now() + LEASE_MS }
+function renew({ services }: RunContext, job: JobRow): Promise<boolean> {
+  const changes = { claimed_until: services.clock.now() + LEASE_MS }
   return services.store.transaction(tx => updateClaimedJob(tx, job, changes))
 }
 
 /** Writes the outcome, unless another node has the job by now; recurring work gets its next job with it. */
 async function settle(
-  { services, clock }: RunContext,
+  { services }: RunContext,
   job: JobRow,
   handler: JobHandler,
   failure: Failure | null,
 ): Promise<void> {
-  const now = clock.now()
+  const now = services.clock.now()
   const mayRetry = failure?.mayRetry ?? false
   const changes: Partial<JobRow> = mayRetry
     ? { status: 'queued', run_at: now + retryDelayMs(job.attempts, services.random) }

@@ -3,7 +3,6 @@ import { SECOND_MS } from '../platform/clock.js'
 import { Turns } from '../platform/turns.js'
 import type { JobRow } from '../store/tables.js'
 import { claimJobs, hasClaimableJobs } from '../store/unscoped/jobs.js'
-import { QueueClock } from '../store/unscoped/queue-clock.js'
 import type { JobHandler } from './job-kind.js'
 import { LEASE_MS } from './lease.js'
 import { enqueueNext, isRecurring } from './recurring.js'
@@ -21,7 +20,6 @@ const MAX_IN_FLIGHT = 4
  */
 export class JobRunner {
   private readonly handlers: Map<string, JobHandler>
-  private readonly clock: QueueClock
   private readonly turns: Turns
   private readonly stopping = new AbortController()
   private readonly inFlight = new Set<Promise<void>>()
@@ -32,7 +30,6 @@ export class JobRunner {
     handlers: readonly JobHandler[],
   ) {
     this.handlers = new Map(handlers.map(handler => [handler.kind, handler]))
-    this.clock = new QueueClock(services.store, services.clock)
     this.turns = new Turns({
       log: services.log,
       intervalMs: POLL_INTERVAL_MS,
@@ -71,14 +68,13 @@ export class JobRunner {
   }
 
   private async launchDueJobs(): Promise<void> {
-    const { store, registry } = this.services
+    const { store, registry, clock } = this.services
     const kinds = [...this.handlers.keys()]
-    await this.clock.synchronise()
+    await registry.refresh()
     for (;;) {
       const limit = MAX_IN_FLIGHT - this.inFlight.size
-      const now = this.clock.now()
+      const now = clock.now()
       if (limit === 0 || this.turns.isStopped || !(await hasClaimableJobs(store.read, kinds, now))) return
-      await registry.refresh()
       const claim = { kinds, now, claimedUntil: now + LEASE_MS, limit }
       const jobs = await store.transaction(tx => claimJobs(tx, store.dialect, claim))
       for (const job of jobs) this.launch(job)
@@ -87,10 +83,9 @@ export class JobRunner {
   }
 
   private launch(job: JobRow): void {
-    const { services, clock } = this
+    const { services } = this
     const context = {
       services,
-      clock,
       handlerOf: (kind: string) => this.handlers.get(kind),
       stopping: this.stopping.signal,
     }

@@ -3,7 +3,6 @@ import type { Services } from '../context/services.js'
 import { SECOND_MS } from '../platform/clock.js'
 import { HttpClient } from '../platform/http-client.js'
 import { Turns } from '../platform/turns.js'
-import { QueueClock } from '../store/unscoped/queue-clock.js'
 import type { EndpointKey } from '../store/unscoped/webhook-fan-out.js'
 import * as queue from '../store/unscoped/webhook-queue.js'
 import { Lane, type LaneContext } from './lane.js'
@@ -19,14 +18,11 @@ export class WebhookDispatcher {
   private readonly lanes = new Map<string, Lane>()
   private readonly clients = new Map<string, HttpClient>()
   private readonly context: LaneContext
-  private readonly clock: QueueClock
   private readonly turns: Turns
 
   constructor(private readonly services: Services) {
-    this.clock = new QueueClock(services.store, services.clock)
     this.context = {
       services,
-      clock: this.clock,
       clientFor: instance => this.clientFor(instance),
     }
     this.turns = new Turns({
@@ -55,10 +51,9 @@ export class WebhookDispatcher {
   }
 
   private async wakeLanes(): Promise<void> {
-    await this.clock.synchronise()
     await this.services.registry.refresh()
-    const { read } = this.services.store
-    for (const key of await queue.listEndpointsWithWork(read, this.clock.now())) this.laneOf(key).wake()
+    const { store, clock } = this.services
+    for (const key of await queue.listEndpointsWithWork(store.read, clock.now())) this.laneOf(key).wake()
   }
 
   private laneOf(key: EndpointKey): Lane {

@@ -4,7 +4,6 @@ import type { HttpClient } from '../platform/http-client.js'
 import { StorageUnavailable } from '../platform/storage-unavailable.js'
 import type { Tx } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
-import type { QueueClock } from '../store/unscoped/queue-clock.js'
 import type { EndpointKey } from '../store/unscoped/webhook-fan-out.js'
 import * as queue from '../store/unscoped/webhook-queue.js'
 import { announceDisabled } from './announce-disabled.js'
@@ -43,7 +42,6 @@ const MAX_IN_FLIGHT = 32
 
 export interface LaneContext {
   services: Services
-  clock: QueueClock
   clientFor(instance: Instance): HttpClient
 }
 
@@ -147,12 +145,12 @@ export class Lane {
    * @returns whether there may be more to claim at once
    */
   private async exchange(outcomes: Outcome[], free: number): Promise<boolean> {
-    const { services, clock } = this.context
+    const { services } = this.context
     const { store } = services
     if (outcomes.length === 0 && free === 0) return false
     // outside of the transaction: an instance that is not known yet is read over another connection
     const instance = await services.registry.findById(this.key.instanceId)
-    const now = clock.now()
+    const now = services.clock.now()
     const afterCommit: (() => void)[] = []
     const claim = await store.transaction(async tx => {
       afterCommit.length = 0
@@ -242,7 +240,7 @@ export class Lane {
 
   private launch(client: HttpClient, target: Target, delivery: queue.ClaimedDelivery): void {
     this.inFlight++
-    void attempt(client, target, delivery, this.context.clock.now()).then(result => {
+    void attempt(client, target, delivery, this.context.services.clock.now()).then(result => {
       this.inFlight--
       this.outcomes.push({ delivery, result })
       this.wake()

@@ -3,7 +3,6 @@ import type { Services } from '../context/services.js'
 import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
 import { Turns } from '../platform/turns.js'
 import { listEventsAfter } from '../store/events.js'
-import { QueueClock } from '../store/unscoped/queue-clock.js'
 import * as apps from '../store/unscoped/webhook-apps.js'
 import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 
@@ -16,7 +15,6 @@ const CLAIM_MS = 15 * MINUTE_MS
 
 /** Hands the events of every instance over to a Svix server, in the order of the log, at least once. */
 export class SvixHandover {
-  private readonly clock: QueueClock
   private readonly turns: Turns
   /** of the instances, when none was new to this */
   private enlistedRevision: number | null = null
@@ -25,7 +23,6 @@ export class SvixHandover {
     private readonly services: Services,
     private readonly engine: SvixServer,
   ) {
-    this.clock = new QueueClock(services.store, services.clock)
     this.turns = new Turns({
       log: services.log,
       intervalMs: POLL_INTERVAL_MS,
@@ -48,7 +45,6 @@ export class SvixHandover {
   }
 
   private async serveAll(): Promise<void> {
-    await this.clock.synchronise()
     await this.services.registry.refresh()
     await this.enlistNewInstances()
     const due = await apps.listAppsWithWork(this.services.store.read)
@@ -62,7 +58,7 @@ export class SvixHandover {
     const { store, registry } = this.services
     const instance = await registry.findById(instanceId)
     if (!instance) return
-    const now = this.clock.now()
+    const now = this.services.clock.now()
     const app = await store.transaction(tx =>
       apps.claimWebhookApp({ db: tx, instance: { id: instanceId } }, now, now + CLAIM_MS),
     )
@@ -79,7 +75,7 @@ export class SvixHandover {
           await this.engine.handOver({ id: instance.id, name: instance.applicationName }, event)
           position = event.position ?? position
         }
-        const claimedUntil = this.clock.now() + CLAIM_MS
+        const claimedUntil = this.services.clock.now() + CLAIM_MS
         await store.transaction(tx =>
           apps.updateWebhookApp({ db: tx, instance }, { position, claimed_until: claimedUntil }),
         )
@@ -103,7 +99,7 @@ export class SvixHandover {
     if (ids.length < ENLIST_LIMIT) this.enlistedRevision = revision
     if (ids.length === 0) return
     await store.transaction(async tx => {
-      const [position, now] = [await lastEventPosition(tx), this.clock.now()]
+      const [position, now] = [await lastEventPosition(tx), this.services.clock.now()]
       const common = { position, claimed_until: null, enabled_at: now }
       for (const id of ids) await apps.insertWebhookApp(tx, { ...common, instance_id: id, svix_app_id: id })
     })

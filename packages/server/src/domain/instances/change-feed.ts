@@ -19,6 +19,8 @@ export interface Follower {
   followRevision?(revision: number, before: number | null): Promise<void>
   /** Subjects of which something has changed; null: nobody knows, it may be anything. */
   followEnds?(subjects: string[] | null): void
+  /** What time it was by the database's clock between two moments of `Clock.elapsed`. */
+  followTime?(time: number, between: readonly [number, number]): void
 }
 
 /**
@@ -118,8 +120,13 @@ export class ChangeFeed {
 
   private async learn(startedAt: number): Promise<void> {
     const isLong = startedAt - this.seenAt > MAX_GAP_MS
-    const { revision, mark, ended } = await findChanges(this.store.read, isLong ? null : this.mark)
-    for (const follower of this.followers) follower.followEnds?.(ended)
+    const askedAt = this.clock.elapsed()
+    const { revision, mark, ended, now } = await findChanges(this.store.read, isLong ? null : this.mark)
+    const between = [askedAt, this.clock.elapsed()] as const
+    for (const follower of this.followers) {
+      follower.followEnds?.(ended)
+      if (now !== null) follower.followTime?.(now, between)
+    }
     this.mark = mark
     if (this.knownRevision !== revision) {
       for (const follower of this.followers) await follower.followRevision?.(revision, this.knownRevision)

@@ -20,6 +20,8 @@ export interface Changes {
   mark: LeaseMark
   /** what leases that ended since were about; null: too much, or nobody knows */
   ended: string[] | null
+  /** the database's time, Unix ms; null: that of this machine */
+  now: number | null
 }
 
 /** A node that has missed more forgets all that it keeps. */
@@ -30,6 +32,7 @@ interface ChangesRow {
   position: string | number
   server: string
   subjects: string[] | string
+  now: number | null
 }
 
 const onPostgres = prepared<{ position: string | null }, ChangesRow>((db, { position }) =>
@@ -37,6 +40,7 @@ const onPostgres = prepared<{ position: string | null }, ChangesRow>((db, { posi
     sql<string | null>`(select value from system_state where name = ${sql.lit(REVISION)})`.as('revision'),
     sql<string>`pg_current_snapshot()::text`.as('position'),
     sql<string>`pg_postmaster_start_time()::text`.as('server'),
+    sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`.as('now'),
     sql<string[]>`array(
       select distinct subject from lease_ends
       where position >= pg_snapshot_xmin(${position}::text::pg_snapshot)
@@ -50,6 +54,7 @@ const onSqlite = prepared<{ position: string | null }, ChangesRow>((db, { positi
     sql<string | null>`(select value from system_state where name = ${sql.lit(REVISION)})`.as('revision'),
     sql<number>`(select coalesce(max(position), 0) from lease_ends)`.as('position'),
     sql<string>`''`.as('server'),
+    sql<null>`null`.as('now'),
     sql<string>`(select json_group_array(subject) from (
       select distinct subject from lease_ends where position > cast(${position} as integer)
       limit ${sql.lit(LIMIT + 1)}))`.as('subjects'),
@@ -68,7 +73,7 @@ export async function findChanges(db: Db, since: LeaseMark | null): Promise<Chan
     typeof row!.subjects === 'string' ? (JSON.parse(row!.subjects) as string[]) : row!.subjects
   const isFollowed =
     since !== null && since.server === mark.server && subjects.length <= LIMIT && !wentBack(db, since, mark)
-  return { revision: Number(row!.revision ?? '0'), mark, ended: isFollowed ? subjects : null }
+  return { revision: Number(row!.revision ?? '0'), mark, ended: isFollowed ? subjects : null, now: row!.now }
 }
 
 /** A database file that was put back has another history. PostgreSQL is started anew for that. */

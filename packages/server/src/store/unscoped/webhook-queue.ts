@@ -222,10 +222,3 @@ function groupAlike(settlements: Settlement[]): Settlement[][] {
 export async function insertAttempts(db: Tx, rows: WebhookAttemptRow[]): Promise<void> {
   if (rows.length > 0) await db.insertInto('webhook_attempts').values(rows).execute()
 }
-
-/** PostgreSQL's clock is one for all nodes; on SQLite the nodes share a machine. */
-export async function readDatabaseClock(db: Db): Promise<number> {
-  const result = await sql<{ now: number }>`
-    select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`.execute(db)
-  return Number(result.rows[0]!.now)
-}
