@@ -95,12 +95,17 @@ export async function listenFirst(
   }
 
   /** what a connection has asked and is not answered yet, the oldest first */
-  const unanswered = new Map<Socket, Exchange[]>()
+  const unanswered = new WeakMap<Socket, Exchange[]>()
+  /** those that are open: not every answer to a connection that was cut is heard to end */
+  const connections = new Set<Socket>()
   let isDraining = false
 
   function drain(): void {
     isDraining = true
-    for (const exchanges of unanswered.values()) exchanges.at(-1)!.outgoing.shouldKeepAlive = false
+    for (const socket of connections) {
+      const last = unanswered.get(socket)?.at(-1)
+      if (last) last.outgoing.shouldKeepAlive = false
+    }
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -120,6 +125,10 @@ export async function listenFirst(
     // what fails now is no operation: there is nobody to tell but the sender
     served.catch(() => outgoing.destroy())
   }
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   server.on('request', onRequest)
   // whoever asks before sending a body (`Expect: 100-continue`) hears it when
   // the body is read, and not before
@@ -161,7 +170,7 @@ export async function listenFirst(
 }
 
 function noteUntilAnswered(
-  unanswered: Map<Socket, Exchange[]>,
+  unanswered: WeakMap<Socket, Exchange[]>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): void {
@@ -169,9 +178,7 @@ function noteUntilAnswered(
   const exchange = { incoming, outgoing }
   unanswered.set(socket, [...(unanswered.get(socket) ?? []), exchange])
   outgoing.once('close', () => {
-    const rest = unanswered.get(socket)!.filter(each => each !== exchange)
-    if (rest.length > 0) unanswered.set(socket, rest)
-    else unanswered.delete(socket)
+    unanswered.set(socket, unanswered.get(socket)?.filter(each => each !== exchange) ?? [])
   })
 }
 
