@@ -382,6 +382,14 @@ CREATE INDEX messages_due ON public.messages USING btree (next_attempt_at) WHERE
 
 CREATE UNIQUE INDEX messages_idempotency_key ON public.messages USING btree (instance_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
+CREATE TABLE nodes (
+  id text NOT NULL,
+  config_digest text,
+  started_at bigint NOT NULL,
+  seen_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+
 CREATE TABLE organization_domains (
   instance_id text NOT NULL,
   id text NOT NULL,

@@ -371,6 +371,14 @@ CREATE INDEX messages_due on messages (next_attempt_at) where status = 'pending'
 
 CREATE UNIQUE INDEX messages_idempotency_key on messages (instance_id, idempotency_key) where idempotency_key is not null;
 
+CREATE TABLE nodes (
+  id text not null,
+  config_digest text,
+  started_at integer not null,
+  seen_at integer not null,
+  primary key (id)
+) strict;
+
 CREATE TABLE organization_domains (
   instance_id text not null,
   id text not null,

@@ -21,7 +21,13 @@ import { SigningKeyPool } from './domain/instances/signing-key-pool.js'
 import { watchNode } from './domain/instances/watch-node.js'
 import { BreachedPasswords, DEFAULT_BREACH_SERVICE } from './domain/passwords/breached-passwords.js'
 import { PasswordHasher } from './domain/passwords/password-hasher.js'
-import { applyConfig, checkMasterKey, ensureDefaultApplication } from './domain/provisioning/provision.js'
+import { NodeRegister } from './domain/provisioning/node-register.js'
+import {
+  applyConfig,
+  checkMasterKey,
+  configDigest,
+  ensureDefaultApplication,
+} from './domain/provisioning/provision.js'
 import { applyDeclaredRoles } from './domain/provisioning/provision-roles.js'
 import { ActivityRecorder } from './domain/sessions/activity.js'
 import { ApiError } from './errors/api-error.js'
@@ -186,6 +192,8 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   handover?.start()
   jobs.start()
   services.signingKeyPool.start()
+  const register = new NodeRegister(background, config ? configDigest(options.masterKey, config) : null)
+  register.start()
 
   const metrics = new Metrics()
   watchNode(metrics.registry, services)
@@ -258,7 +266,8 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     drain: () => readiness.drain(),
     async close() {
       closing.abort()
-      const stopped = Promise.all([worker.stop(), webhooks.stop(), handover?.stop(), jobs.stop()])
+      const work = [worker, webhooks, jobs, register, ...(handover ? [handover] : [])]
+      const stopped = Promise.all(work.map(part => part.stop()))
       await Promise.race([stopped, sleep(DELIVERY_GRACE_MS, undefined, { ref: false })])
       await transports.close()
       texts.close()

@@ -12,6 +12,8 @@ import {
 import type * as Keys from '../domain/instances/keys.js'
 import type { InstanceKeys } from '../domain/instances/list-keys.js'
 import { checkMasterKey, ensureDefaultApplication } from '../domain/provisioning/provision.js'
+import { systemClock } from '../platform/clock.js'
+import { deleteNode, putNode } from '../store/unscoped/nodes.js'
 import { createProgram } from './program.js'
 import { rememberPublicUrl } from './public-url.js'
 
@@ -142,6 +144,19 @@ describe.each(dialects)('the commands on %s', dialect => {
     said.mockRestore()
     for (const part of ['Dropped the signing key', 'session tokens', 'JWT templates', 'CLERK_JWT_KEY'])
       expect(text).toContain(part)
+  })
+
+  it('rotate no master key beside a running server', async () => {
+    await provision()
+    const { store } = installation
+    const now = systemClock.now()
+    const node = { id: 'node_1', config_digest: null, started_at: now, seen_at: now }
+    await store.transaction(tx => putNode(tx, node))
+    const newSecretFile = join(directory, 'other-key')
+    writeFileSync(newSecretFile, randomBytes(32).toString('hex'))
+    const rotating = run('secrets', 'rotate', '--new-secret-file', newSecretFile, ...where)
+    await expect(rotating).rejects.toThrow('A server is running over this database')
+    await store.transaction(tx => deleteNode(tx, node.id))
   })
 
   it('rotate the master key', async () => {

@@ -141,6 +141,8 @@ export const configSchema = z
     publicUrl: proxyUrl.optional(),
     /** https://<token>@<host>: a self-hosted Svix server that every event is handed over to */
     svix: svixUrl.optional(),
+    /** where nodes have files of their own: higher in each newer one, so that an older one is not applied */
+    configVersion: z.int().min(1).optional(),
     trustProxy: z.union([z.int().min(0).max(99).transform(String), trustProxySchema]).optional(),
   })
   .superRefine((config, context) => {

@@ -49,6 +49,7 @@ export type IdPrefix =
   | 'job'
   | 'oacc'
   | 'eac'
+  | 'node'
 
 export interface Ids {
   /** `user_2b6f…`: prefix, underscore, 27 base62 characters that sort by creation second. */

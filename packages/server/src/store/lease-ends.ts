@@ -43,6 +43,7 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   lease_ends: 'none',
   message_templates: 'none',
   messages: 'none',
+  nodes: 'none',
   organization_domains: 'none',
   organization_invitations: 'none',
   organization_membership_requests: 'none',

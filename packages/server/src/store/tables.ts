@@ -63,6 +63,16 @@ export interface InstanceChangeRow {
   revision: number
 }
 
+/** A running server. */
+export interface NodeRow {
+  id: string
+  /** of its configuration file; null: it has none */
+  config_digest: string | null
+  started_at: number
+  /** a node that was not seen for half a minute does not run any more */
+  seen_at: number
+}
+
 /** What nodes keep of a subject, an id or all (`*`), is no longer true (ADR 0025). */
 export interface LeaseEndRow {
   /** PostgreSQL: the transaction's number (`xid8`); SQLite: one that goes up */
@@ -477,6 +487,7 @@ export interface Tables
   instance_urls: InstanceUrlRow
   instance_changes: InstanceChangeRow
   lease_ends: LeaseEndRow
+  nodes: NodeRow
   secret_keys: SecretKeyRow
   signing_keys: SigningKeyRow
   users: UserRow

@@ -239,6 +239,25 @@ describe.each(dialects)('provisioning on %s', dialect => {
       expect((await (await registry()).findDefault())?.slug).toBe('dev')
     })
 
+    it('refuses a file that is older than the one that was applied last, and changes nothing', async () => {
+      const applied = ['https://www.example.com']
+      const version = (configVersion: number, origins = applied) => ({
+        ...config({ origins }),
+        configVersion,
+      })
+      const others = ['https://other.example.com']
+      await applyConfig(installation, config())
+      await applyConfig(installation, version(2))
+      const older = [config({ origins: others }), version(1, others)]
+      for (const file of older) {
+        await expect(applyConfig(installation, file)).rejects.toThrow('configVersion: must be 2 or higher')
+        expect((await instance('prod')).origins).toEqual(applied)
+      }
+      await applyConfig(installation, version(2))
+      await applyConfig(installation, version(3))
+      await expect(applyConfig(installation, version(2))).rejects.toThrow('must be 3 or higher')
+    })
+
     it('refuses to turn a development instance into production', async () => {
       await ensureDefaultApplication(installation, { publicUrl: PUBLIC_URL })
       await expect(applyConfig(installation, config({ slug: 'default' }))).rejects.toThrow(

@@ -1,10 +1,14 @@
+import { ConfigError } from '../../config/config-error.js'
 import { type FrontdeskConfig, parseConfig, type ValidConfig } from '../../config/config-file.js'
 import type { ValidInstance } from '../../config/config-schema.js'
 import type { SigningKeyPair } from '../../context/services.js'
+import type { MasterKey } from '../../platform/crypto.js'
 import { type Log, silentLog } from '../../platform/log.js'
+import type { Tx } from '../../store/store.js'
 import { noteInstanceChanges } from '../../store/unscoped/instance-changes.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { lockPlatform } from '../../store/unscoped/lock.js'
+import { findState, putState } from '../../store/unscoped/system-state.js'
 import { type ProvisionDeps, takeSigningKeyPair } from '../instances/keys.js'
 import { Provisioning } from './provision-instances.js'
 
@@ -57,6 +61,7 @@ async function apply(
   const signingKeys = await prepareSigningKeys(deps, config)
   return deps.store.transaction(async tx => {
     await lockPlatform(deps.store, tx)
+    if (!options.onlyIfEmpty) await refuseOlder(tx, config)
     if (options.onlyIfEmpty && (await instanceStore.hasInstances(tx))) return []
     const run = new Provisioning(deps, tx, signingKeys)
     await run.apply(config)
@@ -64,6 +69,26 @@ async function apply(
     return run.warnings
   })
 }
+
+const VERSION = 'config_version'
+
+/**
+ * A node that comes back with the file of yesterday must not undo what the file of today says.
+ * @throws ConfigError
+ */
+async function refuseOlder(tx: Tx, { configVersion = 0 }: ValidConfig): Promise<void> {
+  const applied = Number((await findState(tx, VERSION)) ?? '0')
+  if (configVersion < applied) {
+    throw new ConfigError(
+      `configVersion: must be ${applied} or higher, for a file of version ${applied} was applied already.`,
+    )
+  }
+  if (configVersion > applied) await putState(tx, VERSION, String(configVersion))
+}
+
+/** Tells files apart without telling what is in them. */
+export const configDigest = (masterKey: MasterKey, config: ValidConfig): string =>
+  masterKey.codeDigest('configuration', JSON.stringify(config))
 
 /**
  * Key pairs for the instances that are still to be made, by slug: RSA

@@ -22,6 +22,7 @@ import { signUpProofs } from './0023-sign-up-proofs.js'
 import { connections } from './0024-connections.js'
 import { externalAccountsMigration } from './0025-external-accounts.js'
 import { leaseEnds } from './0026-lease-ends.js'
+import { nodesRegister } from './0029-nodes.js'
 import type { Migration, Report } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   connections,
   externalAccountsMigration,
   leaseEnds,
+  nodesRegister,
 ]
 
 /** Any constant will do: it names the lock among the advisory locks of the database. */
