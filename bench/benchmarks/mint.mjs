@@ -1,53 +1,65 @@
 import { DIALECTS, Installation } from '../installation/installation.mjs'
 import { putLoad, requestText } from '../load/load.mjs'
 import { SERVER_CORE } from '../machine.mjs'
+import { startBareSigner } from '../peers/bare-signer.mjs'
 import { rsaSignaturesPerSecond } from '../peers/openssl.mjs'
 import { percent, perSecond } from '../report.mjs'
 import { sample, seedUsers } from '../seed/seed.mjs'
 import { checkToken } from './check-token.mjs'
 
 export const title =
-  'Session tokens minted by a server on one core, against RSA-2048 signatures of openssl on that core'
+  'Session tokens minted by a server on one core, against a bare node:http server that only signs, on that core'
 
-const WANTED = 0.6
+const WANTED = 0.85
 const USERS = 1000
 const CONNECTIONS = 16
-const DURATION_MS = 3000
+const DURATION_MS = 1500
 
 export async function run({ isQuick, log }) {
   const rows = []
+  const notes = []
   for (const dialect of Object.keys(DIALECTS)) {
     const { server, users } = await startSeeded(dialect)
     await checkToken(server, users[0])
-    const job = { requests: mintRequests(server, users), connections: CONNECTIONS, durationMs: DURATION_MS }
-    let limit = 0
-    let best = null
-    for (let round = 0; round < (isQuick ? 1 : 5); round++) {
-      limit = Math.max(limit, await rsaSignaturesPerSecond(SERVER_CORE))
-      const load = await putLoad(server, { ...job, warmUpMs: round === 0 ? 2000 : 500 })
+    const bare = await startBareSigner(SERVER_CORE)
+    const requests = mintRequests(server, users)
+    const of = (asked, warmUpMs) =>
+      putLoad(asked, { requests, connections: CONNECTIONS, durationMs: DURATION_MS, warmUpMs })
+    const rounds = []
+    // they take turns on the core: a machine that grows slower for a while grows so for both
+    for (let round = 0; round < (isQuick ? 1 : 12); round++) {
+      const warmUpMs = round === 0 ? 3000 : 200
+      const minted = await of(server, warmUpMs)
+      const signed = await of(bare, warmUpMs)
+      rounds.push({ minted, signed, ratio: minted.perSecond / signed.perSecond })
       log(
-        `${dialect} round ${round + 1}: ${perSecond(load.perSecond)}, ${load.serverCpuMicros?.toFixed(0)} µs of processor a token`,
+        `${dialect} round ${round + 1}: ${perSecond(minted.perSecond)}, ${minted.serverCpuMicros?.toFixed(0)} µs of processor a token; bare ${perSecond(signed.perSecond)}`,
       )
-      if (!best || load.perSecond > best.perSecond) best = load
     }
     await server.stop()
-    const ratio = best.perSecond / limit
+    await bare.stop()
+    const limit = await rsaSignaturesPerSecond(SERVER_CORE)
+    const { minted, signed, ratio } = rounds.toSorted((a, b) => a.ratio - b.ratio)[rounds.length >> 1]
     rows.push({
       case: DIALECTS[dialect],
-      measured: perSecond(best.perSecond),
-      against: `${perSecond(limit)} signatures`,
+      measured: perSecond(minted.perSecond),
+      against: `${perSecond(signed.perSecond)} bare`,
       ratio: percent(ratio),
-      wanted: 'at least 60 %, goal 80 %',
+      wanted: 'at least 85 %',
       met: ratio >= WANTED,
       ratioValue: ratio,
       limitPerSecond: limit,
-      ...best,
+      ...minted,
     })
+    notes.push(
+      `openssl signed ${perSecond(limit)} on that core: minting on ${DIALECTS[dialect]} reached ${percent(minted.perSecond / limit)} of it`,
+    )
   }
   return {
     rows,
     notes: [
-      `best of several rounds of ${DURATION_MS / 1000} s, ${CONNECTIONS} connections, ${USERS} sessions in turn`,
+      `the median of rounds of ${DURATION_MS / 1000} s in turn, ${CONNECTIONS} connections, ${USERS} sessions`,
+      ...notes,
       whereThingsRun,
     ],
   }
