@@ -7,6 +7,8 @@ import { claimMessages, settleMessage } from '../store/unscoped/outbox.js'
 import type { EmailTransport, OutgoingEmail, SendResult } from './message.js'
 import { committed, dialects, openOutboxFixture, type OutboxFixture } from './outbox.fixture.js'
 import { sendEmail } from './send-email.js'
+import type { TextTransport } from './sms/message.js'
+import { sendSms } from './sms/send-sms.js'
 import { inboxTransport } from './transports.js'
 import { DeliveryWorker } from './worker.js'
 
@@ -178,7 +180,7 @@ describe.each(dialects)('delivery worker on %s', dialect => {
     await send()
     const { store } = fixture.anotherNode()
     const now = fixture.clock.now()
-    const claim = { now, claimedUntil: now + 120_000, limit: 10 }
+    const claim = { channels: ['email' as const], now, claimedUntil: now + 120_000, limit: 10 }
     expect(await store.transaction(tx => claimMessages(tx, dialect, claim))).toHaveLength(1)
     const worker = startWorker()
     fixture.clock.advance(119_999)
@@ -195,7 +197,9 @@ describe.each(dialects)('delivery worker on %s', dialect => {
     const { store } = fixture.services
     const now = fixture.clock.now()
     const claim = (at: number) =>
-      store.transaction(tx => claimMessages(tx, dialect, { now: at, claimedUntil: at + 1, limit: 1 }))
+      store.transaction(tx =>
+        claimMessages(tx, dialect, { channels: ['email'], now: at, claimedUntil: at + 1, limit: 1 }),
+      )
     const [slow] = await claim(now)
     const [quick] = await claim(now + 1)
     await store.transaction(tx => settleMessage(tx, slow!, { status: 'failed' }))
@@ -215,6 +219,33 @@ describe.each(dialects)('delivery worker on %s', dialect => {
     })
     expect(new Set(sent.map(email => email.to)).size).toBe(40)
     expect(sent).toHaveLength(40)
+  })
+
+  it('does not let a mail server that hangs hold up text messages, with all that it is given', async () => {
+    let release!: () => void
+    const hanging = new Promise<void>(resolve => {
+      release = resolve
+    })
+    answer = async () => {
+      await hanging
+      return { status: 'delivered' }
+    }
+    for (let n = 0; n < 12; n++) await send(fixture.production, `slow${n}@example.com`)
+    const texts: TextTransport = { send: async () => ({ status: 'delivered' }) }
+    const transportFor = () => transport
+    const worker = new DeliveryWorker(fixture.services, transportFor, () => texts)
+    workers.push(worker)
+    worker.start()
+    await waitUntil(() => expect(sent).toHaveLength(10))
+    await committed(fixture.contextOf(fixture.production), tx =>
+      sendSms(tx, { to: '+15555550199', template: 'verification_code', channel: 'sms', code: '123456' }),
+    )
+    worker.wake()
+    await waitUntil(async () => {
+      const delivered = (await rows()).filter(row => row.status === 'delivered').map(row => row.channel)
+      expect(delivered).toEqual(['sms'])
+    })
+    release()
   })
 
   it('does not let a mail server that hangs hold up the other messages', async () => {

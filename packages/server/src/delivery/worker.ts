@@ -14,7 +14,11 @@ const REST_MS = 25
  * After this a claim counts as abandoned (its process was killed). Longer than an SMTP conversation may take.
  */
 const LEASE_MS = 2 * MINUTE_MS
+/** Messages that are sent at the same time, in each lane. */
 const MAX_IN_FLIGHT = 10
+
+/** Kinds of messages with slots of their own: a mail server that hangs holds up no text message. */
+const LANES: readonly (readonly MessageRow['channel'][])[] = [['email'], ['sms', 'whatsapp']]
 
 /**
  * Works off what transactions left behind: gives events their positions, and delivers messages, at least
@@ -25,7 +29,7 @@ export class DeliveryWorker {
   /** there are new events for consumers */
   onSequenced: () => void = () => {}
   private readonly turns: Turns
-  private readonly inFlight = new Set<Promise<void>>()
+  private readonly inFlight = LANES.map(() => new Set<Promise<void>>())
 
   constructor(
     private readonly services: Services,
@@ -56,7 +60,7 @@ export class DeliveryWorker {
   /** Resolves when everything that was claimed here is settled. */
   async stop(): Promise<void> {
     await this.turns.stop()
-    await Promise.all(this.inFlight)
+    await Promise.all(this.inFlight.flatMap(lane => [...lane]))
   }
 
   private async sequence(): Promise<void> {
@@ -65,32 +69,37 @@ export class DeliveryWorker {
 
   /** Messages are sent beside one another, and a slow mail server only takes up its own slots. */
   private async launchDueMessages(): Promise<void> {
+    for (const [index, channels] of LANES.entries()) await this.fill(this.inFlight[index]!, channels)
+  }
+
+  private async fill(lane: Set<Promise<void>>, channels: readonly MessageRow['channel'][]): Promise<void> {
     const { services } = this
     for (;;) {
-      const limit = MAX_IN_FLIGHT - this.inFlight.size
+      const limit = MAX_IN_FLIGHT - lane.size
       const now = services.clock.now()
-      if (limit === 0 || this.turns.isStopped || !(await hasDueMessages(services.store.read, now))) return
+      if (limit === 0 || this.turns.isStopped) return
+      if (!(await hasDueMessages(services.store.read, now))) return
       await services.registry.refresh()
-      const claim = { now, claimedUntil: now + LEASE_MS, limit }
+      const claim = { now, claimedUntil: now + LEASE_MS, limit, channels }
       const messages = await services.store.transaction(tx =>
         claimMessages(tx, services.store.dialect, claim),
       )
-      for (const message of messages) this.launch(message)
+      for (const message of messages) this.launch(lane, message)
       if (messages.length < limit) return
     }
   }
 
-  private launch(message: MessageRow): void {
+  private launch(lane: Set<Promise<void>>, message: MessageRow): void {
     const transports = { email: this.transportFor, text: this.textTransportFor }
     const delivery = deliverMessage(this.services, transports, message)
       .catch((error: unknown) =>
         this.services.log.error({ err: error }, 'the outcome of a message was not recorded'),
       )
       .then(() => {
-        this.inFlight.delete(delivery)
+        lane.delete(delivery)
         // the slot is free: there may be more
-        if (this.inFlight.size === MAX_IN_FLIGHT - 1) this.wake()
+        if (lane.size === MAX_IN_FLIGHT - 1) this.wake()
       })
-    this.inFlight.add(delivery)
+    lane.add(delivery)
   }
 }

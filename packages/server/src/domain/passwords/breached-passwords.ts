@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BreachCheck } from '../../context/services.js'
+import { Bulkhead, NoTurn } from '../../platform/bulkhead.js'
 import { type Clock, MINUTE_MS } from '../../platform/clock.js'
 import { HttpClient } from '../../platform/http-client.js'
 import type { Log } from '../../platform/log.js'
@@ -12,6 +13,9 @@ const PREFIX_LENGTH = 5
 const TIMEOUT_MS = 2000
 /** some 1000 lines of 45 bytes, padded */
 const MAX_RESPONSE_BYTES = 262_144
+/** A service that hangs keeps so many questions open; nobody waits long for a turn. */
+const LIMITS = { running: 32, waiting: 128 }
+const MAX_WAIT_MS = 500
 /** how long an unreachable service is not asked again: an offline server must not make everybody wait */
 const PAUSE_MS = MINUTE_MS
 
@@ -26,6 +30,8 @@ export class BreachedPasswords implements BreachCheck {
     loopback: true,
     networks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
   })
+
+  private readonly bulkhead = new Bulkhead(LIMITS)
 
   constructor(
     private readonly serviceUrl: string | null,
@@ -46,17 +52,21 @@ export class BreachedPasswords implements BreachCheck {
     const digest = createHash('sha1').update(password).digest('hex').toUpperCase()
     const prefix = digest.slice(0, PREFIX_LENGTH)
     try {
-      const answer = await this.http.send({
-        method: 'GET',
-        url: `${this.serviceUrl.replace(/\/$/, '')}/${prefix}`,
-        // padding hides from onlookers how many hashes share the prefix
-        headers: { 'add-padding': 'true', 'user-agent': 'frontdesk' },
-        timeoutMs: TIMEOUT_MS,
-        maxResponseBytes: MAX_RESPONSE_BYTES,
-      })
+      const answer = await this.bulkhead.run(MAX_WAIT_MS, () =>
+        this.http.send({
+          method: 'GET',
+          url: `${this.serviceUrl!.replace(/\/$/, '')}/${prefix}`,
+          // padding hides from onlookers how many hashes share the prefix
+          headers: { 'add-padding': 'true', 'user-agent': 'frontdesk' },
+          timeoutMs: TIMEOUT_MS,
+          maxResponseBytes: MAX_RESPONSE_BYTES,
+        }),
+      )
       if (answer.status !== 200) return this.pause({ status: answer.status })
       return hasSuffix(answer.body, digest.slice(PREFIX_LENGTH))
     } catch (error) {
+      // busy, but not away: those whose turn came get their answers
+      if (error instanceof NoTurn) return false
       return this.pause({ err: error })
     }
   }

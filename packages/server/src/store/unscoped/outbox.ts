@@ -7,6 +7,7 @@ import { findState, putState } from './system-state.js'
 /** Unscoped by design: one worker serves the outbox of every instance. */
 
 type Dialect = Store['dialect']
+type Channel = MessageRow['channel']
 
 const LAST_POSITION = 'events_last_position'
 
@@ -83,6 +84,7 @@ const dueMessage = preparedRow<{ now: number }, { id: string }>((db, { now }) =>
 )
 
 export interface MessageClaim {
+  channels: readonly Channel[]
   now: number
   claimedUntil: number
   limit: number
@@ -94,6 +96,7 @@ export interface MessageClaim {
  */
 export async function claimMessages(db: Tx, dialect: Dialect, claim: MessageClaim): Promise<MessageRow[]> {
   let due = dueMessages(db, claim.now)
+    .where('channel', 'in', claim.channels)
     .select('id')
     .orderBy('next_attempt_at')
     .orderBy('id')
