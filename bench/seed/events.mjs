@@ -1,51 +1,54 @@
-import { openStore } from '../../packages/server/dist/store/open-store.js'
+import { lastEventPosition } from 'frontdesk/internal/store/events'
+import { openStore } from 'frontdesk/internal/store/open-store'
+import { givePositions, insertLogs } from 'frontdesk/internal/store/unscoped/sequencing'
 
 const BATCH = 500
-const STATE = 'events_last_position'
 
 /**
  * Puts events into the log of an installation's one instance, as if as many users had been updated once;
  * the server must not run meanwhile.
  */
 export async function seedEvents(installation, total) {
-  const location = installation.postgres?.url ?? installation.sqliteFile
-  const store = openStore(location, { durability: 'relaxed' })
+  const store = openStore(locationOf(installation), { durability: 'relaxed' })
   try {
     const { id: instanceId } = await store.read.selectFrom('instances').select('id').executeTakeFirstOrThrow()
-    const state = await store.read
-      .selectFrom('system_state')
-      .select('value')
-      .where('name', '=', STATE)
-      .executeTakeFirst()
-    const first = Number(state?.value ?? 0) + 1
-    for (let from = first; from < first + total; from += BATCH) {
-      const count = Math.min(BATCH, first + total - from)
-      const rows = Array.from({ length: count }, (_, index) => eventRow(instanceId, from + index))
-      await store.transaction(tx => tx.insertInto('events').values(rows).execute())
-    }
-    await store.transaction(async tx => {
-      await tx.deleteFrom('system_state').where('name', '=', STATE).execute()
-      await tx
-        .insertInto('system_state')
-        .values({ name: STATE, value: String(first + total - 1) })
-        .execute()
-    })
+    const instance = { id: instanceId }
+    const first = (await lastEventPosition({ db: store.read, instance })) + 1
+    await insertEvents(store, total, index => eventRow(instanceId, first + index, first + index))
+    await store.transaction(tx => insertLogs(tx, [instanceId]))
+    await store.transaction(tx => givePositions(tx, [], [{ instanceId, lastPosition: first + total - 1 }]))
   } finally {
     await store.close()
   }
 }
 
-function eventRow(instanceId, position) {
-  const id = `evt_bench${String(position).padStart(22, '0')}`
+export const locationOf = installation => installation.postgres?.url ?? installation.sqliteFile
+
+/** Events of instances in turn that wait for their positions, each of a resource of its own. */
+export async function seedWaitingEvents(store, instanceIds, from, total) {
+  await insertEvents(store, total, index =>
+    // the second of each resource: what came before is looked for
+    eventRow(instanceIds[index % instanceIds.length], from + index, null, 2),
+  )
+}
+
+async function insertEvents(store, total, rowAt) {
+  for (let from = 0; from < total; from += BATCH) {
+    const rows = Array.from({ length: Math.min(BATCH, total - from) }, (_, index) => rowAt(from + index))
+    await store.transaction(tx => tx.insertInto('events').values(rows).execute())
+  }
+}
+
+function eventRow(instanceId, number, position, sequence = 1) {
   const now = Date.now()
   return {
     instance_id: instanceId,
-    id,
+    id: `evt_bench${String(number).padStart(22, '0')}`,
     type: 'user.updated',
-    resource_id: `user_bench${position}`,
-    sequence: 1,
+    resource_id: `user_bench${number}`,
+    sequence,
     position,
-    payload: samplePayload(instanceId, position, now),
+    payload: samplePayload(instanceId, number, now),
     event_attributes: {},
     created_at: now,
   }

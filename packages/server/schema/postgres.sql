@@ -120,6 +120,12 @@ CREATE INDEX dev_browsers_client ON public.dev_browsers USING btree (instance_id
 
 CREATE UNIQUE INDEX dev_browsers_token ON public.dev_browsers USING btree (instance_id, token_hash);
 
+CREATE TABLE event_logs (
+  instance_id text NOT NULL,
+  last_position bigint NOT NULL,
+  PRIMARY KEY (instance_id)
+);
+
 CREATE TABLE events (
   instance_id text NOT NULL,
   id text NOT NULL,
@@ -137,11 +143,11 @@ CREATE INDEX events_created_at ON public.events USING btree (created_at);
 
 CREATE INDEX events_instance_position ON public.events USING btree (instance_id, "position") WHERE ("position" IS NOT NULL);
 
-CREATE UNIQUE INDEX events_position ON public.events USING btree ("position") WHERE ("position" IS NOT NULL);
+CREATE UNIQUE INDEX events_position ON public.events USING btree (instance_id, "position") WHERE ("position" IS NOT NULL);
 
 CREATE UNIQUE INDEX events_resource ON public.events USING btree (instance_id, resource_id, sequence);
 
-CREATE INDEX events_unsequenced ON public.events USING btree (created_at) WHERE ("position" IS NULL);
+CREATE INDEX events_waiting ON public.events USING btree (instance_id, id COLLATE "C") WHERE ("position" IS NULL);
 
 CREATE TABLE external_accounts (
   instance_id text NOT NULL,

@@ -120,6 +120,12 @@ CREATE INDEX dev_browsers_client on dev_browsers (instance_id, client_id) where 
 
 CREATE UNIQUE INDEX dev_browsers_token on dev_browsers (instance_id, token_hash);
 
+CREATE TABLE event_logs (
+  instance_id text not null,
+  last_position integer not null,
+  primary key (instance_id)
+) strict;
+
 CREATE TABLE events (
   instance_id text not null,
   id text not null,
@@ -137,11 +143,12 @@ CREATE INDEX events_created_at on events (created_at);
 
 CREATE INDEX events_instance_position on events (instance_id, position) where position is not null;
 
-CREATE UNIQUE INDEX events_position on events (position) where position is not null;
+CREATE UNIQUE INDEX events_position on events (instance_id, position) where position is not null;
 
 CREATE UNIQUE INDEX events_resource on events (instance_id, resource_id, sequence);
 
-CREATE INDEX events_unsequenced on events (created_at) where position is null;
+CREATE INDEX events_waiting on events (instance_id, id collate binary)
+      where position is null;
 
 CREATE TABLE external_accounts (
   instance_id text not null,

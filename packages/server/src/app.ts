@@ -31,6 +31,7 @@ import {
 import { applyDeclaredRoles } from './domain/provisioning/provision-roles.js'
 import { ActivityRecorder } from './domain/sessions/activity.js'
 import { ApiError } from './errors/api-error.js'
+import { watchEvents } from './events/watch-events.js'
 import { frontendOperations } from './fapi/index.js'
 import { renderClient } from './flows/client-view.js'
 import { createAccountPages } from './http/account-pages/handler.js'
@@ -202,6 +203,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     background,
     jobHandlers.map(handler => handler.kind),
   )
+  watchEvents(metrics.registry, background)
   const rateLimiter = await openRateLimiter(options.redisUrl ?? null, services)
   const bodies = new BodyMemory()
   const trustProxy = parseTrustProxy(options.trustProxy)

@@ -2,8 +2,7 @@ import { typesWanted } from '../config/event-types.js'
 import { ApiError } from '../errors/api-error.js'
 import { type OwnOperation, ownOperation } from '../operation/own.js'
 import { eventType, loggedEvent } from '../resources/webhook-endpoint.js'
-import { findEvent, listEventsAfter } from '../store/events.js'
-import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
+import { findEvent, lastEventPosition, listEventsAfter } from '../store/events.js'
 import { emitSample, sampleData, sampleTypes } from '../webhooks/sample.js'
 import * as answers from './answers.js'
 import { OPERATOR } from './operator.js'
@@ -24,7 +23,7 @@ const listEvents = ownOperation('listEvents', {
   run: async (ctx, { query: { after, limit, type } }) => {
     const patterns = patternsOf(type)
     // read before the events: all up to here are visible to the query
-    const newest = await lastEventPosition(ctx.db)
+    const newest = await lastEventPosition(ctx)
     const types = patterns.length > 0 ? typesWanted(patterns) : undefined
     const rows = await listEventsAfter(ctx, { after, limit, types })
     const hasMore = rows.length === limit

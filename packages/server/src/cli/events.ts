@@ -1,5 +1,5 @@
 import { ConfigError } from '../config/config-error.js'
-import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
+import { lastEventPosition } from '../store/events.js'
 import { followEvents, patternsOf } from './follow-events.js'
 import { type InstanceOptions, untilInterrupted, withInstance } from './with-instance.js'
 
@@ -15,7 +15,8 @@ export async function tailEvents(options: TailOptions, state = untilInterrupted(
     throw new ConfigError('--after is a position: a whole number.')
   const patterns = patternsOf(options.events)
   await withInstance(options, async ({ installation: { store }, instance }) => {
-    const after = options.after === undefined ? await lastEventPosition(store.read) : Number(options.after)
+    const scope = { db: store.read, instance }
+    const after = options.after === undefined ? await lastEventPosition(scope) : Number(options.after)
     const events = followEvents(store, instance.id, { after, patterns, state })
     for await (const event of events) {
       const { position, type, resource_id: resourceId, payload, created_at: createdAt } = event

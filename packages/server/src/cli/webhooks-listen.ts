@@ -1,5 +1,5 @@
 import { ConfigError } from '../config/config-error.js'
-import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
+import { lastEventPosition } from '../store/events.js'
 import { followEvents, patternsOf } from './follow-events.js'
 import { commandLineSecret, WebhookSender } from './webhook-sender.js'
 import { type InstanceOptions, untilInterrupted, withInstance } from './with-instance.js'
@@ -18,7 +18,7 @@ export async function listenToWebhooks(options: ListenOptions, state = untilInte
   const patterns = patternsOf(options.events)
   await withInstance(options, async ({ installation: { store, clock, masterKey }, instance }) => {
     const sender = new WebhookSender(options.forwardTo, commandLineSecret(masterKey, instance.id))
-    const after = await lastEventPosition(store.read)
+    const after = await lastEventPosition({ db: store.read, instance })
     process.stdout.write(
       [
         `Forwarding ${patterns.join(', ') || 'all events'} of instance ${instance.slug} to ${options.forwardTo}`,

@@ -29,6 +29,7 @@ export class DeliveryWorker {
   /** there are new events for consumers */
   onSequenced: () => void = () => {}
   private readonly turns: Turns
+  private readonly sequencing: Turns
   private readonly inFlight = LANES.map(() => new Set<Promise<void>>())
 
   constructor(
@@ -37,34 +38,37 @@ export class DeliveryWorker {
     private readonly textTransportFor: TextTransportFor = createTextTransports(null, services.clock)
       .transportFor,
   ) {
+    const common = { log: services.log, intervalMs: POLL_INTERVAL_MS, restMs: REST_MS }
+    // beside one another: somebody waits for a code however many events there are
+    this.sequencing = new Turns({ ...common, steps: { 'events were not sequenced': () => this.sequence() } })
     this.turns = new Turns({
-      log: services.log,
-      intervalMs: POLL_INTERVAL_MS,
-      restMs: REST_MS,
-      steps: {
-        'events were not sequenced': () => this.sequence(),
-        'messages were not claimed': () => this.launchDueMessages(),
-      },
+      ...common,
+      steps: { 'messages were not claimed': () => this.launchDueMessages() },
     })
   }
 
   start(): void {
+    this.sequencing.start()
     this.turns.start()
   }
 
   /** Something new is in the outbox: look at once instead of at the next poll. */
   wake(): void {
+    this.sequencing.wake()
     this.turns.wake()
   }
 
   /** Resolves when everything that was claimed here is settled. */
   async stop(): Promise<void> {
-    await this.turns.stop()
+    await Promise.all([this.sequencing.stop(), this.turns.stop()])
     await Promise.all(this.inFlight.flatMap(lane => [...lane]))
   }
 
   private async sequence(): Promise<void> {
-    if ((await sequenceEvents(this.services.store)) > 0) this.onSequenced()
+    await sequenceEvents(this.services.store, {
+      onBatch: () => this.onSequenced(),
+      isStopped: () => this.sequencing.isStopped,
+    })
   }
 
   /** Messages are sent beside one another, and a slow mail server only takes up its own slots. */

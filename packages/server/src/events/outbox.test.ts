@@ -1,10 +1,9 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Context, InTx } from '../context/context.js'
 import { committed, dialects, openOutboxFixture, type OutboxFixture } from '../delivery/outbox.fixture.js'
 import { listEventsAfter } from '../store/events.js'
 import type { Tx } from '../store/store.js'
-import { assignPositions, tryLockSequencer } from '../store/unscoped/outbox.js'
+import { claimLogs, insertLogs } from '../store/unscoped/sequencing.js'
 import { emitEvent } from './emit.js'
 import { sequenceEvents } from './sequencer.js'
 
@@ -90,7 +89,7 @@ describe.each(dialects)('events on %s', dialect => {
     await committed(context(), tx => emit(tx, 'user.updated', 'user_1'))
     await committed(context(), tx => emit(tx, 'user.updated', 'user_1'))
     // a batch of one: the order must not depend on all of them being looked at together
-    await sequenceEvents(fixture.services.store, 1)
+    await sequenceEvents(fixture.services.store, { batchSize: 1 })
     expect(await published()).toEqual(['user_1#1', 'user_1#2', 'user_1#3'])
   })
 
@@ -138,7 +137,7 @@ describe.each(dialects)('events on %s', dialect => {
     }
     const background = (async () => {
       while (isWriting) {
-        await Promise.all(nodes.map(node => sequenceEvents(node.store, 7)))
+        await Promise.all(nodes.map(node => sequenceEvents(node.store, { batchSize: 7 })))
         await consume()
         await new Promise(resolve => setTimeout(resolve, 1))
       }
@@ -181,8 +180,9 @@ describe('commit order on postgres', () => {
     await committed(fixture.contextOf(fixture.development), tx =>
       emitEvent(tx, { type: 'user.created', resourceId: 'user_1', data: {} }),
     )
+    await store.transaction(tx => insertLogs(tx, ['ins_dev']))
     await store.transaction(async tx => {
-      expect(await tryLockSequencer(tx, 'postgres')).toBe(true)
+      expect(await claimLogs(tx, 'postgres', ['ins_dev'])).toHaveLength(1)
       expect(await sequenceEvents(store)).toBe(0)
     })
     expect(await sequenceEvents(store)).toBe(1)
@@ -214,40 +214,3 @@ async function openTransaction(
     },
   }
 }
-
-describe('the sequencer on SQLite', () => {
-  it('finds the events that wait by their index, however many others there are, by one statement', async () => {
-    const fixture = await openOutboxFixture('sqlite')
-    const statements: string[] = []
-    const { store } = fixture.services
-    for (const resourceId of ['user_1', 'user_2']) {
-      await committed(fixture.contextOf(fixture.development), tx =>
-        emitEvent(tx, { type: 'user.created', resourceId, data: {} }),
-      )
-      await store.transaction(async tx => {
-        const executor = tx.getExecutor()
-        const noted = tx.withPlugin({
-          transformQuery({ node, queryId }) {
-            statements.push(executor.compileQuery(node, queryId).sql)
-            return node
-          },
-          transformResult: async ({ result }) => result,
-        })
-        expect(await assignPositions(noted as Tx, 'sqlite', 500)).toBe(1)
-      })
-    }
-    const updates = statements.filter(statement => statement.includes('update events'))
-    const [update = ''] = updates
-    // prepared once and found again, whatever the position
-    expect(updates).toEqual([update, update])
-    const plan = await sql<{
-      detail: string
-    }>`explain query plan ${sql.raw(update.replace('?', '0'))}`.execute(store.read)
-    await fixture.close()
-    const details = plan.rows.map(row => row.detail).filter(detail => / events /.test(detail))
-    expect(details).toEqual([
-      'SCAN events USING INDEX events_unsequenced',
-      expect.stringMatching(/^SEARCH events USING .*\(instance_id=\? AND id=\?\)$/),
-    ])
-  })
-})

@@ -53,6 +53,15 @@ export async function findEvent(scope: Scope, id: string): Promise<EventRow | un
   return findRow(scope, 'events', id)
 }
 
+/** The position that the newest event of the instance has or had; at first 0. */
+export async function lastEventPosition({ db, instance }: Scope): Promise<number> {
+  return (await logOf(db, { instanceId: instance.id }))?.last_position ?? 0
+}
+
+const logOf = preparedRow<{ instanceId: string }, { last_position: number }>((db, { instanceId }) =>
+  db.selectFrom('event_logs').select('last_position').where('instance_id', '=', instanceId),
+)
+
 /**
  * The position just before the first event that was made at or after an
  * instant; `otherwise` when there is none.

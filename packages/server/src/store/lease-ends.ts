@@ -32,6 +32,7 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   client_links: 'none',
   connections: 'none',
   dev_browsers: 'none',
+  event_logs: 'none',
   events: 'none',
   external_accounts: 'none',
   handshake_nonces: 'none',

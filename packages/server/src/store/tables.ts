@@ -424,6 +424,12 @@ export interface ResourceSequenceRow {
   last_sequence: number
 }
 
+/** How far the event log of an instance is numbered. */
+export interface EventLogRow {
+  instance_id: string
+  last_position: number
+}
+
 /** The event log and outbox of webhooks: payload snapshot rendered at commit. */
 export interface EventRow {
   instance_id: string
@@ -432,7 +438,7 @@ export interface EventRow {
   resource_id: string
   /** per resource, taken under its row lock */
   sequence: number
-  /** given after commit by one sequencer; consumers read this alone */
+  /** in the instance's log, given after commit by the sequencer; consumers read this alone */
   position: number | null
   payload: Metadata
   event_attributes: Metadata
@@ -506,6 +512,7 @@ export interface Tables
   handshake_nonces: HandshakeNonceRow
   attempt_counters: AttemptCounterRow
   resource_sequences: ResourceSequenceRow
+  event_logs: EventLogRow
   events: EventRow
   messages: MessageRow
   /** SQLite only: full-text index with trigrams, kept by triggers on users */

@@ -1,9 +1,9 @@
 import type { Services } from '../context/services.js'
 import { ApiError } from '../errors/api-error.js'
 import { HOUR_MS } from '../platform/clock.js'
+import { lastEventPosition } from '../store/events.js'
 import type { Scope, Tx } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
-import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 import * as store from '../store/webhook-endpoints.js'
 import { NEWEST_PAYLOAD_VERSION } from './payload-versions.js'
 import { generateSecret } from './signature.js'
@@ -39,7 +39,7 @@ export async function createEndpoint(
   scope: Scope<Tx>,
   values: NewEndpoint,
 ): Promise<{ row: WebhookEndpointRow; secret: string }> {
-  const { db, instance } = scope
+  const { instance } = scope
   const now = deps.clock.now()
   const secret = values.secret ?? generateSecret(deps.random)
   const row: WebhookEndpointRow = {
@@ -57,7 +57,7 @@ export async function createEndpoint(
     next_send_at: null,
     payload_version: NEWEST_PAYLOAD_VERSION,
     source: values.source ?? 'api',
-    enqueued_position: await lastEventPosition(db),
+    enqueued_position: await lastEventPosition(scope),
     consecutive_failures: 0,
     failing_since: null,
     paused_until: null,
@@ -82,7 +82,6 @@ export async function changeEndpoint(
   id: string,
   values: Partial<EndpointValues> & { skipBacklog?: boolean },
 ): Promise<WebhookEndpointRow> {
-  const { db } = scope
   const now = deps.clock.now()
   const row = await lock(deps, scope, id)
   const changes: Partial<WebhookEndpointRow> = { ...columnsOf(deps, values, now), updated_at: now }
@@ -93,7 +92,7 @@ export async function changeEndpoint(
   }
   if (values.isDisabled === false || (values.url !== undefined && values.url !== row.url))
     Object.assign(changes, { consecutive_failures: 0, failing_since: null, paused_until: null })
-  if (values.skipBacklog) changes.enqueued_position = await lastEventPosition(db)
+  if (values.skipBacklog) changes.enqueued_position = await lastEventPosition(scope)
   await store.updateWebhookEndpoint(scope, id, changes)
   return { ...row, ...changes }
 }

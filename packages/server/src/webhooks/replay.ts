@@ -1,8 +1,7 @@
 import { ApiError } from '../errors/api-error.js'
-import { findEvent, positionBefore } from '../store/events.js'
+import { findEvent, lastEventPosition, positionBefore } from '../store/events.js'
 import type { Scope, Tx } from '../store/store.js'
 import { promoteHeads } from '../store/unscoped/webhook-fan-out.js'
-import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 import { requeueDelivery, requeueFailedDeliveries } from '../store/webhook-deliveries.js'
 import { lockWebhookEndpoint, updateWebhookEndpoint } from '../store/webhook-endpoints.js'
 import type { EndpointDeps } from './endpoints.js'
@@ -59,9 +58,8 @@ export async function replaySince(
   endpointId: string,
   since: number,
 ): Promise<number> {
-  const { db } = scope
   const endpoint = await lock(deps, scope, endpointId)
-  const start = await positionBefore(scope, since, await lastEventPosition(db))
+  const start = await positionBefore(scope, since, await lastEventPosition(scope))
   const position = Math.min(start, endpoint.enqueued_position)
   await updateWebhookEndpoint(scope, endpointId, {
     enqueued_position: position,

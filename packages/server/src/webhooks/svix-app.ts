@@ -1,7 +1,7 @@
 import type { Context } from '../context/context.js'
 import { ApiError } from '../errors/api-error.js'
+import { lastEventPosition } from '../store/events.js'
 import * as apps from '../store/unscoped/webhook-apps.js'
-import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 
 /**
  * The Backend API's "Svix app". With a Svix server it is an application there, and the link leads to its
@@ -15,7 +15,7 @@ export async function createSvixApp(ctx: Context): Promise<string> {
   await services.store.transaction(async tx => {
     const row = {
       svix_app_id: svix ? instance.id : null,
-      position: await lastEventPosition(tx),
+      position: await lastEventPosition({ db: tx, instance }),
       claimed_until: null,
       enabled_at: ctx.now,
     }

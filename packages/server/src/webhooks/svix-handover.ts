@@ -2,9 +2,8 @@ import type { SvixServer } from '../context/services.js'
 import type { Services } from '../context/services.js'
 import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
 import { Turns } from '../platform/turns.js'
-import { listEventsAfter } from '../store/events.js'
+import { lastEventPosition, listEventsAfter } from '../store/events.js'
 import * as apps from '../store/unscoped/webhook-apps.js'
-import { lastEventPosition } from '../store/unscoped/webhook-queue.js'
 
 const POLL_INTERVAL_MS = SECOND_MS
 const BATCH_SIZE = 20
@@ -99,9 +98,11 @@ export class SvixHandover {
     if (ids.length < ENLIST_LIMIT) this.enlistedRevision = revision
     if (ids.length === 0) return
     await store.transaction(async tx => {
-      const [position, now] = [await lastEventPosition(tx), this.services.clock.now()]
-      const common = { position, claimed_until: null, enabled_at: now }
-      for (const id of ids) await apps.insertWebhookApp(tx, { ...common, instance_id: id, svix_app_id: id })
+      const common = { claimed_until: null, enabled_at: this.services.clock.now() }
+      for (const id of ids) {
+        const position = await lastEventPosition({ db: tx, instance: { id } })
+        await apps.insertWebhookApp(tx, { ...common, instance_id: id, svix_app_id: id, position })
+      }
     })
   }
 }

@@ -82,12 +82,14 @@ export async function expectNoHalves({ read }: Store): Promise<void> {
 }
 
 /**
- * Numbers per resource are 1, 2, 3, …; no position is given twice, and positions follow those numbers. The
- * latest events may still wait for theirs.
+ * Numbers per resource are 1, 2, 3, …; no position of an instance is given twice, and positions follow those
+ * numbers. The latest events may still wait for theirs.
  */
 export async function expectWholeEventLog({ read }: Store): Promise<void> {
   const events = await read.selectFrom('events').selectAll().orderBy('sequence').execute()
-  const positions = events.map(event => event.position).filter(position => position !== null)
+  const positions = events
+    .filter(event => event.position !== null)
+    .map(event => `${event.instance_id} ${event.position}`)
   expect(new Set(positions).size).toBe(positions.length)
   const byResource = new Map<string, EventRow[]>()
   for (const event of events)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '../../platform/clock.js'
 import { broken } from '../../platform/invariant.js'
+import { ADVISORY_KEYS } from '../advisory-keys.js'
 import type { Store } from '../store.js'
 import { initial } from './0001-initial.js'
 import { organizations } from './0002-organizations.js'
@@ -22,6 +23,7 @@ import { signUpProofs } from './0023-sign-up-proofs.js'
 import { connections } from './0024-connections.js'
 import { externalAccountsMigration } from './0025-external-accounts.js'
 import { leaseEnds } from './0026-lease-ends.js'
+import { positionsOfInstances } from './0027-positions-of-instances.js'
 import { nodesRegister } from './0029-nodes.js'
 import type { Migration, Report } from './migration.js'
 
@@ -46,11 +48,9 @@ export const migrations: readonly Migration[] = [
   connections,
   externalAccountsMigration,
   leaseEnds,
+  positionsOfInstances,
   nodesRegister,
 ]
-
-/** Any constant will do: it names the lock among the advisory locks of the database. */
-const POSTGRES_LOCK_KEY = 4_400_001
 
 /**
  * Brings the schema up to date; all or nothing. Two nodes may start at once: the second waits (PostgreSQL
@@ -60,7 +60,7 @@ const POSTGRES_LOCK_KEY = 4_400_001
 export async function migrate(store: Store, clock: Clock, report: Report = () => {}): Promise<string[]> {
   return store.lane('maintenance').transaction(async tx => {
     if (store.dialect === 'postgres')
-      await sql`select pg_advisory_xact_lock(${sql.lit(POSTGRES_LOCK_KEY)})`.execute(tx)
+      await sql`select pg_advisory_xact_lock(${sql.lit(ADVISORY_KEYS.migrations)})`.execute(tx)
     const type = store.dialect === 'postgres' ? 'bigint' : 'integer'
     await sql
       .raw(

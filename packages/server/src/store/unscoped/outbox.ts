@@ -1,71 +1,11 @@
-import { sql } from 'kysely'
 import { preparedRow } from '../prepared.js'
 import type { Db, Store, Tx } from '../store.js'
 import type { MessageRow } from '../tables.js'
-import { findState, putState } from './system-state.js'
 
-/** Unscoped by design: one worker serves the outbox of every instance. */
+/** Unscoped by design: one worker delivers the messages of every instance. */
 
 type Dialect = Store['dialect']
 type Channel = MessageRow['channel']
-
-const LAST_POSITION = 'events_last_position'
-
-/** Any constant will do: it names the lock among the advisory locks of the database. */
-const SEQUENCER_LOCK_KEY = 4_400_002
-
-/**
- * Takes the right to give positions until the transaction ends. On SQLite the write
- * transaction itself is that right.
- * @returns false when another node has it
- */
-export async function tryLockSequencer(db: Db, dialect: Dialect): Promise<boolean> {
-  if (dialect === 'sqlite') return true
-  const result = await sql<{ locked: boolean }>`
-    select pg_try_advisory_xact_lock(${sql.lit(SEQUENCER_LOCK_KEY)}) as locked`.execute(db)
-  return result.rows[0]?.locked === true
-}
-
-export async function hasUnsequencedEvents(db: Db): Promise<boolean> {
-  return (await unsequencedEvent(db, {})) !== undefined
-}
-
-const unsequencedEvent = preparedRow<Record<string, never>, { id: string }>(db =>
-  db.selectFrom('events').select('id').where('position', 'is', null).limit(1),
-)
-
-/**
- * Gives positions to committed events that have none, oldest first. An event sorts by the highest
- * id among itself and its resource's waiting predecessors: ids follow the time of emission, but
- * the clocks of two nodes may differ, and the order within a resource must hold all the same. To
- * be called under `tryLockSequencer`.
- * @returns how many events got a position
- */
-export async function assignPositions(db: Tx, dialect: Dialect, limit: number): Promise<number> {
-  const last = Number((await findState(db, LAST_POSITION)) ?? '0')
-  // ids are base62: only the order of bytes is the order of time
-  const byBytes = sql.raw(dialect === 'sqlite' ? 'binary' : '"C"')
-  // materialized: else SQLite walks all events, in the order of the partitions,
-  // instead of the index of those that wait
-  const result = await sql`
-    update events set position = cast(${last} as bigint) + ranked.number
-    from (
-      with waiting as materialized (
-        select instance_id, id, resource_id, sequence from events where position is null
-      )
-      select instance_id, id, row_number() over (order by sort_key, sequence) as number
-      from (
-        select instance_id, id, sequence,
-          max(id collate ${byBytes}) over (partition by instance_id, resource_id order by sequence) as sort_key
-        from waiting
-      ) as keyed
-      order by number limit ${sql.lit(limit)}
-    ) as ranked
-    where events.instance_id = ranked.instance_id and events.id = ranked.id`.execute(db)
-  const count = Number(result.numAffectedRows ?? 0n)
-  if (count > 0) await putState(db, LAST_POSITION, String(last + count))
-  return count
-}
 
 function dueMessages(db: Db, now: number) {
   return db

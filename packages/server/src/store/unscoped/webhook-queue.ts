@@ -5,17 +5,11 @@ import { prepared } from '../prepared.js'
 import type { Db, Scope, Store, Tx } from '../store.js'
 import type { EventRow, WebhookAttemptRow, WebhookEndpointRow } from '../tables.js'
 import { keysAmong } from './keys-among.js'
-import { findState } from './system-state.js'
 import { type EndpointKey, promoteHeads } from './webhook-fan-out.js'
 
 /** Unscoped by design: one dispatcher serves the endpoints of every instance. */
 
 type Dialect = Store['dialect']
-
-/** The position that the newest event of the whole database has. */
-export async function lastEventPosition(db: Db): Promise<number> {
-  return Number((await findState(db, 'events_last_position')) ?? '0')
-}
 
 /**
  * Enabled endpoints that do not rest and that something is due for, or that have

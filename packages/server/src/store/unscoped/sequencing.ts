@@ -1,0 +1,206 @@
+import { type RawBuilder, sql } from 'kysely'
+import { forUpdateOf } from '../dialect/for-update.js'
+import { givenRows } from '../dialect/given-rows.js'
+import type { Db, Store, Tx } from '../store.js'
+import type { EventRow } from '../tables.js'
+
+/**
+ * Unscoped by design: one sequencer serves the logs of every instance. Nothing here reads more of the events
+ * that wait than it is asked for, however many they are; in a transaction, call `goByIndexes` first.
+ */
+
+/** Ids are base62: only the order of bytes is the order of time. */
+const byBytesOf = (dialect: Store['dialect']) => sql.raw(dialect === 'sqlite' ? 'binary' : '"C"')
+
+/** How far a resource's waiting events are followed back: what is farther has to come by itself first. */
+export const LONGEST_WALK = 50
+
+/** An event without a position. */
+export type WaitingEvent = Pick<EventRow, 'id' | 'sequence'> & { instanceId: string; resourceId: string }
+
+export interface InstanceWithWaiting {
+  instanceId: string
+  /** a log begins with the first event of its instance: see `insertLogs` */
+  hasLog: boolean
+}
+
+/** Further instances of which events wait, in the order of their ids; `after` is at first ''. */
+export async function listInstancesWithWaiting(
+  db: Db,
+  after: string,
+  limit: number,
+): Promise<InstanceWithWaiting[]> {
+  const { rows } = await sql<{ instanceId: string; hasLog: boolean | number }>`
+    ${waitingInstances(after)}
+    select waiting.instance_id as "instanceId", event_logs.instance_id is not null as "hasLog"
+    from waiting left join event_logs on event_logs.instance_id = waiting.instance_id
+    where waiting.instance_id is not null
+    limit ${sql.lit(limit)}`.execute(db)
+  return rows.map(({ instanceId, hasLog }) => ({ instanceId, hasLog: Boolean(hasLog) }))
+}
+
+/** Leaps from instance to instance in the index: neither database does so for `distinct`. */
+const waitingInstances = (after: string) => sql`
+  with recursive waiting (instance_id) as (
+    select * from (
+      select instance_id from events where position is null and instance_id > ${after}
+      order by instance_id limit 1
+    ) as first
+    union all
+    select (
+      select events.instance_id from events
+      where events.position is null and events.instance_id > waiting.instance_id
+      order by events.instance_id limit 1
+    )
+    from waiting where waiting.instance_id is not null
+  )`
+
+/** The last position of a log. */
+export interface LogEnd {
+  instanceId: string
+  lastPosition: number
+}
+
+/**
+ * Takes the right to give positions in these instances until the transaction ends; those that another node
+ * has are left out. On SQLite the write transaction itself is that right.
+ */
+export async function claimLogs(
+  db: Tx,
+  dialect: Store['dialect'],
+  instanceIds: readonly string[],
+): Promise<LogEnd[]> {
+  const query = db
+    .selectFrom('event_logs')
+    .select(['instance_id as instanceId', 'last_position as lastPosition'])
+    .where('instance_id', 'in', instanceIds)
+    .orderBy('instance_id')
+  return forUpdateOf(query, dialect, { skipLocked: true }).execute()
+}
+
+/** Begins logs. In a transaction of its own: who claims one may keep others waiting who begin it as well. */
+export async function insertLogs(db: Tx, instanceIds: readonly string[]): Promise<void> {
+  await db
+    .insertInto('event_logs')
+    .values(instanceIds.map(id => ({ instance_id: id, last_position: 0 })))
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+}
+
+/** The first events that wait in each of these instances, by their ids. */
+export async function listOldestWaiting(
+  db: Db,
+  dialect: Store['dialect'],
+  instanceIds: readonly string[],
+  limitOfEach: number,
+): Promise<WaitingEvent[]> {
+  const byBytes = byBytesOf(dialect)
+  const ofInstance = (id: string) => sql`
+    select * from (
+      select instance_id as "instanceId", id, resource_id as "resourceId", sequence from events
+      where instance_id = ${id} and position is null
+      order by id collate ${byBytes} limit ${sql.lit(limitOfEach)}
+    ) as oldest`
+  const query = sql.join(instanceIds.map(ofInstance), sql` union all `) as RawBuilder<WaitingEvent>
+  return (await query.execute(db)).rows
+}
+
+/** Where to begin to look for what waits before an event. */
+export interface Walk {
+  instanceId: string
+  resourceId: string
+  /** of the event */
+  head: number
+  /** a lower sequence of the resource whose event is known to wait; else 0 */
+  floor: number
+}
+
+export type WalkedEvent = WaitingEvent & Walk
+
+/**
+ * What waits of each resource between `floor` and `head`, at most `LONGEST_WALK` events back from the head.
+ * Events of a resource get their positions in the order of their sequence: before one that has its position,
+ * none waits.
+ */
+export async function listWaitingBefore(db: Db, walks: readonly Walk[]): Promise<WalkedEvent[]> {
+  const given = givenRows(
+    db,
+    { instanceId: 'text', resourceId: 'text', head: 'integer', floor: 'integer' },
+    walks,
+  )
+  // `coalesce`: a bare `position is null` could be looked up in the index of all that wait
+  const { rows } = await sql<WalkedEvent>`
+    with recursive walked ("instanceId", "resourceId", head, floor, id, sequence) as (
+      select walk."instanceId", walk."resourceId", walk.head, walk.floor, events.id, events.sequence
+      from ${given} as walk join events on events.instance_id = walk."instanceId"
+        and events.resource_id = walk."resourceId" and events.sequence = walk.head - 1
+      where coalesce(events.position, 0) = 0
+      union all
+      select walked."instanceId", walked."resourceId", walked.head, walked.floor, events.id, events.sequence
+      from walked join events on events.instance_id = walked."instanceId"
+        and events.resource_id = walked."resourceId" and events.sequence = walked.sequence - 1
+      where coalesce(events.position, 0) = 0 and events.sequence > walked.floor
+        and walked.sequence > walked.head - ${sql.lit(LONGEST_WALK)}
+    )
+    select * from walked`.execute(db)
+  return rows
+}
+
+export interface GivenPosition {
+  instanceId: string
+  id: string
+  position: number
+}
+
+/** Gives positions, and moves the ends of the logs. To be called under `claimLogs`. */
+export async function givePositions(
+  db: Tx,
+  positions: readonly GivenPosition[],
+  ends: readonly LogEnd[],
+): Promise<void> {
+  await sql`
+    update events set position = given.position
+    from ${givenRows(db, { instanceId: 'text', id: 'text', position: 'integer' }, positions)} as given
+    where events.instance_id = given."instanceId" and events.id = given.id`.execute(db)
+  await sql`
+    update event_logs set last_position = given."lastPosition"
+    from ${givenRows(db, { instanceId: 'text', lastPosition: 'integer' }, ends)} as given
+    where event_logs.instance_id = given."instanceId"`.execute(db)
+}
+
+/** How many events wait; counts no further than `limit`. */
+export async function countWaitingEvents(db: Db, limit: number): Promise<number> {
+  const { count } = await db
+    .selectFrom(
+      db
+        .selectFrom('events')
+        .select('id')
+        .where('position', 'is', null)
+        .orderBy('instance_id') // else PostgreSQL may read the whole table, where it expects to find many soon
+        .limit(limit)
+        .as('waiting'),
+    )
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** When the event was made that waits longest, Unix ms; of so many instances at most. Null: none waits. */
+export async function oldestWaitingSince(
+  db: Db,
+  dialect: Store['dialect'],
+  instances: number,
+): Promise<number | null> {
+  const { rows } = await sql<{ since: number | null }>`
+    ${waitingInstances('')}
+    select min((
+      select events.created_at from events
+      where events.instance_id = of_each.instance_id and events.position is null
+      order by events.id collate ${byBytesOf(dialect)} limit 1
+    )) as since
+    from (
+      select instance_id from waiting where instance_id is not null limit ${sql.lit(instances)}
+    ) as of_each`.execute(db)
+  const since = rows[0]?.since
+  return since == null ? null : Number(since)
+}
