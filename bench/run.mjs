@@ -7,7 +7,17 @@ import { updateDocs } from './docs.mjs'
 import { describeMachine } from './machine.mjs'
 import { printTable, storeResult } from './report.mjs'
 
-const BENCHMARKS = ['mint', 'sign-in', 'storm', 'scale', 'start', 'webhooks', 'organizations', 'instances']
+const BENCHMARKS = [
+  'mint',
+  'sign-in',
+  'storm',
+  'scale',
+  'start',
+  'webhooks',
+  'organizations',
+  'instances',
+  'sequencer',
+]
 
 async function main() {
   const { values, positionals } = parseArgs({
