@@ -86,6 +86,8 @@ export interface FrontdeskOptions {
   provisionDefault?: boolean
   /** SQLite: `full` (default) survives power loss, `relaxed` a crash of the process alone */
   durability?: 'full' | 'relaxed'
+  /** PostgreSQL: connections that this node has for requests at most; default 10 */
+  databaseConnections?: number | undefined
   /** whose X-Forwarded-* headers count: hops or CIDR ranges; default nobody */
   trustProxy?: string | null
   /** smtp://user:password@host:port, for production instances */
@@ -150,6 +152,7 @@ export async function createFrontdesk(options: FrontdeskOptions): Promise<Frontd
   const log = options.log ?? silentLog
   const store = openStore(options.database, {
     durability: options.durability ?? 'full',
+    poolSize: options.databaseConnections,
     log,
     onDiskFailure: options.onDiskFailure,
     inspectQuery: options.inspectQuery,

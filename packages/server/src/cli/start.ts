@@ -177,6 +177,7 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
     database: location.database,
     provisionDefault: parts.config === undefined,
     durability: environment.durability ?? 'full',
+    databaseConnections: environment.databaseConnections,
     smtpUrl: environment.smtpUrl ?? parts.config?.smtp ?? null,
     textMessages: parts.config?.textMessages ?? null,
     svixUrl: environment.svixUrl ?? parts.config?.svix ?? null,

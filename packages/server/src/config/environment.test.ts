@@ -19,6 +19,7 @@ describe('the environment', () => {
         FRONTDESK_TRUST_PROXY: '10.0.0.0/8, ::1',
         FRONTDESK_DURABILITY: 'relaxed',
         FRONTDESK_DRAIN_SECONDS: '0',
+        FRONTDESK_DATABASE_CONNECTIONS: '25',
       }),
     ).toMatchObject({
       port: 4401,
@@ -26,6 +27,7 @@ describe('the environment', () => {
       trustProxy: '10.0.0.0/8, ::1',
       durability: 'relaxed',
       drainSeconds: 0,
+      databaseConnections: 25,
     })
   })
 
@@ -48,6 +50,8 @@ describe('the environment', () => {
     ['FRONTDESK_DURABILITY', 'none', ''],
     ['FRONTDESK_KEEP_ALIVE_SECONDS', '0', ''],
     ['FRONTDESK_DRAIN_SECONDS', '10s', 'must be a number of seconds'],
+    ['FRONTDESK_DATABASE_CONNECTIONS', 'many', 'must be a number of connections'],
+    ['FRONTDESK_DATABASE_CONNECTIONS', '0', ''],
   ])('names %s when it is %s', (name, value, message) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(`Environment: ${name}: ${message}`)
   })

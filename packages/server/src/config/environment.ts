@@ -33,6 +33,12 @@ const schema = z.object({
   FRONTDESK_TRUST_PROXY: trustProxySchema.optional(),
   FRONTDESK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   FRONTDESK_DURABILITY: z.enum(['full', 'relaxed']).optional(),
+  FRONTDESK_DATABASE_CONNECTIONS: z.coerce
+    .number('must be a number of connections')
+    .int()
+    .min(1)
+    .max(1000)
+    .optional(),
   FRONTDESK_KEEP_ALIVE_SECONDS: seconds(1),
   FRONTDESK_DRAIN_SECONDS: seconds(0),
 })
@@ -55,6 +61,7 @@ export interface Environment {
   trustProxy: string | undefined
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
   durability: 'full' | 'relaxed' | undefined
+  databaseConnections: number | undefined
   keepAliveSeconds: number | undefined
   drainSeconds: number | undefined
 }
@@ -87,6 +94,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     trustProxy: values.FRONTDESK_TRUST_PROXY,
     logLevel: values.FRONTDESK_LOG_LEVEL,
     durability: values.FRONTDESK_DURABILITY,
+    databaseConnections: values.FRONTDESK_DATABASE_CONNECTIONS,
     keepAliveSeconds: values.FRONTDESK_KEEP_ALIVE_SECONDS,
     drainSeconds: values.FRONTDESK_DRAIN_SECONDS,
   }

@@ -52,7 +52,7 @@ export interface StoreOptions {
   /** what the store itself is for; default: `requests` */
   work?: Work
   /** PostgreSQL: connections for requests */
-  poolSize?: number
+  poolSize?: number | undefined
   log?: Log
   /** SQLite: the disk has failed to keep changes, so that only a new process can tell what it has */
   onDiskFailure?: ((error: Error) => void) | undefined
