@@ -14,6 +14,10 @@ CREATE TABLE actor_tokens (
   PRIMARY KEY (instance_id, id)
 );
 
+CREATE INDEX actor_tokens_expiry ON public.actor_tokens USING btree (instance_id, expires_at) WHERE (status = 'pending'::text);
+
+CREATE INDEX actor_tokens_settled ON public.actor_tokens USING btree (instance_id, updated_at) WHERE (status <> 'pending'::text);
+
 CREATE UNIQUE INDEX actor_tokens_token ON public.actor_tokens USING btree (instance_id, token_hash);
 
 CREATE INDEX actor_tokens_user ON public.actor_tokens USING btree (instance_id, user_id);
@@ -87,6 +91,8 @@ CREATE TABLE clients (
 
 CREATE INDEX clients_created_at ON public.clients USING btree (instance_id, created_at, id);
 
+CREATE INDEX clients_of_nobody ON public.clients USING btree (instance_id, updated_at) WHERE (last_authentication_strategy IS NULL);
+
 CREATE INDEX clients_previous_secret ON public.clients USING btree (instance_id, previous_secret_hash) WHERE (previous_secret_hash IS NOT NULL);
 
 CREATE UNIQUE INDEX clients_secret ON public.clients USING btree (instance_id, secret_hash);
@@ -115,6 +121,8 @@ CREATE TABLE dev_browsers (
   created_at bigint NOT NULL,
   PRIMARY KEY (instance_id, id)
 );
+
+CREATE INDEX dev_browsers_alone ON public.dev_browsers USING btree (instance_id, created_at) WHERE (client_id IS NULL);
 
 CREATE INDEX dev_browsers_client ON public.dev_browsers USING btree (instance_id, client_id) WHERE (client_id IS NOT NULL);
 
@@ -289,6 +297,10 @@ CREATE INDEX invitations_created_at ON public.invitations USING btree (instance_
 
 CREATE INDEX invitations_email_address ON public.invitations USING btree (instance_id, email_address);
 
+CREATE INDEX invitations_expiry ON public.invitations USING btree (instance_id, expires_at) WHERE (status = 'pending'::text);
+
+CREATE INDEX invitations_settled ON public.invitations USING btree (instance_id, updated_at) WHERE (status <> 'pending'::text);
+
 CREATE UNIQUE INDEX invitations_token ON public.invitations USING btree (instance_id, token_hash);
 
 CREATE TABLE jobs (
@@ -460,6 +472,8 @@ CREATE INDEX organization_invitations_organization ON public.organization_invita
 CREATE UNIQUE INDEX organization_invitations_pending ON public.organization_invitations USING btree (instance_id, organization_id, email_address) WHERE (status = 'pending'::text);
 
 CREATE INDEX organization_invitations_role ON public.organization_invitations USING btree (instance_id, role_id);
+
+CREATE INDEX organization_invitations_settled ON public.organization_invitations USING btree (instance_id, updated_at) WHERE (status <> 'pending'::text);
 
 CREATE INDEX organization_invitations_status ON public.organization_invitations USING btree (instance_id, organization_id, status, created_at, id);
 
@@ -790,7 +804,11 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_client ON public.sessions USING btree (instance_id, client_id, created_at, id);
 
+CREATE INDEX sessions_closed ON public.sessions USING btree (instance_id, updated_at) WHERE (status <> ALL (ARRAY['active'::text, 'pending'::text]));
+
 CREATE INDEX sessions_created_at ON public.sessions USING btree (instance_id, created_at, id);
+
+CREATE INDEX sessions_expiry ON public.sessions USING btree (instance_id, expire_at) WHERE (status = ANY (ARRAY['active'::text, 'pending'::text]));
 
 CREATE INDEX sessions_user ON public.sessions USING btree (instance_id, user_id, created_at, id);
 
@@ -807,7 +825,11 @@ CREATE TABLE sign_in_tokens (
   PRIMARY KEY (instance_id, id)
 );
 
+CREATE INDEX sign_in_tokens_expiry ON public.sign_in_tokens USING btree (instance_id, expires_at) WHERE (status = 'pending'::text);
+
 CREATE UNIQUE INDEX sign_in_tokens_hash ON public.sign_in_tokens USING btree (instance_id, token_hash);
+
+CREATE INDEX sign_in_tokens_settled ON public.sign_in_tokens USING btree (instance_id, updated_at) WHERE (status <> 'pending'::text);
 
 CREATE INDEX sign_in_tokens_user ON public.sign_in_tokens USING btree (instance_id, user_id);
 
@@ -936,6 +958,8 @@ CREATE TABLE trusted_devices (
 );
 
 CREATE UNIQUE INDEX trusted_devices_installation ON public.trusted_devices USING btree (instance_id, client_id, app_identifier) WHERE (revoked_at IS NULL);
+
+CREATE INDEX trusted_devices_revoked ON public.trusted_devices USING btree (instance_id, revoked_at) WHERE (revoked_at IS NOT NULL);
 
 CREATE INDEX trusted_devices_user ON public.trusted_devices USING btree (instance_id, user_id);
 

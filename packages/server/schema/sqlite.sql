@@ -14,6 +14,10 @@ CREATE TABLE actor_tokens (
   primary key (instance_id, id)
 ) strict;
 
+CREATE INDEX actor_tokens_expiry on actor_tokens (instance_id, expires_at) where status = 'pending';
+
+CREATE INDEX actor_tokens_settled on actor_tokens (instance_id, updated_at) where status <> 'pending';
+
 CREATE UNIQUE INDEX actor_tokens_token on actor_tokens (instance_id, token_hash);
 
 CREATE INDEX actor_tokens_user on actor_tokens (instance_id, user_id);
@@ -87,6 +91,8 @@ CREATE TABLE clients (
 
 CREATE INDEX clients_created_at on clients (instance_id, created_at, id);
 
+CREATE INDEX clients_of_nobody on clients (instance_id, updated_at) where last_authentication_strategy is null;
+
 CREATE INDEX clients_previous_secret on clients (instance_id, previous_secret_hash) where previous_secret_hash is not null;
 
 CREATE UNIQUE INDEX clients_secret on clients (instance_id, secret_hash);
@@ -115,6 +121,8 @@ CREATE TABLE dev_browsers (
   created_at integer not null,
   primary key (instance_id, id)
 ) strict;
+
+CREATE INDEX dev_browsers_alone on dev_browsers (instance_id, created_at) where client_id is null;
 
 CREATE INDEX dev_browsers_client on dev_browsers (instance_id, client_id) where client_id is not null;
 
@@ -285,6 +293,10 @@ CREATE INDEX invitations_created_at on invitations (instance_id, created_at, id)
 
 CREATE INDEX invitations_email_address on invitations (instance_id, email_address);
 
+CREATE INDEX invitations_expiry on invitations (instance_id, expires_at) where status = 'pending';
+
+CREATE INDEX invitations_settled on invitations (instance_id, updated_at) where status <> 'pending';
+
 CREATE UNIQUE INDEX invitations_token on invitations (instance_id, token_hash);
 
 CREATE TABLE jobs (
@@ -449,6 +461,8 @@ CREATE INDEX organization_invitations_organization on organization_invitations (
 CREATE UNIQUE INDEX organization_invitations_pending on organization_invitations (instance_id, organization_id, email_address) where status = 'pending';
 
 CREATE INDEX organization_invitations_role on organization_invitations (instance_id, role_id);
+
+CREATE INDEX organization_invitations_settled on organization_invitations (instance_id, updated_at) where status <> 'pending';
 
 CREATE INDEX organization_invitations_status on organization_invitations (instance_id, organization_id, status, created_at, id);
 
@@ -787,7 +801,11 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_client on sessions (instance_id, client_id, created_at, id);
 
+CREATE INDEX sessions_closed on sessions (instance_id, updated_at) where status not in ('active', 'pending');
+
 CREATE INDEX sessions_created_at on sessions (instance_id, created_at, id);
+
+CREATE INDEX sessions_expiry on sessions (instance_id, expire_at) where status in ('active', 'pending');
 
 CREATE INDEX sessions_user on sessions (instance_id, user_id, created_at, id);
 
@@ -803,7 +821,11 @@ CREATE TABLE sign_in_tokens (
   primary key (instance_id, id)
 ) strict;
 
+CREATE INDEX sign_in_tokens_expiry on sign_in_tokens (instance_id, expires_at) where status = 'pending';
+
 CREATE UNIQUE INDEX sign_in_tokens_hash on sign_in_tokens (instance_id, token_hash);
+
+CREATE INDEX sign_in_tokens_settled on sign_in_tokens (instance_id, updated_at) where status <> 'pending';
 
 CREATE INDEX sign_in_tokens_user on sign_in_tokens (instance_id, user_id);
 
@@ -920,6 +942,8 @@ CREATE TABLE trusted_devices (
 ) strict;
 
 CREATE UNIQUE INDEX trusted_devices_installation on trusted_devices (instance_id, client_id, app_identifier) where revoked_at is null;
+
+CREATE INDEX trusted_devices_revoked on trusted_devices (instance_id, revoked_at) where revoked_at is not null;
 
 CREATE INDEX trusted_devices_user on trusted_devices (instance_id, user_id);
 

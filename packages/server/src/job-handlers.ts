@@ -6,9 +6,13 @@ import { applyRetention } from './webhooks/retention.js'
 
 /** How the work of every kind is done; a recurring one says how often. */
 export const jobHandlers = [
-  jobHandler(jobKinds.housekeeping, ({ services }) => sweep(services.store, services.clock.now()), {
-    everyMs: 5 * MINUTE_MS,
-  }),
+  jobHandler(
+    jobKinds.housekeeping,
+    ({ services, signal }) => sweep(services.store, services.clock.now(), signal),
+    {
+      everyMs: 5 * MINUTE_MS,
+    },
+  ),
   jobHandler(jobKinds.webhookRetention, ({ services }) => applyRetention(services), {
     everyMs: 10 * MINUTE_MS,
   }),

@@ -4,6 +4,7 @@ import { display } from './settings/display.js'
 import { identityProviders, oauthApplications, webhooks } from './settings/integrations.js'
 import { email, messages, text } from './settings/messages.js'
 import { organizations } from './settings/organizations.js'
+import { retention } from './settings/retention.js'
 import { attackProtection, session } from './settings/sessions.js'
 import { native, passkey, password, signIn, signUp } from './settings/signing-in.js'
 import { restrictions, user, username } from './settings/users.js'
@@ -24,6 +25,7 @@ export const settingsSchema = z
     username,
     session,
     attackProtection,
+    retention,
     restrictions,
     user,
     organizations,

@@ -1,7 +1,8 @@
+import { BATCH_SIZE, inBatches } from '../jobs/batches.js'
 import { DAY_MS } from '../platform/clock.js'
 import { expireInvitations } from '../store/organization-invitations.js'
 import { addToOrganizationCounts } from '../store/organizations.js'
-import type { Store } from '../store/store.js'
+import type { Store, Tx } from '../store/store.js'
 import { listOrganizationsWithExpiredInvitations } from '../store/unscoped/expired-invitations.js'
 import {
   deleteStaleRows,
@@ -11,8 +12,7 @@ import {
 } from '../store/unscoped/housekeeping.js'
 import { deleteStaleJobs } from '../store/unscoped/jobs.js'
 import { deleteLeaseEnds } from '../store/unscoped/lease-ends.js'
-
-const BATCH_SIZE = 1000
+import { forgetWhatIsOver } from './retention.js'
 
 /**
  * How long rows stay after they have lost their use: an answer "expired" is more helpful than "not found".
@@ -36,16 +36,18 @@ const FAILED_JOBS_KEPT_MS = 90 * DAY_MS
 /** A node that has not looked for longer than an hour forgets all that it keeps. */
 const LEASE_ENDS_KEPT_MS = DAY_MS
 
-/** Deletes what nobody will ask for again, in small transactions. */
-export async function sweep(store: Store, now: number): Promise<void> {
+/** Deletes what nobody will ask for again, in small transactions, until the signal ends it. */
+export async function sweep(store: Store, now: number, signal?: AbortSignal): Promise<void> {
+  const batches = (run: (tx: Tx) => Promise<number>) => inBatches(() => store.transaction(run), signal)
   for (const kind of staleKinds)
-    await inBatches(() => store.transaction(tx => deleteStaleRows(tx, kind, now - KEPT_MS[kind], BATCH_SIZE)))
+    await batches(tx => deleteStaleRows(tx, kind, now - KEPT_MS[kind], BATCH_SIZE))
 
-  await inBatches(() => store.transaction(tx => purgeSettledBodies(tx, BATCH_SIZE)))
-  await inBatches(() => store.transaction(tx => deleteLeaseEnds(tx, now - LEASE_ENDS_KEPT_MS, BATCH_SIZE)))
-  await inBatches(() => settleInvitations(store, now))
+  await batches(tx => purgeSettledBodies(tx, BATCH_SIZE))
+  await batches(tx => deleteLeaseEnds(tx, now - LEASE_ENDS_KEPT_MS, BATCH_SIZE))
+  await inBatches(() => settleInvitations(store, now), signal)
   const jobs = { doneBefore: now - DONE_JOBS_KEPT_MS, failedBefore: now - FAILED_JOBS_KEPT_MS }
-  await inBatches(() => store.transaction(tx => deleteStaleJobs(tx, { ...jobs, limit: BATCH_SIZE })))
+  await batches(tx => deleteStaleJobs(tx, { ...jobs, limit: BATCH_SIZE }))
+  await forgetWhatIsOver(store, now, signal)
 }
 
 /**
@@ -65,8 +67,4 @@ async function settleInvitations(store: Store, now: number): Promise<number> {
     })
   }
   return organizations.length
-}
-
-async function inBatches(run: () => Promise<number>): Promise<void> {
-  while ((await run()) === BATCH_SIZE);
 }

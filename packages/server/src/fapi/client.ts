@@ -7,7 +7,7 @@ import { closeSession } from '../domain/sessions/close-session.js'
 import { liveSessionsOfClient, renderClient, renderPresentClient } from '../flows/client-view.js'
 import { leaveSessions } from '../flows/leave-sessions.js'
 import { frontendOperation, type Operation } from '../operation/operation.js'
-import { deleteClient } from '../store/clients.js'
+import { deleteClients } from '../store/clients.js'
 
 const getClient = frontendOperation('getClient', {
   mode: 'staged',
@@ -61,7 +61,7 @@ const destroyClient = frontendOperation('deleteClientSessions', {
   limit: 'change',
   run: async ctx => {
     await closeAllSessions(ctx)
-    if (ctx.caller.client) await deleteClient(ctx, ctx.caller.client.id)
+    if (ctx.caller.client) await deleteClients(ctx, [ctx.caller.client.id])
     ctx.caller.client = null
     clearClientCookie(ctx)
     clearSessionCookies(ctx)

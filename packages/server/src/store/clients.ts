@@ -1,5 +1,4 @@
 import { sql, type UpdateObject } from 'kysely'
-import { deleteLinksOfClient } from './client-links.js'
 import { preparedRow } from './prepared.js'
 import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
 import { type OwnedTokenSession, TOKEN_SESSION_COLUMNS } from './sessions.js'
@@ -127,15 +126,18 @@ export async function replaceClientSecret(
   return updatePresentClient(scope, id, { ...changes, ...previous })
 }
 
-export async function deleteClient(scope: Scope<Tx>, id: string): Promise<void> {
-  const { db, instance } = scope
-  await db.deleteFrom('clients').where('instance_id', '=', instance.id).where('id', '=', id).execute()
-  await deleteLinksOfClient(scope, id)
+/** With what hangs on them. Their sessions stay: an application may still ask for one. */
+export async function deleteClients({ db, instance }: Scope<Tx>, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await db.deleteFrom('clients').where('instance_id', '=', instance.id).where('id', 'in', ids).execute()
+  for (const table of ['client_links', 'trusted_clients'] as const)
+    await db.deleteFrom(table).where('instance_id', '=', instance.id).where('client_id', 'in', ids).execute()
+
   await db
     .updateTable('dev_browsers')
     .set({ client_id: null })
     .where('instance_id', '=', instance.id)
-    .where('client_id', '=', id)
+    .where('client_id', 'in', ids)
     .execute()
 }
 

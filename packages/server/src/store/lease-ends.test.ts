@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordUses } from './activity.js'
-import { deleteClient, replaceClientSecret, updateClient } from './clients.js'
+import { deleteClients, replaceClientSecret, updateClient } from './clients.js'
 import { deleteIdentifier, updateIdentifier } from './identifiers.js'
 import { deleteJwtTemplate, updateJwtTemplate } from './jwt-templates.js'
 import { ChangedSubjects, effectOf, EVERYTHING } from './lease-ends.js'
@@ -31,7 +31,7 @@ const CASES: [name: string, run: (scope: Scope<Tx>) => Promise<unknown>, subject
     scope => replaceClientSecret(scope, 'client_a', { secret_hash: 'x', previous_secret_expires_at: 1 }),
     ['client_a'],
   ],
-  ['a deleted client', scope => deleteClient(scope, 'client_a'), ['client_a']],
+  ['a deleted client', scope => deleteClients(scope, ['client_a']), ['client_a']],
   ['an organization', scope => updateOrganizationRow(scope, 'org_a', change), ['org_a']],
   ['the counts of one', scope => addToOrganizationCounts(scope, 'org_a', { members: 1 }), ['org_a']],
   ['a membership', scope => updateMembership(scope, 'orgmem_a', change), ['orgmem_a']],

@@ -168,6 +168,18 @@ export async function closeSessionsOfClient(
   return open
 }
 
+/** Tables whose rows say something of one session. */
+const PARTS_OF_SESSIONS = ['session_activities', 'refresh_tokens', 'session_reverifications'] as const
+
+/** With all that hangs on them. */
+export async function deleteSessions({ db, instance }: Scope<Tx>, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  for (const table of PARTS_OF_SESSIONS)
+    await db.deleteFrom(table).where('instance_id', '=', instance.id).where('session_id', 'in', ids).execute()
+
+  await db.deleteFrom('sessions').where('instance_id', '=', instance.id).where('id', 'in', ids).execute()
+}
+
 /** Deletes all rows that hang on the sessions of a user: used by user deletion. */
 export async function deleteSessionsOfUser({ db, instance }: Scope<Tx>, userId: string): Promise<void> {
   const sessions = db
@@ -175,16 +187,13 @@ export async function deleteSessionsOfUser({ db, instance }: Scope<Tx>, userId: 
     .select('id')
     .where('instance_id', '=', instance.id)
     .where('user_id', '=', userId)
-  await db
-    .deleteFrom('session_activities')
-    .where('instance_id', '=', instance.id)
-    .where('session_id', 'in', sessions)
-    .execute()
-  await db
-    .deleteFrom('refresh_tokens')
-    .where('instance_id', '=', instance.id)
-    .where('session_id', 'in', sessions)
-    .execute()
+  for (const table of PARTS_OF_SESSIONS) {
+    await db
+      .deleteFrom(table)
+      .where('instance_id', '=', instance.id)
+      .where('session_id', 'in', sessions)
+      .execute()
+  }
   await db
     .deleteFrom('sessions')
     .where('instance_id', '=', instance.id)

@@ -13,6 +13,13 @@ export async function deleteTracesOfUser({ db, instance }: Scope<Tx>, userId: st
     .where('id', 'in', sessions.select('client_id'))
     .where('last_active_session_id', 'in', sessions.select('id'))
     .execute()
+  // what a client without sessions is found by, once nobody else has one on it (`store/retention.ts`)
+  await db
+    .updateTable('clients')
+    .set({ last_authentication_strategy: null })
+    .where('instance_id', '=', instance.id)
+    .where('id', 'in', sessions.select('client_id'))
+    .execute()
   const signIns = db
     .selectFrom('sign_ins')
     .where('instance_id', '=', instance.id)

@@ -18,7 +18,8 @@ export function forUpdateOf<DB, TB extends keyof DB, O>(
 export function lockedRows<DB, TB extends keyof DB, O>(
   db: Db,
   query: SelectQueryBuilder<DB, TB, O>,
+  options: { skipLocked?: boolean } = {},
 ): SelectQueryBuilder<DB, TB, O> {
   const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter
-  return forUpdateOf(query, isPostgres ? 'postgres' : 'sqlite')
+  return forUpdateOf(query, isPostgres ? 'postgres' : 'sqlite', options)
 }

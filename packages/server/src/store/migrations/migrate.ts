@@ -24,6 +24,7 @@ import { connections } from './0024-connections.js'
 import { externalAccountsMigration } from './0025-external-accounts.js'
 import { leaseEnds } from './0026-lease-ends.js'
 import { positionsOfInstances } from './0027-positions-of-instances.js'
+import { retention } from './0028-retention.js'
 import { nodesRegister } from './0029-nodes.js'
 import type { Migration, Report } from './migration.js'
 
@@ -49,6 +50,7 @@ export const migrations: readonly Migration[] = [
   externalAccountsMigration,
   leaseEnds,
   positionsOfInstances,
+  retention,
   nodesRegister,
 ]
 

@@ -1,33 +1,5 @@
 import { sql } from 'kysely'
 import type { Db, Scope } from '../store.js'
-import type { InstanceRow } from '../tables.js'
-
-export type InstanceWithEvents = Pick<InstanceRow, 'id' | 'settings'>
-
-/**
- * Further instances that have events, deliveries or attempts, in the order of their ids; `after` is at first
- * ''.
- */
-export async function listInstancesWithEvents(
-  db: Db,
-  after: string,
-  limit: number,
-): Promise<InstanceWithEvents[]> {
-  return db
-    .selectFrom('instances')
-    .select(['id', 'settings'])
-    .where('id', '>', after)
-    .where(({ or, exists, selectFrom, ref }) =>
-      or(
-        (['events', 'webhook_deliveries', 'webhook_attempts'] as const).map(table =>
-          exists(selectFrom(table).select('instance_id').where('instance_id', '=', ref('instances.id'))),
-        ),
-      ),
-    )
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-}
 
 /** What is old and settled goes, a batch at a time: a writer that waits behind one should not wait long. */
 export interface RetentionCut {
