@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dialects, openOutboxFixture } from '../delivery/outbox.fixture.js'
+import { InstanceRegistry } from '../domain/instances/registry.js'
+import { DatabaseClock } from '../platform/database-clock.js'
 import { waitUntil } from '../platform/wait-until.fixture.js'
 import { claimDeliveries, lockEndpoint } from '../store/unscoped/webhook-queue.js'
 import { changeEndpoint, rotateSecret } from './endpoints.js'
@@ -280,12 +282,15 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
     const { row } = await webhooks.endpoint({ url: receiver.url() })
     // On PostgreSQL the nodes go by the database's clock; on SQLite they share a
     // machine, whose clock may be set back.
-    const skewed = (shiftMs: number) => ({
-      ...webhooks.outbox.anotherNode(),
-      ...(dialect === 'postgres'
-        ? { clock: { now: () => new Date().getTime() + shiftMs, elapsed: () => performance.now() } }
-        : {}),
-    })
+    const skewed = (shiftMs: number) => {
+      const node = webhooks.outbox.anotherNode()
+      if (dialect === 'sqlite') return node
+      const own = { now: () => new Date().getTime() + shiftMs, elapsed: () => performance.now() }
+      const clock = new DatabaseClock(own)
+      const registry = new InstanceRegistry(node.store, clock, node.masterKey)
+      registry.feed.follow(clock)
+      return { ...node, clock, registry }
+    }
     const nodes = [skewed(-10 * MINUTE_MS), skewed(10 * MINUTE_MS)]
     for (const node of nodes) {
       await node.registry.refresh(true)
