@@ -71,12 +71,16 @@ describe.each(dialects)('the sequencer on %s', dialect => {
     expect(await positionsOf('ins_dev')).toEqual(count(5))
   })
 
-  it('serves more instances than fit into one batch', async () => {
-    await plant(count(250).map(number => waits(`ins_${String(number).padStart(3, '0')}`, number)))
-    await plant(count(20).map(number => waits('ins_000', number + 250)))
-    expect(await sequenceEvents(store, { batchSize: 50 })).toBe(270)
-    expect(await positionsOf('ins_250')).toEqual([1])
-    expect(await positionsOf('ins_000')).toEqual(count(20))
+  it('comes to every instance before it comes to one again, also when they are too many for a batch', async () => {
+    const idOf = (number: number) => `ins_${String(number).padStart(3, '0')}`
+    const three = [0, 1, 2].flatMap(round =>
+      count(300).map(number => waits(idOf(number), 300 * round + number)),
+    )
+    await plant(three)
+    await afterBatches(3, 100)
+    for (const number of [1, 100, 101, 300]) expect(await positionsOf(idOf(number))).toEqual([1])
+    expect(await sequenceEvents(store)).toBe(600)
+    for (const number of [1, 300]) expect(await positionsOf(idOf(number))).toEqual([1, 2, 3])
   })
 
   it('gives positions in the order of ids, in many batches as in one', async () => {
@@ -92,10 +96,10 @@ describe.each(dialects)('the sequencer on %s', dialect => {
     'keeps the order within a resource whose first events have the highest ids, in batches of %s',
     async batchSize => {
       const length = 3 * LONGEST_WALK
-      // the clock of the node that wrote the first third is far ahead
+      // the clock of the node that wrote the first half is far ahead
       await plant(
         count(length).map(sequence => {
-          const isAhead = sequence <= length / 3
+          const isAhead = sequence <= length / 2
           return waits('ins_dev', isAhead ? 5000 + sequence : sequence, 'org_1', sequence)
         }),
       )

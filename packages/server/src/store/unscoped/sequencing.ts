@@ -32,10 +32,12 @@ export async function listInstancesWithWaiting(
 ): Promise<InstanceWithWaiting[]> {
   const { rows } = await sql<{ instanceId: string; hasLog: boolean | number }>`
     ${waitingInstances(after)}
-    select waiting.instance_id as "instanceId", event_logs.instance_id is not null as "hasLog"
-    from waiting left join event_logs on event_logs.instance_id = waiting.instance_id
-    where waiting.instance_id is not null
-    limit ${sql.lit(limit)}`.execute(db)
+    select instance_id as "instanceId",
+      exists (select 1 from event_logs where event_logs.instance_id = next.instance_id) as "hasLog"
+    from (
+      select instance_id from waiting where instance_id is not null limit ${sql.lit(limit)}
+    ) as next
+    order by instance_id`.execute(db)
   return rows.map(({ instanceId, hasLog }) => ({ instanceId, hasLog: Boolean(hasLog) }))
 }
 
@@ -195,12 +197,12 @@ export async function oldestWaitingSince(
     ${waitingInstances('')}
     select min((
       select events.created_at from events
-      where events.instance_id = of_each.instance_id and events.position is null
+      where events.instance_id = each_one.instance_id and events.position is null
       order by events.id collate ${byBytesOf(dialect)} limit 1
     )) as since
     from (
       select instance_id from waiting where instance_id is not null limit ${sql.lit(instances)}
-    ) as of_each`.execute(db)
+    ) as each_one`.execute(db)
   const since = rows[0]?.since
   return since == null ? null : Number(since)
 }
