@@ -7,7 +7,8 @@ import { type PlantedInstance, plantInstances } from '../src/domain/instances/ma
 import { PUBLISHED_AFTER_MS } from '../src/domain/instances/signing-keys.js'
 import { applyConfig } from '../src/domain/provisioning/provision.js'
 import { decodeJwt } from '../src/protocols/jwt.js'
-import { findInstanceBySlug } from '../src/store/unscoped/instances.js'
+import { noteInstanceChanges } from '../src/store/unscoped/instance-changes.js'
+import { findInstanceBySlug, updateInstance } from '../src/store/unscoped/instances.js'
 
 const COUNT = 200
 /** What other nodes may take to see a change. */
@@ -117,6 +118,24 @@ describe.each(DIALECTS)('many instances on two nodes on %s', dialect => {
     await services.registry.refresh()
     expect((await services.registry.findDefault())?.slug).toBe(FURTHER.slug)
     expect((await services.registry.findById(primary.id))?.isDefault).toBe(false)
+  })
+
+  it('goes on where a newer node has stored settings that this version does not know, and keeps them', async () => {
+    const { services } = server.frontdesk
+    const { id, settings } = await rowOf('primary')
+    const newer = { ...(settings as object), holograms: { enabled: true } }
+    await services.store.transaction(async tx => {
+      await updateInstance(tx, id, { settings: newer })
+      await noteInstanceChanges(tx, [id])
+    })
+    server.clock.advance(BOUND_MS)
+    for (const node of [server.frontdesk, other])
+      expect((await ask(node, `${TEST_ORIGIN}/v1/environment`)).status).toBe(200)
+    expect((await server.backend('PATCH', '/instance', { support_email: 'new@example.com' })).status).toBe(
+      204,
+    )
+    expect(await supportEmail(server.frontdesk)).toBe('new@example.com')
+    expect((await rowOf('primary')).settings).toMatchObject({ holograms: { enabled: true } })
   })
 
   it('answers strangers with made-up hosts, and at last asks them to wait', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Settings, settingsSchema } from '../config/settings.js'
+import { readSettings, type Settings } from '../config/settings.js'
 import type { Db } from '../store/store.js'
 import { type KeptTable, listInstancesWith } from '../store/unscoped/instances-with.js'
 
@@ -23,7 +23,7 @@ export async function* instancesWith(
   let after = ''
   for (;;) {
     const page = await listInstancesWith(db, tables, after, PAGE_SIZE)
-    for (const { id, settings } of page) yield { id, settings: settingsSchema.parse(settings) }
+    for (const { id, settings } of page) yield { id, settings: readSettings(settings, id) }
     if (page.length < PAGE_SIZE) return
     after = page.at(-1)!.id
   }

@@ -1,4 +1,4 @@
-import { type Settings, settingsSchema } from '../../config/settings.js'
+import { parseStoredSettings, type Settings } from '../../config/settings.js'
 import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { invariant } from '../../platform/invariant.js'
@@ -35,7 +35,7 @@ export async function changeInstance(
     'The instance of a request does not exist.',
   )
   const settings = merge(row.settings as Record<string, unknown>, changes)
-  const parsed = settingsSchema.safeParse(settings)
+  const parsed = parseStoredSettings(settings)
   if (!parsed.success) {
     throw new ApiError('form_param_value_invalid', {
       param: parsed.error.issues[0]?.path.join('.'),

@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../config/settings.js'
+import { readSettings } from '../../config/settings.js'
 import type { InstanceRow } from '../../store/tables.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { pageUrlsWith } from '../urls/account-pages.js'
@@ -66,7 +66,7 @@ async function keysOf(
     const newest = newestKeys.get(row.id)
     const facts = { slug: row.slug, isDefault: row.is_default, urls: urls.get(row.id) ?? [] }
     const frontendApi = primaryFrontendApiUrl(facts, publicUrl)
-    const { display } = settingsSchema.parse(row.settings)
+    const { display } = readSettings(row.settings, row.slug)
     const { signInUrl, signUpUrl } = pageUrlsWith(display, display.accountPages ? frontendApi : null)
     return {
       application: applications.get(row.application_id) ?? '',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { settingsSchema } from '../../config/settings.js'
+import { readSettings } from '../../config/settings.js'
 import { type Instance, type SatelliteDomain, satelliteUrl } from '../../context/instance.js'
 import type { Db } from '../../store/store.js'
 import * as lookups from '../../store/unscoped/instance-lookups.js'
@@ -51,7 +51,7 @@ export async function loadInstance(
     origins: row.origins,
     urls: [...urls.map(({ url }) => url), ...(isDevelopment ? [] : satellites.map(satelliteUrl))],
     serverOrigin: isDevelopment ? serverOrigin : null,
-    settings: settingsSchema.parse(row.settings),
+    settings: readSettings(row.settings, row.slug),
     redirectUrls: redirectUrls.map(({ url }) => url),
     satellites,
     connections: connectionRows.map(connectionOf),

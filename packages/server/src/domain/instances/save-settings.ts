@@ -1,4 +1,4 @@
-import { type Settings, type SettingsInput, settingsSchema } from '../../config/settings.js'
+import { parseStoredSettings, type Settings, type SettingsInput } from '../../config/settings.js'
 import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { invariant } from '../../platform/invariant.js'
@@ -23,7 +23,7 @@ export async function saveSettings<Group extends keyof SettingsInput>(
   )
   const stored = (row.settings ?? {}) as Record<string, object | undefined>
   const settings = { ...stored, [group]: { ...stored[group], ...(changes as object) } }
-  const parsed = settingsSchema.safeParse(settings)
+  const parsed = parseStoredSettings(settings)
   if (!parsed.success) {
     const param = parsed.error.issues[0]?.path.map(String).join('.')
     throw new ApiError('form_param_value_invalid', { param, cause: parsed.error })

@@ -3,7 +3,7 @@ import { ConfigError } from '../../config/config-error.js'
 import type { ValidConfig } from '../../config/config-file.js'
 import { applicationSlug, keyKind, type ValidInstance } from '../../config/config-schema.js'
 import { formatPublishableKey } from '../../config/publishable-key.js'
-import { settingsSchema } from '../../config/settings.js'
+import { parseStoredSettings, readSettings } from '../../config/settings.js'
 import type { SigningKeyPair } from '../../context/services.js'
 import { listConnections } from '../../store/connections.js'
 import type { Scope, Tx } from '../../store/store.js'
@@ -161,16 +161,13 @@ export class Provisioning {
   /** Settings may well lock people out on purpose, but nobody should do it unawares. */
   private async warnOfLockedOut(row: InstanceRow, instance: ValidInstance, settings: unknown): Promise<void> {
     if (settings === row.settings && !instance.connections) return
-    const stored = settingsSchema.safeParse(row.settings ?? {})
+    const stored = parseStoredSettings(row.settings)
     // with settings that only an older version took, nobody gets in anyway
     if (!stored.success) return
     const scope = { db: this.tx, instance: row }
     const connections = (await listConnections(scope)).map(connectionOf)
     const present = wayInRules(stored.data, connections)
-    const wanted = wayInRules(
-      settingsSchema.parse(settings ?? {}),
-      wantedConnections(instance) ?? connections,
-    )
+    const wanted = wayInRules(readSettings(settings, row.slug), wantedConnections(instance) ?? connections)
     if (isDeepStrictEqual(present, wanted)) return
     const count = await countLockedOut(scope, present, wanted)
     if (count === 0) return
