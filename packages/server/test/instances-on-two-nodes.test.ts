@@ -129,12 +129,13 @@ describe.each(DIALECTS)('many instances on two nodes on %s', dialect => {
       await noteInstanceChanges(tx, [id])
     })
     server.clock.advance(BOUND_MS)
-    for (const node of [server.frontdesk, other])
-      expect((await ask(node, `${TEST_ORIGIN}/v1/environment`)).status).toBe(200)
+    const url = `${TEST_ORIGIN}/primary/v1/environment`
+    for (const node of [server.frontdesk, other]) expect((await ask(node, url)).status).toBe(200)
     expect((await server.backend('PATCH', '/instance', { support_email: 'new@example.com' })).status).toBe(
       204,
     )
-    expect(await supportEmail(server.frontdesk)).toBe('new@example.com')
+    const display = { display_config: { support_email: 'new@example.com' } }
+    expect((await ask(server.frontdesk, url)).body).toMatchObject(display)
     expect((await rowOf('primary')).settings).toMatchObject({ holograms: { enabled: true } })
   })
 
