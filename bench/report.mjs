@@ -55,4 +55,10 @@ function writeJson(file, value) {
 
 export const percent = ratio => `${(ratio * 100).toFixed(1)} %`
 export const perSecond = rate => `${rate.toFixed(rate < 100 ? 1 : 0)}/s`
+/** In the unit that leaves one to three digits before the point. */
+export function bytes(count) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(count) / 3))
+  return `${(count / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`
+}
 export const milliseconds = ms => `${ms.toFixed(ms < 10 ? 2 : 0)} ms`

@@ -17,6 +17,7 @@ const BENCHMARKS = [
   'organizations',
   'instances',
   'sequencer',
+  'growth',
 ]
 
 async function main() {
