@@ -1,5 +1,6 @@
 import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sweep } from '../src/delivery/housekeeping.js'
 import { forgetWhatIsOver } from '../src/delivery/retention.js'
@@ -141,6 +142,35 @@ describe.each(DIALECTS)('what an instance forgets, on %s', dialect => {
     })
   })
 
+  if (dialect === 'postgres') {
+    it.each(['clients', 'sessions'])(
+      'waits for nobody who holds rows of %s: these go the next time',
+      async table => {
+        await start()
+        await createUser(server, 'ada@example.com')
+        const held = await signIn(server.browser(), 'ada@example.com')
+        const free = await signIn(server.browser(), 'ada@example.com')
+        const other = new pg.Client(server.database)
+        await other.connect()
+        try {
+          const id = table === 'sessions' ? 'id' : 'client_id'
+          await other.query('begin')
+          await other.query(
+            `select 1 from ${table} where id = (select ${id} from sessions where id = $1) for update`,
+            [held.sessionId],
+          )
+          await pass(40)
+          expect((await session(held.sessionId)).status).toBe(200)
+          expect((await session(free.sessionId)).status).toBe(404)
+        } finally {
+          await other.end()
+        }
+        await pass(0)
+        expect([await count('sessions'), await count('clients')]).toEqual([0, 0])
+      },
+    )
+  }
+
   it('is found by when it was over, however much there is', async () => {
     await start()
     await createUser(server, 'ada@example.com')
@@ -212,6 +242,32 @@ describe.each(DIALECTS)('what an instance forgets, on %s', dialect => {
       return new RegExp(`Index Scan using (\\w+) on ${table}\\b`).exec(plan)?.[1]
     })
   }
+  it('is found behind a thousand sessions that are old and still used', async () => {
+    const session = { lifetimeSeconds: 1000 * 86_400, inactivityTimeoutSeconds: 10 * 86_400 }
+    await start({ session })
+    await createUser(server, 'ada@example.com')
+    const { sessionId } = await signIn(server.browser(), 'ada@example.com')
+    const { store } = server.frontdesk.services
+    const row = await store.read.selectFrom('sessions').selectAll().executeTakeFirstOrThrow()
+    const used = { ...row, open_tasks: [], created_at: row.created_at - 1 }
+    const usedAt = server.clock.now() + 45 * DAY_MS
+    await store.transaction(async tx => {
+      for (let n = 0; n < 1000; n += 50) {
+        const rows = Array.from({ length: 50 }, (_, index) => `sess_used${n + index}`)
+        await tx
+          .insertInto('sessions')
+          .values(rows.map(id => ({ ...used, id, last_active_at: usedAt })))
+          .execute()
+      }
+    })
+    await pass(45)
+    expect((await server.backend('GET', `/sessions/${sessionId}`)).status).toBe(200)
+    await pass(0)
+    expect((await server.backend('GET', `/sessions/${sessionId}`)).status).toBe(404)
+    await pass(0)
+    expect(await count('sessions')).toBe(1000)
+  })
+
   const session = (id: string) => server.backend<{ status: string }>('GET', `/sessions/${id}`)
   const startReverification = async (browser: TestBrowser, id: string) =>
     expect((await browser.post(`/v1/client/sessions/${id}/verify`, { level: 'first_factor' })).status).toBe(
