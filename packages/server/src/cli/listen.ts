@@ -87,6 +87,8 @@ export async function listenFirst(
 
   async function refuse(code: ErrorCode, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { remoteAddress = null } = incoming.socket
+    // whoever writes such heads, or a proxy that lets them through, may mean something else by what follows
+    outgoing.shouldKeepAlive = false
     return writeAnswer(
       await handler!.refuse(code, headOfIncoming(incoming), remoteAddress),
       incoming,
