@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readSettings, type Settings } from '../config/settings.js'
+import { parseStoredSettings, type Settings } from '../config/settings.js'
 import type { Db } from '../store/store.js'
 import { type KeptTable, listInstancesWith } from '../store/unscoped/instances-with.js'
 
@@ -23,7 +23,11 @@ export async function* instancesWith(
   let after = ''
   for (;;) {
     const page = await listInstancesWith(db, tables, after, PAGE_SIZE)
-    for (const { id, settings } of page) yield { id, settings: readSettings(settings, id) }
+    for (const { id, settings } of page) {
+      const { success, data } = parseStoredSettings(settings)
+      // a newer version knows what they mean: its nodes serve the instance
+      if (success) yield { id, settings: data }
+    }
     if (page.length < PAGE_SIZE) return
     after = page.at(-1)!.id
   }
