@@ -11,7 +11,7 @@ import { createUsers, signInRequests } from './benchmarks/sign-in.mjs'
 import { runToEnd } from './cleanup.mjs'
 import { DIALECTS } from './installation/installation.mjs'
 import { putLoad } from './load/load.mjs'
-import { SERVER_CORE } from './machine.mjs'
+import { requireQuiet, SERVER_CORE } from './machine.mjs'
 import { printTable } from './report.mjs'
 
 const HERE = resolve(import.meta.dirname, '..')
@@ -67,10 +67,15 @@ async function compare(name, dialect, before, rounds) {
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: 'string', default: '20' }, dialect: { type: 'string', multiple: true } },
+    options: {
+      busy: { type: 'boolean' },
+      rounds: { type: 'string', default: '20' },
+      dialect: { type: 'string', multiple: true },
+    },
   })
   const [before, ...names] = positionals
   if (before === undefined) throw new Error('which checkout is it compared with?')
+  if (!values.busy) await requireQuiet()
   const rows = []
   for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) {
     for (const dialect of values.dialect ?? Object.keys(DIALECTS))

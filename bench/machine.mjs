@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** One core for what is measured, another for who asks: neither takes the other's time. */
 export const SERVER_CORE = '0'
@@ -34,6 +35,30 @@ export function describeMachine() {
     openssl: execFileSync('openssl', ['version'], { encoding: 'utf8' }).trim(),
     pinned: canPin,
   }
+}
+
+/** More than this of all cores, used by others, makes figures that say nothing. */
+const BUSY_SHARE = 0.1
+const LOOK_MS = 2000
+
+/** Time of all cores so far, in milliseconds: what was used, and all. */
+function coreTimes() {
+  const times = cpus().map(core => core.times)
+  const all = times.flatMap(Object.values).reduce((sum, ms) => sum + ms, 0)
+  return { all, used: all - times.reduce((sum, { idle }) => sum + idle, 0) }
+}
+
+/** @throws Error when others use the machine; call it while nothing of ours runs */
+export async function requireQuiet() {
+  const before = coreTimes()
+  await sleep(LOOK_MS)
+  const after = coreTimes()
+  const share = (after.used - before.used) / (after.all - before.all)
+  if (share <= BUSY_SHARE) return
+  const percent = (share * 100).toFixed(0)
+  throw new Error(
+    `others use ${percent} % of this machine's processors: figures would say nothing (--busy runs all the same)`,
+  )
 }
 
 const TICKS_PER_SECOND = 100

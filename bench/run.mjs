@@ -1,10 +1,11 @@
 // npm run bench                   all benchmarks
 // npm run bench -- mint scale     these alone
 // npm run bench -- --quick        short: one round, no instance with a million users; keeps nothing
+// npm run bench -- --busy         also when others use the machine; keeps nothing
 import { parseArgs } from 'node:util'
 import { cleanUp, runToEnd } from './cleanup.mjs'
 import { updateDocs } from './docs.mjs'
-import { describeMachine } from './machine.mjs'
+import { describeMachine, requireQuiet } from './machine.mjs'
 import { printTable, storeResult } from './report.mjs'
 
 const BENCHMARKS = [
@@ -23,11 +24,12 @@ const BENCHMARKS = [
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: 'boolean' } },
+    options: { quick: { type: 'boolean' }, busy: { type: 'boolean' } },
   })
   const unknown = positionals.filter(name => !BENCHMARKS.includes(name))
   if (unknown.length > 0)
     throw new Error(`no benchmark ${unknown.join(', ')}: there is ${BENCHMARKS.join(', ')}`)
+  if (!values.busy) await requireQuiet()
   const names = positionals.length > 0 ? positionals : BENCHMARKS
   const machine = describeMachine()
   console.log(
@@ -46,7 +48,7 @@ async function main() {
     printTable(title, rows, notes)
     const command = `npm run bench -- ${name}`
     const result = { title, command, measuredAt: new Date().toISOString(), tookSeconds, machine, rows, notes }
-    if (!values.quick) {
+    if (!values.quick && !values.busy) {
       storeResult(name, result)
       updateDocs()
     }
