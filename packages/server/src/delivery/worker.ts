@@ -10,7 +10,7 @@ import { createTextTransports, type TextTransportFor } from './sms/transports.js
 const POLL_INTERVAL_MS = SECOND_MS
 /** After a turn: where many requests leave something behind, one turn works off what several of them left. */
 const REST_MS = 25
-/** A batch of the sequencer costs the same for one event as for a hundred: under load it serves more of them. */
+/** A batch costs the sequencer about the same for one event as for a hundred: under load it serves more. */
 const SEQUENCING_REST_MS = 100
 /**
  * After this a claim counts as abandoned (its process was killed). Longer than an SMTP conversation may take.
