@@ -12,6 +12,7 @@ import {
 } from '../store/unscoped/housekeeping.js'
 import { deleteStaleJobs } from '../store/unscoped/jobs.js'
 import { deleteLeaseEnds } from '../store/unscoped/lease-ends.js'
+import { deleteNodesUnseenSince } from '../store/unscoped/nodes.js'
 import { forgetWhatIsOver } from './retention.js'
 
 /**
@@ -36,6 +37,9 @@ const FAILED_JOBS_KEPT_MS = 90 * DAY_MS
 /** A node that has not looked for longer than an hour forgets all that it keeps. */
 const LEASE_ENDS_KEPT_MS = DAY_MS
 
+/** A node that ended without a word is of no interest for longer. */
+const NODES_KEPT_MS = DAY_MS
+
 /** Deletes what nobody will ask for again, in small transactions, until the signal ends it. */
 export async function sweep(store: Store, now: number, signal?: AbortSignal): Promise<void> {
   const batches = (run: (tx: Tx) => Promise<number>) => inBatches(() => store.transaction(run), signal)
@@ -44,6 +48,7 @@ export async function sweep(store: Store, now: number, signal?: AbortSignal): Pr
 
   await batches(tx => purgeSettledBodies(tx, BATCH_SIZE))
   await batches(tx => deleteLeaseEnds(tx, now - LEASE_ENDS_KEPT_MS, BATCH_SIZE))
+  await store.transaction(tx => deleteNodesUnseenSince(tx, now - NODES_KEPT_MS))
   await inBatches(() => settleInvitations(store, now), signal)
   const jobs = { doneBefore: now - DONE_JOBS_KEPT_MS, failedBefore: now - FAILED_JOBS_KEPT_MS }
   await batches(tx => deleteStaleJobs(tx, { ...jobs, limit: BATCH_SIZE }))

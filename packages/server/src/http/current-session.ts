@@ -1,8 +1,8 @@
 import type { BrowserCaller, FrontendContext } from '../context/context.js'
 import { maySee } from '../domain/clients/stale-secret.js'
 import { mayMint } from '../domain/sessions/token.js'
+import { isSessionLive } from '../domain/sessions/view.js'
 import { ApiError } from '../errors/api-error.js'
-import { isLive } from '../model/session-status.js'
 import type { Operation } from '../operation/operation.js'
 import type { Soon } from '../platform/soon.js'
 import { findSession, findSessionWithOwner } from '../store/sessions.js'
@@ -23,8 +23,7 @@ export async function currentSession(
   if (!client || !id) return nobody
   const session = await findSession(ctx, id)
   if (!session || session.client_id !== client.id || !maySee(ctx.caller, session)) return nobody
-  if (!isLive(session, ctx.instance.settings, ctx.now, ctx.services.activity.lastSeen(session.id)))
-    return nobody
+  if (!isSessionLive(ctx, session)) return nobody
   const user = await findUser(ctx, session.user_id)
   if (!user || !mayMint(user)) return nobody
   return { session, user }

@@ -2,7 +2,7 @@ import { type Settings, settingsSchema } from '../../config/settings.js'
 import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { isCreatorEligible } from '../../model/role.js'
-import { saveSettings } from '../instances/save-settings.js'
+import { changeInstance } from '../instances/change-instance.js'
 import { ensureRoles } from './default-roles.js'
 import { loadRoleBook } from './role-book.js'
 import { missingCreatorPermissions } from './role-rules.js'
@@ -57,7 +57,7 @@ export async function saveOrganizationSettings(
   ctx: InTx,
   wanted: Partial<OrganizationSettings>,
 ): Promise<Settings> {
-  return saveSettings(ctx, 'organizations', wanted)
+  return changeInstance(ctx, { organizations: wanted })
 }
 
 function parseModes(modes: string[]): OrganizationSettings['domainEnrollmentModes'] {

@@ -1,8 +1,8 @@
 import type { Services } from '../../context/services.js'
-import { DAY_MS, SECOND_MS } from '../../platform/clock.js'
+import { SECOND_MS } from '../../platform/clock.js'
 import { Turns } from '../../platform/turns.js'
 import type { NodeRow } from '../../store/tables.js'
-import { deleteNode, deleteNodesUnseenSince, listNodes, putNode } from '../../store/unscoped/nodes.js'
+import { deleteNode, listNodes, putNode } from '../../store/unscoped/nodes.js'
 
 const BEAT_EVERY_MS = 10 * SECOND_MS
 /** A node that has missed three beats does not run any more, or does not reach the database. */
@@ -43,12 +43,8 @@ export class NodeRegister {
 
   private async beat(): Promise<void> {
     const { store, clock } = this.services
-    const now = clock.now()
-    await store.transaction(async tx => {
-      await putNode(tx, { ...this.row, seen_at: now })
-      await deleteNodesUnseenSince(tx, now - DAY_MS)
-    })
-    for (const other of await listNodes(store.read, now - GONE_AFTER_MS)) this.compare(other)
+    await store.transaction(tx => putNode(tx, { ...this.row, seen_at: clock.now() }))
+    for (const other of await listRunningNodes(this.services)) this.compare(other)
   }
 
   private compare({ id, config_digest: digest, started_at: startedAt }: NodeRow): void {
