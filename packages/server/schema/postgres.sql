@@ -128,9 +128,18 @@ CREATE INDEX dev_browsers_client ON public.dev_browsers USING btree (instance_id
 
 CREATE UNIQUE INDEX dev_browsers_token ON public.dev_browsers USING btree (instance_id, token_hash);
 
+CREATE TABLE event_log_epochs (
+  instance_id text NOT NULL,
+  ended_after bigint NOT NULL,
+  begins_after bigint NOT NULL,
+  begun_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, begins_after)
+);
+
 CREATE TABLE event_logs (
   instance_id text NOT NULL,
   last_position bigint NOT NULL,
+  mark text,
   PRIMARY KEY (instance_id)
 );
 

@@ -128,9 +128,17 @@ CREATE INDEX dev_browsers_client on dev_browsers (instance_id, client_id) where 
 
 CREATE UNIQUE INDEX dev_browsers_token on dev_browsers (instance_id, token_hash);
 
+CREATE TABLE event_log_epochs (
+  instance_id text not null,
+  ended_after integer not null,
+  begins_after integer not null,
+  begun_at integer not null,
+  primary key (instance_id, begins_after)
+) strict;
+
 CREATE TABLE event_logs (
   instance_id text not null,
-  last_position integer not null,
+  last_position integer not null, mark text,
   primary key (instance_id)
 ) strict;
 

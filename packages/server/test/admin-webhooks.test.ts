@@ -6,6 +6,7 @@ import * as answers from '../src/admin/answers.js'
 import { adminOperations } from '../src/admin/index.js'
 import { adminTokenOf } from '../src/http/operator.js'
 import { waitUntil } from '../src/platform/wait-until.fixture.js'
+import { forgetMarks } from '../src/store/unscoped/sequencing.js'
 import { Receiver } from '../src/webhooks/receiver.fixture.js'
 import { createUser, errorCode } from './support.js'
 
@@ -276,6 +277,33 @@ describe.each(DIALECTS)('the admin API of webhooks on %s', dialect => {
     const wrong = await admin('GET', '/events?type=users.*')
     expect(wrong.body).toMatchObject({ errors: [{ code: 'form_param_format_invalid' }] })
     expect(JSON.stringify(wrong.body)).toContain('users.* matches no event type')
+  })
+
+  it('refuses a position that a restore has undone, and names the one to go on from', async () => {
+    type Page = { data: { position: number; resource_id: string }[]; next_after: number }
+    const sendSample = async () => {
+      const { body } = await admin<{ resource_id: string }>('POST', '/events', { type: 'user.created' })
+      return waitUntil(async () => {
+        const { data } = (await admin<Page>('GET', '/events?limit=500')).body
+        const event = data.find(({ resource_id: id }) => id === body.resource_id)
+        expect(event).toBeDefined()
+        return event!
+      })
+    }
+    const { position: end } = await sendSample()
+    const read = (after: number) => admin<Page>('GET', `/events?after=${after}`)
+    const refused = (after: number) => ({
+      status: 410,
+      body: { errors: [{ code: 'event_position_undone', meta: { after } }] },
+    })
+    expect(await read(end + 2)).toMatchObject(refused(end))
+    await server.frontdesk.services.store.transaction(forgetMarks)
+    const next = await sendSample()
+    expect(next.position).toBeGreaterThan(end + 2)
+    expect(await read(end + 2)).toMatchObject(refused(end))
+    const { body } = await read(end)
+    expect(body.data).toEqual([next])
+    expect((await read(body.next_after)).body.data).toEqual([])
   })
 
   it('changes an endpoint to no filter that matches nothing', async () => {

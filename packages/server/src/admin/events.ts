@@ -2,7 +2,7 @@ import { typesWanted } from '../config/event-types.js'
 import { ApiError } from '../errors/api-error.js'
 import { type OwnOperation, ownOperation } from '../operation/own.js'
 import { eventType, loggedEvent } from '../resources/webhook-endpoint.js'
-import { findEvent, lastEventPosition, listEventsAfter } from '../store/events.js'
+import { findEvent, lastEventPosition, listEventsAfter, undoneAfter } from '../store/events.js'
 import { emitSample, sampleData, sampleTypes } from '../webhooks/sample.js'
 import * as answers from './answers.js'
 import { OPERATOR } from './operator.js'
@@ -24,6 +24,8 @@ const listEvents = ownOperation('listEvents', {
     const patterns = patternsOf(type)
     // read before the events: all up to here are visible to the query
     const newest = await lastEventPosition(ctx)
+    const goOnAfter = await undoneAfter(ctx, after, newest)
+    if (goOnAfter !== null) throw new ApiError('event_position_undone', { meta: { after: goOnAfter } })
     const types = patterns.length > 0 ? typesWanted(patterns) : undefined
     const rows = await listEventsAfter(ctx, { after, limit, types })
     const hasMore = rows.length === limit

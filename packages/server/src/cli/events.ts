@@ -1,6 +1,9 @@
 import { ConfigError } from '../config/config-error.js'
 import { lastEventPosition } from '../store/events.js'
+import { forgetMarks } from '../store/unscoped/sequencing.js'
 import { followEvents, patternsOf } from './follow-events.js'
+import type { InstallationOptions } from './location.js'
+import { openInstallation } from './open-installation.js'
 import { type InstanceOptions, untilInterrupted, withInstance } from './with-instance.js'
 
 export interface TailOptions extends InstanceOptions {
@@ -26,4 +29,20 @@ export async function tailEvents(options: TailOptions, state = untilInterrupted(
       process.stdout.write(`${line}\n`)
     }
   })
+}
+
+/**
+ * `frontdesk events begin-epoch`: the logs of all instances go on as they do after a restore that a server
+ * notices by itself (ADR 0032).
+ */
+export async function beginEpochs(options: InstallationOptions): Promise<void> {
+  const { store, close } = await openInstallation(options)
+  try {
+    const count = await store.transaction(forgetMarks)
+    process.stdout.write(
+      `The logs of ${count} ${count === 1 ? 'instance' : 'instances'} go on as after a restore.\n`,
+    )
+  } finally {
+    await close()
+  }
 }

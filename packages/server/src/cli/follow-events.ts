@@ -3,27 +3,35 @@ import { ConfigError } from '../config/config-error.js'
 import { wantsEvent } from '../config/event-types.js'
 import { eventPatterns } from '../config/webhook-endpoint.js'
 import { sequenceEvents } from '../events/sequencer.js'
-import { listEventsAfter } from '../store/events.js'
+import { lastEventPosition, listEventsAfter, undoneAfter } from '../store/events.js'
 import type { Store } from '../store/store.js'
 import type { EventRow } from '../store/tables.js'
 
 const POLL_INTERVAL_MS = 250
 const PAGE_SIZE = 100
 
-/** Events of an instance after a position, in order, as they come. Ends when `state` says so. */
+/**
+ * Events of an instance after a position, in order, as they come. Ends when `state` says so.
+ * @throws ConfigError when a restore has undone what was read up to the position
+ */
 export async function* followEvents(
   store: Store,
   instanceId: string,
   options: { after: number; patterns: string[]; state: { readonly isRunning: boolean } },
 ): AsyncGenerator<EventRow> {
   let { after } = options
+  const scope = { db: store.read, instance: { id: instanceId } }
   while (options.state.isRunning) {
     // a server does this as well; without one, events would stay invisible
     await sequenceEvents(store)
-    const events = await listEventsAfter(
-      { db: store.read, instance: { id: instanceId } },
-      { after, limit: PAGE_SIZE },
-    )
+    const goOnAfter = await undoneAfter(scope, after, await lastEventPosition(scope))
+    if (goOnAfter !== null) {
+      throw new ConfigError(
+        `The log was restored, or goes on in another database, without what it had up to position ${after}. It is the ` +
+          `same up to ${goOnAfter}: go on with --after ${goOnAfter}.`,
+      )
+    }
+    const events = await listEventsAfter(scope, { after, limit: PAGE_SIZE })
     for (const event of events) {
       if (!options.state.isRunning) return
       after = event.position ?? after

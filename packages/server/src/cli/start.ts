@@ -9,6 +9,7 @@ import { loadMasterKey, MASTER_KEY_FILE } from '../config/master-key.js'
 import { trustProxySchema } from '../config/trust-proxy.js'
 import type { MasterKey } from '../platform/crypto.js'
 import { trimEnd } from '../platform/trim.js'
+import { forgetMarks } from '../store/unscoped/sequencing.js'
 import { unknownStrategies } from '../strategies/known-names.js'
 import { inspectSqlite } from './inspect-sqlite.js'
 import { listenFirst } from './listen.js'
@@ -63,6 +64,7 @@ export async function start(options: StartOptions): Promise<void> {
       inboxToken,
     })
     frontdesk = opened
+    if (options.acceptLostChanges) await opened.services.store.transaction(forgetMarks)
     await rememberPublicUrl(opened.services.store, publicUrl)
     await warnOfTestProvider(opened.services, host, publicUrl)
     const { store, random, log } = opened.services

@@ -44,6 +44,11 @@ export function addWebhookCommands(program: Command): void {
     .option(...EVENTS)
     .option('--json', 'whole payloads, one a line')
     .action(async options => (await import('./events.js')).tailEvents(options))
+  withInstallationOptions(events.command('begin-epoch'))
+    .description(
+      'after a restore that looks like none, such as of a snapshot of the disk: see docs/webhooks.md',
+    )
+    .action(async options => (await import('./events.js')).beginEpochs(options))
   ofInstance(program.command('sync'))
     .description('give an application all users, organizations and memberships as they are now')
     .requiredOption('--to <target>', 'URL of a webhook route, or a command that reads a JSON event a line')

@@ -200,6 +200,25 @@ describe.each(dialects)('the webhook commands on %s', dialect => {
     })
   })
 
+  it('begin-epoch: the log goes on where no position was given before, and tail says where to go on from', async () => {
+    const { read } = server.services.store
+    const userId = await createUser('before@example.com')
+    const positionOf = (id: string) =>
+      waitUntil(async () => {
+        const rows = await read.selectFrom('events').selectAll().where('resource_id', '=', id).execute()
+        expect(rows.at(-1)?.position).toEqual(expect.any(Number))
+        return Number(rows.at(-1)!.position)
+      })
+    const before = await positionOf(userId)
+    expect(await run('events', 'begin-epoch', ...where)).toMatch(
+      /^The logs of \d+ instances? go on as after a/,
+    )
+    const after = await positionOf(await createUser('after@example.com'))
+    expect(after).toBeGreaterThan(before + 1)
+    const tailing = tailEvents({ ...options, after: `${before + 1}` }, { isRunning: true, stop() {} })
+    await expect(tailing).rejects.toThrow(`go on with --after ${before}.`)
+  })
+
   it('sync: creates what is missing, updates what is there, and feeds a command', async () => {
     const known = new Set<string>()
     const userId = await createUser('sync@example.com')

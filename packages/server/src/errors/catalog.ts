@@ -28,6 +28,12 @@ export const catalog = {
     'This address does not answer HEAD, because GET may change something here.',
   ),
   resource_not_found: entry(404, 'not found', 'No resource was found.'),
+  event_position_undone: entry(
+    410,
+    'Event position undone',
+    'The log was restored, or goes on in another database, without what was read up to this position. It is the ' +
+      'same up to the position that `meta.after` names: go on from there.',
+  ),
   request_body_invalid: entry(
     400,
     'Request body invalid',

@@ -182,7 +182,7 @@ describe('commit order on postgres', () => {
     )
     await store.transaction(tx => insertLogs(tx, ['ins_dev']))
     await store.transaction(async tx => {
-      expect(await claimLogs(tx, 'postgres', ['ins_dev'])).toHaveLength(1)
+      expect(await claimLogs(tx, store, ['ins_dev'])).toHaveLength(1)
       expect(await sequenceEvents(store)).toBe(0)
     })
     expect(await sequenceEvents(store)).toBe(1)

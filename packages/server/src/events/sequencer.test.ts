@@ -146,7 +146,7 @@ describe.each(dialects)('the sequencer on %s', dialect => {
     await store.transaction(tx => insertLogs(tx, ['ins_dev']))
     const other = fixture.anotherNode().store
     await store.transaction(async tx => {
-      expect(await claimLogs(tx, dialect, ['ins_dev'])).toHaveLength(1)
+      expect(await claimLogs(tx, store, ['ins_dev'])).toHaveLength(1)
       expect(await sequenceEvents(other)).toBe(1)
       expect(await positionsOf('ins_live')).toEqual([1])
       expect(await positionsOf('ins_dev')).toEqual([])

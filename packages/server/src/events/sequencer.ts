@@ -1,11 +1,14 @@
+import { systemClock } from '../platform/clock.js'
 import { goByIndexes } from '../store/dialect/by-indexes.js'
-import type { Store, Tx } from '../store/store.js'
+import type { LogEnd, Store, Tx } from '../store/store.js'
 import * as waiting from '../store/unscoped/sequencing.js'
 import { inOrder, walksBefore } from './order.js'
 
 const BATCH_SIZE = 500
 /** Instances that share a batch. */
 const INSTANCES_AT_ONCE = 100
+/** For a clock that stands before the last epoch: no restore loses so many positions. */
+const LEAST_LEAP = 2 ** 32
 /** How many times as many events are looked at when of some instance none can have its position yet. */
 const WIDER = 4
 
@@ -60,19 +63,22 @@ async function sequenceBatch(
   const instanceIds = instances.map(each => each.instanceId)
   const fresh = instances.filter(each => !each.hasLog).map(each => each.instanceId)
   if (fresh.length > 0) await store.transaction(tx => waiting.insertLogs(tx, fresh))
-  return store.transaction(async tx => {
-    const logs = await waiting.claimLogs(tx, store.dialect, instanceIds)
+  const { count, ends } = await store.transaction(async tx => {
+    const logs = await waiting.claimLogs(tx, store, instanceIds)
     return numberNext(tx, store.dialect, logs, batchSize)
   })
+  const [end] = ends
+  if (end) store.origin.advanced(end)
+  return count
 }
 
 async function numberNext(
   tx: Tx,
   dialect: Store['dialect'],
-  logs: waiting.LogEnd[],
+  logs: waiting.ClaimedLog[],
   batchSize: number,
-): Promise<number> {
-  if (logs.length === 0) return 0
+): Promise<{ count: number; ends: LogEnd[] }> {
+  if (logs.length === 0) return { count: 0, ends: [] }
   await goByIndexes(tx, dialect)
   const events = await nextInOrder(
     tx,
@@ -80,16 +86,39 @@ async function numberNext(
     logs.map(log => log.instanceId),
     Math.ceil(batchSize / logs.length),
   )
-  if (events.length === 0) return 0
-  const last = new Map(logs.map(log => [log.instanceId, log.lastPosition]))
+  if (events.length === 0) return { count: 0, ends: [] }
+  const begun = await beginEpochs(tx, logs)
+  const last = new Map(logs.map(log => [log.instanceId, begun.get(log.instanceId) ?? log.lastPosition]))
   const positions = events.map(({ instanceId, id }) => {
     const position = (last.get(instanceId) ?? 0) + 1
     last.set(instanceId, position)
     return { instanceId, id, position }
   })
-  const ends = [...last].map(([instanceId, lastPosition]) => ({ instanceId, lastPosition }))
+  const ends = logs.map(({ instanceId, presentMark }) => ({
+    instanceId,
+    lastPosition: last.get(instanceId) ?? 0,
+    mark: presentMark,
+  }))
   await waiting.givePositions(tx, positions, ends)
-  return events.length
+  return { count: events.length, ends }
+}
+
+/**
+ * In another copy of the database a log goes on far beyond any position that was given before, in whatever
+ * copy: at the microsecond of this moment. Whose cursor lies between has read what is not there any more.
+ * @returns after which position each of these logs goes on
+ */
+async function beginEpochs(tx: Tx, logs: waiting.ClaimedLog[]): Promise<Map<string, number>> {
+  const others = logs.filter(({ mark, presentMark }) => mark !== null && mark !== presentMark)
+  const now = systemClock.now()
+  const begun = others.map(({ instanceId, lastPosition }) => ({
+    instance_id: instanceId,
+    ended_after: lastPosition,
+    begins_after: Math.max(now * 1000, lastPosition + LEAST_LEAP),
+    begun_at: now,
+  }))
+  if (begun.length > 0) await waiting.insertEpochs(tx, begun)
+  return new Map(begun.map(epoch => [epoch.instance_id, epoch.begins_after]))
 }
 
 /** The next events of each instance, in order; more than `share` where predecessors come along. */

@@ -63,6 +63,26 @@ const logOf = preparedRow<{ instanceId: string }, { last_position: number }>((db
 )
 
 /**
+ * @param end of the log, read before
+ * @returns null for a position that this log has, had or goes on after; for one that another copy of the
+ * database gave, which a restore has undone: how far this log is the one that was read (ADR 0032)
+ */
+export async function undoneAfter(
+  { db, instance }: Scope,
+  position: number,
+  end: number,
+): Promise<number | null> {
+  const gap = await db
+    .selectFrom('event_log_epochs')
+    .select('ended_after')
+    .where('instance_id', '=', instance.id)
+    .where('begins_after', '>', position)
+    .where('ended_after', '<', position)
+    .executeTakeFirst()
+  return gap?.ended_after ?? (position > end ? end : null)
+}
+
+/**
  * The position just before the first event that was made at or after an
  * instant; `otherwise` when there is none.
  */

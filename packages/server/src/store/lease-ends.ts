@@ -33,6 +33,7 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   connections: 'none',
   dev_browsers: 'none',
   event_logs: 'none',
+  event_log_epochs: 'none',
   events: 'none',
   external_accounts: 'none',
   handshake_nonces: 'none',

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import type { Log } from '../platform/log.js'
 import type { LeaseEndListener } from './lease-ends.js'
 import type { Tables } from './tables.js'
@@ -22,6 +22,23 @@ export interface Scope<D extends Db = Db> extends Connection<D> {
   readonly instance: { readonly id: string }
 }
 
+/**
+ * Tells one copy of the database from another (ADR 0032). A log that goes on after a restore, or on a server
+ * that had not got all of it, is another log than the one that consumers have read.
+ */
+export interface LogOrigin {
+  /** SQL for the name of the copy that this transaction changes. */
+  mark(tx: Tx): Promise<RawBuilder<string>>
+  /** The log of an instance goes so far now, and that is committed. */
+  advanced(end: LogEnd): void
+}
+
+/** How far the log of an instance is numbered. */
+export interface LogEnd {
+  instanceId: string
+  lastPosition: number
+}
+
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   /** For reads outside a transaction. */
@@ -40,6 +57,8 @@ export interface Store {
   watchIntegrity(): void
   /** Calls with what a transaction of this process has changed, when it has ended (ADR 0025). */
   onChange(listener: LeaseEndListener): void
+  /** of the database, for the logs of events */
+  readonly origin: LogOrigin
   /** The same database, over the connections and with the deadlines of this kind of work. */
   lane(work: Work): Store
   /** Closes all lanes. */

@@ -428,6 +428,18 @@ export interface ResourceSequenceRow {
 export interface EventLogRow {
   instance_id: string
   last_position: number
+  /** of the copy of the database that gave that position (`LogOrigin`); null: any */
+  mark: string | null
+}
+
+/** A log goes on in another copy of the database: no position between the two numbers was given there. */
+export interface EventLogEpochRow {
+  instance_id: string
+  /** the last position that this copy knows from before */
+  ended_after: number
+  /** positions from then on are higher than this one */
+  begins_after: number
+  begun_at: number
 }
 
 /** The event log and outbox of webhooks: payload snapshot rendered at commit. */
@@ -513,6 +525,7 @@ export interface Tables
   attempt_counters: AttemptCounterRow
   resource_sequences: ResourceSequenceRow
   event_logs: EventLogRow
+  event_log_epochs: EventLogEpochRow
   events: EventRow
   messages: MessageRow
   /** SQLite only: full-text index with trigrams, kept by triggers on users */

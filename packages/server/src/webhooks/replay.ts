@@ -49,7 +49,6 @@ export async function resendFailed(
  * Sends all events since an instant again: the endpoint goes back in the log, and what it
  * passes a second time is delivered a second time, in the same order. New events come after.
  * Works for a new endpoint as well.
- * @returns how many positions of the log it goes back
  * @throws ApiError resource_not_found
  */
 export async function replaySince(
@@ -57,7 +56,7 @@ export async function replaySince(
   scope: Scope<Tx>,
   endpointId: string,
   since: number,
-): Promise<number> {
+): Promise<void> {
   const endpoint = await lock(deps, scope, endpointId)
   const start = await positionBefore(scope, since, await lastEventPosition(scope))
   const position = Math.min(start, endpoint.enqueued_position)
@@ -65,7 +64,6 @@ export async function replaySince(
     enqueued_position: position,
     updated_at: deps.clock.now(),
   })
-  return endpoint.enqueued_position - position
 }
 
 async function lock(deps: EndpointDeps, scope: Scope<Tx>, endpointId: string) {

@@ -42,18 +42,23 @@ describe('a server whose database moves to another host', () => {
     await two.remove()
   }, 60_000)
 
-  async function backend(method: string, path: string, body?: object) {
-    const request = new Request(`${ORIGIN}/bapi/v1${path}`, {
+  async function call<Body>(method: string, path: string, body?: object) {
+    const request = new Request(`${ORIGIN}${path}`, {
       method,
       headers: { authorization: `Bearer ${SECRET_KEY}`, 'content-type': 'application/json' },
       body: body ? JSON.stringify(body) : null,
     })
     const response = await frontdesk.fetch(request)
-    return { status: response.status, body: (await response.json()) as { id: string; total_count: number } }
+    return { status: response.status, body: (await response.json()) as Body }
   }
   const addUser = (name: string) =>
-    backend('POST', '/users', { email_address: [`${name}@example.com`], skip_password_requirement: true })
-  const countUsers = () => backend('GET', '/users/count')
+    call<{ id: string }>('POST', '/bapi/v1/users', {
+      email_address: [`${name}@example.com`],
+      skip_password_requirement: true,
+    })
+  const countUsers = () => call<{ total_count: number }>('GET', '/bapi/v1/users/count')
+  const eventsAfter = (position: number) =>
+    call<{ data: { resource_id: string }[] }>('GET', `/admin/v1/events?after=${position}`)
   const ready = async () => (await frontdesk.fetch(new Request(`${ORIGIN}/readyz`))).json()
 
   /** What the other one has is here, too. */
@@ -89,11 +94,23 @@ describe('a server whose database moves to another host', () => {
     expect((await countUsers()).status).toBe(200)
 
     await two.promote()
-    await eventually('a change is taken', async () => (await addUser('grace')).status === 200)
+    const grace = await eventually('a change is taken', async () => {
+      const { status, body } = await addUser('grace')
+      return status === 200 && body
+    })
     expect((await countUsers()).body.total_count).toBe(2)
     expect(await ready()).toMatchObject({ status: 'ready' })
     const [row] = await on<{ count: number }>(two, 'select count(*)::int as count from users', 'frontdesk')
     expect(row!.count).toBe(2)
+    // what the old one may have had beyond it would be in this gap
+    const epochs = await eventually('a new epoch of the log', async () => {
+      const rows = await on<{ ended_after: string }>(two, 'select * from event_log_epochs', 'frontdesk')
+      return rows.length > 0 && rows
+    })
+    expect(epochs).toHaveLength(1)
+    const end = Number(epochs[0]!.ended_after)
+    expect((await eventsAfter(end)).body.data[0]?.resource_id).toBe(grace.id)
+    expect((await eventsAfter(end + 1)).status).toBe(410)
   }, 60_000)
 
   it('goes on when the host that it left is gone, and stops when both are', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sequenceEvents } from '../../src/events/sequencer.js'
 import { lastEventPosition, listEventsAfter } from '../../src/store/events.js'
 import { positionsOfInstances } from '../../src/store/migrations/0027-positions-of-instances.js'
+import { epochsOfLogs } from '../../src/store/migrations/0030-epochs-of-logs.js'
 import type { Tx } from '../../src/store/store.js'
 import { insertApplication, insertInstance } from '../../src/store/unscoped/instances.js'
 import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
@@ -11,6 +12,7 @@ import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.
 /** The schema as it was before, as far as this migration changes it. */
 async function goBack(tx: Tx): Promise<void> {
   for (const statement of [
+    'drop table event_log_epochs',
     'drop table event_logs',
     'drop index events_position',
     'create unique index events_position on events (position) where position is not null',
@@ -70,7 +72,8 @@ describe.each(DIALECTS)('positions of all instances together become those of eac
       await tx.insertInto('system_state').values({ name: 'events_last_position', value: '7' }).execute()
     })
     await migrated.store.transaction(async tx => {
-      for (const statement of positionsOfInstances.statements(dialect)) await sql.raw(statement).execute(tx)
+      for (const migration of [positionsOfInstances, epochsOfLogs])
+        for (const statement of migration.statements(dialect)) await sql.raw(statement).execute(tx)
     })
   })
   afterAll(() => migrated.close())

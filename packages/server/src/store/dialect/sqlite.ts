@@ -5,6 +5,7 @@ import {
   type Driver,
   Kysely,
   type QueryResult,
+  sql,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -14,7 +15,7 @@ import { broken } from '../../platform/invariant.js'
 import { type StorageTrouble, StorageUnavailable } from '../../platform/storage-unavailable.js'
 import { ChangedSubjects, LeaseEndListeners } from '../lease-ends.js'
 import { type PreparedQuery, setShortcut } from '../prepared.js'
-import type { Store, StoreOptions, Tx } from '../store.js'
+import type { LogOrigin, Store, StoreOptions, Tx } from '../store.js'
 import type { Tables } from '../tables.js'
 import { CommitRecord } from './commit-record.js'
 import { Damage } from './damage.js'
@@ -22,6 +23,7 @@ import { LOG_PAGES, requireRoom } from './disk-space.js'
 import { FailedChanges } from './failed-changes.js'
 import { FileWatch } from './file-watch.js'
 import { IntegrityWatch } from './integrity-watch.js'
+import { SqliteLogOrigin } from './log-origin.js'
 import { rowReader, toSqlite } from './values.js'
 import { WalSync } from './wal-sync.js'
 
@@ -39,6 +41,9 @@ interface Prepared {
 const STATEMENT_CACHE_SIZE = 500
 /** How long a transaction waits for another process (the CLI beside the server) to finish writing. */
 const WRITE_WAIT_MS = 10_000
+
+/** Nothing can bring back what was there. */
+const IN_MEMORY: LogOrigin = { mark: async () => sql.lit('memory'), advanced() {} }
 
 /**
  * Kysely's own SQLite driver puts everything behind one mutex and a deferred `begin`: a read waited
@@ -98,6 +103,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   }
 
   const failedChanges = new FailedChanges()
+  const origin = isFile ? new SqliteLogOrigin(path) : null
   const integrity = isFile ? new IntegrityWatch(path, damage, options.log) : null
   const store: Store = {
     dialect: 'sqlite',
@@ -114,12 +120,14 @@ export function openSqlite(path: string, options: StoreOptions): Store {
     },
     watchIntegrity: () => integrity?.start(),
     onChange: listener => listeners.add(listener),
+    origin: origin ?? IN_MEMORY,
     // nothing waits for a connection, and the one writer is whose turn it is
     lane: () => store,
     async close() {
       const release = await writerTurn.acquire()
       files?.stop()
       integrity?.stop()
+      origin?.close()
       // libsql lets go of a connection only when its statements are collected, so SQLite's own
       // tidying up at the last close comes late or, when the process exits, never. Without this a
       // copy of the file alone would lack changes.

@@ -26,6 +26,7 @@ import { leaseEnds } from './0026-lease-ends.js'
 import { positionsOfInstances } from './0027-positions-of-instances.js'
 import { retention } from './0028-retention.js'
 import { nodesRegister } from './0029-nodes.js'
+import { epochsOfLogs } from './0030-epochs-of-logs.js'
 import type { Migration, Report } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   positionsOfInstances,
   retention,
   nodesRegister,
+  epochsOfLogs,
 ]
 
 /**

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { forUpdateOf } from '../dialect/for-update.js'
 import { givenRows } from '../dialect/given-rows.js'
-import type { Db, Store, Tx } from '../store.js'
-import type { EventRow } from '../tables.js'
+import type { Db, LogEnd, Store, Tx } from '../store.js'
+import type { EventLogEpochRow, EventRow } from '../tables.js'
 
 /**
  * Unscoped by design: one sequencer serves the logs of every instance. Nothing here reads more of the events
@@ -57,10 +57,11 @@ const waitingInstances = (after: string) => sql`
     from waiting where waiting.instance_id is not null
   )`
 
-/** The last position of a log. */
-export interface LogEnd {
-  instanceId: string
-  lastPosition: number
+export interface ClaimedLog extends LogEnd {
+  /** of the copy of the database that gave the last position; null: any */
+  mark: string | null
+  /** of the copy that goes on now */
+  presentMark: string
 }
 
 /**
@@ -69,12 +70,14 @@ export interface LogEnd {
  */
 export async function claimLogs(
   db: Tx,
-  dialect: Store['dialect'],
+  { dialect, origin }: Pick<Store, 'dialect' | 'origin'>,
   instanceIds: readonly string[],
-): Promise<LogEnd[]> {
+): Promise<ClaimedLog[]> {
+  const presentMark = await origin.mark(db)
   const query = db
     .selectFrom('event_logs')
-    .select(['instance_id as instanceId', 'last_position as lastPosition'])
+    .select(['instance_id as instanceId', 'last_position as lastPosition', 'mark'])
+    .select(presentMark.as('presentMark'))
     .where('instance_id', 'in', instanceIds)
     .orderBy('instance_id')
   return forUpdateOf(query, dialect, { skipLocked: true }).execute()
@@ -84,7 +87,7 @@ export async function claimLogs(
 export async function insertLogs(db: Tx, instanceIds: readonly string[]): Promise<void> {
   await db
     .insertInto('event_logs')
-    .values(instanceIds.map(id => ({ instance_id: id, last_position: 0 })))
+    .values(instanceIds.map(id => ({ instance_id: id, last_position: 0, mark: null })))
     .onConflict(conflict => conflict.doNothing())
     .execute()
 }
@@ -154,20 +157,36 @@ export interface GivenPosition {
   position: number
 }
 
+/** The end of a log, and the copy of the database that it is in. */
+export interface MarkedEnd extends LogEnd {
+  mark: string
+}
+
 /** Gives positions, and moves the ends of the logs. To be called under `claimLogs`. */
 export async function givePositions(
   db: Tx,
   positions: readonly GivenPosition[],
-  ends: readonly LogEnd[],
+  ends: readonly MarkedEnd[],
 ): Promise<void> {
   await sql`
     update events set position = given.position
     from ${givenRows(db, { instanceId: 'text', id: 'text', position: 'integer' }, positions)} as given
     where events.instance_id = given."instanceId" and events.id = given.id`.execute(db)
   await sql`
-    update event_logs set last_position = given."lastPosition"
-    from ${givenRows(db, { instanceId: 'text', lastPosition: 'integer' }, ends)} as given
+    update event_logs set last_position = given."lastPosition", mark = given.mark
+    from ${givenRows(db, { instanceId: 'text', lastPosition: 'integer', mark: 'text' }, ends)} as given
     where event_logs.instance_id = given."instanceId"`.execute(db)
+}
+
+/** Remembers which positions are in no log: above the end of one, and up to where it goes on. */
+export async function insertEpochs(db: Tx, epochs: readonly EventLogEpochRow[]): Promise<void> {
+  await db.insertInto('event_log_epochs').values(epochs).execute()
+}
+
+/** Every log goes on as another one, as after a restore. @returns how many there are */
+export async function forgetMarks(db: Tx): Promise<number> {
+  const { numUpdatedRows } = await db.updateTable('event_logs').set({ mark: '' }).executeTakeFirst()
+  return Number(numUpdatedRows)
 }
 
 /** How many events wait; counts no further than `limit`. */

@@ -10,6 +10,7 @@ import type { Work } from '../../work.js'
 import { COMMIT, Connections, Shared } from './connections.js'
 import { Deadlines } from './deadlines.js'
 import { Hosts } from './hosts.js'
+import { MarkStatement } from './log-origin.js'
 import { ASK_STATE, risksOf } from './state.js'
 import { codeOf, isLostStatement, statementRunner } from './statements.js'
 import { isLost, troubleOf } from './trouble.js'
@@ -67,6 +68,7 @@ function openLane({ shared, listeners, options, lane }: LaneParts, work: Work): 
     const { rows } = await once(sql, parameters)
     return { rows: rows as Row[] }
   })
+  const marks = new MarkStatement(text => once(text, []))
   return {
     dialect: 'postgres',
     read: db,
@@ -75,6 +77,8 @@ function openLane({ shared, listeners, options, lane }: LaneParts, work: Work): 
     // PostgreSQL looks after its own files
     watchIntegrity() {},
     onChange: listener => listeners.add(listener),
+    // each transaction asks anew: its connection may lead to another server
+    origin: { mark: () => marks.mark(), advanced() {} },
     lane,
     close: () => db.destroy(),
   }
