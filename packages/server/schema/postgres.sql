@@ -405,7 +405,7 @@ CREATE TABLE messages (
 
 CREATE INDEX messages_created_at ON public.messages USING btree (instance_id, created_at, id);
 
-CREATE INDEX messages_due ON public.messages USING btree (next_attempt_at) WHERE (status = 'pending'::text);
+CREATE INDEX messages_due ON public.messages USING btree (channel, next_attempt_at) WHERE (status = 'pending'::text);
 
 CREATE UNIQUE INDEX messages_idempotency_key ON public.messages USING btree (instance_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 

@@ -394,7 +394,7 @@ CREATE TABLE messages (
 
 CREATE INDEX messages_created_at on messages (instance_id, created_at, id);
 
-CREATE INDEX messages_due on messages (next_attempt_at) where status = 'pending';
+CREATE INDEX messages_due on messages (channel, next_attempt_at) where status = 'pending';
 
 CREATE UNIQUE INDEX messages_idempotency_key on messages (instance_id, idempotency_key) where idempotency_key is not null;
 

@@ -3,7 +3,7 @@ import { sequenceEvents } from '../events/sequencer.js'
 import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
 import { Turns } from '../platform/turns.js'
 import type { MessageRow } from '../store/tables.js'
-import { claimMessages, hasDueMessages } from '../store/unscoped/outbox.js'
+import { claimMessages, dueChannels } from '../store/unscoped/outbox.js'
 import { deliverMessage, type TransportFor } from './deliver-message.js'
 import { createTextTransports, type TextTransportFor } from './sms/transports.js'
 
@@ -79,23 +79,20 @@ export class DeliveryWorker {
 
   /** Messages are sent beside one another, and a slow mail server only takes up its own slots. */
   private async launchDueMessages(): Promise<void> {
-    for (const [index, channels] of LANES.entries()) await this.fill(this.inFlight[index]!, channels)
-  }
-
-  private async fill(lane: Set<Promise<void>>, channels: readonly MessageRow['channel'][]): Promise<void> {
     const { services } = this
-    for (;;) {
+    const now = services.clock.now()
+    const due = await dueChannels(services.store.read, now)
+    if (due.size === 0) return
+    await services.registry.refresh()
+    for (const [index, channels] of LANES.entries()) {
+      const lane = this.inFlight[index]!
       const limit = MAX_IN_FLIGHT - lane.size
-      const now = services.clock.now()
-      if (limit === 0 || this.turns.isStopped) return
-      if (!(await hasDueMessages(services.store.read, now))) return
-      await services.registry.refresh()
+      if (this.turns.isStopped || limit === 0 || !channels.some(channel => due.has(channel))) continue
       const claim = { now, claimedUntil: now + LEASE_MS, limit, channels }
       const messages = await services.store.transaction(tx =>
         claimMessages(tx, services.store.dialect, claim),
       )
       for (const message of messages) this.launch(lane, message)
-      if (messages.length < limit) return
     }
   }
 

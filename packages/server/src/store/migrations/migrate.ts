@@ -27,6 +27,7 @@ import { positionsOfInstances } from './0027-positions-of-instances.js'
 import { retention } from './0028-retention.js'
 import { nodesRegister } from './0029-nodes.js'
 import { epochsOfLogs } from './0030-epochs-of-logs.js'
+import { messagesByChannel } from './0031-messages-by-channel.js'
 import type { Migration, Report } from './migration.js'
 
 export const migrations: readonly Migration[] = [
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
   retention,
   nodesRegister,
   epochsOfLogs,
+  messagesByChannel,
 ]
 
 /**

@@ -1,4 +1,4 @@
-import { preparedRow } from '../prepared.js'
+import { prepared } from '../prepared.js'
 import type { Db, Store, Tx } from '../store.js'
 import type { MessageRow } from '../tables.js'
 
@@ -15,13 +15,18 @@ function dueMessages(db: Db, now: number) {
     .where(eb => eb.or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', now)]))
 }
 
-export async function hasDueMessages(db: Db, now: number): Promise<boolean> {
-  return (await dueMessage(db, { now })) !== undefined
+/** Channels of which a message is due: a short look into the index for each of them. */
+export async function dueChannels(db: Db, now: number): Promise<Set<Channel>> {
+  return new Set((await channelsDue(db, { now })).map(row => row.channel))
 }
 
-const dueMessage = preparedRow<{ now: number }, { id: string }>((db, { now }) =>
-  dueMessages(db, now).select('id').limit(1),
-)
+const channelsDue = prepared<{ now: number }, { channel: Channel }>((db, { now }) => {
+  const due = (channel: Channel) => {
+    const first = dueMessages(db, now).where('channel', '=', channel).select('channel').limit(1)
+    return db.selectFrom(first.as('due')).select('due.channel')
+  }
+  return due('email').unionAll(due('sms')).unionAll(due('whatsapp'))
+})
 
 export interface MessageClaim {
   channels: readonly Channel[]
