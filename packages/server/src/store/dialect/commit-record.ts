@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs'
-import { type LogEnd, WalFrames } from './wal-frames.js'
+import { endOfLog, type LogEnd } from './wal-frames.js'
+import { WalIndex } from './wal-index.js'
 
 const FORM = /^([0-9a-f]{16}) (\d{10})\n$/
 const pathOf = (databasePath: string) => `${databasePath}-commits`
@@ -10,18 +11,19 @@ const pathOf = (databasePath: string) => `${databasePath}-commits`
  * record itself is not synced. It may be behind the log, and then tells less; it is never ahead of it.
  */
 export class CommitRecord {
-  private readonly frames = new WalFrames()
+  private readonly index: WalIndex
   private readonly path: string
   private file: number | null = null
   private end: LogEnd | null = null
 
   constructor(databasePath: string) {
     this.path = pathOf(databasePath)
+    this.index = new WalIndex(databasePath)
   }
 
   /** A sync begins: it brings to the disk what the log holds now. */
-  beforeSync(log: number): void {
-    this.end = this.frames.advance(log)
+  beforeSync(): void {
+    this.end = this.index.end()
   }
 
   afterSync(): void {
@@ -56,14 +58,17 @@ export function missingCommits(databasePath: string): MissingCommits | null {
   if (salts === undefined) return null
   const file = openSync(`${databasePath}-wal`, 'r')
   try {
-    const log = new WalFrames()
-    log.advance(file)
-    // once more: another process may have begun it anew meanwhile
-    const end = log.advance(file)
-    // or since the record
-    if (end && end.salts !== salts) return null
-    const [recorded, readable] = [Number(frames), end?.frames ?? 0]
-    return readable < recorded ? { recorded, readable } : null
+    const recorded = Number(frames)
+    let readable = 0
+    // when it seems to end early, once more: another process may have begun it anew meanwhile
+    for (let look = 1; look <= 2; look++) {
+      const end = endOfLog(file)
+      // or since the record
+      if (end && end.salts !== salts) return null
+      readable = end?.frames ?? 0
+      if (readable >= recorded) return null
+    }
+    return { recorded, readable }
   } finally {
     closeSync(file)
   }

@@ -87,7 +87,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       writeConnection.changed = changed
       try {
         const result = await run(write)
-        if (changed.announcement) writeConnection.exec(changed.announcement)
+        if (changed.subjects.size > 0) await writeConnection.executeQuery(announcementOf(changed))
         writeConnection.exec('commit')
         return result
       } catch (error) {
@@ -140,6 +140,12 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   }
   return store
 }
+
+/** The same statement each time, where `announcement` would be compiled anew. */
+const announcementOf = ({ subjects }: ChangedSubjects) =>
+  CompiledQuery.raw('insert into lease_ends (subject) select value from json_each(?)', [
+    JSON.stringify([...subjects]),
+  ])
 
 /**
  * libsql is synchronous: waiting inside SQLite would stop the event loop, so the

@@ -1,18 +1,10 @@
-import {
-  closeSync,
-  copyFileSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Libsql from 'libsql'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { WalFrames } from './wal-frames.js'
+import { endOfLog, type LogEnd } from './wal-frames.js'
+import { WalIndex } from './wal-index.js'
 
 let directory: string
 let database: Libsql.Database
@@ -41,70 +33,55 @@ function framesOfSqlite(): number {
   return row![1]!
 }
 
-it('goes as far as SQLite does, at once or step by step', () => {
-  const steps = new WalFrames()
+/** Both ways of finding it. */
+function end(): LogEnd {
+  const found = endOfLog(file)!
+  expect(new WalIndex(join(directory, 'notes.db')).end()).toEqual(found)
+  return found
+}
+
+it('goes as far as SQLite does', () => {
   for (const count of [1, 5, 60]) {
     write(count)
-    const end = steps.advance(file)
-    expect(new WalFrames().advance(file)).toEqual(end)
-    expect(steps.advance(file)).toEqual(end)
+    expect(end().frames).toBe(framesOfSqlite())
   }
-  expect(steps.advance(file)!.frames).toBeGreaterThan(150)
-  expect(steps.advance(file)!.frames).toBe(framesOfSqlite())
+  expect(end().frames).toBeGreaterThan(150)
 })
 
 it('begins anew when SQLite does, over what was there before', () => {
-  const steps = new WalFrames()
   write(20)
-  const before = steps.advance(file)!
+  const before = end()
   database.exec('pragma wal_checkpoint(restart)')
   write()
-  const after = steps.advance(file)!
+  const after = end()
   expect(after.salts).not.toBe(before.salts)
   expect(after.frames).toBeLessThan(before.frames)
-  expect(after).toEqual(new WalFrames().advance(file))
   expect(after.frames).toBe(framesOfSqlite())
 })
 
 it('counts nothing that was not committed', () => {
-  const steps = new WalFrames()
   write()
-  const before = steps.advance(file)
+  const before = end()
   // so that changes come into the log before their commit
   database.exec('pragma cache_size = 2; begin')
   write(20)
-  expect(steps.advance(file)).toEqual(before)
+  expect(end()).toEqual(before)
   database.exec('rollback')
-  expect(steps.advance(file)).toEqual(before)
+  expect(end()).toEqual(before)
   write()
-  expect(steps.advance(file)!.frames).toBe(framesOfSqlite())
+  expect(end().frames).toBe(framesOfSqlite())
 })
 
-it('goes back when a commit that was in the log is written over by a shorter one', () => {
-  write(10)
-  const ways = ['longer', 'shorter'].map(name => join(directory, name))
-  for (const way of ways)
-    for (const suffix of ['', '-wal']) copyFileSync(join(directory, `notes.db${suffix}`), way + suffix)
-  const [longer = '', shorter = ''] = ways.map((way, index) => {
-    const database = new Libsql(way)
-    for (let n = 0; n < 2; n++)
-      database.exec(`insert into notes values (randomblob(${index === 0 ? 90_000 : 9000}))`)
-    // before it is closed, which empties it
-    writeFileSync(`${way}-log`, readFileSync(`${way}-wal`))
-    database.close()
-    return `${way}-log`
-  })
-  const log = openSync(longer, 'r+')
-  const steps = new WalFrames()
-  const before = steps.advance(log)!
-  expect(steps.advance(log)).toEqual(before)
-  const content = readFileSync(shorter)
-  writeSync(log, content, 0, content.length, 0)
-  const after = steps.advance(log)!
-  expect(after.salts).toBe(before.salts)
-  expect(after.frames).toBeLessThan(before.frames)
-  expect(after).toEqual(new WalFrames().advance(log))
-  closeSync(log)
+it('goes on in the index that another opening of the database has made', () => {
+  write(3)
+  const kept = new WalIndex(join(directory, 'notes.db'))
+  expect(kept.end()).toEqual(end())
+  database.close()
+  database = new Libsql(join(directory, 'notes.db'))
+  write(2)
+  closeSync(file)
+  file = openSync(path, 'r')
+  expect(end().frames).toBe(framesOfSqlite())
 })
 
 it.each([
@@ -112,14 +89,14 @@ it.each([
   ['the last page', 1],
 ])('ends before damage to %s, as SQLite does', (_, part) => {
   write(20)
-  const { frames } = new WalFrames().advance(file)!
+  const { frames } = endOfLog(file)!
   const log = readFileSync(path)
   const at = Math.floor(log.length * part) - 100
   log[at]! ^= 1
   const damaged = join(directory, 'damaged-wal')
   writeFileSync(damaged, log)
   const copy = openSync(damaged, 'r')
-  const { frames: left } = new WalFrames().advance(copy)!
+  const { frames: left } = endOfLog(copy)!
   closeSync(copy)
   expect(left).toBeLessThan(frames)
   expect(left).toBeGreaterThan(frames * part - 10)
@@ -130,7 +107,7 @@ it('is nothing where there is no log', () => {
   for (const content of ['', 'x'.repeat(100)]) {
     writeFileSync(empty, content)
     const copy = openSync(empty, 'r')
-    expect(new WalFrames().advance(copy)).toBeNull()
+    expect(endOfLog(copy)).toBeNull()
     closeSync(copy)
   }
 })

@@ -68,7 +68,7 @@ export class WalSync {
       throw new StorageUnavailable('away', { cause: error, isOutcomeUnknown: true })
     })
     const file = await this.handle
-    this.record?.beforeSync(file.fd)
+    this.record?.beforeSync()
     if (!this.failure) await this.sync(file).catch((error: Error) => this.fail(error))
     if (this.failure) throw new StorageUnavailable('failed', { cause: this.failure, isOutcomeUnknown: true })
     this.record?.afterSync()
