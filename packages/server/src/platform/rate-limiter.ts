@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis'
 import { Breaker } from './breaker.js'
 import type { Clock } from './clock.js'
+import type { CountedTogether } from './counting-together.js'
 import type { Log } from './log.js'
+import { type Allowance, MemoryCounter, SLACK_MS, type Spent } from './memory-counter.js'
 
 const KEY_PREFIX = 'frontdesk:tat:'
 const CONNECT_TIMEOUT_MS = 2000
@@ -9,16 +11,6 @@ const CONNECT_TIMEOUT_MS = 2000
 const COMMAND_TIMEOUT_MS = 100
 /** How long nobody asks a Redis that has not answered. */
 const REST_MS = 1000
-/** Below it times count as equal: what is stored is rounded. */
-const SLACK_MS = 1
-/** From so many keys on those that are full again are dropped now and then. */
-const SWEEP_FROM = 10_000
-
-/** What a key may spend: so many requests at once, and again as many in each window, evenly spread. */
-export interface Allowance {
-  requests: number
-  windowSeconds: number
-}
 
 /** What a key has left, this request included. */
 export interface Usage {
@@ -46,53 +38,42 @@ redis.call('SET', KEYS[1], text, 'PX', math.ceil(nextFullAt - now) + 1)
 return {0, text}
 `
 
-interface Spent {
-  isExceeded: boolean
-  fullAt: number
-}
-
 /**
- * Counts requests per key with limits that refill continuously: in memory, or in Redis when several
- * nodes share their counts. The time is this node's, also in Redis: nodes whose clocks differ by a
- * second let through a second's worth more.
+ * Counts requests per key with limits that refill continuously: in memory, together with the other workers of
+ * this server, or in Redis when several nodes share their counts. The time is this node's, also in Redis:
+ * nodes whose clocks differ by a second let through a second's worth more.
  */
 export class RateLimiter {
-  private readonly fullAt = new Map<string, number>()
-  private sweepAt = SWEEP_FROM
+  private readonly memory = new MemoryCounter()
   private readonly breaker = new Breaker(REST_MS)
 
   constructor(
     private readonly clock: Clock,
     private readonly redis: Redis | null = null,
+    private readonly together: CountedTogether | null = null,
   ) {}
 
-  async consume(key: string, { requests, windowSeconds }: Allowance): Promise<Usage> {
+  async consume(key: string, allowance: Allowance): Promise<Usage> {
     const now = this.clock.now()
-    const window = windowSeconds * 1000
-    const interval = window / requests
-    const { isExceeded, fullAt } =
-      (await this.spendInRedis(key, now, interval, window)) ?? this.spend(key, now, interval, window)
-    return {
-      limit: requests,
-      remaining: Math.max(0, Math.floor((now + window - fullAt + SLACK_MS) / interval)),
-      resetSeconds: seconds(fullAt - now),
-      retrySeconds: seconds(fullAt + interval - now - window),
-      isExceeded,
-    }
+    const spent =
+      (await this.spendInRedis(key, now, allowance)) ??
+      (this.together
+        ? await this.together.spend(key, now, allowance)
+        : this.memory.spend(key, now, allowance))
+    return usageOf(spent, now, allowance)
   }
 
   /**
    * Takes back one request that this node's memory counted: it turned out to be none of those that are
    * limited.
    */
-  giveBack(key: string, { requests, windowSeconds }: Allowance): void {
-    const fullAt = this.fullAt.get(key)
-    if (fullAt !== undefined) this.fullAt.set(key, fullAt - (windowSeconds * 1000) / requests)
+  giveBack(key: string, allowance: Allowance): void {
+    this.memory.giveBack(key, allowance)
   }
 
   /** How many keys are counted in memory. */
   get size(): number {
-    return this.fullAt.size
+    return this.memory.size
   }
 
   close(): void {
@@ -106,10 +87,11 @@ export class RateLimiter {
   private async spendInRedis(
     key: string,
     now: number,
-    interval: number,
-    window: number,
+    { requests, windowSeconds }: Allowance,
   ): Promise<Spent | null> {
     if (this.redis?.status !== 'ready' || !this.breaker.mayTry()) return null
+    const window = windowSeconds * 1000
+    const interval = window / requests
     try {
       const answer = await this.redis.eval(SPEND, 1, KEY_PREFIX + key, now, interval, window, SLACK_MS)
       this.breaker.succeeded()
@@ -120,30 +102,32 @@ export class RateLimiter {
       return null
     }
   }
+}
 
-  private spend(key: string, now: number, interval: number, window: number): Spent {
-    const fullAt = Math.max(now, this.fullAt.get(key) ?? 0)
-    const nextFullAt = fullAt + interval
-    if (nextFullAt - now > window + SLACK_MS) return { isExceeded: true, fullAt }
-    if (this.fullAt.size >= this.sweepAt) this.sweep(now)
-    this.fullAt.set(key, nextFullAt)
-    return { isExceeded: false, fullAt: nextFullAt }
-  }
-
-  private sweep(now: number): void {
-    for (const [key, fullAt] of this.fullAt) if (fullAt <= now) this.fullAt.delete(key)
-    this.sweepAt = Math.max(SWEEP_FROM, 2 * this.fullAt.size)
+function usageOf({ isExceeded, fullAt }: Spent, now: number, { requests, windowSeconds }: Allowance): Usage {
+  const window = windowSeconds * 1000
+  const interval = window / requests
+  return {
+    limit: requests,
+    remaining: Math.max(0, Math.floor((now + window - fullAt + SLACK_MS) / interval)),
+    resetSeconds: seconds(fullAt - now),
+    retrySeconds: seconds(fullAt + interval - now - window),
+    isExceeded,
   }
 }
 
 const seconds = (ms: number) => Math.max(1, Math.ceil((ms - SLACK_MS) / 1000))
 
-/** Connects to Redis when there is a URL. A Redis that is not there yet is logged, not fatal. */
+/**
+ * Connects to Redis when there is a URL. A Redis that is not there yet is logged, not fatal.
+ * @param together where workers of one server count; null: this process is the whole server
+ */
 export async function openRateLimiter(
   redisUrl: string | null,
   { clock, log }: { clock: Clock; log: Log },
+  together: CountedTogether | null = null,
 ): Promise<RateLimiter> {
-  if (!redisUrl) return new RateLimiter(clock)
+  if (!redisUrl) return new RateLimiter(clock, null, together)
   const { Redis } = await import('ioredis')
   const redis = new Redis(redisUrl, {
     lazyConnect: true,
@@ -159,5 +143,5 @@ export async function openRateLimiter(
   })
   redis.on('ready', () => (isReported = false))
   await redis.connect().catch(() => {}) // reported above; the client tries again by itself
-  return new RateLimiter(clock, redis)
+  return new RateLimiter(clock, redis, together)
 }
