@@ -37,9 +37,10 @@ export async function bundle() {
   await build({
     entryPoints: {
       main: join(serverDirectory, 'dist/cli/main.js'),
-      // a thread and a process start with a file of their own
+      // threads and processes start with files of their own
       'password-worker': join(serverDirectory, 'dist/domain/passwords/password-worker.js'),
       'integrity-check': join(serverDirectory, 'dist/store/dialect/integrity-check.js'),
+      'server-worker': join(serverDirectory, 'dist/cli/workers/server-worker.js'),
     },
     outdir,
     bundle: true,

@@ -1,16 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Hono } from 'hono'
 import { adminOperations } from './admin/index.js'
+import { type Background, startBackground } from './background.js'
 import { backendOperations } from './bapi/index.js'
 import { createBundleHandler } from './bundles/serve.js'
 import type { FrontdeskConfig } from './config/config-file.js'
 import type { TextMessagesConfig } from './config/text-messages.js'
 import type { FrontendContext } from './context/context.js'
 import { over, type ProbeProxy, type Services } from './context/services.js'
+import type { WorkerPart } from './context/worker-part.js'
 import { createInboxHandler } from './delivery/inbox.js'
-import { createTextTransports } from './delivery/sms/transports.js'
-import { createTransports } from './delivery/transports.js'
-import { DeliveryWorker } from './delivery/worker.js'
 import { CaptchaVerifier, TURNSTILE_SERVICE } from './domain/captcha/turnstile.js'
 import { ProviderNetwork } from './domain/connections/provider-network.js'
 import type { ChangeFeed } from './domain/instances/change-feed.js'
@@ -47,10 +45,10 @@ import { Readiness } from './http/readiness.js'
 import { ApiRouter, contractRoutes, ownRoutes } from './http/router.js'
 import { createShell, type Inspection } from './http/shell.js'
 import { jobHandlers } from './job-handlers.js'
-import { JobRunner } from './jobs/runner.js'
 import { watchJobs } from './jobs/watch-jobs.js'
 import { ChangeQueue } from './platform/change-queue.js'
 import { type Clock, systemClock } from './platform/clock.js'
+import { CountedTogether } from './platform/counting-together.js'
 import type { MasterKey } from './platform/crypto.js'
 import { DatabaseClock } from './platform/database-clock.js'
 import { type ResolveTxt, resolveTxt } from './platform/dns.js'
@@ -60,18 +58,14 @@ import { Metrics } from './platform/metrics.js'
 import { type Random, systemRandom } from './platform/random.js'
 import { openRateLimiter } from './platform/rate-limiter.js'
 import { addSecurityHeaders } from './platform/security-headers.js'
+import { DEFAULT_POOL_SIZE } from './store/dialect/postgres/work.js'
 import { migrate } from './store/migrations/migrate.js'
 import { openStore } from './store/open-store.js'
 import type { Store } from './store/store.js'
-import { WebhookDispatcher } from './webhooks/dispatcher.js'
 import { SvixEngine } from './webhooks/svix-engine.js'
-import { SvixHandover } from './webhooks/svix-handover.js'
 
-/**
- * A mail server that hangs must not hold up the end; what was not sent is sent
- * after the lease by whoever runs then.
- */
-const DELIVERY_GRACE_MS = 5000
+/** With fewer, a request that waits for a row would hold up all others of its worker. */
+const LEAST_CONNECTIONS = 2
 
 export interface FrontdeskOptions {
   /** path of an SQLite file, or postgres://… */
@@ -115,6 +109,8 @@ export interface FrontdeskOptions {
    * start` does, and only a new one can tell what the disk has.
    */
   onDiskFailure?: (error: Error) => void
+  /** this process is one of several workers of a server; absent: it is the whole server */
+  worker?: WorkerPart
   log?: Log
   /** one line for each request; default: `log` */
   requestLog?: RequestLog
@@ -139,8 +135,12 @@ export interface Frontdesk {
   refuse: Refuse
   /** `/readyz` answers 503 from now on, so that a balancer sends its requests elsewhere; all else goes on. */
   drain(): void
+  /** Stops background work alone, which another process goes on with. */
+  stopBackground(): Promise<void>
   /** Stops background work, writes what is pending, closes the storage. */
   close(): Promise<void>
+  /** Figures of this process, for Prometheus. */
+  metrics: Metrics
   services: Services
 }
 
@@ -152,7 +152,7 @@ export async function createFrontdesk(options: FrontdeskOptions): Promise<Frontd
   const log = options.log ?? silentLog
   const store = openStore(options.database, {
     durability: options.durability ?? 'full',
-    poolSize: options.databaseConnections,
+    poolSize: shareOfConnections(options),
     log,
     onDiskFailure: options.onDiskFailure,
     inspectQuery: options.inspectQuery,
@@ -163,6 +163,12 @@ export async function createFrontdesk(options: FrontdeskOptions): Promise<Frontd
     await store.close()
     throw error
   }
+}
+
+/** The connections of a node are those of all its workers together. */
+function shareOfConnections({ databaseConnections, worker }: FrontdeskOptions): number | undefined {
+  if (!worker) return databaseConnections
+  return Math.max(LEAST_CONNECTIONS, Math.ceil((databaseConnections ?? DEFAULT_POOL_SIZE) / worker.count))
 }
 
 async function assemble(options: FrontdeskOptions, store: Store, log: Log): Promise<Frontdesk> {
@@ -177,37 +183,22 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   if (config) await applyDeclaredRoles(starting, config)
 
   const closing = new AbortController()
-  const transports = createTransports({ smtpUrl: options.smtpUrl ?? null })
-  const texts = createTextTransports(options.textMessages ?? null, services.clock)
-  const background = over(services, 'background')
-  const worker = new DeliveryWorker(background, transports.transportFor, texts.transportFor)
-  services.wakeDelivery = () => worker.wake()
-  const jobs = new JobRunner(background, jobHandlers)
-  services.wakeJobs = () => jobs.wake()
-  const webhooks = new WebhookDispatcher(over(services, 'webhooks'))
-  const handover = services.svix ? new SvixHandover(background, services.svix) : null
-  services.wakeWebhooks = () => webhooks.wake()
-  worker.onSequenced = () => {
-    webhooks.wake()
-    handover?.wake()
-  }
-  worker.start()
-  webhooks.start()
-  handover?.start()
-  jobs.start()
+  const { worker } = options
+  const background =
+    worker && !worker.hasBackground ? wakeElsewhere(services, worker) : startBackgroundOf(options, services)
   services.signingKeyPool.start()
-  const register = new NodeRegister(background, config ? configDigest(options.masterKey, config) : null)
+  const register = new NodeRegister(
+    over(services, 'background'),
+    config ? configDigest(options.masterKey, config) : null,
+  )
   register.start()
 
-  const metrics = new Metrics()
+  const metrics = new Metrics(worker)
   watchNode(metrics.registry, services)
-  watchJobs(
-    metrics.registry,
-    background,
-    jobHandlers.map(handler => handler.kind),
-  )
-  watchEvents(metrics.registry, background)
-  const rateLimiter = await openRateLimiter(options.redisUrl ?? null, services)
+  // figures of the database are the same in every worker
+  if (worker?.hasBackground !== false) watchBackground(metrics, over(services, 'background'))
+  const together = worker ? new CountedTogether(worker.count, counts => worker.countTogether(counts)) : null
+  const rateLimiter = await openRateLimiter(options.redisUrl ?? null, services, together)
   const bodies = new BodyMemory()
   const trustProxy = parseTrustProxy(options.trustProxy)
   const answer = createShell({
@@ -269,13 +260,11 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
         : app.fetch(request, { remoteAddress })
     },
     drain: () => readiness.drain(),
+    stopBackground: () => background.stop(),
+    metrics,
     async close() {
       closing.abort()
-      const work = [worker, webhooks, jobs, register, ...(handover ? [handover] : [])]
-      const stopped = Promise.all(work.map(part => part.stop()))
-      await Promise.race([stopped, sleep(DELIVERY_GRACE_MS, undefined, { ref: false })])
-      await transports.close()
-      texts.close()
+      await Promise.all([background.stop(), register.stop()])
       rateLimiter.close()
       services.breachedPasswords.close()
       services.captcha.close()
@@ -286,6 +275,27 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
       await store.close()
     },
   }
+}
+
+function startBackgroundOf(options: FrontdeskOptions, services: Services): Background {
+  return startBackground(services, {
+    smtpUrl: options.smtpUrl ?? null,
+    textMessages: options.textMessages ?? null,
+  })
+}
+
+/** What changes leave behind is worked off by another worker. */
+function wakeElsewhere(services: Services, worker: WorkerPart): Background {
+  services.wakeDelivery = () => worker.wake('delivery')
+  services.wakeWebhooks = () => worker.wake('webhooks')
+  services.wakeJobs = () => worker.wake('jobs')
+  return { stop: async () => {} }
+}
+
+function watchBackground({ registry }: Metrics, background: Services): void {
+  const kinds = jobHandlers.map(handler => handler.kind)
+  watchJobs(registry, background, kinds)
+  watchEvents(registry, background)
 }
 
 function createServices(options: FrontdeskOptions, store: Store, log: Log) {
@@ -305,7 +315,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
     leases: followedLeases(store, registry.feed),
     changeQueue: new ChangeQueue(),
     signingKeyPool: new SigningKeyPool(),
-    passwords: new PasswordHasher(),
+    passwords: new PasswordHasher({}, options.worker?.count),
     activity: new ActivityRecorder(store.lane('background'), clock, log),
     resolveTxt: options.resolveTxt ?? resolveTxt,
     probeProxy: options.probeProxy ?? createProxyProbe(log),

@@ -56,12 +56,52 @@ export interface Listener {
   abort(): void
 }
 
+/** One whose connections another process takes. */
+export interface HandedListener extends Listener {
+  take(connection: Socket): void
+  /** closes event streams; resolves when all connections have ended, each after its last answer */
+  retire(): Promise<void>
+}
+
 /** Takes the port at once, so that it is known before the server is made. */
 export async function listenFirst(
   port: number,
   host: string,
   keepAliveSeconds: number = DEFAULT_KEEP_ALIVE_SECONDS,
 ): Promise<Listener> {
+  const { server, listener } = createListener(keepAliveSeconds)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  return { ...listener, port: (server.address() as AddressInfo).port }
+}
+
+/** @param port that the connections come from */
+export function listenByHand(
+  port: number,
+  keepAliveSeconds: number = DEFAULT_KEEP_ALIVE_SECONDS,
+): HandedListener {
+  const { server, listener, connections, streams } = createListener(keepAliveSeconds)
+  // from then on Node looks after the times of connections, and knows which are idle
+  server.emit('listening')
+  return {
+    ...listener,
+    port,
+    take: connection => void server.emit('connection', connection),
+    async retire() {
+      for (const socket of streams) socket.destroy()
+      const { requestTimeout } = timeoutsOf(keepAliveSeconds)
+      for (let waitedMs = 0; connections.size > 0 && waitedMs < requestTimeout; waitedMs += STOP_POLL_MS)
+        await sleep(STOP_POLL_MS)
+    },
+  }
+}
+
+function createListener(keepAliveSeconds: number) {
   let handler: Handler | null = null
   let provide!: (handler: Handler) => void
   const provided = new Promise<Handler>(resolve => {
@@ -146,15 +186,7 @@ export async function listenFirst(
     if (refuse) void refuseMalformed(refuse, error, socket as Socket, unanswered.get(socket as Socket) ?? [])
     else socket.destroy()
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  return {
-    port: (server.address() as AddressInfo).port,
+  const listener: Omit<Listener, 'port'> = {
     serve(given) {
       handler = given
       provide(given)
@@ -162,13 +194,14 @@ export async function listenFirst(
     drain,
     stop() {
       drain()
-      return close(server, streams)
+      return close(server, connections, streams)
     },
     abort() {
       server.close()
       server.closeAllConnections()
     },
   }
+  return { server, listener, connections, streams }
 }
 
 function noteUntilAnswered(
@@ -199,14 +232,11 @@ function watch(streams: Set<Socket>, incoming: IncomingMessage): void {
   socket.once('close', () => streams.delete(socket))
 }
 
-async function close(server: Server, streams: Set<Socket>): Promise<void> {
-  let isClosed = false
-  server.close(() => {
-    isClosed = true
-  })
+async function close(server: Server, connections: Set<Socket>, streams: Set<Socket>): Promise<void> {
+  server.close()
   for (const socket of streams) socket.destroy()
   // A connection that is kept alive turns idle only when its request has finished.
-  for (let waitedMs = 0; !isClosed && waitedMs < STOP_MS; waitedMs += STOP_POLL_MS) {
+  for (let waitedMs = 0; connections.size > 0 && waitedMs < STOP_MS; waitedMs += STOP_POLL_MS) {
     server.closeIdleConnections()
     await sleep(STOP_POLL_MS)
   }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { MOST_WORKERS, type Workers } from '../config/environment.js'
 import { withInstallationOptions } from './open-installation.js'
 import { SDK_NAMES } from './sdk-environment.js'
 import { addWebhookCommands } from './webhook-commands.js'
@@ -38,6 +39,7 @@ function addStart(program: Command): void {
     .option('--host <address>', 'default: 127.0.0.1')
     .option('--config <file>', 'default: frontdesk.config.{ts,js,mjs,json} here, if there is one')
     .option('--trust-proxy <who>', 'number of proxies before the server, or their addresses (CIDR)')
+    .option('--workers <number>', 'processes on the port: a number, or auto for one a core', parseWorkers)
     .option('--accept-lost-changes', 'go on with an SQLite file whose -wal file is lost or damaged')
     .action(async options => (await import('./start.js')).start(options))
 }
@@ -70,4 +72,12 @@ function parsePort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new InvalidArgumentError('A port is a number from 0 to 65535.')
   return port
+}
+
+function parseWorkers(text: string): Workers {
+  const count = Number(text)
+  if (text === 'auto') return text
+  if (!/^\d+$/.test(text) || count < 1 || count > MOST_WORKERS)
+    throw new InvalidArgumentError(`Workers are auto or a number from 1 to ${MOST_WORKERS}.`)
+  return count
 }

@@ -29,5 +29,5 @@ export async function rotateSecrets(options: InstallationOptions & { newSecretFi
 }
 
 const stillRunning = (count: number) =>
-  `${count === 1 ? 'A server is' : `${count} servers are`} running over this database, with the present key. ` +
+  `${count === 1 ? 'A server is' : `${count} server processes are`} running over this database, with the present key. ` +
   'Stop them first. One that was killed counts for half a minute.'

@@ -101,6 +101,33 @@ describe('frontdesk start', () => {
     expect(second.printed.err).not.toContain(key.trim())
   })
 
+  it('tells once why it does not start, with workers as without', async () => {
+    const other = start()
+    const [, port = ''] = /^Frontdesk is ready at http:\/\/localhost:(\d+)/.exec(await other.ready) ?? []
+    const mistakes = [
+      ['--config', file('mistake.json', '{"applications": 7}')],
+      ['--config', join(directory, 'missing.json')],
+      ['--secret-file', file('another-key', randomBytes(32).toString('hex'))],
+      ['--port', port],
+    ]
+    for (const mistake of mistakes) {
+      const [alone, together] = [start(...mistake), start(...mistake, '--workers', '3')]
+      expect(await alone.exited).toBe(1)
+      expect(await together.exited).toBe(1)
+      expect(alone.printed.err).toMatch(/^frontdesk: .+\n$/)
+      expect(together.printed).toEqual(alone.printed)
+    }
+  })
+
+  it('prints the address once, however many workers serve', async () => {
+    const several = start('--workers', '3')
+    await several.ready
+    several.child.kill('SIGTERM')
+    expect(await several.exited).toBe(0)
+    expect(several.printed.out.match(/Frontdesk is ready at/g)).toHaveLength(1)
+    expect(several.printed.err).toBe('')
+  })
+
   it('says in one line what is wrong', async () => {
     file(
       'frontdesk.config.json',

@@ -13,6 +13,11 @@ const text = z
 const seconds = (least: number) =>
   z.coerce.number('must be a number of seconds').int().min(least).max(3600).optional()
 
+export const MOST_WORKERS = 256
+
+/** How many processes serve: so many, or one for each core. */
+export type Workers = number | 'auto'
+
 /** Says which values there are, because zod's own text for a mistyped number or choice doesn't name them. */
 const schema = z.object({
   FRONTDESK_SECRET: text,
@@ -41,6 +46,11 @@ const schema = z.object({
     .optional(),
   FRONTDESK_KEEP_ALIVE_SECONDS: seconds(1),
   FRONTDESK_DRAIN_SECONDS: seconds(0),
+  FRONTDESK_WORKERS: z
+    .union([z.literal('auto'), z.coerce.number().int().min(1).max(MOST_WORKERS)], {
+      error: `must be auto or a number from 1 to ${MOST_WORKERS}`,
+    })
+    .optional(),
 })
 
 /** The variables of the process, parsed. What is not set is undefined: defaults belong to the commands. */
@@ -64,6 +74,7 @@ export interface Environment {
   databaseConnections: number | undefined
   keepAliveSeconds: number | undefined
   drainSeconds: number | undefined
+  workers: Workers | undefined
 }
 
 /**
@@ -97,6 +108,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     databaseConnections: values.FRONTDESK_DATABASE_CONNECTIONS,
     keepAliveSeconds: values.FRONTDESK_KEEP_ALIVE_SECONDS,
     drainSeconds: values.FRONTDESK_DRAIN_SECONDS,
+    workers: values.FRONTDESK_WORKERS,
   }
 }
 

@@ -61,9 +61,7 @@ export function ownPages(options: OwnPagesOptions) {
     const host = context.req.header('host') ?? new URL(context.req.url).host
     if (isForwarded || !isLocal(context.env.remoteAddress) || !isPrivateHost(host))
       return context.json({ status: 'forbidden' }, 403)
-    return context.text(await options.metrics.registry.metrics(), 200, {
-      'content-type': options.metrics.registry.contentType,
-    })
+    return context.text(await options.metrics.text(), 200, { 'content-type': options.metrics.contentType })
   })
 
   app.get(`${AVATAR_PREFIX}*`, context => {

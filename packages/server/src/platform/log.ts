@@ -16,12 +16,17 @@ export interface Logs {
 /**
  * Structured log on stderr, so that commands which print data keep stdout clean. Callers pass no
  * secrets; redaction is the second net.
+ * @param base what every line carries
  */
-export function createLogs(level: string, destination: DestinationStream = bufferedStderr()): Logs {
+export function createLogs(
+  level: string,
+  destination: DestinationStream = bufferedStderr(),
+  base?: { worker: number },
+): Logs {
   const log = pino(
     {
       level,
-      base: undefined,
+      base,
       redact: {
         paths: [
           '*.password',
@@ -51,17 +56,33 @@ export function createLogs(level: string, destination: DestinationStream = buffe
       info(fields, message) {
         if (!isShown) return
         // the line as pino writes it, in one go: it is written as often as everything else happens
-        const line = { level: log.levels.values['info'], time: systemClock.now(), ...fields, msg: message }
+        const line = {
+          level: log.levels.values['info'],
+          time: systemClock.now(),
+          ...base,
+          ...fields,
+          msg: message,
+        }
         destination.write(`${JSON.stringify(line)}\n`)
       },
     },
   }
 }
 
+/** What a pipe takes as a whole (PIPE_BUF of Linux): lines of several processes do not mix. */
+const MOST_AT_ONCE = 4096
+
 /**
  * Unbuffered, every line would cost a write in the thread pool, which signs the tokens. The buffer is written
  * at exit, too.
  */
-const bufferedStderr = () => pino.destination({ fd: 2, sync: false, minLength: 4096, periodicFlush: 250 })
+export const bufferedStderr = () =>
+  pino.destination({
+    fd: 2,
+    sync: false,
+    minLength: MOST_AT_ONCE - 1,
+    maxWrite: MOST_AT_ONCE,
+    periodicFlush: 250,
+  })
 
 export const silentLog: Log = pino({ level: 'silent' })

@@ -1,4 +1,19 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import {
+  AggregatorRegistry,
+  collectDefaultMetrics,
+  Counter,
+  Histogram,
+  type MetricObject,
+  Registry,
+} from 'prom-client'
+
+/** How the workers of a server bring their metrics together. */
+export interface MetricsOfWorkers {
+  /** which one this is */
+  number: number
+  /** those of all, as `Metrics.values` gives them */
+  gatherMetrics(): Promise<MetricObject[][]>
+}
 
 /** Prometheus metrics of one server; a registry of its own, so that several servers fit into one process. */
 export class Metrics {
@@ -29,8 +44,28 @@ export class Metrics {
     { requests: Counter.Internal; durations: Histogram.Internal<'api'> }
   >()
 
-  constructor() {
+  /**
+   * @param workers the server's, each of which has a label: a counter of all together would go back when a
+   * worker is replaced, which reads like a server that started anew
+   */
+  constructor(private readonly workers?: MetricsOfWorkers) {
+    if (workers) this.registry.setDefaultLabels({ worker: String(workers.number) })
     collectDefaultMetrics({ register: this.registry })
+  }
+
+  get contentType(): string {
+    return this.registry.contentType
+  }
+
+  /** What Prometheus reads: the figures of this process, or of all workers. */
+  async text(): Promise<string> {
+    if (!this.workers) return this.registry.metrics()
+    return AggregatorRegistry.aggregate(await this.workers.gatherMetrics()).metrics()
+  }
+
+  /** The figures of this process. */
+  values(): Promise<MetricObject[]> {
+    return this.registry.getMetricsAsJSON() as Promise<MetricObject[]>
   }
 
   request(api: string, operation: string, status: number, seconds: number): void {

@@ -75,6 +75,8 @@ export interface ServerProcess {
   kill(): Promise<void>
   /** SIGTERM, without waiting for the end */
   terminate(): void
+  /** SIGHUP: a server with workers replaces them */
+  reload(): void
   /** exit code or signal, once it has ended */
   ended: Promise<number | string>
   /** what it wrote to stderr */
@@ -117,6 +119,7 @@ export async function startServer(storage: Storage, options: StartOptions = {}):
       await ended
     },
     terminate: () => void child.kill('SIGTERM'),
+    reload: () => void child.kill('SIGHUP'),
     ended,
     errors: () => errors,
   }

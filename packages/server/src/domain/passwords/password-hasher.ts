@@ -4,6 +4,8 @@ import { type HashingOptions, HashingThreads } from './hashing-threads.js'
 import { ARGON2ID } from './password-job.js'
 
 const QUEUE_LIMIT = 64
+/** A network may have an eighth of a queue, and should have more than one place in it. */
+const LEAST_QUEUE_LIMIT = 16
 /** What nobody in particular asks for. */
 const SERVER: HashingAsker = { site: null, isKnown: () => true }
 
@@ -27,10 +29,11 @@ export function isAsCostly(digest: string | null, hasher: string | null): boolea
 export class PasswordHasher implements PasswordHashing {
   private readonly threads: HashingThreads
 
-  constructor(options: Partial<HashingOptions> = {}) {
+  /** @param processes among which the threads and places of this machine are divided; 1: all are here */
+  constructor(options: Partial<HashingOptions> = {}, processes = 1) {
     this.threads = new HashingThreads({
-      size: Math.max(1, availableParallelism() - 1),
-      queueLimit: QUEUE_LIMIT,
+      size: Math.max(1, Math.floor((availableParallelism() - 1) / processes)),
+      queueLimit: Math.max(LEAST_QUEUE_LIMIT, Math.ceil(QUEUE_LIMIT / processes)),
       ...options,
     })
   }

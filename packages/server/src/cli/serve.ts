@@ -1,0 +1,256 @@
+import { existsSync, mkdirSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Frontdesk } from '../app.js'
+import { ConfigError } from '../config/config-error.js'
+import { findConfigFile, type FrontdeskConfig, loadConfigFile } from '../config/config-file.js'
+import type { Environment } from '../config/environment.js'
+import { loadMasterKey, MASTER_KEY_FILE } from '../config/master-key.js'
+import { trustProxySchema } from '../config/trust-proxy.js'
+import type { WorkerPart } from '../context/worker-part.js'
+import type { MasterKey } from '../platform/crypto.js'
+import { trimEnd } from '../platform/trim.js'
+import { forgetMarks } from '../store/unscoped/sequencing.js'
+import { unknownStrategies } from '../strategies/known-names.js'
+import { inspectSqlite } from './inspect-sqlite.js'
+import type { Listener } from './listen.js'
+import { type InstallationOptions, locate, type Location } from './location.js'
+import { keepLogMarked } from './log-marks.js'
+import { DEFAULT_PORT } from './open-installation.js'
+import { defaultPublicUrl, isLoopback, rememberPublicUrl } from './public-url.js'
+import { warnOfTestProvider } from './warn-of-test-provider.js'
+import { welcome } from './welcome.js'
+
+export interface ServeOptions extends InstallationOptions {
+  port?: number
+  host?: string
+  config?: string
+  trustProxy?: string
+  acceptLostChanges?: boolean
+}
+
+/** What a process serves that is one of several workers. */
+export interface Part {
+  worker: WorkerPart
+  /** the configuration that the other workers have, null for none; undefined: the file is to be read */
+  config: FrontdeskConfig | null | undefined
+}
+
+export interface Server {
+  frontdesk: Frontdesk
+  /** the configuration file, as it was read; null: there is none */
+  config: FrontdeskConfig | null
+  /** what people are told when it has started */
+  welcome(): Promise<string>
+  /** `/readyz` says that the server ends, and every answer is the last one of its connection */
+  drain(): void
+  /** Finishes the requests under way, then all else; for a start that is over, and once. */
+  finish(): Promise<void>
+}
+
+/** Where a server listens unless it is told otherwise. */
+export function addressOf({ host, port }: ServeOptions, environment: Environment) {
+  return {
+    host: host ?? environment.host ?? '127.0.0.1',
+    port: port ?? environment.port ?? DEFAULT_PORT,
+  }
+}
+
+/**
+ * Opens everything and serves.
+ * @param listen takes the port; called when the configuration is known to be whole and nothing is made yet
+ * @param part null: this process is the whole server
+ * @throws ConfigError, and what the system says of the port
+ */
+export async function serve(
+  options: ServeOptions,
+  environment: Environment,
+  listen: () => Promise<Listener> | Listener,
+  part: Part | null = null,
+): Promise<Server> {
+  const location = locate(options, environment)
+  const config = part?.config === undefined ? await readConfig(options, environment) : part.config
+  const trustProxy = checkTrustProxy(options.trustProxy ?? environment.trustProxy ?? config?.trustProxy)
+  const { host } = addressOf(options, environment)
+  if (!location.isPostgres) {
+    // The database holds password hashes: for this user alone, also in a directory that was there before.
+    process.umask(0o077)
+    mkdirSync(location.dataDirectory, { recursive: true, mode: 0o700 })
+  }
+  const loadKey = await masterKeyFor(options, environment, location, config)
+
+  // A port that is taken is found out before anything is made; requests that come this early wait.
+  const listener = await listen()
+  const publicUrl = trimEnd(
+    options.publicUrl ?? environment.publicUrl ?? config?.publicUrl ?? defaultPublicUrl(host, listener.port),
+    '/',
+  )
+  let frontdesk: Frontdesk | undefined
+  try {
+    const masterKey = loadKey()
+    // Derived, so that it is the same on every node and after every start, and is stored nowhere.
+    const inboxToken = isLoopback(host) ? null : masterKey.codeDigest('access-token', 'inbox')
+    const opened = await openFrontdesk({
+      environment,
+      location,
+      config,
+      masterKey,
+      publicUrl,
+      trustProxy,
+      inboxToken,
+      worker: part?.worker,
+    })
+    frontdesk = opened
+    const { services } = opened
+    if (options.acceptLostChanges) await services.store.transaction(forgetMarks)
+    const stopWatching = part?.worker.hasBackground === false ? null : await watch(opened, location, host)
+    listener.serve(opened)
+    return {
+      frontdesk: opened,
+      config,
+      welcome: () => welcome(services, { publicUrl, inboxToken, location }),
+      drain() {
+        opened.drain()
+        listener.drain()
+      },
+      async finish() {
+        await listener.stop()
+        await stopWatching?.()
+        await opened.close()
+      },
+    }
+  } catch (error) {
+    listener.abort()
+    await frontdesk?.close()
+    throw error
+  }
+}
+
+/**
+ * What one process of a server looks after: the address that commands print, warnings, the files.
+ * @returns ends it
+ */
+async function watch(
+  { services }: Frontdesk,
+  location: Location,
+  host: string,
+): Promise<() => Promise<void>> {
+  const { store, random, log, publicUrl } = services
+  await rememberPublicUrl(store, publicUrl)
+  await warnOfTestProvider(services, host, publicUrl)
+  const logMarks = location.isPostgres
+    ? null
+    : await keepLogMarked(store, location.database, () => random.secret(), log)
+  store.watchIntegrity()
+  return async () => logMarks?.stop()
+}
+
+async function readConfig(options: ServeOptions, environment: Environment): Promise<FrontdeskConfig | null> {
+  const file = options.config ?? environment.configFile ?? findConfigFile(process.cwd())
+  if (file === undefined) return null
+  const config = await loadConfigFile(file)
+  const [problem] = unknownStrategies(config)
+  if (problem !== undefined) throw new ConfigError(`${file}: ${problem}`)
+  return config
+}
+
+function checkTrustProxy(value: string | number | undefined): string | null {
+  if (value === undefined) return null
+  const parsed = trustProxySchema.safeParse(String(value))
+  if (!parsed.success) throw new ConfigError(`--trust-proxy ${value}: ${parsed.error.issues[0]?.message}`)
+  return parsed.data
+}
+
+/**
+ * A key that lies beside the data protects nothing against who takes the data: development on SQLite
+ * only. It is made where nothing is yet, and only when what is returned here is called: a start that
+ * is refused leaves nothing behind.
+ */
+async function masterKeyFor(
+  options: ServeOptions,
+  environment: Environment,
+  location: Location,
+  config: FrontdeskConfig | null,
+): Promise<() => MasterKey> {
+  const given = {
+    secret: options.secretFile === undefined ? environment.secret : undefined,
+    secretFile: options.secretFile ?? environment.secretFile,
+  }
+  const usesKeyFile = given.secret === undefined && given.secretFile === undefined
+  const facts = location.isPostgres
+    ? null
+    : await inspectSqlite(location, { usesKeyFile, acceptLostChanges: options.acceptLostChanges })
+  if (!usesKeyFile) {
+    const masterKey = loadMasterKey({ ...given, mayGenerate: false })
+    return () => masterKey
+  }
+  const declaresProduction = config?.applications.some(({ instances }) =>
+    instances.some(({ environment }) => environment === 'production'),
+  )
+  const hasProduction = declaresProduction || facts?.hasProduction === true
+  const hasKeyFile = facts !== null && existsSync(join(location.dataDirectory, MASTER_KEY_FILE))
+  if (hasProduction && hasKeyFile) {
+    throw new ConfigError(
+      'Production instances need a master key that does not lie beside the data: make one with `openssl rand -base64 32`, ' +
+        'run `frontdesk secrets rotate --new-secret-file FILE`, then start with FRONTDESK_SECRET_FILE=FILE.',
+    )
+  }
+  if (facts?.isKeyed && !hasKeyFile) {
+    throw new ConfigError(
+      `There is no master key: the secrets in ${location.database} are encrypted under one, and ` +
+        `${MASTER_KEY_FILE} is not beside it. If it was there, put it back; else name it with FRONTDESK_SECRET or ` +
+        'FRONTDESK_SECRET_FILE. A new key could not read them.',
+    )
+  }
+  const mayGenerate = facts !== null && !hasProduction
+  const load = () =>
+    loadMasterKey({ dataDirectory: mayGenerate ? location.dataDirectory : undefined, mayGenerate })
+  if (mayGenerate) return load
+  const masterKey = load()
+  return () => masterKey
+}
+
+interface Parts {
+  environment: Environment
+  location: Location
+  config: FrontdeskConfig | null
+  masterKey: MasterKey
+  publicUrl: string
+  trustProxy: string | null
+  inboxToken: string | null
+  worker: WorkerPart | undefined
+}
+
+async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
+  const [{ createFrontdesk }, { createLogs }, { builtBundleDirectory }] = await Promise.all([
+    import('../app.js'),
+    import('../platform/log.js'),
+    import('../bundles/serve.js'),
+  ])
+  const { environment, location, config, worker, ...rest } = parts
+  return createFrontdesk({
+    ...rest,
+    ...(config && { config }),
+    ...(worker && { worker }),
+    database: location.database,
+    provisionDefault: config === null,
+    durability: environment.durability ?? 'full',
+    databaseConnections: environment.databaseConnections,
+    smtpUrl: environment.smtpUrl ?? config?.smtp ?? null,
+    textMessages: config?.textMessages ?? null,
+    svixUrl: environment.svixUrl ?? config?.svix ?? null,
+    redisUrl: environment.redisUrl ?? config?.redis ?? null,
+    breachService: config?.breachService,
+    bundleDirectory: existsSync(builtBundleDirectory) ? builtBundleDirectory : null,
+    onDiskFailure: endAtOnce,
+    ...createLogs(environment.logLevel ?? 'info', undefined, worker && { worker: worker.number }),
+  })
+}
+
+/** As PostgreSQL does: what this process goes on with may not be what the disk has. */
+function endAtOnce(error: Error): never {
+  const message =
+    `The disk could not keep the last changes (${error.message}): the server ends. Changes that were answered with ` +
+    'success are safe. Look at the disk before the next start.\n'
+  writeSync(process.stderr.fd, message)
+  process.exit(1)
+}

@@ -1,0 +1,24 @@
+import type { MetricObject } from 'prom-client'
+import type { Count, Counted } from '../platform/counting-together.js'
+
+/** Background work that a change may leave something for. */
+export type BackgroundWork = 'delivery' | 'webhooks' | 'jobs'
+
+/**
+ * What a process has to know when it is one of several workers that make up a server
+ * (docs/adr/0031-workers.md), and how it reaches the others.
+ */
+export interface WorkerPart {
+  /** 1 for the first one; a worker that takes the place of another has its number */
+  number: number
+  /** how many workers the server has */
+  count: number
+  /** deliveries, webhooks and jobs are done by this one */
+  hasBackground: boolean
+  /** tells the worker with the background work that there is some */
+  wake(work: BackgroundWork): void
+  /** counts requests for all workers together */
+  countTogether(counts: Count[]): Promise<Counted[]>
+  /** the metrics of all workers that answer */
+  gatherMetrics(): Promise<MetricObject[][]>
+}
