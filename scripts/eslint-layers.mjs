@@ -75,6 +75,7 @@ const topics = [
   'captcha',
   'accounts',
   'provisioning',
+  'upkeep',
   'snapshot',
 ]
 
@@ -116,6 +117,7 @@ const mayUseUnscopedStore = [
   'index',
   'domain/instances',
   'domain/provisioning',
+  'domain/upkeep',
   'store/unscoped',
   'store/migrations',
 ]

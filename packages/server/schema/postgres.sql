@@ -414,6 +414,7 @@ CREATE TABLE nodes (
   config_digest text,
   started_at bigint NOT NULL,
   seen_at bigint NOT NULL,
+  schema text,
   PRIMARY KEY (id)
 );
 
@@ -734,6 +735,12 @@ CREATE TABLE satellite_domains (
 CREATE UNIQUE INDEX satellite_domains_name ON public.satellite_domains USING btree (instance_id, name);
 
 CREATE INDEX satellite_domains_origin ON public.satellite_domains USING btree (origin) WHERE (origin IS NOT NULL);
+
+CREATE TABLE schema_contracts (
+  name text NOT NULL,
+  needs text NOT NULL,
+  PRIMARY KEY (name)
+);
 
 CREATE TABLE schema_migrations (
   name text NOT NULL,

@@ -402,7 +402,7 @@ CREATE TABLE nodes (
   id text not null,
   config_digest text,
   started_at integer not null,
-  seen_at integer not null,
+  seen_at integer not null, schema text,
   primary key (id)
 ) strict;
 
@@ -736,6 +736,12 @@ CREATE TABLE satellite_domains (
 CREATE UNIQUE INDEX satellite_domains_name on satellite_domains (instance_id, name);
 
 CREATE INDEX satellite_domains_origin on satellite_domains (origin) where origin is not null;
+
+CREATE TABLE schema_contracts (
+  name text not null,
+  needs text not null,
+  primary key (name)
+) strict;
 
 CREATE TABLE schema_migrations (name text primary key, applied_at integer not null);
 

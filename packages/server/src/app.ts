@@ -173,7 +173,7 @@ function shareOfConnections({ databaseConnections, worker }: FrontdeskOptions): 
 
 async function assemble(options: FrontdeskOptions, store: Store, log: Log): Promise<Frontdesk> {
   const services = createServices(options, store, log)
-  await migrate(store, services.clock, message => log.warn(message))
+  await migrate(store, services.clock, { report: message => log.warn(message) })
   await checkMasterKey(store, options.masterKey)
   const starting = over(services, 'maintenance')
   const config = options.config && (await applyConfig(starting, options.config, log))

@@ -22,7 +22,7 @@ export async function migrate(options: InstallationOptions): Promise<void> {
   })
   try {
     const notes: string[] = []
-    const applied = await migrations.migrate(store, systemClock, note => notes.push(note))
+    const applied = await migrations.migrate(store, systemClock, { report: note => notes.push(note) })
     process.stdout.write(
       applied.length > 0 ? applied.map(name => `applied ${name}\n`).join('') : 'The schema is up to date.\n',
     )

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readMasterKeyFile } from '../config/master-key.js'
 import {
@@ -146,11 +147,51 @@ describe.each(dialects)('the commands on %s', dialect => {
       expect(text).toContain(part)
   })
 
+  it('doctor: says what is wrong, and puts it right', async () => {
+    await provision()
+    const code = process.exitCode
+    const doctor = async (...options: string[]) => {
+      process.exitCode = undefined
+      const text = await run('doctor', ...options, ...where)
+      const result = { text, exitCode: process.exitCode }
+      process.exitCode = code
+      return result
+    }
+    if (dialect === 'postgres') {
+      // tests do without, and the doctor says so
+      expect((await doctor()).text).toContain('wrong  the database: synchronous_commit_off')
+      const [, url] = installation.locationArguments
+      const name = new URL(url!).pathname.slice(1)
+      await sql.raw(`alter database ${name} set synchronous_commit = on`).execute(installation.store.read)
+    }
+    const well = await doctor()
+    expect(well.exitCode).toBeUndefined()
+    expect(well.text).not.toMatch(/wrong|note/)
+    expect(well.text).toMatch(
+      /^ok {5}the database and its schema\nok {5}servers that run: 0\nok {5}counts of/,
+    )
+    const { store } = installation
+    const { id } = await store.read.selectFrom('instances').select('id').executeTakeFirstOrThrow()
+    const event = { type: 'user.created', resource_id: 'user_1', payload: {}, event_attributes: {} }
+    await store.transaction(async tx => {
+      const row = { ...event, instance_id: id, id: 'evt_1', sequence: 1, position: null, created_at: 1 }
+      await tx.insertInto('events').values(row).execute()
+    })
+    const ill = await doctor()
+    expect(ill.exitCode).toBe(1)
+    expect(ill.text).toContain('wrong  numbers of events: user_1\n')
+    expect(ill.text).toContain('frontdesk doctor --repair')
+    const mended = await doctor('--repair')
+    expect(mended.exitCode).toBeUndefined()
+    expect(mended.text).toContain('mended numbers of events: user_1\n')
+    expect((await doctor()).text).toBe(well.text)
+  })
+
   it('rotate no master key beside a running server', async () => {
     await provision()
     const { store } = installation
     const now = systemClock.now()
-    const node = { id: 'node_1', config_digest: null, started_at: now, seen_at: now }
+    const node = { id: 'node_1', config_digest: null, schema: null, started_at: now, seen_at: now }
     await store.transaction(tx => putNode(tx, node))
     const newSecretFile = join(directory, 'other-key')
     writeFileSync(newSecretFile, randomBytes(32).toString('hex'))

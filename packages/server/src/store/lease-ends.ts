@@ -60,6 +60,7 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   role_set_roles: 'none',
   role_sets: 'none',
   satellite_domains: 'none',
+  schema_contracts: 'none',
   schema_migrations: 'none',
   secret_keys: 'none',
   session_activities: 'none',

@@ -68,6 +68,8 @@ export interface NodeRow {
   id: string
   /** of its configuration file; null: it has none */
   config_digest: string | null
+  /** the last migration that it knows; null: of a version that did not say so yet */
+  schema: string | null
   started_at: number
   /** a node that was not seen for half a minute does not run any more */
   seen_at: number
@@ -499,6 +501,8 @@ export interface Tables
     JobTables,
     ConnectionTables {
   schema_migrations: { name: string; applied_at: number }
+  /** of the migrations that end older versions: `Migration.contract` */
+  schema_contracts: { name: string; needs: string }
   system_state: SystemStateRow
   applications: ApplicationRow
   instances: InstanceRow

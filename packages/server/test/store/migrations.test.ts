@@ -61,16 +61,16 @@ describe.each(DIALECTS)('migrations on %s', dialect => {
     }
   })
 
-  it('refuses a database that a newer version has made, and leaves it as it is', async () => {
+  it('refuses a database from which a newer version has taken something away, and leaves it as it is', async () => {
     const store = openStore(database.location, { durability: 'relaxed' })
+    const name = '9999-from-the-future'
     try {
       await migrate(store, new FakeClock())
-      await store.transaction(tx =>
-        tx.insertInto('schema_migrations').values({ name: '9999-from-the-future', applied_at: 1 }).execute(),
-      )
-      await expect(start()).rejects.toThrow(
-        'The database was made by a newer version: it has 9999-from-the-future.',
-      )
+      await store.transaction(async tx => {
+        await tx.insertInto('schema_migrations').values({ name, applied_at: 1 }).execute()
+        await tx.insertInto('schema_contracts').values({ name, needs: '9998-before-it' }).execute()
+      })
+      await expect(start()).rejects.toThrow(`cannot run with it any more: ${name}.`)
       const applications = await store.read.selectFrom('applications').select('id').execute()
       expect(applications).toEqual([])
     } finally {

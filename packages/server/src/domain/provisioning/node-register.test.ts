@@ -6,7 +6,8 @@ import { systemRandom } from '../../platform/random.js'
 import { openStore } from '../../store/open-store.js'
 import type { Store } from '../../store/store.js'
 import { createMigratedDatabase, DIALECTS } from '../../store/test-database.fixture.js'
-import { GONE_AFTER_MS, listRunningNodes, NodeRegister } from './node-register.js'
+import { NODE_GONE_AFTER_MS } from '../../store/unscoped/nodes.js'
+import { listRunningNodes, NodeRegister } from './node-register.js'
 
 describe.each(DIALECTS)('the register of nodes on %s', dialect => {
   const clock = new FakeClock()
@@ -51,7 +52,7 @@ describe.each(DIALECTS)('the register of nodes on %s', dialect => {
 
   it('counts a node that was killed for half a minute', async () => {
     await start(null)
-    clock.advance(GONE_AFTER_MS)
+    clock.advance(NODE_GONE_AFTER_MS)
     expect(await running()).toHaveLength(1)
     clock.advance(1)
     expect(await running()).toEqual([])
@@ -64,5 +65,18 @@ describe.each(DIALECTS)('the register of nodes on %s', dialect => {
     await start('b')
     await vi.waitUntil(() => warnings.length > 0)
     expect(warnings).toEqual([expect.stringContaining('another configuration file')])
+  })
+
+  it('says once that a newer version has taken away what this one uses', async () => {
+    let ended = 0
+    const deps = { store, clock, ids: createIds(clock, systemRandom), log }
+    const node = new NodeRegister(deps, null, () => ended++)
+    nodes.push(node)
+    const contract = { name: '9999-from-the-future', needs: '9998-before-it' }
+    await store.transaction(tx => tx.insertInto('schema_contracts').values(contract).execute())
+    node.start()
+    await vi.waitUntil(() => ended === 1)
+    await node.stop()
+    expect(ended).toBe(1)
   })
 })

@@ -1,12 +1,15 @@
 import type { Services } from '../../context/services.js'
-import { SECOND_MS } from '../../platform/clock.js'
 import { Turns } from '../../platform/turns.js'
+import { migrationNames } from '../../store/migrations/migrate.js'
+import { findContracts } from '../../store/migrations/schema-range.js'
 import type { NodeRow } from '../../store/tables.js'
-import { deleteNode, listNodes, putNode } from '../../store/unscoped/nodes.js'
-
-const BEAT_EVERY_MS = 10 * SECOND_MS
-/** A node that has missed three beats does not run any more, or does not reach the database. */
-export const GONE_AFTER_MS = 3 * BEAT_EVERY_MS
+import {
+  deleteNode,
+  listNodes,
+  NODE_BEATS_EVERY_MS,
+  NODE_GONE_AFTER_MS,
+  putNode,
+} from '../../store/unscoped/nodes.js'
 
 type NodeServices = Pick<Services, 'store' | 'clock' | 'ids' | 'log'>
 
@@ -16,17 +19,28 @@ export class NodeRegister {
   private readonly turns: Turns
   /** digests of other files that were told of */
   private readonly told = new Set<string>()
+  private hasEnded = false
 
-  /** @param configDigest of the configuration file; null: there is none */
+  /**
+   * @param configDigest of the configuration file; null: there is none
+   * @param onEnded called once, when a newer version has taken away what this one uses
+   */
   constructor(
     private readonly services: NodeServices,
     configDigest: string | null,
+    private readonly onEnded: () => void = () => {},
   ) {
     const now = services.clock.now()
-    this.row = { id: services.ids.next('node'), config_digest: configDigest, started_at: now, seen_at: now }
+    this.row = {
+      id: services.ids.next('node'),
+      config_digest: configDigest,
+      schema: migrationNames.at(-1) ?? null,
+      started_at: now,
+      seen_at: now,
+    }
     this.turns = new Turns({
       log: services.log,
-      intervalMs: BEAT_EVERY_MS,
+      intervalMs: NODE_BEATS_EVERY_MS,
       steps: { 'this node did not report itself': () => this.beat() },
     })
   }
@@ -45,6 +59,15 @@ export class NodeRegister {
     const { store, clock } = this.services
     await store.transaction(tx => putNode(tx, { ...this.row, seen_at: clock.now() }))
     for (const other of await listRunningNodes(this.services)) this.compare(other)
+    await this.checkSchema()
+  }
+
+  private async checkSchema(): Promise<void> {
+    const { store, log } = this.services
+    if (this.hasEnded || (await findContracts(store.read, migrationNames)).length === 0) return
+    this.hasEnded = true
+    log.error('a newer version has changed the database so that this one cannot run with it any more')
+    this.onEnded()
   }
 
   private compare({ id, config_digest: digest, started_at: startedAt }: NodeRow): void {
@@ -60,5 +83,5 @@ export class NodeRegister {
 
 /** The servers that run over a database now, as far as it knows. */
 export function listRunningNodes({ store, clock }: Pick<Services, 'store' | 'clock'>): Promise<NodeRow[]> {
-  return listNodes(store.read, clock.now() - GONE_AFTER_MS)
+  return listNodes(store.read, clock.now() - NODE_GONE_AFTER_MS)
 }

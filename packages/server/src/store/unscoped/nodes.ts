@@ -1,7 +1,12 @@
+import { SECOND_MS } from '../../platform/clock.js'
 import type { Db, Tx } from '../store.js'
 import type { NodeRow } from '../tables.js'
 
 /** Unscoped by design: a node serves all instances. */
+
+export const NODE_BEATS_EVERY_MS = 10 * SECOND_MS
+/** A node that has missed three beats does not run any more, or does not reach the database. */
+export const NODE_GONE_AFTER_MS = 3 * NODE_BEATS_EVERY_MS
 
 /** Adds a node, or says that it is still there. */
 export async function putNode(db: Tx, row: NodeRow): Promise<void> {
