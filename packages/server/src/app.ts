@@ -109,6 +109,11 @@ export interface FrontdeskOptions {
    * start` does, and only a new one can tell what the disk has.
    */
   onDiskFailure?: (error: Error) => void
+  /**
+   * A newer version has taken away what this one uses (ADR 0033): the process should end in an orderly way,
+   * as `frontdesk start` does.
+   */
+  onSchemaEnded?: () => void
   /** this process is one of several workers of a server; absent: it is the whole server */
   worker?: WorkerPart
   log?: Log
@@ -190,6 +195,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   const register = new NodeRegister(
     over(services, 'background'),
     config ? configDigest(options.masterKey, config) : null,
+    options.onSchemaEnded,
   )
   register.start()
 

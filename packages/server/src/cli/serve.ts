@@ -85,6 +85,12 @@ export async function serve(
     '/',
   )
   let frontdesk: Frontdesk | undefined
+  let server: Server | undefined
+  async function endInOrder(): Promise<never> {
+    server?.drain()
+    await server?.finish()
+    process.exit(1)
+  }
   try {
     const masterKey = loadKey()
     // Derived, so that it is the same on every node and after every start, and is stored nowhere.
@@ -98,13 +104,14 @@ export async function serve(
       trustProxy,
       inboxToken,
       worker: part?.worker,
+      onSchemaEnded: () => void endInOrder(),
     })
     frontdesk = opened
     const { services } = opened
     if (options.acceptLostChanges) await services.store.transaction(forgetMarks)
     const stopWatching = part?.worker.hasBackground === false ? null : await watch(opened, location, host)
     listener.serve(opened)
-    return {
+    server = {
       frontdesk: opened,
       config,
       welcome: () => welcome(services, { publicUrl, inboxToken, location }),
@@ -118,6 +125,7 @@ export async function serve(
         await opened.close()
       },
     }
+    return server
   } catch (error) {
     listener.abort()
     await frontdesk?.close()
@@ -218,6 +226,7 @@ interface Parts {
   trustProxy: string | null
   inboxToken: string | null
   worker: WorkerPart | undefined
+  onSchemaEnded: () => void
 }
 
 async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
