@@ -9,6 +9,8 @@ export interface Wire {
   readonly bytesToTarget: number
   /** Nothing goes through any more, in either direction, and nobody is told: a frozen machine. */
   freeze(): void
+  /** The service hears everything, and none of its answers comes through. */
+  holdAnswers(): void
   /** What was held back goes on. */
   thaw(): void
   /** Connections end at once, and new ones are refused: a stopped service. */
@@ -58,6 +60,9 @@ export async function openWire(target: string): Promise<Wire> {
     freeze() {
       isFrozen = true
       for (const socket of sockets()) socket.pause()
+    },
+    holdAnswers() {
+      for (const [, far] of pairs) far.pause()
     },
     thaw() {
       isFrozen = false

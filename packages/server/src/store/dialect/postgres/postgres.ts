@@ -19,6 +19,8 @@ import { WORK } from './work.js'
 /** serialization_failure and deadlock_detected */
 const CONFLICT = /^(40001|40P01)$/
 const MAX_ATTEMPTS = 5
+/** as Kysely writes it */
+const ROLLBACK = 'rollback'
 
 /** @param url may name several hosts (`Hosts`) */
 export function openPostgres(url: string, options: StoreOptions): Store {
@@ -150,9 +152,10 @@ class Client {
       if (text === COMMIT) return await this.connections.commit(this.client, this.changed.announcement)
       return await this.connections.run(this.client, text, parameters)
     } catch (error) {
-      // a rollback on a lost connection fails, too, and says less
       this.failure ??= error
-      throw error
+      // Kysely throws what its rollback ends with. On a lost connection that fails, too, and does not say
+      // that a commit was on its way: the transaction would be run again.
+      throw text === ROLLBACK ? this.failure : error
     }
   }
 
