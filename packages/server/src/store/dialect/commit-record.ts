@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { endOfLog, type LogEnd } from './wal-frames.js'
 import { WalIndex } from './wal-index.js'
 
@@ -62,6 +62,8 @@ export function missingCommits(databasePath: string): MissingCommits | null {
     let readable = 0
     // when it seems to end early, once more: another process may have begun it anew meanwhile
     for (let look = 1; look <= 2; look++) {
+      // or has just brought all of it into the database, and emptied it
+      if (fstatSync(file).size === 0) return null
       const end = endOfLog(file)
       // or since the record
       if (end && end.salts !== salts) return null
