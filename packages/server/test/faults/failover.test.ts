@@ -1,4 +1,3 @@
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFrontdesk, type Frontdesk } from '../../src/app.js'
 import { MasterKey } from '../../src/platform/crypto.js'
@@ -16,7 +15,7 @@ describe('a server whose database moves to another host', () => {
   beforeAll(async () => {
     one = await Cluster.create()
     await one.start()
-    await on(one, 'create database frontdesk')
+    await one.query('create database frontdesk')
     await one.stop()
     two = await one.follower()
     await one.start()
@@ -64,8 +63,7 @@ describe('a server whose database moves to another host', () => {
   /** What the other one has is here, too. */
   const caughtUp = (follower: Cluster, users: number) =>
     eventually('the follower has everything', async () => {
-      const [row] = await on<{ count: number }>(
-        follower,
+      const [row] = await follower.query<{ count: number }>(
         'select count(*)::int as count from users',
         'frontdesk',
       )
@@ -83,10 +81,10 @@ describe('a server whose database moves to another host', () => {
     expect((await Promise.all(Array.from({ length: 5 }, countUsers))).map(({ status }) => status)).toEqual(
       Array.from({ length: 5 }, () => 200),
     )
-    await on(one, 'alter system set default_transaction_read_only = on')
-    await on(one, 'select pg_reload_conf()')
+    await one.query('alter system set default_transaction_read_only = on')
+    await one.query('select pg_reload_conf()')
     await eventually('the old one takes no changes', async () => {
-      const [row] = await on<{ transaction_read_only: string }>(one, 'show transaction_read_only')
+      const [row] = await one.query<{ transaction_read_only: string }>('show transaction_read_only')
       return row!.transaction_read_only === 'on'
     })
     expect(await ready()).toEqual({ status: 'unavailable', reason: 'storage_read_only' })
@@ -100,11 +98,11 @@ describe('a server whose database moves to another host', () => {
     })
     expect((await countUsers()).body.total_count).toBe(2)
     expect(await ready()).toMatchObject({ status: 'ready' })
-    const [row] = await on<{ count: number }>(two, 'select count(*)::int as count from users', 'frontdesk')
+    const [row] = await two.query<{ count: number }>('select count(*)::int as count from users', 'frontdesk')
     expect(row!.count).toBe(2)
     // what the old one may have had beyond it would be in this gap
     const epochs = await eventually('a new epoch of the log', async () => {
-      const rows = await on<{ ended_after: string }>(two, 'select * from event_log_epochs', 'frontdesk')
+      const rows = await two.query<{ ended_after: string }>('select * from event_log_epochs', 'frontdesk')
       return rows.length > 0 && rows
     })
     expect(epochs).toHaveLength(1)
@@ -124,13 +122,3 @@ describe('a server whose database moves to another host', () => {
     expect((await countUsers()).body.total_count).toBe(4)
   }, 60_000)
 })
-
-async function on<Row extends object>(cluster: Cluster, statement: string, database = 'postgres') {
-  const client = new pg.Client(cluster.url(database))
-  await client.connect()
-  try {
-    return (await client.query<Row>(statement)).rows
-  } finally {
-    await client.end()
-  }
-}

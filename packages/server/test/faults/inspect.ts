@@ -34,6 +34,20 @@ export async function inspectAfterCrash(storage: Storage, look: Look): Promise<v
   })
 }
 
+/**
+ * Half a minute passes: claims of dead processes have run out, retries are due, and endpoints have rested.
+ */
+export async function expireClaims(store: Store): Promise<void> {
+  await store.transaction(async tx => {
+    await tx
+      .updateTable('webhook_deliveries')
+      .set({ next_attempt_at: 0 })
+      .where('status', '=', 'pending')
+      .execute()
+    await tx.updateTable('webhook_endpoints').set({ paused_until: null }).execute()
+  })
+}
+
 /** Looks at a copy of some of the files of an SQLite database: '' is the file itself, '-wal' its log. */
 export async function inspectCopy(storage: Storage, suffixes: string[], look: Look): Promise<void> {
   const directory = mkdtempSync(join(storage.directory, 'copy-'))

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -77,6 +77,8 @@ export interface ServerProcess {
   terminate(): void
   /** SIGHUP: a server with workers replaces them */
   reload(): void
+  /** any other signal */
+  signal(name: NodeJS.Signals): void
   /** exit code or signal, once it has ended */
   ended: Promise<number | string>
   /** what it wrote to stderr */
@@ -93,7 +95,17 @@ export interface StartOptions {
 
 /** Starts the server and waits until it answers. */
 export async function startServer(storage: Storage, options: StartOptions = {}): Promise<ServerProcess> {
-  const port = options.port ?? (await freePort())
+  const server = launchServer(storage, { ...options, port: options.port ?? (await freePort()) })
+  await answers(server, options.awaited ?? '/readyz')
+  return server
+}
+
+/** Starts the server, and waits for nothing. */
+export function launchServer(
+  storage: Pick<Storage, 'options' | 'directory'>,
+  options: StartOptions & { port: number },
+): ServerProcess {
+  const { port } = options
   const child = spawn(
     process.execPath,
     [CLI, 'start', '--port', String(port), ...storage.options, ...(options.arguments ?? [])],
@@ -111,7 +123,7 @@ export async function startServer(storage: Storage, options: StartOptions = {}):
   let errors = ''
   child.stderr.on('data', chunk => (errors += String(chunk)))
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string)
-  const server: ServerProcess = {
+  return {
     url: `http://127.0.0.1:${port}`,
     port,
     async kill() {
@@ -120,17 +132,19 @@ export async function startServer(storage: Storage, options: StartOptions = {}):
     },
     terminate: () => void child.kill('SIGTERM'),
     reload: () => void child.kill('SIGHUP'),
+    signal: name => void child.kill(name),
     ended,
     errors: () => errors,
   }
-  await waitUntilReady(server, child, options.awaited ?? '/readyz')
-  return server
 }
 
-async function waitUntilReady(server: ServerProcess, child: ChildProcess, awaited: string): Promise<void> {
+/** @throws Error when it ends instead, or does not answer in a minute, and is killed then */
+async function answers(server: ServerProcess, path: string): Promise<void> {
+  let hasEnded = false
+  void server.ended.then(() => (hasEnded = true))
   for (let waitedMs = 0; waitedMs < STARTING_AT_MOST_MS; waitedMs += READY_POLL_MS) {
-    if (child.exitCode !== null) throw new Error(`the server ended while it started: ${server.errors()}`)
-    const response = await fetch(server.url + awaited).catch(() => null)
+    if (hasEnded) throw new Error(`the server ended while it started: ${server.errors()}`)
+    const response = await fetch(server.url + path).catch(() => null)
     if (response?.status === 200) return
     await sleep(READY_POLL_MS)
   }

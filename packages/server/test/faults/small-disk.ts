@@ -1,38 +1,40 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { statfsSync } from 'node:fs'
 
-const MEGABYTE = Buffer.alloc(1024 * 1024, 1)
+const MEGABYTE = 1024 * 1024
 
 /** A disk of its own for a directory, which can be filled. */
 export interface SmallDisk {
-  /** until there is so much room left, or less than a page */
+  /** There is so much room left from now on: none with 0. */
   fill(leaveMegabytes: number): void
-  /** everything that has filled it is gone */
+  /** It has all its room again. */
   empty(): void
   unmount(): void
 }
 
 /** @returns null where this user may not mount, as only root may */
 export function mountSmallDisk(directory: string, megabytes: number): SmallDisk | null {
-  const options = ['-t', 'tmpfs', '-o', `size=${megabytes}m`]
+  const mount = (...args: string[]) => execFileSync('mount', [...args, directory], { stdio: 'ignore' })
+  // a smaller disk is as full as one with a large file on it, and takes no time to fill
+  const resize = (bytes: number) => mount('-o', `remount,size=${bytes}`)
   try {
-    execFileSync('mount', [...options, 'tmpfs', directory], { stdio: 'ignore' })
+    mount('-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs')
   } catch {
     return null
   }
-  const filler = join(directory, 'filler')
-  const freeBytes = () => {
-    const { bavail, bsize } = statfsSync(directory)
-    return bavail * bsize
-  }
   return {
     fill(leaveMegabytes) {
-      const file = openSync(filler, 'a')
-      while (freeBytes() > leaveMegabytes * MEGABYTE.length) writeSync(file, MEGABYTE)
-      closeSync(file)
+      for (let tries = 0; ; tries++) {
+        const { blocks, bfree, bsize } = statfsSync(directory)
+        try {
+          return void resize((blocks - bfree) * bsize + leaveMegabytes * MEGABYTE)
+        } catch (error) {
+          // more was written meanwhile than there would be room for
+          if (tries === 100) throw error
+        }
+      }
     },
-    empty: () => rmSync(filler, { force: true }),
+    empty: () => void resize(megabytes * MEGABYTE),
     unmount: () => void execFileSync('umount', ['-l', directory]),
   }
 }

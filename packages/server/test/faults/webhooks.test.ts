@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type Certificate, Receiver } from '../../src/webhooks/receiver.fixture.js'
 import { makeCertificates } from './certificates.js'
 import { writeConfig } from './configuration.js'
-import { inspectWhileRunning } from './inspect.js'
+import { expireClaims, inspectWhileRunning } from './inspect.js'
 import { SECRET_KEY } from './load.js'
 import { buildServer, createStorage, eventually, type ServerProcess, startServer } from './server-process.js'
 
@@ -60,17 +60,7 @@ async function withScene(
             ({ error }) => error ?? '',
           ),
         ),
-      expireClaims: () =>
-        inspectWhileRunning(storage, async store => {
-          await store.transaction(async tx => {
-            await tx
-              .updateTable('webhook_deliveries')
-              .set({ next_attempt_at: 0 })
-              .where('status', '=', 'pending')
-              .execute()
-            await tx.updateTable('webhook_endpoints').set({ paused_until: null }).execute()
-          })
-        }),
+      expireClaims: () => inspectWhileRunning(storage, expireClaims),
       async expectEverythingDelivered(userIds) {
         const types = ['user.created', ...Array<string>(UPDATES).fill('user.updated')]
         await eventually('every event is delivered', async () => {

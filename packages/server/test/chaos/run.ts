@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Dialect } from '@frontdesk/testkit'
+import { writeConfig } from '../faults/configuration.js'
+import { expectAllPositionsGiven } from '../faults/consistency.js'
+import { expireClaims, inspectWhileRunning } from '../faults/inspect.js'
+import { SECRET_KEY } from '../faults/load.js'
+import { eventually, type Storage } from '../faults/server-process.js'
+import { mint } from '../support.js'
+import { audit, type Listened } from './audit.js'
+import { Caller, insist } from './caller.js'
+import { Chance } from './chance.js'
+import { Director, type Until } from './director.js'
+import { faultsOf } from './faults.js'
+import { Fleet } from './fleet.js'
+import { LogFollower, WebhookListener } from './listeners.js'
+import { Model } from './model.js'
+import { Redis } from './redis.js'
+import { PostgresSystem, SqliteSystem } from './system.js'
+import { Timeline } from './timeline.js'
+import { Traffic } from './traffic.js'
+
+const NODES = 3
+const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
+/** More than these say nothing new. */
+const MOST_VIOLATIONS = 20
+const TELL_EVERY_MS = 30_000
+const DELIVERED_AT_MOST_MS = 600_000
+
+export interface ChaosOptions {
+  dialect: Dialect
+  seed: string
+  until: Until
+  /** names of faults; none: all that there are on this database */
+  faults: string[]
+  /** is told how the run goes on */
+  tell(line: string): void
+}
+
+export interface ChaosResult extends Listened {
+  dialect: Dialect
+  seed: string
+  nodes: number
+  minutes: number
+  kills: number
+  killsWhileStarting: number
+  faults: ReadonlyMap<string, number>
+  model: Model
+  /** of nodes, in milliseconds, while nothing was wrong with the storage */
+  starts: number[]
+  /** the last of what was done to the system */
+  timeline: string
+}
+
+/** One run from the start of the servers to the last check. It leaves nothing behind. */
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const { dialect, seed, tell } = options
+  const chance = new Chance(seed)
+  const timeline = new Timeline()
+  const model = new Model(timeline, tell)
+  const nodes = NODES
+  const undo: (() => Promise<void>)[] = []
+  try {
+    const system = await (dialect === 'sqlite' ? SqliteSystem : PostgresSystem).create(nodes)
+    undo.push(() => system.remove())
+    const redis = await Redis.start()
+    undo.push(() => redis.remove())
+    const has = { disk: system.disk !== null, redis: redis.isThere }
+    const [faults, left] = partition(faultsOf(dialect, options.faults), ({ needs }) => !needs || has[needs])
+    for (const { name, needs } of left) tell(`without ${name}: there is no ${needs} to do it with`)
+    const webhooks = await WebhookListener.start(WEBHOOK_SECRET)
+    undo.push(() => webhooks.stop())
+    const configFile = writeConfig(system.storage, {
+      slug: 'chaos',
+      environment: 'development',
+      secretKeys: [SECRET_KEY],
+      webhooks: [{ name: 'app', url: webhooks.url, secret: WEBHOOK_SECRET }],
+      settings: {
+        signIn: { clientTrust: false },
+        attributes: { emailAddress: { usedForFirstFactor: true, firstFactors: ['email_code'] } },
+        organizations: {
+          enabled: true,
+          directMemberAdding: true,
+          invitationsPerDay: { receiver: null, sender: null, organization: null },
+        },
+        attackProtection: { rateLimits: { addressFactor: 1000 } },
+      },
+    })
+    const fleet = await Fleet.start(system.nodes, ['--config', configFile], redis.url, timeline, what =>
+      model.violated(what),
+    )
+    undo.push(() => fleet.end())
+    const allUp = () => eventually('all nodes are up', async () => fleet.up.length === nodes)
+    await allUp()
+
+    const caller = new Caller(fleet, chance.child('traffic'), model)
+    const follower = new LogFollower(caller, model)
+    follower.begin()
+    const traffic = new Traffic(caller, model, timeline, chance.child('people'))
+    const scene = { system, fleet, redis, chance: chance.child('faults') }
+    const director = new Director(
+      scene,
+      faults,
+      timeline,
+      options.until,
+      () => model.violations.length >= MOST_VIOLATIONS,
+    )
+    const telling = setInterval(() => tell(progressOf(director, timeline, model)), TELL_EVERY_MS)
+    undo.push(async () => clearInterval(telling))
+    await director.run()
+    await traffic.stop()
+    tell(`${progressOf(director, timeline, model)}; now the checks`)
+    const minutes = timeline.now() / 60_000
+
+    await allUp()
+    await expectRevokedToStayOut(caller, fleet, model)
+    await inspectWhileRunning(system.storage, expectAllPositionsGiven)
+    await deliverAll(system.storage, webhooks, follower)
+    await follower.stop()
+    const listened = await inspectWhileRunning(system.storage, store =>
+      audit(store, model, follower, webhooks),
+    )
+    await expectReadableEverywhere(caller, fleet, model)
+    return {
+      ...listened,
+      dialect,
+      seed,
+      nodes,
+      minutes,
+      kills: director.kills,
+      killsWhileStarting: director.killsWhileStarting,
+      faults: timeline.faults,
+      model,
+      starts: fleet.nodes.flatMap(node => node.starts),
+      timeline: timeline.tell(),
+    }
+  } catch (error) {
+    const told = [`seed ${seed}`, timeline.tell(), ...model.violations].join('\n')
+    throw new Error(`the run broke off: ${String(error)}\n${told}`, { cause: error })
+  } finally {
+    for (const step of undo.reverse()) await step()
+  }
+}
+
+function partition<T>(values: readonly T[], isFirst: (value: T) => boolean): [T[], T[]] {
+  return [values.filter(isFirst), values.filter(value => !isFirst(value))]
+}
+
+function progressOf({ kills }: Director, timeline: Timeline, model: Model): string {
+  const seconds = (timeline.now() / 1000).toFixed(0)
+  const faults = [...timeline.faults.values()].reduce((sum, count) => sum + count, 0)
+  const acknowledged = Object.values(model.acknowledged).reduce((sum, count) => sum + count, 0)
+  return `${seconds} s: ${kills} kills, ${faults} other faults, ${acknowledged} things acknowledged, ${model.violations.length} violations`
+}
+
+/** Whatever was wrong meanwhile: now that all is well, nobody believes in a revoked session. */
+async function expectRevokedToStayOut(caller: Caller, fleet: Fleet, model: Model): Promise<void> {
+  for (const { browser, sessionId } of model.revoked.slice(-200)) {
+    for (const at of fleet.nodes) {
+      const { status } = await insist(() => mint(caller.browser({ like: browser, at }), sessionId))
+      if (status === 200) model.violated(`${at.name} still mints for ${sessionId}, which was revoked`)
+    }
+  }
+}
+
+/** Until both listeners have heard of everything. Retries and claims of the dead need not be waited for. */
+async function deliverAll(storage: Storage, webhooks: WebhookListener, follower: LogFollower): Promise<void> {
+  const startedAt = performance.now()
+  await inspectWhileRunning(storage, async store => {
+    const count = store.read.selectFrom('events').select(eb => eb.fn.countAll().as('count'))
+    for (;;) {
+      const [row] = await count.execute()
+      const isComplete = [follower.seen, webhooks.arrivals].every(heard => heard.length >= Number(row!.count))
+      if (isComplete || performance.now() - startedAt > DELIVERED_AT_MOST_MS) return
+      await expireClaims(store)
+      await sleep(1000)
+    }
+  })
+}
+
+/** Each node gives what was acknowledged last. */
+async function expectReadableEverywhere(caller: Caller, fleet: Fleet, model: Model): Promise<void> {
+  const paths = [
+    ...[...model.users.keys()].slice(-30).map(id => `/users/${id}`),
+    ...[...model.organizations.keys()].slice(-30).map(id => `/organizations/${id}`),
+    ...model.people.slice(-30).map(({ sessionId }) => `/sessions/${sessionId}`),
+  ]
+  for (const node of fleet.nodes) {
+    for (const path of paths) {
+      await insist(() => caller.backend('GET', path, undefined, node)).catch((error: unknown) =>
+        model.violated(`${node.name} does not give ${path}: ${String(error)}`),
+      )
+    }
+  }
+}
