@@ -170,10 +170,9 @@ export const FAULTS: readonly Fault[] = [
     dialect: 'postgres',
     touchesStorage: true,
     async run(scene) {
-      const { primary } = postgres(scene)
-      primary.signal('SIGKILL')
+      postgres(scene).primary.signal('SIGKILL')
       await aWhile(scene, 3000)
-      await primary.start()
+      await postgres(scene).ensureRunning()
     },
   },
   {

@@ -134,15 +134,15 @@ export class PostgresSystem implements System {
     await this.leader.set('commit_delay', milliseconds > 0 ? String(milliseconds * 1000) : null)
   }
 
-  /** It is started when it has ended by itself, as without room for its log. */
+  /** It is started when it does not run. Processes of one that was killed may be in the way for a moment. */
   async ensureRunning(): Promise<void> {
-    if (!(await this.leader.isRunning())) await this.leader.start()
-    await eventually('the database answers', () =>
-      this.leader.query('select 1').then(
+    await eventually('the database answers', async () => {
+      if (!(await this.leader.isRunning())) await this.leader.start().catch(() => {})
+      return this.leader.query('select 1').then(
         () => true,
         () => false,
-      ),
-    )
+      )
+    })
   }
 
   /** The primary dies, and the standby takes its place: it has all that was acknowledged. */
