@@ -35,13 +35,13 @@ describe.each(DIALECTS.filter(dialect => DIALECT === undefined || dialect === DI
         })
         const table = rowsOf(result).map(([what, figure]) => `${what}: ${figure}`)
         process.stdout.write(`${table.join('\n')}\n`)
+        if (setting('WRITE')) writeTable(result)
         if (result.model.violations.length > 0) process.stdout.write(`${result.timeline}\n`)
         expect(result.model.violations).toEqual([])
         // no run has gone by with nothing to lose
         for (const [what, count] of Object.entries(result.model.acknowledged))
           expect(count, what).toBeGreaterThan(0)
         expect(result.kills).toBeGreaterThan(0)
-        if (setting('WRITE')) writeTable(result)
       },
       // kills that were asked for take the time that they take
       KILLS > 0 ? 24 * 60 * 60_000 : MINUTES * 60_000 + CHECKS_MS,

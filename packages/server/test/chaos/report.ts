@@ -13,14 +13,15 @@ export function rowsOf(result: ChaosResult): [what: string, figure: string][] {
   const seconds = (milliseconds: number | undefined) => `${((milliseconds ?? 0) / 1000).toFixed(2)} s`
   const counts = (record: Iterable<[string, number]>) =>
     [...record].map(([name, count]) => `${name} ${count}`).join(', ')
+  const broken = model.violations.length === 0 ? 'none' : model.violations.join('; ')
   return [
+    ['promises that were broken', broken],
     ['nodes', `${result.nodes}, on ${NAMES[dialect]}, for ${result.minutes.toFixed(0)} minutes`],
     ['`kill -9` of a node', `${kills}, of them ${killsWhileStarting} while it started`],
     ['other faults', counts(result.faults)],
     ['acknowledged', counts(Object.entries(model.acknowledged))],
-    ['of that lost, doubled, or half there', '0'],
-    ['used at once on several nodes', `${model.singleUses.rounds} times, never more than one won`],
-    ['events', `${result.events}: each once and in order in the log, each delivered, in order per resource`],
+    ['single-use things, each used at once on three nodes', String(model.singleUses.rounds)],
+    ['events in the log, and delivered by webhooks', String(result.events)],
     ['deliveries that came again', String(result.repeatedDeliveries)],
     ['a revoked session was seen to live', seconds(model.longestLife.undisturbed)],
     ['the same, while the storage was in trouble', seconds(model.longestLife.inTrouble)],
