@@ -40,7 +40,8 @@ export function writeTable(result: ChaosResult): void {
   const page = readFileSync(PAGE, 'utf8')
   const [before, after] = [page.indexOf(begin), page.indexOf(end)]
   if (before < 0 || after < before) throw new Error(`docs/durability.md has no markers for ${dialect}`)
-  const rows = rowsOf(result).map(([what, figure]) => `| ${what} | ${figure} |`)
+  const cell = (text: string) => text.replaceAll(/\s+/g, ' ').replaceAll('|', '/')
+  const rows = rowsOf(result).map(([what, figure]) => `| ${what} | ${cell(figure)} |`)
   const date = new Date().toISOString().slice(0, 10)
   const machine = `${cpus().length} cores, Node ${process.version}`
   const facts = `${date}, seed ${seed}, ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${machine}`
