@@ -38,10 +38,6 @@ describe.each(DIALECTS.filter(dialect => DIALECT === undefined || dialect === DI
         if (setting('WRITE')) writeTable(result)
         if (result.model.violations.length > 0) process.stdout.write(`${result.timeline}\n`)
         expect(result.model.violations).toEqual([])
-        // no run has gone by with nothing to lose
-        for (const [what, count] of Object.entries(result.model.acknowledged))
-          expect(count, what).toBeGreaterThan(0)
-        expect(result.kills).toBeGreaterThan(0)
       },
       // kills that were asked for take the time that they take
       KILLS > 0 ? 24 * 60 * 60_000 : MINUTES * 60_000 + CHECKS_MS,

@@ -21,8 +21,6 @@ import { Traffic } from './traffic.js'
 
 const NODES = 3
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
-/** More than these say nothing new. */
-const MOST_VIOLATIONS = 20
 const TELL_EVERY_MS = 30_000
 const DELIVERED_AT_MOST_MS = 600_000
 
@@ -97,13 +95,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     follower.begin()
     const traffic = new Traffic(caller, model, timeline, chance.child('people'))
     const scene = { system, fleet, redis, chance: chance.child('faults') }
-    const director = new Director(
-      scene,
-      faults,
-      timeline,
-      options.until,
-      () => model.violations.length >= MOST_VIOLATIONS,
-    )
+    const director = new Director(scene, faults, timeline, options.until, model)
     const telling = setInterval(() => tell(progressOf(director, timeline, model)), TELL_EVERY_MS)
     undo.push(async () => clearInterval(telling))
     await director.run()
