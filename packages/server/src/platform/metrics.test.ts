@@ -44,6 +44,24 @@ describe('the metrics of a server', () => {
     ])
   })
 
+  it('are those of all workers, each with its number, where there are several', async () => {
+    const all: Metrics[] = []
+    const gatherMetrics = () => Promise.all(all.map(metrics => metrics.values()))
+    for (const number of [1, 2]) all.push(new Metrics({ number, gatherMetrics }))
+    all[0]!.request('fapi', 'getClient', 200, 0.001)
+    all[1]!.request('fapi', 'getClient', 200, 0.001)
+    const lines = (await all[0]!.text()).split('\n')
+    const ofRequests = lines.filter(line => line.includes('frontdesk_http_requests_total'))
+    expect(ofRequests).toEqual([
+      expect.stringMatching(/^# HELP/),
+      expect.stringMatching(/^# TYPE/),
+      'frontdesk_http_requests_total{api="fapi",operation="getClient",status="200",worker="1"} 1',
+      'frontdesk_http_requests_total{api="fapi",operation="getClient",status="200",worker="2"} 1',
+    ])
+    const buckets = lines.filter(line => line.includes('_seconds_bucket') && line.includes('le="0.001"'))
+    expect(buckets.map(line => line.includes('worker="'))).toEqual(buckets.map(() => true))
+  })
+
   it('are those of one server, of which a process may have several', async () => {
     const [one, other] = [new Metrics(), new Metrics()]
     one.request('fapi', 'getClient', 200, 0.001)

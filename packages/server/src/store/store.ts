@@ -55,6 +55,8 @@ export interface Store {
   probe(): Promise<string[]>
   /** SQLite: looks for damage from now on, beside all else; what it finds is what `probe` then says. */
   watchIntegrity(): void
+  /** SQLite: damage that this process finds is told, and what another one has found counts here as well. */
+  shareDamage(tell: (found: string) => void): (found: string) => void
   /** Calls with what a transaction of this process has changed, when it has ended (ADR 0025). */
   onChange(listener: LeaseEndListener): void
   /** of the database, for the logs of events */

@@ -67,10 +67,11 @@ describe.each(DIALECTS)('a server with workers on %s', dialect => {
     await untilAllAnswer(crew, crew)
     const { text } = await askOnce(crew.server, { path: '/metrics' })
     const lines = text.split('\n')
-    for (const worker of [1, 2])
-      {expect(lines).toContainEqual(
+    for (const worker of [1, 2]) {
+      expect(lines).toContainEqual(
         expect.stringMatching(`^frontdesk_http_requests_total.*worker="${worker}"`),
-      )}
+      )
+    }
     // what is the same for all is there once
     expect(lines.filter(line => /^frontdesk_events_waiting\{/.test(line))).toHaveLength(1)
     expect(lines.filter(line => line === '# TYPE frontdesk_http_requests_total counter')).toHaveLength(1)
@@ -178,11 +179,12 @@ describe('a server with workers', () => {
     let answered = 0
     let isOver = false
     const loop = async (ask: () => Promise<number>) => {
-      for (; !isOver; answered++)
-        {await ask().then(
+      for (; !isOver; answered++) {
+        await ask().then(
           status => status === 200 || failures.push(String(status)),
           (error: unknown) => failures.push(String(error)),
-        )}
+        )
+      }
     }
     const path = '/v1/environment'
     const loops = [

@@ -39,6 +39,8 @@ export class Crew {
   private readonly metrics = new MetricsOfCrew()
   /** what the workers have read; undefined: nothing yet */
   private config: FrontdeskConfig | null | undefined
+  /** what a worker has found damaged; it holds for all until the server ends */
+  private damage: string | null = null
   private isDraining = false
   private isStopping = false
 
@@ -123,6 +125,7 @@ export class Crew {
     place.worker = worker
     door.add(worker)
     if (this.isDraining) worker.send({ kind: 'drain' })
+    if (this.damage !== null) worker.send({ kind: 'damaged', found: this.damage })
     log.info({ worker: place.number, pid: worker.pid }, 'a worker serves')
     if (previous) this.retire(previous)
   }
@@ -179,6 +182,8 @@ export class Crew {
     switch (report.kind) {
       case 'wake':
         return this.places[0]?.worker?.send(report)
+      case 'damaged':
+        return this.learnDamage(report.found)
       case 'count': {
         const counted = this.counts.count(report.counts, systemClock.now())
         return from.send({ kind: 'counted', id: report.id, counted })
@@ -193,6 +198,12 @@ export class Crew {
         return this.metrics.add(report.id, from, report.metrics)
       default:
     }
+  }
+
+  private learnDamage(found: string): void {
+    if (this.damage !== null) return
+    this.damage = found
+    this.tellAll({ kind: 'damaged', found })
   }
 
   private tellAll(order: Order): void {

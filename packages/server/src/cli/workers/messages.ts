@@ -27,6 +27,8 @@ export type Order =
   /** another worker has taken this one's place */
   | { kind: 'retire' }
   | { kind: 'wake'; work: BackgroundWork[] }
+  /** another worker has found the database damaged */
+  | { kind: 'damaged'; found: string }
   | { kind: 'counted'; id: number; counted: Counted[] }
   | { kind: 'tell-metrics'; id: number }
   | { kind: 'gathered'; id: number; metrics: MetricObject[][] }
@@ -38,6 +40,7 @@ export type Report =
   /** so many connections, in the order in which they were handed */
   | { kind: 'taken'; count: number }
   | { kind: 'wake'; work: BackgroundWork[] }
+  | { kind: 'damaged'; found: string }
   | { kind: 'count'; id: number; counts: Count[] }
   | { kind: 'gather-metrics'; id: number }
   | { kind: 'metrics'; id: number; metrics: MetricObject[] }

@@ -51,6 +51,7 @@ class Worker {
   private readonly listener: HandedListener
   private readonly server: Promise<Server>
   private finishing: Promise<void> | null = null
+  private learnDamage: (found: string) => void = () => {}
   /** connections since the supervisor was told last */
   private taken = 0
 
@@ -71,6 +72,7 @@ class Worker {
 
   async start(): Promise<void> {
     const { frontdesk, config, welcome } = await this.server
+    this.learnDamage = frontdesk.services.store.shareDamage(found => tell({ kind: 'damaged', found }))
     const { status } = await frontdesk.fetch(new Request('http://localhost/readyz'))
     const text = this.hasBackground ? await welcome() : ''
     tell({ kind: 'serving', isReady: status === 200, config, welcome: text })
@@ -86,6 +88,8 @@ class Worker {
         return gathering.answer(order.id, order.metrics)
       case 'wake':
         return this.wakeOwn(order.work)
+      case 'damaged':
+        return this.learnDamage(order.found)
       case 'tell-metrics':
         return this.tellMetrics(order.id)
       case 'drain':

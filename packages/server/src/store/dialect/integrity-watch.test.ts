@@ -70,6 +70,21 @@ it('damage that a statement comes upon is an error of the storage, and told', as
   expect(inTheLog('THE DATABASE IS DAMAGED')).toHaveLength(1)
 })
 
+it('damage that one process finds counts in those that are told of it', async () => {
+  const found: string[] = []
+  await damage('notes')
+  store.shareDamage(each => found.push(each))
+  await expect(read()).rejects.toMatchObject({ trouble: 'damaged' })
+  await expect(read()).rejects.toMatchObject({ trouble: 'damaged' })
+  expect(found).toEqual([expect.stringContaining('malformed')])
+
+  const other = open('whole.db')
+  await other.probe()
+  other.shareDamage(() => {})(found[0]!)
+  await expect(other.probe()).rejects.toMatchObject({ trouble: 'damaged' })
+  await other.close()
+})
+
 it('a check that is under way keeps no store from closing', async () => {
   store.watchIntegrity()
   await store.close()

@@ -119,6 +119,10 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       return []
     },
     watchIntegrity: () => integrity?.start(),
+    shareDamage(tell) {
+      damage.onFound(tell)
+      return found => damage.report(found)
+    },
     onChange: listener => listeners.add(listener),
     origin: origin ?? IN_MEMORY,
     // nothing waits for a connection, and the one writer is whose turn it is

@@ -78,6 +78,7 @@ function openLane({ shared, listeners, options, lane }: LaneParts, work: Work): 
     probe: async () => risksOf(await once(ASK_STATE, [])),
     // PostgreSQL looks after its own files
     watchIntegrity() {},
+    shareDamage: () => () => {},
     onChange: listener => listeners.add(listener),
     // each transaction asks anew: its connection may lead to another server
     origin: { mark: () => marks.mark(), advanced() {} },
