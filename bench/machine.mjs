@@ -75,6 +75,22 @@ export function cpuSeconds(pid) {
   }
 }
 
+/** The same of a process and all that it has started and that still runs. */
+export function cpuSecondsOfTree(pid) {
+  const own = cpuSeconds(pid)
+  return own === null
+    ? null
+    : childrenOf(pid).reduce((sum, child) => sum + (cpuSecondsOfTree(child) ?? 0), own)
+}
+
+function childrenOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+  } catch {
+    return []
+  }
+}
+
 /** Resident memory of a process in MB (10^6 bytes). */
 export function residentMegabytes(pid) {
   return (Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024) / 1e6

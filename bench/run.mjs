@@ -12,6 +12,7 @@ const BENCHMARKS = [
   'mint',
   'sign-in',
   'storm',
+  'workers',
   'scale',
   'start',
   'webhooks',

@@ -57,10 +57,10 @@ export class Installation {
   }
 
   /**
-   * Starts the server as users do, on one core or (null) on all.
+   * Starts the server as users do, on one core or (null) on all; with so many workers, or (null) none.
    * @returns port, pid, milliseconds (and those of processor time) until /readyz answered 200, and stop
    */
-  async start(core, { nodeOptions = [] } = {}) {
+  async start(core, { nodeOptions = [], workers = null } = {}) {
     const port = await freePort()
     const place = this.postgres ? ['--database-url', this.postgres.url] : ['--data', this.directory]
     const options = [
@@ -70,10 +70,11 @@ export class Installation {
       '--config',
       join(this.directory, 'config.json'),
       ...place,
+      ...(workers === null ? [] : ['--workers', String(workers)]),
     ]
     const [command, args] = onCore(core, process.execPath, [...nodeOptions, CLI, ...options])
     const logFile = join(this.directory, 'server.log')
-    const log = openSync(logFile, 'a')
+    const log = openSync(logFile, 'w')
     const startedAt = performance.now()
     const child = spawn(command, args, {
       cwd: this.directory,
@@ -87,6 +88,7 @@ export class Installation {
       if (!isGone) child.kill('SIGKILL')
     })
     await untilReady(port, child, logFile)
+    await untilWorkersServe(workers ?? 0, logFile)
     const readyMs = performance.now() - startedAt
     return {
       port,
@@ -118,6 +120,15 @@ async function untilReady(port, child, logFile) {
     await sleep(POLL_MS)
   }
   throw new Error(`the server did not start:\n${readFileSync(logFile, 'utf8').slice(-2000)}`)
+}
+
+async function untilWorkersServe(count, logFile) {
+  const deadline = performance.now() + START_TIMEOUT_MS
+  const serving = () => readFileSync(logFile, 'utf8').split('"msg":"a worker serves"').length - 1
+  while (serving() < count) {
+    if (performance.now() > deadline) throw new Error('not all workers came to serve')
+    await sleep(POLL_MS)
+  }
 }
 
 async function isReady(port) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { cpuSeconds, LOAD_CORE, onCore } from '../machine.mjs'
+import { cpuSecondsOfTree, LOAD_CORE, onCore } from '../machine.mjs'
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url))
 
@@ -16,9 +16,9 @@ export async function putLoad(server, job) {
   const cpu = {}
   const result = await new Promise((resolve, reject) => {
     child.on('message', message => {
-      if (message.event) cpu[message.event] = cpuSeconds(server.pid)
+      if (message.event) cpu[message.event] = cpuSecondsOfTree(server.pid)
       else resolve(message)
-      if (!message.event) cpu.ended ??= cpuSeconds(server.pid)
+      if (!message.event) cpu.ended ??= cpuSecondsOfTree(server.pid)
     })
     child.once('exit', code => reject(new Error(`the load process ended with code ${code}`)))
     child.send({ port: server.port, warmUpMs: 500, expected: [200], ...job })
