@@ -17,6 +17,8 @@ const WORKERS = 2
 const SLUG = 'crew'
 const SECRET = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
 const KILLS = 4
+/** says by which master key the secrets are encrypted */
+const KEY_CHECK = 'master_key_check'
 
 beforeAll(buildServer, 300_000)
 
@@ -229,6 +231,22 @@ describe('a server with workers', () => {
     await crew.killWorker(2)
     expect(crew.starts().slice(0, 2)).toEqual(before)
     await untilAllAnswer(crew, crew)
+  }, 120_000)
+
+  it('ends when no worker is left and none can be started, as a server does that does not start', async () => {
+    const crew = await start()
+    await inspectWhileRunning(storage, store =>
+      store.transaction(async tx => {
+        await tx
+          .updateTable('system_state')
+          .set({ value: 'of another key' })
+          .where('name', '=', KEY_CHECK)
+          .execute()
+      }),
+    )
+    for (const worker of [1, 2]) process.kill(crew.pidOf(worker), 'SIGKILL')
+    expect(await crew.server.ended).toBe(1)
+    expect(crew.server.errors()).toMatch(/^frontdesk: .*key/m)
   }, 120_000)
 
   it('counts the requests of all workers together', async () => {

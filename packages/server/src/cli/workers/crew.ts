@@ -20,6 +20,8 @@ export interface CrewParts {
   count: number
   /** with the host and the port that the door has */
   options: ServeOptions & { port: number }
+  /** no worker serves, and a new one has said why it cannot: a server that does not start */
+  giveUp(exitCode: number): void
 }
 
 /** The place of one worker. Who has the first one has the background work as well. */
@@ -113,7 +115,9 @@ export class Crew {
       const serving = await worker.serving
       if (this.isStopping) return
       if (serving) return this.put(place, worker)
-      await this.pause(place, await worker.ended)
+      const end = await worker.ended
+      if (end.code && this.places.every(each => each.worker === null)) return this.parts.giveUp(end.code)
+      await this.pause(place, end)
       if (this.isStopping) return
     }
   }

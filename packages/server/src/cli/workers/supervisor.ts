@@ -18,7 +18,13 @@ export async function supervise(
   const { host, port } = addressOf(options, environment)
   const door = await Door.open(port, host)
   const { log } = createLogs(environment.logLevel ?? 'info')
-  const crew = new Crew({ door, log, count, options: { ...options, host, port: door.port } })
+  const crew = new Crew({
+    door,
+    log,
+    count,
+    options: { ...options, host, port: door.port },
+    giveUp: exitCode => process.exit(exitCode),
+  })
   const first = await crew.start()
   if ('code' in first) {
     if (first.signal)
