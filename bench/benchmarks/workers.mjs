@@ -41,7 +41,7 @@ export async function run({ isQuick, log }) {
     notes: [
       'the servers take turns, on all cores, which they share with the load; each ratio is the median of those of the rounds',
       'processor time is that of all processes of a server, user and system',
-      'tokens: 16 connections, 1000 sessions; sign-ins: 8 connections',
+      'tokens: 16 connections for each process, 1000 sessions; sign-ins: 8 connections for each',
     ],
   }
 }
@@ -68,7 +68,13 @@ async function warmUp(servers, { connections, warmUp: requestsOfProcess }, index
   for (const { workers, server, requests } of servers) {
     const limit = requestsOfProcess * (workers ?? 1)
     const durationMs = WARM_UP_AT_MOST_MS
-    await putLoad(server, { requests: requests[index], connections, durationMs, warmUpMs: 0, limit })
+    await putLoad(server, {
+      requests: requests[index],
+      connections: connections * (workers ?? 1),
+      durationMs,
+      warmUpMs: 0,
+      limit,
+    })
     log(`${crewName(workers)} is warm`)
   }
 }
@@ -78,9 +84,9 @@ async function takeTurns(servers, { connections, durationMs }, index, count, log
   const rounds = []
   for (let round = 0; round < count; round++) {
     const loads = []
-    for (const { server, requests } of servers) 
+    for (const { server, requests } of servers)
       loads.push(await putLoad(server, { requests: requests[index], connections, durationMs, warmUpMs: 300 }))
-    
+
     rounds.push(loads)
     log(
       loads
