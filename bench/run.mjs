@@ -20,6 +20,7 @@ const BENCHMARKS = [
   'instances',
   'sequencer',
   'growth',
+  'activity',
 ]
 
 async function main() {

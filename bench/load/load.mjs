@@ -8,7 +8,8 @@ const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url))
  * Puts load on a server from a process of its own, on the load's core.
  * @param server what `Installation.start` gives
  * @param job requests, connections, durationMs; optionally warmUpMs, expected statuses
- * @returns requests, perSecond, p50Ms, p90Ms, p99Ms, statuses, and the server's processor time for a request
+ * @returns requests, perSecond, p50Ms, p90Ms, p99Ms, maxMs, statuses, and the server's processor time for a
+ * request
  */
 export async function putLoad(server, job) {
   const [command, args] = onCore(LOAD_CORE, process.execPath, [WORKER])

@@ -56,5 +56,6 @@ function summary(latencies, durationMs) {
     p50Ms: at(0.5),
     p90Ms: at(0.9),
     p99Ms: at(0.99),
+    maxMs: sorted.at(-1) ?? null,
   }
 }
