@@ -1,5 +1,6 @@
 import type { MetricObject } from 'prom-client'
-import type { Count, Counted } from '../platform/counting-together.js'
+import type { Count } from '../platform/counting-together.js'
+import type { Spent } from '../platform/memory-counter.js'
 
 /** Background work that a change may leave something for. */
 export type BackgroundWork = 'delivery' | 'webhooks' | 'jobs'
@@ -18,7 +19,7 @@ export interface WorkerPart {
   /** tells the worker with the background work that there is some */
   wake(work: BackgroundWork): void
   /** counts requests for all workers together */
-  countTogether(counts: Count[]): Promise<Counted[]>
+  countTogether(counts: Count[]): Promise<Spent[]>
   /** the metrics of all workers that answer */
   gatherMetrics(): Promise<MetricObject[][]>
 }

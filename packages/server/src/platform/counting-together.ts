@@ -13,23 +13,13 @@ export interface Count extends Allowance {
   key: string
 }
 
-/** What became of it. */
-export interface Counted {
-  isExceeded: boolean
-  /** how long until the key has everything back, in ms: clocks of processes may differ */
-  aheadMs: number
-}
-
 /** The counts of all workers of a server; one process has it. */
 export class CommonCounts {
   private readonly memory = new MemoryCounter()
 
-  /** Counts requests in their order. @param now Unix ms */
-  count(counts: readonly Count[], now: number): Counted[] {
-    return counts.map(({ key, ...allowance }) => {
-      const { isExceeded, fullAt } = this.memory.spend(key, now, allowance)
-      return { isExceeded, aheadMs: fullAt - now }
-    })
+  /** Counts requests in their order. @param now as `Clock.elapsed` gives it */
+  count(counts: readonly Count[], now: number): Spent[] {
+    return counts.map(({ key, ...allowance }) => this.memory.spend(key, now, allowance))
   }
 }
 
@@ -43,30 +33,29 @@ export class CountedTogether {
   private readonly own = new MemoryCounter()
   /** what is known of the common part, in this process's time */
   private readonly common = new MemoryCounter()
-  private waiting: { count: Count; resolve(counted: Counted): void; reject(error: Error): void }[] = []
+  private waiting: { count: Count; resolve(counted: Spent): void; reject(error: Error): void }[] = []
 
   /** @param ask has requests counted together, in their order; the answers are in the same order */
   constructor(
     private readonly workers: number,
-    private readonly ask: (counts: Count[]) => Promise<Counted[]>,
+    private readonly ask: (counts: Count[]) => Promise<Spent[]>,
   ) {}
 
-  /** @param now Unix ms */
+  /** @param now as `Clock.elapsed` gives it */
   async spend(key: string, now: number, allowance: Allowance): Promise<Spent> {
     const own = this.ownPartOf(allowance)
     const rest = { ...allowance, requests: allowance.requests - own * this.workers }
-    const known = () => this.common.fullAtOf(key, now)
+    const known = () => this.common.aheadOf(key, now)
     if (own > 0) {
       const { isExceeded } = this.own.spend(key, now, { ...allowance, requests: own })
-      if (!isExceeded) return { isExceeded, fullAt: known() }
+      if (!isExceeded) return { isExceeded, aheadMs: known() }
     }
     // who has used up everything is refused without asking
     const window = rest.windowSeconds * 1000
-    if (known() + window / rest.requests - now > window + SLACK_MS)
-      return { isExceeded: true, fullAt: known() }
-    const { isExceeded, aheadMs } = await this.together({ key, ...rest })
-    this.common.set(key, now, now + aheadMs)
-    return { isExceeded, fullAt: now + aheadMs }
+    if (known() + window / rest.requests > window + SLACK_MS) return { isExceeded: true, aheadMs: known() }
+    const spent = await this.together({ key, ...rest })
+    this.common.set(key, now, spent.aheadMs)
+    return spent
   }
 
   private ownPartOf({ requests }: Allowance): number {
@@ -74,7 +63,7 @@ export class CountedTogether {
   }
 
   /** What comes in one round of the event loop is asked in one message. */
-  private together(count: Count): Promise<Counted> {
+  private together(count: Count): Promise<Spent> {
     return new Promise((resolve, reject) => {
       if (this.waiting.length === 0) setImmediate(() => this.send())
       this.waiting.push({ count, resolve, reject })

@@ -11,34 +11,37 @@ export interface Allowance {
 
 export interface Spent {
   isExceeded: boolean
-  /** when the key would have everything back, in Unix ms */
-  fullAt: number
+  /** how long until the key has everything back, in ms: clocks of processes differ */
+  aheadMs: number
 }
 
-/** Counts requests per key in the memory of one process, by the same algorithm as in Redis (GCRA). */
+/**
+ * Counts requests per key in the memory of one process, by the same algorithm as in Redis (GCRA). Its times
+ * are those of `Clock.elapsed`: a clock that is set must neither refuse anybody nor let everybody through.
+ */
 export class MemoryCounter {
   private readonly fullAt = new Map<string, number>()
   private sweepAt = SWEEP_FROM
 
-  /** Counts one request, unless it is one too many. @param now Unix ms */
+  /** Counts one request, unless it is one too many. */
   spend(key: string, now: number, { requests, windowSeconds }: Allowance): Spent {
     const window = windowSeconds * 1000
-    const fullAt = this.fullAtOf(key, now)
+    const fullAt = now + this.aheadOf(key, now)
     const nextFullAt = fullAt + window / requests
-    if (nextFullAt - now > window + SLACK_MS) return { isExceeded: true, fullAt }
-    this.set(key, now, nextFullAt)
-    return { isExceeded: false, fullAt: nextFullAt }
+    if (nextFullAt - now > window + SLACK_MS) return { isExceeded: true, aheadMs: fullAt - now }
+    this.set(key, now, nextFullAt - now)
+    return { isExceeded: false, aheadMs: nextFullAt - now }
   }
 
-  /** When the key has everything back; `now` when it lacks nothing. */
-  fullAtOf(key: string, now: number): number {
-    return Math.max(now, this.fullAt.get(key) ?? 0)
+  /** How long until the key has everything back; 0 when it lacks nothing. */
+  aheadOf(key: string, now: number): number {
+    return Math.max(0, (this.fullAt.get(key) ?? now) - now)
   }
 
   /** Takes over what somebody else has counted. */
-  set(key: string, now: number, fullAt: number): void {
+  set(key: string, now: number, aheadMs: number): void {
     if (this.fullAt.size >= this.sweepAt) this.sweep(now)
-    this.fullAt.set(key, fullAt)
+    this.fullAt.set(key, now + aheadMs)
   }
 
   /** Takes back one request that was counted. */

@@ -42,6 +42,15 @@ describe('what a key may spend', () => {
     expect(passed.filter(Boolean)).toHaveLength(allowed)
   })
 
+  it.each([-3_600_000, 3_600_000])('does not change when the clock is set by %i ms', async step => {
+    const { clock, ask, askTimes } = start()
+    await askTimes(6)
+    clock.set(clock.now() + step)
+    expect(await ask()).toMatchObject({ isExceeded: true, retrySeconds: 10 })
+    clock.advance(10_000)
+    expect(await ask()).toMatchObject({ isExceeded: false, remaining: 0 })
+  })
+
   it('is not lost by asking in vain', async () => {
     const { clock, ask, askTimes } = start()
     await askTimes(100)

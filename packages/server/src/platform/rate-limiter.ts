@@ -26,22 +26,23 @@ export interface Usage {
 /**
  * The theoretical arrival time of the generic cell rate algorithm (GCRA): when the key would have everything
  * back. Each request moves it on by its interval; one that would move it further than a window from now is
- * refused, and moves nothing. Returns whether the request is refused, and the time after it.
+ * refused, and moves nothing. Returns whether the request is refused, and how far ahead that time is then.
  */
 const SPEND = `
-local now, interval, window, slack = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local interval, window, slack = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
 local fullAt = math.max(now, tonumber(redis.call('GET', KEYS[1]) or '0'))
 local nextFullAt = fullAt + interval
-if nextFullAt - now > window + slack then return {1, string.format('%.3f', fullAt)} end
-local text = string.format('%.3f', nextFullAt)
-redis.call('SET', KEYS[1], text, 'PX', math.ceil(nextFullAt - now) + 1)
-return {0, text}
+if nextFullAt - now > window + slack then return {1, string.format('%.3f', fullAt - now)} end
+redis.call('SET', KEYS[1], string.format('%.3f', nextFullAt), 'PX', math.ceil(nextFullAt - now) + 1)
+return {0, string.format('%.3f', nextFullAt - now)}
 `
 
 /**
- * Counts requests per key with limits that refill continuously: in memory, together with the other workers of
- * this server, or in Redis when several nodes share their counts. The time is this node's, also in Redis:
- * nodes whose clocks differ by a second let through a second's worth more.
+ * Counts requests per key with limits that refill continuously: in memory, together with the other workers
+ * of this server, or in Redis when several nodes share their counts. In Redis the time is Redis' own: nodes
+ * whose clocks differ count the same.
  */
 export class RateLimiter {
   private readonly memory = new MemoryCounter()
@@ -54,13 +55,13 @@ export class RateLimiter {
   ) {}
 
   async consume(key: string, allowance: Allowance): Promise<Usage> {
-    const now = this.clock.now()
+    const now = this.clock.elapsed()
     const spent =
-      (await this.spendInRedis(key, now, allowance)) ??
+      (await this.spendInRedis(key, allowance)) ??
       (this.together
         ? await this.together.spend(key, now, allowance)
         : this.memory.spend(key, now, allowance))
-    return usageOf(spent, now, allowance)
+    return usageOf(spent, allowance)
   }
 
   /**
@@ -84,19 +85,15 @@ export class RateLimiter {
    * Null while Redis is away or does not answer: each node then counts by itself, for a limit must not become
    * an outage.
    */
-  private async spendInRedis(
-    key: string,
-    now: number,
-    { requests, windowSeconds }: Allowance,
-  ): Promise<Spent | null> {
+  private async spendInRedis(key: string, { requests, windowSeconds }: Allowance): Promise<Spent | null> {
     if (this.redis?.status !== 'ready' || !this.breaker.mayTry()) return null
     const window = windowSeconds * 1000
     const interval = window / requests
     try {
-      const answer = await this.redis.eval(SPEND, 1, KEY_PREFIX + key, now, interval, window, SLACK_MS)
+      const answer = await this.redis.eval(SPEND, 1, KEY_PREFIX + key, interval, window, SLACK_MS)
       this.breaker.succeeded()
-      const [isExceeded, fullAt] = answer as [number, string]
-      return { isExceeded: isExceeded === 1, fullAt: Number(fullAt) }
+      const [isExceeded, aheadMs] = answer as [number, string]
+      return { isExceeded: isExceeded === 1, aheadMs: Number(aheadMs) }
     } catch {
       this.breaker.failed()
       return null
@@ -104,14 +101,14 @@ export class RateLimiter {
   }
 }
 
-function usageOf({ isExceeded, fullAt }: Spent, now: number, { requests, windowSeconds }: Allowance): Usage {
+function usageOf({ isExceeded, aheadMs }: Spent, { requests, windowSeconds }: Allowance): Usage {
   const window = windowSeconds * 1000
   const interval = window / requests
   return {
     limit: requests,
-    remaining: Math.max(0, Math.floor((now + window - fullAt + SLACK_MS) / interval)),
-    resetSeconds: seconds(fullAt - now),
-    retrySeconds: seconds(fullAt + interval - now - window),
+    remaining: Math.max(0, Math.floor((window - aheadMs + SLACK_MS) / interval)),
+    resetSeconds: seconds(aheadMs),
+    retrySeconds: seconds(aheadMs + interval - window),
     isExceeded,
   }
 }

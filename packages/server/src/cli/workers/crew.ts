@@ -189,7 +189,7 @@ export class Crew {
       case 'damaged':
         return this.learnDamage(report.found)
       case 'count': {
-        const counted = this.counts.count(report.counts, systemClock.now())
+        const counted = this.counts.count(report.counts, systemClock.elapsed())
         return from.send({ kind: 'counted', id: report.id, counted })
       }
       case 'gather-metrics': {

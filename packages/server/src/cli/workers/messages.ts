@@ -1,7 +1,8 @@
 import type { MetricObject } from 'prom-client'
 import type { FrontdeskConfig } from '../../config/config-file.js'
 import type { BackgroundWork } from '../../context/worker-part.js'
-import type { Count, Counted } from '../../platform/counting-together.js'
+import type { Count } from '../../platform/counting-together.js'
+import type { Spent } from '../../platform/memory-counter.js'
 import type { ServeOptions } from '../serve.js'
 
 /** What a worker is to be. */
@@ -29,7 +30,7 @@ export type Order =
   | { kind: 'wake'; work: BackgroundWork[] }
   /** another worker has found the database damaged */
   | { kind: 'damaged'; found: string }
-  | { kind: 'counted'; id: number; counted: Counted[] }
+  | { kind: 'counted'; id: number; counted: Spent[] }
   | { kind: 'tell-metrics'; id: number }
   | { kind: 'gathered'; id: number; metrics: MetricObject[][] }
 

@@ -3,7 +3,7 @@ import { Socket } from 'node:net'
 import type { MetricObject } from 'prom-client'
 import { readEnvironment } from '../../config/environment.js'
 import type { BackgroundWork, WorkerPart } from '../../context/worker-part.js'
-import type { Counted } from '../../platform/counting-together.js'
+import type { Spent } from '../../platform/memory-counter.js'
 import { type HandedListener, listenByHand } from '../listen.js'
 import { reportFailure } from '../report-failure.js'
 import { serve, type Server } from '../serve.js'
@@ -33,7 +33,7 @@ class Questions<Answer> {
   }
 }
 
-const counting = new Questions<Counted[]>()
+const counting = new Questions<Spent[]>()
 const gathering = new Questions<MetricObject[][]>()
 const woken = new Set<BackgroundWork>()
 
