@@ -57,13 +57,10 @@ export class Traffic {
     }
   }
 
-  /**
-   * Nobody does anything here that could be refused. Where a node's clock is wrong, things run out early, and
-   * what it counts in Redis is counted for another time.
-   */
+  /** Nobody does anything here that could be refused. Where a node's clock is wrong, things run out early. */
   private judge(error: unknown, startedAt: number): void {
     if (error instanceof NoAnswer) return
-    const isOfTime = error instanceof Refusal && /expired|too_many_requests/.test(error.code)
+    const isOfTime = error instanceof Refusal && /expired/.test(error.code)
     if (isOfTime && this.timeline.had('clock', startedAt - LATE_MS, this.timeline.now())) return
     this.model.violated(`refused: ${String(error)}`)
   }
