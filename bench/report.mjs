@@ -61,4 +61,5 @@ export function bytes(count) {
   const power = Math.min(units.length - 1, Math.floor(Math.log10(count) / 3))
   return `${(count / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`
 }
+export const megabytes = value => `${value.toFixed(0)} MB`
 export const milliseconds = ms => `${ms.toFixed(ms < 10 ? 2 : 0)} ms`

@@ -21,6 +21,7 @@ const BENCHMARKS = [
   'sequencer',
   'growth',
   'activity',
+  'peer',
 ]
 
 async function main() {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DIALECTS, SECRET_KEY } from '../installation/installation.mjs'
 import { putLoad, requestText } from '../load/load.mjs'
 import { residentMegabytes } from '../machine.mjs'
-import { milliseconds } from '../report.mjs'
+import { megabytes, milliseconds } from '../report.mjs'
 import { mintRequests, startSeeded } from './mint.mjs'
 
 export const title = 'Start to first answer, and memory'
@@ -57,8 +57,6 @@ export async function run({ isQuick, log }) {
   }
   return { rows, notes: ['on data that exists, not pinned; memory is the resident set of the process'] }
 }
-
-const megabytes = value => `${value.toFixed(0)} MB`
 
 function row(name, value, wanted, format) {
   const ratio = value / wanted

@@ -30,13 +30,14 @@ export async function putLoad(server, job) {
 }
 
 /** The bytes of a request, as a browser or an SDK would send it. */
-export function requestText(server, { method = 'GET', path, headers = {}, form }) {
-  const body = form ? new URLSearchParams(form).toString() : ''
+export function requestText(server, { method = 'GET', path, headers = {}, form, json }) {
+  const body = form ? new URLSearchParams(form).toString() : json ? JSON.stringify(json) : ''
   const all = {
     host: `127.0.0.1:${server.port}`,
     'user-agent': 'frontdesk-bench',
     accept: '*/*',
     ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+    ...(json ? { 'content-type': 'application/json' } : {}),
     ...(method === 'GET' ? {} : { 'content-length': String(body.length) }),
     ...headers,
   }
