@@ -37,6 +37,8 @@ const GROWS: Record<string, string> = {
 const SET_UP = new Set([
   'applications',
   'connections',
+  // one for each time that the database is restored, or another server takes over
+  'event_log_epochs',
   'instance_changes',
   'instance_urls',
   'instances',
@@ -51,6 +53,7 @@ const SET_UP = new Set([
   'role_set_roles',
   'role_sets',
   'satellite_domains',
+  'schema_contracts',
   'schema_migrations',
   'secret_keys',
   'signing_keys',
