@@ -31,9 +31,10 @@ export async function supervise(
       process.stderr.write(`frontdesk: ${first.signal} ended the first worker before it served\n`)
     process.exit(first.code ?? 1)
   }
-  process.stdout.write(first.welcome)
   endOnSignal(crew, door, (environment.drainSeconds ?? 0) * 1000)
   reloadOnSignal(crew, log)
+  // last: whoever reads it may send a signal at once
+  process.stdout.write(first.welcome)
 }
 
 function endOnSignal(crew: Crew, door: Door, drainMs: number): void {

@@ -82,7 +82,10 @@ export class Connections {
     // An idle connection that the server closes must not take the process down; the next query opens a new
     // one. Nor one that is lost between two statements of a transaction; the next statement fails.
     this.pool.on('connect', client => client.on('error', () => {}))
-    this.pool.on('error', error => log?.warn({ err: error }, 'idle PostgreSQL connection failed'))
+    // the error carries its connection, and with it the password
+    this.pool.on('error', ({ message, code }: Error & { code?: string }) =>
+      log?.warn({ err: { message, code } }, 'idle PostgreSQL connection failed'),
+    )
   }
 
   /**
