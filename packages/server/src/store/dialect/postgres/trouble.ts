@@ -9,6 +9,7 @@ const BY_SQLSTATE: readonly (readonly [RegExp, StorageTrouble])[] = [
   [/^55P03$/, 'locked'], // lock_timeout
   [/^25006$/, 'read_only'],
   [/^53100$/, 'full'],
+  [/^58/, 'away'], // its own files or memory, as when it is killed
   [/^25P03$/, 'away'], // idle_in_transaction_session_timeout has ended the connection
 ]
 
@@ -17,8 +18,10 @@ const OF_NETWORK = /^(E(CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI
 
 /** The driver's and the pool's own errors have no code. */
 const BY_MESSAGE: readonly (readonly [RegExp, StorageTrouble])[] = [
-  [/^timeout exceeded when trying to connect|due to connection timeout$/, 'slow'],
+  [/^timeout exceeded when trying to connect|due to connection timeout$|^timeout expired$/, 'slow'],
   [/^Connection terminated|^Client has encountered a connection error|^Client was closed/, 'away'],
+  // a server that ends in the middle of its answers
+  [/^Received unexpected \w+ message from backend/, 'away'],
 ]
 
 /** What the driver's error says of the database; null: it is about the statement. */
