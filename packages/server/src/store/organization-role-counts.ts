@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Scope, Tx } from './store.js'
+import type { Tables } from './tables.js'
 
 /** Keeps the number of members with a role; call with the organization locked. */
 export async function addToRoleCount(
@@ -44,12 +45,23 @@ export async function countByRole(
 }
 
 /** Counts anew, after the members of a role set's organizations have got other roles. */
-export async function recountRoles({ db, instance }: Scope<Tx>, roleSetId: string): Promise<void> {
-  const organizations = db
-    .selectFrom('organizations')
-    .select('id')
-    .where('instance_id', '=', instance.id)
-    .where('role_set_id', '=', roleSetId)
+export async function recountRoles(scope: Scope<Tx>, roleSetId: string): Promise<void> {
+  const { db, instance } = scope
+  await recountRolesOf(
+    scope,
+    db
+      .selectFrom('organizations')
+      .select('id')
+      .where('instance_id', '=', instance.id)
+      .where('role_set_id', '=', roleSetId),
+  )
+}
+
+/** Counts anew in these organizations. @param organizations their ids, or a query for them */
+export async function recountRolesOf(
+  { db, instance }: Scope<Tx>,
+  organizations: readonly string[] | SelectQueryBuilder<Tables, 'organizations', { id: string }>,
+): Promise<void> {
   await db
     .deleteFrom('organization_role_counts')
     .where('instance_id', '=', instance.id)

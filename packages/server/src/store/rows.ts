@@ -135,3 +135,24 @@ export async function listRows<Name extends keyof Tables>(
     .execute()
   return rows as unknown as Tables[Name][]
 }
+
+/**
+ * Further rows of an instance in the order of their ids, for what goes through all of them: `after` is the
+ * last id so far, at first ''.
+ */
+export async function listRowsAfter<Name extends RowTable>(
+  { db, instance }: Scope,
+  table: Name,
+  after: string,
+  limit: number,
+): Promise<Tables[Name][]> {
+  const rows = await db
+    .selectFrom(table as 'users')
+    .selectAll()
+    .where('instance_id', '=', instance.id)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows as unknown as Tables[Name][]
+}

@@ -1,11 +1,12 @@
 import { getOrganizationForUpdate, updateOrganizationRow } from '../../store/organizations.js'
+import { listRowsAfter } from '../../store/rows.js'
 import type { Store, Tx } from '../../store/store.js'
 import * as derived from '../../store/unscoped/derived-rows.js'
 import { listInstancesAfter } from '../../store/unscoped/instances.js'
 import { listUserRelations } from '../../store/user-views.js'
 import { getUserForUpdate, updateUserRow } from '../../store/users.js'
 import { organizationSearchText } from '../organizations/slug.js'
-import { searchText } from '../users/search-text.js'
+import { searchTextOf } from '../users/search-text.js'
 
 const PAGE = 500
 
@@ -57,7 +58,7 @@ async function* miscounted(store: Store): AsyncGenerator<Drift> {
 
 async function* usersFoundWrongly(store: Store): AsyncGenerator<Drift> {
   for await (const scope of instances(store)) {
-    for await (const users of pages(after => derived.listUsersAfter(scope, after, PAGE))) {
+    for await (const users of pages(after => listRowsAfter(scope, 'users', after, PAGE))) {
       const relations = await listUserRelations(
         scope,
         users.map(user => user.id),
@@ -65,28 +66,22 @@ async function* usersFoundWrongly(store: Store): AsyncGenerator<Drift> {
       for (const user of users) {
         const identifiers = relations.get(user.id)?.identifiers
         // deleted since
-        if (!identifiers || textOfUser(user, identifiers) === user.search_text) continue
+        if (!identifiers || searchTextOf(user, identifiers) === user.search_text) continue
         yield { of: user.id, repair: () => within(store, scope.instance.id, tx => correctUser(tx, user.id)) }
       }
     }
   }
 }
 
-const textOfUser = (user: Parameters<typeof searchText>[0], identifiers: { normalized_value: string }[]) =>
-  searchText(
-    user,
-    identifiers.map(row => row.normalized_value),
-  )
-
 async function correctUser(scope: Scoped, id: string): Promise<void> {
   const user = await getUserForUpdate(scope, id)
   const identifiers = (await listUserRelations(scope, [id])).get(id)?.identifiers ?? []
-  await updateUserRow(scope, id, { search_text: textOfUser(user, identifiers) })
+  await updateUserRow(scope, id, { search_text: searchTextOf(user, identifiers) })
 }
 
 async function* organizationsFoundWrongly(store: Store): AsyncGenerator<Drift> {
   for await (const scope of instances(store)) {
-    for await (const organizations of pages(after => derived.listOrganizationsAfter(scope, after, PAGE))) {
+    for await (const organizations of pages(after => listRowsAfter(scope, 'organizations', after, PAGE))) {
       for (const { id, name, slug, search_text: text } of organizations) {
         if (organizationSearchText(name, slug) === text) continue
         const repair = () =>

@@ -17,7 +17,7 @@ import { identifierTaken, mapUniqueViolation } from '../checks/unique-violation.
 import { completeUserViews, userFacts } from '../views/user-view.js'
 import { normalizeEmail, normalizePhone, normalizeWallet, usernameForms } from './identifiers.js'
 import { checkMetadataSize } from './metadata.js'
-import { searchText } from './search-text.js'
+import { searchTextOf } from './search-text.js'
 
 export interface NewContact {
   value: string
@@ -208,10 +208,7 @@ function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], inpu
     backup_code_enabled: false,
     mfa_enabled_at: null,
     mfa_disabled_at: null,
-    search_text: searchText(
-      { id, ...names },
-      identifiers.map(row => row.normalized_value),
-    ),
+    search_text: searchTextOf({ id, ...names }, identifiers),
     created_at: input.createdAt ?? ctx.now,
     updated_at: ctx.now,
   }

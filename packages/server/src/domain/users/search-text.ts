@@ -1,5 +1,5 @@
 import { readableAddress } from '../../protocols/email-address.js'
-import type { UserRow } from '../../store/tables.js'
+import type { IdentifierRow, UserRow } from '../../store/tables.js'
 
 /**
  * What `GET /v1/users?query=` looks through, one line each. The name comes first: `name_query`
@@ -13,6 +13,17 @@ export function searchText(
   const name = [user.first_name, user.last_name].filter(Boolean).join(' ')
   const identifiers = new Set(identifierValues.flatMap(value => [value, readableAddress(value)]))
   return [name, user.id, ...identifiers].map(searchTerm).join('\n')
+}
+
+/** The same of identifiers as they are stored. */
+export function searchTextOf(
+  user: Parameters<typeof searchText>[0],
+  identifiers: readonly Pick<IdentifierRow, 'normalized_value'>[],
+): string {
+  return searchText(
+    user,
+    identifiers.map(row => row.normalized_value),
+  )
 }
 
 /**

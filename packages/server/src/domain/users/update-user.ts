@@ -11,7 +11,7 @@ import { mapUniqueViolation } from '../checks/unique-violation.js'
 import { getUserView, userFacts } from '../views/user-view.js'
 import { drawConsequences } from './consequences.js'
 import { newUsernameRow, refuseTaken, usernameColumns } from './create-user.js'
-import { searchText } from './search-text.js'
+import { searchTextOf } from './search-text.js'
 
 /**
  * Undefined leaves a field as it is. Checks that depend on who asks (password rules,
@@ -47,10 +47,7 @@ export async function saveUser(ctx: InTx, user: UserRow, columns: Partial<UserRo
   await mapUniqueViolation('users', 'external_id', write)
   await drawConsequences(ctx, user, columns)
   const view = await getUserView(ctx, user.id)
-  const text = searchText(
-    view.user,
-    view.identifiers.map(row => row.normalized_value),
-  )
+  const text = searchTextOf(view.user, view.identifiers)
   if (text !== view.user.search_text) await updateUserRow(ctx, user.id, { search_text: text })
   await emitUserUpdated(ctx, view)
   return view

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import { recountRolesOf } from '../organization-role-counts.js'
 import type { Db, Scope, Tx } from '../store.js'
-import type { OrganizationRow, UserRow } from '../tables.js'
 
 /**
  * Unscoped by design: looks through all instances for what is stored twice, once as it is and once as
@@ -49,14 +49,7 @@ export async function recountOrganization({ db, instance }: Scope<Tx>, id: strin
           and organization_invitations.organization_id = organizations.id
           and organization_invitations.status = 'pending')
     where instance_id = ${instance.id} and id = ${id}`.execute(db)
-  await sql`
-    delete from organization_role_counts
-    where instance_id = ${instance.id} and organization_id = ${id}`.execute(db)
-  await sql`
-    insert into organization_role_counts (instance_id, organization_id, role_id, members_count)
-    select instance_id, organization_id, role_id, count(*) from organization_memberships
-    where instance_id = ${instance.id} and organization_id = ${id}
-    group by instance_id, organization_id, role_id`.execute(db)
+  await recountRolesOf({ db, instance }, [id])
 }
 
 /** Resources whose next event would get a number that one of theirs has. */
@@ -96,38 +89,6 @@ export async function raiseLogEnd({ db, instance }: Scope<Tx>): Promise<void> {
       select max(events.position) from events where events.instance_id = event_logs.instance_id)
     where instance_id = ${instance.id} and last_position < (
       select max(events.position) from events where events.instance_id = event_logs.instance_id)`.execute(db)
-}
-
-/** Further users of an instance in the order of their ids; `after` is at first ''. */
-export async function listUsersAfter(
-  { db, instance }: Scope,
-  after: string,
-  limit: number,
-): Promise<UserRow[]> {
-  return db
-    .selectFrom('users')
-    .selectAll()
-    .where('instance_id', '=', instance.id)
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-}
-
-/** The same of organizations. */
-export async function listOrganizationsAfter(
-  { db, instance }: Scope,
-  after: string,
-  limit: number,
-): Promise<OrganizationRow[]> {
-  return db
-    .selectFrom('organizations')
-    .selectAll()
-    .where('instance_id', '=', instance.id)
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
 }
 
 /** SQLite: indexes for search by parts of words, each over the search texts of a table. */
