@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
-import { type ClientRequest, type IncomingMessage, request } from 'node:http'
-import { connect } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { DIALECTS } from '@frontdesk/testkit'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Store } from '../../src/store/store.js'
 import { writeConfig } from './configuration.js'
+import { isRefused, openRequest } from './half-request.js'
 import { inspectAfterCrash, inspectCopy } from './inspect.js'
 import { SECRET_KEY } from './load.js'
-import { buildServer, createStorage, eventually, type ServerProcess, startServer } from './server-process.js'
+import { buildServer, createStorage, eventually, startServer } from './server-process.js'
 
 const ADDRESS = 'last@example.com'
 
@@ -52,34 +52,9 @@ describe.each(DIALECTS)('SIGTERM on %s', dialect => {
   }, 120_000)
 })
 
-function openRequest(server: ServerProcess, body: string): ClientRequest {
-  const pending = request(`${server.url}/bapi/v1/users`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${SECRET_KEY}`,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      expect: '100-continue',
-    },
-  })
-  pending.flushHeaders()
-  return pending
-}
-
 async function expectUser({ read }: Store): Promise<void> {
   const values = await read.selectFrom('identifiers').select('value').execute()
   expect(values).toEqual([{ value: ADDRESS }])
   const events = await read.selectFrom('events').select('type').execute()
   expect(events.map(event => event.type)).toContain('user.created')
-}
-
-function isRefused(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(false)
-    })
-    socket.once('error', () => resolve(true))
-  })
 }

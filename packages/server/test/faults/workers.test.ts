@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
-import { connect } from 'node:net'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { DIALECTS } from '@frontdesk/testkit'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -9,6 +8,7 @@ import { Receiver } from '../../src/webhooks/receiver.fixture.js'
 import { writeConfig } from './configuration.js'
 import { expectAllPositionsGiven, expectNothingLost, expectWholeEventLog } from './consistency.js'
 import { askOnce, type AskOptions, CrewServer } from './crew.js'
+import { isRefused, openRequest } from './half-request.js'
 import { inspectWhileRunning } from './inspect.js'
 import { Acknowledged, callBackend, SECRET_KEY } from './load.js'
 import { buildServer, createStorage, eventually, type ServerProcess, type Storage } from './server-process.js'
@@ -285,27 +285,6 @@ function askOn(agent: Agent, url: string): Promise<number> {
     })
       .on('error', reject)
       .end()
-  })
-}
-
-function openRequest(server: ServerProcess, body: string): ClientRequest {
-  const { path, headers } = backend('POST', '/users')
-  const pending = request(`${server.url}${path}`, {
-    method: 'POST',
-    headers: { ...headers, 'content-length': Buffer.byteLength(body), expect: '100-continue' },
-  })
-  pending.flushHeaders()
-  return pending
-}
-
-function isRefused(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(false)
-    })
-    socket.once('error', () => resolve(true))
   })
 }
 
