@@ -44,13 +44,10 @@ export async function run({ isQuick, log }) {
           durationMs: isHashing ? LONG_MS : DURATION_MS,
           warmUpMs,
         })
-      pairs.push({ one: await of(own), two: await of(other) })
+      const [one, two] = [await of(own), await of(other)]
+      pairs.push({ one, two, ratio: one.perSecond / two.perSecond })
     }
-    const ratios = pairs.map(({ one, two }) => one.perSecond / two.perSecond)
-    const { one, two } = pairs.toSorted(
-      (a, b) => a.one.perSecond / a.two.perSecond - b.one.perSecond / b.two.perSecond,
-    )[pairs.length >> 1]
-    const ratio = ratios.toSorted((a, b) => a - b)[ratios.length >> 1]
+    const { one, two, ratio } = pairs.toSorted((a, b) => a.ratio - b.ratio)[pairs.length >> 1]
     log(`${name}: ${perSecond(one.perSecond)} against ${perSecond(two.perSecond)}`)
     rows.push({
       case: name,
