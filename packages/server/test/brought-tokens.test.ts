@@ -1,49 +1,24 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PretendedNetwork, timesOf, TokenMaker } from '../src/domain/connections/providers.fixture.js'
-import { type Body, clientOf } from './provider-visits.js'
+import { playIssuers } from './issuers.js'
+import { clientOf } from './provider-visits.js'
 import { createUser, errorCode } from './support.js'
 
-const GOOGLE = 'https://accounts.google.com'
-
 describe.each(DIALECTS)('a token that the browser has from Google on %s', dialect => {
-  const maker = new TokenMaker()
   let server: TestServer
+  let issuers: ReturnType<typeof playIssuers>
   beforeAll(async () => {
     server = await startTestServer({
       dialect,
       settings: { signIn: { clientTrust: false } },
       connections: { google: { clientId: 'web', clientSecret: 'secret', nativeClientIds: ['phone'] } },
     })
-    const network = new PretendedNetwork({
-      [`${GOOGLE}/.well-known/openid-configuration`]: () => ({
-        body: {
-          issuer: GOOGLE,
-          authorization_endpoint: `${GOOGLE}/authorize`,
-          token_endpoint: `${GOOGLE}/token`,
-          jwks_uri: 'https://api.test/keys',
-        },
-      }),
-      'https://api.test/keys': () => ({ body: maker.jwks }),
-    })
-    server.frontdesk.services.providers = Object.assign(network, { close() {} })
+    issuers = playIssuers(server)
   })
   afterAll(() => server.close())
 
-  const tokenOf = (subject: string, changes: object = {}) =>
-    maker.sign({
-      iss: GOOGLE,
-      aud: 'web',
-      ...timesOf(server.clock.now()),
-      sub: subject,
-      email: `${subject}@gmail.example`,
-      email_verified: true,
-      given_name: 'Ada',
-      ...changes,
-    })
-
-  const bring = (kind: 'sign_ins' | 'sign_ups', token: string, strategy = 'google_one_tap') =>
-    server.browser().post<Body>(`/v1/client/${kind}`, { strategy, token })
+  const tokenOf = (subject: string, changes: object = {}) => issuers.tokenOf('google', subject, changes)
+  const bring: ReturnType<typeof playIssuers>['bring'] = (...input) => issuers.bring(...input)
 
   it.each([
     ['google_one_tap', {}],

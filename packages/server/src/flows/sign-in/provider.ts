@@ -4,10 +4,11 @@ import { keepBroughtToken, readBroughtToken } from '../../domain/external-accoun
 import { linkAccount, refreshAccount } from '../../domain/external-accounts/link.js'
 import { connectionFor, findTransferable, outcomeOf } from '../../domain/external-accounts/visits.js'
 import { whoIs } from '../../domain/external-accounts/who-is.js'
+import { refuseNewcomer } from '../../domain/restrictions/addresses.js'
 import { proveIdentifier } from '../../domain/users/prove-identifier.js'
 import { lockUserView } from '../../domain/views/user-view.js'
 import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
-import type { ProviderAnswer } from '../../model/connection.js'
+import type { Connection, ProviderAnswer } from '../../model/connection.js'
 import { proofOf } from '../../model/sign-up.js'
 import { invariant } from '../../platform/invariant.js'
 import { updatePresentClient } from '../../store/clients.js'
@@ -91,7 +92,7 @@ async function enter(
 ): Promise<VerificationOutcome | Refusal | null> {
   const connection = connectionFor(tx, visit.strategy, 'sign-in')
   const whose = await whoIs(tx, connection.key, answer.profile)
-  if (whose.kind === 'nobody') return outcomeOf('transferable', new ApiError('external_account_not_found'))
+  if (whose.kind === 'nobody') return leadToSignUp(tx, connection, answer)
   if (whose.kind === 'unproven') return awaitProof(tx, state, visit, whose.identifier)
   const userId = whose.kind === 'linked' ? whose.account.user_id : whose.identifier.user_id
   const view = invariant(await lockUserView(tx, userId), `An account without its user: ${userId}`)
@@ -101,12 +102,25 @@ async function enter(
     return prove(tx, state, visit, { view: await refreshAccount(tx, whose.account, answer) })
   const by = { strategy: `from_${visit.strategy}`, clientId: state.attempt.client_id }
   const owner = await proveIdentifier(tx, view, whose.identifier.id, by)
-  if (!owner) return outcomeOf('transferable', new ApiError('external_account_not_found'))
+  if (!owner) return leadToSignUp(tx, connection, answer)
   const hasLostPassword = view.user.password_hash !== null && owner.user.password_hash === null
   return prove(tx, state, visit, {
     view: await linkAccount(tx, owner, connection, answer),
     evidence: hasLostPassword ? { needs_new_password: 1 } : {},
   })
+}
+
+/**
+ * Nobody is known by the account. A sign-up that would be refused is not begun: the sign-in form has words
+ * for why, and the page that would begin it has none.
+ */
+async function leadToSignUp(
+  tx: InTx<FrontendContext>,
+  connection: Connection,
+  { profile }: ProviderAnswer,
+): Promise<VerificationOutcome | Refusal> {
+  const refusal = await refuseNewcomer(tx, connection, profile)
+  return refusal ?? outcomeOf('transferable', new ApiError('external_account_not_found'))
 }
 
 function prove(

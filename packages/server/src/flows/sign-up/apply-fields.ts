@@ -2,10 +2,9 @@ import { parseLocale } from '../../config/languages.js'
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { checkNewPassword } from '../../domain/passwords/new-passwords.js'
 import { checkPasswordRules, hashPassword } from '../../domain/passwords/user-passwords.js'
-import { isDisposable } from '../../domain/restrictions/disposable-domains.js'
+import { acceptEmail } from '../../domain/restrictions/addresses.js'
 import {
   checkUsernameRules,
-  normalizeEmail,
   normalizePhone,
   normalizeWallet,
   refuseReservedUsername,
@@ -13,10 +12,8 @@ import {
 } from '../../domain/users/identifiers.js'
 import { checkMetadataSize, parseMetadataText } from '../../domain/users/metadata.js'
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'
-import { isTestAddress } from '../../domain/verifications/test-mode.js'
 import { ApiError } from '../../errors/api-error.js'
 import { isProven, withoutProofs } from '../../model/sign-up.js'
-import { domainOfAddress } from '../../protocols/email-address.js'
 import { writtenUsername } from '../../protocols/username.js'
 import { findUsernameHolder, findVerifiedIdentifier } from '../../store/identifiers.js'
 import type { IdentifierType, SignUpRow } from '../../store/tables.js'
@@ -116,24 +113,6 @@ export function acceptUsername(ctx: FrontendContext, text: string): string {
   checkUsernameRules(ctx.instance.settings, username)
   refuseReservedUsername(ctx.instance.settings, username)
   return username
-}
-
-export function acceptEmail(ctx: FrontendContext, text: string): string {
-  const address = normalizeEmail(text)
-  const { blockEmailSubaddresses, blockDisposableEmailDomains } = ctx.instance.settings.restrictions
-  const isSubaddress = address.split('@', 1)[0]!.includes('+') && !isTestAddress(ctx.instance, address)
-  if (blockEmailSubaddresses && isSubaddress) refuseKindOfAddress('email subaddresses')
-  if (blockDisposableEmailDomains && isDisposable(domainOfAddress(address)))
-    refuseKindOfAddress('disposable email addresses')
-  return address
-}
-
-/**
- * The list that the setting stands for holds for sign-ups alone, as with the hosted
- * service: existing accounts go on.
- */
-function refuseKindOfAddress(kind: string): never {
-  throw new ApiError('form_email_address_blocked', { param: 'email_address', values: { kind } })
 }
 
 function otherFields(ctx: FrontendContext, input: SignUpInput): Partial<SignUpRow> {

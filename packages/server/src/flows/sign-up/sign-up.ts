@@ -1,5 +1,6 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
+import { refuseClosed } from '../../domain/restrictions/closed.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import { hasNewProof } from '../../model/sign-up.js'
 import { updateSignUp } from '../../store/sign-ups.js'
@@ -8,12 +9,11 @@ import { strategiesFor, strategyNamed } from '../../strategies/find.js'
 import type { Strategy } from '../../strategies/strategy.js'
 import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { runCommand } from '../run-command.js'
-import { accountVisits } from './account-visits.js'
+import { accountStrategies, accountVisits } from './account-visits.js'
 import { checkFields, refuseTakenFields } from './apply-fields.js'
 import { type NewSignUp, refuseSecondSession, startAttempt } from './begin.js'
 import { createUserAndSession } from './complete.js'
 import { arrivedContact, contactProofs, CONTACTS, evidenceOf } from './contacts.js'
-import { refuseClosed } from './restrictions.js'
 import { loadSignUp, lockedSignUp, type SignUpState } from './state.js'
 import { deriveStatus, signUpFields } from './status.js'
 import { flowOf } from './table.js'
@@ -43,7 +43,8 @@ export async function createSignUp(ctx: FrontendContext, input: NewSignUp): Prom
   if (input.strategy !== null && !strategy?.roles.includes('sign_up'))
     return refuse('form_param_value_invalid', { param: 'strategy' })
   const fields = await fieldsOf(ctx, input)
-  const closed = await refuseClosed(ctx, fields)
+  // who leaves for a provider is nobody yet, or somebody who is known and goes on with a sign-in
+  const closed = isVisit(strategy) ? null : await refuseClosed(ctx, fields)
   if (closed) return closed
   const id = await inTransaction(ctx, tx => begin(tx, fields))
   if (id instanceof Refusal || !strategy?.prepare || !isGiven(input, strategy)) return id
@@ -66,6 +67,10 @@ async function fieldsOf(ctx: FrontendContext, input: NewSignUp): Promise<Partial
 /** Whether the form names the contact that the strategy proves, if it proves one. */
 const isGiven = (input: NewSignUp, { proves }: Strategy): boolean =>
   proves === undefined || Boolean(input[CONTACTS[proves].input])
+
+/** Whether it is the provider's answer that says who somebody is. */
+const isVisit = (strategy: Strategy | undefined): boolean =>
+  strategy !== undefined && accountStrategies().includes(strategy)
 
 async function begin(tx: InTx<FrontendContext>, fields: Partial<SignUpRow>): Promise<string | Refusal> {
   const refusal = await refuseSecondSession(tx)
@@ -96,7 +101,8 @@ export async function finishArrived(ctx: FrontendContext, id: string): Promise<n
 /**
  * Stores what was given or proven; when nothing is missing any more, makes user, identifiers and session. All
  * in the caller's transaction, under the attempt's row lock, so what was read of it still holds.
- * @throws ApiError form_identifier_exists
+ * @throws ApiError form_identifier_exists, and what closes the instance: attempts that began with a visit to
+ *   a provider were let in before anybody knew whose they are
  */
 export async function next(
   tx: InTx<FrontendContext>,
@@ -105,6 +111,10 @@ export async function next(
 ): Promise<null> {
   const attempt = { ...before, ...evidence }
   const status = deriveStatus(attempt, signUpFields(attempt, tx.instance.settings), tx.now)
+  if (status === 'complete') {
+    const closed = await refuseClosed(tx, attempt, { isWhole: true })
+    if (closed) throw closed.error
+  }
   const result = status === 'complete' ? await createUserAndSession(tx, attempt) : {}
   await updateSignUp(tx, attempt.id, {
     ...evidence,
