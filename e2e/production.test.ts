@@ -4,13 +4,12 @@ import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { comeBackFlow, signOutAndInFlow, signUpFlow } from './flows/core.js'
 import { openDashboard, readDashboard } from './harness/app-pages.js'
 import { backendOf, newCredentials } from './harness/backend.js'
-import { ChromiumProcess } from './harness/chromium-process.js'
 import { enterCode, signOutWithUserButton, waitForClientState } from './harness/official-components.js'
 import { type ProductionStack, startProductionStack, type Style, STYLES } from './harness/production-stack.js'
 import { providerButton } from './harness/provider-pages.js'
 import { NEXT_FOLDERS, type NextSdk } from './harness/runtime-apps.js'
 import { type AppUnderTest, EVERY_SDK } from './harness/sdks.js'
-import { test as withVisitor, type Visitor } from './harness/visitor.js'
+import { testInChromium, type Visitor } from './harness/visitor.js'
 
 const START_TIMEOUT_MS = 600_000
 
@@ -19,18 +18,7 @@ type StartedApp = Awaited<ReturnType<ProductionStack['startApp']>>
 let stack: ProductionStack
 
 /** In a browser that finds the names of the production instances and trusts their certificate. */
-const test = withVisitor.extend({
-  chromium: [
-    // Vitest reads the fixtures that a fixture needs from this pattern, so it must be there even when empty.
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      const chromium = new ChromiumProcess(stack.browserFlags)
-      await use(chromium)
-      await chromium.kill()
-    },
-    { scope: 'file' },
-  ],
-})
+const test = testInChromium(() => stack.browserFlags)
 
 beforeAll(async () => {
   stack = await startProductionStack()

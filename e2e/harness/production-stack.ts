@@ -4,12 +4,11 @@ import { startApp } from './app-process.js'
 import { type RunningFrontdesk, startFrontdesk } from './frontdesk-process.js'
 import { MailServer } from './mail-server.js'
 import { OpenIdProvider } from './openid-provider.js'
+import { startOwnHosts } from './own-hosts.js'
 import { E2E_DIRECTORY, RESULTS_DIRECTORY } from './paths.js'
 import type { RunningProcess } from './processes.js'
-import { startReverseProxy } from './reverse-proxy.js'
 import { buildWithoutKeys, type NextSdk, runtimeApp } from './runtime-apps.js'
 import type { AppUnderTest } from './sdks.js'
-import { createTlsAuthority } from './tls-authority.js'
 
 const PORT = 4450
 
@@ -36,17 +35,17 @@ export interface ProductionStack {
 /** Frontdesk with production instances, a mail server, and a reverse proxy that ends TLS. */
 export async function startProductionStack(): Promise<ProductionStack> {
   mkdirSync(RESULTS_DIRECTORY, { recursive: true })
-  const authority = createTlsAuthority([
-    'clerk.example.test',
-    'accounts.example.test',
-    ...Object.values(ISSUERS).map(issuer => new URL(issuer).host),
-    ...Object.values(STYLES).map(({ host }) => host),
-  ])
   const providers = {
     acme: await OpenIdProvider.start(ISSUERS.acme),
     google: await OpenIdProvider.start(ISSUERS.google),
   }
-  const proxy = await startReverseProxy(authority, (host, path) => {
+  const names = [
+    'clerk.example.test',
+    'accounts.example.test',
+    ...Object.values(ISSUERS).map(issuer => new URL(issuer).host),
+    ...Object.values(STYLES).map(({ host }) => host),
+  ]
+  const hosts = await startOwnHosts(names, (host, path) => {
     if (host === 'clerk.example.test' || host === 'accounts.example.test') return PORT
     for (const key of ['acme', 'google'] as const)
       if (ISSUERS[key] === `https://${host}`) return providers[key].port
@@ -54,11 +53,6 @@ export async function startProductionStack(): Promise<ProductionStack> {
     return Object.values(STYLES).find(style => style.host === host)?.appPort ?? null
   })
   const mail = new MailServer()
-  const trust = {
-    NODE_EXTRA_CA_CERTS: authority.caFile,
-    NODE_OPTIONS: `--require ${join(E2E_DIRECTORY, 'harness/own-hosts.cjs')}`,
-    E2E_TLS_PORT: String(proxy.port),
-  }
   const frontdesk = await startFrontdesk({
     name: 'frontdesk-production',
     port: PORT,
@@ -67,31 +61,27 @@ export async function startProductionStack(): Promise<ProductionStack> {
     environment: {
       FRONTDESK_SECRET: 'a-master-key-of-the-browser-tests-0123456789',
       FRONTDESK_SMTP_URL: await mail.listen(),
-      ...trust,
+      ...hosts.environment,
     },
   })
   return {
     mail,
     providers,
     frontdesk,
-    browserFlags: [
-      `--host-resolver-rules=MAP *.test:443 127.0.0.1:${proxy.port}`,
-      `--ignore-certificate-errors-spki-list=${authority.publicKeyHash}`,
-    ],
+    browserFlags: hosts.browserFlags,
     startApp: async (sdk, style) => {
       const app = await productionApp(frontdesk, sdk, style)
       const running: RunningProcess = await startApp({
         ...app,
-        environment: { ...app.environment, ...trust },
+        environment: { ...app.environment, ...hosts.environment },
       })
       return { app, stop: running.stop }
     },
     stop: async () => {
       await frontdesk.stop()
-      await proxy.close()
+      await hosts.close()
       await mail.close()
       for (const provider of Object.values(providers)) await provider.close()
-      authority.remove()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Libsql from 'libsql'
 import { areDependenciesInstalled, installDependencies } from '../../scripts/dependencies.mjs'
@@ -12,6 +12,7 @@ import { type AppUnderTest, type InstanceKeys, publishableKey } from './sdks.js'
 const FRONTDESK_PORT = 4430
 const FRONTDESK_URL = `http://localhost:${FRONTDESK_PORT}`
 const DIRECTORY = join(E2E_DIRECTORY, 'seed')
+const CONFIG = join(DIRECTORY, 'frontdesk.config.json')
 
 /** Declared in seed/frontdesk.config.json too. */
 export const SEED_INSTANCE: InstanceKeys = {
@@ -103,6 +104,21 @@ export interface SeedOptions {
   apps?: AppUnderTest[]
   /** of Frontdesk: postgres://…; absent: SQLite */
   database?: string
+  /** of the instance; absent: those of every new one, which the built-in test provider stands in for */
+  connections?: Record<string, object>
+  /** further variables of Frontdesk */
+  environment?: Record<string, string>
+}
+
+/** The configuration of the seed, with other connections. @returns the name of the file */
+function configurationWith(connections: Record<string, object>): string {
+  const configuration = JSON.parse(readFileSync(CONFIG, 'utf8')) as {
+    applications: { instances: object[] }[]
+  }
+  Object.assign(configuration.applications[0]!.instances[0]!, { connections })
+  const file = join(RESULTS_DIRECTORY, 'seed.config.json')
+  writeFileSync(file, JSON.stringify(configuration))
+  return file
 }
 
 /**
@@ -111,7 +127,8 @@ export interface SeedOptions {
  */
 export async function startSeed({
   apps = [SEED_BASIC, SEED_ADVANCED],
-  ...storage
+  connections,
+  ...options
 }: SeedOptions = {}): Promise<() => Promise<void>> {
   mkdirSync(RESULTS_DIRECTORY, { recursive: true })
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${SEED_DATABASE}${suffix}`, { force: true })
@@ -125,8 +142,8 @@ export async function startSeed({
     await Promise.all(running.map(process => process.stop()))
   }
   try {
-    const config = join(DIRECTORY, 'frontdesk.config.json')
-    running.push(await startFrontdesk({ name: 'frontdesk-seed', port: FRONTDESK_PORT, config, ...storage }))
+    const config = connections ? configurationWith(connections) : CONFIG
+    running.push(await startFrontdesk({ name: 'frontdesk-seed', port: FRONTDESK_PORT, config, ...options }))
     for (const app of apps) {
       const environment = { ...app.environment, ...RUNTIME_ENVIRONMENT }
       // No page: the SDK answers a first request without cookies with 401 and its interstitial.

@@ -29,21 +29,27 @@ interface Fixtures {
   guest: Visitor
 }
 
-/** A test with a fresh visitor; a failure leaves screenshots and logs in the results folder. */
-export const test = base.extend<Fixtures>({
-  chromium: [
-    // Vitest reads the fixtures that a fixture needs from this pattern, so it must be there even when empty.
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      const chromium = new ChromiumProcess()
-      await use(chromium)
-      await chromium.kill()
-    },
-    { scope: 'file' },
-  ],
-  visitor: ({ chromium, task }, use) => withVisitor(chromium, use, testName(task), task),
-  guest: ({ chromium, task }, use) => withVisitor(chromium, use, `${testName(task)}-guest`, task),
-})
+/**
+ * A test with a fresh visitor; a failure leaves screenshots and logs in the results folder.
+ * @param flags further command line flags of the file's Chromium, asked for when its first test begins
+ */
+export const testInChromium = (flags: () => string[]) =>
+  base.extend<Fixtures>({
+    chromium: [
+      // Vitest reads the fixtures that a fixture needs from this pattern: it must be there even when empty.
+      // eslint-disable-next-line no-empty-pattern
+      async ({}, use) => {
+        const chromium = new ChromiumProcess(flags())
+        await use(chromium)
+        await chromium.kill()
+      },
+      { scope: 'file' },
+    ],
+    visitor: ({ chromium, task }, use) => withVisitor(chromium, use, testName(task), task),
+    guest: ({ chromium, task }, use) => withVisitor(chromium, use, `${testName(task)}-guest`, task),
+  })
+
+export const test = testInChromium(() => [])
 
 async function withVisitor(
   chromium: ChromiumProcess,

@@ -3,6 +3,8 @@ import { expect } from 'vitest'
 import { createUser, newCredentials } from '../../harness/backend.js'
 import { eventually } from '../../harness/eventually.js'
 import { nextCodeTo } from '../../harness/inbox.js'
+import { answerAtProvider } from '../../harness/provider-pages.js'
+import type { AppUnderTest } from '../../harness/sdks.js'
 import { SEED_ADVANCED, SEED_BASIC, SEED_INSTANCE } from '../../harness/seed-app.js'
 import { newSignedInUser, seedBackend, visitSignedOut } from '../../harness/seed-pages.js'
 import { test } from '../../harness/visitor.js'
@@ -33,28 +35,11 @@ export function customUi(): void {
 
   test.for([SEED_BASIC, SEED_ADVANCED])(
     'the Google button signs up and in through /sso-callback on $name',
-    async (app, { visitor }) => {
-      const { page } = visitor
+    async (app, { visitor: { page } }) => {
       const { email } = newCredentials()
-      const pressButton = async () => {
-        await visitSignedOut(page, app)
-        await page.goto(`${app.url}/custom-sign-in`)
-        await page.getByRole('button', { name: 'Sign in with Google' }).click()
-        await page.getByRole('heading', { name: 'Test provider (development)' }).waitFor()
-        await page.getByLabel('Name').fill('Ada Lovelace')
-        await page.getByLabel('Email address').fill(email)
-        await page.getByRole('button', { name: 'Continue' }).click()
-      }
-      await pressButton()
-      await page.waitForURL(`${app.url}/onboarding`)
-      const { data } = await seedBackend.users.getUserList({ emailAddress: [email] })
-      expect(data).toMatchObject([
-        { firstName: 'Ada', lastName: 'Lovelace', externalAccounts: [{ provider: 'oauth_google' }] },
-      ])
-      await signOut(page)
-      await pressButton()
-      await page.waitForURL(`${app.url}/dashboard`)
-      await page.getByText(`User ID: ${data[0]!.id}`).waitFor()
+      await signUpAndInWithGoogle(page, app, email, () =>
+        answerAtProvider(page, { name: 'Ada Lovelace', email }),
+      )
     },
   )
 
@@ -110,6 +95,34 @@ export function customUi(): void {
       },
     })
   })
+}
+
+/**
+ * The Google button of the custom form, pressed by somebody new and pressed again once they are known.
+ * @param answer what brings the person back from the provider's page, as Ada Lovelace
+ */
+export async function signUpAndInWithGoogle(
+  page: Page,
+  app: AppUnderTest,
+  email: string,
+  answer: () => Promise<void>,
+): Promise<void> {
+  const pressButton = async () => {
+    await visitSignedOut(page, app)
+    await page.goto(`${app.url}/custom-sign-in`)
+    await page.getByRole('button', { name: 'Sign in with Google' }).click()
+    await answer()
+  }
+  await pressButton()
+  await page.waitForURL(`${app.url}/onboarding`)
+  const { data } = await seedBackend.users.getUserList({ emailAddress: [email] })
+  expect(data).toMatchObject([
+    { firstName: 'Ada', lastName: 'Lovelace', externalAccounts: [{ provider: 'oauth_google' }] },
+  ])
+  await signOut(page)
+  await pressButton()
+  await page.waitForURL(`${app.url}/dashboard`)
+  await page.getByText(`User ID: ${data[0]!.id}`).waitFor()
 }
 
 /** Given a function, clerk-js leaves the page where it is. */
