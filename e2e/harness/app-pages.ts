@@ -17,6 +17,8 @@ export interface Dashboard {
   userId: string
   sessionId: string
   issuer: string
+  /** `sessionClaims` of the SDK */
+  claims: Record<string, unknown>
   email: string
   query: Record<string, string>
 }
@@ -35,6 +37,7 @@ export async function readDashboard(page: Page, app: AppUnderTest): Promise<Dash
     userId: await text('user-id'),
     sessionId: await text('session-id'),
     issuer: await text('issuer'),
+    claims: JSON.parse(await text('claims')) as Record<string, unknown>,
     email: await text('email'),
     query: JSON.parse(await text('query')) as Record<string, string>,
   }

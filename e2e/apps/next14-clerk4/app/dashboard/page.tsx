@@ -18,6 +18,8 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
         <dd data-testid="session-id">{sessionId}</dd>
         <dt>Issuer</dt>
         <dd data-testid="issuer">{sessionClaims?.iss}</dd>
+        <dt>Claims</dt>
+        <dd data-testid="claims">{JSON.stringify(sessionClaims)}</dd>
         <dt>Email address</dt>
         <dd data-testid="email">{email}</dd>
         <dt>Query</dt>
