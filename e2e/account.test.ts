@@ -7,11 +7,14 @@ import { securityFlows } from './account/security.js'
 import { signInMethodFlows } from './account/sign-in-methods.js'
 import { signUpFormFlows } from './account/sign-up-form.js'
 import { connectedAccountFlows, socialFlows } from './account/social.js'
+import { socialOutcomeFlows } from './account/social-outcomes.js'
 import { version4Flows, version4SocialFlows } from './account/version-4.js'
 import {
   ACCOUNT_4,
   ACCOUNT_7,
   type AccountStack,
+  CLOSED_7,
+  LAX_7,
   startAccountStack,
   STRICT_7,
 } from './harness/account-apps.js'
@@ -37,6 +40,9 @@ describe('<UserProfile/> on nextjs@7', () => {
 })
 describe('<SignIn/> on nextjs@7', () => signInMethodFlows(ACCOUNT_7, server))
 describe('<SignUp/> on nextjs@7', () => signUpFormFlows(STRICT_7, ACCOUNT_7, server))
-describe('a provider on nextjs@7', () => socialFlows(ACCOUNT_7))
+describe('a provider on nextjs@7', () => {
+  socialFlows(ACCOUNT_7)
+  socialOutcomeFlows({ app: ACCOUNT_7, strict: STRICT_7, closed: CLOSED_7, lax: LAX_7 })
+})
 describe('<UserProfile/> on nextjs@4', () => version4Flows(ACCOUNT_4))
 describe('a provider on nextjs@4', () => version4SocialFlows(ACCOUNT_4))

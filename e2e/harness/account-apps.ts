@@ -23,14 +23,20 @@ const ACCOUNT: InstanceKeys = {
   serverUrl: SERVER,
 }
 
-/** Asks for everything: at sign-up, and again before what is sensitive. */
-const STRICT: InstanceKeys = {
-  slug: 'strict',
-  publishableKey: publishableKey(`strict.localhost:${PORT}`),
-  secretKey: 'sk_test_e2estrict00000000000000000000000000000',
-  proxyUrl: `${SERVER}/strict`,
+const instanceBeside = (slug: string, secretKey: string): InstanceKeys => ({
+  slug,
+  publishableKey: publishableKey(`${slug}.localhost:${PORT}`),
+  secretKey,
+  proxyUrl: `${SERVER}/${slug}`,
   serverUrl: SERVER,
-}
+})
+
+/** Asks for everything: at sign-up, and again before what is sensitive. */
+const STRICT = instanceBeside('strict', 'sk_test_e2estrict00000000000000000000000000000')
+/** Takes nobody new, and one session a browser. */
+const CLOSED = instanceBeside('closed', 'sk_test_e2eclosed00000000000000000000000000000')
+/** Lets people sign up with an address that nobody has proven. */
+const LAX = instanceBeside('lax', 'sk_test_e2elax00000000000000000000000000000000')
 
 function app(sdk: 'nextjs@7' | 'nextjs@4', instance: InstanceKeys, port: number): AppUnderTest {
   return {
@@ -48,13 +54,15 @@ function app(sdk: 'nextjs@7' | 'nextjs@4', instance: InstanceKeys, port: number)
 export const ACCOUNT_7 = app('nextjs@7', ACCOUNT, 4487)
 export const ACCOUNT_4 = app('nextjs@4', ACCOUNT, 4484)
 export const STRICT_7 = app('nextjs@7', STRICT, 4488)
+export const CLOSED_7 = app('nextjs@7', CLOSED, 4489)
+export const LAX_7 = app('nextjs@7', LAX, 4486)
 
 export interface AccountStack {
   server: RunningFrontdesk
   stop(): Promise<void>
 }
 
-/** Starts the server and the three applications. */
+/** Starts the server and the applications. */
 export async function startAccountStack(): Promise<AccountStack> {
   mkdirSync(RESULTS_DIRECTORY, { recursive: true })
   for (const sdk of ['nextjs@7', 'nextjs@4'] as const) await buildWithoutKeys(sdk)
@@ -62,7 +70,7 @@ export async function startAccountStack(): Promise<AccountStack> {
   const running: RunningProcess[] = [server]
   const stop = async () => void (await Promise.all(running.map(process => process.stop())))
   try {
-    for (const app of [ACCOUNT_7, ACCOUNT_4, STRICT_7]) running.push(await startApp(app))
+    for (const app of [ACCOUNT_7, ACCOUNT_4, STRICT_7, CLOSED_7, LAX_7]) running.push(await startApp(app))
   } catch (error) {
     await stop()
     throw error
