@@ -2,7 +2,7 @@ import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { keepBroughtToken, readBroughtToken } from '../../domain/external-accounts/brought-tokens.js'
 import { connectionFor, findTransferable, outcomeOf } from '../../domain/external-accounts/visits.js'
-import { whoIs } from '../../domain/external-accounts/who-is.js'
+import { whoIs,type Whose } from '../../domain/external-accounts/who-is.js'
 import { refuseAddress } from '../../domain/restrictions/addresses.js'
 import { refuseClosed } from '../../domain/restrictions/closed.js'
 import { ApiError, type Refusal, refuse } from '../../errors/api-error.js'
@@ -11,12 +11,16 @@ import { withProof } from '../../model/sign-up.js'
 import { updatePresentClient } from '../../store/clients.js'
 import { findSignIn } from '../../store/sign-ins.js'
 import type { SignUpRow, VerificationOutcome, VerificationRow } from '../../store/tables.js'
+import { getUser } from '../../store/users.js'
 import { claimTransfer } from '../../store/verifications.js'
+import { refuseUser } from '../sign-in/refusals.js'
 import { checkFields, refuseTakenFields } from './apply-fields.js'
 import { type NewSignUp, refuseSecondSession, startAttempt } from './begin.js'
 import { profileFields } from './profile-fields.js'
 import { next } from './sign-up.js'
 import { lockedSignUp } from './state.js'
+
+type Known = Exclude<Whose, { kind: 'nobody' }>
 
 /** Somebody comes back from a provider. @returns how the visit ends; null: all is well */
 export async function takeAnswer(
@@ -28,9 +32,21 @@ export async function takeAnswer(
   const { attempt } = await lockedSignUp(tx, id)
   const connection = connectionFor(tx, visit.strategy, 'sign-in')
   const whose = await whoIs(tx, connection.key, answer.profile)
-  if (whose.kind !== 'nobody') return outcomeOf('transferable', new ApiError('external_account_exists'))
+  if (whose.kind !== 'nobody') return leadToSignIn(tx, whose)
   const refusal = await join(tx, attempt, connection, visit, answer)
   return refusal && outcomeOf('failed', refusal.error)
+}
+
+/**
+ * The account is somebody's. A sign-in that would be refused is not begun: the pages of the official UI read
+ * `user_locked` and `identifier_already_signed_in` off the sign-up. Of an account that is not proven to be
+ * this person's, nothing is told before it is.
+ */
+async function leadToSignIn(tx: InTx<FrontendContext>, whose: Known): Promise<VerificationOutcome> {
+  const userId = whose.kind === 'linked' ? whose.account.user_id : whose.identifier.user_id
+  const refusal = whose.kind === 'unproven' ? null : await refuseUser(tx, await getUser(tx, userId))
+  if (refusal) return outcomeOf('failed', refusal.error)
+  return outcomeOf('transferable', new ApiError('external_account_exists'))
 }
 
 /**

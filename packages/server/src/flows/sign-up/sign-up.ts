@@ -29,7 +29,8 @@ import { flowOf } from './table.js'
  * | prepare   | verifications, messages, sign_ups | -            | email.created²   | proven, too many     |
  * | prove     | verifications, sign_ups           | -            | -                | wrong                |
  * | complete³ | users, identifiers, sessions,     | __client,    | user.created,    | taken meanwhile,     |
- * |           | clients, sign_ups, refresh_tokens | __client_uat | session.created⁴ | a used invitation    |
+ * |           | clients, sign_ups, refresh_tokens | __client_uat | session.created⁴ | a used invitation,   |
+ * |           |                                   |              |                  | closed, signed in    |
  *
  * ¹ under protection against enumeration addresses and numbers are taken only once they are proven
  * ² or `sms.created`
@@ -101,8 +102,7 @@ export async function finishArrived(ctx: FrontendContext, id: string): Promise<n
 /**
  * Stores what was given or proven; when nothing is missing any more, makes user, identifiers and session. All
  * in the caller's transaction, under the attempt's row lock, so what was read of it still holds.
- * @throws ApiError form_identifier_exists, and what closes the instance: attempts that began with a visit to
- *   a provider were let in before anybody knew whose they are
+ * @throws ApiError form_identifier_exists, session_exists, and what closes the instance to strangers
  */
 export async function next(
   tx: InTx<FrontendContext>,
@@ -111,10 +111,8 @@ export async function next(
 ): Promise<null> {
   const attempt = { ...before, ...evidence }
   const status = deriveStatus(attempt, signUpFields(attempt, tx.instance.settings), tx.now)
-  if (status === 'complete') {
-    const closed = await refuseClosed(tx, attempt, { isWhole: true })
-    if (closed) throw closed.error
-  }
+  const refusal = status === 'complete' ? await refuseEnd(tx, attempt) : null
+  if (refusal) throw refusal.error
   const result = status === 'complete' ? await createUserAndSession(tx, attempt) : {}
   await updateSignUp(tx, attempt.id, {
     ...evidence,
@@ -124,5 +122,12 @@ export async function next(
   })
   return null
 }
+
+/**
+ * Why nobody becomes a user now: an attempt that began with a visit to a provider was let in before anybody
+ * knew whose it is, and another tab may have signed somebody in meanwhile.
+ */
+const refuseEnd = async (tx: InTx<FrontendContext>, attempt: SignUpRow): Promise<Refusal | null> =>
+  (await refuseSecondSession(tx)) ?? refuseClosed(tx, attempt, { isWhole: true })
 
 export const signUpFlow = flowOf(contactProofs(prove), accountVisits, next)
