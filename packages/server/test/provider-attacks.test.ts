@@ -70,6 +70,29 @@ describe.each(DIALECTS)('an account at a provider of OAuth 2, on %s', dialect =>
   })
 })
 
+describe.each(DIALECTS)('a state, on %s', dialect => {
+  it('holds for ten minutes, and so does what can be transferred', async () => {
+    const { server, acme, close } = await startWithProviders(dialect)
+    acme.manners = mannersFor({ id: 'latecomer', email: 'latecomer@acme.example' })
+    const [late, slow, intime] = [server.browser(), server.browser(), server.browser()]
+    const leaveAll = [late, slow, intime].map(browser => leave(browser))
+    const [comeLate, comeSlow, comeInTime] = await Promise.all(leaveAll)
+    server.clock.advance(10 * 60_000 - 1)
+    expect(await comeInTime!()).toBe(RETURN_TO)
+    await comeSlow!()
+    expect((await transfer(intime, 'sign_ups')).body.response.status).toBe('complete')
+    server.clock.advance(1)
+    expect(errorCode((await transfer(slow, 'sign_ups')).body)).toBe('external_account_not_found')
+    const asked = acme.asked.length
+    expect(await comeLate!()).toBe(RETURN_TO)
+    const { signIn: attempt, sessions } = await clientOf(late)
+    expect([attempt?.first_factor_verification?.status, sessions]).toEqual(['expired', []])
+    // nobody has asked the provider for anything
+    expect(acme.asked.length).toBe(asked)
+    await close()
+  })
+})
+
 describe.each(DIALECTS)('a session that was stolen, on %s', dialect => {
   let world: Awaited<ReturnType<typeof startWithProviders>>
   beforeAll(async () => {

@@ -8,6 +8,9 @@ import {
   startSignIn,
   startSignUp,
 } from '../flows/flow-bodies.js'
+import { playIssuers } from '../issuers.js'
+import { callbackOf } from '../provider-at-fault.js'
+import { begin, comeBack, departure, transfer } from '../provider-visits.js'
 import { mint, signIn } from '../support.js'
 
 export const SETTINGS_OF_THE_DAY = {
@@ -21,6 +24,7 @@ export const SETTINGS_OF_THE_DAY = {
 
 export const CONNECTIONS_OF_THE_DAY = {
   github: { clientId: 'client', clientSecret: 'the-secret-of-a-client-0001' },
+  google: { clientId: 'web', clientSecret: 'the-secret-of-a-client-0002' },
 }
 
 const SHARED_SECRET = 'the-shared-secret-of-a-template-0001'
@@ -36,6 +40,7 @@ export async function secretsOfADay(server: TestServer): Promise<[string, string
     ['secret key', TEST_SECRET_KEY],
     ['shared secret', SHARED_SECRET],
     ['client secret', CONNECTIONS_OF_THE_DAY.github.clientSecret],
+    ['client secret that was used', CONNECTIONS_OF_THE_DAY.google.clientSecret],
   ]
   const keep = (what: string, secret: string | null | undefined) => {
     if (!secret) throw new Error(`there is no ${what}`)
@@ -87,6 +92,7 @@ export async function secretsOfADay(server: TestServer): Promise<[string, string
   keep('link', new URL((await server.newestLink(email)) ?? '').searchParams.get('token'))
 
   await otherPeople(server, userId, keep)
+  await visitors(server, keep)
   return secrets
 }
 
@@ -139,6 +145,32 @@ async function otherPeople(server: TestServer, userId: string, keep: Keep): Prom
   )
   const refresh = payload.body.directives.find(line => line.startsWith('__refresh_')) ?? ''
   keep('refresh token', /=([^;]+)/.exec(refresh)?.[1])
+}
+
+/** Somebody comes by a provider, which gives tokens of its own; somebody else is on the way. */
+async function visitors(server: TestServer, keep: Keep): Promise<void> {
+  const issuers = playIssuers(server)
+  const browser = server.browser()
+  const page = departure(await begin(browser))
+  keep('state', page.searchParams.get('state'))
+  const nonce = keep('nonce of a visit', page.searchParams.get('nonce'))
+  const idToken = issuers.tokenOf('google', 'day-visitor', { nonce })
+  keep('signature of the ID token', idToken.split('.')[2])
+  issuers.answerTokens({
+    access_token: keep('access token of the provider', 'an-access-token-of-the-provider-0001'),
+    refresh_token: keep('refresh token of the provider', 'a-refresh-token-of-the-provider-0001'),
+    id_token: keep('ID token', idToken),
+    token_type: 'bearer',
+    expires_in: 3600,
+  })
+  const code = keep('code of the provider', 'a-code-of-the-provider-0001')
+  await comeBack(browser, callbackOf(page, { code }))
+  keep('PKCE verifier', issuers.sent.find(({ form }) => form['code'] === code)?.form['code_verifier'])
+  const { body } = await transfer(browser, 'sign_ups')
+  const path = `/users/${body.client.sessions[0]?.user.id}/oauth_access_tokens/oauth_google`
+  const { body: given } = await server.backend<{ token: string }[]>('GET', path)
+  if (given[0]?.token !== 'an-access-token-of-the-provider-0001') throw new Error('no token was kept')
+  keep('open state', departure(await begin(server.browser())).searchParams.get('state'))
 }
 
 /** Which of the secrets a text holds. A short code counts where it stands by itself. */

@@ -9,6 +9,7 @@ import {
   startSignIn,
   startSignUp,
 } from '../flows/flow-bodies.js'
+import { answer, comeBack, RETURN_TO, transfer, visit } from '../provider-visits.js'
 import { SoftwareAuthenticator } from '../software-authenticator.js'
 import { errorCode, mint, signIn } from '../support.js'
 
@@ -19,6 +20,7 @@ interface Me {
   password_enabled: boolean
   two_factor_enabled: boolean
   passkeys: object[]
+  external_accounts: { provider: string }[]
   primary_email_address_id: string | null
   email_addresses: { email_address: string; verification: { status: string } | null }[]
   phone_numbers: { phone_number: string }[]
@@ -127,6 +129,11 @@ describe.each(DIALECTS)('an account that was made with the address of somebody e
       const ticket = new URL(invitation.body.url).searchParams.get('ticket')
       return (await startSignIn(browser, { strategy: 'ticket', ticket })).body
     },
+    'an account at a provider': async (browser, address) => {
+      const { signIn: attempt } = await visit(browser, { email: address, isProven: true })
+      expect(attempt?.status).toBe('needs_new_password')
+      return (await onSignIn(browser, attempt!.id, 'reset_password', { password: NEW_PASSWORD })).body
+    },
   }
 
   async function subjectsTo(address: string): Promise<string[]> {
@@ -150,18 +157,19 @@ describe.each(DIALECTS)('an account that was made with the address of somebody e
     const owner = server.browser()
     const { response } = await PROOFS[name]!(owner, address)
     expect(response.status).toBe('complete')
-    const isReset = name === 'a reset of the password'
+    const isByProvider = name === 'an account at a provider'
+    const isReset = isByProvider || name === 'a reset of the password'
     expect(await me(owner)).toMatchObject({
       id: squatter.userId,
       password_enabled: isReset,
       two_factor_enabled: false,
       passkeys: [],
-      external_accounts: [],
+      external_accounts: isByProvider ? [{ provider: 'oauth_google' }] : [],
       email_addresses: [{ email_address: address, verification: { status: 'verified' } }],
       phone_numbers: [],
     })
     expect(await subjectsTo(address)).toContain('account_claimed')
-    expect((await server.eventTypes()).slice(-6)).toContain('session.revoked')
+    expect((await server.eventTypes()).slice(-10)).toContain('session.revoked')
 
     expect((await mint(squatter.browser, squatter.sessionId)).status).toBe(401)
     expect((await squatter.browser.get('/v1/me')).status).toBe(401)
@@ -208,6 +216,58 @@ describe.each(DIALECTS)('an account that was made with the address of somebody e
     expect((await byCode(owner, address)).response.status).toBe('complete')
     expect(await me(owner)).toMatchObject({ id: body.id, password_enabled: false })
     expect((await squatter.get('/v1/me')).status).toBe(401)
+  })
+
+  describe.each(['a code', 'an account at a provider'])('proven by %s', name => {
+    const GITHUB = 'oauth_github'
+    /** The stranger's own account at a provider, which leads into what the stranger has made. */
+    const ownAccount = () => ({ name: `Stranger ${count++}` })
+
+    it('loses the accounts at providers that the stranger has connected, with all else', async () => {
+      const [address, github] = [newAddress(), ownAccount()]
+      const made = await server.backend<{ id: string }>('POST', '/users', {
+        email_address: [address],
+        email_address_identification_status: ['reserved'],
+        password: PASSWORD,
+      })
+      const squatter = server.browser()
+      await signIn(squatter, address)
+      const begun = await squatter.post<{
+        response: { verification: { external_verification_redirect_url: string } }
+      }>('/v1/me/external_accounts', { strategy: GITHUB, redirect_url: RETURN_TO })
+      const url = new URL(begun.body.response.verification.external_verification_redirect_url)
+      await comeBack(squatter, await answer(squatter, url, github))
+      expect(await me(squatter)).toMatchObject({ external_accounts: [{ provider: GITHUB }] })
+
+      const owner = server.browser()
+      expect((await PROOFS[name]!(owner, address)).response.status).toBe('complete')
+      const { external_accounts: accounts, id } = await me(owner)
+      expect([id, accounts.filter(each => each.provider === GITHUB)]).toEqual([made.body.id, []])
+      const again = await visit(server.browser(), github, { strategy: GITHUB })
+      expect(again.signIn?.first_factor_verification?.error?.code).toBe('external_account_not_found')
+    })
+
+    it('gives up the address alone, where a person had come by a provider and mistyped it', async () => {
+      const [address, github] = [newAddress(), ownAccount()]
+      const browser = server.browser()
+      const { signUp: attempt } = await visit(browser, github, { kind: 'sign_ups', strategy: GITHUB })
+      const path = `/v1/client/sign_ups/${attempt!.id}`
+      const made = await browser.patch<FlowBody>(path, { email_address: address })
+      expect(made.body.response.status).toBe('complete')
+
+      const owner = server.browser()
+      if (name === 'a code') {
+        expect(errorCode(await byCode(owner, address))).toBe('form_identifier_not_found')
+      } else {
+        const { signIn: ended } = await visit(owner, { email: address, isProven: true })
+        expect(ended?.first_factor_verification?.error?.code).toBe('external_account_not_found')
+        const { body } = await transfer(owner, 'sign_ups')
+        expect(body.client.sessions[0]!.user.id).not.toBe(made.body.response.created_user_id)
+      }
+      expect(await me(browser)).toMatchObject({ email_addresses: [] })
+      const again = await visit(server.browser(), github, { strategy: GITHUB })
+      expect(again.sessions).toMatchObject([{ user: { id: made.body.response.created_user_id } }])
+    })
   })
 
   it('takes nothing from a person who proves it in a browser that knows the account', async () => {

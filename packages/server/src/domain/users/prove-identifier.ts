@@ -26,8 +26,8 @@ export interface IdentifierProof {
  * Unless the browser is the account's own:
  * - an account of which nothing was ever proven becomes the prover's, and whatever
  *   else leads into it is taken away;
- * - from an account that is somebody's by another proof, an identifier that was claimed
- *   at sign-up is taken away instead.
+ * - from an account that is somebody's by another proof, be it an account at a provider, an
+ *   identifier that was claimed at sign-up is taken away instead.
  *
  * Call it before anything goes on with the account.
  * @returns the user as it is now; null: the identifier is not this user's any more
@@ -44,14 +44,19 @@ export async function proveIdentifier(
   const identifier = isUnproven(before, identifierId)
   if (!identifier) return before
   if (await isOwnClient(ctx, identifier, proof.clientId)) return markProven(ctx, before, identifier, proof)
-  if (!before.identifiers.some(isProven)) return takeOver(ctx, before, identifier, proof)
-  if (identifier.claimed_by_client_id === null) return markProven(ctx, before, identifier, proof)
+  const isClaimed = identifier.claimed_by_client_id !== null
+  const isSomebodys = before.identifiers.some(isProven)
+  if (!isSomebodys && !(isClaimed && hasAccount(before))) return takeOver(ctx, before, identifier, proof)
+  if (!isClaimed) return markProven(ctx, before, identifier, proof)
   await release(ctx, identifier)
   return null
 }
 
 const isUnproven = ({ identifiers }: UserView, id: string | null) =>
   identifiers.find(row => row.id === id && row.verified_at === null)
+
+/** Whoever came by an account at a provider has proven that much: it is somebody's. */
+const hasAccount = ({ externalAccounts }: UserView) => externalAccounts.some(row => row.subject !== null)
 
 /** A username says nothing about who has chosen it. */
 const isProven = (row: IdentifierRow) => row.type !== 'username' && row.verified_at !== null
