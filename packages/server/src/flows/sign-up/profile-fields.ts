@@ -3,7 +3,7 @@ import { acceptProvidersEmail } from '../../domain/restrictions/addresses.js'
 import { usernameForms } from '../../domain/users/identifiers.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { ProviderProfile } from '../../model/connection.js'
-import { withProof } from '../../model/sign-up.js'
+import { isProven, withProof } from '../../model/sign-up.js'
 import { findUsernameHolder } from '../../store/identifiers.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'
 import { acceptUsername, MAX_NAME_LENGTH } from './apply-fields.js'
@@ -42,6 +42,8 @@ function addressFields(
 ): Partial<SignUpRow> {
   const address = acceptProvidersEmail(ctx, profile)
   if (address === null || (form.email_address !== null && form.email_address !== address)) return {}
+  // an invitation counts as accepted by how its address was proven
+  if (isProven(form, 'email_address')) return {}
   const proof = { strategy: `from_${strategy}`, verified_at: ctx.now }
   return { email_address: address, ...(profile.isEmailProven ? withProof(form, 'email_address', proof) : {}) }
 }
