@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TokenMaker } from '../src/domain/connections/providers.fixture.js'
 import { playIssuers } from './issuers.js'
-import { clientOf } from './provider-visits.js'
+import { type Body, clientOf } from './provider-visits.js'
 import { createUser, errorCode } from './support.js'
 
 describe.each(DIALECTS)('a token that the browser has from Google on %s', dialect => {
@@ -78,5 +80,68 @@ describe.each(DIALECTS)('a token that the browser has from Google on %s', dialec
       'form_param_value_invalid',
     )
     expect(errorCode((await bring('sign_ins', '')).body)).toBe('form_param_missing')
+  })
+})
+
+describe.each(DIALECTS)('a token that a phone has from Apple on %s', dialect => {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  let server: TestServer
+  let issuers: ReturnType<typeof playIssuers>
+  beforeAll(async () => {
+    const apple = { clientId: 'web', teamId: 'TEAM000001', keyId: 'KEY0000001', privateKey }
+    server = await startTestServer({
+      dialect,
+      settings: { signIn: { clientTrust: false } },
+      connections: {
+        apple: { ...apple, nativeClientIds: ['com.example.app'] },
+        google: { clientId: 'web', clientSecret: 'secret' },
+      },
+    })
+    issuers = playIssuers(server)
+  })
+  afterAll(() => server.close())
+
+  const STRATEGY = 'oauth_token_apple'
+  /** Apple writes booleans as text, and the name is in no token. */
+  const APPLES = { aud: 'com.example.app', email_verified: 'true', given_name: undefined }
+  const tokenOf = (subject: string, changes: object = {}, by?: TokenMaker) =>
+    issuers.tokenOf('apple', subject, { ...APPLES, ...changes }, by)
+
+  it.each([
+    ['the application on the phone', 'com.example.app'],
+    ['the web', 'web'],
+  ])('signs up and in, for %s; a code beside it is not used', async (_, aud) => {
+    const token = tokenOf(`ada-${aud}`, { aud })
+    expect(errorCode((await issuers.bring('sign_ins', token, STRATEGY)).body)).toBe(
+      'external_account_not_found',
+    )
+    const form = { strategy: STRATEGY, token, code: 'a-code-of-apple', first_name: 'Ada' }
+    const { body } = await server.browser().post<Body>('/v1/client/sign_ups', form)
+    expect(body.response).toMatchObject({ status: 'complete', first_name: 'Ada' })
+    const userId = body.client.sessions[0]!.user.id
+    const known = await issuers.bring('sign_ins', token, STRATEGY)
+    expect(known.body.client.sessions).toMatchObject([{ user: { id: userId } }])
+    const user = await server.backend('GET', `/users/${userId}`)
+    expect(user.body).toMatchObject({
+      external_accounts: [{ provider: 'oauth_apple', provider_user_id: `ada-${aud}` }],
+      email_addresses: [{ verification: { status: 'verified', strategy: 'from_oauth_apple' } }],
+    })
+    expect(issuers.sent.filter(({ method }) => method === 'POST')).toEqual([])
+  })
+
+  it.each([
+    ['signed by somebody else', () => tokenOf('victim', {}, new TokenMaker())],
+    ['for another application', () => tokenOf('victim', { aud: 'com.mallory.app' })],
+    ['too old', () => tokenOf('victim', { exp: 1 })],
+    ['Google’s', () => issuers.tokenOf('google', 'victim')],
+  ])('is refused when it is %s', async (_, make) => {
+    for (const kind of ['sign_ins', 'sign_ups'] as const) {
+      const { status, body } = await issuers.bring(kind, make(), STRATEGY)
+      expect([kind, status, errorCode(body)]).toEqual([kind, 422, 'oauth_token_invalid'])
+    }
   })
 })

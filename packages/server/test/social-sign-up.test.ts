@@ -9,6 +9,7 @@ import {
   COMPLETE,
   departure,
   RETURN_TO,
+  transfer,
 } from './provider-visits.js'
 
 let count = 0
@@ -153,5 +154,82 @@ describe.each(DIALECTS)('a sign-up with a provider, on %s', dialect => {
       )
       expect(body.data.map(({ id }) => id)).toContain(made.body.id)
     })
+  })
+})
+
+describe.each(DIALECTS)('somebody new who comes back in two browsers at once, on %s', dialect => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startTestServer({ dialect, settings: { signIn: { clientTrust: false } } })
+  })
+  afterAll(() => server.close())
+
+  const BROWSERS = 6
+  const usersOf = async (email: string) =>
+    (await server.backend<User[]>('GET', `/users?email_address=${email}`)).body
+  const sessionsOf = async (browser: TestBrowser) =>
+    (await clientOf(browser)).sessions.map(({ user }) => user.id)
+  const browsers = () => Array.from({ length: BROWSERS }, () => server.browser())
+
+  it('is one user by the sign-up form, and all others go on with a sign-in', async () => {
+    const [ada, all] = [person(), browsers()]
+    const callbacks: URL[] = []
+    for (const browser of all) {
+      callbacks.push(
+        await answer(browser, departure(await browser.post<Body>('/v1/client/sign_ups', VISIT)), ada),
+      )
+    }
+    await Promise.all(all.map((browser, index) => comeBack(browser, callbacks[index]!)))
+    for (const browser of all) {
+      const { signUp, sessions } = await clientOf(browser)
+      if (sessions.length > 0) continue
+      expect(signUp?.verifications.external_account).toMatchObject({
+        status: 'transferable',
+        error: { code: 'external_account_exists' },
+      })
+      expect((await transfer(browser, 'sign_ins')).body.response.status).toBe('complete')
+    }
+    const users = await usersOf(ada.email)
+    expect(users).toHaveLength(1)
+    expect(await Promise.all(all.map(sessionsOf))).toEqual(all.map(() => [users[0]!.id]))
+  })
+
+  it('is one user by the sign-in form, and all others hear that there is an account', async () => {
+    const [ada, all] = [person(), browsers()]
+    for (const browser of all) {
+      const begun = await browser.post<Body>('/v1/client/sign_ins', VISIT)
+      await comeBack(browser, await answer(browser, departure(begun), ada))
+    }
+    const answers = await Promise.all(all.map(browser => transfer(browser, 'sign_ups')))
+    const codes = answers.map(({ body }) => body.errors?.[0]?.code ?? body.response.status).sort()
+    expect(codes).toEqual(['complete', ...Array<string>(BROWSERS - 1).fill('external_account_exists')])
+    expect(await usersOf(ada.email)).toHaveLength(1)
+    const late = all.find((_, index) => answers[index]!.status !== 200)!
+    const begun = await late.post<Body>('/v1/client/sign_ins', VISIT)
+    expect(await comeBack(late, await answer(late, departure(begun), ada))).toBe(COMPLETE)
+  })
+
+  it('is one user by an account without an address, for whoever gives one first', async () => {
+    const nameless = { name: `Nameless ${++count}` }
+    const ids = new Map<TestBrowser, string>()
+    for (const browser of browsers().slice(0, 2)) {
+      const begun = await browser.post<Body>('/v1/client/sign_ups', VISIT)
+      await comeBack(browser, await answer(browser, departure(begun), nameless))
+      ids.set(browser, begun.body.response.id)
+    }
+    const ended: string[] = []
+    for (const [browser, id] of ids) {
+      const path = `/v1/client/sign_ups/${id}`
+      const { email } = person()
+      await browser.patch(path, { email_address: email })
+      await browser.post(`${path}/prepare_verification`, { strategy: 'email_code' })
+      const code = await server.newestCode(email)
+      const { body } = await browser.post<Body>(`${path}/attempt_verification`, {
+        strategy: 'email_code',
+        code,
+      })
+      ended.push(body.errors?.[0]?.code ?? body.response.status)
+    }
+    expect(ended).toEqual(['complete', 'external_account_exists'])
   })
 })

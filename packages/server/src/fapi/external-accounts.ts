@@ -3,8 +3,8 @@ import {
   beginReconnecting,
   type Departing,
   ownAccount,
+  unlinkOwnAccount,
 } from '../domain/external-accounts/connect.js'
-import { unlinkAccount } from '../domain/external-accounts/link.js'
 import { departureUrl } from '../domain/external-accounts/visits.js'
 import { saveUser } from '../domain/users/update-user.js'
 import { getUserView } from '../domain/views/user-view.js'
@@ -64,9 +64,8 @@ const disconnect = frontendOperation('deleteExternalAccount', {
   actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { path }) => {
-    const account = await ownAccount(ctx, ctx.user, path.external_account_id)
-    await unlinkAccount(ctx, ctx.user, account)
-    return deletedObject('external_account', account.id)
+    await unlinkOwnAccount(ctx, ctx.user, path.external_account_id)
+    return deletedObject('external_account', path.external_account_id)
   },
 })
 

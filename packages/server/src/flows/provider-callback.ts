@@ -21,6 +21,7 @@ import { verificationStatus } from '../model/verification.js'
 import { updatePresentClient } from '../store/clients.js'
 import type { VerificationRow } from '../store/tables.js'
 import { arrivalOf } from './arrivals.js'
+import { onceMoreIfTaken } from './once-more.js'
 
 /**
  * A browser comes back from a provider. It goes on only in the browser that left, and only once; what the
@@ -41,7 +42,7 @@ export async function followProviderCallback(
   if (verificationStatus(visit, ctx.now) !== 'unverified') return leadOn(ctx, visit)
   await notingFailures(ctx, visit, async () => {
     const answer = await ask(ctx, visit, parameters, state)
-    await inTransaction(ctx, tx => settle(tx, visit, state, answer))
+    await onceMoreIfTaken(() => inTransaction(ctx, tx => settle(tx, visit, state, answer)))
   })
   return leadOn(ctx, visit)
 }
@@ -86,11 +87,13 @@ export async function takeUpAnswer(ctx: FrontendContext): Promise<void> {
   const { visit, answer } = left
   let isTaken = true
   await notingFailures(ctx, visit, async () => {
-    isTaken = await inTransaction(ctx, async tx => {
-      if (!(await settle(tx, visit, nonce, answer))) return false
-      if (!tx.caller.isSecretNew) await rotateClient(tx, visit.client_id!, {})
-      return true
-    })
+    isTaken = await onceMoreIfTaken(() =>
+      inTransaction(ctx, async tx => {
+        if (!(await settle(tx, visit, nonce, answer))) return false
+        if (!tx.caller.isSecretNew) await rotateClient(tx, visit.client_id!, {})
+        return true
+      }),
+    )
   })
   if (!isTaken) throw new ApiError('rotating_token_nonce_invalid')
 }

@@ -1,7 +1,8 @@
 import type { Context } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import { SECOND_MS } from '../platform/clock.js'
-import { HttpClient } from '../platform/http-client.js'
+import type { HttpClient } from '../platform/http-client.js'
+import { HttpClients } from '../platform/http-clients.js'
 import { Turns } from '../platform/turns.js'
 import type { EndpointKey } from '../store/unscoped/webhook-fan-out.js'
 import * as queue from '../store/unscoped/webhook-queue.js'
@@ -16,7 +17,7 @@ const POLL_INTERVAL_MS = SECOND_MS
  */
 export class WebhookDispatcher {
   private readonly lanes = new Map<string, Lane>()
-  private readonly clients = new Map<string, HttpClient>()
+  private readonly clients = new HttpClients()
   private readonly context: LaneContext
   private readonly turns: Turns
 
@@ -47,7 +48,7 @@ export class WebhookDispatcher {
   async stop(): Promise<void> {
     await this.turns.stop()
     await Promise.all([...this.lanes.values()].map(lane => lane.stop()))
-    for (const client of this.clients.values()) client.close()
+    this.clients.close()
   }
 
   private async wakeLanes(): Promise<void> {
@@ -66,21 +67,11 @@ export class WebhookDispatcher {
     return lane
   }
 
-  /**
-   * Endpoints of development instances may be on this machine. Instances with the same rules share
-   * connections.
-   */
+  /** Endpoints of development instances may be on this machine. */
   private clientFor(instance: Context['instance']): HttpClient {
-    const reachable = {
+    return this.clients.for({
       loopback: instance.environment === 'development',
       networks: instance.settings.webhooks.allowedNetworks,
-    }
-    const name = JSON.stringify(reachable)
-    let client = this.clients.get(name)
-    if (!client) {
-      client = new HttpClient(reachable)
-      this.clients.set(name, client)
-    }
-    return client
+    })
   }
 }

@@ -189,6 +189,25 @@ describe.each(DIALECTS)('phone codes on %s', dialect => {
     })
   })
 
+  it('is what a sign-up by the number alone was proven with, in the badge of the last way in', async () => {
+    const attributes = {
+      emailAddress: { enabled: false },
+      password: { enabled: false },
+      phoneNumber: { enabled: true, required: true, usedForFirstFactor: true },
+    }
+    const byNumber = await startTestServer({ dialect, settings: { attributes } })
+    const [browser, phone] = [byNumber.browser(), newNumber()]
+    const { id } = (await startSignUp(browser, { phone_number: phone })).body.response
+    await onSignUp(browser, id, 'prepare_verification', { strategy: 'phone_code' })
+    const code = (await byNumber.newestCode(phone)) ?? ''
+    const { body } = await onSignUp(browser, id, 'attempt_verification', { strategy: 'phone_code', code })
+    expect(body).toMatchObject({
+      response: { status: 'complete' },
+      client: { last_authentication_strategy: 'phone_code' },
+    })
+    await byNumber.close()
+  })
+
   it('sends at once when a sign-up is created with a channel', async () => {
     const phone = newNumber()
     const started = await startSignUp(server.browser(), {

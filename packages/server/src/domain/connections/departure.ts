@@ -24,7 +24,6 @@ export async function plan(server: oauth.AuthorizationServer, rules: Rules, plan
 
 async function parametersOf(rules: Rules, plan: Plan, kept: Record<string, string>) {
   const { verifier } = kept
-  const isReconsent = plan.scopes.some(scope => ![...rules.scopes, ...plan.wantedOfAll].includes(scope))
   return {
     response_type: 'code',
     [rules.clientIdParameter ?? 'client_id']: plan.clientId,
@@ -36,7 +35,7 @@ async function parametersOf(rules: Rules, plan: Plan, kept: Record<string, strin
     code_challenge_method: verifier && 'S256',
     login_hint: plan.loginHint,
     ...rules.authorizationParameters,
-    ...(isReconsent ? rules.reconsentParameters : {}),
+    ...(plan.isConnecting ? rules.connectingParameters : {}),
     ...(plan.prompt ? { prompt: plan.prompt } : {}),
   }
 }

@@ -2,12 +2,8 @@ import { performance } from 'node:perf_hooks'
 import type { ProviderAsker, ProviderCalls, ProviderRequest } from '../../context/services.js'
 import { Bulkheads, NoTurn } from '../../platform/bulkhead.js'
 import { type Clock, HOUR_MS, MINUTE_MS } from '../../platform/clock.js'
-import {
-  HttpClient,
-  type IncomingResponse,
-  noAnswer,
-  type ReachableNetworks,
-} from '../../platform/http-client.js'
+import { type IncomingResponse, noAnswer, type ReachableNetworks } from '../../platform/http-client.js'
+import { HttpClients } from '../../platform/http-clients.js'
 import { LoadingCache } from '../../platform/loading-cache.js'
 
 const TIMEOUT_MS = 10_000
@@ -27,15 +23,14 @@ interface Document {
 }
 
 /** Where the providers of an instance may be: on this machine in development, in networks that it names. */
-const reachOf = ({ environment, settings }: ProviderAsker): string => {
-  const networks = settings.identityProviders.allowedNetworks
-  return JSON.stringify({ loopback: environment === 'development', networks } satisfies ReachableNetworks)
-}
+const reachOf = ({ environment, settings }: ProviderAsker): ReachableNetworks => ({
+  loopback: environment === 'development',
+  networks: settings.identityProviders.allowedNetworks,
+})
 
 /** Calls providers, and keeps for an hour what they publish about themselves. */
 export class ProviderNetwork implements ProviderCalls {
-  /** By what they may reach: instances with the same rules share connections. */
-  private readonly clients = new Map<string, HttpClient>()
+  private readonly clients = new HttpClients()
   /** by host, and by what its callers may reach */
   private readonly bulkheads = new Bulkheads(CALLS_PER_HOST)
   private readonly documents = new LoadingCache<Document>(MAX_DOCUMENTS)
@@ -50,7 +45,9 @@ export class ProviderNetwork implements ProviderCalls {
     const response = await this.inBulkhead(asker, request.url, () => {
       // who has waited for a turn has less time left
       const timeoutMs = Math.max(1, this.timeoutMs - (performance.now() - startedAt))
-      return this.clientFor(asker).send({ ...request, timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES })
+      return this.clients
+        .for(reachOf(asker))
+        .send({ ...request, timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES })
     })
     // it is up, but cannot answer
     if (response.status >= 500 || response.status === TOO_MANY_REQUESTS)
@@ -60,7 +57,7 @@ export class ProviderNetwork implements ProviderCalls {
 
   async published(asker: ProviderAsker, url: string, mayBeOld = true): Promise<IncomingResponse> {
     // what one instance may reach, another one may not
-    const key = `${reachOf(asker)} ${url}`
+    const key = `${JSON.stringify(reachOf(asker))} ${url}`
     const present = this.documents.get(key)
     const age = present ? this.clock.now() - present.readAt : Infinity
     if (present && age < (mayBeOld ? HOUR_MS : MINUTE_MS)) return present.response
@@ -74,20 +71,11 @@ export class ProviderNetwork implements ProviderCalls {
   }
 
   close(): void {
-    for (const client of this.clients.values()) client.close()
-  }
-
-  private clientFor(asker: ProviderAsker): HttpClient {
-    const reach = reachOf(asker)
-    const present = this.clients.get(reach)
-    if (present) return present
-    const client = new HttpClient(JSON.parse(reach) as ReachableNetworks)
-    this.clients.set(reach, client)
-    return client
+    this.clients.close()
   }
 
   private async inBulkhead<T>(asker: ProviderAsker, url: string, call: () => Promise<T>): Promise<T> {
-    const key = `${reachOf(asker)} ${URL.canParse(url) ? new URL(url).host : ''}`
+    const key = `${JSON.stringify(reachOf(asker))} ${URL.canParse(url) ? new URL(url).host : ''}`
     try {
       return await this.bulkheads.run(key, this.timeoutMs, call)
     } catch (error) {

@@ -14,6 +14,8 @@ export interface DepartureRequest {
   redirectUri: string
   /** asked for besides those of the connection */
   scopes: readonly string[]
+  /** Somebody who is signed in connects the account, or connects it again. */
+  isConnecting?: boolean
   /** of OpenID Connect: `login`, `consent`, … */
   prompt?: string | null | undefined
   loginHint?: string | null | undefined

@@ -13,8 +13,9 @@ import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import type { ExternalAccountRow, UserRow, VerificationRow } from '../../store/tables.js'
 import { addContact } from '../users/contacts.js'
 import { identifierForm } from '../users/identifiers.js'
+import { keepWayIn } from '../users/ways-in.js'
 import { getUserView } from '../views/user-view.js'
-import { emptyAccount, linkAccount } from './link.js'
+import { emptyAccount, linkAccount, unlinkAccount } from './link.js'
 import { beginVisit, connectionFor, planVisit, type VisitRequest } from './visits.js'
 
 /** An account whose owner is on the way to the provider. */
@@ -30,7 +31,7 @@ export async function beginConnecting(
   request: VisitRequest,
 ): Promise<Departing> {
   const connection = connectionFor(ctx, request.strategy, 'connect')
-  const planned = await planVisit(ctx, connection, request)
+  const planned = await planVisit(ctx, connection, { ...request, isConnecting: true })
   return inTransaction(ctx, async tx => {
     await deleteUnconnected(tx, user.id, connection.key)
     const id = tx.services.ids.next('eac')
@@ -53,12 +54,26 @@ export async function beginReconnecting(
 ): Promise<Departing> {
   const account = await ownAccount(ctx, user, id)
   const strategy = `oauth_${account.connection_key}`
-  const planned = await planVisit(ctx, connectionFor(ctx, strategy, 'connect'), { ...request, strategy })
+  const planned = await planVisit(ctx, connectionFor(ctx, strategy, 'connect'), {
+    ...request,
+    strategy,
+    isConnecting: true,
+  })
   return inTransaction(ctx, async tx => {
     const visit = await beginVisit(tx, planned, { kind: 'external_account', id })
     await updateExternalAccount(tx, id, { visit_id: visit.id })
     return { account, visit }
   })
+}
+
+/** The person's own removal. @throws ApiError resource_not_found, last_sign_in_method_removal_failed */
+export async function unlinkOwnAccount(tx: InTx, user: UserRow, id: string): Promise<void> {
+  const account = await ownAccount(tx, user, id)
+  await keepWayIn(tx, user.id, view => ({
+    ...view,
+    externalAccounts: view.externalAccounts.filter(each => each.id !== id),
+  }))
+  await unlinkAccount(tx, user, account)
 }
 
 /** One of the user's own. @throws ApiError resource_not_found */

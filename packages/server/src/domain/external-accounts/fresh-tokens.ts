@@ -6,7 +6,9 @@ import { connectionOf, type ProviderTokens } from '../../model/connection.js'
 import { SECOND_MS } from '../../platform/clock.js'
 import { claimRefresh, findExternalAccount, updateExternalAccount } from '../../store/external-accounts.js'
 import type { ExternalAccountRow } from '../../store/tables.js'
+import { getUser } from '../../store/users.js'
 import { providerFor } from '../connections/provider-for.js'
+import { saveUser } from '../users/update-user.js'
 import { openTokens, sealTokens } from './link.js'
 
 /** A token that has less than this to live is as good as expired: the application still has to use it. */
@@ -70,8 +72,14 @@ async function refresh(ctx: Context, id: string): Promise<ProviderTokens | null>
   }
 }
 
+/** Gives the claim back. The error of an account is shown, so that a change of it is told; tokens are not. */
 const release = (ctx: Context, id: string, changes: Partial<ExternalAccountRow>): Promise<void> =>
-  inTransaction(ctx, tx => updateExternalAccount(tx, id, { ...changes, refresh_claimed_until: null }))
+  inTransaction(ctx, async tx => {
+    const before = await findExternalAccount(tx, id)
+    await updateExternalAccount(tx, id, { ...changes, refresh_claimed_until: null })
+    const isShown = changes.error_code !== undefined && changes.error_code !== before?.error_code
+    if (before && isShown) await saveUser(tx, await getUser(tx, before.user_id), {})
+  })
 
 /** Waits for what another request, or another node, gets from the provider. */
 async function awaitOther(

@@ -18,7 +18,6 @@ import { endOpenProofs } from '../../store/users.js'
 import { identifierForm } from '../users/identifiers.js'
 import { notifyOwner } from '../users/notify-owner.js'
 import { saveUser } from '../users/update-user.js'
-import { keepWayIn } from '../users/ways-in.js'
 import { getUserView } from '../views/user-view.js'
 
 type Named = Pick<Connection, 'key' | 'name'>
@@ -142,18 +141,14 @@ function isShownOtherwise(before: ExternalAccountRow, changes: Partial<ExternalA
 }
 
 /**
- * Takes an account at a provider away from its user, and tells the owner.
- * @throws ApiError last_sign_in_method_removal_failed
+ * Takes an account at a provider away from its user, and tells the owner. An administrator may take the last
+ * way in (ADR 0011); the person's own removal is `unlinkOwnAccount`.
  */
 export async function unlinkAccount(
   tx: InTx,
   user: UserRow,
   { id, connection_key: key, subject }: ExternalAccountRow,
 ): Promise<void> {
-  await keepWayIn(tx, user.id, view => ({
-    ...view,
-    externalAccounts: view.externalAccounts.filter(account => account.id !== id),
-  }))
   await deleteExternalAccount(tx, id)
   if (subject !== null) await endOpenProofs(tx, user.id)
   const view = await saveUser(tx, user, {})

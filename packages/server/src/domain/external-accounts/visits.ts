@@ -54,6 +54,8 @@ export interface VisitRequest {
   redirectUrl?: string | null | undefined
   completeUrl?: string | null | undefined
   scopes?: readonly string[]
+  /** see DepartureRequest */
+  isConnecting?: boolean
   oidcPrompt?: string | null | undefined
   oidcLoginHint?: string | null | undefined
 }
@@ -93,7 +95,7 @@ export function connectionFor(ctx: Context, strategy: string, use: 'sign-in' | '
 export async function planVisit(
   ctx: FrontendContext,
   connection: Connection,
-  { strategy, redirectUrl, completeUrl, scopes = [], oidcPrompt, oidcLoginHint }: VisitRequest,
+  { strategy, redirectUrl, completeUrl, scopes = [], isConnecting = false, ...oidc }: VisitRequest,
 ): Promise<PlannedVisit> {
   const targets = targetsOf(ctx, redirectUrl, completeUrl)
   const { isNative } = ctx.request
@@ -104,8 +106,9 @@ export async function planVisit(
     state: `${id}.${secret}`,
     redirectUri: callbackUrl(ctx),
     scopes,
-    prompt: oidcPrompt,
-    loginHint: oidcLoginHint,
+    isConnecting,
+    prompt: oidc.oidcPrompt,
+    loginHint: oidc.oidcLoginHint,
   })
   const sealed = { url, kept, completeUrl: targets.completeUrl, scopes: [...scopes], isNative }
   return { id, secret, strategy, redirectUrl: targets.redirectUrl, sealed }

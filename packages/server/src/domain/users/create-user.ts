@@ -1,8 +1,10 @@
 import type { Context, InTx } from '../../context/context.js'
+import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import type { UserView } from '../../model/user.js'
 import { writtenUsername } from '../../protocols/username.js'
 import { backendUser } from '../../resources/user.js'
+import { isUniqueViolation } from '../../store/dialect/unique-violation.js'
 import { insertExternalAccount } from '../../store/external-accounts.js'
 import { findUsernameHolder, findVerifiedIdentifier, insertIdentifier } from '../../store/identifiers.js'
 import type {
@@ -65,10 +67,19 @@ export interface NewUser {
   createdAt?: number
 }
 
+async function insertNewAccount(ctx: InTx, account: ExternalAccountRow): Promise<void> {
+  try {
+    await insertExternalAccount(ctx, account)
+  } catch (error) {
+    if (!isUniqueViolation(error, 'external_accounts')) throw error
+    throw new ApiError('external_account_exists', { cause: error })
+  }
+}
+
 /**
  * Makes a user with identifiers and emits `user.created`. The first address of each
  * kind becomes the primary one, if it is verified or reserved.
- * @throws ApiError form_identifier_exists, also when a parallel request was faster (unique index)
+ * @throws ApiError form_identifier_exists, external_account_exists; also when a parallel request was faster
  */
 export async function createUser(ctx: InTx, input: NewUser): Promise<UserView> {
   const userId = ctx.services.ids.next('user')
@@ -80,7 +91,7 @@ export async function createUser(ctx: InTx, input: NewUser): Promise<UserView> {
   await mapUniqueViolation('users', 'external_id', () => insertUser(ctx, user))
   for (const identifier of identifiers)
     await mapUniqueViolation('identifiers', identifier.type, () => insertIdentifier(ctx, identifier))
-  for (const account of input.externalAccounts?.(userId) ?? []) await insertExternalAccount(ctx, account)
+  for (const account of input.externalAccounts?.(userId) ?? []) await insertNewAccount(ctx, account)
 
   const view = (await completeUserViews(ctx, [user])).get(userId)!
   await emitEvent(ctx, { type: 'user.created', resourceId: userId, data: backendUser(view, userFacts(ctx)) })

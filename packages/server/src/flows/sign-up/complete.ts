@@ -35,6 +35,7 @@ export async function createUserAndSession(
   const strategy =
     proofOf(attempt, 'external_account').strategy ??
     proofOf(attempt, 'email_address').strategy ??
+    proofOf(attempt, 'phone_number').strategy ??
     proofOf(attempt, 'web3_wallet').strategy ??
     (attempt.password_hash === null ? 'sign_up' : 'password')
   const { user } = created

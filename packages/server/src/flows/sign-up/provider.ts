@@ -2,7 +2,7 @@ import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { keepBroughtToken, readBroughtToken } from '../../domain/external-accounts/brought-tokens.js'
 import { connectionFor, findTransferable, outcomeOf } from '../../domain/external-accounts/visits.js'
-import { whoIs,type Whose } from '../../domain/external-accounts/who-is.js'
+import { whoIs, type Whose } from '../../domain/external-accounts/who-is.js'
 import { refuseAddress } from '../../domain/restrictions/addresses.js'
 import { refuseClosed } from '../../domain/restrictions/closed.js'
 import { ApiError, type Refusal, refuse } from '../../errors/api-error.js'
@@ -13,6 +13,7 @@ import { findSignIn } from '../../store/sign-ins.js'
 import type { SignUpRow, VerificationOutcome, VerificationRow } from '../../store/tables.js'
 import { getUser } from '../../store/users.js'
 import { claimTransfer } from '../../store/verifications.js'
+import { onceMoreIfTaken } from '../once-more.js'
 import { refuseUser } from '../sign-in/refusals.js'
 import { checkFields, refuseTakenFields } from './apply-fields.js'
 import { type NewSignUp, refuseSecondSession, startAttempt } from './begin.js'
@@ -51,7 +52,7 @@ async function leadToSignIn(tx: InTx<FrontendContext>, whose: Known): Promise<Ve
 
 /**
  * A sign-up that goes on with what a sign-in of this browser has proven: an account at a provider that is
- * nobody's yet. @returns the attempt's id
+ * nobody's yet. @returns the attempt's id. @throws ApiError external_account_exists: it is by now
  */
 export async function transferToSignUp(ctx: FrontendContext, input: NewSignUp): Promise<string | Refusal> {
   const { client } = ctx.caller
@@ -61,17 +62,19 @@ export async function transferToSignUp(ctx: FrontendContext, input: NewSignUp): 
   const { visit, answer } = found
   const connection = connectionFor(ctx, visit.strategy, 'sign-in')
   const fields = await checkFields(ctx, input)
-  return inTransaction(ctx, async tx => {
+  const transfer = async (tx: InTx<FrontendContext>) => {
     const refusal = await refuseSecondSession(tx)
     if (refusal) return refusal
     if (!(await claimTransfer(tx, visit.id))) return refuse('external_account_not_found')
+    await refuseKnown(tx, connection, answer)
     const attempt = await startAttempt(tx)
     await updatePresentClient(tx, attempt.client_id, { sign_in_id: null })
     const closed = await join(tx, attempt, connection, visit, answer, fields)
     // nothing is kept of it, and the visit can be transferred again
     if (closed) throw closed.error
     return attempt.id
-  })
+  }
+  return onceMoreIfTaken(() => inTransaction(ctx, transfer))
 }
 
 /** The same for a sign-up, of somebody whom nobody knows. @throws ApiError external_account_exists */
@@ -82,17 +85,26 @@ export async function signUpWithToken(
   const { strategy, answer } = await readBroughtToken(ctx, input.strategy, input.token)
   const connection = connectionFor(ctx, strategy, 'sign-in')
   const fields = await checkFields(ctx, input)
-  return inTransaction(ctx, async tx => {
+  const signUp = async (tx: InTx<FrontendContext>) => {
     const refusal = await refuseSecondSession(tx)
     if (refusal) return refusal
-    if ((await whoIs(tx, connection.key, answer.profile)).kind !== 'nobody')
-      throw new ApiError('external_account_exists')
+    await refuseKnown(tx, connection, answer)
     const attempt = await startAttempt(tx)
     const visit = await keepBroughtToken(tx, strategy, answer, { kind: 'sign_up', id: attempt.id })
     const closed = await join(tx, attempt, connection, visit, answer, fields)
     if (closed) throw closed.error
     return attempt.id
-  })
+  }
+  return onceMoreIfTaken(() => inTransaction(ctx, signUp))
+}
+
+/** Another browser of the same person may have been faster. @throws ApiError external_account_exists */
+async function refuseKnown(
+  tx: InTx<FrontendContext>,
+  { key }: Connection,
+  { profile }: ProviderAnswer,
+): Promise<void> {
+  if ((await whoIs(tx, key, profile)).kind !== 'nobody') throw new ApiError('external_account_exists')
 }
 
 /** Goes on with what the provider says, for what the form does not say itself. */

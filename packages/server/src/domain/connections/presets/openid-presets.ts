@@ -13,9 +13,9 @@ export const openIdPresets = {
     pkce: true,
     clientAuthentication: 'post',
     // https://developers.google.com/identity/protocols/oauth2/web-server: a refresh token comes with the
-    // first consent alone, so whoever asks for more is asked for consent again
+    // first consent alone, so whoever connects an account is asked for consent again
     authorizationParameters: { access_type: 'offline' },
-    reconsentParameters: { prompt: 'consent' },
+    connectingParameters: { prompt: 'consent' },
   },
   apple: {
     ...standard,

@@ -30,10 +30,19 @@ interface Visit {
   header?: object
   signature?: string
   scopes?: string[]
+  isConnecting?: boolean
 }
 
 /** Visits a provider whose addresses all answer as the row says. */
-async function visit({ key, row, change = {}, header = {}, signature, scopes = [] }: Visit) {
+async function visit({
+  key,
+  row,
+  change = {},
+  header = {},
+  signature,
+  scopes = [],
+  isConnecting = false,
+}: Visit) {
   const { protocol } = presets[key as keyof typeof presets]
   let nonce: string | undefined
   const issuer = protocol.kind === 'openid' ? protocol.issuer : ''
@@ -69,7 +78,8 @@ async function visit({ key, row, change = {}, header = {}, signature, scopes = [
   })
   const connection = connectionTo(key, options, { secret })
   const provider = providerFor(providerContext(network, { clock }), connection)
-  const { url, kept } = await provider.depart({ state: 's', redirectUri: 'https://x.test/callback', scopes })
+  const asked = { state: 's', redirectUri: 'https://x.test/callback', scopes, isConnecting }
+  const { url, kept } = await provider.depart(asked)
   if (!(protocol.kind === 'openid' && protocol.forgetsNonce)) nonce = kept['nonce']
   const parameters = new URLSearchParams({ code: 'code-1', ...row.posted })
   const arrival = { kept, state: 's', redirectUri: 'https://x.test/callback', parameters }
@@ -206,10 +216,10 @@ describe('presets', () => {
   })
 
   it.each([
-    ['signing in', [], null],
-    ['more scopes', ['https://www.googleapis.com/auth/calendar'], 'consent'],
-  ])('of Google ask for consent anew when somebody wants %s', async (_, scopes, prompt) => {
-    const { url } = await visit({ key: 'google', row: rowOf('google'), scopes })
+    ['signs in', false, null],
+    ['connects an account', true, 'consent'],
+  ])('of Google ask for consent anew when somebody %s: %s', async (_, isConnecting, prompt) => {
+    const { url } = await visit({ key: 'google', row: rowOf('google'), isConnecting })
     expect(url.searchParams.get('access_type')).toBe('offline')
     expect(url.searchParams.get('prompt')).toBe(prompt)
   })

@@ -51,7 +51,7 @@ export interface Rules {
   tokenBody?: 'json'
   /** sent to the provider's page besides those of the standard */
   authorizationParameters?: Readonly<Record<string, string>>
-  /** sent besides when more scopes are asked for than the connection wants of everybody */
-  reconsentParameters?: Readonly<Record<string, string>>
+  /** sent besides when somebody connects an account, or connects it again */
+  connectingParameters?: Readonly<Record<string, string>>
   profile: (told: Told) => ProviderProfile
 }
