@@ -144,6 +144,31 @@ describe.each(DIALECTS)('an OpenID provider, on %s', dialect => {
     const own = await consent(departure(await begin(attacker, 'sign_ins', STRATEGY)))
     own.searchParams.set('code', stolen.searchParams.get('code') ?? '')
     expect(await comeBack(attacker, own)).toBe(RETURN_TO)
-    expect((await clientOf(attacker)).sessions).toEqual([])
+    const { signIn, sessions } = await clientOf(attacker)
+    expect(sessions).toEqual([])
+    expect(signIn?.first_factor_verification).toMatchObject({
+      status: 'failed',
+      error: { code: 'oauth_token_exchange_error' },
+    })
+  })
+
+  it('is understood when it signs with a new key while the old ones are kept', async () => {
+    Object.assign(claims, { sub: 'rotated', email: 'rotated@acme.example' })
+    await visit(server.browser())
+    const [old] = provider.issuer.keys.toJSON()
+    const { kid } = await provider.issuer.keys.generate('RS256')
+    expect(kid).not.toBe(old?.kid)
+    provider.service.on('beforeTokenSigning', (token: { header: Record<string, unknown> }) => {
+      token.header['kid'] = kid
+    })
+    const sign = provider.issuer.buildToken.bind(provider.issuer)
+    provider.issuer.buildToken = options => sign({ ...options, kid })
+    // a document that was read in the last minute is not read again
+    server.clock.advance(2 * 60_000)
+    const { signIn } = await visit(server.browser())
+    expect(signIn?.first_factor_verification).toMatchObject({
+      status: 'transferable',
+      error: { code: 'external_account_not_found' },
+    })
   })
 })

@@ -1,5 +1,5 @@
-import { DIALECTS, type TestServer } from '@frontdesk/testkit'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { MisbehavingProvider } from '../src/domain/connections/misbehaving.fixture.js'
 import { ProviderNetwork } from '../src/domain/connections/provider-network.js'
 import {
@@ -78,6 +78,55 @@ describe.each(DIALECTS)('a provider that does not do its part, on %s', dialect =
     acme.manners = mannersFor({ id: `${code}-later`, email: null })
     expect(await (await leave(browser))()).toBe(RETURN_TO)
     expect((await clientOf(browser)).signIn?.first_factor_verification?.status).toBe('transferable')
+  })
+
+  describe('at the start, where it says who it is', () => {
+    const DOCUMENT = '/.well-known/openid-configuration'
+    let strict: TestServer
+    beforeEach(async () => {
+      strict = await startTestServer({
+        dialect,
+        connections: {
+          custom_acme: {
+            name: 'Acme',
+            clientId: 'frontdesk',
+            clientSecret: 'secret',
+            discoveryUrl: acme.url(''),
+          },
+        },
+      })
+      const { services } = strict.frontdesk
+      services.providers = new ProviderNetwork(services.clock, SHORT_MS)
+    })
+    afterEach(() => strict.close())
+
+    it.each<[string, Manners[string]]>([
+      ['hangs', 'hang'],
+      ['answers 500', { status: 500 }],
+      ['writes no JSON', { body: '<html>' }],
+      ['is somebody else', { body: { issuer: 'https://evil.example' } }],
+      ['has no page', { body: { issuer: 'OWN' } }],
+    ])('sends nobody there when it %s, and the next one when it is well again', async (_, manner) => {
+      const issuer = acme.url('')
+      const isOwn = typeof manner === 'object' && JSON.stringify(manner).includes('OWN')
+      acme.manners[DOCUMENT] = isOwn ? { body: { issuer } } : manner!
+      const browser = strict.browser()
+      for (const kind of ['sign_ins', 'sign_ups'] as const) {
+        const { status, body } = await begin(browser, kind, STRATEGY)
+        expect([kind, status, errorCode(body)]).toEqual([kind, 422, 'oauth_provider_unavailable'])
+      }
+      const { signIn: attempt, signUp, sessions } = await clientOf(browser)
+      expect([attempt?.first_factor_verification, signUp?.verifications.external_account, sessions]).toEqual([
+        attempt && null,
+        signUp && null,
+        [],
+      ])
+      acme.manners[DOCUMENT] = {
+        body: { issuer, authorization_endpoint: acme.url('/authorize'), token_endpoint: acme.url('/token') },
+      }
+      strict.clock.advance(HOUR_MS)
+      expect(departure(await begin(browser, 'sign_ins', STRATEGY)).pathname).toBe('/authorize')
+    })
   })
 
   it('lets nobody in when the person has denied it', async () => {

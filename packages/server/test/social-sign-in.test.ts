@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   answer,
   type AtProvider,
+  type Attempt,
   begin,
   type Body,
   clientOf,
@@ -69,6 +70,28 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
     await visit(browser, who)
     const { body } = await transfer(browser, 'sign_ups')
     return { browser, attempt: body.response, userId: body.client.sessions.at(-1)?.user.id ?? '' }
+  }
+
+  /** The address that the provider has not proven is proven by a code. @returns the status that follows */
+  async function proveByCode(browser: TestBrowser, attempt: Attempt, email: string): Promise<string> {
+    const factor = attempt.supported_first_factors!.find(({ strategy }) => strategy === 'email_code')
+    const path = `/v1/client/sign_ins/${attempt.id}`
+    await browser.post(`${path}/prepare_first_factor`, {
+      strategy: 'email_code',
+      email_address_id: factor!.email_address_id,
+    })
+    const code = await server.newestCode(email)
+    const form = { strategy: 'email_code', code }
+    return (await browser.post<Body>(`${path}/attempt_first_factor`, form)).body.response.status
+  }
+
+  async function mailsTo(address: string): Promise<string[]> {
+    const rows = await server.frontdesk.services.store.read
+      .selectFrom('messages')
+      .select('template')
+      .where('recipient', '=', address)
+      .execute()
+    return rows.map(row => row.template)
   }
 
   it('makes a user of somebody new, and the second visit signs the same one in', async () => {
@@ -160,26 +183,21 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
     expect([ledTo, sessions[0]?.user.id]).toEqual([COMPLETE, userId])
     const user = await userOf(userId)
     expect([user.external_accounts.length, user.password_enabled]).toEqual([1, true])
+    expect(await mailsTo(ada.email)).toContain('external_account_linked')
   })
 
   it('asks for a code where the provider has proven nothing: an address alone is no way into an account', async () => {
     const ada = person(false)
     const userId = await createUser(server, ada.email)
     const browser = server.browser()
-    const { id, signIn: attempt, ledTo } = await visit(browser, ada)
+    const { signIn: attempt, ledTo } = await visit(browser, ada)
     expect(ledTo).toBe(RETURN_TO)
     expect(attempt).toMatchObject({ status: 'needs_first_factor', identifier: ada.email })
     expect((await userOf(userId)).external_accounts).toEqual([])
-    const factor = attempt!.supported_first_factors!.find(({ strategy }) => strategy === 'email_code')
-    const path = `/v1/client/sign_ins/${id}`
-    await browser.post(`${path}/prepare_first_factor`, {
-      strategy: 'email_code',
-      email_address_id: factor!.email_address_id,
-    })
-    const code = await server.newestCode(ada.email)
-    const proven = await browser.post(`${path}/attempt_first_factor`, { strategy: 'email_code', code })
-    expect(proven.body).toMatchObject({ response: { status: 'complete' } })
+    expect(await mailsTo(ada.email)).not.toContain('external_account_linked')
+    expect(await proveByCode(browser, attempt!, ada.email)).toBe('complete')
     expect((await userOf(userId)).external_accounts).toMatchObject([{ provider: 'oauth_google' }])
+    expect(await mailsTo(ada.email)).toContain('external_account_linked')
     expect((await visit(server.browser(), ada)).sessions).toMatchObject([{ user: { id: userId } }])
   })
 
@@ -226,9 +244,15 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
       email_address: other.email,
       verified: true,
     })
-    const { signIn: attempt } = await visit(server.browser(), other)
+    const browser = server.browser()
+    const { signIn: attempt } = await visit(browser, other)
     expect(attempt?.status).toBe('needs_first_factor')
     expect((await userOf(userId)).external_accounts).toHaveLength(1)
+    expect(await proveByCode(browser, attempt!, other.email)).toBe('complete')
+    expect((await userOf(userId)).external_accounts.map(account => account.email_address).sort()).toEqual(
+      [ada.email, other.email].sort(),
+    )
+    expect(await mailsTo(ada.email)).toContain('external_account_linked')
   })
 
   it('a sign-up with an account that is somebody’s goes on as a sign-in', async () => {
@@ -310,11 +334,23 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
         action_complete_redirect_url: COMPLETE,
         [name]: 'https://evil.example/',
       }
-      const { body } = await server
-        .browser()
-        .post('/v1/client/sign_ins', { strategy: 'oauth_google', ...urls })
-      expect(errorCode(body)).toBe('redirect_url_forbidden')
+      for (const kind of ['sign_ins', 'sign_ups']) {
+        const { body } = await server
+          .browser()
+          .post(`/v1/client/${kind}`, { strategy: 'oauth_google', ...urls })
+        expect([kind, errorCode(body)]).toEqual([kind, 'redirect_url_forbidden'])
+      }
     }
+    const { browser, userId } = await newcomer(person(true))
+    const [account] = (await userOf(userId)).external_accounts
+    const evil = { redirect_url: 'https://evil.example/' }
+    const path = '/v1/me/external_accounts'
+    const connecting = await browser.post(path, { strategy: 'oauth_github', ...evil })
+    const again = await browser.patch(`${path}/${account!.id}/reauthorize`, evil)
+    expect([errorCode(connecting.body), errorCode(again.body)]).toEqual([
+      'redirect_url_forbidden',
+      'redirect_url_forbidden',
+    ])
   })
 
   it('takes paths for addresses of the application', async () => {

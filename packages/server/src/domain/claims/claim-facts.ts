@@ -78,9 +78,9 @@ function factsOfProfile(user: ReturnType<typeof backendUser>) {
     last_name: user.last_name,
     full_name: [user.first_name, user.last_name].filter(Boolean).join(' ') || null,
     username: user.username,
-    created_at: user.created_at,
-    updated_at: user.updated_at,
-    last_sign_in_at: user.last_sign_in_at,
+    created_at: inSeconds(user.created_at),
+    updated_at: inSeconds(user.updated_at),
+    last_sign_in_at: inSeconds(user.last_sign_in_at),
     image_url: user.image_url,
     has_image: user.has_image,
     primary_email_address: email?.email_address ?? null,
@@ -93,6 +93,9 @@ function factsOfProfile(user: ReturnType<typeof backendUser>) {
     unsafe_metadata: user.unsafe_metadata,
   }
 }
+
+/** As the public reference shows times, and as tokens tell them everywhere; resources have milliseconds. */
+const inSeconds = (ms: number | null): number | null => (ms === null ? null : Math.floor(ms / 1000))
 
 const isVerified = (row: unknown) =>
   (row as { verification?: { status?: string } | null } | undefined)?.verification?.status === 'verified'

@@ -21,6 +21,8 @@ export const openIdPresets = {
     ...standard,
     protocol: openid('https://appleid.apple.com'),
     scopes: ['openid', 'name', 'email'],
+    // its discovery document names no method, nor do its requests
+    // (https://developer.apple.com/documentation/signinwithapplerestapi)
     pkce: false,
     clientAuthentication: 'apple',
     // with any scope, Apple answers by a form alone
@@ -55,6 +57,8 @@ export const openIdPresets = {
   linkedin_oidc: {
     ...standard,
     protocol: openid('https://www.linkedin.com/oauth', { forgetsNonce: true }),
+    // for native applications that LinkedIn enables by hand, without a secret
+    // (https://learn.microsoft.com/linkedin/shared/authentication/authorization-code-flow-native)
     pkce: false,
     clientAuthentication: 'post',
   },
@@ -68,6 +72,8 @@ export const openIdPresets = {
   slack: {
     ...standard,
     protocol: openid('https://slack.com'),
+    // for applications that have been made public clients, which nobody can take back
+    // (https://docs.slack.dev/authentication/using-pkce)
     pkce: false,
     clientAuthentication: 'post',
     profile: ({ claims }) => ({
@@ -80,9 +86,10 @@ export const openIdPresets = {
     ...standard,
     protocol: openid('https://id.twitch.tv/oauth2'),
     scopes: ['openid', 'user:read:email'],
+    // https://dev.twitch.tv/docs/authentication/getting-tokens-oidc: no parameter is for it, and what is not
+    // asked for is not told
     pkce: false,
     clientAuthentication: 'post',
-    // https://dev.twitch.tv/docs/authentication/getting-tokens-oidc: what is not asked for is not told
     authorizationParameters: {
       claims: JSON.stringify({
         id_token: { email: null, email_verified: null, picture: null, preferred_username: null },

@@ -86,6 +86,7 @@ export const plainPresets = {
       emails: { url: 'https://api.bitbucket.org/2.0/user/emails' },
     },
     scopes: ['account', 'email'],
+    // not offered (https://jira.atlassian.com/browse/BCLOUD-23469)
     pkce: false,
     clientAuthentication: 'basic',
     profile: ({ user, emails }) => {
@@ -138,6 +139,8 @@ export const plainPresets = {
     },
     scopes: ['email', 'public_profile'],
     scopeSeparator: ',',
+    // in testing, and for OpenID tokens alone
+    // (https://developers.facebook.com/documentation/facebook-login/guides/advanced/oidc-token)
     pkce: false,
     clientAuthentication: 'post',
     profile: ({ user }) =>

@@ -224,6 +224,14 @@ describe('presets', () => {
     expect(url.searchParams.get('prompt')).toBe(prompt)
   })
 
+  it('use PKCE but for those that take it not, or not of an application with a secret', () => {
+    const without = Object.entries(presets).filter(([, { pkce }]) => !pkce)
+    expect(without.map(([key]) => key).sort()).toEqual([
+      ...['apple', 'bitbucket', 'box', 'facebook', 'hubspot'],
+      ...['linkedin_oidc', 'notion', 'slack', 'tiktok', 'twitch'],
+    ])
+  })
+
   it.each(Object.entries(presets).map(([key, { pkce }]) => [key, pkce] as const))(
     'of %s use PKCE: %s',
     async (key, pkce) => {

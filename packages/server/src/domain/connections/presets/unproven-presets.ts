@@ -17,6 +17,7 @@ export const unprovenPresets = {
     },
     scopes: ['user.info.basic'],
     scopeSeparator: ',',
+    // for applications on desktops and phones (https://developers.tiktok.com/doc/login-kit-desktop)
     pkce: false,
     clientAuthentication: 'post',
     clientIdParameter: 'client_key',
@@ -53,6 +54,7 @@ export const unprovenPresets = {
       tokenUrl: 'https://api.notion.com/v1/oauth/token',
     },
     scopes: [],
+    // https://developers.notion.com/docs/authorization has no parameter for it
     pkce: false,
     clientAuthentication: 'basic',
     tokenBody: 'json',
@@ -121,6 +123,7 @@ export const unprovenPresets = {
       user: { url: 'https://api.box.com/2.0/users/me' },
     },
     scopes: [],
+    // https://developer.box.com/reference/get-authorize has no parameter for it
     pkce: false,
     clientAuthentication: 'post',
     profile: ({ user }) =>
@@ -160,6 +163,7 @@ export const unprovenPresets = {
       user: { url: token => `https://api.hubapi.com/oauth/v1/access-tokens/${encodeURIComponent(token)}` },
     },
     scopes: ['oauth'],
+    // https://developers.hubspot.com/docs/api/working-with-oauth has no parameter for it
     pkce: false,
     clientAuthentication: 'post',
     profile: ({ user }) =>
