@@ -124,11 +124,6 @@ describe.each(['nextjs@6', 'react', 'express'])('the Google button with @clerk/%
     const app = apps.get(sdk)!
     const { email } = newCredentials()
     await page.goto(`${app.url}/sign-up`)
-    if (sdk.startsWith('nextjs')) {
-      // without a router the components of the others lose the error: docs/social-sign-in.md
-      await goByProvider(page, 'google', 'Refuse')
-      await page.getByText(/You did not grant access to your (Google )?account\./).waitFor()
-    }
     await goByProvider(page, 'google', { name: 'Ada', email })
     await page.waitForURL(`${app.url}/`)
     await waitForClientState(page, 'signed-in')
@@ -140,6 +135,26 @@ describe.each(['nextjs@6', 'react', 'express'])('the Google button with @clerk/%
     await waitForClientState(page, 'signed-in')
     const { data } = await backendOf(app.instance).users.getUserList({ emailAddress: [email] })
     expect(data).toMatchObject([{ firstName: 'Ada', externalAccounts: [{ provider: 'oauth_google' }] }])
+  })
+})
+
+// without a router `routing="path"` loses what was refused: docs/social-sign-in.md
+describe.each([
+  ['nextjs@6', ''],
+  ['react', '/hash'],
+  ['express', '/hash'],
+])('a refusal at the provider with @clerk/%s', (sdk, pages) => {
+  test('is said in words by the form, which works again', async ({ visitor: { page } }) => {
+    const app = apps.get(sdk)!
+    const { email } = newCredentials()
+    for (const form of ['sign-up', 'sign-in']) {
+      await page.goto(`${app.url}${pages}/${form}`)
+      await goByProvider(page, 'google', 'Refuse')
+      await page.getByText(/You did not grant access to your (Google )?account\./).waitFor()
+    }
+    await goByProvider(page, 'google', { name: 'Ada', email })
+    await page.waitForURL(`${app.url}/`)
+    await waitForClientState(page, 'signed-in')
   })
 })
 

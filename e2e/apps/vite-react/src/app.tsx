@@ -3,6 +3,8 @@ import { RedirectToSignIn, SignIn, SignUp, useAuth, UserButton, useUser } from '
 /** The pages of the other applications, without a server of their own. */
 export function App() {
   const { pathname } = window.location
+  if (pathname.startsWith('/hash/sign-in')) return <SignIn routing="hash" />
+  if (pathname.startsWith('/hash/sign-up')) return <SignUp routing="hash" />
   if (pathname.startsWith('/sign-in')) return <SignIn routing="path" path="/sign-in" />
   if (pathname.startsWith('/sign-up')) return <SignUp routing="path" path="/sign-up" />
   if (pathname.startsWith('/dashboard')) return <Dashboard />
