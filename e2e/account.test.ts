@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { passkeyFlows } from './account/passkeys.js'
 import { profileFlows } from './account/profile.js'
+import { providerIconFlows } from './account/provider-icons.js'
+import { reconnectFlows } from './account/reconnect.js'
 import { reverificationFlows } from './account/reverification.js'
 import { secondFactorFlows } from './account/second-factors.js'
 import { securityFlows } from './account/security.js'
@@ -37,12 +39,17 @@ describe('<UserProfile/> on nextjs@7', () => {
   passkeyFlows(ACCOUNT_7)
   reverificationFlows(STRICT_7, server)
   connectedAccountFlows(ACCOUNT_7)
+  reconnectFlows(LAX_7, () => stack!.acme)
 })
 describe('<SignIn/> on nextjs@7', () => signInMethodFlows(ACCOUNT_7, server))
 describe('<SignUp/> on nextjs@7', () => signUpFormFlows(STRICT_7, ACCOUNT_7, server))
 describe('a provider on nextjs@7', () => {
   socialFlows(ACCOUNT_7)
   socialOutcomeFlows({ app: ACCOUNT_7, strict: STRICT_7, closed: CLOSED_7, lax: LAX_7 })
+  providerIconFlows(ACCOUNT_7, { google: 'backgroundImage', github: 'maskImage' })
 })
 describe('<UserProfile/> on nextjs@4', () => version4Flows(ACCOUNT_4))
-describe('a provider on nextjs@4', () => version4SocialFlows(ACCOUNT_4))
+describe('a provider on nextjs@4', () => {
+  version4SocialFlows(ACCOUNT_4)
+  providerIconFlows(ACCOUNT_4, { google: 'content', github: 'content' })
+})

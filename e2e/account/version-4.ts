@@ -12,7 +12,7 @@ import {
 } from '../harness/official-components.js'
 import { drawPicture } from '../harness/pictures.js'
 import { openProfile } from '../harness/profile-pages.js'
-import { answerAtProvider, goByProvider } from '../harness/provider-pages.js'
+import { answerAtProvider, type AtProvider, goByProvider } from '../harness/provider-pages.js'
 import type { AppUnderTest } from '../harness/sdks.js'
 import { test } from '../harness/visitor.js'
 import { pretendToBeIPhone } from './security.js'
@@ -151,20 +151,54 @@ export function version4SocialFlows(app: AppUnderTest): void {
     expect((await readDashboard(page, app)).userId).toBe(id)
   })
 
-  test('connects an account and removes it', async ({ visitor: { page } }) => {
-    const user = await createUser(app.instance)
-    const { email } = newPerson()
-    await signInWithTicket(page, app, user)
+  const accountsOf = async (userId: string) =>
+    (await backendOf(app.instance).users.getUser(userId)).externalAccounts.map(
+      ({ provider, verification }) => [provider, verification?.status],
+    )
+  /** Leaves from the profile; the provider leads back into it, and it opens by itself. */
+  const connect = async (page: Page, who: AtProvider | 'Fail') => {
     await openProfile(page, app)
     await press(page, 'Connect account')
     await page.locator('.cl-modalContent').getByText('Connect GitHub account').click()
+    await answerAtProvider(page, who)
+    await page.locator('.cl-modalContent').waitFor()
+  }
+  const account = (page: Page) =>
+    page.locator('.cl-profileSection__connectedAccounts .cl-accordionTriggerButton')
+
+  test('connects an account past a provider that failed, and removes it', async ({ visitor: { page } }) => {
+    const user = await createUser(app.instance)
+    const { email } = newPerson()
+    await signInWithTicket(page, app, user)
+    await connect(page, 'Fail')
+    await page.getByText('Retry failed connection').waitFor()
+    expect(await accountsOf(user.id)).toEqual([['oauth_github', 'failed']])
+    await press(page, 'Try again')
     await answerAtProvider(page, { email })
-    // the provider leads back into the profile, which opens by itself and shows what is new
-    const account = page.locator('.cl-profileSection__connectedAccounts .cl-accordionTriggerButton')
-    await eventually('the account in the profile', () => account.innerText()).toContain(email)
-    expect(await providersOf(user.id)).toEqual(['oauth_github'])
+    await eventually('the account in the profile', () => account(page).innerText()).toContain(email)
+    expect(await page.getByText('Retry failed connection').count()).toBe(0)
+    expect(await accountsOf(user.id)).toEqual([['oauth_github', 'verified']])
+    // after another try the profile opens without the account's details
+    await account(page).click()
     await press(page, 'Remove connected account')
     await submit(page)
     await eventually('no account', () => providersOf(user.id)).toEqual([])
+  })
+
+  test('does not connect an account that is another person’s', async ({ visitor: { page }, guest }) => {
+    const person = newPerson()
+    await guest.page.goto(`${app.url}/sign-in`)
+    await goByProvider(guest.page, 'github', person)
+    const owner = await signedInUser(guest.page, app)
+
+    const user = await createUser(app.instance)
+    await signInWithTicket(page, app, user)
+    await connect(page, person)
+    await page
+      .locator('.cl-profileSection__connectedAccounts')
+      .getByText(/another user/i)
+      .waitFor()
+    expect(await accountsOf(user.id)).toEqual([['oauth_github', 'failed']])
+    expect(await accountsOf(owner.id)).toEqual([['oauth_github', 'verified']])
   })
 }

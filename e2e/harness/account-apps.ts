@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startApp } from './app-process.js'
 import { type RunningFrontdesk, startFrontdesk } from './frontdesk-process.js'
+import { OpenIdProvider } from './openid-provider.js'
 import { E2E_DIRECTORY, RESULTS_DIRECTORY } from './paths.js'
 import type { RunningProcess } from './processes.js'
 import { buildWithoutKeys, NEXT_FOLDERS, RUNTIME_DIST } from './runtime-apps.js'
@@ -57,8 +58,12 @@ export const STRICT_7 = app('nextjs@7', STRICT, 4488)
 export const CLOSED_7 = app('nextjs@7', CLOSED, 4489)
 export const LAX_7 = app('nextjs@7', LAX, 4486)
 
+/** The provider "Acme" of the instance `lax`, in the same file. */
+const ACME_PORT = 4483
+
 export interface AccountStack {
   server: RunningFrontdesk
+  acme: OpenIdProvider
   stop(): Promise<void>
 }
 
@@ -67,13 +72,17 @@ export async function startAccountStack(): Promise<AccountStack> {
   mkdirSync(RESULTS_DIRECTORY, { recursive: true })
   for (const sdk of ['nextjs@7', 'nextjs@4'] as const) await buildWithoutKeys(sdk)
   const server = await startFrontdesk({ name: 'frontdesk-account', port: PORT, config: CONFIG })
+  const acme = await OpenIdProvider.start(`http://127.0.0.1:${ACME_PORT}`, ACME_PORT)
   const running: RunningProcess[] = [server]
-  const stop = async () => void (await Promise.all(running.map(process => process.stop())))
+  const stop = async () => {
+    await Promise.all(running.map(process => process.stop()))
+    await acme.close()
+  }
   try {
     for (const app of [ACCOUNT_7, ACCOUNT_4, STRICT_7, CLOSED_7, LAX_7]) running.push(await startApp(app))
   } catch (error) {
     await stop()
     throw error
   }
-  return { server, stop }
+  return { server, acme, stop }
 }
