@@ -146,7 +146,7 @@ export function connectedAccountFlows(app: AppUnderTest): void {
     await eventually('the mail to the owner', subjects).toContainEqual(expect.stringContaining('GitHub'))
 
     await connect(page, 'Google', 'Refuse')
-    await page.getByText(/did not grant access/i).waitFor()
+    await page.getByText('You did not grant access to your Google account.').waitFor()
     await connect(page, 'Google', newPerson())
     await rowOf(page, 'connectedAccounts', 'Google').waitFor()
     await page.getByText(/did not grant access/i).waitFor({ state: 'detached' })

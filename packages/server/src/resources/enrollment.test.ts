@@ -11,7 +11,12 @@ import { organizationSuggestion } from './organization-suggestion.js'
 import { imageResource, pictureUrl } from './picture.js'
 import { publicUserData } from './user.js'
 
-const facts = { publicUrl: 'https://id.example.com', now: NOW, settings: settingsSchema.parse({}) }
+const facts = {
+  publicUrl: 'https://id.example.com',
+  now: NOW,
+  settings: settingsSchema.parse({}),
+  connections: [],
+}
 const times = { created_at: NOW - 1000, updated_at: NOW - 500 }
 
 const domain: OrganizationDomainRow = {

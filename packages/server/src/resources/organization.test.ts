@@ -17,7 +17,12 @@ import { organizationRole } from './organization-role.js'
 import { roleSetResource } from './role-set.js'
 import { publicUserData } from './user.js'
 
-const facts = { publicUrl: 'https://id.example.com', now: NOW, settings: settingsSchema.parse({}) }
+const facts = {
+  publicUrl: 'https://id.example.com',
+  now: NOW,
+  settings: settingsSchema.parse({}),
+  connections: [],
+}
 const AVATAR = 'https://id.example.com/img/avatar_placeholder/org_1.A.svg'
 const ownPart = { id: 'org_1', name: 'Acme', slug: 'acme', image_url: AVATAR, has_image: false }
 const times = { created_at: NOW - 1000, updated_at: NOW - 500 }

@@ -7,6 +7,7 @@ const facts: UserFacts = {
   publicUrl: 'https://id.example.com',
   now: NOW,
   settings: settingsSchema.parse({ attackProtection: { lockoutMaxAttempts: 100 } }),
+  connections: [],
 }
 const AVATAR = 'https://id.example.com/img/avatar_placeholder/user_1.AL.svg'
 

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.js'
+import type { Connection } from '../model/connection.js'
 import { failedAttempts, hasSecondFactor, isLocked, type UserView } from '../model/user.js'
 import type { IdentifierRow, UserRow } from '../store/tables.js'
 import { emailAddress } from './email-address.js'
@@ -14,6 +15,8 @@ export interface UserFacts {
   /** Unix ms */
   now: number
   settings: Settings
+  /** of the instance */
+  connections: readonly Connection[]
 }
 
 /**
@@ -71,7 +74,7 @@ function sharedFields(view: UserView, facts: UserFacts) {
     primary_email_address_id: user.primary_email_address_id,
     primary_phone_number_id: user.primary_phone_number_id,
     primary_web3_wallet_id: user.primary_web3_wallet_id,
-    ...contacts(view, facts.now),
+    ...contacts(view, facts),
     ...factors(view),
     public_metadata: user.public_metadata,
     unsafe_metadata: user.unsafe_metadata,
@@ -93,7 +96,10 @@ function images(user: UserRow, facts: UserFacts) {
   return { image_url: url, profile_image_url: url, has_image: user.image_id !== null }
 }
 
-function contacts({ identifiers, verifications, externalAccounts }: UserView, now: number) {
+function contacts(
+  { identifiers, verifications, externalAccounts }: UserView,
+  { now, connections }: UserFacts,
+) {
   const verificationOf = (row: IdentifierRow) =>
     row.verification_id === null ? undefined : verifications.get(row.verification_id)
   const ofType = (type: IdentifierRow['type']) => identifiers.filter(row => row.type === type)
@@ -103,7 +109,7 @@ function contacts({ identifiers, verifications, externalAccounts }: UserView, no
     ),
     phone_numbers: ofType('phone_number').map(row => phoneNumber(row, verificationOf(row), now)),
     web3_wallets: ofType('web3_wallet').map(row => web3Wallet(row, verificationOf(row), now)),
-    external_accounts: externalAccounts.map(row => externalAccount(row, { identifiers })),
+    external_accounts: externalAccounts.map(row => externalAccount(row, { identifiers }, connections)),
     saml_accounts: [],
     enterprise_accounts: [],
   }

@@ -86,10 +86,11 @@ export function noteShownUser(ctx: FrontendContext, view: UserView): void {
 /** What users are rendered with comes from. A context is one. */
 export interface FactsSource {
   services: Pick<Context['services'], 'publicUrl'>
-  instance: Pick<Context['instance'], 'settings'>
+  instance: Pick<Context['instance'], 'settings' | 'connections'>
   now: number
 }
 
 export function userFacts(ctx: FactsSource): UserFacts {
-  return { publicUrl: ctx.services.publicUrl, now: ctx.now, settings: ctx.instance.settings }
+  const { settings, connections } = ctx.instance
+  return { publicUrl: ctx.services.publicUrl, now: ctx.now, settings, connections }
 }
