@@ -14,6 +14,17 @@ export default {
           default: true,
           publishableKey: `pk_test_${Buffer.from(`127.0.0.1:${port}$`).toString('base64url')}`,
           secretKeys: ['sk_test_trellisdemo000000000000000000000000'],
+          // without credentials in the environment a test provider that is built in stands in for each
+          connections: {
+            google: {
+              clientId: process.env.GOOGLE_CLIENT_ID,
+              clientSecret: process.env.GOOGLE_CLIENT_SECRET,
+            },
+            github: {
+              clientId: process.env.GITHUB_CLIENT_ID,
+              clientSecret: process.env.GITHUB_CLIENT_SECRET,
+            },
+          },
           settings: { organizations: { enabled: true, maxAllowedMemberships: 0 } },
           webhooks: [
             {
