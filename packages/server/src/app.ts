@@ -61,11 +61,21 @@ import { addSecurityHeaders } from './platform/security-headers.js'
 import { DEFAULT_POOL_SIZE } from './store/dialect/postgres/work.js'
 import { migrate } from './store/migrations/migrate.js'
 import { openStore } from './store/open-store.js'
-import type { Store } from './store/store.js'
+import type { AroundStatement, Store } from './store/store.js'
 import { SvixEngine } from './webhooks/svix-engine.js'
 
 /** With fewer, a request that waits for a row would hold up all others of its worker. */
 const LEAST_CONNECTIONS = 2
+
+/** They hold no state but what each operation checks, which is compiled at its first request. */
+const createRouters = () => ({
+  bapi: new ApiRouter(contractRoutes('bapi', backendOperations)),
+  fapi: new ApiRouter(contractRoutes('fapi', frontendOperations)),
+  admin: new ApiRouter(ownRoutes(adminOperations)),
+})
+
+/** the same for all servers of a process, as in tests */
+let routers: ReturnType<typeof createRouters> | null = null
 
 export interface FrontdeskOptions {
   /** path of an SQLite file, or postgres://… */
@@ -125,8 +135,8 @@ export interface FrontdeskOptions {
   inspectResponse?: (inspection: Inspection) => void
   /** the same for the payload of every event */
   inspectEvent?: Services['inspectEvent']
-  /** the same for every statement that the database gets */
-  inspectQuery?: (sql: string) => void
+  /** runs every statement that the database gets */
+  aroundStatement?: AroundStatement
 }
 
 export interface Frontdesk {
@@ -160,7 +170,7 @@ export async function createFrontdesk(options: FrontdeskOptions): Promise<Frontd
     poolSize: shareOfConnections(options),
     log,
     onDiskFailure: options.onDiskFailure,
-    inspectQuery: options.inspectQuery,
+    aroundStatement: options.aroundStatement,
   })
   try {
     return await assemble(options, store, log)
@@ -214,11 +224,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     rateLimiter,
     bodies,
     trustProxy,
-    routers: {
-      bapi: new ApiRouter(contractRoutes('bapi', backendOperations)),
-      fapi: new ApiRouter(contractRoutes('fapi', frontendOperations)),
-      admin: new ApiRouter(ownRoutes(adminOperations)),
-    },
+    routers: (routers ??= createRouters()),
     authenticators: createAuthenticators({
       adminToken: adminTokenOf(options.masterKey),
       inboxToken: options.inboxToken ?? null,

@@ -103,7 +103,10 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     ...(options.captchaService ? { captchaService: options.captchaService } : {}),
     inspectResponse: contractCheck(),
     inspectEvent: webhookCheck(),
-    inspectQuery: sql => watched.getStore()?.push(sql),
+    aroundStatement(sql, run) {
+      watched.getStore()?.push(sql)
+      return run()
+    },
   })
   const { services } = frontdesk
 

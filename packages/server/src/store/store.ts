@@ -77,6 +77,11 @@ export interface StoreOptions {
   log?: Log
   /** SQLite: the disk has failed to keep changes, so that only a new process can tell what it has */
   onDiskFailure?: ((error: Error) => void) | undefined
-  /** sees every statement before it runs, also those that begin and end transactions; tests count them */
-  inspectQuery?: ((sql: string) => void) | undefined
+  aroundStatement?: AroundStatement | undefined
 }
+
+/**
+ * Runs every statement, also those that begin and end transactions. Tests count them, hold them up, and make
+ * them fail before they have run or after that.
+ */
+export type AroundStatement = <T>(sql: string, run: () => Promise<T>) => Promise<T>

@@ -16,7 +16,10 @@ it('a change whose commit lost its answer is not made again', async () => {
   const wire = await openWire(database.location)
   const store = openStore(wire.url, {
     durability: 'full',
-    inspectQuery: text => text === 'commit' && wire.holdAnswers(),
+    aroundStatement(text, run) {
+      if (text === 'commit') wire.holdAnswers()
+      return run()
+    },
   })
   const change = store.transaction(tx => sql`insert into notes values (1)`.execute(tx))
   await eventually('it is committed', async () => (await count()) === 1)

@@ -32,7 +32,10 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
     const database = await createMigratedDatabase(dialect)
     store = openStore(database.location, {
       durability: 'relaxed',
-      inspectQuery: sql => statements.push(sql),
+      aroundStatement(sql, run) {
+        statements.push(sql)
+        return run()
+      },
     })
     await migrate(store, clock)
     planted = await plantInstances(store, masterKey, COUNT)

@@ -15,7 +15,7 @@ import { broken } from '../../platform/invariant.js'
 import { type StorageTrouble, StorageUnavailable } from '../../platform/storage-unavailable.js'
 import { ChangedSubjects, LeaseEndListeners } from '../lease-ends.js'
 import { type PreparedQuery, setShortcut } from '../prepared.js'
-import type { LogOrigin, Store, StoreOptions, Tx } from '../store.js'
+import type { AroundStatement, LogOrigin, Store, StoreOptions, Tx } from '../store.js'
 import type { Tables } from '../tables.js'
 import { CommitRecord } from './commit-record.js'
 import { Damage } from './damage.js'
@@ -57,8 +57,10 @@ const IN_MEMORY: LogOrigin = { mark: async () => sql.lit('memory'), advanced() {
 export function openSqlite(path: string, options: StoreOptions): Store {
   const isFile = path !== ':memory:'
   const damage = new Damage(path, options.log)
-  const writeConnection = new SqliteConnection(path, damage, options.inspectQuery)
-  const readConnection = isFile ? new SqliteConnection(path, damage, options.inspectQuery) : writeConnection
+  const writeConnection = new SqliteConnection(path, damage, options.aroundStatement)
+  const readConnection = isFile
+    ? new SqliteConnection(path, damage, options.aroundStatement)
+    : writeConnection
   const files = isFile ? new FileWatch(path, options.log) : null
   if (options.work !== 'maintenance') files?.start()
   const isSynced = isFile && options.durability === 'full'
@@ -88,10 +90,10 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       try {
         const result = await run(write)
         if (changed.subjects.size > 0) await writeConnection.executeQuery(announcementOf(changed))
-        writeConnection.exec('commit')
+        await writeConnection.control('commit')
         return result
       } catch (error) {
-        if (writeConnection.inTransaction) writeConnection.exec('rollback')
+        if (writeConnection.inTransaction) await writeConnection.control('rollback')
         throw error
       } finally {
         writeConnection.changed = null
@@ -159,7 +161,7 @@ async function beginImmediate(connection: SqliteConnection): Promise<void> {
   let waitedMs = 0
   for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, 50)) {
     try {
-      return connection.exec('begin immediate')
+      return await connection.control('begin immediate')
     } catch (error) {
       if (!isBusy(error) || waitedMs >= WRITE_WAIT_MS) throw error
       await sleep(delayMs)
@@ -197,7 +199,7 @@ class SqliteConnection implements DatabaseConnection {
   constructor(
     path: string,
     private readonly damage: Damage,
-    private readonly inspectQuery?: StoreOptions['inspectQuery'],
+    private readonly around?: AroundStatement,
   ) {
     this.database = new Libsql(path)
     this.database.exec('pragma busy_timeout = 100')
@@ -213,8 +215,13 @@ class SqliteConnection implements DatabaseConnection {
     return this.database.inTransaction
   }
 
+  /** Begins or ends a transaction. */
+  async control(sql: string): Promise<void> {
+    if (this.around) await this.around(sql, async () => this.exec(sql))
+    else this.exec(sql)
+  }
+
   exec(sql: string): void {
-    this.inspectQuery?.(sql)
     try {
       this.database.exec(sql)
     } catch (error) {
@@ -236,8 +243,11 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    this.inspectQuery?.(query.sql)
     this.changed?.observe(query.sql, query.parameters)
+    return this.around ? this.around(query.sql, async () => this.tried(query)) : this.tried(query)
+  }
+
+  private tried<R>(query: CompiledQuery): QueryResult<R> {
     try {
       return this.run(query)
     } catch (error) {

@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { StorageUnavailable } from '../../../platform/storage-unavailable.js'
 import { ChangedSubjects, LeaseEndListeners } from '../../lease-ends.js'
 import { setShortcut } from '../../prepared.js'
-import type { Store, StoreOptions, Tx } from '../../store.js'
+import type { AroundStatement, Store, StoreOptions, Tx } from '../../store.js'
 import type { Tables } from '../../tables.js'
 import type { Work } from '../../work.js'
 import { COMMIT, Connections, Shared } from './connections.js'
@@ -56,13 +56,11 @@ function openLane({ shared, listeners, options, lane }: LaneParts, work: Work): 
   const limits = WORK[work]
   const size = work === 'requests' ? options.poolSize : undefined
   const connections = new Connections(shared, { ...limits, connections: size ?? limits.connections })
-  const { inspectQuery } = options
-  const once = async (text: string, parameters: readonly unknown[]) => {
-    inspectQuery?.(text)
-    return runOnce(connections, text, parameters)
-  }
+  const around: AroundStatement = options.aroundStatement ?? ((_, run) => run())
+  const once = (text: string, parameters: readonly unknown[]) =>
+    around(text, () => runOnce(connections, text, parameters))
   const pool = {
-    connect: () => Promise.resolve(new Client(connections, { once, listeners, inspectQuery })),
+    connect: () => Promise.resolve(new Client(connections, { once, listeners, around })),
     end: () => connections.close(),
   }
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
@@ -138,14 +136,17 @@ class Client {
     private readonly way: {
       once: (text: string, parameters: readonly unknown[]) => Promise<pg.QueryResult>
       listeners: LeaseEndListeners
-      inspectQuery: StoreOptions['inspectQuery']
+      around: AroundStatement
     },
   ) {}
 
   async query(text: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
     const isBegin = this.client === null && /^(begin|start transaction)\b/.test(text)
     if (this.client === null && !isBegin) return this.way.once(text, parameters)
-    this.way.inspectQuery?.(text)
+    return this.way.around(text, () => this.run(text, parameters, isBegin))
+  }
+
+  private async run(text: string, parameters: readonly unknown[], isBegin: boolean): Promise<pg.QueryResult> {
     this.client ??= await this.connections.take()
     this.changed.observe(text, parameters)
     try {
