@@ -19,15 +19,18 @@ export async function audit(
   follower: LogFollower,
   webhooks: WebhookListener,
 ): Promise<Listened> {
-  await expectWholeEventLog(store).catch((error: unknown) =>
-    model.violated(`the event log: ${String(error)}`),
-  )
+  await auditRows(store, model)
+  await auditLog(store, model, follower)
+  return auditWebhooks(store, model, webhooks)
+}
+
+/** What holds at any moment, also while things are under way. */
+export async function auditRows(store: Store, model: Model): Promise<void> {
   await auditPeople(store, model)
   await auditSessions(store, model)
   await auditOrganizations(store, model)
   await auditCounters(store, model)
   await auditEvents(store, model)
-  return auditListeners(store, model, follower, webhooks)
 }
 
 /** Nobody is lost, and nobody is there twice. */
@@ -180,23 +183,20 @@ async function auditEvents({ read }: Store, model: Model): Promise<void> {
     model.violated(`${over.length} sessions were revoked, which the events do not tell`)
 }
 
-/** Everything has come to both listeners: to the webhooks in order per resource, by the log in its order. */
-async function auditListeners(
-  { read }: Store,
-  model: Model,
-  follower: LogFollower,
-  webhooks: WebhookListener,
-): Promise<Listened> {
-  const events = await read
-    .selectFrom('events')
-    .select(['id', 'resource_id', 'sequence', 'position', 'type'])
-    .orderBy('position')
-    .execute()
-  const log = events.map(({ id }) => id)
+/** The log is whole, and everything has come to its follower, in its order. */
+export async function auditLog(store: Store, model: Model, follower: LogFollower): Promise<void> {
+  await expectWholeEventLog(store).catch((error: unknown) =>
+    model.violated(`the event log: ${String(error)}`),
+  )
+  const log = (await listEvents(store)).map(({ id }) => id)
   const differs = log.findIndex((id, index) => follower.seen[index] !== id)
   if (follower.seen.length !== log.length || differs >= 0)
     model.violated(`the log has ${log.length} events, its follower ${follower.seen.length}`)
+}
 
+/** Everything has come to the webhooks, in order per resource. */
+async function auditWebhooks(store: Store, model: Model, webhooks: WebhookListener): Promise<Listened> {
+  const events = await listEvents(store)
   const byId = new Map(events.map(event => [event.id, event]))
   const missing = events.filter(({ id }) => !webhooks.has(id))
   for (const { id, type } of missing.slice(0, 5)) model.violated(`no webhook has told of ${type} ${id}`)
@@ -215,3 +215,10 @@ async function auditListeners(
   for (const reason of webhooks.forged) model.violated(`a signature of a webhook: ${reason}`)
   return { events: events.length, repeatedDeliveries: webhooks.repeated }
 }
+
+const listEvents = ({ read }: Store) =>
+  read
+    .selectFrom('events')
+    .select(['id', 'resource_id', 'sequence', 'position', 'type'])
+    .orderBy('position')
+    .execute()

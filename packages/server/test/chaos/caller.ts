@@ -3,15 +3,23 @@ import { type Answer, TestBrowser } from '@frontdesk/testkit'
 import { SECRET_KEY } from '../faults/load.js'
 import { eventually } from '../faults/server-process.js'
 import type { Chance } from './chance.js'
-import type { Fleet, FleetNode } from './fleet.js'
 import type { Model } from './model.js'
 
-/** A balancer gives up on a node after so long. */
-const ANSWER_MS = 15_000
 /** With no node at all people try again later. */
 const AGAIN_AFTER_MS = 200
 /** What the browsers believe to talk to, whichever node it is. */
 const ADDRESS = 'http://127.0.0.1:4400'
+
+/** A server of those that people and applications ask. */
+export interface CallableNode {
+  readonly name: string
+  /** It has been ready in this life. It may be stopped, or be without a database, all the same. */
+  readonly isUp: boolean
+  /** The whole answer. It rejects when there is none. */
+  answer(request: Request): Promise<Response>
+  /** What it has said last, for whoever asks why it did something. */
+  lastWords(): Promise<string>
+}
 
 /** It may have been carried out, or not. */
 export class NoAnswer extends Error {}
@@ -48,7 +56,7 @@ interface Errors {
 /** Requests to the fleet, each to any node that is up. */
 export class Caller {
   constructor(
-    private readonly fleet: Fleet,
+    private readonly fleet: { readonly up: CallableNode[] },
     private readonly chance: Chance,
     private readonly model: Model,
   ) {}
@@ -56,7 +64,7 @@ export class Caller {
   /**
    * Somebody's browser. `like`: with the client of another one; `at`: this node alone answers, and else any.
    */
-  browser({ like, at }: { like?: TestBrowser; at?: FleetNode } = {}): TestBrowser {
+  browser({ like, at }: { like?: TestBrowser; at?: CallableNode } = {}): TestBrowser {
     const browser = new TestBrowser({ fetch: request => this.send(request, at) }, ADDRESS)
     const client = like?.cookie('__client')
     if (client !== undefined) browser.setCookie('__client', client)
@@ -64,11 +72,11 @@ export class Caller {
   }
 
   /** Up to so many different nodes that are up. */
-  nodes(count: number): FleetNode[] {
+  nodes(count: number): CallableNode[] {
     return this.chance.shuffle(this.fleet.up).slice(0, count)
   }
 
-  async backend<Body>(method: string, path: string, body?: object, node?: FleetNode): Promise<Body> {
+  async backend<Body>(method: string, path: string, body?: object, node?: CallableNode): Promise<Body> {
     const request = new Request(`${ADDRESS}/bapi/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${SECRET_KEY}`, 'content-type': 'application/json' },
@@ -88,7 +96,7 @@ export class Caller {
     return this.judge(await asked, where)
   }
 
-  private async json<Body>(request: Request, node?: FleetNode): Promise<Body> {
+  private async json<Body>(request: Request, node?: CallableNode): Promise<Body> {
     const response = await this.send(request, node)
     const body = (await response.json().catch(() => {
       throw new NoAnswer('the answer broke off')
@@ -108,33 +116,21 @@ export class Caller {
     throw new Refusal(status, code, where)
   }
 
-  private async send(request: Request, chosen?: FleetNode): Promise<Response> {
+  private async send(request: Request, chosen?: CallableNode): Promise<Response> {
     const node = chosen ?? (await this.anyNode())
-    const { pathname, search } = new URL(request.url)
-    const body = request.method === 'GET' ? null : await request.arrayBuffer()
+    const where = `${request.method} ${new URL(request.url).pathname}`
     try {
-      const response = await fetch(node.url + pathname + search, {
-        method: request.method,
-        headers: request.headers,
-        body,
-        redirect: 'manual',
-        signal: AbortSignal.timeout(ANSWER_MS),
-      })
-      // all of it: a node may die while it answers
-      const content = await response.arrayBuffer()
+      const response = await node.answer(request)
       if (response.status >= 500 && response.status !== 503)
-        this.model.violated(`${request.method} ${pathname}: ${response.status} of ${await node.lastWords()}`)
-      return new Response(content.byteLength > 0 ? content : null, {
-        status: response.status,
-        headers: response.headers,
-      })
+        this.model.violated(`${where}: ${response.status} of ${await node.lastWords()}`)
+      return response
     } catch (error) {
       this.model.unanswered++
       throw new NoAnswer(`no answer of ${node.name}: ${String(error)}`)
     }
   }
 
-  private async anyNode(): Promise<FleetNode> {
+  private async anyNode(): Promise<CallableNode> {
     const { up } = this.fleet
     if (up.length > 0) return this.chance.pick(up)
     await sleep(AGAIN_AFTER_MS)

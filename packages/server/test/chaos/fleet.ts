@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { freePort, launchServer, type ServerProcess, type Storage } from '../faults/server-process.js'
+import type { CallableNode } from './caller.js'
 import type { Timeline } from './timeline.js'
 
+/** A balancer gives up on a node after so long. */
+const ANSWER_MS = 15_000
 const READY_POLL_MS = 40
 const ASK_READY_MS = 2000
 /** What a server says takes so long to come here. */
@@ -18,7 +21,7 @@ const HOOKS = ['clock-step.mjs', 'slow-sync.mjs'].map(
 export type NodeStorage = Pick<Storage, 'options' | 'directory'>
 
 /** One server, which is started again whenever it ends. */
-export class FleetNode {
+export class FleetNode implements CallableNode {
   private server: ServerProcess | null = null
   private ready = false
   private mayEnd = false
@@ -46,12 +49,27 @@ export class FleetNode {
     return `http://127.0.0.1:${this.port}`
   }
 
-  /** It has been ready in this life. It may be stopped, or be without a database, all the same. */
   get isUp(): boolean {
     return this.ready
   }
 
-  /** What it has said last, for whoever asks why it did something. */
+  /** All of it: a node may die while it answers. */
+  async answer(request: Request): Promise<Response> {
+    const { pathname, search } = new URL(request.url)
+    const response = await fetch(this.url + pathname + search, {
+      method: request.method,
+      headers: request.headers,
+      body: request.method === 'GET' ? null : await request.arrayBuffer(),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_MS),
+    })
+    const content = await response.arrayBuffer()
+    return new Response(content.byteLength > 0 ? content : null, {
+      status: response.status,
+      headers: response.headers,
+    })
+  }
+
   async lastWords(): Promise<string> {
     await sleep(WORDS_TAKE_MS)
     return `${this.name}: ${this.server?.errors().slice(-LAST_WORDS) ?? ''}`

@@ -7,10 +7,9 @@ import type { Model, Person } from './model.js'
 import { RevocationWatch } from './revocation.js'
 import { useTogether } from './single-use.js'
 import type { Timeline } from './timeline.js'
+import type { TrafficOptions } from './traffic.js'
 
 const CODE = '424242'
-/** With fewer than these nobody's session is ended. */
-const FEW_PEOPLE = 8
 
 /** What people do in their browsers. A step throws Refusal or NoAnswer when it comes to no end. */
 export class People {
@@ -23,13 +22,15 @@ export class People {
     private readonly timeline: Timeline,
     private readonly chance: Chance,
     private readonly applications: Applications,
+    private readonly options: TrafficOptions,
   ) {}
 
   async signUp(): Promise<void> {
     const { caller, model } = this
     const address = model.newAddress('up')
     const browser = caller.browser()
-    const form = { email_address: address, password: PASSWORD }
+    const { hasPasswords } = this.options
+    const form = { email_address: address, ...(hasPasswords ? { password: PASSWORD } : {}) }
     const { response: begun } = await caller.succeeds(startSignUp(browser, form), 'sign-up')
     const prepare = onSignUp(browser, begun.id, 'prepare_verification', { strategy: 'email_code' })
     await caller.succeeds(prepare, 'the code of a sign-up')
@@ -65,7 +66,7 @@ export class People {
     const begun = await caller.succeeds(startSignIn(browser, { identifier: person.address }), 'sign-in')
     const { id } = begun.response
     let proof: Record<string, unknown> = { strategy: 'password', password: PASSWORD }
-    if (this.chance.fraction() < 0.5) {
+    if (!this.options.hasPasswords || this.chance.fraction() < 0.5) {
       const factor = begun.response.supported_first_factors?.find(({ strategy }) => strategy === 'email_code')
       const send = { strategy: 'email_code', email_address_id: factor?.email_address_id }
       await caller.succeeds(onSignIn(browser, id, 'prepare_first_factor', send), 'the code of a sign-in')
@@ -116,7 +117,7 @@ export class People {
   async revoke(): Promise<void> {
     const { model } = this
     const person = model.somebody(this.chance, ({ userId }) => this.isFree(userId))
-    if (!person || model.people.length < FEW_PEOPLE) return
+    if (!person || model.people.length < this.options.leastPeople) return
     model.people.splice(model.people.indexOf(person), 1)
     await this.holding(person.userId, () => this.endSession(person))
   }

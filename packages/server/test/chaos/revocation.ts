@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { mint } from '../support.js'
-import { type Caller, NoAnswer } from './caller.js'
-import type { FleetNode } from './fleet.js'
+import { type CallableNode, type Caller, NoAnswer } from './caller.js'
 import type { Model, Person } from './model.js'
 import type { Timeline } from './timeline.js'
 
@@ -43,7 +42,7 @@ export class RevocationWatch {
     await this.watching
   }
 
-  private async watch(node: FleetNode): Promise<void> {
+  private async watch(node: CallableNode): Promise<void> {
     const { caller, model, timeline } = this
     const { browser, sessionId } = this.person
     // a node that died has forgotten what it believed
@@ -64,7 +63,7 @@ export class RevocationWatch {
     }
   }
 
-  private note(node: FleetNode, askedAt: number, age: number): void {
+  private note(node: CallableNode, askedAt: number, age: number): void {
     const { model, timeline } = this
     const inTrouble = timeline.hadStorageTrouble(askedAt, timeline.now())
     const kind = inTrouble ? 'inTrouble' : 'undisturbed'

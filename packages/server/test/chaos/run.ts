@@ -3,15 +3,15 @@ import type { Dialect } from '@frontdesk/testkit'
 import { writeConfig } from '../faults/configuration.js'
 import { expectAllPositionsGiven } from '../faults/consistency.js'
 import { expireClaims, inspectWhileRunning } from '../faults/inspect.js'
-import { SECRET_KEY } from '../faults/load.js'
 import { eventually, type Storage } from '../faults/server-process.js'
-import { mint } from '../support.js'
+import { expectReadableEverywhere, expectRevokedToStayOut } from './afterwards.js'
 import { audit, type Listened } from './audit.js'
-import { Caller, insist } from './caller.js'
+import { Caller } from './caller.js'
 import { Chance } from './chance.js'
 import { Director, type Until } from './director.js'
 import { faultsOf } from './faults.js'
 import { Fleet } from './fleet.js'
+import { trafficInstance } from './instance.js'
 import { LogFollower, WebhookListener } from './listeners.js'
 import { Model } from './model.js'
 import { Redis } from './redis.js'
@@ -67,22 +67,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     for (const { name, needs } of left) tell(`without ${name}: there is no ${needs} to do it with`)
     const webhooks = await WebhookListener.start(WEBHOOK_SECRET)
     undo.push(() => webhooks.stop())
-    const configFile = writeConfig(system.storage, {
-      slug: 'chaos',
-      environment: 'development',
-      secretKeys: [SECRET_KEY],
-      webhooks: [{ name: 'app', url: webhooks.url, secret: WEBHOOK_SECRET }],
-      settings: {
-        signIn: { clientTrust: false },
-        attributes: { emailAddress: { usedForFirstFactor: true, firstFactors: ['email_code'] } },
-        organizations: {
-          enabled: true,
-          directMemberAdding: true,
-          invitationsPerDay: { receiver: null, sender: null, organization: null },
-        },
-        attackProtection: { rateLimits: { addressFactor: 1000 } },
-      },
-    })
+    const configFile = writeConfig(
+      system.storage,
+      trafficInstance('chaos', { webhooks: [{ name: 'app', url: webhooks.url, secret: WEBHOOK_SECRET }] }),
+    )
     const fleet = await Fleet.start(system.nodes, ['--config', configFile], redis.url, timeline, what =>
       model.violated(what),
     )
@@ -104,14 +92,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const minutes = timeline.now() / 60_000
 
     await allUp()
-    await expectRevokedToStayOut(caller, fleet, model)
+    await expectRevokedToStayOut(caller, fleet.nodes, model)
     await inspectWhileRunning(system.storage, expectAllPositionsGiven)
     await deliverAll(system.storage, webhooks, follower)
     await follower.stop()
     const listened = await inspectWhileRunning(system.storage, store =>
       audit(store, model, follower, webhooks),
     )
-    await expectReadableEverywhere(caller, fleet, model)
+    await expectReadableEverywhere(caller, fleet.nodes, model)
     return {
       ...listened,
       dialect,
@@ -144,16 +132,6 @@ function progressOf({ kills }: Director, timeline: Timeline, model: Model): stri
   return `${seconds} s: ${kills} kills, ${faults} other faults, ${acknowledged} things acknowledged, ${model.violations.length} violations`
 }
 
-/** Whatever was wrong meanwhile: now that all is well, nobody believes in a revoked session. */
-async function expectRevokedToStayOut(caller: Caller, fleet: Fleet, model: Model): Promise<void> {
-  for (const { browser, sessionId } of model.revoked.slice(-200)) {
-    for (const at of fleet.nodes) {
-      const { status } = await insist(() => mint(caller.browser({ like: browser, at }), sessionId))
-      if (status === 200) model.violated(`${at.name} still mints for ${sessionId}, which was revoked`)
-    }
-  }
-}
-
 /** Until both listeners have heard of everything. Retries and claims of the dead need not be waited for. */
 async function deliverAll(storage: Storage, webhooks: WebhookListener, follower: LogFollower): Promise<void> {
   const startedAt = performance.now()
@@ -167,20 +145,4 @@ async function deliverAll(storage: Storage, webhooks: WebhookListener, follower:
       await sleep(1000)
     }
   })
-}
-
-/** Each node gives what was acknowledged last. */
-async function expectReadableEverywhere(caller: Caller, fleet: Fleet, model: Model): Promise<void> {
-  const paths = [
-    ...[...model.users.keys()].slice(-30).map(id => `/users/${id}`),
-    ...[...model.organizations.keys()].slice(-30).map(id => `/organizations/${id}`),
-    ...model.people.slice(-30).map(({ sessionId }) => `/sessions/${sessionId}`),
-  ]
-  for (const node of fleet.nodes) {
-    for (const path of paths) {
-      await insist(() => caller.backend('GET', path, undefined, node)).catch((error: unknown) =>
-        model.violated(`${node.name} does not give ${path}: ${String(error)}`),
-      )
-    }
-  }
 }

@@ -1,5 +1,4 @@
-import { type Caller, NoAnswer, type Refusal } from './caller.js'
-import type { FleetNode } from './fleet.js'
+import { type CallableNode, type Caller, NoAnswer, type Refusal } from './caller.js'
 import type { Model } from './model.js'
 
 const TRIES = 3
@@ -13,7 +12,7 @@ export async function useTogether<Won>(
   caller: Caller,
   model: Model,
   what: string,
-  use: (at: FleetNode) => Promise<Won>,
+  use: (at: CallableNode) => Promise<Won>,
 ): Promise<Won> {
   const nodes = caller.nodes(TRIES)
   if (nodes.length === 0) throw new NoAnswer('no node is up')

@@ -6,8 +6,17 @@ import type { Model } from './model.js'
 import { People } from './people.js'
 import type { Timeline } from './timeline.js'
 
-const WORKERS = 8
-const THINKING_MS = 400
+export interface TrafficOptions {
+  /** how many things are done at a time */
+  workers: number
+  /** the longest pause between two of them */
+  thinkingMs: number
+  hasPasswords: boolean
+  /** with fewer who are signed in nobody's session is ended */
+  leastPeople: number
+}
+
+const DEFAULTS: TrafficOptions = { workers: 8, thinkingMs: 400, hasPasswords: true, leastPeople: 8 }
 /** How long after its clock was set a node may refuse things for it. */
 const LATE_MS = 60_000
 
@@ -23,9 +32,10 @@ export class Traffic {
     private readonly model: Model,
     private readonly timeline: Timeline,
     private readonly chance: Chance,
+    private readonly options: TrafficOptions = DEFAULTS,
   ) {
     const applications = new Applications(caller, model, timeline, chance)
-    const people = new People(caller, model, timeline, chance, applications)
+    const people = new People(caller, model, timeline, chance, applications, options)
     const weights: [number, () => Promise<unknown>][] = [
       [3, () => people.signUp()],
       [2, () => people.signIn()],
@@ -39,7 +49,7 @@ export class Traffic {
       [3, () => applications.readBack()],
     ]
     this.steps = weights.flatMap(([weight, step]) => Array.from({ length: weight }, () => step))
-    this.workers = Array.from({ length: WORKERS }, () => this.work())
+    this.workers = Array.from({ length: options.workers }, () => this.work())
   }
 
   async stop(): Promise<void> {
@@ -53,7 +63,7 @@ export class Traffic {
       await this.chance
         .pick(this.steps)()
         .catch((error: unknown) => this.judge(error, startedAt))
-      await sleep(this.chance.fraction() * THINKING_MS)
+      await sleep(this.chance.fraction() * this.options.thinkingMs)
     }
   }
 

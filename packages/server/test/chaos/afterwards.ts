@@ -1,0 +1,41 @@
+import { mint } from '../support.js'
+import { type CallableNode, type Caller, insist } from './caller.js'
+import type { Model } from './model.js'
+
+/** So many of each kind are asked for. */
+const ASKED = 30
+const ASKED_REVOKED = 200
+
+/** Whatever was wrong meanwhile: now that all is well, nobody believes in a revoked session. */
+export async function expectRevokedToStayOut(
+  caller: Caller,
+  nodes: readonly CallableNode[],
+  model: Model,
+): Promise<void> {
+  for (const { browser, sessionId } of model.revoked.slice(-ASKED_REVOKED)) {
+    for (const at of nodes) {
+      const { status } = await insist(() => mint(caller.browser({ like: browser, at }), sessionId))
+      if (status === 200) model.violated(`${at.name} still mints for ${sessionId}, which was revoked`)
+    }
+  }
+}
+
+/** Each node gives what was acknowledged last. */
+export async function expectReadableEverywhere(
+  caller: Caller,
+  nodes: readonly CallableNode[],
+  model: Model,
+): Promise<void> {
+  const paths = [
+    ...[...model.users.keys()].slice(-ASKED).map(id => `/users/${id}`),
+    ...[...model.organizations.keys()].slice(-ASKED).map(id => `/organizations/${id}`),
+    ...model.people.slice(-ASKED).map(({ sessionId }) => `/sessions/${sessionId}`),
+  ]
+  for (const node of nodes) {
+    for (const path of paths) {
+      await insist(() => caller.backend('GET', path, undefined, node)).catch((error: unknown) =>
+        model.violated(`${node.name} does not give ${path}: ${String(error)}`),
+      )
+    }
+  }
+}
