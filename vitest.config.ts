@@ -3,9 +3,11 @@ import { defineConfig } from 'vitest/config'
 
 /** Workspace packages resolve to their TypeScript sources, so that tests need no build. */
 const sourceCondition = 'frontdesk-source'
+// `module` is for bundlers: what a package has there need not be what Node can load
+const withoutBundlers = (conditions: readonly string[]) => conditions.filter(name => name !== 'module')
 const fromSources = {
-  resolve: { conditions: [sourceCondition, ...defaultClientConditions] },
-  ssr: { resolve: { conditions: [sourceCondition, ...defaultServerConditions] } },
+  resolve: { conditions: [sourceCondition, ...withoutBundlers(defaultClientConditions)] },
+  ssr: { resolve: { conditions: [sourceCondition, ...withoutBundlers(defaultServerConditions)] } },
 }
 
 const globalSetup = ['scripts/vitest-global-setup.ts']

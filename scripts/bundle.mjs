@@ -25,6 +25,9 @@ export const external = [
   '@zxcvbn-ts/*',
   'tldts',
   'pg-native',
+  '@opentelemetry/exporter-trace-otlp-http',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-trace-node',
 ]
 
 // CommonJS packages inside an ES module ask for these.

@@ -9,6 +9,7 @@ import { trustProxySchema } from '../config/trust-proxy.js'
 import type { WorkerPart } from '../context/worker-part.js'
 import type { MasterKey } from '../platform/crypto.js'
 import { trimEnd } from '../platform/trim.js'
+import { traceStatements } from '../store/trace-statements.js'
 import { forgetMarks } from '../store/unscoped/sequencing.js'
 import { unknownStrategies } from '../strategies/known-names.js'
 import { inspectSqlite } from './inspect-sqlite.js'
@@ -17,6 +18,7 @@ import { type InstallationOptions, locate, type Location } from './location.js'
 import { keepLogMarked } from './log-marks.js'
 import { DEFAULT_PORT } from './open-installation.js'
 import { defaultPublicUrl, isLoopback, rememberPublicUrl } from './public-url.js'
+import { startTracing } from './tracing.js'
 import { warnOfTestProvider } from './warn-of-test-provider.js'
 import { welcome } from './welcome.js'
 
@@ -78,6 +80,7 @@ export async function serve(
   }
   const loadKey = await masterKeyFor(options, environment, location, config)
 
+  const stopTracing = await startTracing(environment)
   // A port that is taken is found out before anything is made; requests that come this early wait.
   const listener = await listen()
   const publicUrl = trimEnd(
@@ -103,6 +106,7 @@ export async function serve(
       publicUrl,
       trustProxy,
       inboxToken,
+      isTraced: stopTracing !== null,
       worker: part?.worker,
       onSchemaEnded: () => void endInOrder(),
     })
@@ -123,6 +127,7 @@ export async function serve(
         await listener.stop()
         await stopWatching?.()
         await opened.close()
+        await stopTracing?.()
       },
     }
     return server
@@ -225,6 +230,7 @@ interface Parts {
   publicUrl: string
   trustProxy: string | null
   inboxToken: string | null
+  isTraced: boolean
   worker: WorkerPart | undefined
   onSchemaEnded: () => void
 }
@@ -235,7 +241,7 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
     import('../platform/log.js'),
     import('../bundles/serve.js'),
   ])
-  const { environment, location, config, worker, ...rest } = parts
+  const { environment, location, config, worker, isTraced, ...rest } = parts
   return createFrontdesk({
     ...rest,
     ...(config && { config }),
@@ -251,6 +257,7 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
     breachService: config?.breachService,
     bundleDirectory: existsSync(builtBundleDirectory) ? builtBundleDirectory : null,
     onDiskFailure: endAtOnce,
+    ...(isTraced && { aroundStatement: traceStatements(location.isPostgres ? 'postgresql' : 'sqlite') }),
     ...createLogs(environment.logLevel ?? 'info', undefined, worker && { worker: worker.number }),
   })
 }

@@ -13,6 +13,8 @@ const text = z
 const seconds = (least: number) =>
   z.coerce.number('must be a number of seconds').int().min(least).max(3600).optional()
 
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+
 export const MOST_WORKERS = 256
 
 /** How many processes serve: so many, or one for each core. */
@@ -51,6 +53,13 @@ const schema = z.object({
       error: `must be auto or a number from 1 to ${MOST_WORKERS}`,
     })
     .optional(),
+  // of OpenTelemetry's own names, which its SDK reads as well
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: text,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: text,
+  OTEL_TRACES_EXPORTER: text,
+  OTEL_SDK_DISABLED: text,
 })
 
 /** The variables of the process, parsed. What is not set is undefined: defaults belong to the commands. */
@@ -75,6 +84,8 @@ export interface Environment {
   keepAliveSeconds: number | undefined
   drainSeconds: number | undefined
   workers: Workers | undefined
+  /** how traces are to be sent; undefined: not at all */
+  traces: { protocol: string | undefined } | undefined
 }
 
 /**
@@ -108,11 +119,19 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     databaseConnections: values.FRONTDESK_DATABASE_CONNECTIONS,
     keepAliveSeconds: values.FRONTDESK_KEEP_ALIVE_SECONDS,
     drainSeconds: values.FRONTDESK_DRAIN_SECONDS,
+    traces: tracesOf(values),
     workers: values.FRONTDESK_WORKERS,
   }
 }
 
 /** DATABASE_URL is a common name: an application's own `file:./dev.db` or `mysql://…` is not meant for us. */
+function tracesOf(values: z.infer<typeof schema>): Environment['traces'] {
+  const endpoint = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? values.OTEL_EXPORTER_OTLP_ENDPOINT
+  const isOff = values.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || values.OTEL_TRACES_EXPORTER === 'none'
+  if (endpoint === undefined || isOff) return undefined
+  return { protocol: values.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? values.OTEL_EXPORTER_OTLP_PROTOCOL }
+}
+
 function postgresOnly(url: string | undefined): string | undefined {
   return url && /^postgres(ql)?:\/\//.test(url) ? url : undefined
 }

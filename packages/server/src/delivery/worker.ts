@@ -1,6 +1,7 @@
 import type { Services } from '../context/services.js'
 import { sequenceEvents } from '../events/sequencer.js'
 import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
+import { traceWork } from '../platform/tracing.js'
 import { Turns } from '../platform/turns.js'
 import type { MessageRow } from '../store/tables.js'
 import { claimMessages, dueChannels } from '../store/unscoped/outbox.js'
@@ -98,7 +99,8 @@ export class DeliveryWorker {
 
   private launch(lane: Set<Promise<void>>, message: MessageRow): void {
     const transports = { email: this.transportFor, text: this.textTransportFor }
-    const delivery = deliverMessage(this.services, transports, message)
+    const deliver = () => deliverMessage(this.services, transports, message)
+    const delivery = traceWork(`message ${message.channel}`, {}, deliver)
       .catch((error: unknown) =>
         this.services.log.error({ err: error }, 'the outcome of a message was not recorded'),
       )

@@ -7,8 +7,9 @@ import { type Api, type Operation, type Outcome, Reply } from '../operation/oper
 import type { RequestLog } from '../platform/log.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
+import { markFailed, type Span, traceIdOf, traceRequest } from '../platform/tracing.js'
 import { browserHeaders, errorAnswer, errorReply, isPage, respond } from './answer.js'
-import type { AnswerRequest, ApiAnswer, ApiRequest } from './api-request.js'
+import { type AnswerRequest, type ApiAnswer, type ApiRequest, isOwnPath } from './api-request.js'
 import type { Authenticators, RequestContext } from './authenticators.js'
 import { readBody } from './body.js'
 import type { BodyMemory, BodyReader } from './body-memory.js'
@@ -53,9 +54,9 @@ const MUTATIONS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 export function createShell(options: ShellOptions): AnswerRequest {
   const { services, metrics } = options
 
-  return async function handle(request): Promise<ApiAnswer> {
+  async function handle(request: ApiRequest, span: Span): Promise<ApiAnswer> {
     const startedAt = performance.now()
-    const traceId = services.random.bytes(16).toString('hex')
+    const traceId = traceIdOf(span) ?? services.random.bytes(16).toString('hex')
     const method = effectiveMethod(request)
     let target: Target | null = null
     let match: Match | null = null
@@ -87,6 +88,7 @@ export function createShell(options: ShellOptions): AnswerRequest {
       answer = errorAnswer(services, error, traceId, target, request.header('origin'), ctx)
     }
     reader?.release()
+    if (span.isRecording()) describe(span, { method, target, match, status: answer.status })
     const operationId = isPreflight ? 'preflight' : (match?.route.shape.id ?? 'unknown')
     const seconds = (performance.now() - startedAt) / 1000
     metrics.request(target?.api ?? 'none', operationId, answer.status, seconds)
@@ -104,6 +106,33 @@ export function createShell(options: ShellOptions): AnswerRequest {
     )
     return answer
   }
+
+  return request =>
+    traceRequest({ goesOn: isForServers(request.url.pathname), header: request.header }, span =>
+      handle(request, span),
+    )
+}
+
+/** Its callers hold a secret key, or should: they are no strangers. */
+const isForServers = (path: string) => path.startsWith('/bapi/') || isOwnPath(path)
+
+/** By OpenTelemetry's conventions for HTTP servers (https://opentelemetry.io/docs/specs/semconv/http/). */
+function describe(
+  span: Span,
+  facts: { method: string; target: Target | null; match: Match | null; status: number },
+): void {
+  const { method, target, match, status } = facts
+  const route = match?.route.shape.path
+  span.updateName(route === undefined ? method : `${method} ${route}`)
+  const instance = target?.instance?.slug
+  span.setAttributes({
+    'http.request.method': method,
+    ...(route === undefined ? {} : { 'http.route': route, 'frontdesk.operation': match!.route.shape.id }),
+    'http.response.status_code': status,
+    ...(target ? { 'frontdesk.api': target.api } : {}),
+    ...(instance === undefined ? {} : { 'frontdesk.instance': instance }),
+  })
+  if (status >= 500) markFailed(span, String(status))
 }
 
 /** One request on its way through the shell. */

@@ -1,5 +1,6 @@
 import type { Services } from '../context/services.js'
 import { SECOND_MS } from '../platform/clock.js'
+import { traceWork } from '../platform/tracing.js'
 import { Turns } from '../platform/turns.js'
 import type { JobRow } from '../store/tables.js'
 import { claimJobs, hasClaimableJobs } from '../store/unscoped/jobs.js'
@@ -89,7 +90,7 @@ export class JobRunner {
       handlerOf: (kind: string) => this.handlers.get(kind),
       stopping: this.stopping.signal,
     }
-    const run = runJob(context, job)
+    const run = traceWork(`job ${job.kind}`, {}, () => runJob(context, job))
       // its lease will run out, and a node takes it over
       .catch((error: unknown) => services.log.error({ err: error }, 'the outcome of a job was not recorded'))
       .then(() => {

@@ -4,6 +4,7 @@ import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import ipaddr from 'ipaddr.js'
+import { isTraced, tracePart } from './tracing.js'
 
 /** Where requests may go. Public addresses always may. */
 export interface ReachableNetworks {
@@ -77,7 +78,19 @@ export class HttpClient {
   }
 
   /** @throws RequestFailure when there is no answer */
-  async send(outgoing: OutgoingRequest): Promise<IncomingResponse> {
+  send(outgoing: OutgoingRequest): Promise<IncomingResponse> {
+    if (!isTraced()) return this.sendNow(outgoing)
+    const { hostname } = new URL(outgoing.url)
+    // no more of the address: the rest of it may be a secret
+    const attributes = { 'http.request.method': outgoing.method, 'server.address': hostname }
+    return tracePart(`${outgoing.method} ${hostname}`, attributes, async span => {
+      const response = await this.sendNow(outgoing)
+      span.setAttribute('http.response.status_code', response.status)
+      return response
+    })
+  }
+
+  private async sendNow(outgoing: OutgoingRequest): Promise<IncomingResponse> {
     const startedAt = performance.now()
     const elapsedMs = () => Math.round(performance.now() - startedAt)
     try {

@@ -1,5 +1,6 @@
 import { SECOND_MS } from './clock.js'
 import type { Log } from './log.js'
+import { apart } from './tracing.js'
 
 /** The longest wait after failures: when the database is back, people still wait for their codes. */
 const MAX_BACKOFF_MS = 8 * SECOND_MS
@@ -63,7 +64,8 @@ export class Turns {
     if (this.timer) clearTimeout(this.timer)
     this.isBusy = true
     this.isWoken = false
-    this.turn = this.takeTurn()
+    // whatever woke it goes on without it
+    this.turn = apart(() => this.takeTurn())
   }
 
   private async takeTurn(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Context } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import type { HttpClient } from '../platform/http-client.js'
 import { StorageUnavailable } from '../platform/storage-unavailable.js'
+import { traceWork } from '../platform/tracing.js'
 import type { Tx } from '../store/store.js'
 import type { WebhookEndpointRow } from '../store/tables.js'
 import type { EndpointKey } from '../store/unscoped/webhook-fan-out.js'
@@ -240,7 +241,8 @@ export class Lane {
 
   private launch(client: HttpClient, target: Target, delivery: queue.ClaimedDelivery): void {
     this.inFlight++
-    void attempt(client, target, delivery, this.context.services.clock.now()).then(result => {
+    const now = this.context.services.clock.now()
+    void traceWork('webhook', {}, () => attempt(client, target, delivery, now)).then(result => {
       this.inFlight--
       this.outcomes.push({ delivery, result })
       this.wake()

@@ -3,6 +3,7 @@ import type { SessionActivity } from '../../context/services.js'
 import type { Clock } from '../../platform/clock.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import type { Log } from '../../platform/log.js'
+import { apart } from '../../platform/tracing.js'
 import { recordUses, type Use } from '../../store/activity.js'
 import type { Store } from '../../store/store.js'
 
@@ -41,7 +42,7 @@ export class ActivityRecorder implements SessionActivity {
       session: { instanceId, id: sessionId, at },
       user: { instanceId, id: userId, at },
     })
-    this.timer ??= setTimeout(() => void this.flush(), MINUTE_MS).unref()
+    this.timer ??= apart(() => setTimeout(() => void this.flush(), MINUTE_MS).unref())
   }
 
   /** Unix ms of a use that is not written yet. */

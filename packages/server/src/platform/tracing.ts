@@ -1,0 +1,93 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  isSpanContextValid,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
+
+export { type Span, SpanKind } from '@opentelemetry/api'
+
+/**
+ * Records nothing until an SDK is registered, by `frontdesk start` or by an application around a server. It
+ * is asked for each time: the SDK may come later, with another copy of the API.
+ */
+const tracer = () => trace.getTracer('frontdesk')
+
+/**
+ * A request that comes in. An application that calls the Backend API may be in the middle of a trace, which
+ * goes on here (W3C Trace Context); what strangers send is none of ours.
+ * @param header gives a header of the request by its name
+ */
+export function traceRequest<T>(
+  { goesOn, header }: { goesOn: boolean; header(name: string): string | null },
+  run: (span: Span) => Promise<T>,
+): Promise<T> {
+  const parent = goesOn
+    ? propagation.extract(ROOT_CONTEXT, null, {
+        keys: () => ['traceparent'],
+        get: (_, name) => header(name) ?? undefined,
+      })
+    : ROOT_CONTEXT
+  return spanned(parent, 'request', SpanKind.SERVER, {}, run)
+}
+
+/** Part of what is under way: a statement, a request to another server. */
+export function tracePart<T>(
+  name: string,
+  attributes: Attributes,
+  run: (span: Span) => Promise<T>,
+): Promise<T> {
+  return spanned(context.active(), name, SpanKind.CLIENT, attributes, run)
+}
+
+/** Work in the background, which is a trace of its own, whatever it was begun by. */
+export function traceWork<T>(name: string, attributes: Attributes, run: () => Promise<T>): Promise<T> {
+  return spanned(ROOT_CONTEXT, name, SpanKind.INTERNAL, attributes, run)
+}
+
+/** What `run` begins is no part of what is under way: a timer, a worker that a request has woken. */
+export function apart<T>(run: () => T): T {
+  return context.with(ROOT_CONTEXT, run)
+}
+
+/** Whether something that is recorded is under way. */
+export function isTraced(): boolean {
+  return trace.getActiveSpan()?.isRecording() ?? false
+}
+
+/** The id of the trace that a span belongs to; null when none is recorded. */
+export function traceIdOf(span: Span): string | null {
+  const spanContext = span.spanContext()
+  return isSpanContextValid(spanContext) ? spanContext.traceId : null
+}
+
+/** It did not do what it should; the reason says no more than the class of the error. */
+export function markFailed(span: Span, reason: string): void {
+  span.setAttribute('error.type', reason)
+  span.setStatus({ code: SpanStatusCode.ERROR })
+}
+
+function spanned<T>(
+  parent: Context,
+  name: string,
+  kind: SpanKind,
+  attributes: Attributes,
+  run: (span: Span) => Promise<T>,
+): Promise<T> {
+  return tracer().startActiveSpan(name, { kind, attributes }, parent, async span => {
+    try {
+      return await run(span)
+    } catch (error) {
+      markFailed(span, error instanceof Error ? error.name : 'unknown')
+      throw error
+    } finally {
+      span.end()
+    }
+  })
+}
