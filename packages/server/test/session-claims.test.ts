@@ -193,6 +193,32 @@ describe.each(DIALECTS)('session tokens that an application shapes, on %s', dial
     }
   })
 
+  it('have other ones from the next token on, when the instance’s own API is told so', async () => {
+    const person = await newPerson('lean')
+    const administer = async (method: string, body?: object, secretKey = secretKeyOf('lean')) => {
+      const request = new Request(`${TEST_ORIGIN}/admin/v1/session_claims`, {
+        method,
+        headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+      const response = await server.frontdesk.fetch(request, { remoteAddress: '127.0.0.1' })
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+    }
+    expect((await administer('GET')).body).toEqual({ object: 'session_claims', claims: LEAN })
+    const claims = { plan: "{{user.public_metadata.plan || 'free'}}" }
+    expect(await administer('PATCH', { claims })).toEqual({
+      status: 200,
+      body: { object: 'session_claims', claims },
+    })
+    const token = await minted(person)
+    expect([token['plan'], token['person']]).toEqual(['free', undefined])
+    for (const wrong of [{ sub: 'user_victim' }, { broken: '{{1+1}}' }])
+      expect((await administer('PATCH', { claims: wrong })).status).toBe(422)
+    expect((await administer('PATCH', { claims }, 'sk_test_nobody')).status).toBe(401)
+    expect((await administer('GET')).body['claims']).toEqual(claims)
+    await administer('PATCH', { claims: LEAN })
+  })
+
   it('show what changes at once', async () => {
     const person = await withRole('admin')
     await backend(person, 'PATCH', `/users/${person.userId}/metadata`, { public_metadata: { role: null } })

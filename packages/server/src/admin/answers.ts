@@ -5,6 +5,10 @@ import { z } from 'zod'
 const instant = z.int().meta({ description: 'Unix milliseconds' })
 const count = z.int()
 
+export const sessionClaims = z
+  .object({ object: z.literal('session_claims'), claims: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'SessionClaims' })
+
 export const webhookEndpoint = z
   .object({
     object: z.literal('webhook_endpoint'),

@@ -4,6 +4,7 @@ import { eventOperations } from './events.js'
 import { inboxOperations } from './inbox-messages.js'
 import { jobOperations } from './jobs.js'
 import { openApiOf } from './openapi.js'
+import { sessionClaimsOperations } from './session-claims.js'
 import { deliveryOperations } from './webhook-deliveries.js'
 import { endpointOperations } from './webhook-endpoints.js'
 
@@ -12,6 +13,7 @@ const described: OwnOperation[] = [
   ...deliveryOperations,
   ...eventOperations,
   ...jobOperations,
+  ...sessionClaimsOperations,
   ...inboxOperations,
 ]
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sessionClaims } from '../config/session-claims.js'
 import {
   endpointHeaders,
   endpointSecret,
@@ -25,6 +26,7 @@ export const newEndpointBody = z.strictObject({
   url: endpointUrl,
   secret: endpointSecret.optional(),
 })
+export const sessionClaimsBody = z.strictObject({ claims: sessionClaims })
 export const endpointChangesBody = z.strictObject({
   ...z.object(endpointFields).partial().shape,
   /** when enabling: let go of the events that came while it was disabled */

@@ -162,6 +162,12 @@ export const ownRows: OwnRow[] = [
     answers: 202,
     call: async side => ({ ids: { id: await newFailedJob(side) } }),
   },
+  { id: 'getSessionClaims', kind: 'instance', call: nothing },
+  {
+    id: 'changeSessionClaims',
+    kind: 'instance',
+    call: () => ({ body: { claims: { language: '{{user.public_metadata.language}}' } } }),
+  },
   { id: 'listInboxMessages', kind: 'inbox', call: nothing },
   { id: 'deleteInboxMessages', kind: 'inbox', call: () => ({ query: { to: 'nobody@people.example' } }) },
   { id: 'getInboxMessage', kind: 'inbox', call: async side => ({ ids: { id: await newMessage(side) } }) },
