@@ -1,9 +1,10 @@
-import { DIALECTS, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { MisbehavingProvider } from '../src/domain/connections/misbehaving.fixture.js'
 import { PASSWORD } from './flows/flow-bodies.js'
+import { playIssuers } from './issuers.js'
 import { callbackOf, leave, mannersFor, startWithProviders, STRATEGY } from './provider-at-fault.js'
-import { comeBack, COMPLETE, RETURN_TO, transfer } from './provider-visits.js'
+import { begin, comeBack, COMPLETE, departure, RETURN_TO, transfer } from './provider-visits.js'
 import { createUser, errorCode, signIn } from './support.js'
 
 interface Account {
@@ -192,5 +193,40 @@ describe.each(DIALECTS)('the last way in, on %s', dialect => {
     expect(errorCode(own.body)).toBe('last_sign_in_method_removal_failed')
     expect((await server.backend('DELETE', `/users/${id}/external_accounts/${accountId}`)).status).toBe(200)
     await close()
+  })
+})
+
+describe.each(DIALECTS)('an account at Google, on %s', dialect => {
+  it('is connected, and connected again, with a consent that brings a refresh token', async () => {
+    const server = await startTestServer({
+      dialect,
+      settings: { signIn: { clientTrust: false } },
+      connections: { google: { clientId: 'web', clientSecret: 'secret' } },
+    })
+    const issuers = playIssuers(server)
+    const asked = (url: URL) => [url.searchParams.get('access_type'), url.searchParams.get('prompt')]
+    expect(asked(departure(await begin(server.browser())))).toEqual(['offline', null])
+
+    await createUser(server, 'owner@example.com')
+    const browser = server.browser()
+    await signIn(browser, 'owner@example.com')
+    const form = { redirect_url: RETURN_TO }
+    const begun = await browser.post<{ response: Account }>(ACCOUNTS, { strategy: 'oauth_google', ...form })
+    const url = new URL(begun.body.response.verification.external_verification_redirect_url ?? '')
+    expect(asked(url)).toEqual(['offline', 'consent'])
+    const nonce = url.searchParams.get('nonce')
+    issuers.answerTokens({
+      access_token: 'access-1',
+      token_type: 'bearer',
+      id_token: issuers.tokenOf('google', 'owner', { nonce }),
+    })
+    expect(await comeBack(browser, callbackOf(url))).toBe(RETURN_TO)
+    const again = await browser.patch<{ response: Account }>(
+      `${ACCOUNTS}/${begun.body.response.id}/reauthorize`,
+      form,
+    )
+    const page = new URL(again.body.response.verification.external_verification_redirect_url ?? '')
+    expect(asked(page)).toEqual(['offline', 'consent'])
+    await server.close()
   })
 })
