@@ -2,7 +2,6 @@ import { mint } from '../support.js'
 import { type CallableNode, type Caller, insist } from './caller.js'
 import type { Model } from './model.js'
 
-/** So many of each kind are asked for. */
 const ASKED = 30
 const ASKED_REVOKED = 200
 
@@ -20,16 +19,17 @@ export async function expectRevokedToStayOut(
   }
 }
 
-/** Each node gives what was acknowledged last. */
+/** Each node gives what was acknowledged last, so many of each kind. */
 export async function expectReadableEverywhere(
   caller: Caller,
   nodes: readonly CallableNode[],
   model: Model,
+  asked = ASKED,
 ): Promise<void> {
   const paths = [
-    ...[...model.users.keys()].slice(-ASKED).map(id => `/users/${id}`),
-    ...[...model.organizations.keys()].slice(-ASKED).map(id => `/organizations/${id}`),
-    ...model.people.slice(-ASKED).map(({ sessionId }) => `/sessions/${sessionId}`),
+    ...[...model.users.keys()].slice(-asked).map(id => `/users/${id}`),
+    ...[...model.organizations.keys()].slice(-asked).map(id => `/organizations/${id}`),
+    ...model.people.slice(-asked).map(({ sessionId }) => `/sessions/${sessionId}`),
   ]
   for (const node of nodes) {
     for (const path of paths) {

@@ -36,10 +36,12 @@ const config: FrontdeskConfig = {
 
 /** Nothing here depends on a disk, and waiting for one takes most of the time. */
 const IN_MEMORY = existsSync('/dev/shm') ? '/dev/shm' : null
-const LIVES_MS = 6000
+const LIVES_MS = 5000
 const TRAFFIC = { workers: 6, thinkingMs: 500, hasPasswords: false, leastPeople: 2 }
 /** How far a wall clock is set wrong, at most. */
 const CLOCK_MS = 90_000
+/** of each kind, from each node */
+const READ_EVERYWHERE = 3
 const QUIET_TURNS = 4
 /** With several things that can happen at once, time goes on before one of them only so often. */
 const TIME_FIRST = 0.03
@@ -176,7 +178,7 @@ class Simulation {
     await auditRows(inspector, model)
     await auditLog(inspector, model, follower)
     await this.auditDerived()
-    await expectReadableEverywhere(caller, this.nodes, model)
+    await expectReadableEverywhere(caller, this.nodes, model, READ_EVERYWHERE)
     await Promise.all(this.nodes.map(node => node.end()))
   }
 
