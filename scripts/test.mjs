@@ -14,7 +14,7 @@ import { summarizeReport } from './test-report.mjs'
 import { repositoryRoot } from './workspace.mjs'
 
 /** For one suite: more than the longest takes on a slow machine, so that a hang is a failure with a name. */
-const LIMIT_MINUTES = 45
+const LIMIT_MINUTES = 55
 /** How much of a failed command's output is repeated at the end. */
 const COMMAND_LINES = 30
 /** Resolves when the applications of the browser tests are installed, as far as they can be. */
