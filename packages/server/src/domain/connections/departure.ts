@@ -13,7 +13,10 @@ interface Plan extends DepartureRequest {
 /** Where the browser goes, and what is kept for when it comes back. */
 export async function plan(server: oauth.AuthorizationServer, rules: Rules, plan: Plan): Promise<Departure> {
   const { protocol } = rules
-  const kept: Record<string, string> = { issuer: server.issuer, scope: scopeOf(rules, plan) }
+  const kept: Record<string, string> = {
+    issuer: server.issuer,
+    scope: wantedScopes(rules, plan).join(rules.scopeSeparator ?? ' '),
+  }
   if (rules.pkce) kept['verifier'] = plan.random.secret()
   if (protocol.kind === 'openid' && !protocol.forgetsNonce) kept['nonce'] = plan.random.secret()
   const url = new URL(server.authorization_endpoint ?? '')
@@ -40,5 +43,7 @@ async function parametersOf(rules: Rules, plan: Plan, kept: Record<string, strin
   }
 }
 
-const scopeOf = (rules: Rules, { wantedOfAll, scopes }: Plan) =>
-  [...new Set([...rules.scopes, ...wantedOfAll, ...scopes])].join(rules.scopeSeparator ?? ' ')
+/** Those of everybody who uses the provider, of the connection, and of the present visit. */
+export const wantedScopes = (rules: Rules, { wantedOfAll, scopes }: Pick<Plan, 'wantedOfAll' | 'scopes'>) => [
+  ...new Set([...rules.scopes, ...wantedOfAll, ...scopes]),
+]

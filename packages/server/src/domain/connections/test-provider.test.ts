@@ -25,7 +25,7 @@ const github: Connection = { ...google, id: 'oacc_2', key: 'github', name: 'GitH
 
 const STATE = 'a-state'
 const REDIRECT_URI = 'http://localhost:4400/tenant/v1/oauth_callback'
-const KEPT = { scope: 'calendar contacts' }
+const KEPT = { scope: 'openid email profile calendar contacts' }
 
 function contextWith(changes: Parameters<typeof instanceWith>[1] = {}) {
   const clock = new FakeClock()
@@ -103,7 +103,7 @@ describe('the test provider', () => {
       refreshToken: expect.stringMatching(/^test_refresh_/) as string,
       idToken: null,
       expiresAt: ctx.clock.now() + 60 * MINUTE_MS,
-      scopes: ['calendar', 'contacts'],
+      scopes: ['openid', 'email', 'profile', 'calendar', 'contacts'],
     })
   })
 

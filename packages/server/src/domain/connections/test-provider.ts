@@ -5,7 +5,9 @@ import { ApiError } from '../../errors/api-error.js'
 import type { Connection, ProviderProfile, ProviderTokens } from '../../model/connection.js'
 import { HOUR_MS, MINUTE_MS } from '../../platform/clock.js'
 import { hashSecret } from '../../platform/crypto.js'
+import { wantedScopes } from './departure.js'
 import type { Provider } from './provider.js'
+import { rulesOf } from './rules-of.js'
 
 /** Somebody as the test provider knows them. At least one of name and address is there. */
 export interface TestPerson {
@@ -57,8 +59,9 @@ export function testProvider(ctx: TestProviderContext, connection: Connection): 
       // it is beside the callback, on whichever address of the Frontend API that is
       const url = new URL('test_provider', redirectUri)
       url.search = new URLSearchParams({ connection: connection.key, state }).toString()
-      const scope = [...new Set([...connection.scopes, ...scopes])].join(' ')
-      return { url: url.toString(), kept: { scope } }
+      // it grants what the provider that it stands for would be asked for
+      const wanted = wantedScopes(rulesOf(connection), { wantedOfAll: connection.scopes, scopes })
+      return { url: url.toString(), kept: { scope: wanted.join(' ') } }
     },
     arrive: async ({ kept, state, parameters }) => {
       if (parameters.get('error') === 'access_denied') throw new ApiError('oauth_access_denied', { values })
