@@ -10,6 +10,7 @@ import { createUser, signIn } from './support.js'
 /** Calls to one host at a time, as provider-network.ts has it. */
 const CALLS_AT_A_TIME = 64
 const PEOPLE = 200
+const LEAVING_AT_ONCE = 10
 
 describe.each(DIALECTS)('a provider that takes 30 seconds for 200 people at a time, on %s', dialect => {
   let world: Awaited<ReturnType<typeof startWithProviders>>
@@ -29,7 +30,12 @@ describe.each(DIALECTS)('a provider that takes 30 seconds for 200 people at a ti
 
     acme.manners = { '/token': 'hang' }
     const browsers = Array.from({ length: PEOPLE }, () => server.browser())
-    const visits = await Promise.all(browsers.map(browser => leave(browser)))
+    const visits: (() => Promise<string | null>)[] = []
+    // a busy machine may refuse some of 200 who begin in the same moment, for want of connections
+    while (visits.length < PEOPLE) {
+      const next = browsers.slice(visits.length, visits.length + LEAVING_AT_ONCE)
+      visits.push(...(await Promise.all(next.map(browser => leave(browser)))))
+    }
     let answered = 0
     const stuck = visits.map(async comeBack => {
       const ledTo = await comeBack()
