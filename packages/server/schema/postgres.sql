@@ -62,6 +62,8 @@ CREATE TABLE client_link_tokens (
   PRIMARY KEY (instance_id, token_hash)
 );
 
+CREATE INDEX client_link_tokens_expires_at ON public.client_link_tokens USING btree (expires_at);
+
 CREATE TABLE client_links (
   instance_id text NOT NULL,
   secret_hash text NOT NULL,
@@ -73,6 +75,8 @@ CREATE TABLE client_links (
 );
 
 CREATE INDEX client_links_client ON public.client_links USING btree (instance_id, client_id);
+
+CREATE INDEX client_links_expires_at ON public.client_links USING btree (expires_at);
 
 CREATE TABLE clients (
   instance_id text NOT NULL,
@@ -408,6 +412,10 @@ CREATE INDEX messages_created_at ON public.messages USING btree (instance_id, cr
 CREATE INDEX messages_due ON public.messages USING btree (channel, next_attempt_at) WHERE (status = 'pending'::text);
 
 CREATE UNIQUE INDEX messages_idempotency_key ON public.messages USING btree (instance_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX messages_settled ON public.messages USING btree (created_at) WHERE (status <> 'pending'::text);
+
+CREATE INDEX messages_with_body ON public.messages USING btree (instance_id) WHERE ((status <> 'pending'::text) AND (body_ciphertext IS NOT NULL));
 
 CREATE TABLE nodes (
   id text NOT NULL,
@@ -1030,9 +1038,9 @@ CREATE INDEX users_created_at ON public.users USING btree (instance_id, created_
 
 CREATE UNIQUE INDEX users_external_id ON public.users USING btree (instance_id, external_id) WHERE (external_id IS NOT NULL);
 
-CREATE INDEX users_last_active_at ON public.users USING btree (instance_id, last_active_at, id);
+CREATE INDEX users_last_active_at ON public.users USING btree (instance_id, last_active_at DESC NULLS LAST, id DESC);
 
-CREATE INDEX users_last_sign_in_at ON public.users USING btree (instance_id, last_sign_in_at, id);
+CREATE INDEX users_last_sign_in_at ON public.users USING btree (instance_id, last_sign_in_at DESC NULLS LAST, id DESC);
 
 CREATE INDEX users_updated_at ON public.users USING btree (instance_id, updated_at, id);
 

@@ -62,6 +62,8 @@ CREATE TABLE client_link_tokens (
   primary key (instance_id, token_hash)
 ) strict;
 
+CREATE INDEX client_link_tokens_expires_at on client_link_tokens (expires_at);
+
 CREATE TABLE client_links (
   instance_id text not null,
   secret_hash text not null,
@@ -73,6 +75,8 @@ CREATE TABLE client_links (
 ) strict;
 
 CREATE INDEX client_links_client on client_links (instance_id, client_id);
+
+CREATE INDEX client_links_expires_at on client_links (expires_at);
 
 CREATE TABLE clients (
   instance_id text not null,
@@ -397,6 +401,10 @@ CREATE INDEX messages_created_at on messages (instance_id, created_at, id);
 CREATE INDEX messages_due on messages (channel, next_attempt_at) where status = 'pending';
 
 CREATE UNIQUE INDEX messages_idempotency_key on messages (instance_id, idempotency_key) where idempotency_key is not null;
+
+CREATE INDEX messages_settled on messages (created_at) where status <> 'pending';
+
+CREATE INDEX messages_with_body on messages (instance_id) where status <> 'pending' and body_ciphertext is not null;
 
 CREATE TABLE nodes (
   id text not null,

@@ -39,6 +39,8 @@ export interface TestServerOptions {
   probeProxy?: (url: string) => Promise<boolean>
   /** range API of breached passwords; default: none is asked */
   breachService?: string
+  /** sees every statement that the database gets, whoever asks for it */
+  onStatement?: (sql: string, parameters: readonly unknown[]) => void
   /** default: silent */
   log?: FrontdeskOptions['log']
   captchaService?: string
@@ -103,8 +105,9 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     ...(options.captchaService ? { captchaService: options.captchaService } : {}),
     inspectResponse: contractCheck(),
     inspectEvent: webhookCheck(),
-    aroundStatement(sql, run) {
+    aroundStatement(sql, run, parameters) {
       watched.getStore()?.push(sql)
+      options.onStatement?.(sql, parameters)
       return run()
     },
   })

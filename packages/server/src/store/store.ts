@@ -84,4 +84,8 @@ export interface StoreOptions {
  * Runs every statement, also those that begin and end transactions. Tests count them, hold them up, and make
  * them fail before they have run or after that.
  */
-export type AroundStatement = <T>(sql: string, run: () => Promise<T>) => Promise<T>
+export type AroundStatement = <T>(
+  sql: string,
+  run: () => Promise<T>,
+  parameters: readonly unknown[],
+) => Promise<T>

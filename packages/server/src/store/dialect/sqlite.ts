@@ -217,7 +217,7 @@ class SqliteConnection implements DatabaseConnection {
 
   /** Begins or ends a transaction. */
   async control(sql: string): Promise<void> {
-    if (this.around) await this.around(sql, async () => this.exec(sql))
+    if (this.around) await this.around(sql, async () => this.exec(sql), [])
     else this.exec(sql)
   }
 
@@ -244,7 +244,8 @@ class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     this.changed?.observe(query.sql, query.parameters)
-    return this.around ? this.around(query.sql, async () => this.tried(query)) : this.tried(query)
+    if (!this.around) return this.tried(query)
+    return this.around(query.sql, async () => this.tried(query), query.parameters)
   }
 
   private tried<R>(query: CompiledQuery): QueryResult<R> {

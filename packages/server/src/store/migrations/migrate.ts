@@ -30,6 +30,7 @@ import { nodesRegister } from './0029-nodes.js'
 import { epochsOfLogs } from './0030-epochs-of-logs.js'
 import { messagesByChannel } from './0031-messages-by-channel.js'
 import { schemaRanges } from './0032-schema-ranges.js'
+import { indexesOfBusyQueries } from './0033-indexes-of-busy-queries.js'
 import type { Migration, Report } from './migration.js'
 import { findContracts } from './schema-range.js'
 
@@ -60,6 +61,7 @@ export const migrations: readonly Migration[] = [
   epochsOfLogs,
   messagesByChannel,
   schemaRanges,
+  indexesOfBusyQueries,
 ]
 
 /** Of this version. */

@@ -6,12 +6,13 @@ export async function listOrganizationsWithExpiredInvitations(
   now: number,
   limit: number,
 ): Promise<{ instance_id: string; organization_id: string }[]> {
-  return db
+  // ordered, so that it goes by the index of their time: SQLite would read all that are pending
+  const expired = db
     .selectFrom('organization_invitations')
     .select(['instance_id', 'organization_id'])
-    .distinct()
     .where('status', '=', 'pending')
     .where('expires_at', '<=', now)
+    .orderBy('expires_at')
     .limit(limit)
-    .execute()
+  return db.selectFrom(expired.as('expired')).select(['instance_id', 'organization_id']).distinct().execute()
 }

@@ -51,9 +51,10 @@ export async function deleteStaleRows(
 export async function purgeSettledBodies(db: Db, limit: number): Promise<number> {
   const result = await sql`
     update messages set body_ciphertext = null where (instance_id, id) in (
-      select messages.instance_id, messages.id from messages
-      join instances on instances.id = messages.instance_id
-      where instances.environment = 'production' and messages.status <> 'pending'
+      -- SQLite goes by the instances first only if it is told to
+      select messages.instance_id, messages.id from instances cross join messages
+      where messages.instance_id = instances.id
+        and instances.environment = 'production' and messages.status <> 'pending'
         and messages.body_ciphertext is not null
       limit ${sql.lit(limit)}
     )`.execute(db)

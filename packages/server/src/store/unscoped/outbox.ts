@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { prepared } from '../prepared.js'
 import type { Db, Store, Tx } from '../store.js'
 import type { MessageRow } from '../tables.js'
@@ -8,11 +9,14 @@ type Dialect = Store['dialect']
 type Channel = MessageRow['channel']
 
 function dueMessages(db: Db, now: number) {
-  return db
-    .selectFrom('messages')
-    .where('status', '=', 'pending')
-    .where('next_attempt_at', '<=', now)
-    .where(eb => eb.or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', now)]))
+  return (
+    db
+      .selectFrom('messages')
+      // a value of its own would keep a prepared statement from the index, which has these alone
+      .where('status', '=', sql.lit('pending'))
+      .where('next_attempt_at', '<=', now)
+      .where(eb => eb.or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', now)]))
+  )
 }
 
 /** Channels of which a message is due: a short look into the index for each of them. */

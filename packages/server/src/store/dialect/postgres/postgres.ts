@@ -58,7 +58,7 @@ function openLane({ shared, listeners, options, lane }: LaneParts, work: Work): 
   const connections = new Connections(shared, { ...limits, connections: size ?? limits.connections })
   const around: AroundStatement = options.aroundStatement ?? ((_, run) => run())
   const once = (text: string, parameters: readonly unknown[]) =>
-    around(text, () => runOnce(connections, text, parameters))
+    around(text, () => runOnce(connections, text, parameters), parameters)
   const pool = {
     connect: () => Promise.resolve(new Client(connections, { once, listeners, around })),
     end: () => connections.close(),
@@ -143,7 +143,7 @@ class Client {
   async query(text: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
     const isBegin = this.client === null && /^(begin|start transaction)\b/.test(text)
     if (this.client === null && !isBegin) return this.way.once(text, parameters)
-    return this.way.around(text, () => this.run(text, parameters, isBegin))
+    return this.way.around(text, () => this.run(text, parameters, isBegin), parameters)
   }
 
   private async run(text: string, parameters: readonly unknown[], isBegin: boolean): Promise<pg.QueryResult> {

@@ -1,0 +1,219 @@
+import { type Dialect, startTestServer, type TestServer } from '@frontdesk/testkit'
+import Libsql from 'libsql'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { sweep } from '../../src/delivery/housekeeping.js'
+import { DAY_MS } from '../../src/platform/clock.js'
+import { toPostgres, toSqlite } from '../../src/store/dialect/values.js'
+import { statementName } from '../../src/store/prepared.js'
+import { applyRetention } from '../../src/webhooks/retention.js'
+import { BusyInstance } from '../busy-instance.js'
+import { createUser, mint, signInWithTicket } from '../support.js'
+import { pretendToBeLarge, ROWS } from './statistics.js'
+
+/** What people, applications and background work ask for all the time. @returns the distinct statements */
+async function playBusyServer(
+  dialect: Dialect,
+  beforeSweep: (server: TestServer) => Promise<void> = async () => {},
+): Promise<{ server: TestServer; statements: Statement[] }> {
+  const seen = new Map<string, readonly unknown[]>()
+  const server = await startTestServer({
+    dialect,
+    settings: {
+      organizations: { enabled: true },
+      attackProtection: { rateLimits: { enabled: false } },
+      signIn: { clientTrust: true },
+    },
+    onStatement(sql, parameters) {
+      if (!seen.has(sql)) seen.set(sql, parameters)
+    },
+  })
+  // those of the start are not asked for again
+  seen.clear()
+  const instance = await BusyInstance.open(server)
+  await instance.playWeek(1)
+  await readEverything(server)
+  await beforeSweep(server)
+  const { services } = server.frontdesk
+  for (const days of [0, 2, 400]) {
+    await sweep(services.store, services.clock.now() + days * DAY_MS)
+    await applyRetention(services)
+  }
+  const statements = [...seen]
+    .map(([sql, parameters]) => ({ sql, parameters }))
+    .filter(({ sql }) => /^\s*(select|with|update|delete)\b/i.test(sql) && !READ_WHOLE.test(sql))
+  return { server, statements }
+}
+
+/**
+ * - The Backend API counts all users, and gives the number of all organizations, invitations and the like
+ *   with a list of them.
+ * - The tests' own look for a code.
+ */
+const READ_WHOLE = /^select count\(\*\) as "total" from|^select "body_ciphertext" from "messages"/
+
+interface Statement {
+  sql: string
+  parameters: readonly unknown[]
+}
+
+async function readEverything(server: TestServer): Promise<void> {
+  const email = 'reader@example.com'
+  const userId = await createUser(server, email)
+  const browser = server.browser()
+  // a password alone does not do on a browser that nobody knows
+  await browser.post('/v1/client/sign_ins', { identifier: email, password: 'correct-horse-9' })
+  const ticket = await server.backend<{ token: string }>('POST', '/sign_in_tokens', { user_id: userId })
+  const { sessionId } = await signInWithTicket(browser, ticket.body.token)
+  await mint(browser, sessionId)
+  const made = await server.backend<{ id: string }>('POST', '/organizations', {
+    name: 'Read',
+    created_by: userId,
+  })
+  const organization = made.body.id
+  const invited = { email_address: 'guest@example.com', role: 'org:member', inviter_user_id: userId }
+  await server.backend('POST', `/organizations/${organization}/invitations`, invited)
+  await browser.post(`/v1/client/sessions/${sessionId}/touch`, { active_organization_id: organization })
+  await mint(browser, sessionId)
+  const paths = [
+    '/users',
+    '/users/count',
+    '/users?query=reader',
+    '/users?order_by=-last_sign_in_at',
+    '/users?order_by=-last_active_at',
+    `/users?email_address=${email}`,
+    `/users?organization_id=${organization}`,
+    `/users/${userId}`,
+    `/users/${userId}/organization_memberships`,
+    `/sessions?user_id=${userId}`,
+    `/sessions/${sessionId}`,
+    '/organizations',
+    '/organizations?query=read',
+    '/organizations?order_by=-members_count',
+    `/organizations/${organization}`,
+    `/organizations/${organization}/memberships`,
+    `/organizations/${organization}/memberships?query=reader`,
+    `/organizations/${organization}/invitations`,
+    '/invitations',
+    '/invitations?status=pending',
+    '/waitlist_entries',
+  ]
+  for (const path of paths) expect([path, (await server.backend('GET', path)).status]).toEqual([path, 200])
+  const own = [
+    '/v1/client',
+    '/v1/environment',
+    '/v1/me',
+    '/v1/me/sessions/active',
+    '/v1/me/organization_memberships',
+    '/v1/me/organization_invitations',
+    '/v1/me/organization_suggestions',
+    `/v1/organizations/${organization}`,
+    `/v1/organizations/${organization}/memberships`,
+    `/v1/organizations/${organization}/invitations`,
+  ]
+  for (const path of own) expect([path, (await browser.get(path)).status]).toEqual([path, 200])
+  await server.backend('POST', `/sessions/${sessionId}/revoke`)
+  await server.backend('POST', `/users/${userId}/ban`)
+  await server.backend('DELETE', `/organizations/${organization}`)
+}
+
+interface PlanNode {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Plan Rows': number
+  'Subplan Name'?: string
+  Plans?: PlanNode[]
+}
+
+/** More rows than a statement should read, however many there are. */
+const MOST_ROWS = 20_000
+/** They take all that is below them before they give anything. */
+const BLOCKING = /^(Sort|Incremental Sort|Hash|Aggregate|HashAggregate|Bitmap)/
+
+/**
+ * What reads too much of a large table, or sorts too much. A limit ends what is below it, and so does the
+ * first row of what is only looked for.
+ */
+function faultsOf(node: PlanNode, isBelowCut = false): string[] {
+  const isCut = isBelowCut || (node['Subplan Name'] ?? 'hashed').startsWith('SubPlan')
+  const kind = node['Node Type']
+  const table = node['Relation Name']
+  const isWanted = table === undefined ? /Sort/.test(kind) : table in ROWS
+  const isFault = isWanted && (kind === 'Seq Scan' || (node['Plan Rows'] > MOST_ROWS && !isCut))
+  const own = isFault ? [`${kind} ${table ?? ''} ${node['Index Name'] ?? ''}: ${node['Plan Rows']} rows`] : []
+  const isCutBelow = kind === 'Limit' || (isCut && !BLOCKING.test(kind))
+  return [...own, ...(node.Plans ?? []).flatMap(child => faultsOf(child, isCutBelow))]
+}
+
+describe('with 10 million users, 30 million sessions and a million organizations', () => {
+  it('PostgreSQL finds the rows of every busy statement by an index', async () => {
+    const { server, statements } = await playBusyServer('postgres', async ({ database }) =>
+      connected(database, pretendToBeLarge),
+    )
+    try {
+      await connected(server.database, async client => {
+        // one is used only where there is no index
+        await client.query('set enable_seqscan = off')
+        const slow: string[] = []
+        for (const statement of statements) {
+          const faults = faultsOf(await planOf(client, statement))
+          if (faults.length > 0) slow.push(`${statement.sql}\n    ${faults.join('\n    ')}`)
+        }
+        expect(slow).toEqual([])
+      })
+    } finally {
+      await server.close()
+    }
+  }, 120_000)
+
+  /** Prepared ones get a plan for all values after a while, others one for their own. */
+  async function planOf(client: pg.Client, { sql, parameters }: Statement): Promise<PlanNode> {
+    type Row = { 'QUERY PLAN': { Plan: PlanNode }[] }
+    if (statementName(sql) === undefined) {
+      const { rows } = await client.query<Row>(`explain (format json) ${sql}`, parameters.map(toPostgres))
+      return rows[0]!['QUERY PLAN'][0]!.Plan
+    }
+    await client.query('set plan_cache_mode = force_generic_plan')
+    await client.query(`prepare busy as ${sql}`)
+    try {
+      const values = parameters.length === 0 ? '' : `(${parameters.map(() => 'null').join(', ')})`
+      const { rows } = await client.query<Row>(`explain (format json) execute busy${values}`)
+      return rows[0]!['QUERY PLAN'][0]!.Plan
+    } finally {
+      await client.query('deallocate busy; reset plan_cache_mode')
+    }
+  }
+
+  it('SQLite finds the rows of every busy statement by an index', async () => {
+    const { server, statements } = await playBusyServer('sqlite')
+    const database = new Libsql(server.database)
+    try {
+      const slow = statements.flatMap(({ sql, parameters }) => {
+        const explained = database.prepare(`explain query plan ${sql}`)
+        const rows = explained.all(parameters.map(toSqlite)) as { detail: string }[]
+        const scans = rows.map(({ detail }) => detail).filter(detail => isScanOfLarge(detail))
+        return scans.length > 0 ? [`${sql}\n    ${scans.join('\n    ')}`] : []
+      })
+      expect(slow).toEqual([])
+    } finally {
+      database.close()
+      await server.close()
+    }
+  }, 120_000)
+
+  function isScanOfLarge(detail: string): boolean {
+    const table = /^SCAN (\w+)/.exec(detail)?.[1]
+    return table !== undefined && table in ROWS
+  }
+})
+
+async function connected(location: string, run: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client(location)
+  await client.connect()
+  try {
+    await run(client)
+  } finally {
+    await client.end()
+  }
+}
