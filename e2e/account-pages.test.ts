@@ -139,6 +139,19 @@ describe('an application on @clerk/nextjs 7 that has no pages to sign in on', ()
   })
 })
 
+describe('somebody new whose address the provider has not proven', () => {
+  test('gets a code, and comes back to the application', async ({ visitor: { page } }) => {
+    const { email } = newCredentials()
+    await page.goto(`${next.url}/dashboard?tab=2`)
+    await page.waitForURL(`${SERVER_URL}/sign-in**`)
+    await goByProvider(page, 'google', { name: 'Grace Hopper', email, isProven: false })
+    await page.waitForURL(/\/sign-up\/verify-email-address/)
+    await enterCode(page, await nextCodeTo(accountPages.instance, email))
+    await page.waitForURL(`${next.url}/dashboard?tab=2`)
+    expect(await page.getByTestId('email').textContent()).toBe(email)
+  })
+})
+
 describe('an application on @clerk/react that has none', () => {
   test('RedirectToSignIn leads to the account pages and back, signed in', async ({ visitor }) => {
     const { page } = visitor

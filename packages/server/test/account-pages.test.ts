@@ -291,6 +291,13 @@ describe.each(DIALECTS)('the account pages on %s', dialect => {
     expect(await locationOf(`${TEST_ORIGIN}/`)).toBe(`${TEST_ORIGIN}/default-redirect`)
     expect(await locationOf('https://clerk.example.com/')).toBe('https://clerk.example.com/default-redirect')
     expect(await locationOf('https://accounts.example.com/')).toBe('https://clerk.example.com/')
+    for (const address of ['/second', '/second/'])
+      expect(await locationOf(TEST_ORIGIN + address)).toBe(`${TEST_ORIGIN}/second/default-redirect`)
+    expect(await locationOf('https://app.example.com/__clerk')).toBe(
+      'https://app.example.com/__clerk/default-redirect',
+    )
+    for (const address of ['/nobody', '/without', '/second/nothing'])
+      expect((await open(TEST_ORIGIN + address, html)).status).toBe(404)
     expect((await open(`${TEST_ORIGIN}/`)).status).toBe(404)
   })
 

@@ -5,7 +5,14 @@ import { DIALECTS } from '@frontdesk/testkit'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { writeConfig } from './faults/configuration.js'
 import { SECRET_KEY } from './faults/load.js'
-import { buildServer, createStorage, freePort, launchServer, startServer } from './faults/server-process.js'
+import {
+  buildServer,
+  createStorage,
+  eventually,
+  freePort,
+  launchServer,
+  startServer,
+} from './faults/server-process.js'
 
 interface Value {
   stringValue?: string
@@ -124,6 +131,9 @@ describe.each(DIALECTS)('traces of a server on %s', dialect => {
         body: new URLSearchParams({ identifier: ADDRESS, strategy: 'password', password: PASSWORD }),
       })
       expect(signedIn.status).toBe(200)
+      // without a key, too
+      const stranger = await fetch(`${server.url}/bapi/v1/users`, { headers: { traceparent: TRACEPARENT } })
+      expect(stranger.status).toBe(401)
       const refused = await fetch(`${server.url}/bapi/v1/users/user_nobody`, {
         headers: { authorization: `Bearer ${SECRET_KEY}` },
       })
@@ -153,6 +163,11 @@ describe.each(DIALECTS)('traces of a server on %s', dialect => {
       expect(insert['db.query.text']!.stringValue).toContain('insert into "users"')
 
       // strangers begin traces of their own
+      const ofCaller = collector.spans.filter(
+        ({ traceId, kind }) => traceId === CALLER.trace && kind === SERVER,
+      )
+      expect(ofCaller.map(({ name }) => name)).toEqual(['POST /v1/users'])
+      expect(stranger.headers.get('x-clerk-trace-id')).not.toBe(CALLER.trace)
       const [signIn] = collector.named('POST /v1/client/sign_ins')
       expect(signIn!.traceId).not.toBe(CALLER.trace)
       expect(signIn!.parentSpanId ?? '').toBe('')
@@ -185,10 +200,15 @@ describe('a server whose traces go nowhere', () => {
   it('serves and ends all the same while the collector is away', async () => {
     const storage = await createStorage('sqlite')
     const server = await startServer(storage, {
-      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` },
+      environment: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
+        OTEL_EXPORTER_OTLP_TIMEOUT: '300',
+        OTEL_BSP_SCHEDULE_DELAY: '100',
+      },
     })
     try {
       expect((await fetch(`${server.url}/v1/environment`)).status).toBe(200)
+      await eventually('the log says so', async () => server.errors().includes('traces are not sent'))
       server.terminate()
       expect(await server.ended).toBe(0)
     } finally {

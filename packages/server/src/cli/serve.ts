@@ -80,7 +80,6 @@ export async function serve(
   }
   const loadKey = await masterKeyFor(options, environment, location, config)
 
-  const stopTracing = await startTracing(environment)
   // A port that is taken is found out before anything is made; requests that come this early wait.
   const listener = await listen()
   const publicUrl = trimEnd(
@@ -98,7 +97,7 @@ export async function serve(
     const masterKey = loadKey()
     // Derived, so that it is the same on every node and after every start, and is stored nowhere.
     const inboxToken = isLoopback(host) ? null : masterKey.codeDigest('access-token', 'inbox')
-    const opened = await openFrontdesk({
+    const { opened, stopTracing } = await openFrontdesk({
       environment,
       location,
       config,
@@ -106,7 +105,6 @@ export async function serve(
       publicUrl,
       trustProxy,
       inboxToken,
-      isTraced: stopTracing !== null,
       worker: part?.worker,
       onSchemaEnded: () => void endInOrder(),
     })
@@ -230,19 +228,22 @@ interface Parts {
   publicUrl: string
   trustProxy: string | null
   inboxToken: string | null
-  isTraced: boolean
   worker: WorkerPart | undefined
   onSchemaEnded: () => void
 }
 
-async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
+async function openFrontdesk(
+  parts: Parts,
+): Promise<{ opened: Frontdesk; stopTracing: (() => Promise<void>) | null }> {
   const [{ createFrontdesk }, { createLogs }, { builtBundleDirectory }] = await Promise.all([
     import('../app.js'),
     import('../platform/log.js'),
     import('../bundles/serve.js'),
   ])
-  const { environment, location, config, worker, isTraced, ...rest } = parts
-  return createFrontdesk({
+  const { environment, location, config, worker, ...rest } = parts
+  const logs = createLogs(environment.logLevel ?? 'info', undefined, worker && { worker: worker.number })
+  const stopTracing = await startTracing(environment, logs.log)
+  const opened = await createFrontdesk({
     ...rest,
     ...(config && { config }),
     ...(worker && { worker }),
@@ -257,9 +258,10 @@ async function openFrontdesk(parts: Parts): Promise<Frontdesk> {
     breachService: config?.breachService,
     bundleDirectory: existsSync(builtBundleDirectory) ? builtBundleDirectory : null,
     onDiskFailure: endAtOnce,
-    ...(isTraced && { aroundStatement: traceStatements(location.isPostgres ? 'postgresql' : 'sqlite') }),
-    ...createLogs(environment.logLevel ?? 'info', undefined, worker && { worker: worker.number }),
+    ...(stopTracing && { aroundStatement: traceStatements(location.isPostgres ? 'postgresql' : 'sqlite') }),
+    ...logs,
   })
+  return { opened, stopTracing }
 }
 
 /** As PostgreSQL does: what this process goes on with may not be what the disk has. */

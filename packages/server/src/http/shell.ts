@@ -9,12 +9,12 @@ import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
 import { markFailed, type Span, traceIdOf, traceRequest } from '../platform/tracing.js'
 import { browserHeaders, errorAnswer, errorReply, isPage, respond } from './answer.js'
-import { type AnswerRequest, type ApiAnswer, type ApiRequest, isOwnPath } from './api-request.js'
+import type { AnswerRequest, ApiAnswer, ApiRequest } from './api-request.js'
 import type { Authenticators, RequestContext } from './authenticators.js'
 import { readBody } from './body.js'
 import type { BodyMemory, BodyReader } from './body-memory.js'
 import { preflightAnswer, refuseForeignChange } from './cors.js'
-import { describePeer, type TrustProxy } from './forwarded.js'
+import { describePeer, type Peer, type TrustProxy } from './forwarded.js'
 import { limitRate } from './limit-rate.js'
 import { checkPath } from './parameters.js'
 import { factsOf } from './request-facts.js'
@@ -54,21 +54,34 @@ const MUTATIONS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 export function createShell(options: ShellOptions): AnswerRequest {
   const { services, metrics } = options
 
-  async function handle(request: ApiRequest, span: Span): Promise<ApiAnswer> {
-    const startedAt = performance.now()
+  async function find(request: ApiRequest): Promise<Arrival> {
+    try {
+      const refreshing = services.registry.refresh()
+      if (refreshing) await refreshing
+      const peer = describePeer(request, request.remoteAddress, options.trustProxy)
+      return { peer, target: await resolveTarget(request, peer, services) }
+    } catch (error) {
+      return { error }
+    }
+  }
+
+  async function handle(
+    request: ApiRequest,
+    arrival: Arrival,
+    startedAt: number,
+    span: Span,
+  ): Promise<ApiAnswer> {
     const traceId = traceIdOf(span) ?? services.random.bytes(16).toString('hex')
     const method = effectiveMethod(request)
-    let target: Target | null = null
+    const target = 'error' in arrival ? null : arrival.target
     let match: Match | null = null
     let reader: BodyReader | null = null
     let isPreflight = false
     let ctx: ShellContext | null = null
     let answer: ApiAnswer
     try {
-      const refreshing = services.registry.refresh()
-      if (refreshing) await refreshing
-      const peer = describePeer(request, request.remoteAddress, options.trustProxy)
-      target = await resolveTarget(request, peer, services)
+      if ('error' in arrival) throw arrival.error
+      const { peer, target } = arrival
       const origin = request.header('origin')
       if (target.api === 'fapi' && request.method === 'OPTIONS') {
         isPreflight = true
@@ -107,14 +120,19 @@ export function createShell(options: ShellOptions): AnswerRequest {
     return answer
   }
 
-  return request =>
-    traceRequest({ goesOn: isForServers(request.url.pathname), header: request.header }, span =>
-      handle(request, span),
+  return async request => {
+    const startedAt = performance.now()
+    const arrival = await find(request)
+    // strangers choose neither the trace that they turn up in nor whether it is recorded
+    const goesOn = 'target' in arrival && arrival.target.caller.kind === 'secret_key'
+    return traceRequest({ startedAt, header: goesOn ? request.header : null }, span =>
+      handle(request, arrival, startedAt, span),
     )
+  }
 }
 
-/** Its callers hold a secret key, or should: they are no strangers. */
-const isForServers = (path: string) => path.startsWith('/bapi/') || isOwnPath(path)
+/** Whom a request is for, or why that cannot be said. */
+type Arrival = { peer: Peer; target: Target } | { error: unknown }
 
 /** By OpenTelemetry's conventions for HTTP servers (https://opentelemetry.io/docs/specs/semconv/http/). */
 function describe(

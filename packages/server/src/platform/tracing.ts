@@ -7,6 +7,7 @@ import {
   ROOT_CONTEXT,
   type Span,
   SpanKind,
+  type SpanOptions,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api'
@@ -20,21 +21,22 @@ export { type Span, SpanKind } from '@opentelemetry/api'
 const tracer = () => trace.getTracer('frontdesk')
 
 /**
- * A request that comes in. An application that calls the Backend API may be in the middle of a trace, which
- * goes on here (W3C Trace Context); what strangers send is none of ours.
- * @param header gives a header of the request by its name
+ * A request that comes in.
+ * @param startedAt when it came, as `performance.now` says
+ * @param header gives a header of the request by its name, of somebody whose trace goes on here (W3C Trace
+ * Context); null: it begins a trace of its own
  */
 export function traceRequest<T>(
-  { goesOn, header }: { goesOn: boolean; header(name: string): string | null },
+  { startedAt, header }: { startedAt: number; header: ((name: string) => string | null) | null },
   run: (span: Span) => Promise<T>,
 ): Promise<T> {
-  const parent = goesOn
+  const parent = header
     ? propagation.extract(ROOT_CONTEXT, null, {
         keys: () => ['traceparent'],
         get: (_, name) => header(name) ?? undefined,
       })
     : ROOT_CONTEXT
-  return spanned(parent, 'request', SpanKind.SERVER, {}, run)
+  return spanned(parent, 'request', { kind: SpanKind.SERVER, startTime: startedAt }, run)
 }
 
 /** Part of what is under way: a statement, a request to another server. */
@@ -43,12 +45,12 @@ export function tracePart<T>(
   attributes: Attributes,
   run: (span: Span) => Promise<T>,
 ): Promise<T> {
-  return spanned(context.active(), name, SpanKind.CLIENT, attributes, run)
+  return spanned(context.active(), name, { kind: SpanKind.CLIENT, attributes }, run)
 }
 
 /** Work in the background, which is a trace of its own, whatever it was begun by. */
 export function traceWork<T>(name: string, attributes: Attributes, run: () => Promise<T>): Promise<T> {
-  return spanned(ROOT_CONTEXT, name, SpanKind.INTERNAL, attributes, run)
+  return spanned(ROOT_CONTEXT, name, { kind: SpanKind.INTERNAL, attributes }, run)
 }
 
 /** What `run` begins is no part of what is under way: a timer, a worker that a request has woken. */
@@ -76,11 +78,10 @@ export function markFailed(span: Span, reason: string): void {
 function spanned<T>(
   parent: Context,
   name: string,
-  kind: SpanKind,
-  attributes: Attributes,
+  options: SpanOptions,
   run: (span: Span) => Promise<T>,
 ): Promise<T> {
-  return tracer().startActiveSpan(name, { kind, attributes }, parent, async span => {
+  return tracer().startActiveSpan(name, options, parent, async span => {
     try {
       return await run(span)
     } catch (error) {

@@ -126,8 +126,13 @@ function targetsOf(
   return { redirectUrl: target, completeUrl: complete || null }
 }
 
+/** A header of an answer holds it: proxies take no more of them all together than 4 or 8 KB. */
+const MAX_TARGET_LENGTH = 3000
+
 /** The page of popups is this server's own, and checks itself where it leads on to. */
 function checkTarget({ instance, request }: FrontendContext, target: string): string {
+  if (target.length > MAX_TARGET_LENGTH)
+    throw new ApiError('form_param_value_invalid', { param: 'redirect_url' })
   const url = URL.canParse(target) ? new URL(target) : null
   const isOwn = url !== null && isPopupPage(request.frontendApiUrl, url)
   return (isOwn ? url : checkRedirectUrl(instance, target)).toString()

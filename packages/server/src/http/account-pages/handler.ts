@@ -55,7 +55,7 @@ export function createAccountPages(services: Services, trustProxy: TrustProxy): 
     const target = await findTarget(services, head, peer)
     if (!target) return answerBesideFrontendApi(services, request, url, peer)
     const page = pageOf(target.path)
-    if (!page && isFrontDoor(request, url) && target.instance.settings.display.accountPages)
+    if (!page && isBare(target.path) && target.instance.settings.display.accountPages)
       return redirect(`${target.frontendApiUrl}${ACCOUNT_PAGE_PATHS.defaultRedirect}`)
     if (!page || !target.instance.settings.display.accountPages) return null
     const visit = { target, page, url }
@@ -69,12 +69,15 @@ export function createAccountPages(services: Services, trustProxy: TrustProxy): 
 }
 
 /**
- * A person who typed the bare address: to what is theirs, by way of the sign-in page. Whatever asks for no
- * page gets none.
+ * A person who typed the bare address of a server, or of an instance below it: to what is theirs, by way of
+ * the sign-in page. Whatever asks for no page gets none.
  */
 function isFrontDoor(request: Request, url: URL): boolean {
-  return url.pathname === '/' && /\btext\/html\b/.test(request.headers.get('accept') ?? '')
+  const mayBeBare = /^\/[^/]*\/?$/.test(url.pathname)
+  return mayBeBare && /\btext\/html\b/.test(request.headers.get('accept') ?? '')
 }
+
+const isBare = (path: string) => path === '' || path === '/'
 
 async function findTarget(
   services: Services,

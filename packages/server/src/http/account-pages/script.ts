@@ -49,8 +49,22 @@ export const PAGE_SCRIPT = `
       const own = page.props.path
       const isStep = own && (url.pathname === own || url.pathname.startsWith(own + '/'))
       if (isStep) history[change](null, '', url)
-      else tools.windowNavigate(url)
+      else tools.windowNavigate(withTarget(url))
     }
+  }
+
+  /**
+   * From a sign-in clerk-js leads somebody new to the steps of a sign-up, and says only to some of them where
+   * to go on to.
+   */
+  function withTarget(url) {
+    const isForm = [page.options.signInUrl, page.options.signUpUrl].some(form => url.href.startsWith(form))
+    if (!isForm) return url
+    for (const [name, value] of new URLSearchParams(location.search)) {
+      const isTarget = /redirect_url$|^after_sign_(in|up)_url$/.test(name)
+      if (isTarget && !url.searchParams.has(name)) url.searchParams.set(name, value)
+    }
+    return url
   }
 
   /** Where the visitor must be first; null: here. */
