@@ -113,7 +113,9 @@ export class SimulatedNode implements CallableNode {
     const { life } = this
     const { time } = this.parts
     await this.travel()
-    if (!life?.frontdesk || life.isOver) throw new Error('connection refused')
+    // one that ends takes no more requests
+    const isClosed = life !== this.life || this.isEnding
+    if (!life?.frontdesk || life.isOver || isClosed) throw new Error('connection refused')
     const { frontdesk } = life
     const late = sleep(ANSWER_MS).then(() => {
       throw new Error('no answer in time')
