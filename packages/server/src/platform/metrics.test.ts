@@ -3,7 +3,7 @@ import { Metrics } from './metrics.js'
 
 /** The lines of a metric as Prometheus reads them, without its help. */
 async function linesOf(metrics: Metrics, name: string): Promise<string[]> {
-  const text = await metrics.registry.metrics()
+  const text = await metrics.text()
   return text.split('\n').filter(line => line.startsWith(name))
 }
 

@@ -4,6 +4,8 @@ import {
   Counter,
   Histogram,
   type MetricObject,
+  type MetricObjectWithValues,
+  type MetricValue,
   Registry,
 } from 'prom-client'
 
@@ -13,6 +15,16 @@ export interface MetricsOfWorkers {
   number: number
   /** those of all, as `Metrics.values` gives them */
   gatherMetrics(): Promise<MetricObject[][]>
+}
+
+let ofProcess: Registry | null = null
+
+/** Node's own figures. They are observed for good, so once, however many servers a process has had. */
+function processRegistry(): Registry {
+  if (ofProcess) return ofProcess
+  ofProcess = new Registry()
+  collectDefaultMetrics({ register: ofProcess })
+  return ofProcess
 }
 
 /** Prometheus metrics of one server; a registry of its own, so that several servers fit into one process. */
@@ -50,7 +62,7 @@ export class Metrics {
    */
   constructor(private readonly workers?: MetricsOfWorkers) {
     if (workers) this.registry.setDefaultLabels({ worker: String(workers.number) })
-    collectDefaultMetrics({ register: this.registry })
+    processRegistry()
   }
 
   get contentType(): string {
@@ -59,13 +71,23 @@ export class Metrics {
 
   /** What Prometheus reads: the figures of this process, or of all workers. */
   async text(): Promise<string> {
-    if (!this.workers) return this.registry.metrics()
+    if (!this.workers) return (await processRegistry().metrics()) + (await this.registry.metrics())
     return AggregatorRegistry.aggregate(await this.workers.gatherMetrics()).metrics()
   }
 
   /** The figures of this process. */
-  values(): Promise<MetricObject[]> {
-    return this.registry.getMetricsAsJSON() as Promise<MetricObject[]>
+  async values(): Promise<MetricObject[]> {
+    const own = (await this.registry.getMetricsAsJSON()) as MetricObject[]
+    const ofNode = await processRegistry().getMetricsAsJSON()
+    return [...ofNode.map(metric => this.labelled(metric)), ...own]
+  }
+
+  /** As the registry of a worker does with its own. */
+  private labelled(metric: MetricObjectWithValues<MetricValue<string>>): MetricObject {
+    if (!this.workers) return metric
+    const worker = String(this.workers.number)
+    const values = metric.values.map(value => ({ ...value, labels: { ...value.labels, worker } }))
+    return { ...metric, values } as MetricObject
   }
 
   request(api: string, operation: string, status: number, seconds: number): void {
