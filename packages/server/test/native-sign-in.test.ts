@@ -1,7 +1,7 @@
 import { type Answer, DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NativeApp } from './native-app.js'
-import { answer, type AtProvider, type Body, departure, pathOf } from './provider-visits.js'
+import { answer, type AtProvider, type Body, departure, newPerson, pathOf } from './provider-visits.js'
 import { createUser, errorCode } from './support.js'
 
 const APP_URL = 'myapp://sso-callback'
@@ -11,12 +11,6 @@ interface User {
   external_accounts: { provider: string; verification: { status: string; error: { code: string } | null } }[]
 }
 type Me = { response: User }
-
-let count = 0
-const person = (isProven = true): Required<AtProvider> => {
-  const name = `Native ${++count}`
-  return { name, email: `native${count}@provider.example`, isProven }
-}
 
 describe.each(DIALECTS)('an application on a phone that leaves for a provider, on %s', dialect => {
   let server: TestServer
@@ -67,7 +61,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
   }
 
   it('signs in when it comes back with the nonce, and gets a new secret', async () => {
-    const ada = person()
+    const ada = newPerson()
     const userId = await createUser(server, ada.email)
     const app = new NativeApp(server)
     const begun = await begin(app)
@@ -93,7 +87,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
   })
 
   it('signs somebody up who is new, as useSSO does', async () => {
-    const ada = person()
+    const ada = newPerson()
     const app = new NativeApp(server)
     const begun = await begin(app)
     const { nonce } = await inBrowser(departure(begun), ada)
@@ -111,7 +105,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
   })
 
   it('signs up where it began so, and goes on as a sign-in where the account is somebody’s', async () => {
-    const ada = person()
+    const ada = newPerson()
     const app = new NativeApp(server)
     const begun = await begin(app, 'sign_ups')
     const { nonce } = await inBrowser(departure(begun), ada)
@@ -128,7 +122,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
   })
 
   it('asks for the second factor after the provider', async () => {
-    const ada = person()
+    const ada = newPerson()
     await server.backend('POST', '/users', {
       email_address: [ada.email],
       totp_secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
@@ -147,7 +141,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
       response: { verification: { external_verification_redirect_url: string } }
     }>('/v1/me/external_accounts', { strategy: 'oauth_github', redirect_url: APP_URL })
     const url = new URL(begun.body.response.verification.external_verification_redirect_url)
-    const { nonce } = await inBrowser(url, person())
+    const { nonce } = await inBrowser(url, newPerson())
     expect((await app.get<Me>('/v1/me')).body.response.external_accounts).toEqual([])
     const before = app.secret
     server.clock.advance(1000)
@@ -161,7 +155,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
   })
 
   async function signedInWithPassword() {
-    const { email } = person()
+    const { email } = newPerson()
     await createUser(server, email, PASSWORD)
     const app = new NativeApp(server)
     await app.post('/v1/client/sign_ins', { identifier: email, password: PASSWORD })
@@ -182,7 +176,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
   })
 
   it('shows what is wrong with an account that is another user’s', async () => {
-    const ada = person()
+    const ada = newPerson()
     await signedUp(ada)
     const app = await signedInWithPassword()
     const begun = await app.post<{
@@ -205,7 +199,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
   }
 
   it('gets nothing from a victim that was lured to the page of its attempt', async () => {
-    const victim = person()
+    const victim = newPerson()
     await createUser(server, victim.email)
     const attacker = new NativeApp(server)
     const begun = await begin(attacker)
@@ -219,7 +213,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
 
   it('has no use of the nonce of another application: nobody is signed in as somebody else', async () => {
     const attacker = new NativeApp(server)
-    const { nonce } = await inBrowser(departure(await begin(attacker)), person())
+    const { nonce } = await inBrowser(departure(await begin(attacker)), newPerson())
     const victim = new NativeApp(server)
     const begun = await begin(victim)
     const { status, body } = await victim.reload(pathOfAttempt(begun), nonce)
@@ -228,7 +222,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
   })
 
   it('takes a nonce once, of many parallel tries too', async () => {
-    const ada = person()
+    const ada = newPerson()
     await createUser(server, ada.email)
     const app = new NativeApp(server)
     const begun = await begin(app)
@@ -251,7 +245,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
   it('gets one nonce, however often the callback is opened, and never one for the state', async () => {
     const app = new NativeApp(server)
     const begun = await begin(app)
-    const { callback, browser } = await inBrowser(departure(begun), person())
+    const { callback, browser } = await inBrowser(departure(begun), newPerson())
     const again = await browser.get(pathOf(callback))
     expect([again.status, errorCode(again.body)]).toEqual([400, 'oauth_callback_invalid'])
     const other = await begin(new NativeApp(server))
@@ -263,7 +257,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
   it('has two minutes', async () => {
     const app = new NativeApp(server)
     const begun = await begin(app)
-    const { nonce } = await inBrowser(departure(begun), person())
+    const { nonce } = await inBrowser(departure(begun), newPerson())
     server.clock.advance(2 * 60_000)
     const { body } = await app.reload(pathOfAttempt(begun), nonce)
     expect(errorCode(body)).toBe('rotating_token_nonce_invalid')
@@ -271,7 +265,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
 
   it('keeps the nonce out of the database', async () => {
     const begun = await begin(new NativeApp(server))
-    const { nonce } = await inBrowser(departure(begun), person())
+    const { nonce } = await inBrowser(departure(begun), newPerson())
     const rows = await server.frontdesk.services.store.read.selectFrom('verifications').selectAll().execute()
     expect(JSON.stringify(rows)).not.toContain(nonce!.split('.')[1])
   })
@@ -293,7 +287,7 @@ describe.each(DIALECTS)('an application on a phone that leaves for a provider, o
   })
 
   it('leaves a visit of a browser to that browser, whose URL may be an application’s', async () => {
-    const ada = person()
+    const ada = newPerson()
     await signedIn(await known(ada))
     const browser = server.browser()
     const begun = await browser.post<Body>('/v1/client/sign_ins', {

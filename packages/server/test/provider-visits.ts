@@ -7,6 +7,15 @@ export interface AtProvider {
   isProven?: boolean
 }
 
+let people = 0
+
+/** Somebody whom nobody knows yet. */
+export const newPerson = (isProven = true): Required<AtProvider> => ({
+  name: `Person ${++people}`,
+  email: `person${people}@provider.example`,
+  isProven,
+})
+
 export const RETURN_TO = 'http://localhost:3000/sso-callback'
 export const COMPLETE = 'http://localhost:3000/dashboard'
 

@@ -5,7 +5,7 @@ import { PASSWORD } from './flows/flow-bodies.js'
 import { playIssuers } from './issuers.js'
 import { callbackOf, leave, mannersFor, startWithProviders, STRATEGY } from './provider-at-fault.js'
 import { begin, comeBack, COMPLETE, departure, RETURN_TO, transfer } from './provider-visits.js'
-import { createUser, errorCode, signIn } from './support.js'
+import { createUser, errorCode, signIn, templatesTo } from './support.js'
 
 interface Account {
   id: string
@@ -67,15 +67,7 @@ describe.each(DIALECTS)('accounts that are connected, on %s', dialect => {
   }
   const tokens = () => server.backend<object[]>('GET', `/users/${userId}/oauth_access_tokens/${STRATEGY}`)
   const updates = async () => (await server.eventTypes()).filter(type => type === 'user.updated').length
-  const mails = async () => {
-    const rows = await server.frontdesk.services.store.read
-      .selectFrom('messages')
-      .select('template')
-      .where('recipient', '=', email)
-      .orderBy('created_at')
-      .execute()
-    return rows.map(row => row.template)
-  }
+  const mails = () => templatesTo(server, email)
 
   it('get more scopes by connecting them again, which the provider approves one by one', async () => {
     const departing = await reconnect({ additional_scope: ['calendar', 'files'] })

@@ -2,23 +2,16 @@ import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   answer,
-  type AtProvider,
   begin,
   clientOf,
   comeBack,
   departure,
+  newPerson,
   RETURN_TO,
   transfer,
   visit,
 } from './provider-visits.js'
 import { createUser, errorCode, signIn } from './support.js'
-
-let count = 0
-const person = (isProven = true): Required<AtProvider> => ({
-  name: `Person ${++count}`,
-  email: `person${count}@provider.example`,
-  isProven,
-})
 
 const KINDS = ['sign_ins', 'sign_ups'] as const
 type Client = Awaited<ReturnType<typeof clientOf>>
@@ -42,7 +35,7 @@ describe.each(DIALECTS)('somebody who is known and comes back from a provider, o
 
   /** A user who is at the provider; `linked` ones have come by it before. */
   async function known(isLinked: boolean) {
-    const ada = person()
+    const ada = newPerson()
     const userId = await createUser(server, ada.email)
     if (isLinked) await visit(server.browser(), ada)
     return { ada, userId }
@@ -86,7 +79,7 @@ describe.each(DIALECTS)('somebody who is known and comes back from a provider, o
   })
 
   it('hears nothing of a ban before the address is proven', async () => {
-    const ada = person(false)
+    const ada = newPerson(false)
     const userId = await createUser(server, ada.email)
     await server.backend('POST', `/users/${userId}/ban`)
     const { signUp } = await visit(server.browser(), ada, { kind: 'sign_ups' })
@@ -94,7 +87,7 @@ describe.each(DIALECTS)('somebody who is known and comes back from a provider, o
   })
 
   it('is asked for the second factor after the button of the sign-up form, too', async () => {
-    const ada = person()
+    const ada = newPerson()
     await server.backend('POST', '/users', {
       email_address: [ada.email],
       totp_secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
@@ -118,7 +111,7 @@ describe.each(DIALECTS)('an instance with one session at a time, on %s', dialect
   afterAll(() => server.close())
 
   it.each(KINDS)('sends nobody to a provider who is signed in, by %s', async kind => {
-    const ada = person()
+    const ada = newPerson()
     await createUser(server, ada.email)
     const browser = server.browser()
     const { sessionId } = await signIn(browser, ada.email)
@@ -129,7 +122,7 @@ describe.each(DIALECTS)('an instance with one session at a time, on %s', dialect
 
   it.each(KINDS)('begins no second one in a tab that comes back later, by %s', async kind => {
     for (const isKnown of [true, false]) {
-      const [ada, other] = [person(), person()]
+      const [ada, other] = [newPerson(), newPerson()]
       await createUser(server, ada.email)
       if (isKnown) await createUser(server, other.email)
       const browser = server.browser()
@@ -149,7 +142,7 @@ describe.each(DIALECTS)('an address that no code can be sent to for a sign-in, o
       dialect,
       settings: { signIn: { clientTrust: false }, attributes: { emailAddress } },
     })
-    const ada = person(false)
+    const ada = newPerson(false)
     const userId = await createUser(server, ada.email)
     const ended = await visit(server.browser(), ada)
     const code = 'external_account_email_address_verification_required'

@@ -10,12 +10,13 @@ import {
   comeBack,
   COMPLETE,
   departure,
+  newPerson,
   pathOf,
   RETURN_TO,
   transfer,
   visit,
 } from './provider-visits.js'
-import { createUser, errorCode, signIn } from './support.js'
+import { createUser, errorCode, signIn, templatesTo } from './support.js'
 
 interface User {
   id: string
@@ -33,13 +34,6 @@ interface User {
     approved_scopes: string
     verification: { status: string; error: { code: string } | null }
   }[]
-}
-
-let count = 0
-/** Somebody whom no other test knows. */
-const person = (isProven: boolean): Required<AtProvider> => {
-  const name = `Person ${++count}`
-  return { name, email: `person${count}@provider.example`, isProven }
 }
 
 describe.each(DIALECTS)('who becomes whom on %s', dialect => {
@@ -85,17 +79,10 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
     return (await browser.post<Body>(`${path}/attempt_first_factor`, form)).body.response.status
   }
 
-  async function mailsTo(address: string): Promise<string[]> {
-    const rows = await server.frontdesk.services.store.read
-      .selectFrom('messages')
-      .select('template')
-      .where('recipient', '=', address)
-      .execute()
-    return rows.map(row => row.template)
-  }
+  const mailsTo = (address: string) => templatesTo(server, address)
 
   it('makes a user of somebody new, and the second visit signs the same one in', async () => {
-    const ada = person(true)
+    const ada = newPerson(true)
     const browser = server.browser()
     const first = await visit(browser, ada)
     expect(first.ledTo).toBe(RETURN_TO)
@@ -134,7 +121,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   describe('in two tabs of one browser', () => {
     /** Both have left for a provider, and the first one has come back and is signed in. */
     async function secondTab() {
-      const { userId } = await newcomer(person(true))
+      const { userId } = await newcomer(newPerson(true))
       const ada = (await userOf(userId)).email_addresses[0]!.email_address
       const browser = server.browser()
       const first = departure(await begin(browser))
@@ -145,7 +132,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
 
     it('goes on with the second one, of somebody new, which comes back after the first', async () => {
       const { browser, second } = await secondTab()
-      expect(await comeBack(browser, await answer(browser, second, person(true)))).toBe(RETURN_TO)
+      expect(await comeBack(browser, await answer(browser, second, newPerson(true)))).toBe(RETURN_TO)
       const { signIn, sessions } = await clientOf(browser)
       expect(signIn?.first_factor_verification).toMatchObject({
         status: 'transferable',
@@ -164,7 +151,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('goes by the account and not by the address: an address that has moved is no way in', async () => {
-    const ada = person(true)
+    const ada = newPerson(true)
     const { userId } = await newcomer(ada)
     await server.backend('POST', '/email_addresses', {
       user_id: userId,
@@ -177,7 +164,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('links an account whose address is proven there and here, without a password', async () => {
-    const ada = person(true)
+    const ada = newPerson(true)
     const userId = await createUser(server, ada.email)
     const { ledTo, sessions } = await visit(server.browser(), ada)
     expect([ledTo, sessions[0]?.user.id]).toEqual([COMPLETE, userId])
@@ -187,7 +174,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('asks for a code where the provider has proven nothing: an address alone is no way into an account', async () => {
-    const ada = person(false)
+    const ada = newPerson(false)
     const userId = await createUser(server, ada.email)
     const browser = server.browser()
     const { signIn: attempt, ledTo } = await visit(browser, ada)
@@ -202,7 +189,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('takes no password in place of the code: it would sign in and leave the account unconnected', async () => {
-    const ada = person(false)
+    const ada = newPerson(false)
     const userId = await createUser(server, ada.email)
     const browser = server.browser()
     const { id, signIn: attempt } = await visit(browser, ada)
@@ -214,7 +201,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('gives an account that somebody has registered before to the owner of the address', async () => {
-    const ada = person(true)
+    const ada = newPerson(true)
     const lenient = await startTestServer({
       dialect,
       settings: { signIn: { clientTrust: false }, attributes: { emailAddress: { verifyAtSignUp: false } } },
@@ -236,9 +223,9 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('asks for a code before a second account at the same provider is linked', async () => {
-    const ada = person(true)
+    const ada = newPerson(true)
     const { userId } = await newcomer(ada)
-    const other = person(true)
+    const other = newPerson(true)
     await server.backend('POST', '/email_addresses', {
       user_id: userId,
       email_address: other.email,
@@ -256,7 +243,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('a sign-up with an account that is somebody’s goes on as a sign-in', async () => {
-    const ada = person(true)
+    const ada = newPerson(true)
     const { userId } = await newcomer(ada)
     const browser = server.browser()
     const { signUp } = await visit(browser, ada, { kind: 'sign_ups' })
@@ -272,13 +259,13 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
 
   it('a sign-up asks for what the provider does not say', async () => {
     const browser = server.browser()
-    const { signUp } = await visit(browser, { name: `Nobody ${++count}` }, { kind: 'sign_ups' })
+    const { signUp } = await visit(browser, { name: newPerson().name }, { kind: 'sign_ups' })
     expect(signUp).toMatchObject({ status: 'missing_requirements', missing_fields: ['email_address'] })
     expect(signUp?.verifications.external_account?.status).toBe('verified')
   })
 
   it('a sign-up proves an address that the provider has not proven', async () => {
-    const ada = person(false)
+    const ada = newPerson(false)
     const browser = server.browser()
     const { signUp } = await visit(browser, ada, { kind: 'sign_ups' })
     expect(signUp).toMatchObject({
@@ -290,7 +277,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('asks for the second factor after the provider', async () => {
-    const ada = person(true)
+    const ada = newPerson(true)
     const { body } = await server.backend<{ id: string }>('POST', '/users', {
       email_address: [ada.email],
       totp_secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
@@ -311,7 +298,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('lets nobody in by a state that was used, or that another browser has', async () => {
-    const ada = person(true)
+    const ada = newPerson(true)
     const { userId } = await newcomer(ada)
     const browser = server.browser()
     const callback = await answer(browser, departure(await begin(browser)), ada)
@@ -341,7 +328,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
         expect([kind, errorCode(body)]).toEqual([kind, 'redirect_url_forbidden'])
       }
     }
-    const { browser, userId } = await newcomer(person(true))
+    const { browser, userId } = await newcomer(newPerson(true))
     const [account] = (await userOf(userId)).external_accounts
     const evil = { redirect_url: 'https://evil.example/' }
     const path = '/v1/me/external_accounts'
@@ -354,7 +341,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('takes paths for addresses of the application', async () => {
-    const ada = person(true)
+    const ada = newPerson(true)
     await newcomer(ada)
     const browser = server.browser()
     const urls = { redirect_url: '/sso-callback', action_complete_redirect_url: '/dashboard?a=1' }
@@ -364,7 +351,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
 
   describe('tells the application’s server of a new session, before clerk-js has run there', () => {
     it('on the same host by a cookie', async () => {
-      const ada = person(true)
+      const ada = newPerson(true)
       await newcomer(ada)
       const browser = server.browser()
       await browser.post('/v1/dev_browser')
@@ -375,7 +362,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
     })
 
     it('on another host by the dev browser', async () => {
-      const ada = person(true)
+      const ada = newPerson(true)
       const elsewhere = () => server.browser('https://own-1.clerk.accounts.dev', 'http://localhost:3000')
       await newcomer(ada, elsewhere())
       const browser = elsewhere()
@@ -405,7 +392,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
     }
 
     it('tells the page that opened it the session, or where to go on', async () => {
-      const ada = person(true)
+      const ada = newPerson(true)
       const { browser, told } = await visitThere(ada)
       expect(told).toEqual({ return_url: RETURN_URL })
       expect((await transfer(browser, 'sign_ups')).body.response.status).toBe('complete')
@@ -429,7 +416,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('transfers once, and only what the same browser has proven', async () => {
-    const ada = person(true)
+    const ada = newPerson(true)
     const browser = server.browser()
     await visit(browser, ada)
     expect(errorCode((await transfer(server.browser(), 'sign_ups')).body)).toBe('external_account_not_found')
@@ -438,7 +425,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('gives tokens of the provider to the application’s server alone', async () => {
-    const { browser, userId } = await newcomer(person(true))
+    const { browser, userId } = await newcomer(newPerson(true))
     const path = `/users/${userId}/oauth_access_tokens/oauth_google`
     const { body } = await server.backend<{ token: string; scopes: string[] }[]>('GET', path)
     const { token } = body[0]!
@@ -450,7 +437,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('refreshes tokens that have expired once, however many ask at the same time', async () => {
-    const { userId } = await newcomer(person(true))
+    const { userId } = await newcomer(newPerson(true))
     const ask = async () => {
       const path = `/users/${userId}/oauth_access_tokens/oauth_google`
       const { body } = await server.backend<{ token: string; scopes: string[] }[]>('GET', path)
@@ -464,7 +451,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('connects and disconnects an account of somebody who is signed in', async () => {
-    const grace = person(true)
+    const grace = newPerson(true)
     const email = `own.${grace.email}`
     const userId = await createUser(server, email)
     const browser = server.browser()
@@ -489,7 +476,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
   })
 
   it('moves no account from one user to another', async () => {
-    const ada = person(true)
+    const ada = newPerson(true)
     const { userId } = await newcomer(ada)
     const email = `other.${ada.email}`
     const otherId = await createUser(server, email)
@@ -513,7 +500,7 @@ describe.each(DIALECTS)('who becomes whom on %s', dialect => {
     }
     const bare = await startTestServer({ dialect, settings: { attributes } })
     const browser = bare.browser()
-    await visit(browser, person(true))
+    await visit(browser, newPerson(true))
     const { body } = await transfer(browser, 'sign_ups')
     const { id } = body.client.sessions[0]!.user
     const user = await bare.backend<User>('GET', `/users/${id}`)

@@ -2,22 +2,15 @@ import { type Answer, DIALECTS, startTestServer, type TestBrowser, type TestServ
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   answer,
-  type AtProvider,
   type Body,
   clientOf,
   comeBack,
   COMPLETE,
   departure,
+  newPerson,
   RETURN_TO,
   transfer,
 } from './provider-visits.js'
-
-let count = 0
-const person = (isProven = true): Required<AtProvider> => ({
-  name: `Person ${++count}`,
-  email: `person${count}@provider.example`,
-  isProven,
-})
 
 const VISIT = {
   strategy: 'oauth_google',
@@ -45,7 +38,7 @@ describe.each(DIALECTS)('a sign-up with a provider, on %s', dialect => {
   afterAll(() => server.close())
 
   /** Goes the way that an answer names. @returns the user who has come of it; undefined: none yet */
-  async function goOn(browser: TestBrowser, begun: Answer<Body>, who: AtProvider) {
+  async function goOn(browser: TestBrowser, begun: Answer<Body>, who: ReturnType<typeof newPerson>) {
     const ledTo = await comeBack(browser, await answer(browser, departure(begun), who))
     const { signUp, sessions } = await clientOf(browser)
     const id = sessions[0]?.user.id
@@ -59,7 +52,7 @@ describe.each(DIALECTS)('a sign-up with a provider, on %s', dialect => {
   it('takes metadata and consent along', async () => {
     const browser = server.browser()
     const form = { unsafe_metadata: JSON.stringify({ plan: 'pro' }), legal_accepted: true }
-    const { ledTo, user } = await goOn(browser, await begin(browser, form), person())
+    const { ledTo, user } = await goOn(browser, await begin(browser, form), newPerson())
     expect(ledTo).toBe(COMPLETE)
     expect(user).toMatchObject({ unsafe_metadata: { plan: 'pro' }, external_accounts: [{}] })
     expect(user?.legal_accepted_at).toBe(server.clock.now())
@@ -67,7 +60,7 @@ describe.each(DIALECTS)('a sign-up with a provider, on %s', dialect => {
 
   it('asks for the consent that nobody has given', async () => {
     const browser = server.browser()
-    const { ledTo, signUp } = await goOn(browser, await begin(browser, {}), person())
+    const { ledTo, signUp } = await goOn(browser, await begin(browser, {}), newPerson())
     expect([ledTo, signUp?.missing_fields]).toEqual([RETURN_TO, ['legal_accepted']])
     const { body } = await browser.patch<Body>(`/v1/client/sign_ups/${signUp!.id}`, { legal_accepted: true })
     expect(body.response.status).toBe('complete')
@@ -87,7 +80,7 @@ describe.each(DIALECTS)('a sign-up with a provider, on %s', dialect => {
       id: begun.body.response.id,
       verifications: { external_account: { status: 'unverified', strategy: 'oauth_google' } },
     })
-    const ada = person()
+    const ada = newPerson()
     const { user } = await goOn(browser, left, ada)
     expect(user).toMatchObject({
       unsafe_metadata: { step: 2 },
@@ -96,7 +89,7 @@ describe.each(DIALECTS)('a sign-up with a provider, on %s', dialect => {
   })
 
   it('takes the address that the form says, and has that one proven', async () => {
-    const [browser, ada] = [server.browser(), person()]
+    const [browser, ada] = [server.browser(), newPerson()]
     const own = `own.${ada.email}`
     const { signUp } = await goOn(
       browser,
@@ -119,7 +112,7 @@ describe.each(DIALECTS)('a sign-up with a provider, on %s', dialect => {
   })
 
   it('proves the address of the form where the provider has proven the same', async () => {
-    const [browser, ada] = [server.browser(), person()]
+    const [browser, ada] = [server.browser(), newPerson()]
     const form = { email_address: ada.email.toUpperCase(), legal_accepted: true }
     const { user } = await goOn(browser, await begin(browser, form), ada)
     expect(user?.email_addresses).toMatchObject([
@@ -129,7 +122,7 @@ describe.each(DIALECTS)('a sign-up with a provider, on %s', dialect => {
 
   describe.each(['the invited address', 'another address'])('of an invited person with %s', which => {
     it('accepts the invitation, and the user has the invited address', async () => {
-      const ada = person()
+      const ada = newPerson()
       const invited = which === 'another address' ? `invited.${ada.email}` : ada.email
       const made = await server.backend<{ id: string; url: string }>('POST', '/invitations', {
         email_address: invited,
@@ -172,7 +165,7 @@ describe.each(DIALECTS)('somebody new who comes back in two browsers at once, on
   const browsers = () => Array.from({ length: BROWSERS }, () => server.browser())
 
   it('is one user by the sign-up form, and all others go on with a sign-in', async () => {
-    const [ada, all] = [person(), browsers()]
+    const [ada, all] = [newPerson(), browsers()]
     const callbacks: URL[] = []
     for (const browser of all) {
       callbacks.push(
@@ -195,7 +188,7 @@ describe.each(DIALECTS)('somebody new who comes back in two browsers at once, on
   })
 
   it('is one user by the sign-in form, and all others hear that there is an account', async () => {
-    const [ada, all] = [person(), browsers()]
+    const [ada, all] = [newPerson(), browsers()]
     for (const browser of all) {
       const begun = await browser.post<Body>('/v1/client/sign_ins', VISIT)
       await comeBack(browser, await answer(browser, departure(begun), ada))
@@ -210,7 +203,7 @@ describe.each(DIALECTS)('somebody new who comes back in two browsers at once, on
   })
 
   it('is one user by an account without an address, for whoever gives one first', async () => {
-    const nameless = { name: `Nameless ${++count}` }
+    const nameless = { name: newPerson().name }
     const ids = new Map<TestBrowser, string>()
     for (const browser of browsers().slice(0, 2)) {
       const begun = await browser.post<Body>('/v1/client/sign_ups', VISIT)
@@ -220,7 +213,7 @@ describe.each(DIALECTS)('somebody new who comes back in two browsers at once, on
     const ended: string[] = []
     for (const [browser, id] of ids) {
       const path = `/v1/client/sign_ups/${id}`
-      const { email } = person()
+      const { email } = newPerson()
       await browser.patch(path, { email_address: email })
       await browser.post(`${path}/prepare_verification`, { strategy: 'email_code' })
       const code = await server.newestCode(email)

@@ -89,6 +89,20 @@ export function endLeases({ frontdesk }: Pick<TestServer, 'frontdesk'>): void {
   ;(frontdesk.services.leases as TokenLeases).followEnds(null)
 }
 
+/** What an address was told: templates of messages, oldest first. */
+export async function templatesTo(
+  { frontdesk }: Pick<TestServer, 'frontdesk'>,
+  address: string,
+): Promise<string[]> {
+  const rows = await frontdesk.services.store.read
+    .selectFrom('messages')
+    .select('template')
+    .where('recipient', '=', address)
+    .orderBy('created_at')
+    .execute()
+  return rows.map(row => row.template)
+}
+
 export function errorCode(body: unknown): string | undefined {
   return (body as { errors?: { code: string }[] }).errors?.[0]?.code
 }

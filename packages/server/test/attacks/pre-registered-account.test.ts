@@ -11,7 +11,7 @@ import {
 } from '../flows/flow-bodies.js'
 import { answer, comeBack, RETURN_TO, transfer, visit } from '../provider-visits.js'
 import { SoftwareAuthenticator } from '../software-authenticator.js'
-import { errorCode, mint, signIn } from '../support.js'
+import { errorCode, mint, signIn, templatesTo } from '../support.js'
 
 const MINUTE_MS = 60_000
 
@@ -136,15 +136,7 @@ describe.each(DIALECTS)('an account that was made with the address of somebody e
     },
   }
 
-  async function subjectsTo(address: string): Promise<string[]> {
-    const rows = await server.frontdesk.services.store.read
-      .selectFrom('messages')
-      .select('template')
-      .where('recipient', '=', address)
-      .orderBy('created_at')
-      .execute()
-    return rows.map(row => row.template)
-  }
+  const subjectsTo = (address: string) => templatesTo(server, address)
 
   it.each(Object.keys(PROOFS))('is the owner’s alone once %s has proven the address', async name => {
     const address = newAddress()

@@ -2,7 +2,7 @@ import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DeviceKey } from '../device-key.js'
-import { createUser, signIn } from '../support.js'
+import { createUser, signIn, templatesTo } from '../support.js'
 
 /** Whoever takes an account over cannot do it behind its owner's back. */
 describe.each(DIALECTS)('an account that is changed, on %s', dialect => {
@@ -33,14 +33,7 @@ describe.each(DIALECTS)('an account that is changed, on %s', dialect => {
     return { email, userId, browser }
   }
   /** What the address was told, in the order of the alphabet: the clock stands still. */
-  async function newsFor(address: string): Promise<string[]> {
-    const rows = await server.frontdesk.services.store.read
-      .selectFrom('messages')
-      .select('template')
-      .where('recipient', '=', address)
-      .execute()
-    return rows.map(row => row.template).sort()
-  }
+  const newsFor = async (address: string) => (await templatesTo(server, address)).sort()
   async function moreEmail(userId: string): Promise<{ id: string; address: string }> {
     const address = `taker${counter++}@example.com`
     const { body } = await server.backend<{ id: string }>('POST', '/email_addresses', {

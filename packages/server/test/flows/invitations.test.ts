@@ -1,6 +1,6 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { claimsOf, type ClientBody, createUser, errorCode, mint, signIn } from '../support.js'
+import { claimsOf, type ClientBody, createUser, errorCode, mint, signIn, templatesTo } from '../support.js'
 import { type FlowBody, PASSWORD, startSignUp } from './flow-bodies.js'
 
 interface Invitation {
@@ -29,14 +29,8 @@ describe.each(DIALECTS)('invitations, lists, waitlist and impersonation on %s', 
   const invite = (body: Record<string, unknown>) => server.backend<Invitation>('POST', '/invitations', body)
   const list = (query = '') =>
     server.backend<{ data: Invitation[]; total_count: number }>('GET', `/invitations?paginated=true${query}`)
-  const mailed = async (address: string, template: string) => {
-    const rows = await server.frontdesk.services.store.read
-      .selectFrom('messages')
-      .select('template')
-      .where('recipient', '=', address)
-      .execute()
-    return rows.filter(row => row.template === template).length
-  }
+  const mailed = async (address: string, template: string) =>
+    (await templatesTo(server, address)).filter(each => each === template).length
   const withSettings = async (body: Record<string, unknown>, run: () => Promise<void>) => {
     await server.backend('PATCH', '/instance/restrictions', body)
     try {
