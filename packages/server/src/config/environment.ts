@@ -30,10 +30,7 @@ const schema = z.object({
   FRONTDESK_HOST: text,
   FRONTDESK_DATA: text,
   FRONTDESK_CONFIG: text,
-  FRONTDESK_PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-    .transform(url => trimEnd(url, '/'))
-    .optional(),
+  FRONTDESK_PUBLIC_URL: httpUrl.transform(url => trimEnd(url, '/')).optional(),
   FRONTDESK_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps URL' }).optional(),
   FRONTDESK_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss URL' }).optional(),
   FRONTDESK_SVIX_URL: svixUrl.optional(),
@@ -124,7 +121,6 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
   }
 }
 
-/** DATABASE_URL is a common name: an application's own `file:./dev.db` or `mysql://…` is not meant for us. */
 function tracesOf(values: z.infer<typeof schema>): Environment['traces'] {
   const endpoint = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? values.OTEL_EXPORTER_OTLP_ENDPOINT
   const isOff = values.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || values.OTEL_TRACES_EXPORTER === 'none'
@@ -132,6 +128,7 @@ function tracesOf(values: z.infer<typeof schema>): Environment['traces'] {
   return { protocol: values.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? values.OTEL_EXPORTER_OTLP_PROTOCOL }
 }
 
+/** DATABASE_URL is a common name: an application's own `file:./dev.db` or `mysql://…` is not meant for us. */
 function postgresOnly(url: string | undefined): string | undefined {
   return url && /^postgres(ql)?:\/\//.test(url) ? url : undefined
 }

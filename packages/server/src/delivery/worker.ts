@@ -100,7 +100,7 @@ export class DeliveryWorker {
   private launch(lane: Set<Promise<void>>, message: MessageRow): void {
     const transports = { email: this.transportFor, text: this.textTransportFor }
     const deliver = () => deliverMessage(this.services, transports, message)
-    const delivery = traceWork(`message ${message.channel}`, {}, deliver)
+    const delivery = traceWork(`message ${message.channel}`, deliver)
       .catch((error: unknown) =>
         this.services.log.error({ err: error }, 'the outcome of a message was not recorded'),
       )

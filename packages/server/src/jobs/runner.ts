@@ -90,7 +90,7 @@ export class JobRunner {
       handlerOf: (kind: string) => this.handlers.get(kind),
       stopping: this.stopping.signal,
     }
-    const run = traceWork(`job ${job.kind}`, {}, () => runJob(context, job))
+    const run = traceWork(`job ${job.kind}`, () => runJob(context, job))
       // its lease will run out, and a node takes it over
       .catch((error: unknown) => services.log.error({ err: error }, 'the outcome of a job was not recorded'))
       .then(() => {

@@ -12,7 +12,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 
-export { type Span, SpanKind } from '@opentelemetry/api'
+export type { Span } from '@opentelemetry/api'
 
 /**
  * Records nothing until an SDK is registered, by `frontdesk start` or by an application around a server. It
@@ -49,8 +49,8 @@ export function tracePart<T>(
 }
 
 /** Work in the background, which is a trace of its own, whatever it was begun by. */
-export function traceWork<T>(name: string, attributes: Attributes, run: () => Promise<T>): Promise<T> {
-  return spanned(ROOT_CONTEXT, name, { kind: SpanKind.INTERNAL, attributes }, run)
+export function traceWork<T>(name: string, run: () => Promise<T>): Promise<T> {
+  return spanned(ROOT_CONTEXT, name, { kind: SpanKind.INTERNAL }, run)
 }
 
 /** What `run` begins is no part of what is under way: a timer, a worker that a request has woken. */

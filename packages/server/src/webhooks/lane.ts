@@ -242,7 +242,7 @@ export class Lane {
   private launch(client: HttpClient, target: Target, delivery: queue.ClaimedDelivery): void {
     this.inFlight++
     const now = this.context.services.clock.now()
-    void traceWork('webhook', {}, () => attempt(client, target, delivery, now)).then(result => {
+    void traceWork('webhook', () => attempt(client, target, delivery, now)).then(result => {
       this.inFlight--
       this.outcomes.push({ delivery, result })
       this.wake()
