@@ -298,9 +298,7 @@ function startBackgroundOf(options: FrontdeskOptions, services: Services): Backg
 
 /** What changes leave behind is worked off by another worker. */
 function wakeElsewhere(services: Services, worker: WorkerPart): Background {
-  services.wakeDelivery = () => worker.wake('delivery')
-  services.wakeWebhooks = () => worker.wake('webhooks')
-  services.wakeJobs = () => worker.wake('jobs')
+  services.wake = work => worker.wake(work)
   return { stop: async () => {} }
 }
 
@@ -336,9 +334,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
     breachedPasswords: new BreachedPasswords(breachServiceUrl(options), clock, log),
     svix: options.svixUrl ? new SvixEngine(options.svixUrl) : null,
     inspectEvent: options.inspectEvent,
-    wakeDelivery: () => {},
-    wakeWebhooks: () => {},
-    wakeJobs: () => {},
+    wake: () => {},
     publicUrl,
   } satisfies Services
 }

@@ -4,6 +4,7 @@ import { over, type Services } from './context/services.js'
 import { createTextTransports } from './delivery/sms/transports.js'
 import { createTransports } from './delivery/transports.js'
 import { DeliveryWorker } from './delivery/worker.js'
+import { EventWorker } from './events/event-worker.js'
 import { jobHandlers } from './job-handlers.js'
 import { JobRunner } from './jobs/runner.js'
 import { WebhookDispatcher } from './webhooks/dispatcher.js'
@@ -30,18 +31,19 @@ export function startBackground(services: Services, options: BackgroundOptions):
   const transports = createTransports({ smtpUrl: options.smtpUrl })
   const texts = createTextTransports(options.textMessages, services.clock)
   const background = over(services, 'background')
-  const worker = new DeliveryWorker(background, transports.transportFor, texts.transportFor)
-  services.wakeDelivery = () => worker.wake()
-  const jobs = new JobRunner(background, jobHandlers)
-  services.wakeJobs = () => jobs.wake()
   const webhooks = new WebhookDispatcher(over(services, 'webhooks'))
   const handover = services.svix ? new SvixHandover(background, services.svix) : null
-  services.wakeWebhooks = () => webhooks.wake()
-  worker.onSequenced = () => {
-    webhooks.wake()
-    handover?.wake()
+  const workers = {
+    events: new EventWorker(background, () => {
+      webhooks.wake()
+      handover?.wake()
+    }),
+    messages: new DeliveryWorker(background, transports.transportFor, texts.transportFor),
+    webhooks,
+    jobs: new JobRunner(background, jobHandlers),
   }
-  const work = [worker, webhooks, jobs, ...(handover ? [handover] : [])]
+  services.wake = work => workers[work].wake()
+  const work = [...Object.values(workers), ...(handover ? [handover] : [])]
   for (const part of work) part.start()
   async function stop(): Promise<void> {
     const stopped = Promise.all(work.map(part => part.stop()))

@@ -80,7 +80,7 @@ describe.each(DIALECTS)('the admin API of jobs on %s', dialect => {
 
   it('shows a job as failed, and why, whose payload its kind does not know', async () => {
     await given({ id: 'job_odd', instance_id: instanceId, kind: 'housekeeping', payload: { depth: 7 } })
-    server.frontdesk.services.wakeJobs()
+    server.frontdesk.services.wake('jobs')
     await waitUntil(async () => {
       const { data } = (await admin('GET', '/jobs?status=failed')).body
       expect(data).toMatchObject([

@@ -107,7 +107,7 @@ async function emptyTables(server: TestServer): Promise<string[]> {
 
 async function passWeek({ clock, frontdesk: { services } }: TestServer): Promise<void> {
   await waitUntil(async () => {
-    services.wakeDelivery()
+    services.wake('events')
     const waiting = services.store.read.selectFrom('events').select('id').where('position', 'is', null)
     expect(await waiting.execute()).toEqual([])
   })

@@ -166,10 +166,10 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     newestLink: address => newestOf('link', address),
     async queriesOf(run) {
       const queries: string[] = []
-      const { wakeDelivery } = services
-      services.wakeDelivery = () => {} // the worker's turn would be counted with the request that wakes it
+      const { wake } = services
+      services.wake = () => {} // the worker's turn would be counted with the request that wakes it
       await watched.run(queries, run)
-      services.wakeDelivery = wakeDelivery
+      services.wake = wake
       return queries
     },
     async eventTypes() {

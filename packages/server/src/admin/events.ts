@@ -56,7 +56,7 @@ const sendSample = ownOperation('sendSampleEvent', {
         meta: { reason: 'is no event type: see /admin/v1/event_types' },
       })
     }
-    ctx.afterCommit(() => ctx.services.wakeDelivery())
+    ctx.afterCommit(() => ctx.services.wake('events'))
     return { type, resource_id: resourceId }
   },
 })

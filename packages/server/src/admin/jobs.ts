@@ -41,7 +41,7 @@ const retry = ownOperation('retryJob', {
     const { id } = await getVisible(ctx, path.id)
     const row = await requeueFailedJob(ctx.db, id, ctx.now)
     if (!row) throw new ApiError('job_not_retryable')
-    ctx.afterCommit(() => ctx.services.wakeJobs())
+    ctx.afterCommit(() => ctx.services.wake('jobs'))
     return job(row)
   },
 })

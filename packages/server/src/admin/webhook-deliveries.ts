@@ -84,7 +84,7 @@ const resend = ownOperation('resendWebhookEvent', {
   answer: answers.queued,
   run: async (ctx, { path, body }) => {
     await resendEvent(ctx.services, ctx, path.id, body.event_id)
-    ctx.afterCommit(() => ctx.services.wakeWebhooks())
+    ctx.afterCommit(() => ctx.services.wake('webhooks'))
     return { endpoint_id: path.id, queued: 1 }
   },
 })
@@ -100,7 +100,7 @@ const resendAllFailed = ownOperation('resendFailedWebhookEvents', {
   answer: answers.queued,
   run: async (ctx, { path, body }) => {
     const queued = await resendFailed(ctx.services, ctx, path.id, body.since)
-    ctx.afterCommit(() => ctx.services.wakeWebhooks())
+    ctx.afterCommit(() => ctx.services.wake('webhooks'))
     return { endpoint_id: path.id, queued }
   },
 })
@@ -116,7 +116,7 @@ const replay = ownOperation('replayWebhookEvents', {
   answer: answers.queued,
   run: async (ctx, { path, body }) => {
     await replaySince(ctx.services, ctx, path.id, body.since)
-    ctx.afterCommit(() => ctx.services.wakeWebhooks())
+    ctx.afterCommit(() => ctx.services.wake('webhooks'))
     const endpoint = await getEndpoint(ctx, path.id)
     return { endpoint_id: path.id, queued_position: endpoint.enqueued_position }
   },

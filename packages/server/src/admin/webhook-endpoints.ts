@@ -78,7 +78,7 @@ const change = ownOperation('changeWebhookEndpoint', {
     await checkName(ctx, body.name, path.id)
     const values = { ...valuesOf(body), ...(skipBacklog === undefined ? {} : { skipBacklog }) }
     const row = await changeEndpoint(ctx.services, ctx, path.id, values)
-    ctx.afterCommit(() => ctx.services.wakeWebhooks())
+    ctx.afterCommit(() => ctx.services.wake('webhooks'))
     return shown(ctx, row)
   },
 })

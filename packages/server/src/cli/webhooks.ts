@@ -112,7 +112,7 @@ export async function triggerWebhook(type: string, options: InstanceOptions): Pr
   await withInstance(options, async ({ installation, instance }) => {
     const { store, clock } = installation
     // a running server finds the event at its next turn
-    const services = { ...installation, wakeDelivery() {} }
+    const services = { ...installation, wake() {} }
     const request = { ipAddress: null, userAgent: null }
     const source = { services, instance, request, now: clock.now(), afterCommit() {} }
     const resourceId = await store.transaction(db => emitSample({ ...source, db }, type))

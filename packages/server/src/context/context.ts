@@ -111,7 +111,7 @@ export interface BrowserCaller {
   isClientNew?: boolean
   /** this request has given the client its secret: nobody else knows it yet */
   isSecretNew?: boolean
-  /** users that the answer shows, by id: its piggyback shows the same without reading them again */
+  /** users as the answer shows them, by id: what shows them once more does not read them again */
   shownUsers?: Map<string, UserView>
 }
 

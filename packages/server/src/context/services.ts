@@ -13,6 +13,9 @@ import type { EventRow } from '../store/tables.js'
 import type { Work } from '../store/work.js'
 import type { Instance } from './instance.js'
 
+/** Background work that a change may leave something for. */
+export type BackgroundWork = 'events' | 'messages' | 'webhooks' | 'jobs'
+
 /** The same server, with its statements over the connections of another kind of work. */
 export function over(services: Services, work: Work): Services {
   const store = { value: services.store.lane(work), enumerable: true }
@@ -42,12 +45,8 @@ export interface Services {
   svix?: SvixServer | null
   /** sees every event before it is written; tests compare it with the contract and throw */
   inspectEvent?: ((payload: EventRow['payload']) => void) | undefined
-  /** tells the delivery worker that the outbox has something new; called after commit */
-  wakeDelivery(): void
-  /** tells the webhook dispatcher that deliveries were queued; called after commit */
-  wakeWebhooks(): void
-  /** tells the runner of jobs that there is a new one; called after commit */
-  wakeJobs(): void
+  /** tells background work that there is something new for it; called after commit */
+  wake(work: BackgroundWork): void
   /**
    * origin of this server as people reach it, e.g. http://localhost:4400; for links to its own pages and
    * pictures

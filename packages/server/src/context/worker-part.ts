@@ -1,9 +1,7 @@
 import type { MetricObject } from 'prom-client'
 import type { Count } from '../platform/counting-together.js'
 import type { Spent } from '../platform/memory-counter.js'
-
-/** Background work that a change may leave something for. */
-export type BackgroundWork = 'delivery' | 'webhooks' | 'jobs'
+import type { BackgroundWork } from './services.js'
 
 /**
  * What a process has to know when it is one of several workers that make up a server

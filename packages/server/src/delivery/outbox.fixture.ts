@@ -94,9 +94,7 @@ function servicesOver(store: Store, clock: FakeClock): Services {
     captcha: new CaptchaVerifier('http://127.0.0.1:1', silentLog),
     breachedPasswords: new BreachedPasswords(null, clock, silentLog),
     resolveTxt: async () => [],
-    wakeDelivery() {},
-    wakeWebhooks: () => {},
-    wakeJobs() {},
+    wake() {},
     publicUrl: 'http://localhost:4400',
   }
 }

@@ -68,5 +68,5 @@ export async function sendEmail(ctx: InTx, email: NewEmail): Promise<void> {
     created_at: now,
     delivered_at: null,
   })
-  ctx.afterCommit(() => services.wakeDelivery())
+  ctx.afterCommit(() => services.wake('messages'))
 }

@@ -1,5 +1,4 @@
 import type { Services } from '../context/services.js'
-import { sequenceEvents } from '../events/sequencer.js'
 import { MINUTE_MS, SECOND_MS } from '../platform/clock.js'
 import { traceWork } from '../platform/tracing.js'
 import { Turns } from '../platform/turns.js'
@@ -11,8 +10,6 @@ import { createTextTransports, type TextTransportFor } from './sms/transports.js
 const POLL_INTERVAL_MS = SECOND_MS
 /** After a turn: where many requests leave something behind, one turn works off what several of them left. */
 const REST_MS = 25
-/** A batch costs the sequencer about the same for one event as for a hundred: under load it serves more. */
-const SEQUENCING_REST_MS = 100
 /**
  * After this a claim counts as abandoned (its process was killed). Longer than an SMTP conversation may take.
  */
@@ -24,15 +21,11 @@ const MAX_IN_FLIGHT = 10
 const LANES: readonly (readonly MessageRow['channel'][])[] = [['email'], ['sms', 'whatsapp']]
 
 /**
- * Works off what transactions left behind: gives events their positions, and delivers messages, at least
- * once. Any number of nodes may run one. It keeps nothing in memory that matters: killed
- * at any point, another one goes on.
+ * Delivers the messages that transactions left behind, at least once. Any number of nodes may run one. It
+ * keeps nothing in memory that matters: killed at any point, another one goes on.
  */
 export class DeliveryWorker {
-  /** there are new events for consumers */
-  onSequenced: () => void = () => {}
   private readonly turns: Turns
-  private readonly sequencing: Turns
   private readonly inFlight = LANES.map(() => new Set<Promise<void>>())
 
   constructor(
@@ -41,41 +34,23 @@ export class DeliveryWorker {
     private readonly textTransportFor: TextTransportFor = createTextTransports(null, services.clock)
       .transportFor,
   ) {
-    const common = { log: services.log, intervalMs: POLL_INTERVAL_MS, restMs: REST_MS }
-    // beside one another: somebody waits for a code however many events there are
-    this.sequencing = new Turns({
-      ...common,
-      restMs: SEQUENCING_REST_MS,
-      steps: { 'events were not sequenced': () => this.sequence() },
-    })
-    this.turns = new Turns({
-      ...common,
-      steps: { 'messages were not claimed': () => this.launchDueMessages() },
-    })
+    const steps = { 'messages were not claimed': () => this.launchDueMessages() }
+    this.turns = new Turns({ log: services.log, intervalMs: POLL_INTERVAL_MS, restMs: REST_MS, steps })
   }
 
   start(): void {
-    this.sequencing.start()
     this.turns.start()
   }
 
-  /** Something new is in the outbox: look at once instead of at the next poll. */
+  /** There is a new message: looks at once instead of at the next poll. */
   wake(): void {
-    this.sequencing.wake()
     this.turns.wake()
   }
 
   /** Resolves when everything that was claimed here is settled. */
   async stop(): Promise<void> {
-    await Promise.all([this.sequencing.stop(), this.turns.stop()])
+    await this.turns.stop()
     await Promise.all(this.inFlight.flatMap(lane => [...lane]))
-  }
-
-  private async sequence(): Promise<void> {
-    await sequenceEvents(this.services.store, {
-      onBatch: () => this.onSequenced(),
-      isStopped: () => this.sequencing.isStopped,
-    })
   }
 
   /** Messages are sent beside one another, and a slow mail server only takes up its own slots. */

@@ -15,7 +15,7 @@ export interface NewEvent {
 
 /** The transaction that an event belongs to, and the request that caused it. A context is one. */
 export interface EmitContext extends Scope<Tx>, Pick<Context, 'now' | 'afterCommit'> {
-  services: Pick<Services, 'ids' | 'clock' | 'random' | 'wakeDelivery' | 'inspectEvent'>
+  services: Pick<Services, 'ids' | 'clock' | 'random' | 'wake' | 'inspectEvent'>
   request: Pick<Context['request'], 'ipAddress' | 'userAgent'>
 }
 
@@ -51,7 +51,7 @@ export async function emitEvent(ctx: EmitContext, event: NewEvent): Promise<void
     created_at: now,
   })
   // the worker gives the position; without this, consumers would wait for its next poll
-  ctx.afterCommit(() => services.wakeDelivery())
+  ctx.afterCommit(() => services.wake('events'))
 }
 
 function idsOf(services: EmitContext['services']): EventIds {

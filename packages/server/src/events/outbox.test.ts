@@ -65,7 +65,7 @@ describe.each(dialects)('events on %s', dialect => {
 
   it('wakes the worker after the commit only', async () => {
     let wakes = 0
-    const services = { ...fixture.services, wakeDelivery: () => void wakes++ }
+    const services = { ...fixture.services, wake: () => void wakes++ }
     await committed(fixture.contextOf(fixture.development, services), async tx => {
       await emit(tx, 'user.created', 'user_1')
       expect(wakes).toBe(0)

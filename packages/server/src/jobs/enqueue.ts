@@ -43,6 +43,6 @@ export async function enqueueJob<Payload extends JobRow['payload']>(
     finished_at: null,
   })
   if (!isNew) return null
-  ctx.afterCommit(() => ctx.services.wakeJobs())
+  ctx.afterCommit(() => ctx.services.wake('jobs'))
   return id
 }

@@ -81,7 +81,10 @@ function spanned<T>(
   options: SpanOptions,
   run: (span: Span) => Promise<T>,
 ): Promise<T> {
-  return tracer().startActiveSpan(name, options, parent, async span => {
+  const span = tracer().startSpan(name, options, parent)
+  // without an SDK there is nothing to keep up
+  if (!isSpanContextValid(span.spanContext())) return run(span)
+  return context.with(trace.setSpan(parent, span), async () => {
     try {
       return await run(span)
     } catch (error) {

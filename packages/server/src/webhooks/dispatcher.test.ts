@@ -158,7 +158,7 @@ describe.each(dialects)('webhook dispatcher on %s', dialect => {
     await webhooks.endpoint({ url: receiver.url('/other'), eventTypes: ['endpoint.*'] })
     receiver.answer = ({ path }) => (path === '/gone' ? 410 : 200)
     const dispatcher = webhooks.dispatch()
-    webhooks.services.wakeDelivery = () => dispatcher.wake()
+    webhooks.services.wake = () => dispatcher.wake()
     await webhooks.emit('user_1', 2)
     await until(async () => expect((await webhooks.row(gone.row.id)).disabled_reason).toBe('gone'))
     await webhooks.emit('user_1', 1) // also sequences the event about the endpoint

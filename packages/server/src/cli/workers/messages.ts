@@ -1,6 +1,6 @@
 import type { MetricObject } from 'prom-client'
 import type { FrontdeskConfig } from '../../config/config-file.js'
-import type { BackgroundWork } from '../../context/worker-part.js'
+import type { BackgroundWork } from '../../context/services.js'
 import type { Count } from '../../platform/counting-together.js'
 import type { Spent } from '../../platform/memory-counter.js'
 import type { ServeOptions } from '../serve.js'

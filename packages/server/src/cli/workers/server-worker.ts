@@ -2,7 +2,8 @@
 import { Socket } from 'node:net'
 import type { MetricObject } from 'prom-client'
 import { readEnvironment } from '../../config/environment.js'
-import type { BackgroundWork, WorkerPart } from '../../context/worker-part.js'
+import type { BackgroundWork } from '../../context/services.js'
+import type { WorkerPart } from '../../context/worker-part.js'
 import type { Spent } from '../../platform/memory-counter.js'
 import { type HandedListener, listenByHand } from '../listen.js'
 import { reportFailure } from '../report-failure.js'
@@ -129,8 +130,7 @@ class Worker {
 
   private async wakeOwn(work: BackgroundWork[]): Promise<void> {
     const { services } = (await this.server).frontdesk
-    const own = { delivery: services.wakeDelivery, webhooks: services.wakeWebhooks, jobs: services.wakeJobs }
-    for (const each of work) own[each]()
+    for (const each of work) services.wake(each)
   }
 
   private async tellMetrics(id: number): Promise<void> {

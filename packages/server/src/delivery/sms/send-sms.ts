@@ -58,5 +58,5 @@ export async function sendSms(ctx: InTx, message: NewText): Promise<void> {
     created_at: now,
     delivered_at: null,
   })
-  ctx.afterCommit(() => services.wakeDelivery())
+  ctx.afterCommit(() => services.wake('messages'))
 }

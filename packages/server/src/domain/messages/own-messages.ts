@@ -63,7 +63,7 @@ export async function sendOwnEmail(
   const facts = { ...recipient, id: row.id, slug: OWN, isDelivered: true }
   const content = { ...body, fromAddress: envelope.from.address, subject: row.subject, variables: {} }
   await emitEvent(ctx, { type: 'email.created', resourceId: row.id, data: emailEvent(facts, content) })
-  ctx.afterCommit(() => ctx.services.wakeDelivery())
+  ctx.afterCommit(() => ctx.services.wake('messages'))
   return { row, body }
 }
 
@@ -85,7 +85,7 @@ export async function sendOwnText(ctx: InTx, phoneNumberId: string, message: str
   const facts = { ...recipient, id: row.id, slug: OWN, isDelivered: true }
   const data = smsEvent(facts, { message, code: '', createdAt: ctx.now })
   await emitEvent(ctx, { type: 'sms.created', resourceId: row.id, data })
-  ctx.afterCommit(() => ctx.services.wakeDelivery())
+  ctx.afterCommit(() => ctx.services.wake('messages'))
   return { row, body }
 }
 

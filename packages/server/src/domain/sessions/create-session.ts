@@ -7,6 +7,7 @@ import type { SessionActivityRow, SessionRow } from '../../store/tables.js'
 import { noteSignInOfUser } from '../../store/users.js'
 import { setClientUatCookies } from '../clients/client-cookies.js'
 import { rotateClient } from '../clients/ensure-client.js'
+import { noteShownUser } from '../views/user-view.js'
 import { startingOrganization } from './active-organization.js'
 import { emitSession } from './emit-session.js'
 import { setRefreshCookie } from './refresh-token.js'
@@ -57,7 +58,8 @@ export async function createSession(ctx: InTx<FrontendContext>, input: NewSessio
   await insertSession(ctx, session)
   const activity = await recordDevice(ctx, session.id)
   if (!(await noteSignInOfUser(ctx, user, now))) throw new ApiError('client_state_invalid')
-  const seen = { last_sign_in_at: now, last_active_at: now }
+  const view = { ...input.view, user: { ...user, last_sign_in_at: now, last_active_at: now } }
+  noteShownUser(ctx, view)
   await rotateClient(ctx, input.clientId, {
     last_active_session_id: session.id,
     last_authentication_strategy: input.strategy,
@@ -67,7 +69,7 @@ export async function createSession(ctx: InTx<FrontendContext>, input: NewSessio
   setClientUatCookies(ctx, Math.floor(now / 1000))
   await setRefreshCookie(ctx, session)
   await emitSession(ctx, session.status === 'pending' ? 'pending' : 'created', session, {
-    view: { ...input.view, user: { ...user, ...seen } },
+    view,
     activity,
   })
   return session
