@@ -25,6 +25,7 @@ export const external = [
   '@zxcvbn-ts/*',
   'tldts',
   'pg-native',
+  '@node-saml/node-saml',
   '@opentelemetry/exporter-trace-otlp-http',
   '@opentelemetry/resources',
   '@opentelemetry/sdk-trace-node',
