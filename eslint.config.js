@@ -127,6 +127,11 @@ const throwRules = {
     '/^(ApiError|ConfigError|InvalidArgumentError)$/',
     'Throw an ApiError, a ConfigError or an InvalidArgumentError.',
   ),
+  // pure code has errors of its own, which say what is wrong with a message of that protocol
+  protocols: restrictedThrows(
+    '/^(ApiError|\\w+Fault)$/',
+    'Throw an ApiError, or the fault class of the protocol.',
+  ),
   // the store's classes come from platform/ or from itself; only the language's own are refused
   store: restrictedThrows(
     '/^(?!(?:Aggregate|Range|Type|Syntax|Reference|Eval|URI)?Error$)[A-Z]\\w*$/',
@@ -267,6 +272,11 @@ export default tseslint.config(
     files: ['packages/server/src/domain/provisioning/{provision*,master-key-check}.ts'],
     ignores: testFiles,
     rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, ...throwRules.config] },
+  },
+  {
+    files: ['packages/server/src/protocols/**/*.ts'],
+    ignores: testFiles,
+    rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, ...throwRules.protocols] },
   },
   {
     files: ['packages/server/src/cli/**/*.ts'],

@@ -7,7 +7,9 @@ const SIGNATURES = [
   'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1',
 ]
 const DIGESTS = ['http://www.w3.org/2001/04/xmlenc#sha256', 'http://www.w3.org/2001/04/xmlenc#sha512']
-/** Of contents, and of the key that encrypts them. PKCS#1 1.5 tells those who ask often enough what is inside. */
+/**
+ * Of contents, and of the key that encrypts them. PKCS#1 1.5 tells those who ask often enough what is inside.
+ */
 const ENCRYPTIONS = [
   ...['aes128-gcm', 'aes256-gcm'].map(name => `http://www.w3.org/2009/xmlenc11#${name}`),
   ...['aes128-cbc', 'aes256-cbc'].map(name => `http://www.w3.org/2001/04/xmlenc#${name}`),

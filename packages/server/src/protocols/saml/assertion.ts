@@ -1,10 +1,9 @@
-import { SECOND_MS } from '../../platform/clock.js'
-import type { Expected } from './response.js'
+import type { Expected } from './expected.js'
 import { SamlFault } from './saml-fault.js'
 
 const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
 /** How far the clocks of both sides may be apart. */
-const SKEW_MS = 120 * SECOND_MS
+const SKEW_MS = 120_000
 
 /** Whom an identity provider has vouched for. */
 export interface SamlPerson {
@@ -73,7 +72,8 @@ function confirm(confirmations: Confirmation[], expected: Expected): number {
     if (!fault) return instant(data?.$?.['NotOnOrAfter'] ?? '') + SKEW_MS
     faults.push(fault)
   }
-  throw faults[0] ?? new SamlFault('no_subject', 'there is no bearer confirmation')
+  const [fault = new SamlFault('no_subject', 'there is no bearer confirmation')] = faults
+  throw fault
 }
 
 function faultOf(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Expected } from './expected.js'
 import {
   type Answer,
   defaults,
@@ -8,7 +9,7 @@ import {
   signedResponse,
 } from './identity-provider.fixture.js'
 import { firstKey, secondKey } from './keys.fixture.js'
-import { type Expected, readResponse } from './response.js'
+import { readResponse } from './response.js'
 import type { SamlFault } from './saml-fault.js'
 
 const now = Date.parse('2026-03-04T05:06:07Z')
@@ -92,9 +93,6 @@ describe('a response of an identity provider', () => {
   it('is refused when what is around a signed assertion contradicts it', async () => {
     const xml = signedResponse(answer())
     const other = 'https://other.example'
-    expect(await reasonOf(xml.replace('</saml:Issuer><samlp:Status', `</saml:Issuer><samlp:Status`))).toBe(
-      'accepted ada-17',
-    )
     expect(await reasonOf(xml.replace(/<saml:Issuer>[^<]*</, `<saml:Issuer>${other}<`))).toBe('wrong_issuer')
     expect(await reasonOf(xml.replace('status:Success', 'status:Requester'))).toBe('refused_by_provider')
   })

@@ -1,24 +1,12 @@
 import type { Element } from '@xmldom/xmldom'
 import { refuseWeakAlgorithms } from './algorithms.js'
 import { type Assertion, readAssertion, type SamlPerson } from './assertion.js'
+import type { Expected } from './expected.js'
 import { SamlFault } from './saml-fault.js'
 import type { ServiceProvider } from './service-provider.js'
 import { childrenOf, NAMESPACES, parseXml, textOf } from './xml.js'
 
 const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success'
-
-/** What a response has to fit to. */
-export interface Expected {
-  serviceProvider: ServiceProvider
-  /** the identity provider's entity id */
-  issuer: string
-  /** PEM; while one follows the other, both count */
-  certificates: readonly string[]
-  /** of the request that it answers; null: the provider may come by itself */
-  requestId: string | null
-  /** Unix ms */
-  now: number
-}
 
 /**
  * Reads a response (SAML 2.0 Core 3.3.3, posted as Bindings 3.5 says) and believes what is signed in it: the

@@ -3,7 +3,9 @@ import { SamlFault } from './saml-fault.js'
 
 /** A response with a photo among its attributes has some 100 KB; metadata of a federation has more. */
 const MAX_LENGTH = 512 * 1024
-/** Comments and character data aside, `<!` declares something: entities come of that, and what they expand to. */
+/**
+ * Comments and character data aside, `<!` declares something: entities come of that, and what they expand to.
+ */
 const DECLARATION = /<!(?!--|\[CDATA\[)/
 
 export const NAMESPACES = {
@@ -35,7 +37,7 @@ function parse(text: string) {
 }
 
 function fail(message: string): never {
-  throw new Error(message)
+  throw new SamlFault('not_xml', message)
 }
 
 /** Elements of that name below this one, at any depth. */
