@@ -3,7 +3,6 @@ import { refuseWeakAlgorithms } from './algorithms.js'
 import { type Assertion, readAssertion, type SamlPerson } from './assertion.js'
 import type { Expected } from './expected.js'
 import { SamlFault } from './saml-fault.js'
-import type { ServiceProvider } from './service-provider.js'
 import { childrenOf, NAMESPACES, parseXml, textOf } from './xml.js'
 
 const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success'
