@@ -4,7 +4,7 @@ import { coerceResource, MAX_VALUES } from './coerce.js'
 import type { Document } from './document.js'
 import { splitMemberChanges } from './member-changes.js'
 import { patchResource } from './patch.js'
-import { MAX_OPERATIONS, parsePatch,PATCH_URN } from './patch-request.js'
+import { MAX_OPERATIONS, parsePatch, PATCH_URN } from './patch-request.js'
 import { ENTERPRISE_URN } from './schemas.js'
 
 const barbara: Document = {
