@@ -70,6 +70,7 @@ const topics = [
   'organizations',
   'invitations',
   'restrictions',
+  'enterprise',
   'waitlist',
   'tokens',
   'captcha',

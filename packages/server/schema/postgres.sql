@@ -132,6 +132,45 @@ CREATE INDEX dev_browsers_client ON public.dev_browsers USING btree (instance_id
 
 CREATE UNIQUE INDEX dev_browsers_token ON public.dev_browsers USING btree (instance_id, token_hash);
 
+CREATE TABLE enterprise_connections (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  protocol text NOT NULL,
+  protocol_id text NOT NULL,
+  provider text NOT NULL,
+  name text NOT NULL,
+  organization_id text,
+  active boolean NOT NULL,
+  sync_user_attributes boolean NOT NULL,
+  disable_additional_identifications boolean NOT NULL,
+  allow_organization_account_linking boolean NOT NULL,
+  allow_subdomains boolean NOT NULL,
+  allow_idp_initiated boolean NOT NULL,
+  disable_jit_provisioning boolean NOT NULL,
+  force_authn boolean NOT NULL,
+  options jsonb NOT NULL,
+  secret_ciphertext text,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX enterprise_connections_age ON public.enterprise_connections USING btree (instance_id, created_at, id);
+
+CREATE INDEX enterprise_connections_organization ON public.enterprise_connections USING btree (instance_id, organization_id);
+
+CREATE UNIQUE INDEX enterprise_connections_protocol ON public.enterprise_connections USING btree (instance_id, protocol_id);
+
+CREATE TABLE enterprise_domains (
+  instance_id text NOT NULL,
+  domain text NOT NULL,
+  connection_id text NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, domain, connection_id)
+);
+
+CREATE INDEX enterprise_domains_connection ON public.enterprise_domains USING btree (instance_id, connection_id);
+
 CREATE TABLE event_log_epochs (
   instance_id text NOT NULL,
   ended_after bigint NOT NULL,
@@ -986,6 +1025,15 @@ CREATE UNIQUE INDEX trusted_devices_installation ON public.trusted_devices USING
 CREATE INDEX trusted_devices_revoked ON public.trusted_devices USING btree (instance_id, revoked_at) WHERE (revoked_at IS NOT NULL);
 
 CREATE INDEX trusted_devices_user ON public.trusted_devices USING btree (instance_id, user_id);
+
+CREATE TABLE used_assertions (
+  instance_id text NOT NULL,
+  digest text NOT NULL,
+  expires_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, digest)
+);
+
+CREATE INDEX used_assertions_expiry ON public.used_assertions USING btree (expires_at);
 
 CREATE TABLE users (
   instance_id text NOT NULL,

@@ -132,6 +132,45 @@ CREATE INDEX dev_browsers_client on dev_browsers (instance_id, client_id) where 
 
 CREATE UNIQUE INDEX dev_browsers_token on dev_browsers (instance_id, token_hash);
 
+CREATE TABLE enterprise_connections (
+  instance_id text not null,
+  id text not null,
+  protocol text not null,
+  protocol_id text not null,
+  provider text not null,
+  name text not null,
+  organization_id text,
+  active integer not null,
+  sync_user_attributes integer not null,
+  disable_additional_identifications integer not null,
+  allow_organization_account_linking integer not null,
+  allow_subdomains integer not null,
+  allow_idp_initiated integer not null,
+  disable_jit_provisioning integer not null,
+  force_authn integer not null,
+  options text not null,
+  secret_ciphertext text,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX enterprise_connections_age on enterprise_connections (instance_id, created_at, id);
+
+CREATE INDEX enterprise_connections_organization on enterprise_connections (instance_id, organization_id);
+
+CREATE UNIQUE INDEX enterprise_connections_protocol on enterprise_connections (instance_id, protocol_id);
+
+CREATE TABLE enterprise_domains (
+  instance_id text not null,
+  domain text not null,
+  connection_id text not null,
+  created_at integer not null,
+  primary key (instance_id, domain, connection_id)
+) strict;
+
+CREATE INDEX enterprise_domains_connection on enterprise_domains (instance_id, connection_id);
+
 CREATE TABLE event_log_epochs (
   instance_id text not null,
   ended_after integer not null,
@@ -968,6 +1007,15 @@ CREATE UNIQUE INDEX trusted_devices_installation on trusted_devices (instance_id
 CREATE INDEX trusted_devices_revoked on trusted_devices (instance_id, revoked_at) where revoked_at is not null;
 
 CREATE INDEX trusted_devices_user on trusted_devices (instance_id, user_id);
+
+CREATE TABLE used_assertions (
+  instance_id text not null,
+  digest text not null,
+  expires_at integer not null,
+  primary key (instance_id, digest)
+) strict;
+
+CREATE INDEX used_assertions_expiry on used_assertions (expires_at);
 
 CREATE VIRTUAL TABLE user_search using fts5(search_text, content='users', content_rowid='row_number', tokenize='trigram');
 

@@ -37,6 +37,10 @@ const GROWS: Record<string, string> = {
 const SET_UP = new Set([
   'applications',
   'connections',
+  'enterprise_connections',
+  'enterprise_domains',
+  // of people who sign in at their company: swept like nonces
+  'used_assertions',
   // one for each time that the database is restored, or another server takes over
   'event_log_epochs',
   'instance_changes',

@@ -2,6 +2,7 @@ import type { Operation } from '../operation/operation.js'
 import { actorTokenOperations } from './actor-tokens.js'
 import { clientOperations } from './clients.js'
 import { emailAddressOperations } from './email-addresses.js'
+import { enterpriseConnectionOperations } from './enterprise-connections.js'
 import { instanceOperations } from './instance.js'
 import { domainOperations } from './instance-domains.js'
 import { instanceFeatureOperations } from './instance-features.js'
@@ -17,6 +18,7 @@ import { phoneNumberOperations } from './phone-numbers.js'
 import { proxyCheckOperations } from './proxy-checks.js'
 import { redirectUrlOperations } from './redirect-urls.js'
 import { restrictedIdentifierOperations } from './restricted-identifiers.js'
+import { samlConnectionOperations } from './saml-connections.js'
 import { sessionOperations } from './sessions.js'
 import { signInTokenOperations } from './sign-in-tokens.js'
 import { signUpOperations } from './sign-ups.js'
@@ -31,6 +33,7 @@ export const backendOperations: Operation[] = [
   ...clientOperations,
   ...domainOperations,
   ...emailAddressOperations,
+  ...enterpriseConnectionOperations,
   ...instanceOperations,
   ...instanceFeatureOperations,
   ...interstitialOperations,
@@ -45,6 +48,7 @@ export const backendOperations: Operation[] = [
   ...phoneNumberOperations,
   ...proxyCheckOperations,
   ...restrictedIdentifierOperations,
+  ...samlConnectionOperations,
   ...sessionOperations,
   ...signInTokenOperations,
   ...signUpOperations,

@@ -26,6 +26,7 @@ const KEPT_MS: Record<StaleKind, number> = {
   verifications: DAY_MS,
   signIns: DAY_MS,
   signUps: DAY_MS,
+  usedAssertions: 0,
   attemptCounters: DAY_MS,
   messages: 30 * DAY_MS,
 }

@@ -555,6 +555,21 @@ export const catalog = {
     'Domain already exists',
     'The domain {name} is already in use by this or another organization.',
   ),
+  enterprise_connection_domain_exists: entry(
+    409,
+    'Domain already in use',
+    'The domain {name} belongs to an enterprise connection of another organization.',
+  ),
+  enterprise_connection_verified_domain_exists: entry(
+    409,
+    'Verified domain exists',
+    'Organizations enroll people of {name}. Agree to delete their domain to go on.',
+  ),
+  enterprise_connection_metadata_invalid: entry(
+    422,
+    'Metadata is invalid',
+    'The metadata of the identity provider could not be used: {reason}.',
+  ),
   organization_domain_common: entry(
     422,
     'Common email provider',

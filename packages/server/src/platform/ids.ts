@@ -49,6 +49,9 @@ export type IdPrefix =
   | 'job'
   | 'oacc'
   | 'eac'
+  | 'entconn'
+  | 'samlc'
+  | 'oacfg'
   | 'node'
 
 export interface Ids {

@@ -86,3 +86,15 @@ export async function claimRefresh(
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
 }
+
+/** All that people have with one connection. */
+export async function deleteAccountsOfConnection(
+  { db, instance }: Scope<Tx>,
+  connectionKey: string,
+): Promise<void> {
+  await db
+    .deleteFrom('external_accounts')
+    .where('instance_id', '=', instance.id)
+    .where('connection_key', '=', connectionKey)
+    .execute()
+}

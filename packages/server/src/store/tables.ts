@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { AdministrationTables } from './tables/administration.js'
 import type { ConnectionTables } from './tables/connections.js'
+import type { EnterpriseTables } from './tables/enterprise.js'
 import type { ExternalAccountTables } from './tables/external-accounts.js'
 import type { FactorTables } from './tables/factors.js'
 import type { JobTables } from './tables/jobs.js'
@@ -12,6 +13,7 @@ import type { WebhookTables } from './tables/webhooks.js'
 
 /** The present schema as types. Instants are Unix ms. `json` columns are parsed by the dialect. */
 export type * from './tables/connections.js'
+export type * from './tables/enterprise.js'
 export type * from './tables/external-accounts.js'
 export type * from './tables/factors.js'
 export type * from './tables/jobs.js'
@@ -497,6 +499,7 @@ export interface Tables
     AdministrationTables,
     FactorTables,
     ExternalAccountTables,
+    EnterpriseTables,
     WebhookTables,
     JobTables,
     ConnectionTables {

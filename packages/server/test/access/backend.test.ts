@@ -4,16 +4,13 @@ import { backendOperations } from '../../src/bapi/index.js'
 import { plant } from '../world/plant.js'
 import { InstanceSide, startTwoInstances } from '../world/two-instances.js'
 import { BackendCast } from './backend-cast.js'
-import { backendInstanceRows } from './backend-instance-rows.js'
-import { backendOrganizationRows } from './backend-organization-rows.js'
-import { backendPeopleRows } from './backend-people-rows.js'
+import { backendRows } from './backend-rows.js'
 import { playRow } from './play-row.js'
 
 const MARK = 'peregrine'
-const rows = [...backendPeopleRows, ...backendInstanceRows, ...backendOrganizationRows]
 
 it('has a row for every operation of the Backend API that is built', () => {
-  const ids = rows.map(row => row.id).sort()
+  const ids = backendRows.map(row => row.id).sort()
   expect(ids).toEqual(backendOperations.map(operation => operation.id).sort())
 })
 
@@ -28,5 +25,5 @@ describe.each(DIALECTS)('who may do what at the Backend API, on %s', dialect => 
   })
   afterAll(() => server?.close())
 
-  it.each(rows)('$id', row => playRow(cast, row, MARK), 60_000)
+  it.each(backendRows)('$id', row => playRow(cast, row, MARK), 60_000)
 })

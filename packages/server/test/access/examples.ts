@@ -3,9 +3,7 @@ import type { Api } from '../../src/operation/operation.js'
 import { InstanceSide } from '../world/two-instances.js'
 import { accountRows } from './account-rows.js'
 import { BackendCast } from './backend-cast.js'
-import { backendInstanceRows } from './backend-instance-rows.js'
-import { backendOrganizationRows } from './backend-organization-rows.js'
-import { backendPeopleRows } from './backend-people-rows.js'
+import { backendRows } from './backend-rows.js'
 import type { Example } from './cast.js'
 import { deviceRows } from './device-rows.js'
 import { flowRows, waitlistRows } from './flow-rows.js'
@@ -25,8 +23,7 @@ export async function findExamples(server: TestServer): Promise<(api: Api, id: s
   const members = await OrganizationCast.create(primary, other)
   const people = new PersonalCast(primary, other, 'owner')
   const makers = new Map<string, MakeExample>()
-  for (const row of [...backendPeopleRows, ...backendInstanceRows, ...backendOrganizationRows])
-    makers.set(`bapi ${row.id}`, () => servers.example(row))
+  for (const row of backendRows) makers.set(`bapi ${row.id}`, () => servers.example(row))
   for (const row of organizationRows) makers.set(`fapi ${row.id}`, () => members.example(row))
   for (const row of [...accountRows, ...deviceRows, ...socialRows, ...flowRows, ...waitlistRows])
     makers.set(`fapi ${row.id}`, () => people.example(row))

@@ -49,6 +49,14 @@ export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'sign_out_of_other_sessions',
   'enabled',
   'email_address_proven',
+  'active',
+  'sync_user_attributes',
+  'disable_additional_identifications',
+  'allow_organization_account_linking',
+  'allow_subdomains',
+  'allow_idp_initiated',
+  'disable_jit_provisioning',
+  'force_authn',
 ])
 
 export function toSqlite(value: unknown): unknown {

@@ -12,6 +12,7 @@ export const CIPHERTEXT_COLUMNS = [
   { table: 'jwt_templates', column: 'signing_key_ciphertext' },
   { table: 'totps', column: 'secret_ciphertext' },
   { table: 'connections', column: 'client_secret_ciphertext' },
+  { table: 'enterprise_connections', column: 'secret_ciphertext' },
   { table: 'external_accounts', column: 'tokens_ciphertext' },
   { table: 'verifications', column: 'sealed_ciphertext' },
 ] as const

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import type { EnterpriseConnectionRow } from '../store/tables.js'
+
+/** Attributes of an assertion, or claims, that tell of a person; null: what the provider's own rules say. */
+const attributeMapping = z.object({
+  userId: z.string().nullable(),
+  emailAddress: z.string().nullable(),
+  firstName: z.string().nullable(),
+  lastName: z.string().nullable(),
+})
+export type AttributeMapping = z.infer<typeof attributeMapping>
+
+const loginHint = z.object({
+  mode: z.enum(['email_address', 'custom_attribute', 'off']),
+  source: z.string().optional(),
+})
+
+const customAttribute = z.object({
+  name: z.string(),
+  /** of the user's public metadata */
+  key: z.string(),
+  ssoPath: z.string().nullable(),
+  directoryPath: z.string().nullable(),
+  isMultiValued: z.boolean(),
+})
+export type CustomAttribute = z.infer<typeof customAttribute>
+
+const saml = z.object({
+  entityId: z.string().nullable(),
+  ssoUrl: z.string().nullable(),
+  /** PEM, one after the other: the present certificate, and those before and after it */
+  certificates: z.array(z.string()),
+  metadataUrl: z.string().nullable(),
+  metadata: z.string().nullable(),
+})
+export type SamlSettings = z.infer<typeof saml>
+
+const oauth = z.object({
+  clientId: z.string().nullable(),
+  discoveryUrl: z.string().nullable(),
+  authUrl: z.string().nullable(),
+  tokenUrl: z.string().nullable(),
+  userInfoUrl: z.string().nullable(),
+  requiresPkce: z.boolean(),
+})
+export type OauthSettings = z.infer<typeof oauth>
+
+const options = z.object({
+  attributeMapping,
+  loginHint,
+  customAttributes: z.array(customAttribute),
+  /** of the connection's own protocol alone */
+  saml,
+  oauth,
+})
+
+/** What the column `options` of a connection holds. */
+export type EnterpriseOptions = z.infer<typeof options>
+
+export const enterpriseOptions = ({ options: stored }: EnterpriseConnectionRow): EnterpriseOptions =>
+  options.parse(stored)
+
+/** A connection with what is shown with it. */
+export interface EnterpriseConnectionView {
+  row: EnterpriseConnectionRow
+  options: EnterpriseOptions
+  domains: string[]
+  userCount: number
+}
+
+export const EMPTY_SAML: SamlSettings = {
+  entityId: null,
+  ssoUrl: null,
+  certificates: [],
+  metadataUrl: null,
+  metadata: null,
+}
+
+export const EMPTY_OAUTH: OauthSettings = {
+  clientId: null,
+  discoveryUrl: null,
+  authUrl: null,
+  tokenUrl: null,
+  userInfoUrl: null,
+  requiresPkce: false,
+}
+
+const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
+const STANDARD: AttributeMapping = {
+  userId: null,
+  emailAddress: 'mail',
+  firstName: 'firstName',
+  lastName: 'lastName',
+}
+const MICROSOFT: AttributeMapping = {
+  userId: 'http://schemas.microsoft.com/identity/claims/objectidentifier',
+  emailAddress: `${CLAIMS}/emailaddress`,
+  firstName: `${CLAIMS}/givenname`,
+  lastName: `${CLAIMS}/surname`,
+}
+const OPENID: AttributeMapping = {
+  userId: 'sub',
+  emailAddress: 'email',
+  firstName: 'given_name',
+  lastName: 'family_name',
+}
+
+/** What a provider calls things unless an administrator has changed that. */
+export function defaultMapping(provider: string): AttributeMapping {
+  if (provider === 'saml_microsoft') return MICROSOFT
+  return provider.startsWith('saml_') ? STANDARD : OPENID
+}
+
+/** Whether people can sign in with it: it knows its provider. */
+export function isComplete(
+  { protocol }: EnterpriseConnectionRow,
+  { saml, oauth }: EnterpriseOptions,
+): boolean {
+  if (protocol === 'saml') return Boolean(saml.entityId && saml.ssoUrl && saml.certificates.length > 0)
+  const isFound = oauth.discoveryUrl !== null || Boolean(oauth.authUrl && oauth.tokenUrl && oauth.userInfoUrl)
+  return oauth.clientId !== null && isFound
+}
+
+/** Our addresses that an identity provider knows, below the Frontend API of the instance. */
+export const samlAddresses = (frontendApiUrl: string, protocolId: string) => ({
+  acsUrl: `${frontendApiUrl}/v1/saml/acs/${protocolId}`,
+  entityId: `${frontendApiUrl}/v1/saml/metadata/${protocolId}.xml`,
+})

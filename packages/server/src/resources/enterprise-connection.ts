@@ -1,0 +1,126 @@
+import {
+  type CustomAttribute,
+  type EnterpriseConnectionView,
+  samlAddresses,
+} from '../model/enterprise-connection.js'
+import { parseCertificates } from '../protocols/saml/certificates.js'
+
+export interface EnterpriseFacts {
+  /** address of the instance's Frontend API, which the identity provider is told */
+  frontendApiUrl: string
+}
+
+/** `EnterpriseConnection` of the Backend API. */
+export function enterpriseConnection(view: EnterpriseConnectionView, facts: EnterpriseFacts) {
+  const { row, options, domains } = view
+  return {
+    object: 'enterprise_connection',
+    id: row.id,
+    name: row.name,
+    provider: row.provider,
+    logo_public_url: null,
+    active: row.active,
+    domains,
+    organization_id: row.organization_id,
+    sync_user_attributes: row.sync_user_attributes,
+    disable_additional_identifications: row.disable_additional_identifications,
+    allow_organization_account_linking: row.allow_organization_account_linking,
+    // the SDK reads both, which the specification lacks
+    authenticatable: row.active,
+    disable_jit_provisioning: row.disable_jit_provisioning,
+    custom_attributes: options.customAttributes.map(shownAttribute),
+    saml_connection: row.protocol === 'saml' ? samlPart(view, facts) : null,
+    oauth_config: row.protocol === 'oauth' ? oauthPart(view) : null,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  }
+}
+
+function shownAttribute({ name, key, ssoPath, directoryPath, isMultiValued }: CustomAttribute) {
+  return {
+    name,
+    key,
+    ...(ssoPath === null ? {} : { sso_path: ssoPath }),
+    ...(directoryPath === null ? {} : { scim_path: directoryPath, directory_path: directoryPath }),
+    multi_valued: isMultiValued,
+  }
+}
+
+function samlPart({ row, options }: EnterpriseConnectionView, { frontendApiUrl }: EnterpriseFacts) {
+  const { entityId, acsUrl } = samlAddresses(frontendApiUrl, row.protocol_id)
+  return {
+    id: row.protocol_id,
+    name: row.name,
+    idp_entity_id: options.saml.entityId,
+    idp_sso_url: options.saml.ssoUrl,
+    idp_metadata_url: options.saml.metadataUrl,
+    acs_url: acsUrl,
+    sp_entity_id: entityId,
+    sp_metadata_url: entityId,
+    active: row.active,
+    allow_idp_initiated: row.allow_idp_initiated,
+    allow_subdomains: row.allow_subdomains,
+    force_authn: row.force_authn,
+    login_hint: options.loginHint,
+  }
+}
+
+function oauthPart({ row, options: { oauth } }: EnterpriseConnectionView) {
+  return {
+    id: row.protocol_id,
+    name: row.name,
+    provider_key: row.provider,
+    client_id: oauth.clientId,
+    discovery_url: oauth.discoveryUrl,
+    auth_url: oauth.authUrl,
+    token_url: oauth.tokenUrl,
+    user_info_url: oauth.userInfoUrl,
+    requires_pkce: oauth.requiresPkce,
+    logo_public_url: null,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  }
+}
+
+/** `SAMLConnection` of the Backend API: the same thing, as it was before there were others. */
+export function samlConnection(view: EnterpriseConnectionView, facts: EnterpriseFacts) {
+  const { row, options, domains, userCount } = view
+  const { attributeMapping: mapping } = options
+  const { id: _, ...part } = samlPart(view, facts)
+  return {
+    object: 'saml_connection',
+    ...part,
+    id: row.protocol_id,
+    domain: domains[0] ?? '',
+    domains,
+    ...certificateOf(options.saml.certificates),
+    idp_metadata: options.saml.metadata,
+    organization_id: row.organization_id,
+    attribute_mapping: {
+      user_id: mapping.userId ?? '',
+      email_address: mapping.emailAddress ?? '',
+      first_name: mapping.firstName ?? '',
+      last_name: mapping.lastName ?? '',
+    },
+    provider: row.provider,
+    user_count: userCount,
+    sync_user_attributes: row.sync_user_attributes,
+    disable_additional_identifications: row.disable_additional_identifications,
+    allow_organization_account_linking: row.allow_organization_account_linking,
+    authenticatable: row.active,
+    disable_jit_provisioning: row.disable_jit_provisioning,
+    enterprise_connection_id: row.id,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  }
+}
+
+/** Of several certificates the text has all, and the times are those of the one that lasts longest. */
+function certificateOf(pems: string[]) {
+  const known = pems.flatMap(parseCertificates).toSorted((one, other) => other.expiresAt - one.expiresAt)
+  return {
+    idp_certificate: pems.length === 0 ? null : pems.join('\n'),
+    idp_certificate_issued_at: known[0]?.issuedAt ?? null,
+    idp_certificate_expires_at: known[0]?.expiresAt ?? null,
+  }
+}

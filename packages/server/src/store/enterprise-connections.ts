@@ -1,0 +1,216 @@
+import {
+  countRows,
+  getRow,
+  insertRow,
+  listRows,
+  NEWEST_FIRST,
+  type Order,
+  type Page,
+  updateRow,
+} from './rows.js'
+import type { Connection, Scope, Tx } from './store.js'
+import type { EnterpriseConnectionRow } from './tables/enterprise.js'
+
+export interface EnterpriseConnectionFilter {
+  protocol?: EnterpriseConnectionRow['protocol']
+  active?: boolean | undefined
+  /** of one of these organizations, and of none of those */
+  organizations?: { include: string[]; exclude: string[] } | undefined
+  /** part of its name, in any case */
+  query?: string | undefined
+}
+
+export const ENTERPRISE_CONNECTION_ORDER = ['created_at', 'name'] as const
+type OrderField = (typeof ENTERPRISE_CONNECTION_ORDER)[number]
+
+/** @throws NotFoundInStore */
+export async function getEnterpriseConnection(scope: Scope, id: string): Promise<EnterpriseConnectionRow> {
+  return getRow(scope, 'enterprise_connections', id)
+}
+
+/** By the id of its SAML connection or OAuth configuration. */
+export async function findByProtocolId(
+  { db, instance }: Scope,
+  protocolId: string,
+): Promise<EnterpriseConnectionRow | undefined> {
+  return db
+    .selectFrom('enterprise_connections')
+    .selectAll()
+    .where('instance_id', '=', instance.id)
+    .where('protocol_id', '=', protocolId)
+    .executeTakeFirst()
+}
+
+export async function listEnterpriseConnections(
+  scope: Scope,
+  filter: EnterpriseConnectionFilter,
+  page: Page,
+  order: Order<OrderField> = NEWEST_FIRST,
+): Promise<EnterpriseConnectionRow[]> {
+  return listRows(matching(scope, filter), order, page)
+}
+
+export async function countEnterpriseConnections(
+  scope: Scope,
+  filter: EnterpriseConnectionFilter,
+): Promise<number> {
+  return countRows(matching(scope, filter))
+}
+
+function matching(
+  { db, instance }: Scope,
+  { protocol, active, organizations, query }: EnterpriseConnectionFilter,
+) {
+  let rows = db.selectFrom('enterprise_connections').where('instance_id', '=', instance.id)
+  if (protocol !== undefined) rows = rows.where('protocol', '=', protocol)
+  if (active !== undefined) rows = rows.where('active', '=', active)
+  if (organizations?.include.length) rows = rows.where('organization_id', 'in', organizations.include)
+  if (organizations?.exclude.length) {
+    rows = rows.where(eb =>
+      eb.or([eb('organization_id', 'is', null), eb('organization_id', 'not in', organizations.exclude)]),
+    )
+  }
+  if (query) {
+    const pattern = `%${query.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    rows = rows.where(eb => eb(eb.fn<string>('lower', ['name']), 'like', eb.val(pattern)))
+  }
+  return rows
+}
+
+export async function insertEnterpriseConnection(
+  scope: Connection<Tx>,
+  row: EnterpriseConnectionRow,
+): Promise<void> {
+  await insertRow(scope, 'enterprise_connections', row)
+}
+
+export async function updateEnterpriseConnection(
+  scope: Scope<Tx>,
+  id: string,
+  changes: Partial<EnterpriseConnectionRow>,
+): Promise<void> {
+  await updateRow(scope, 'enterprise_connections', id, changes)
+}
+
+/** With its domains. */
+export async function deleteEnterpriseConnection(scope: Scope<Tx>, id: string): Promise<void> {
+  const { db, instance } = scope
+  await replaceEnterpriseDomains(scope, id, [], 0)
+  await db
+    .deleteFrom('enterprise_connections')
+    .where('instance_id', '=', instance.id)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Of these connections, in the order in which they were given. */
+export async function listEnterpriseDomains(
+  { db, instance }: Scope,
+  connectionIds: string[],
+): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>(connectionIds.map(id => [id, []]))
+  if (connectionIds.length === 0) return found
+  const rows = await db
+    .selectFrom('enterprise_domains')
+    .select(['connection_id', 'domain'])
+    .where('instance_id', '=', instance.id)
+    .where('connection_id', 'in', connectionIds)
+    .orderBy('created_at')
+    .orderBy('domain')
+    .execute()
+  for (const { connection_id, domain } of rows) found.get(connection_id)?.push(domain)
+  return found
+}
+
+export async function replaceEnterpriseDomains(
+  { db, instance }: Scope<Tx>,
+  connectionId: string,
+  domains: string[],
+  now: number,
+): Promise<void> {
+  await db
+    .deleteFrom('enterprise_domains')
+    .where('instance_id', '=', instance.id)
+    .where('connection_id', '=', connectionId)
+    .execute()
+  if (domains.length === 0) return
+  const common = { instance_id: instance.id, connection_id: connectionId }
+  await db
+    .insertInto('enterprise_domains')
+    .values(domains.map((domain, index) => ({ ...common, domain, created_at: now + index })))
+    .execute()
+}
+
+/** Which connections, active or not, these domains belong to. */
+export async function listConnectionsWithDomains(
+  { db, instance }: Scope,
+  domains: string[],
+): Promise<{ domain: string; connection_id: string; organization_id: string | null }[]> {
+  if (domains.length === 0) return []
+  return db
+    .selectFrom('enterprise_domains as domains')
+    .innerJoin('enterprise_connections as connections', join =>
+      join
+        .onRef('connections.instance_id', '=', 'domains.instance_id')
+        .onRef('connections.id', '=', 'domains.connection_id'),
+    )
+    .select(['domains.domain', 'domains.connection_id', 'connections.organization_id'])
+    .where('domains.instance_id', '=', instance.id)
+    .where('domains.domain', 'in', domains)
+    .execute()
+}
+
+/** Active connections that one of these domains belongs to, with the domain by which; the oldest first. */
+export async function listConnectionsOfDomains(
+  { db, instance }: Scope,
+  domains: string[],
+): Promise<(EnterpriseConnectionRow & { domain: string })[]> {
+  if (domains.length === 0) return []
+  return db
+    .selectFrom('enterprise_domains as domains')
+    .innerJoin('enterprise_connections as connections', join =>
+      join
+        .onRef('connections.instance_id', '=', 'domains.instance_id')
+        .onRef('connections.id', '=', 'domains.connection_id'),
+    )
+    .selectAll('connections')
+    .select('domains.domain')
+    .where('domains.instance_id', '=', instance.id)
+    .where('domains.domain', 'in', domains)
+    .where('connections.active', '=', true)
+    .orderBy('connections.created_at')
+    .orderBy('connections.id')
+    .execute()
+}
+
+/** How many people each of these connections has signed in. */
+export async function countEnterpriseUsers(
+  { db, instance }: Scope,
+  connectionIds: string[],
+): Promise<Map<string, number>> {
+  if (connectionIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('external_accounts')
+    .select(eb => ['connection_key', eb.fn.countAll<number>().as('total')])
+    .where('instance_id', '=', instance.id)
+    .where('connection_key', 'in', connectionIds)
+    .where('subject', 'is not', null)
+    .groupBy('connection_key')
+    .execute()
+  return new Map(rows.map(row => [row.connection_key, Number(row.total)]))
+}
+
+/** Uses an assertion up. @returns false: somebody has come with it before */
+export async function useAssertion(
+  { db, instance }: Scope<Tx>,
+  digest: string,
+  expiresAt: number,
+): Promise<boolean> {
+  const row = { instance_id: instance.id, digest, expires_at: expiresAt }
+  const { numInsertedOrUpdatedRows: inserted } = await db
+    .insertInto('used_assertions')
+    .values(row)
+    .onConflict(conflict => conflict.columns(['instance_id', 'digest']).doNothing())
+    .executeTakeFirstOrThrow()
+  return (inserted ?? 0n) > 0n
+}
