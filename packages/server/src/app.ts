@@ -5,7 +5,6 @@ import { backendOperations } from './bapi/index.js'
 import { createBundleHandler } from './bundles/serve.js'
 import type { FrontdeskConfig } from './config/config-file.js'
 import type { TextMessagesConfig } from './config/text-messages.js'
-import type { FrontendContext } from './context/context.js'
 import { over, type ProbeProxy, type Services } from './context/services.js'
 import type { WorkerPart } from './context/worker-part.js'
 import { createInboxHandler } from './delivery/inbox.js'
@@ -229,7 +228,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
       adminToken: adminTokenOf(options.masterKey),
       inboxToken: options.inboxToken ?? null,
     }),
-    renderClient: (ctx: FrontendContext) => renderClient(ctx),
+    renderClient,
     inspectResponse: options.inspectResponse,
   })
   const readiness = new Readiness(services)
@@ -322,7 +321,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
     ids: createIds(clock, random),
     masterKey: options.masterKey,
     registry,
-    leases: followedLeases(store, registry.feed),
+    leases: followedLeases(store, registry.feed, clock),
     changeQueue: new ChangeQueue(),
     signingKeyPool: new SigningKeyPool(),
     passwords: new PasswordHasher({}, options.worker?.count),
@@ -345,8 +344,8 @@ const databaseClock = (log: Log) =>
   )
 
 /** Leases that hear of what this process changes, and of what others change. */
-function followedLeases(store: Store, feed: ChangeFeed): TokenLeases {
-  const leases = new TokenLeases(feed)
+function followedLeases(store: Store, feed: ChangeFeed, clock: Clock): TokenLeases {
+  const leases = new TokenLeases(feed, clock)
   feed.follow(leases)
   store.onChange(subjects => leases.followEnds(subjects))
   return leases

@@ -26,6 +26,8 @@ interface Person {
 
 type Minted = { status: number; claims: Record<string, unknown> | null }
 
+const feedOf = (age: number) => ({ age, isAway: false, refresh: () => undefined })
+
 /** What is different in every token. */
 const OF_ONE_TOKEN = new Set(['iat', 'exp', 'nbf', 'jti', 'fva'])
 
@@ -215,7 +217,7 @@ describe.each(DIALECTS)('tokens of two nodes on %s', dialect => {
   })
 
   it('read the database where the feed has not been heard for a second', async () => {
-    const leases = new TokenLeases({ age: FRESH_MS + 1, isAway: false })
+    const leases = new TokenLeases(feedOf(FRESH_MS + 1), server.clock)
     const person = await newPerson()
     let reads = 0
     const { services } = server.frontdesk
@@ -226,7 +228,7 @@ describe.each(DIALECTS)('tokens of two nodes on %s', dialect => {
   })
 
   it('keep nothing that was read before a change that came meanwhile', async () => {
-    const leases = new TokenLeases({ age: 0, isAway: false })
+    const leases = new TokenLeases(feedOf(0), server.clock)
     const { services } = server.frontdesk
     const instance = (await services.registry.findDefault())!
     const ctx = { services, instance, db: services.store.read }

@@ -57,10 +57,12 @@ describe.each(DIALECTS)('on %s', dialect => {
     expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(30 + ANNOUNCEMENT[dialect])
   })
 
-  it('reads the client', async () => {
+  it('reads the client once, and then asks no more', async () => {
     const { browser } = await signedIn()
-    const queries = await server.queriesOf(() => browser.get('/v1/client'))
+    const read = async () => expect((await browser.get('/v1/client')).status).toBe(200)
+    const queries = await server.queriesOf(read)
     expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(3)
+    for (let n = 0; n < 3; n++) expect(await server.queriesOf(read)).toEqual([])
   })
 
   it('touches a session', async () => {

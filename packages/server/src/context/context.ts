@@ -111,6 +111,11 @@ export interface BrowserCaller {
   isClientNew?: boolean
   /** this request has given the client its secret: nobody else knows it yet */
   isSecretNew?: boolean
+  /**
+   * what the answer shows may come from leases (ADR 0025), as the client has, with those of its sessions that
+   * may still be live, oldest first; absent: everything is read
+   */
+  kept?: { sessions: SessionRow[] }
   /** users as the answer shows them, by id: what shows them once more does not read them again */
   shownUsers?: Map<string, UserView>
 }

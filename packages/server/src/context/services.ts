@@ -83,8 +83,10 @@ export interface Instances {
   verify(instanceId: string, category: TokenCategory, token: string): Promise<JwtClaims | null>
 }
 
-/** What this node keeps of what tokens are made of, until it changes. */
+/** What this node keeps of what tokens are made of and pages are shown, until it changes. */
 export interface Leases {
+  /** Learns what other nodes have changed up to now, unless it is known. Call before a page is shown any. */
+  catchUp(): Promise<void> | undefined
   /** What is kept if it still holds, else what is read now. What there is none of is not kept. */
   read<Value extends NonNullable<unknown>>(
     place: LeasePlace,
@@ -108,6 +110,11 @@ export interface LeaseSource<Value> {
    * ids of all rows that were read, of those in `store/lease-ends.ts`: a change of one of them ends the lease
    */
   subjects(value: Value): string[]
+  /**
+   * what is older is read anew while the storage answers: for what shows when somebody was active last, which
+   * ends no lease
+   */
+  maxAgeMs?: number
   /** What says no is read anew: only the database refuses. */
   isUsable?(value: Value): boolean
 }
@@ -129,7 +136,7 @@ export interface PasswordHashing {
 /** When sessions were used last, as far as it is not written yet. */
 export interface SessionActivity {
   note(instanceId: string, sessionId: string, userId: string): void
-  /** Unix ms of a use that is not written yet. */
+  /** Unix ms of a use that is not written yet, or that what is kept may not know yet. */
   lastSeen(sessionId: string): number | undefined
   /** Writes what was noted. */
   flush(): Promise<void>

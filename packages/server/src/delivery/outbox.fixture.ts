@@ -84,7 +84,7 @@ function servicesOver(store: Store, clock: FakeClock): Services {
     masterKey,
     log: silentLog,
     registry: new InstanceRegistry(store, clock, masterKey),
-    leases: { read: (_, source) => source.load() },
+    leases: { catchUp: () => undefined, read: (_, source) => source.load() },
     changeQueue: new ChangeQueue(),
     signingKeyPool: new SigningKeyPool(),
     passwords: new PasswordHasher(),

@@ -13,6 +13,7 @@ const getClient = frontendOperation('getClient', {
   mode: 'staged',
   access: 'anybody',
   limit: 'none',
+  isKept: true,
   run: async ctx => {
     if (await lacksDevBrowser(ctx)) await inTransaction(ctx, tx => giveDevBrowser(tx))
     const { client } = ctx.caller

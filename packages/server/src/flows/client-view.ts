@@ -3,7 +3,8 @@ import { maySee } from '../domain/clients/stale-secret.js'
 import { ownMemberships } from '../domain/organizations/own-memberships.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
 import { isSessionLive, sessionView } from '../domain/sessions/view.js'
-import { shownUsers, userFacts } from '../domain/views/user-view.js'
+import { shownUsers } from '../domain/views/shown-users.js'
+import { userFacts } from '../domain/views/user-view.js'
 import type { UserView } from '../model/user.js'
 import { frontendClient } from '../resources/client.js'
 import { frontendMembership } from '../resources/organization-membership.js'
@@ -15,21 +16,28 @@ import type { ClientRow, SessionRow } from '../store/tables.js'
 import { renderSignIn } from './sign-in/render.js'
 import { renderSignUp } from './sign-up/render.js'
 
-/** The browser's client as it is now, read anew; null when there is none. Used for every piggyback. */
-export async function renderClient(ctx: FrontendContext): Promise<object | null> {
-  const id = ctx.caller.client?.id
-  const client = id ? await findClient(ctx, id) : undefined
-  return client ? renderPresentClient(ctx, client) : null
+/**
+ * The browser's client as it is now; null when there is none. Used for every piggyback.
+ * @param withToken whether the active session gets a fresh token
+ */
+export async function renderClient(ctx: FrontendContext, withToken = true): Promise<object | null> {
+  const { client: before, kept } = ctx.caller
+  const client = before && !kept ? await findClient(ctx, before.id) : before
+  return client ? renderPresentClient(ctx, client, withToken) : null
 }
 
 /** The same, of a row that is up to date. */
-export async function renderPresentClient(ctx: FrontendContext, client: ClientRow): Promise<object> {
+export async function renderPresentClient(
+  ctx: FrontendContext,
+  client: ClientRow,
+  withToken = true,
+): Promise<object> {
   const live = await liveSessionsOfClient(ctx, client.id)
   const lastActive = live.find(session => session.id === client.last_active_session_id) ?? null
   // with the previous secret there is no token, and no attempt: those present have begun after it
   const isStale = ctx.caller.staleSince !== undefined
   return frontendClient(client, {
-    sessions: await renderSessions(ctx, live, isStale ? null : (lastActive?.id ?? null)),
+    sessions: await renderSessions(ctx, live, isStale || !withToken ? null : (lastActive?.id ?? null)),
     signIn: client.sign_in_id && !isStale ? await renderSignIn(ctx, client.sign_in_id) : null,
     signUp: client.sign_up_id && !isStale ? await renderSignUp(ctx, client.sign_up_id) : null,
     lastActiveSessionId: lastActive?.id ?? null,
@@ -38,7 +46,7 @@ export async function renderPresentClient(ctx: FrontendContext, client: ClientRo
 
 /** Live sessions that the browser may see, oldest first. */
 export async function liveSessionsOfClient(ctx: FrontendContext, clientId: string): Promise<SessionRow[]> {
-  const open = await listOpenSessionsOfClient(ctx, clientId)
+  const open = ctx.caller.kept?.sessions ?? (await listOpenSessionsOfClient(ctx, clientId))
   return open.filter(session => maySee(ctx.caller, session) && isSessionLive(ctx, session))
 }
 

@@ -48,9 +48,11 @@ export const createAuthenticators = ({ adminToken, inboxToken }: OwnCredentials)
 /** A browser is who its `__client` cookie says. */
 async function authenticateByCookies(context: RequestContext, match: Match): Promise<void> {
   const ctx = context as FrontendContext
-  const { access } = match.route.operation!
+  const { access, isKept = false } = match.route.operation!
+  const catchingUp = isKept ? ctx.services.leases.catchUp() : undefined
+  if (catchingUp) await catchingUp
   const sessionId = access === 'own-session' ? match.path['session_id'] : undefined
-  const browser = await authenticateBrowser(ctx, sessionId)
+  const browser = await authenticateBrowser(ctx, { sessionId, isKept })
   ctx.caller = sessionId ? await withOwnSession(ctx, browser, sessionId) : browser
   if (access === 'session') Object.assign(ctx, await currentSession(ctx))
   requireAccess(ctx, match.route)

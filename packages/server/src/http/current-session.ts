@@ -2,6 +2,7 @@ import type { BrowserCaller, FrontendContext } from '../context/context.js'
 import { maySee } from '../domain/clients/stale-secret.js'
 import { mayMint } from '../domain/sessions/token.js'
 import { isSessionLive } from '../domain/sessions/view.js'
+import { keptUserView, SHOWN_FOR_MS } from '../domain/views/kept-user.js'
 import { ApiError } from '../errors/api-error.js'
 import type { Operation } from '../operation/operation.js'
 import type { Soon } from '../platform/soon.js'
@@ -21,12 +22,16 @@ export async function currentSession(
   const client = ctx.caller.client
   const id = ctx.request.query.get('_clerk_session_id') || client?.last_active_session_id
   if (!client || !id) return nobody
-  const session = await findSession(ctx, id)
+  const session = ctx.caller.kept?.sessions.find(open => open.id === id) ?? (await findSession(ctx, id))
   if (!session || session.client_id !== client.id || !maySee(ctx.caller, session)) return nobody
   if (!isSessionLive(ctx, session)) return nobody
-  const user = await findUser(ctx, session.user_id)
+  const user = await userOf(ctx, session)
   if (!user || !mayMint(user)) return nobody
   return { session, user }
+}
+
+async function userOf(ctx: FrontendContext, { user_id: id }: SessionRow): Promise<UserRow | undefined> {
+  return ctx.caller.kept ? (await keptUserView(ctx, id, SHOWN_FOR_MS))?.user : findUser(ctx, id)
 }
 
 /** The session that the path names beside the client, if it was not read in its place. */

@@ -39,8 +39,8 @@ export interface ShellOptions {
   metrics: Metrics
   rateLimiter: RateLimiter
   bodies: BodyMemory
-  /** the piggyback: the browser's client after the change */
-  renderClient(ctx: FrontendContext): Promise<object | null>
+  /** the piggyback: the browser's client after the change, with a fresh token or without */
+  renderClient(ctx: FrontendContext, withToken: boolean): Promise<object | null>
   /** tests compare every answer with the contract here; it may throw */
   inspectResponse?: (inspection: Inspection) => void
 }
@@ -243,14 +243,16 @@ async function settle(
   { target, match, method, ctx }: Passage,
   outcome: Outcome,
 ): Promise<ApiAnswer> {
-  const { shape, isWrapped, needsClient } = match.route
+  const { shape, operation, isWrapped, needsClient } = match.route
   const afterMutation =
     shape.api === 'fapi' && MUTATIONS.has(method) && (isWrapped || outcome instanceof Refusal)
   // a poll that has signed the browser in: clerk-js selects the new session out of the piggyback
   const { setCookies, headers } = ctx.response
   const afterPoll = isWrapped && (setCookies.length > 0 || headers['authorization'] !== undefined)
-  const carriesClient = needsClient || afterMutation || afterPoll
-  const client = carriesClient ? await options.renderClient(ctx as FrontendContext) : null
+  const isNews = afterMutation || afterPoll
+  // clerk-js takes no client from what every page asks for: a signature would cost more than all the rest
+  const withToken = isNews || !operation?.isKept
+  const client = needsClient || isNews ? await options.renderClient(ctx as FrontendContext, withToken) : null
   const reply = toReply(ctx, outcome, isWrapped, client)
   if (!isPage(reply)) {
     options.inspectResponse?.({

@@ -117,6 +117,7 @@ export const userView = (changes: Partial<UserRow> = {}, identifiers: Identifier
   verifications: new Map(),
   passkeys: [],
   externalAccounts: [],
+  begunIds: [],
 })
 
 export const sessionRow = (changes: Partial<SessionRow> = {}): SessionRow => ({

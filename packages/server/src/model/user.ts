@@ -12,6 +12,8 @@ export interface UserView {
   passkeys: PasskeyRow[]
   /** accounts at providers, oldest first; also those that could not be connected */
   externalAccounts: ExternalAccountRow[]
+  /** ids of passkeys and accounts at providers that are begun, and not shown yet */
+  begunIds: string[]
 }
 
 /** Locked now: a lock may have run out by itself. */

@@ -79,6 +79,7 @@ export interface Operation extends SessionRights {
   access: Access
   limit: LimitName
   fromAnySite?: boolean
+  isKept?: boolean
   run(ctx: never, input: Parts): Promise<Outcome>
 }
 
@@ -107,6 +108,8 @@ export type FrontendDeclaration<Types, A extends BrowserAccess, N extends Need, 
   mode: M
   access: A
   limit: LimitName
+  /** what it shows may come from leases (ADR 0025): it changes nothing of that */
+  isKept?: true
 } & SitePart<A> &
   SessionPart<Types, A> &
   NeedPart<Types, A extends 'session' ? N : OrganizationsNeed>
@@ -164,12 +167,13 @@ export function frontendOperation<
   definition: FrontendDeclaration<fapi.Operations[Id], A, N, M> &
     Runs<ContextFor<A, N>, fapi.Operations[Id], M>,
 ): Operation {
-  const { mode, access, limit, needs, sensitive, whilePending, actors, fromAnySite } = definition
+  const { mode, access, limit, needs, sensitive, whilePending, actors, fromAnySite, isKept } = definition
   const rights: SessionRights = { ...(whilePending && { whilePending }), ...(actors && { actors }) }
   let run = definition.run as Run
   if (sensitive) run = afterProof(sensitive as SensitivityOf<Parts>, run)
   if (needs) run = withNeed(needs, run)
-  return { api: 'fapi', id, mode, access, limit, ...(fromAnySite && { fromAnySite }), ...rights, run }
+  const special = { ...(fromAnySite && { fromAnySite }), ...(isKept && { isKept }) }
+  return { api: 'fapi', id, mode, access, limit, ...special, ...rights, run }
 }
 
 type Run = (ctx: never, input: Parts) => Promise<Outcome>

@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordUses } from './activity.js'
 import { deleteClients, replaceClientSecret, updateClient } from './clients.js'
+import { deleteExternalAccount } from './external-accounts.js'
 import { deleteIdentifier, updateIdentifier } from './identifiers.js'
 import { deleteJwtTemplate, updateJwtTemplate } from './jwt-templates.js'
 import { ChangedSubjects, effectOf, EVERYTHING } from './lease-ends.js'
 import { openStore } from './open-store.js'
 import { deleteMembership, updateMembership } from './organization-memberships.js'
 import { addToOrganizationCounts, updateOrganizationRow } from './organizations.js'
+import { recordPasskeyUse } from './passkeys.js'
 import { closeSessionsOfClient, deleteSessionsOfUser, updateSession } from './sessions.js'
 import type { Scope, Store, Tx } from './store.js'
 import { createMigratedDatabase, DIALECTS } from './test-database.fixture.js'
+import { deleteStaleRows } from './unscoped/housekeeping.js'
 import { noteInstanceChanges } from './unscoped/instance-changes.js'
 import { findChanges } from './unscoped/lease-ends.js'
 import { updateUserRow } from './users.js'
+import { countWrongCode } from './verifications.js'
 
 const INSTANCE = 'ins_one'
 const change = { updated_at: 1 }
@@ -36,6 +40,10 @@ const CASES: [name: string, run: (scope: Scope<Tx>) => Promise<unknown>, subject
   ['the counts of one', scope => addToOrganizationCounts(scope, 'org_a', { members: 1 }), ['org_a']],
   ['a membership', scope => updateMembership(scope, 'orgmem_a', change), ['orgmem_a']],
   ['a membership that ends', scope => deleteMembership(scope, 'orgmem_a'), ['orgmem_a']],
+  ['a passkey', scope => recordPasskeyUse(scope, 'idn_b', 1, 1), ['idn_b']],
+  ['an account at a provider', scope => deleteExternalAccount(scope, 'eac_a'), ['eac_a']],
+  ['a wrong code', scope => countWrongCode(scope, 'ver_a', 1), ['ver_a']],
+  ['verifications that are old', ({ db }) => deleteStaleRows(db, 'verifications', 1, 9), []],
   ['a template', scope => updateJwtTemplate(scope, 'jtmpl_a', { name: 'x' }), [INSTANCE]],
   ['a deleted template', scope => deleteJwtTemplate(scope, 'jtmpl_a'), [INSTANCE]],
   ['an instance', ({ db }) => noteInstanceChanges(db, [INSTANCE]), [INSTANCE]],
@@ -156,6 +164,8 @@ describe('the text of a statement', () => {
     ['insert into "users" ("id") values ($1)', 'none'],
     ['insert into "users" ("id") values ($1) on conflict ("id") do update set "banned" = $2', 'named'],
     ['insert into "organization_memberships" ("id") values ($1)', 'named'],
+    ['insert into "sessions" ("id") values ($1)', 'named'],
+    ['insert into "verifications" ("id") values ($1)', 'none'],
     ['with "due" as (select "id" from "sessions") update "sessions" set "status" = $1', 'named'],
     ['update "events" set "position" = $1', 'none'],
     ['delete from users', 'named'],

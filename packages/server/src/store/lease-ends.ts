@@ -4,7 +4,8 @@ import type { Tables } from './tables.js'
  * Nodes keep some of what they have read ("leases", ADR 0025). What a transaction changes ends those that are
  * about it, on every node. Which these are is derived from its statements, so that none can be forgotten.
  *
- * - `named`: about the people, sessions, organizations and members whose ids are among its parameters
+ * - `named`: about the people, sessions, organizations and members whose ids are among its parameters, and
+ *   about what hangs on them
  * - `instance`: about everything of the instance
  * - `none`: nothing of it is kept
  */
@@ -14,16 +15,21 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   users: 'named',
   identifiers: 'named',
   clients: 'named',
+  external_accounts: 'named',
   sessions: 'named',
   organizations: 'named',
   organization_memberships: 'named',
+  passkeys: 'named',
+  verifications: 'named',
   organization_roles: 'instance',
   organization_permissions: 'instance',
   organization_role_permissions: 'instance',
+  role_set_roles: 'instance',
+  role_sets: 'instance',
   jwt_templates: 'instance',
   // a note of it is part of every change of an instance
   instance_changes: 'instance',
-  // what follows has no place in a session token
+  // what follows has no place in a session token, nor in what pages are shown from leases
   actor_tokens: 'none',
   applications: 'none',
   attempt_counters: 'none',
@@ -37,7 +43,6 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   events: 'none',
   enterprise_connections: 'none',
   enterprise_domains: 'none',
-  external_accounts: 'none',
   handshake_nonces: 'none',
   images: 'none',
   instance_urls: 'none',
@@ -54,13 +59,10 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   organization_role_counts: 'none',
   organization_search: 'none',
   organization_suggestions: 'none',
-  passkeys: 'none',
   redirect_urls: 'none',
   refresh_tokens: 'none',
   resource_sequences: 'none',
   restricted_identifiers: 'none',
-  role_set_roles: 'none',
-  role_sets: 'none',
   satellite_domains: 'none',
   schema_contracts: 'none',
   schema_migrations: 'none',
@@ -77,7 +79,6 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   trusted_devices: 'none',
   used_assertions: 'none',
   user_search: 'none',
-  verifications: 'none',
   waitlist_entries: 'none',
   webhook_apps: 'none',
   webhook_attempts: 'none',
@@ -85,15 +86,15 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   webhook_endpoints: 'none',
 }
 
-/** A new row of these is about nothing that anybody has read before. */
-const NOTHING_BEFORE = new Set(['users', 'identifiers', 'clients', 'sessions', 'organizations'])
+/** A new row of these is about nothing that anybody has read before; others are new to what they hang on. */
+const NOTHING_BEFORE = new Set(['users', 'clients', 'organizations', 'verifications'])
 /** Of a statement: `for update of` names no table that it writes into. */
 const WRITE = /(?:^|[\s(])(insert into|delete from|update)\s+"?(\w+)"?/gi
 /** When something was used last is in no lease: see `recordUses`. */
 const USES_ALONE = /\bset last_active_at = \w+\.at\s/
 const KNOWN_STATEMENTS = 2000
 /** What a lease may be about: ids as `Ids` makes them, and nothing that would want quoting in SQL. */
-const SUBJECT = /^(?:user|idn|client|sess|org|orgmem)_\w{1,64}$/
+const SUBJECT = /^(?:user|idn|eac|ver|client|sess|org|orgmem)_\w{1,64}$/
 const INSTANCE = /^ins_\w{1,64}$/
 
 /** Ends whatever anybody keeps. */

@@ -15,8 +15,10 @@ export interface UserRelations {
   verifications: VerificationRow[]
   /** those that are set up, oldest first */
   passkeys: PasskeyRow[]
-  /** oldest first */
+  /** those that are or could not be connected, oldest first */
   externalAccounts: ExternalAccountRow[]
+  /** ids of passkeys and accounts that are begun: a change of them alone may make them one of those above */
+  begunIds: string[]
 }
 
 type RelationColumns = Record<'identifiers' | 'verifications' | 'passkeys' | 'external_accounts', unknown>
@@ -105,12 +107,12 @@ const EXTERNAL_ACCOUNT_COLUMNS = columnsOf<ExternalAccountRow>()(
 function relations({ db }: Connection) {
   const own = sql`identifiers.instance_id = users.instance_id and identifiers.user_id = users.id`
   const pointedTo = sql`verifications.instance_id = users.instance_id and verifications.id in (select identifiers.verification_id from identifiers where ${own})`
-  const linked = sql`external_accounts.instance_id = users.instance_id and external_accounts.user_id = users.id and (external_accounts.subject is not null or external_accounts.error_code is not null)`
-  const setUp = sql`passkeys.instance_id = users.instance_id and passkeys.user_id = users.id and passkeys.verified_at is not null`
+  const linked = sql`external_accounts.instance_id = users.instance_id and external_accounts.user_id = users.id`
+  const registered = sql`passkeys.instance_id = users.instance_id and passkeys.user_id = users.id`
   return [
     jsonRows(db, 'identifiers', IDENTIFIER_COLUMNS, own).as('identifiers'),
     jsonRows(db, 'verifications', VERIFICATION_COLUMNS, pointedTo).as('verifications'),
-    jsonRows(db, 'passkeys', PASSKEY_COLUMNS, setUp).as('passkeys'),
+    jsonRows(db, 'passkeys', PASSKEY_COLUMNS, registered).as('passkeys'),
     jsonRows(db, 'external_accounts', EXTERNAL_ACCOUNT_COLUMNS, linked).as('external_accounts'),
   ] as const
 }
@@ -171,13 +173,23 @@ export async function listUserRelations(scope: Scope, ids: string[]): Promise<Ma
 }
 
 function parse(row: RelationColumns): UserRelations {
+  const passkeys = parseJsonRows<PasskeyRow>(row.passkeys).sort(byAge)
+  const accounts = parseJsonRows<ExternalAccountRow>(row.external_accounts).sort(byAge)
   return {
     identifiers: parseJsonRows<IdentifierRow>(row.identifiers).sort(byAge),
     verifications: parseJsonRows<VerificationRow>(row.verifications),
-    passkeys: parseJsonRows<PasskeyRow>(row.passkeys).sort(byAge),
-    externalAccounts: parseJsonRows<ExternalAccountRow>(row.external_accounts).sort(byAge),
+    passkeys: passkeys.filter(isSetUp),
+    externalAccounts: accounts.filter(hasCome),
+    begunIds: [
+      ...passkeys.filter(passkey => !isSetUp(passkey)),
+      ...accounts.filter(account => !hasCome(account)),
+    ].map(({ id }) => id),
   }
 }
+
+const isSetUp = (passkey: PasskeyRow) => passkey.verified_at !== null
+
+const hasCome = (account: ExternalAccountRow) => account.subject !== null || account.error_code !== null
 
 interface Aged {
   id: string

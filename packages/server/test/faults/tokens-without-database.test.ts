@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { LOOK_EVERY_MS } from '../../src/domain/instances/change-feed.js'
 import { FRESH_MS } from '../../src/domain/instances/leases.js'
 import { FakeClock, SECOND_MS } from '../../src/platform/clock.js'
-import { claimsOf, createUser, mint, signIn } from '../support.js'
+import { claimsOf, type ClientBody, createUser, mint, signIn } from '../support.js'
 import { eventually } from './server-process.js'
 import { openWire, type Wire } from './wire.js'
 
@@ -82,6 +82,24 @@ describe('while PostgreSQL is away, tokens', () => {
     wire.mend()
     clock.advance(LOOK_EVERY_MS)
     await eventually('the node hears of changes again', async () => (await statusOf(unseen)) === 200)
+  })
+
+  it('and what pages are shown go on for browsers that the node has seen, and for these alone', async () => {
+    const [seen, unseen] = [await signedIn(), await signedIn()]
+    const shown = async ({ browser }: Person) => {
+      const { status, body } = await browser.get<{ response: ClientBody }>('/v1/client')
+      const token = status === 200 ? body.response.sessions[0]?.last_active_token?.jwt : undefined
+      return { status, userId: token && claimsOf(token).sub }
+    }
+    expect((await shown(seen)).status).toBe(200)
+    wire.cut()
+    for (const ms of [0, FRESH_MS, 100_000]) {
+      clock.advance(ms)
+      expect(await shown(seen)).toEqual({ status: 200, userId: seen.userId })
+    }
+    expect(await shown(unseen)).toMatchObject({ status: 503 })
+    clock.advance(OUTAGE_SECONDS * SECOND_MS)
+    expect(await shown(seen)).toMatchObject({ status: 503 })
   })
 
   it('end when the settings say so, and with the session', async () => {

@@ -1,11 +1,13 @@
 import type { Context } from '../../context/context.js'
+import { ApiError } from '../../errors/api-error.js'
 import { customPermissions } from '../../protocols/organization-claims.js'
 import { pictureUrl } from '../../resources/picture.js'
 import { backendUser } from '../../resources/user.js'
 import { findActiveMembership, getMembershipMetadata, listRolesOfUser } from '../../store/jwt-templates.js'
 import type { OrganizationAccess } from '../../store/session-organizations.js'
 import type { TokenSession } from '../../store/sessions.js'
-import { getUserView, userFacts } from '../views/user-view.js'
+import { keptUserView } from '../views/kept-user.js'
+import { userFacts } from '../views/user-view.js'
 import type { ShortcodeFacts } from './fill-claims.js'
 
 /** Whom claims are about; `access`: to the organization that the token is for. */
@@ -59,12 +61,9 @@ async function rolesByOrganization(ctx: Context, userId: string): Promise<Record
 }
 
 async function profileFacts(ctx: Context, userId: string) {
-  const view = await ctx.services.leases.read(ctx, {
-    name: `profile ${userId}`,
-    load: () => getUserView(ctx, userId),
-    subjects: ({ identifiers }) => [userId, ...identifiers.map(({ id }) => id)],
-  })
-  return factsOfProfile(backendUser(view!, userFacts(ctx)))
+  const view = await keptUserView(ctx, userId)
+  if (!view) throw new ApiError('resource_not_found', { values: { id: userId } })
+  return factsOfProfile(backendUser(view, userFacts(ctx)))
 }
 
 function factsOfProfile(user: ReturnType<typeof backendUser>) {

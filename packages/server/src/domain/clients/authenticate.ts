@@ -10,14 +10,22 @@ import {
   findClientBySecretHash,
   findDevBrowserByTokenHash,
 } from '../../store/clients.js'
-import type { OwnedTokenSession } from '../../store/sessions.js'
+import { listOpenSessionsOfClient, type OwnedTokenSession, type TokenSession } from '../../store/sessions.js'
 import type { Scope } from '../../store/store.js'
 import type { DevBrowserRow } from '../../store/tables.js'
+import { SHOWN_FOR_MS } from '../views/kept-user.js'
 import { CLIENT_COOKIE, DEV_BROWSER_NAME } from './client-cookies.js'
 import { findStaleBrowser } from './stale-secret.js'
 
 /** A request, the instance that it asks, and where rows are read. A context is one. */
 type Asking = Pick<Context, 'db' | 'instance' | 'request' | 'services' | 'now'>
+
+interface Wanted {
+  /** a session that is all that is wanted: read in place of the client (`ownSession`) */
+  sessionId?: string | undefined
+  /** the client may come from a lease, with its sessions (`kept`) */
+  isKept?: boolean
+}
 
 /**
  * Who the browser is. In development the `__clerk_db_jwt` of the URL wins over every cookie
@@ -25,11 +33,10 @@ type Asking = Pick<Context, 'db' | 'instance' | 'request' | 'services' | 'now'>
  * clerk-js asks for a new one. Production knows the `__client` cookie alone; at a satellite domain it holds a
  * credential that is good there only. Native applications carry the client's secret in the Authorization
  * header. A client's previous secret counts last, and for little (`stale-secret.ts`).
- * @param sessionId a session that is all that is wanted of the client: read in its place, where
- *   that takes no more (`ownSession`)
+ * @param wanted what of the client is wanted, where that takes no more
  * @throws ApiError dev_browser_unauthenticated
  */
-export async function authenticateBrowser(ctx: Asking, sessionId?: string): Promise<BrowserCaller> {
+export async function authenticateBrowser(ctx: Asking, wanted: Wanted = {}): Promise<BrowserCaller> {
   const { instance, request, now } = ctx
   const acceptsDevBrowser = isDevelopment(instance) && !hasLiveKey(instance)
   const urlToken = acceptsDevBrowser ? request.query.get(DEV_BROWSER_NAME) : null
@@ -47,14 +54,8 @@ export async function authenticateBrowser(ctx: Asking, sessionId?: string): Prom
     if (client) return browserCaller(client)
   }
   for (const secret of secrets) {
-    const found = secret && sessionId ? await ownSessionOf(ctx, hashSecret(secret), sessionId) : undefined
-    if (found) {
-      const caller = browserCaller()
-      caller.ownSession = { clientId: found.clientId, row: found.session }
-      return caller
-    }
-    const client = secret ? await findClientBySecretHash(ctx, hashSecret(secret)) : undefined
-    if (client) return browserCaller(client)
+    const caller = secret ? await byPresentSecret(ctx, hashSecret(secret), wanted) : undefined
+    if (caller) return caller
   }
   const known = acceptsDevBrowser ? await byDevBrowserCookie(ctx) : null
   if (known?.client) return known
@@ -63,6 +64,40 @@ export async function authenticateBrowser(ctx: Asking, sessionId?: string): Prom
     if (stale) return stale
   }
   return known ?? browserCaller()
+}
+
+async function byPresentSecret(
+  ctx: Asking,
+  secretHash: string,
+  { sessionId, isKept }: Wanted,
+): Promise<BrowserCaller | undefined> {
+  if (isKept) {
+    const found = await keptClientOf(ctx, secretHash)
+    return found && { ...browserCaller(found.client), kept: { sessions: found.sessions } }
+  }
+  const found = sessionId ? await ownSessionOf(ctx, secretHash, sessionId) : undefined
+  if (found) return { ...browserCaller(), ownSession: { clientId: found.clientId, row: found.session } }
+  const client = await findClientBySecretHash(ctx, secretHash)
+  return client && browserCaller(client)
+}
+
+/** The client of this present secret and its open sessions: one that was closed is never opened again. */
+function keptClientOf(ctx: Asking, secretHash: string) {
+  return ctx.services.leases.read(ctx, {
+    name: `client ${secretHash}`,
+    load: () => loadClient(ctx, secretHash),
+    subjects: ({ client, sessions }) => [
+      client.id,
+      ...sessions.flatMap(session => [session.id, ...ownersOf(session)]),
+    ],
+    isUsable: ({ sessions }) => sessions.every(session => isLiveHere(ctx, session)),
+    maxAgeMs: SHOWN_FOR_MS,
+  })
+}
+
+async function loadClient(ctx: Asking, secretHash: string) {
+  const client = await findClientBySecretHash(ctx, secretHash)
+  return client && { client, sessions: await listOpenSessionsOfClient(ctx, client.id) }
 }
 
 /** As `findClientAndSession`, without a statement where the node has a lease of it. */
@@ -75,11 +110,12 @@ function ownSessionOf(ctx: Asking, secretHash: string, sessionId: string) {
   })
 }
 
-function mayMint({ instance, services, now }: Asking, session: OwnedTokenSession): boolean {
-  return !session.banned && isLive(session, instance.settings, now, services.activity.lastSeen(session.id))
-}
+const mayMint = (ctx: Asking, session: OwnedTokenSession) => !session.banned && isLiveHere(ctx, session)
 
-const ownersOf = ({ user_id, last_active_organization_id }: OwnedTokenSession) =>
+const isLiveHere = ({ instance, services, now }: Asking, session: TokenSession) =>
+  isLive(session, instance.settings, now, services.activity.lastSeen(session.id))
+
+const ownersOf = ({ user_id, last_active_organization_id }: TokenSession) =>
   last_active_organization_id === null ? [user_id] : [user_id, last_active_organization_id]
 
 async function byDevBrowserCookie(ctx: Asking): Promise<BrowserCaller | null> {

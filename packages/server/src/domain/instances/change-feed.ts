@@ -69,12 +69,12 @@ export class ChangeFeed {
 
   /**
    * Learns what has changed if its time has come, else gives nothing to wait for. Call once per request.
-   * `force`: waits until it is known.
+   * `force`: waits until it is known; `everyMs`: whoever asks wants to know no less than that.
    * @throws StorageUnavailable when nothing is known yet
    */
-  refresh(force = false): Promise<void> | undefined {
+  refresh(force = false, everyMs = LOOK_EVERY_MS): Promise<void> | undefined {
     if (force) this.invalidate()
-    if (!this.looking && !force && !this.isDue()) return undefined
+    if (!this.looking && !force && !this.isDue(everyMs)) return undefined
     this.looking ??= this.look().finally(() => {
       this.looking = null
     })
@@ -92,8 +92,8 @@ export class ChangeFeed {
     this.ownChanges++
   }
 
-  private isDue(): boolean {
-    const isOld = this.clock.elapsed() - this.checkedAt >= LOOK_EVERY_MS
+  private isDue(everyMs: number): boolean {
+    const isOld = this.clock.elapsed() - this.checkedAt >= everyMs
     const isChanged = this.ownChanges !== this.ownChangesSeen && !this.away
     return this.knownRevision === null || isChanged || isOld
   }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { LeasePlace, Leases, LeaseSource } from '../../context/services.js'
-import { SECOND_MS } from '../../platform/clock.js'
+import { type Clock, SECOND_MS } from '../../platform/clock.js'
 import type { Soon } from '../../platform/soon.js'
 import { StorageUnavailable } from '../../platform/storage-unavailable.js'
 import { EVERYTHING } from '../../store/lease-ends.js'
@@ -8,8 +8,14 @@ import { type ChangeFeed, type Follower, SLOW_MS } from './change-feed.js'
 
 /** Whoever wants to know more precisely asks the database: a node has heard of what is this old. */
 export const FRESH_MS = 1000
-/** A token of one session takes one to four of them, about a kilobyte each. */
+/**
+ * Kilobytes of JSON; what is smaller counts as one. A token of one session takes one to four of them, what a
+ * page is shown of a person some six, and each of their organizations one or two more.
+ */
 const LIMIT = 40_000
+const KILOBYTE = 1024
+/** Pages are shown nothing older, for as long as the storage answers: a new page has left another one. */
+const PAGE_FRESH_MS = 50
 /** Subjects whose last change is remembered: what was kept before an older one is kept no longer. */
 const ENDS_LIMIT = 20_000
 
@@ -18,15 +24,17 @@ interface Lease {
   subjects: readonly string[]
   /** how many changes this node had heard of when the value was read */
   at: number
+  /** when it was read, on the clock that nobody sets */
+  readAt: number
 }
 
 /**
- * Leases: what tokens are made of, kept until the node hears that it has changed (ADR 0025). The node's own
- * transactions tell it at once, others through the feed. A lease holds while the feed is at most a second
- * old. While the storage is away, it holds for as long as the instance's settings say.
+ * Leases: what tokens are made of and pages are shown, kept until the node hears that it has changed
+ * (ADR 0025). The node's own transactions tell it at once, others through the feed. A lease holds while the
+ * feed is at most a second old. While the storage is away, it holds for as long as the settings say.
  */
 export class TokenLeases implements Leases, Follower {
-  private readonly kept = new LRUCache<string, Lease>({ max: LIMIT })
+  private readonly kept = new LRUCache<string, Lease>({ maxSize: LIMIT })
   private readonly ended = new LRUCache<string, number>({
     max: ENDS_LIMIT,
     dispose: (at, _, reason) => {
@@ -36,11 +44,18 @@ export class TokenLeases implements Leases, Follower {
   private heard = 0
   private allEndedAt = 0
 
-  constructor(private readonly feed: Pick<ChangeFeed, 'age' | 'isAway'>) {}
+  constructor(
+    private readonly feed: Pick<ChangeFeed, 'age' | 'isAway' | 'refresh'>,
+    private readonly clock: Pick<Clock, 'elapsed'>,
+  ) {}
 
   /** How many are kept. */
   get size(): number {
     return this.kept.size
+  }
+
+  catchUp(): Promise<void> | undefined {
+    return this.feed.refresh(false, PAGE_FRESH_MS)
   }
 
   followEnds(subjects: Iterable<string> | null): void {
@@ -65,7 +80,7 @@ export class TokenLeases implements Leases, Follower {
     const lease = this.kept.get(key)
     const isUsable =
       lease !== undefined && this.holds(lease) && source.isUsable?.(lease.value as Value) !== false
-    if (isUsable && (this.feed.age <= FRESH_MS || (this.feed.isAway && this.mayOutlive(place))))
+    if (isUsable && (this.isFresh(lease, source) || (this.feed.isAway && this.mayOutlive(place))))
       return lease.value as Value
     return this.load(place, key, source, isUsable ? lease : undefined)
   }
@@ -76,11 +91,11 @@ export class TokenLeases implements Leases, Follower {
     { load, subjects, isUsable }: LeaseSource<Value>,
     lease: Lease | undefined,
   ): Promise<Value | undefined> {
-    const at = this.heard
+    const [at, readAt] = [this.heard, this.clock.elapsed()]
     try {
       const value = await (lease && this.mayOutlive(place) ? inTime(load()) : load())
       if (value === undefined || isUsable?.(value) === false) this.kept.delete(key)
-      else this.kept.set(key, { value, at, subjects: [place.instance.id, ...subjects(value)] })
+      else this.keep(key, { value, at, readAt, subjects: [place.instance.id, ...subjects(value)] })
       return value
     } catch (error) {
       const isAway = error instanceof StorageUnavailable
@@ -89,11 +104,22 @@ export class TokenLeases implements Leases, Follower {
     }
   }
 
+  private keep(key: string, lease: Lease): void {
+    this.kept.set(key, lease, { size: Math.ceil(JSON.stringify(lease.value).length / KILOBYTE) })
+  }
+
+  private isFresh(
+    { readAt }: Lease,
+    { maxAgeMs = Infinity }: Pick<LeaseSource<unknown>, 'maxAgeMs'>,
+  ): boolean {
+    return this.feed.age <= FRESH_MS && this.clock.elapsed() - readAt <= maxAgeMs
+  }
+
   private holds({ at, subjects }: Lease): boolean {
     return at >= this.allEndedAt && subjects.every(subject => (this.ended.peek(subject) ?? 0) <= at)
   }
 
-  /** Whether tokens may still be made of what was known when the storage went away. */
+  /** Whether what was known when the storage went away may still be used. */
   private mayOutlive({ instance }: Pick<LeasePlace, 'instance'>): boolean {
     return this.feed.age <= instance.settings.session.tokensWithoutDatabaseSeconds * SECOND_MS
   }

@@ -18,7 +18,7 @@ export function watchNode(metrics: Registry, { registry, leases, clock }: Node):
       'How long ago this node last heard what other nodes have changed.',
       () => registry.feed.age / SECOND_MS,
     ],
-    ['frontdesk_leases', 'Values that this node keeps to mint tokens of.', () => leases.size],
+    ['frontdesk_leases', 'Values that this node keeps, to mint tokens and show pages.', () => leases.size],
     [
       'frontdesk_clock_skew_seconds',
       'How far the clock of this machine is ahead of the database, which Frontdesk goes by.',

@@ -1,5 +1,5 @@
 import type { Context } from '../../context/context.js'
-import type { MembershipView } from '../../model/membership.js'
+import type { MembershipView, PlacedMembership } from '../../model/membership.js'
 import type { OrganizationInvitationView } from '../../model/organization-invitation.js'
 import { invariant } from '../../platform/invariant.js'
 import { getMembership } from '../../store/organization-memberships.js'
@@ -18,14 +18,26 @@ export async function completeMembershipViews(
   roleBook?: RoleBook,
 ): Promise<MembershipView[]> {
   if (memberships.length === 0) return []
-  const roles = roleBook ?? (await loadRoleBook(ctx))
-  const organizations = await listOrganizationsById(
-    ctx,
-    memberships.map(row => row.organization_id),
-  )
+  const placed = await placeMemberships(ctx, memberships, roleBook ?? (await loadRoleBook(ctx)))
   const users = await loadUserViews(
     ctx,
     memberships.map(row => row.user_id),
+  )
+  return placed.map(view => ({
+    ...view,
+    user: invariant(users.get(view.membership.user_id), 'A membership has no user.'),
+  }))
+}
+
+/** Memberships whose rows are at hand, in their order, with all of their views but the members. */
+export async function placeMemberships(
+  scope: Scope,
+  memberships: OrganizationMembershipRow[],
+  roles: RoleBook,
+): Promise<PlacedMembership[]> {
+  const organizations = await listOrganizationsById(
+    scope,
+    memberships.map(row => row.organization_id),
   )
   return memberships.map(membership => ({
     membership,
@@ -34,7 +46,6 @@ export async function completeMembershipViews(
       'A membership has no organization.',
     ),
     role: roles.get(membership.role_id),
-    user: invariant(users.get(membership.user_id), 'A membership has no user.'),
   }))
 }
 

@@ -6,6 +6,7 @@ import type { Log } from '../../platform/log.js'
 import { apart } from '../../platform/tracing.js'
 import { recordUses, type Use } from '../../store/activity.js'
 import type { Store } from '../../store/store.js'
+import { SHOWN_FOR_MS } from '../views/kept-user.js'
 
 /**
  * Sessions that one transaction writes: on SQLite they are a few milliseconds of the event loop, on
@@ -27,6 +28,8 @@ interface Entry {
  */
 export class ActivityRecorder implements SessionActivity {
   private readonly seen = new Map<string, Entry>()
+  /** written less than a minute ago: what was read before may still be shown (`SHOWN_FOR_MS`) */
+  private readonly written = new Map<string, { at: number; writtenAt: number }>()
   private timer: NodeJS.Timeout | null = null
   private writing: Promise<void> | null = null
 
@@ -45,9 +48,8 @@ export class ActivityRecorder implements SessionActivity {
     this.timer ??= apart(() => setTimeout(() => void this.flush(), MINUTE_MS).unref())
   }
 
-  /** Unix ms of a use that is not written yet. */
   lastSeen(sessionId: string): number | undefined {
-    return this.seen.get(sessionId)?.session.at
+    return this.seen.get(sessionId)?.session.at ?? this.written.get(sessionId)?.at
   }
 
   /** Writes what was noted until now. */
@@ -62,6 +64,7 @@ export class ActivityRecorder implements SessionActivity {
   }
 
   private async write(noted: [string, Entry][]): Promise<void> {
+    this.forgetWritten()
     // in one order on every node, and neighbours in the index come together
     noted.sort(([a], [b]) => (a < b ? -1 : 1))
     for (let start = 0; start < noted.length; start += BATCH_SIZE) {
@@ -85,8 +88,20 @@ export class ActivityRecorder implements SessionActivity {
         this.log.warn({ err: error }, 'last activity of sessions could not be written')
         return
       }
-      for (const [sessionId, entry] of batch)
-        if (this.seen.get(sessionId) === entry) this.seen.delete(sessionId)
+      for (const [sessionId, entry] of batch) this.noteWritten(sessionId, entry)
+    }
+  }
+
+  private noteWritten(sessionId: string, entry: Entry): void {
+    this.written.delete(sessionId) // so that the oldest come first
+    this.written.set(sessionId, { at: entry.session.at, writtenAt: this.clock.elapsed() })
+    if (this.seen.get(sessionId) === entry) this.seen.delete(sessionId)
+  }
+
+  private forgetWritten(): void {
+    for (const [sessionId, { writtenAt }] of this.written) {
+      if (this.clock.elapsed() - writtenAt < SHOWN_FOR_MS) return
+      this.written.delete(sessionId)
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../../context/context.js'
+import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import type { UserFacts } from '../../resources/user.js'
@@ -49,11 +49,12 @@ const NOTHING: UserRelations = {
   verifications: [],
   passkeys: [],
   externalAccounts: [],
+  begunIds: [],
 }
 
 function viewOf(
   user: UserRow,
-  { identifiers, verifications, passkeys, externalAccounts }: UserRelations,
+  { identifiers, verifications, passkeys, externalAccounts, begunIds }: UserRelations,
 ): UserView {
   return {
     user,
@@ -61,25 +62,8 @@ function viewOf(
     verifications: new Map(verifications.map(row => [row.id, row])),
     passkeys,
     externalAccounts,
+    begunIds,
   }
-}
-
-/**
- * For the answer of this request: those that it shows already are not read again.
- * Nothing may change them afterwards.
- */
-export async function shownUsers(
-  ctx: FrontendContext,
-  userIds: string[],
-): Promise<ReadonlyMap<string, UserView>> {
-  const unread = userIds.filter(id => !ctx.caller.shownUsers?.has(id))
-  for (const view of (await loadUserViews(ctx, unread)).values()) noteShownUser(ctx, view)
-  return ctx.caller.shownUsers ?? new Map()
-}
-
-export function noteShownUser(ctx: FrontendContext, view: UserView): void {
-  ctx.caller.shownUsers ??= new Map()
-  ctx.caller.shownUsers.set(view.user.id, view)
 }
 
 /** What user resources need besides rows, out of a context. */

@@ -2,7 +2,8 @@ import { inTransaction } from '../../context/transaction.js'
 import { acceptSuggestion, enroll, findDueEnrollments } from '../../domain/organizations/enrollment.js'
 import { removeMember } from '../../domain/organizations/memberships.js'
 import { acceptOrganizationInvitation } from '../../domain/organizations/organization-invitations.js'
-import { completeInvitationViews, completeMembershipViews } from '../../domain/organizations/view.js'
+import { countOwnMemberships, pageOfMemberships } from '../../domain/organizations/own-memberships.js'
+import { completeInvitationViews } from '../../domain/organizations/view.js'
 import { userFacts } from '../../domain/views/user-view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { frontendList } from '../../operation/list.js'
@@ -18,11 +19,7 @@ import {
   findOrganizationInvitation,
   listOrganizationInvitations,
 } from '../../store/organization-invitations.js'
-import {
-  countMembershipsOfUser,
-  findMembership,
-  listMembershipsOfUser,
-} from '../../store/organization-memberships.js'
+import { findMembership } from '../../store/organization-memberships.js'
 import { countSuggestions, listSuggestions } from '../../store/organization-suggestions.js'
 import { listOrganizationsById } from '../../store/organizations.js'
 import type { OrganizationSuggestionRow } from '../../store/tables.js'
@@ -31,13 +28,13 @@ const listMemberships = frontendList('getOrganizationMemberships', {
   mode: 'read',
   access: 'session',
   limit: 'none',
+  isKept: true,
   whilePending: ['choose-organization'],
   needs: organizations,
   filter: ctx => ctx.user.id,
-  fetch: (ctx, userId, page) => listMembershipsOfUser(ctx, userId, page),
-  count: (ctx, userId) => countMembershipsOfUser(ctx, userId),
-  render: async (ctx, rows) =>
-    (await completeMembershipViews(ctx, rows)).map(view => frontendMembership(view, userFacts(ctx))),
+  fetch: (ctx, userId, page) => pageOfMemberships(ctx, userId, page),
+  count: (ctx, userId) => countOwnMemberships(ctx, userId),
+  render: (ctx, views) => views.map(view => frontendMembership(view, userFacts(ctx))),
 })
 
 const leave = frontendOperation('deleteOrganizationMemberships', {

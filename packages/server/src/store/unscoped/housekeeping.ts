@@ -40,11 +40,15 @@ export async function deleteStaleRows(
 ): Promise<number> {
   const { table, key, where } = rules[kind]
   const kept = kind === 'messages' ? sql`and status <> 'pending'` : sql``
+  const found = await sql<Record<'instance_id' | 'key', string>>`
+    select instance_id, ${sql.ref(key)} as key from ${sql.table(table)}
+    where ${sql.ref(where)} < ${before} ${kept} limit ${sql.lit(limit)}`.execute(db)
+  if (found.rows.length === 0) return 0
+  // by their keys: ids among them also say whose leases end (ADR 0025)
+  const keys = found.rows.map(row => sql`(${row.instance_id}, ${row.key})`)
   const result = await sql`
-    delete from ${sql.table(table)} where (instance_id, ${sql.ref(key)}) in (
-      select instance_id, ${sql.ref(key)} from ${sql.table(table)}
-      where ${sql.ref(where)} < ${before} ${kept} limit ${sql.lit(limit)}
-    )`.execute(db)
+    delete from ${sql.table(table)}
+    where (instance_id, ${sql.ref(key)}) in (values ${sql.join(keys)})`.execute(db)
   return Number(result.numAffectedRows ?? 0n)
 }
 
