@@ -27,8 +27,10 @@ async function ofPostgres(url) {
 
 async function bytesOfPostgres(client) {
   const { rows } = await client.query(
-    `select tablename as name, pg_total_relation_size(tablename::regclass) as bytes
-     from pg_tables where schemaname = current_schema()`,
+    // those of partitions are those of the table that they are parts of
+    `select coalesce(pg_partition_root(oid), oid)::regclass::text as name,
+       sum(pg_total_relation_size(oid)) as bytes
+     from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') group by 1`,
   )
   return new Map(rows.map(({ name, bytes }) => [name, Number(bytes)]))
 }

@@ -195,19 +195,31 @@ CREATE TABLE events (
   position bigint,
   payload jsonb NOT NULL,
   event_attributes jsonb NOT NULL,
+  created_at bigint NOT NULL
+) PARTITION BY RANGE (created_at);
+
+CREATE TABLE events_rest (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  type text NOT NULL,
+  resource_id text NOT NULL,
+  sequence bigint NOT NULL,
+  position bigint,
+  payload jsonb NOT NULL,
+  event_attributes jsonb NOT NULL,
   created_at bigint NOT NULL,
   PRIMARY KEY (instance_id, id)
-);
+) PARTITION OF events DEFAULT;
 
-CREATE INDEX events_created_at ON public.events USING btree (created_at);
+CREATE INDEX events_created_at ON public.events_rest USING btree (created_at);
 
-CREATE INDEX events_instance_position ON public.events USING btree (instance_id, "position") WHERE ("position" IS NOT NULL);
+CREATE INDEX events_instance_position ON public.events_rest USING btree (instance_id, "position") WHERE ("position" IS NOT NULL);
 
-CREATE UNIQUE INDEX events_position ON public.events USING btree (instance_id, "position") WHERE ("position" IS NOT NULL);
+CREATE UNIQUE INDEX events_position ON public.events_rest USING btree (instance_id, "position") WHERE ("position" IS NOT NULL);
 
-CREATE UNIQUE INDEX events_resource ON public.events USING btree (instance_id, resource_id, sequence);
+CREATE UNIQUE INDEX events_resource ON public.events_rest USING btree (instance_id, resource_id, sequence);
 
-CREATE INDEX events_waiting ON public.events USING btree (instance_id, id COLLATE "C") WHERE ("position" IS NULL);
+CREATE INDEX events_waiting ON public.events_rest USING btree (instance_id, id COLLATE "C") WHERE ("position" IS NULL);
 
 CREATE TABLE external_accounts (
   instance_id text NOT NULL,
@@ -1158,15 +1170,31 @@ CREATE TABLE webhook_attempts (
   response_body text,
   error text,
   latency_ms bigint NOT NULL,
+  created_at bigint NOT NULL
+) PARTITION BY RANGE (created_at);
+
+CREATE TABLE webhook_attempts_rest (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  endpoint_id text NOT NULL,
+  event_id text NOT NULL,
+  attempt bigint NOT NULL,
+  url text NOT NULL,
+  request_headers jsonb NOT NULL,
+  response_status bigint,
+  response_headers jsonb,
+  response_body text,
+  error text,
+  latency_ms bigint NOT NULL,
   created_at bigint NOT NULL,
   PRIMARY KEY (instance_id, id)
-);
+) PARTITION OF webhook_attempts DEFAULT;
 
-CREATE INDEX webhook_attempts_created_at ON public.webhook_attempts USING btree (created_at);
+CREATE INDEX webhook_attempts_created_at ON public.webhook_attempts_rest USING btree (created_at);
 
-CREATE INDEX webhook_attempts_endpoint ON public.webhook_attempts USING btree (instance_id, endpoint_id, created_at, id);
+CREATE INDEX webhook_attempts_endpoint ON public.webhook_attempts_rest USING btree (instance_id, endpoint_id, created_at, id);
 
-CREATE INDEX webhook_attempts_event ON public.webhook_attempts USING btree (instance_id, event_id);
+CREATE INDEX webhook_attempts_event ON public.webhook_attempts_rest USING btree (instance_id, event_id);
 
 CREATE TABLE webhook_deliveries (
   instance_id text NOT NULL,

@@ -13,7 +13,7 @@ export const jobHandlers = [
       everyMs: 5 * MINUTE_MS,
     },
   ),
-  jobHandler(jobKinds.webhookRetention, ({ services }) => applyRetention(services), {
+  jobHandler(jobKinds.webhookRetention, ({ services, signal }) => applyRetention(services, signal), {
     everyMs: 10 * MINUTE_MS,
   }),
 ]

@@ -130,7 +130,9 @@ async function sizesOf({ frontdesk }: TestServer): Promise<Map<string, number>> 
     store.dialect === 'sqlite'
       ? sql<{ name: string }>`select name from pragma_table_list
         where schema = 'main' and type in ('table', 'virtual') and name not like 'sqlite_%'`
-      : sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public'`
+      : // partitions come and go: they are counted with the table that they are parts of
+        sql<{ name: string }>`select relname as name from pg_class
+        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition`
   ).execute(store.read)
   const sizes = new Map<string, number>()
   for (const { name } of rows) {

@@ -1,4 +1,5 @@
 import type { Drift } from '../domain/upkeep/derived-rows.js'
+import { systemClock } from '../platform/clock.js'
 import type { InstallationOptions } from './location.js'
 import { type Installation, openInstallation } from './open-installation.js'
 
@@ -38,7 +39,14 @@ async function checkDatabase({ store }: Installation): Promise<boolean> {
     print(`wrong  the schema: ${missing.join(', ')} is missing, run \`frontdesk migrate\``)
   if (risks.length + missing.length > 0) return false
   print('ok     the database and its schema')
+  await printPartitions(store)
   return true
+}
+
+async function printPartitions(store: Installation['store']): Promise<void> {
+  const { listTablesWithoutPartition } = await import('../webhooks/partitions.js')
+  for (const table of await listTablesWithoutPartition(store, systemClock.now()))
+    print(`note   ${table}: no partition is there for now, a running server makes one for tomorrow`)
 }
 
 async function printNodes(installation: Installation): Promise<void> {

@@ -7,6 +7,7 @@ const event = (id: string, resourceId: string, sequence: number): WaitingEvent =
   id,
   resourceId,
   sequence,
+  createdAt: 1,
 })
 const walked = (id: string, sequence: number, walk: { head: number; floor: number }): WalkedEvent => ({
   ...event(id, 'user_1', sequence),

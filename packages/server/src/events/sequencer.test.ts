@@ -133,7 +133,10 @@ describe.each(dialects)('the sequencer on %s', dialect => {
 
   it('shows no figure in the metrics that it does not know', async () => {
     const registry = new Registry()
-    const broken = { ...fixture.services, store: { ...store, read: null as never } }
+    const broken = {
+      ...fixture.services,
+      store: { ...store, read: null as never, transaction: null as never },
+    }
     watchEvents(registry, broken)
     const lines = (await registry.metrics()).split('\n')
     expect(lines.filter(line => line.startsWith('frontdesk_'))).toEqual([])

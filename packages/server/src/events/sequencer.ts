@@ -1,5 +1,5 @@
 import { systemClock } from '../platform/clock.js'
-import { goByIndexes } from '../store/dialect/by-indexes.js'
+import { goByIndexes, readByIndexes } from '../store/dialect/by-indexes.js'
 import type { LogEnd, Store, Tx } from '../store/store.js'
 import * as waiting from '../store/unscoped/sequencing.js'
 import { inOrder, walksBefore } from './order.js'
@@ -40,7 +40,7 @@ export async function sequenceEvents(store: Store, options: Sequencing = {}): Pr
   let after = ''
   while (!isStopped?.()) {
     // a look without a lock first: most of the time there is nothing to do
-    const instances = await waiting.listInstancesWithWaiting(store.read, after, INSTANCES_AT_ONCE)
+    const instances = await lookForWaiting(store, after)
     const count = instances.length > 0 ? await sequenceBatch(store, instances, batchSize) : 0
     if (count > 0) onBatch?.()
     total += count
@@ -54,6 +54,9 @@ export async function sequenceEvents(store: Store, options: Sequencing = {}): Pr
   }
   return total
 }
+
+const lookForWaiting = (store: Store, after: string) =>
+  readByIndexes(store, db => waiting.listInstancesWithWaiting(db, after, INSTANCES_AT_ONCE))
 
 async function sequenceBatch(
   store: Store,
@@ -89,10 +92,10 @@ async function numberNext(
   if (events.length === 0) return { count: 0, ends: [] }
   const begun = await beginEpochs(tx, logs)
   const last = new Map(logs.map(log => [log.instanceId, begun.get(log.instanceId) ?? log.lastPosition]))
-  const positions = events.map(({ instanceId, id }) => {
+  const positions = events.map(({ instanceId, id, createdAt }) => {
     const position = (last.get(instanceId) ?? 0) + 1
     last.set(instanceId, position)
-    return { instanceId, id, position }
+    return { instanceId, id, createdAt, position }
   })
   const ends = logs.map(({ instanceId, presentMark }) => ({
     instanceId,

@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Services } from '../context/services.js'
 import { SECOND_MS } from '../platform/clock.js'
+import { readByIndexes } from '../store/dialect/by-indexes.js'
 import { countWaitingEvents, oldestWaitingSince } from '../store/unscoped/sequencing.js'
 
 /** Further ones are not counted: the count would cost most when there is most to do. */
@@ -17,13 +18,13 @@ export function watchEvents(registry: Registry, services: Services): void {
   addGauge(registry, services, {
     name: 'frontdesk_events_waiting',
     help: `Events that are committed and have no position yet; ${MOST_COUNTED} stands for more as well.`,
-    read: () => countWaitingEvents(store.read, MOST_COUNTED),
+    read: () => readByIndexes(store, db => countWaitingEvents(db, MOST_COUNTED)),
   })
   addGauge(registry, services, {
     name: 'frontdesk_events_oldest_waiting_seconds',
     help: 'How long the event has waited for its position that waits longest.',
     async read() {
-      const since = await oldestWaitingSince(store.read, store.dialect, MOST_INSTANCES)
+      const since = await readByIndexes(store, db => oldestWaitingSince(db, store.dialect, MOST_INSTANCES))
       return since === null ? 0 : Math.max(0, clock.now() - since) / SECOND_MS
     },
   })

@@ -15,10 +15,14 @@ export async function inBatches(run: () => Promise<number>, signal?: AbortSignal
   while (!signal?.aborted && (await run()) === BATCH_SIZE) await sleep(PAUSE_MS)
 }
 
-/** Instances that have rows in one of these tables, with their settings, page by page. */
+/**
+ * Instances that have rows in one of these tables, with their settings, page by page.
+ * @param onUnknown is told of one whose settings only a newer version knows; it is left out
+ */
 export async function* instancesWith(
   db: Db,
   tables: readonly KeptTable[],
+  onUnknown: (id: string) => void = () => {},
 ): AsyncGenerator<{ id: string; settings: Settings }> {
   let after = ''
   for (;;) {
@@ -27,6 +31,7 @@ export async function* instancesWith(
       const { success, data } = parseStoredSettings(settings)
       // a newer version knows what they mean: its nodes serve the instance
       if (success) yield { id, settings: data }
+      else onUnknown(id)
     }
     if (page.length < PAGE_SIZE) return
     after = page.at(-1)!.id

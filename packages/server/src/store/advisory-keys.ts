@@ -7,4 +7,6 @@ export const ADVISORY_KEYS = {
   migrations: 4_400_001,
   /** applications, instances and keys change */
   platform: 4_400_002,
+  /** partitions are made and dropped */
+  partitions: 4_400_003,
 } as const

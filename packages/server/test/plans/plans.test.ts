@@ -9,7 +9,7 @@ import { statementName } from '../../src/store/prepared.js'
 import { applyRetention } from '../../src/webhooks/retention.js'
 import { BusyInstance } from '../busy-instance.js'
 import { createUser, mint, signInWithTicket } from '../support.js'
-import { pretendToBeLarge, ROWS } from './statistics.js'
+import { pretendToBeLarge, ROWS, wholeOf } from './statistics.js'
 
 /** What people, applications and background work ask for all the time. @returns the distinct statements */
 async function playBusyServer(
@@ -33,8 +33,10 @@ async function playBusyServer(
   const instance = await BusyInstance.open(server)
   await instance.playWeek(1)
   await readEverything(server)
-  await beforeSweep(server)
   const { services } = server.frontdesk
+  // makes partitions
+  await applyRetention(services)
+  await beforeSweep(server)
   for (const days of [0, 2, 400]) {
     await sweep(services.store, services.clock.now() + days * DAY_MS)
     await applyRetention(services)
@@ -138,7 +140,8 @@ const BLOCKING = /^(Sort|Incremental Sort|Hash|Aggregate|HashAggregate|Bitmap)/
 function faultsOf(node: PlanNode, isBelowCut = false): string[] {
   const isCut = isBelowCut || (node['Subplan Name'] ?? 'hashed').startsWith('SubPlan')
   const kind = node['Node Type']
-  const table = node['Relation Name']
+  const relation = node['Relation Name']
+  const table = relation === undefined ? undefined : wholeOf(relation)
   const isWanted = table === undefined ? /Sort/.test(kind) : table in ROWS
   const isFault = isWanted && (kind === 'Seq Scan' || (node['Plan Rows'] > MOST_ROWS && !isCut))
   const own = isFault ? [`${kind} ${table ?? ''} ${node['Index Name'] ?? ''}: ${node['Plan Rows']} rows`] : []

@@ -1,26 +1,16 @@
-import { DIALECTS } from '@frontdesk/testkit'
-import { sql } from 'kysely'
+import { createTestDatabase, DIALECTS, type TestDatabase } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sequenceEvents } from '../../src/events/sequencer.js'
+import { FakeClock } from '../../src/platform/clock.js'
 import { lastEventPosition, listEventsAfter } from '../../src/store/events.js'
 import { positionsOfInstances } from '../../src/store/migrations/0027-positions-of-instances.js'
-import { epochsOfLogs } from '../../src/store/migrations/0030-epochs-of-logs.js'
-import type { Tx } from '../../src/store/store.js'
+import { migrate, migrations } from '../../src/store/migrations/migrate.js'
+import { openStore } from '../../src/store/open-store.js'
+import type { Store, Tx } from '../../src/store/store.js'
 import { insertApplication, insertInstance } from '../../src/store/unscoped/instances.js'
-import { type MigratedStore, openMigratedStore } from './migrated-store.fixture.js'
 
-/** The schema as it was before, as far as this migration changes it. */
-async function goBack(tx: Tx): Promise<void> {
-  for (const statement of [
-    'drop table event_log_epochs',
-    'drop table event_logs',
-    'drop index events_position',
-    'create unique index events_position on events (position) where position is not null',
-    'drop index events_waiting',
-    'create index events_unsequenced on events (created_at) where position is null',
-  ])
-    await sql.raw(statement).execute(tx)
-}
+/** Before the first migration that is tried. */
+const BEFORE = migrations.filter(({ name }) => name < positionsOfInstances.name)
 
 async function plantInstance(tx: Tx, slug: string): Promise<void> {
   await insertInstance(tx, {
@@ -56,11 +46,13 @@ async function plantEvent(tx: Tx, instanceId: string, number: number, position: 
 }
 
 describe.each(DIALECTS)('positions of all instances together become those of each on %s', dialect => {
-  let migrated: MigratedStore
+  let database: TestDatabase
+  let store: Store
   beforeAll(async () => {
-    migrated = await openMigratedStore(dialect)
-    await migrated.store.transaction(async tx => {
-      await goBack(tx)
+    database = await createTestDatabase(dialect)
+    store = openStore(database.location, { durability: 'relaxed' })
+    await migrate(store, new FakeClock(), { known: BEFORE })
+    await store.transaction(async tx => {
       await insertApplication(tx, { id: 'app_1', name: 'Acme', slug: 'acme', created_at: 1 })
       await plantInstance(tx, 'busy')
       await plantInstance(tx, 'quiet')
@@ -71,15 +63,15 @@ describe.each(DIALECTS)('positions of all instances together become those of eac
       await plantEvent(tx, 'ins_busy', 5, null)
       await tx.insertInto('system_state').values({ name: 'events_last_position', value: '7' }).execute()
     })
-    await migrated.store.transaction(async tx => {
-      for (const migration of [positionsOfInstances, epochsOfLogs])
-        for (const statement of migration.statements(dialect)) await sql.raw(statement).execute(tx)
-    })
+    await migrate(store, new FakeClock())
   })
-  afterAll(() => migrated.close())
+  afterAll(async () => {
+    await store.close()
+    await database.drop()
+  })
 
   const logOf = async (id: string) => {
-    const scope = { db: migrated.store.read, instance: { id } }
+    const scope = { db: store.read, instance: { id } }
     const events = await listEventsAfter(scope, { after: 0, limit: 10 })
     return events.map(event => [event.id, event.position])
   }
@@ -89,7 +81,7 @@ describe.each(DIALECTS)('positions of all instances together become those of eac
       ['evt_1', 1],
       ['evt_3', 3],
     ])
-    expect(await sequenceEvents(migrated.store)).toBe(2)
+    expect(await sequenceEvents(store)).toBe(2)
     expect(await logOf('ins_busy')).toEqual([
       ['evt_1', 1],
       ['evt_3', 3],
@@ -99,7 +91,7 @@ describe.each(DIALECTS)('positions of all instances together become those of eac
       ['evt_2', 2],
       ['evt_4', 8],
     ])
-    const scope = { db: migrated.store.read, instance: { id: 'ins_quiet' } }
+    const scope = { db: store.read, instance: { id: 'ins_quiet' } }
     expect(await lastEventPosition(scope)).toBe(8)
   })
 })

@@ -34,6 +34,7 @@ async function postgresStatements(store: Store): Promise<string[]> {
       and indexname not in (select conname from pg_constraint) order by tablename, indexname`.execute(
     store.read,
   )
+  const partitions = await listPartitions(store)
   const tables = [...new Set(columns.map(column => column.table))].sort()
   return tables.flatMap(table => {
     const lines = [
@@ -43,11 +44,26 @@ async function postgresStatements(store: Store): Promise<string[]> {
         .map(constraint => constraint.definition),
     ]
     return [
-      `CREATE TABLE ${table} (\n  ${lines.join(',\n  ')}\n)`,
+      `CREATE TABLE ${table} (\n  ${lines.join(',\n  ')}\n)${partitions.get(table) ?? ''}`,
       ...indexes.rows.filter(index => index.table === table).map(index => index.definition),
     ]
   })
 }
+
+/** By table, how it is divided or what part it is. */
+async function listPartitions(store: Store): Promise<Map<string, string>> {
+  const { rows } = await sql<{ table: string; clause: string }>`
+    select relname as table, case when relkind = 'p' then ' PARTITION BY ' || pg_get_partkeydef(oid)
+      else ' PARTITION OF ' || (select inhparent::regclass::text from pg_inherits where inhrelid = pg_class.oid)
+        || ' ' || pg_get_expr(relpartbound, oid) end as clause
+    from pg_class where relnamespace = current_schema()::regnamespace and (relkind = 'p' or relispartition)`.execute(
+    store.read,
+  )
+  return new Map(rows.map(row => [row.table, row.clause]))
+}
+
+/** Partitions come and go with the time: what they are like is what the table of the rest is like. */
+const isOfSpan = (table: string) => /_from_\d{8}$/.test(table)
 
 export interface PostgresColumn {
   table: string
@@ -63,7 +79,7 @@ export async function listPostgresColumns(store: Store): Promise<PostgresColumn[
       column_default as "defaultValue"
     from information_schema.columns where table_schema = current_schema()
     order by table_name, ordinal_position`.execute(store.read)
-  return rows
+  return rows.filter(row => !isOfSpan(row.table))
 }
 
 function describeColumn(column: PostgresColumn): string {

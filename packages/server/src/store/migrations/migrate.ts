@@ -31,6 +31,7 @@ import { epochsOfLogs } from './0030-epochs-of-logs.js'
 import { messagesByChannel } from './0031-messages-by-channel.js'
 import { schemaRanges } from './0032-schema-ranges.js'
 import { indexesOfBusyQueries } from './0033-indexes-of-busy-queries.js'
+import { partitionsByTime } from './0034-partitions-by-time.js'
 import { enterpriseConnections } from './0035-enterprise-connections.js'
 import type { Migration, Report } from './migration.js'
 import { findContracts } from './schema-range.js'
@@ -63,6 +64,7 @@ export const migrations: readonly Migration[] = [
   messagesByChannel,
   schemaRanges,
   indexesOfBusyQueries,
+  partitionsByTime,
   enterpriseConnections,
 ]
 

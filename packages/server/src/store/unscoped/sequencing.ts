@@ -6,7 +6,7 @@ import type { EventLogEpochRow, EventRow } from '../tables.js'
 
 /**
  * Unscoped by design: one sequencer serves the logs of every instance. Nothing here reads more of the events
- * that wait than it is asked for, however many they are; in a transaction, call `goByIndexes` first.
+ * that wait than it is asked for, however many they are; call `goByIndexes` first, or by `readByIndexes`.
  */
 
 /** Ids are base62: only the order of bytes is the order of time. */
@@ -15,8 +15,12 @@ const byBytesOf = (dialect: Store['dialect']) => sql.raw(dialect === 'sqlite' ? 
 /** How far a resource's waiting events are followed back: what is farther has to come by itself first. */
 export const LONGEST_WALK = 50
 
-/** An event without a position. */
-export type WaitingEvent = Pick<EventRow, 'id' | 'sequence'> & { instanceId: string; resourceId: string }
+/** An event without a position. When it was made says in which part of the table it lies. */
+export type WaitingEvent = Pick<EventRow, 'id' | 'sequence'> & {
+  instanceId: string
+  resourceId: string
+  createdAt: number
+}
 
 export interface InstanceWithWaiting {
   instanceId: string
@@ -102,8 +106,8 @@ export async function listOldestWaiting(
   const byBytes = byBytesOf(dialect)
   const ofInstance = (id: string) => sql`
     select * from (
-      select instance_id as "instanceId", id, resource_id as "resourceId", sequence from events
-      where instance_id = ${id} and position is null
+      select instance_id as "instanceId", id, resource_id as "resourceId", sequence, created_at as "createdAt"
+      from events where instance_id = ${id} and position is null
       order by id collate ${byBytes} limit ${sql.lit(limitOfEach)}
     ) as oldest`
   const query = sql.join(instanceIds.map(ofInstance), sql` union all `) as RawBuilder<WaitingEvent>
@@ -135,13 +139,15 @@ export async function listWaitingBefore(db: Db, walks: readonly Walk[]): Promise
   )
   // `coalesce`: a bare `position is null` could be looked up in the index of all that wait
   const { rows } = await sql<WalkedEvent>`
-    with recursive walked ("instanceId", "resourceId", head, floor, id, sequence) as (
-      select walk."instanceId", walk."resourceId", walk.head, walk.floor, events.id, events.sequence
+    with recursive walked ("instanceId", "resourceId", head, floor, id, sequence, "createdAt") as (
+      select walk."instanceId", walk."resourceId", walk.head, walk.floor,
+        events.id, events.sequence, events.created_at
       from ${given} as walk join events on events.instance_id = walk."instanceId"
         and events.resource_id = walk."resourceId" and events.sequence = walk.head - 1
       where coalesce(events.position, 0) = 0
       union all
-      select walked."instanceId", walked."resourceId", walked.head, walked.floor, events.id, events.sequence
+      select walked."instanceId", walked."resourceId", walked.head, walked.floor,
+        events.id, events.sequence, events.created_at
       from walked join events on events.instance_id = walked."instanceId"
         and events.resource_id = walked."resourceId" and events.sequence = walked.sequence - 1
       where coalesce(events.position, 0) = 0 and events.sequence > walked.floor
@@ -154,6 +160,7 @@ export async function listWaitingBefore(db: Db, walks: readonly Walk[]): Promise
 export interface GivenPosition {
   instanceId: string
   id: string
+  createdAt: number
   position: number
 }
 
@@ -170,8 +177,13 @@ export async function givePositions(
 ): Promise<void> {
   await sql`
     update events set position = given.position
-    from ${givenRows(db, { instanceId: 'text', id: 'text', position: 'integer' }, positions)} as given
-    where events.instance_id = given."instanceId" and events.id = given.id`.execute(db)
+    from ${givenRows(
+      db,
+      { instanceId: 'text', id: 'text', createdAt: 'integer', position: 'integer' },
+      positions,
+    )} as given
+    where events.instance_id = given."instanceId" and events.id = given.id
+      and events.created_at = given."createdAt"`.execute(db)
   await sql`
     update event_logs set last_position = given."lastPosition", mark = given.mark
     from ${givenRows(db, { instanceId: 'text', lastPosition: 'integer', mark: 'text' }, ends)} as given

@@ -72,6 +72,15 @@ const withWork = prepared<Record<string, never>, { instance_id: string }>(db =>
     .selectFrom('webhook_apps')
     .select('instance_id')
     .where('enabled_at', 'is not', null)
+    // of most apps this says that there is nothing, without a look into every part of the log
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('event_logs')
+          .select('event_logs.instance_id')
+          .whereRef('event_logs.instance_id', '=', 'webhook_apps.instance_id')
+          .whereRef('event_logs.last_position', '>', 'webhook_apps.position'),
+      ),
+    )
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('events')

@@ -25,7 +25,7 @@ const endpointsWithWork = prepared<{ now: number }, EndpointKey>((db, { now }) =
     .select(['instance_id as instanceId', 'id as endpointId'])
     .where('disabled_at', 'is', null)
     .where(eb => eb.or([eb('paused_until', 'is', null), eb('paused_until', '<=', now)]))
-    .where(({ or, exists, selectFrom }) =>
+    .where(({ and, or, exists, selectFrom }) =>
       or([
         exists(
           selectFrom('webhook_deliveries')
@@ -35,12 +35,21 @@ const endpointsWithWork = prepared<{ now: number }, EndpointKey>((db, { now }) =
             .where('webhook_deliveries.status', '=', 'pending')
             .where('webhook_deliveries.next_attempt_at', '<=', now),
         ),
-        exists(
-          selectFrom('events')
-            .select('events.id')
-            .whereRef('events.instance_id', '=', 'webhook_endpoints.instance_id')
-            .whereRef('events.position', '>', 'webhook_endpoints.enqueued_position'),
-        ),
+        and([
+          // of most endpoints this says that there is nothing, without a look into every part of the log
+          exists(
+            selectFrom('event_logs')
+              .select('event_logs.instance_id')
+              .whereRef('event_logs.instance_id', '=', 'webhook_endpoints.instance_id')
+              .whereRef('event_logs.last_position', '>', 'webhook_endpoints.enqueued_position'),
+          ),
+          exists(
+            selectFrom('events')
+              .select('events.id')
+              .whereRef('events.instance_id', '=', 'webhook_endpoints.instance_id')
+              .whereRef('events.position', '>', 'webhook_endpoints.enqueued_position'),
+          ),
+        ]),
       ]),
     ),
 )

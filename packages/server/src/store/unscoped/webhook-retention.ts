@@ -17,7 +17,7 @@ export async function deleteOldAttempts(
     delete from webhook_attempts where (instance_id, id) in (
       select instance_id, id from webhook_attempts
       where instance_id = ${instanceId} and created_at < ${before} limit ${sql.lit(limit)}
-    )`.execute(db)
+    ) and created_at < ${before}`.execute(db)
   return Number(result.numAffectedRows ?? 0n)
 }
 
@@ -58,6 +58,34 @@ export async function consumedPosition(
 }
 
 /**
+ * Whether a consumer has still to get an event of a partition, be it that it has no position yet or that its
+ * delivery is not settled: what `deleteOldEvents` leaves. In a transaction, call `goByIndexes` first.
+ */
+export async function isPartitionWanted(
+  db: Db,
+  partition: string,
+  consumers: { svix: boolean },
+): Promise<boolean> {
+  const part = sql.table(partition)
+  const isOpen = (status: 'pending' | 'waiting') => sql`exists (
+    select 1 from webhook_deliveries as open join ${part} as old
+      on old.instance_id = open.instance_id and old.id = open.event_id
+    where open.status = ${sql.lit(status)})`
+  const { rows } = await sql<{ wanted: boolean }>`
+    select exists (select 1 from ${part} as old where old.position is null)
+      or exists (
+        select 1 from webhook_endpoints where disabled_at is null and exists (
+          select 1 from ${part} as old where old.instance_id = webhook_endpoints.instance_id
+            and old.position > webhook_endpoints.enqueued_position))
+      or (${sql.lit(consumers.svix)} and exists (
+        select 1 from webhook_apps where svix_app_id is not null and enabled_at is not null and exists (
+          select 1 from ${part} as old where old.instance_id = webhook_apps.instance_id
+            and old.position > webhook_apps.position)))
+      or ${isOpen('pending')} or ${isOpen('waiting')} as wanted`.execute(db)
+  return rows[0]!.wanted
+}
+
+/**
  * Never an event that is still to be delivered. What counted the events of a
  * resource goes with the last of them.
  */
@@ -75,7 +103,7 @@ export async function deleteOldEvents(
           where open.instance_id = old.instance_id and open.event_id = old.id
             and open.status in ('pending', 'waiting'))
       limit ${sql.lit(limit)}
-    ) returning resource_id as "resourceId", sequence`.execute(db)
+    ) and created_at < ${before} returning resource_id as "resourceId", sequence`.execute(db)
   await deleteSpentSequences({ db, instance: { id: instanceId } }, rows)
   return rows.length
 }
@@ -101,4 +129,39 @@ async function deleteSpentSequences({ db, instance }: Scope, deleted: DeletedEve
         select 1 from events
         where events.instance_id = resource_sequences.instance_id
           and events.resource_id = resource_sequences.resource_id)`.execute(db)
+}
+
+/** A row of a partition that was detached. */
+export interface PartitionPlace {
+  instanceId: string
+  id: string
+}
+
+/**
+ * What counted the events of resources that now have none any more, a page of a detached partition at a time.
+ * @param after the last place so far, at first of empty strings
+ * @returns the next place; undefined after the last page
+ */
+export async function deleteSpentSequencesOf(
+  db: Db,
+  partition: string,
+  after: PartitionPlace,
+  limit: number,
+): Promise<PartitionPlace | undefined> {
+  const { rows } = await sql<PartitionPlace>`
+    with page as (
+      select instance_id, id, resource_id, sequence from ${sql.table(partition)}
+      where (instance_id, id) > (${after.instanceId}, ${after.id})
+      order by instance_id, id limit ${sql.lit(limit)}
+    ), spent as (
+      delete from resource_sequences using page
+      where resource_sequences.instance_id = page.instance_id
+        and resource_sequences.resource_id = page.resource_id
+        and resource_sequences.last_sequence = page.sequence
+        and not exists (
+          select 1 from events
+          where events.instance_id = page.instance_id and events.resource_id = page.resource_id)
+    )
+    select instance_id as "instanceId", id from page order by instance_id desc, id desc limit 1`.execute(db)
+  return rows[0]
 }
