@@ -240,6 +240,14 @@ describe.each(DIALECTS)('what pages are shown from leases, on %s', dialect => {
     expect(after).not.toEqual(before)
   })
 
+  it('has one fresh token, in the client that is asked for', async () => {
+    const [client, ...lists] = (await answersAt(server.frontdesk, await newShown(server))) as {
+      text: string
+    }[]
+    expect(client!.text).toContain('"last_active_token":{')
+    for (const { text } of lists) expect(text).toContain('"last_active_token":null')
+  })
+
   it('follows a membership that comes', async () => {
     const [person, further] = [await newShown(server), await newShown(server)]
     const { before, after } = await expectToFollow(person, async tx => {

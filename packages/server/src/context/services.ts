@@ -110,6 +110,8 @@ export interface LeaseSource<Value> {
    * ids of all rows that were read, of those in `store/lease-ends.ts`: a change of one of them ends the lease
    */
   subjects(value: Value): string[]
+  /** pages are shown it: it is larger than what tokens are made of, and takes none of their room */
+  isOfPages?: true
   /**
    * what is older is read anew while the storage answers: for what shows when somebody was active last, which
    * ends no lease

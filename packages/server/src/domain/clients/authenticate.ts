@@ -85,6 +85,7 @@ async function byPresentSecret(
 function keptClientOf(ctx: Asking, secretHash: string) {
   return ctx.services.leases.read(ctx, {
     name: `client ${secretHash}`,
+    isOfPages: true,
     load: () => loadClient(ctx, secretHash),
     subjects: ({ client, sessions }) => [
       client.id,

@@ -8,16 +8,15 @@ import { type ChangeFeed, type Follower, SLOW_MS } from './change-feed.js'
 
 /** Whoever wants to know more precisely asks the database: a node has heard of what is this old. */
 export const FRESH_MS = 1000
-/**
- * Kilobytes of JSON; what is smaller counts as one. A token of one session takes one to four of them, what a
- * page is shown of a person some six, and each of their organizations one or two more.
- */
+/** A token of one session takes one to four of them, about a kilobyte each. */
 const LIMIT = 40_000
+/** Kilobytes of JSON: what a page is shown of a person takes some six, of each organization three more. */
+const PAGES_LIMIT = 64_000
 const KILOBYTE = 1024
 /** Pages are shown nothing older, for as long as the storage answers: a new page has left another one. */
 const PAGE_FRESH_MS = 50
 /** Subjects whose last change is remembered: what was kept before an older one is kept no longer. */
-const ENDS_LIMIT = 20_000
+const ENDS_LIMIT = 50_000
 
 interface Lease {
   value: NonNullable<unknown>
@@ -34,7 +33,12 @@ interface Lease {
  * feed is at most a second old. While the storage is away, it holds for as long as the settings say.
  */
 export class TokenLeases implements Leases, Follower {
-  private readonly kept = new LRUCache<string, Lease>({ maxSize: LIMIT })
+  private readonly ofTokens = new LRUCache<string, Lease>({ max: LIMIT })
+  /** apart, so that pages take no tokens' place */
+  private readonly ofPages = new LRUCache<string, Lease>({
+    maxSize: PAGES_LIMIT,
+    sizeCalculation: kilobytesOf,
+  })
   private readonly ended = new LRUCache<string, number>({
     max: ENDS_LIMIT,
     dispose: (at, _, reason) => {
@@ -51,7 +55,7 @@ export class TokenLeases implements Leases, Follower {
 
   /** How many are kept. */
   get size(): number {
-    return this.kept.size
+    return this.ofTokens.size + this.ofPages.size
   }
 
   catchUp(): Promise<void> | undefined {
@@ -77,7 +81,7 @@ export class TokenLeases implements Leases, Follower {
     // a transaction sees what it has changed itself
     if (place.db !== place.services.store.read) return source.load()
     const key = `${place.instance.id} ${source.name}`
-    const lease = this.kept.get(key)
+    const lease = this.placeOf(source).get(key)
     const isUsable =
       lease !== undefined && this.holds(lease) && source.isUsable?.(lease.value as Value) !== false
     if (isUsable && (this.isFresh(lease, source) || (this.feed.isAway && this.mayOutlive(place))))
@@ -88,14 +92,16 @@ export class TokenLeases implements Leases, Follower {
   private async load<Value extends NonNullable<unknown>>(
     place: Pick<LeasePlace, 'instance'>,
     key: string,
-    { load, subjects, isUsable }: LeaseSource<Value>,
+    source: LeaseSource<Value>,
     lease: Lease | undefined,
   ): Promise<Value | undefined> {
+    const { load, subjects, isUsable } = source
     const [at, readAt] = [this.heard, this.clock.elapsed()]
     try {
       const value = await (lease && this.mayOutlive(place) ? inTime(load()) : load())
-      if (value === undefined || isUsable?.(value) === false) this.kept.delete(key)
-      else this.keep(key, { value, at, readAt, subjects: [place.instance.id, ...subjects(value)] })
+      const kept = this.placeOf(source)
+      if (value === undefined || isUsable?.(value) === false) kept.delete(key)
+      else kept.set(key, { value, at, readAt, subjects: [place.instance.id, ...subjects(value)] })
       return value
     } catch (error) {
       const isAway = error instanceof StorageUnavailable
@@ -104,8 +110,8 @@ export class TokenLeases implements Leases, Follower {
     }
   }
 
-  private keep(key: string, lease: Lease): void {
-    this.kept.set(key, lease, { size: Math.ceil(JSON.stringify(lease.value).length / KILOBYTE) })
+  private placeOf({ isOfPages }: Pick<LeaseSource<unknown>, 'isOfPages'>): LRUCache<string, Lease> {
+    return isOfPages ? this.ofPages : this.ofTokens
   }
 
   private isFresh(
@@ -124,6 +130,8 @@ export class TokenLeases implements Leases, Follower {
     return this.feed.age <= instance.settings.session.tokensWithoutDatabaseSeconds * SECOND_MS
   }
 }
+
+const kilobytesOf = ({ value }: Lease) => Math.ceil(JSON.stringify(value).length / KILOBYTE)
 
 /** @throws StorageUnavailable as the reading does, and when it takes too long for somebody who has a lease */
 function inTime<Value>(reading: Promise<Value>): Promise<Value> {

@@ -18,6 +18,7 @@ interface KeptMemberships {
 export async function keptMemberships(ctx: Context, userId: string): Promise<KeptMemberships> {
   const kept = await ctx.services.leases.read(ctx, {
     name: `memberships ${userId}`,
+    isOfPages: true,
     load: () => loadMemberships(ctx, userId),
     subjects: ({ placed }) => [
       userId,
@@ -44,6 +45,7 @@ async function loadMemberships(ctx: Context, userId: string): Promise<KeptMember
 async function keptRoleBook(ctx: Context, roleIds: string[]): Promise<RoleBook> {
   const book = await ctx.services.leases.read(ctx, {
     name: 'roles',
+    isOfPages: true,
     load: () => loadRoleBook(ctx),
     subjects: () => [],
     isUsable: kept => roleIds.every(id => kept.findById(id) !== undefined),

@@ -15,6 +15,7 @@ export function keptUserView(
 ): Soon<UserView | undefined> {
   return ctx.services.leases.read(ctx, {
     name: `user ${userId}`,
+    isOfPages: true,
     load: async () => (await loadUserView(ctx, userId)) ?? undefined,
     subjects: rowsOf,
     isUsable: ({ user }) => !user.banned,
