@@ -121,8 +121,6 @@ const throwRules = {
     "'ApiError'",
     'Throw an ApiError of the catalog; invariants and failures of the system belong in platform/.',
   ),
-  // SCIM's clients are answered in a form and with keywords of their own
-  scim: restrictedThrows("'ScimError'", 'Throw a ScimError; its keyword is what clients go by.'),
   config: restrictedThrows('/^(ApiError|ConfigError)$/', 'Throw a ConfigError that names the path.'),
   // commander reports a bad option through a class of its own
   cli: restrictedThrows(
@@ -289,10 +287,5 @@ export default tseslint.config(
     files: ['packages/server/src/store/**/*.ts'],
     ignores: testFiles,
     rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, ...throwRules.store] },
-  },
-  {
-    files: ['packages/server/src/**/scim/**/*.ts'],
-    ignores: testFiles,
-    rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, ...throwRules.scim] },
   },
 )

@@ -27,6 +27,7 @@ const layers = [
   'bapi',
   'fapi',
   'admin',
+  'scim',
   'http',
   'cli',
 ]
@@ -42,6 +43,7 @@ const narrower = {
   bundles: ['errors', 'platform'],
   fapi: layers.slice(0, layers.indexOf('bapi')),
   admin: layers.slice(0, layers.indexOf('bapi')),
+  scim: layers.slice(0, layers.indexOf('bapi')),
   cli: [...layers, 'bundles', 'app', 'index'],
   http: [...layers.slice(0, layers.indexOf('http')), 'bundles'],
 }
@@ -74,6 +76,7 @@ const topics = [
   'waitlist',
   'tokens',
   'captcha',
+  'directories',
   'accounts',
   'provisioning',
   'upkeep',

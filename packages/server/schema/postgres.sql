@@ -132,6 +132,109 @@ CREATE INDEX dev_browsers_client ON public.dev_browsers USING btree (instance_id
 
 CREATE UNIQUE INDEX dev_browsers_token ON public.dev_browsers USING btree (instance_id, token_hash);
 
+CREATE TABLE directories (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  enterprise_connection_id text,
+  name text NOT NULL,
+  provider text NOT NULL,
+  enabled boolean NOT NULL,
+  group_role_mapping_enabled boolean NOT NULL,
+  attribute_mapping jsonb NOT NULL,
+  key_hash text NOT NULL,
+  previous_key_hash text,
+  previous_key_until bigint,
+  users_count bigint NOT NULL,
+  groups_count bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX directories_age ON public.directories USING btree (instance_id, created_at, id);
+
+CREATE UNIQUE INDEX directories_connection ON public.directories USING btree (instance_id, enterprise_connection_id);
+
+CREATE TABLE directory_emails (
+  instance_id text NOT NULL,
+  directory_id text NOT NULL,
+  email_key text NOT NULL,
+  user_id text NOT NULL,
+  PRIMARY KEY (instance_id, directory_id, email_key, user_id)
+);
+
+CREATE INDEX directory_emails_user ON public.directory_emails USING btree (instance_id, directory_id, user_id);
+
+CREATE TABLE directory_group_members (
+  instance_id text NOT NULL,
+  group_id text NOT NULL,
+  user_id text NOT NULL,
+  directory_id text NOT NULL,
+  PRIMARY KEY (instance_id, group_id, user_id)
+);
+
+CREATE INDEX directory_group_members_user ON public.directory_group_members USING btree (instance_id, directory_id, user_id);
+
+CREATE TABLE directory_groups (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  directory_id text NOT NULL,
+  position bigint NOT NULL,
+  external_id text,
+  display_name_key text NOT NULL,
+  resource jsonb NOT NULL,
+  version bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX directory_groups_external ON public.directory_groups USING btree (instance_id, directory_id, external_id);
+
+CREATE INDEX directory_groups_name ON public.directory_groups USING btree (instance_id, directory_id, display_name_key);
+
+CREATE INDEX directory_groups_position ON public.directory_groups USING btree (instance_id, directory_id, "position");
+
+CREATE TABLE directory_role_mappings (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  directory_id text NOT NULL,
+  group_key text NOT NULL,
+  group_display_name text,
+  role_id text NOT NULL,
+  precedence bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE UNIQUE INDEX directory_role_mappings_group ON public.directory_role_mappings USING btree (instance_id, directory_id, group_key);
+
+CREATE UNIQUE INDEX directory_role_mappings_order ON public.directory_role_mappings USING btree (instance_id, directory_id, precedence);
+
+CREATE TABLE directory_users (
+  instance_id text NOT NULL,
+  directory_id text NOT NULL,
+  user_id text NOT NULL,
+  position bigint NOT NULL,
+  external_id text,
+  user_name_key text NOT NULL,
+  active boolean NOT NULL,
+  resource jsonb NOT NULL,
+  version bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, directory_id, user_id)
+);
+
+CREATE INDEX directory_users_external ON public.directory_users USING btree (instance_id, directory_id, external_id);
+
+CREATE UNIQUE INDEX directory_users_name ON public.directory_users USING btree (instance_id, directory_id, user_name_key);
+
+CREATE INDEX directory_users_position ON public.directory_users USING btree (instance_id, directory_id, "position");
+
+CREATE INDEX directory_users_user ON public.directory_users USING btree (instance_id, user_id);
+
 CREATE TABLE enterprise_connections (
   instance_id text NOT NULL,
   id text NOT NULL,
@@ -1089,6 +1192,9 @@ CREATE TABLE users (
   chose_personal_account boolean DEFAULT false NOT NULL,
   credentials_generation bigint DEFAULT 0 NOT NULL,
   lock_cause text,
+  directory_id text,
+  directory_external_id text,
+  deprovisioned boolean DEFAULT false NOT NULL,
   PRIMARY KEY (instance_id, id)
 );
 

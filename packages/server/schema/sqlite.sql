@@ -132,6 +132,109 @@ CREATE INDEX dev_browsers_client on dev_browsers (instance_id, client_id) where 
 
 CREATE UNIQUE INDEX dev_browsers_token on dev_browsers (instance_id, token_hash);
 
+CREATE TABLE directories (
+  instance_id text not null,
+  id text not null,
+  enterprise_connection_id text,
+  name text not null,
+  provider text not null,
+  enabled integer not null,
+  group_role_mapping_enabled integer not null,
+  attribute_mapping text not null,
+  key_hash text not null,
+  previous_key_hash text,
+  previous_key_until integer,
+  users_count integer not null,
+  groups_count integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX directories_age on directories (instance_id, created_at, id);
+
+CREATE UNIQUE INDEX directories_connection on directories (instance_id, enterprise_connection_id);
+
+CREATE TABLE directory_emails (
+  instance_id text not null,
+  directory_id text not null,
+  email_key text not null,
+  user_id text not null,
+  primary key (instance_id, directory_id, email_key, user_id)
+) strict;
+
+CREATE INDEX directory_emails_user on directory_emails (instance_id, directory_id, user_id);
+
+CREATE TABLE directory_group_members (
+  instance_id text not null,
+  group_id text not null,
+  user_id text not null,
+  directory_id text not null,
+  primary key (instance_id, group_id, user_id)
+) strict;
+
+CREATE INDEX directory_group_members_user on directory_group_members (instance_id, directory_id, user_id);
+
+CREATE TABLE directory_groups (
+  instance_id text not null,
+  id text not null,
+  directory_id text not null,
+  position integer not null,
+  external_id text,
+  display_name_key text not null,
+  resource text not null,
+  version integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX directory_groups_external on directory_groups (instance_id, directory_id, external_id);
+
+CREATE INDEX directory_groups_name on directory_groups (instance_id, directory_id, display_name_key);
+
+CREATE INDEX directory_groups_position on directory_groups (instance_id, directory_id, position);
+
+CREATE TABLE directory_role_mappings (
+  instance_id text not null,
+  id text not null,
+  directory_id text not null,
+  group_key text not null,
+  group_display_name text,
+  role_id text not null,
+  precedence integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE UNIQUE INDEX directory_role_mappings_group on directory_role_mappings (instance_id, directory_id, group_key);
+
+CREATE UNIQUE INDEX directory_role_mappings_order on directory_role_mappings (instance_id, directory_id, precedence);
+
+CREATE TABLE directory_users (
+  instance_id text not null,
+  directory_id text not null,
+  user_id text not null,
+  position integer not null,
+  external_id text,
+  user_name_key text not null,
+  active integer not null,
+  resource text not null,
+  version integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, directory_id, user_id)
+) strict;
+
+CREATE INDEX directory_users_external on directory_users (instance_id, directory_id, external_id);
+
+CREATE UNIQUE INDEX directory_users_name on directory_users (instance_id, directory_id, user_name_key);
+
+CREATE INDEX directory_users_position on directory_users (instance_id, directory_id, position);
+
+CREATE INDEX directory_users_user on directory_users (instance_id, user_id);
+
 CREATE TABLE enterprise_connections (
   instance_id text not null,
   id text not null,
@@ -1052,7 +1155,7 @@ CREATE TABLE users (
   last_active_organization_id text,
   search_text text not null,
   created_at integer not null,
-  updated_at integer not null, totp_enabled integer not null default 0, backup_code_enabled integer not null default 0, mfa_enabled_at integer, mfa_disabled_at integer, image_id text, primary_web3_wallet_id text, chose_personal_account integer not null default 0, credentials_generation integer not null default 0, lock_cause text,
+  updated_at integer not null, totp_enabled integer not null default 0, backup_code_enabled integer not null default 0, mfa_enabled_at integer, mfa_disabled_at integer, image_id text, primary_web3_wallet_id text, chose_personal_account integer not null default 0, credentials_generation integer not null default 0, lock_cause text, directory_id text, directory_external_id text, deprovisioned integer not null default 0,
   unique (instance_id, id)
 ) strict;
 

@@ -41,7 +41,7 @@ import { parseTrustProxy } from './http/forwarded.js'
 import { adminTokenOf } from './http/operator.js'
 import { ownPages } from './http/own-pages.js'
 import { Readiness } from './http/readiness.js'
-import { ApiRouter, contractRoutes, ownRoutes } from './http/router.js'
+import { ApiRouter, contractRoutes, ownRoutes, scimRoutes } from './http/router.js'
 import { createShell, type Inspection } from './http/shell.js'
 import { jobHandlers } from './job-handlers.js'
 import { watchJobs } from './jobs/watch-jobs.js'
@@ -57,6 +57,7 @@ import { Metrics } from './platform/metrics.js'
 import { type Random, systemRandom } from './platform/random.js'
 import { openRateLimiter } from './platform/rate-limiter.js'
 import { addSecurityHeaders } from './platform/security-headers.js'
+import { scimOperations } from './scim/index.js'
 import { DEFAULT_POOL_SIZE } from './store/dialect/postgres/work.js'
 import { migrate } from './store/migrations/migrate.js'
 import { openStore } from './store/open-store.js'
@@ -71,6 +72,7 @@ const createRouters = () => ({
   bapi: new ApiRouter(contractRoutes('bapi', backendOperations)),
   fapi: new ApiRouter(contractRoutes('fapi', frontendOperations)),
   admin: new ApiRouter(ownRoutes(adminOperations)),
+  scim: new ApiRouter(scimRoutes(scimOperations)),
 })
 
 /** the same for all servers of a process, as in tests */

@@ -1,4 +1,5 @@
 import { sweep } from './delivery/housekeeping.js'
+import { settleDirectoryRoles } from './domain/directories/settle-all-roles.js'
 import { jobHandler } from './jobs/job-kind.js'
 import { jobKinds } from './jobs/kinds.js'
 import { MINUTE_MS } from './platform/clock.js'
@@ -16,4 +17,5 @@ export const jobHandlers = [
   jobHandler(jobKinds.webhookRetention, ({ services, signal }) => applyRetention(services, signal), {
     everyMs: 10 * MINUTE_MS,
   }),
+  jobHandler(jobKinds.directoryRoles, settleDirectoryRoles),
 ]

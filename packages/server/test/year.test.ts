@@ -29,6 +29,9 @@ const GROWS: Record<string, string> = {
   organization_suggestions: 'one a person and organization',
   organization_membership_requests: 'one a suggestion',
   waitlist_entries: 'people who wait, until somebody decides about them',
+  directory_users: 'people in directories',
+  directory_emails: 'addresses of people in directories',
+  directory_group_members: 'people in groups of directories',
   user_search: 'the index of users',
   organization_search: 'the index of organizations',
 }
@@ -41,6 +44,9 @@ const SET_UP = new Set([
   'enterprise_domains',
   // of people who sign in at their company: swept like nonces
   'used_assertions',
+  'directories',
+  'directory_groups',
+  'directory_role_mappings',
   // one for each time that the database is restored, or another server takes over
   'event_log_epochs',
   'instance_changes',

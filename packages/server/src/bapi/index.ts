@@ -1,6 +1,8 @@
 import type { Operation } from '../operation/operation.js'
 import { actorTokenOperations } from './actor-tokens.js'
 import { clientOperations } from './clients.js'
+import { directoryOperations } from './directories/directories.js'
+import { scimDirectoryOperations } from './directories/scim-directories.js'
 import { emailAddressOperations } from './email-addresses.js'
 import { enterpriseConnectionOperations } from './enterprise-connections.js'
 import { instanceOperations } from './instance.js'
@@ -31,6 +33,7 @@ import { webhookOperations } from './webhooks.js'
 export const backendOperations: Operation[] = [
   ...actorTokenOperations,
   ...clientOperations,
+  ...directoryOperations,
   ...domainOperations,
   ...emailAddressOperations,
   ...enterpriseConnectionOperations,
@@ -49,6 +52,7 @@ export const backendOperations: Operation[] = [
   ...proxyCheckOperations,
   ...restrictedIdentifierOperations,
   ...samlConnectionOperations,
+  ...scimDirectoryOperations,
   ...sessionOperations,
   ...signInTokenOperations,
   ...signUpOperations,

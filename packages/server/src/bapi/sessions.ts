@@ -75,7 +75,7 @@ const createOneSession = backendOperation('createSession', {
   run: async (ctx, { body }) => {
     const user = await findUser(ctx, body.user_id)
     if (!user) throw new ApiError('resource_not_found', { param: 'user_id' })
-    if (!mayMint(user)) throw new ApiError('user_banned')
+    if (!mayMint(user)) throw new ApiError(user.banned ? 'user_banned' : 'user_deactivated')
     const client = newClientRow(ctx, ctx.services.random.secret())
     const session = newSessionRow(ctx, {
       clientId: client.id,

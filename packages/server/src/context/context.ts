@@ -1,7 +1,7 @@
 import type { UserView } from '../model/user.js'
 import type { OwnedTokenSession } from '../store/sessions.js'
 import type { Db, Tx } from '../store/store.js'
-import type { ClientRow, DevBrowserRow, SessionRow, UserRow } from '../store/tables.js'
+import type { ClientRow, DevBrowserRow, DirectoryRow, SessionRow, UserRow } from '../store/tables.js'
 import type { Instance } from './instance.js'
 import type { Services } from './services.js'
 
@@ -38,6 +38,10 @@ export interface RequestFacts {
   referer: string | null
   /** Idempotency-Key: the same request again is to be answered as before */
   idempotencyKey: string | null
+  /** If-Match: which version a change is of */
+  ifMatch: string | null
+  /** If-None-Match: which version the client has already */
+  ifNoneMatch: string | null
   /** never logged */
   authorization: string | null
   /** `_is_native=1`: no cookies, the client's secret travels in the Authorization header */
@@ -59,6 +63,8 @@ export interface ResponseChanges {
 export type Caller =
   | BrowserCaller
   | { kind: 'secret_key' }
+  /** an identity provider, with the key of the directory that it keeps */
+  | { kind: 'directory'; directory: DirectoryRow }
   /** the admin token: all instances */
   | { kind: 'operator' }
   | { kind: 'inbox_viewer' }

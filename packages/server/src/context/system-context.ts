@@ -28,6 +28,8 @@ export function systemContext<D extends Db>(
       fetchSite: null,
       referer: null,
       idempotencyKey: null,
+      ifMatch: null,
+      ifNoneMatch: null,
       authorization: null,
       isNative: false,
       cookies: new Map(),

@@ -146,6 +146,8 @@ function contextOf(instance: Context['instance'], services: Services, clock: Fak
       fetchSite: null,
       referer: null,
       idempotencyKey: null,
+      ifMatch: null,
+      ifNoneMatch: null,
       isNative: false,
       authorization: null,
       cookies: new Map(),

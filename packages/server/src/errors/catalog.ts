@@ -292,6 +292,22 @@ export const catalog = {
     'Account is banned',
     'Access to this account has been restricted. Contact the administrator for more information.',
   ),
+  user_deactivated: entry(
+    403,
+    'Account is deactivated',
+    'Your account has been deactivated by your organization. Contact the administrator for more information.',
+  ),
+  directory_key_invalid: entry(
+    401,
+    'Invalid key',
+    'The request does not bring the key of this directory as a Bearer token.',
+  ),
+  directory_disabled: entry(403, 'Directory is disabled', 'This directory is disabled.'),
+  directory_group_role_mapping_disabled: entry(
+    400,
+    'Group role mapping is disabled',
+    'Switch group role mapping on for this directory first.',
+  ),
   session_reverification_required: entry(
     403,
     'Reverification required',

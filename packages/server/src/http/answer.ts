@@ -8,6 +8,7 @@ import { settleCookies } from './cookies.js'
 import { corsHeaders } from './cors.js'
 import { knownError } from './known-error.js'
 import type { Target } from './resolve-instance.js'
+import { scimErrorReply } from './scim-error.js'
 import { transportSecurity } from './transport-security.js'
 
 /** Of every answer. A literal, not a copy of one: that takes several times as long. */
@@ -35,14 +36,15 @@ const OWN_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
-/** Of answers to browsers. */
+/** Of answers to browsers, and of what is served from the same host. */
 export function browserHeaders(
   { api, instance, frontendApiUrl, cookiePath }: Target,
   origin: string | null,
 ): Record<string, string> {
   if (api === 'admin') return OWN_HEADERS
   if (api === 'bapi' || !instance) return {}
-  return addTo(corsHeaders(instance, origin), transportSecurity(instance, { frontendApiUrl, cookiePath }))
+  const security = transportSecurity(instance, { frontendApiUrl, cookiePath })
+  return api === 'scim' ? security : addTo(corsHeaders(instance, origin), security)
 }
 
 /**
@@ -65,7 +67,8 @@ export function errorAnswer(
     )
   }
   const more = target ? browserHeaders(target, origin) : {}
-  return respond(traceId, errorReply(known, traceId, null), ctx, more)
+  const reply = target?.api === 'scim' ? scimErrorReply(error, known) : errorReply(known, traceId, null)
+  return respond(traceId, reply, ctx, more)
 }
 
 export function respond(

@@ -2,11 +2,14 @@ import { ApiError } from '../errors/api-error.js'
 
 /** Administration, and the API of the inbox; its stream of server-sent events is part of its page. */
 const OWN_PATH = /^\/(?:admin\/v1|inbox\/api(?!\/stream$))(?:\/|$)/
-/** Both APIs of the SDKs, with the prefix that an instance may have: what no page of our own lies under. */
-const API_PATH = /^\/(?:[^/]+\/){0,2}v1\//
+/** The SDKs' APIs and SCIM, with the prefix that an instance may have: what no page of our own lies under. */
+const API_PATH = /^\/(?:[^/]+\/){0,2}(?:v1|scim\/v2)\//
+const SCIM_PATH = /^\/(?:[^/]+\/){0,2}scim\/v2\//
 
 /** The paths of the server's own contract. */
 export const isOwnPath = (path: string) => OWN_PATH.test(path)
+/** What identity providers speak, with the prefix of the instance or without it. */
+export const isScimPath = (path: string) => SCIM_PATH.test(path)
 export const isApiPath = (path: string) => API_PATH.test(path) || isOwnPath(path)
 
 /** The head of a request, whichever server it came through. */

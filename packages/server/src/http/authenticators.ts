@@ -1,7 +1,8 @@
-import type { FrontendContext, PlatformContext } from '../context/context.js'
+import type { Context, FrontendContext, PlatformContext } from '../context/context.js'
 import type { Instance } from '../context/instance.js'
 import { requireInboxViewer } from '../delivery/inbox/access.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
+import { openDirectory } from '../domain/directories/directory-key.js'
 import { ApiError } from '../errors/api-error.js'
 import type { Access } from '../operation/operation.js'
 import type { ApiRequest } from './api-request.js'
@@ -34,6 +35,10 @@ export const createAuthenticators = ({ adminToken, inboxToken }: OwnCredentials)
   'own-session': authenticateByCookies,
   session: authenticateByCookies,
   'secret-key': requireSecretKey,
+  directory: async (ctx, { path }) => {
+    const directory = await openDirectory(ctx as Context, path['directory_id']!)
+    ctx.caller = { kind: 'directory', directory }
+  },
   operator: async ctx => {
     const { authorization, query, site } = ctx.request
     const asked = { authorization, wanted: query.get('instance'), site }

@@ -32,7 +32,8 @@ export async function readBody(
     return { file: await reader.read(request, 'upload') }
   const text = withoutByteOrderMark((await reader.read(request, kind)).toString('utf8'))
   const maxValues = reader.maxValues(kind)
-  if (contentType === 'application/json') return parseJson(text, list, maxValues)
+  if (contentType === 'application/json' || contentType === 'application/scim+json')
+    return parseJson(text, list, maxValues)
   if (text === '') return new URLSearchParams()
   if (contentType === '' || contentType === 'application/x-www-form-urlencoded')
     return parseForm(text, maxValues)

@@ -1,5 +1,6 @@
 import { ApiError } from '../errors/api-error.js'
 import { StorageUnavailable } from '../platform/storage-unavailable.js'
+import { ScimFault } from '../protocols/scim/fault.js'
 
 /** When a request that the storage could not serve may well be tried again. */
 const RETRY_AFTER_SECONDS = 1
@@ -10,6 +11,8 @@ const RETRY_AFTER_SECONDS = 1
  */
 export function knownError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
+  // SCIM's clients are told in its own words (`scim-error.ts`)
+  if (error instanceof ScimFault) return new ApiError('request_invalid', { cause: error })
   if (error instanceof StorageUnavailable)
     return new ApiError('server_busy', { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error })
   return new ApiError('internal_error', { cause: error })

@@ -72,6 +72,7 @@ function allowedRequests({ instance }: AnyContext, scope: Scope, perMinute: numb
 /** Whom the request counts against in this scope; null: nobody. */
 function subjectOf(ctx: AnyContext, scope: Scope, body: Record<string, unknown>): Soon<string | null> {
   if (scope === 'client') {
+    if (ctx.caller.kind === 'directory') return ctx.caller.directory.id
     if (ctx.caller.kind !== 'browser') return null
     return ctx.caller.client?.id ?? ctx.caller.ownSession?.clientId ?? null
   }

@@ -15,6 +15,13 @@ export const ownChecks = ({ query, body }: OwnOperation): Checks => ({
   takesList: false,
 })
 
+/** The checks of SCIM: what a resource may hold is SCIM's business, and not that of a contract. */
+export const scimChecks: Checks = {
+  query: given => storable(firstOfEach(given)),
+  body: raw => ({ values: storable(objectOf(raw)), ignored: 0 }),
+  takesList: false,
+}
+
 /** Of a parameter that is repeated the first one counts. */
 const firstOfEach = (query: URLSearchParams) => Object.fromEntries([...query].reverse())
 

@@ -23,6 +23,7 @@ export function createOwnApi(services: Services, { inboxToken }: { inboxToken: s
       bapi: new ApiRouter([]),
       fapi: new ApiRouter([]),
       admin: new ApiRouter(ownRoutes(adminOperations)),
+      scim: new ApiRouter([]),
     },
     authenticators: createAuthenticators({ adminToken: adminTokenOf(services.masterKey), inboxToken }),
     renderClient: () => Promise.resolve(null),

@@ -16,12 +16,15 @@ export function isNativeRequest({ url }: RequestHead): boolean {
   return text === '1' || text === 'true'
 }
 
+/** Those of the SDKs, in all of their versions. */
+const VERSIONED = new Set<Target['api']>(['bapi', 'fapi'])
+
 /** What operations may know of the request. @throws ApiError api_version_invalid */
 export function factsOf(request: ApiRequest, target: Target, peer: Peer, traceId: string): RequestFacts {
   const isNative = isNativeRequest(request)
   return {
     traceId,
-    apiVersion: target.api === 'admin' ? '' : requestedVersion(request),
+    apiVersion: VERSIONED.has(target.api) ? requestedVersion(request) : '',
     frontendApiUrl: target.frontendApiUrl,
     cookiePath: target.cookiePath,
     // the registered address decides: behind the SDK's own proxy the request itself may be plain
@@ -33,6 +36,8 @@ export function factsOf(request: ApiRequest, target: Target, peer: Peer, traceId
     acceptLanguage: request.header('accept-language'),
     takesHtml: /\btext\/html\b/.test(request.header('accept') ?? ''),
     idempotencyKey: request.header('idempotency-key'),
+    ifMatch: request.header('if-match'),
+    ifNoneMatch: request.header('if-none-match'),
     fetchSite: request.header('sec-fetch-site'),
     referer: request.header('referer'),
     authorization: request.header('authorization'),

@@ -6,7 +6,7 @@ import type { AddressBook } from '../context/services.js'
 import { primaryFrontendApiUrl } from '../domain/urls/frontend-api-url.js'
 import { isLoopbackHostname } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
-import { isOwnPath, type RequestHead } from './api-request.js'
+import { isOwnPath, isScimPath, type RequestHead } from './api-request.js'
 import type { Peer } from './forwarded.js'
 import { siteOf } from './network-site.js'
 
@@ -18,8 +18,8 @@ interface Way {
   cookiePath: string
 }
 
-/** A request to one of the SDKs' APIs, of an instance. */
-export type InstanceTarget = Way & { api: ApiName; instance: Instance }
+/** A request to one of the SDKs' APIs, or to a directory, of an instance. */
+export type InstanceTarget = Way & { api: ApiName | 'scim'; instance: Instance }
 
 /** A request by the server's own contract, whose authenticators find the instance if there is one. */
 export type OwnTarget = Way & { api: 'admin'; instance: null }
@@ -61,6 +61,7 @@ export async function resolveInstance(
   const path = request.url.pathname
   const isBackend = path === BAPI_PREFIX || path.startsWith(`${BAPI_PREFIX}/`)
   const authorization = request.header('authorization') ?? ''
+  if (isScimPath(path) && !isBackend) return scimTarget(await frontendTarget(path, search))
   if (isBackend) {
     const ownPath = path.slice(BAPI_PREFIX.length) || '/'
     if (ownPath === INTERSTITIAL_PATH) return interstitialTarget(search)
@@ -104,6 +105,13 @@ async function backendTarget(path: string, authorization: string, search: Search
     cookiePath: '/',
   }
 }
+
+/** Directories are where the Frontend API is; the key that opens one is looked at later. */
+const scimTarget = (target: InstanceTarget): InstanceTarget => ({
+  ...target,
+  api: 'scim',
+  caller: { kind: 'anonymous' },
+})
 
 async function interstitialTarget({ registry, publicUrl, request, site }: Search): Promise<InstanceTarget> {
   const key = request.url.searchParams.get('publishable_key')

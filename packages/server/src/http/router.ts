@@ -2,8 +2,9 @@ import { type ApiName, type JsonSchema, loadContract } from '@frontdesk/contract
 import findMyWay, { type HTTPMethod } from 'find-my-way'
 import type { Operation, Shape } from '../operation/operation.js'
 import type { OwnOperation } from '../operation/own.js'
+import type { ScimOperation } from '../operation/scim.js'
 import { broken } from '../platform/invariant.js'
-import { ownChecks } from './own-checks.js'
+import { ownChecks, scimChecks } from './own-checks.js'
 import { type Checks, contractChecks } from './parameters.js'
 
 /** One operation of the contract with its handler, if it is built. */
@@ -71,6 +72,16 @@ export const ownRoutes = (operations: OwnOperation[]): Route[] =>
     shape: operation.shape,
     operation,
     checks: ownChecks(operation),
+    isWrapped: false,
+    needsClient: false,
+  }))
+
+/** The routes of what identity providers speak. */
+export const scimRoutes = (operations: ScimOperation[]): Route[] =>
+  operations.map(operation => ({
+    shape: operation.shape,
+    operation,
+    checks: scimChecks,
     isWrapped: false,
     needsClient: false,
   }))

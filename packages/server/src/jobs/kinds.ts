@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { JobKind } from './job-kind.js'
 
 type Nothing = Record<string, never>
+type OfDirectory = { directory_id: string }
 const nothing: z.ZodType<Nothing> = z.strictObject({})
 
 /** Every kind of work that is done as a job. `src/job-handlers.ts` says how. */
@@ -10,4 +11,6 @@ export const jobKinds = {
   housekeeping: { name: 'housekeeping', payload: nothing },
   /** forgets events and deliveries after the time that each instance's settings say */
   webhookRetention: { name: 'webhook_retention', payload: nothing },
-} satisfies Record<string, JobKind<Nothing>>
+  /** members of a directory get the roles that their groups give them */
+  directoryRoles: { name: 'directory_roles', payload: z.strictObject({ directory_id: z.string() }) },
+} satisfies Record<string, JobKind<Nothing> | JobKind<OfDirectory>>

@@ -1,8 +1,8 @@
 /**
  * Requests a minute: `address` counts per network address (IPv6: per
  * /64), `identifier` per email address, phone number or username in the request, for each network, `client`
- * per browser. Generous for people, also for many behind one address; in the way of who tries lists of
- * passwords or floods inboxes. What one account or one code can take in total is limited elsewhere
+ * per browser or directory. Generous for people, also for many behind one address; in the way of who tries
+ * lists of passwords or floods inboxes. What one account or one code can take in total is limited elsewhere
  * (lockout, domain/verifications/limits.ts).
  */
 export interface OperationLimits {
@@ -30,6 +30,8 @@ export const RATE_LIMITS = {
   /** also for every page load of somebody whose state is unclear */
   'mint-token': { address: MANY, client: 600 },
   'open-link': { address: 120 },
+  /** identity providers, which many directories share an address of; Entra wants 25 requests a second */
+  provision: { address: MANY, client: MANY },
   /** for operators and their tools; this machine itself has no limit */
   administer: { address: 1200 },
 } satisfies Record<string, OperationLimits>

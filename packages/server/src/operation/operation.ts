@@ -30,10 +30,13 @@ export type ServerAccess = 'public' | 'secret-key'
  */
 export type OwnAccess = 'public' | 'operator' | 'inbox-viewer'
 
-export type Access = BrowserAccess | ServerAccess | OwnAccess
+/** Who may call an operation of SCIM: whoever has a key of the directory that the path names. */
+export type ScimAccess = 'directory'
 
-/** `admin`: this server's own contract. */
-export type Api = ApiName | 'admin'
+export type Access = BrowserAccess | ServerAccess | OwnAccess | ScimAccess
+
+/** `admin`: this server's own contract; `scim`: what identity providers speak. */
+export type Api = ApiName | 'admin' | 'scim'
 
 /** What the contract says of an operation. */
 export type Shape = Omit<OperationShape, 'api' | 'tag' | 'overlay'> & { api: Api }

@@ -52,6 +52,9 @@ export type IdPrefix =
   | 'entconn'
   | 'samlc'
   | 'oacfg'
+  | 'scim'
+  | 'scimgrp'
+  | 'scimgrm'
   | 'node'
 
 export interface Ids {

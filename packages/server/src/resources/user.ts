@@ -1,7 +1,7 @@
 import type { Settings } from '../config/settings.js'
 import type { Connection } from '../model/connection.js'
 import { failedAttempts, hasSecondFactor, isLocked, type UserView } from '../model/user.js'
-import type { IdentifierRow, UserRow } from '../store/tables.js'
+import type { DirectoryRow, IdentifierRow, UserRow } from '../store/tables.js'
 import { emailAddress } from './email-address.js'
 import { externalAccount } from './external-account.js'
 import { passkey, usersPasskey } from './passkey.js'
@@ -57,8 +57,19 @@ export function publicUserData(view: UserView, facts: UserFacts) {
     user_id: user.id,
     username: user.username,
     banned: user.banned,
+    ...outOfDirectory(user),
   }
 }
+
+/** `SCIMUserMetadata` of the Backend API. */
+export const directoryOfUser = (user: UserRow, directory: DirectoryRow) => ({
+  directory_id: directory.id,
+  ...(directory.enabled && { directory_enabled: true }),
+  external_id: user.directory_external_id ?? null,
+})
+
+/** Only those say so whom a directory has taken out: instances without directories show nothing of them. */
+const outOfDirectory = ({ deprovisioned }: UserRow) => (deprovisioned ? { deprovisioned: true } : {})
 
 function sharedFields(view: UserView, facts: UserFacts) {
   const { user } = view
@@ -136,6 +147,7 @@ function access(user: UserRow, { now, settings }: UserFacts) {
   const remaining = locked ? 0 : Math.max(0, lockoutMaxAttempts - failedAttempts(user, now))
   return {
     banned: user.banned,
+    ...outOfDirectory(user),
     locked,
     lockout_expires_in_seconds: locked ? expiresInSeconds : null,
     verification_attempts_remaining: lockoutEnabled ? remaining : null,

@@ -2,6 +2,7 @@ import { sql, type UpdateObject } from 'kysely'
 import { preparedRow } from './prepared.js'
 import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
 import { type OwnedTokenSession, TOKEN_SESSION_COLUMNS } from './sessions.js'
+import { isShutOut } from './shut-out.js'
 import type { Connection, Scope, Tx } from './store.js'
 import type { ClientRow, DevBrowserRow, Tables } from './tables.js'
 
@@ -31,7 +32,7 @@ const clientAndSession = preparedRow<
     )
     .select('clients.id as owner_id')
     .select(TOKEN_SESSION_COLUMNS.map(name => `sessions.${name}` as const))
-    .select('users.banned')
+    .select(isShutOut.as('banned'))
     .where('clients.instance_id', '=', instanceId)
     .where('clients.secret_hash', '=', secretHash),
 )

@@ -92,10 +92,16 @@ export async function updateEnterpriseConnection(
   await updateRow(scope, 'enterprise_connections', id, changes)
 }
 
-/** With its domains. */
+/** With its domains; its directory takes in nobody any more. */
 export async function deleteEnterpriseConnection(scope: Scope<Tx>, id: string): Promise<void> {
   const { db, instance } = scope
   await replaceEnterpriseDomains(scope, id, [], 0)
+  await db
+    .updateTable('directories')
+    .set({ enterprise_connection_id: null })
+    .where('instance_id', '=', instance.id)
+    .where('enterprise_connection_id', '=', id)
+    .execute()
   await db
     .deleteFrom('enterprise_connections')
     .where('instance_id', '=', instance.id)

@@ -3,6 +3,7 @@ import { NotFoundInStore } from './not-found.js'
 import { prepared, preparedRow } from './prepared.js'
 import { countRows, findRow, insertRow, listRows, NEWEST_FIRST, type Page, updateRow } from './rows.js'
 import { hasStatus, type SessionStatusFilter } from './session-status.js'
+import { isShutOut } from './shut-out.js'
 import type { Connection, Scope, Tx } from './store.js'
 import type { SessionActivityRow, SessionRow } from './tables.js'
 
@@ -10,7 +11,7 @@ export async function findSession(scope: Scope, id: string): Promise<SessionRow 
   return findRow(scope, 'sessions', id)
 }
 
-/** A session and whether its user is banned. */
+/** A session and whether its user is banned, or out of a directory. */
 export type SessionWithOwner = SessionRow & { banned: boolean }
 
 /** What a token says of a session, and what tells whether it is live. */
@@ -56,7 +57,7 @@ const sessionWithOwner = preparedRow<{ instanceId: string; id: string }, Session
           .onRef('users.id', '=', 'sessions.user_id'),
       )
       .selectAll('sessions')
-      .select('users.banned')
+      .select(isShutOut.as('banned'))
       .where('sessions.instance_id', '=', instanceId)
       .where('sessions.id', '=', id),
 )

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { AdministrationTables } from './tables/administration.js'
 import type { ConnectionTables } from './tables/connections.js'
+import type { DirectoryTables } from './tables/directories.js'
 import type { EnterpriseTables } from './tables/enterprise.js'
 import type { ExternalAccountTables } from './tables/external-accounts.js'
 import type { FactorTables } from './tables/factors.js'
@@ -13,6 +14,7 @@ import type { WebhookTables } from './tables/webhooks.js'
 
 /** The present schema as types. Instants are Unix ms. `json` columns are parsed by the dialect. */
 export type * from './tables/connections.js'
+export type * from './tables/directories.js'
 export type * from './tables/enterprise.js'
 export type * from './tables/external-accounts.js'
 export type * from './tables/factors.js'
@@ -157,6 +159,12 @@ export interface UserRow {
   mfa_disabled_at: number | null
   /** lower-cased names and identifiers, for the substring search of GET /v1/users?query= */
   search_text: string
+  /** the directory that keeps the user */
+  directory_id?: string | null
+  /** the user's id there, as the identity provider has it */
+  directory_external_id?: string | null
+  /** a directory has taken the user out: nothing leads in */
+  deprovisioned?: boolean
   created_at: number
   updated_at: number
 }
@@ -502,6 +510,7 @@ export interface Tables
     EnterpriseTables,
     WebhookTables,
     JobTables,
+    DirectoryTables,
     ConnectionTables {
   schema_migrations: { name: string; applied_at: number }
   /** of the migrations that end older versions: `Migration.contract` */

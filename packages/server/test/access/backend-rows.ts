@@ -1,4 +1,5 @@
 import type { BackendRow } from './backend-cast.js'
+import { backendDirectoryRows } from './backend-directory-rows.js'
 import { backendEnterpriseRows } from './backend-enterprise-rows.js'
 import { backendInstanceRows } from './backend-instance-rows.js'
 import { backendOrganizationRows } from './backend-organization-rows.js'
@@ -9,5 +10,6 @@ export const backendRows: BackendRow[] = [
   ...backendPeopleRows,
   ...backendInstanceRows,
   ...backendOrganizationRows,
+  ...backendDirectoryRows,
   ...backendEnterpriseRows,
 ]

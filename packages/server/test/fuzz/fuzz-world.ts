@@ -67,7 +67,7 @@ export class FuzzWorld {
     this.ids.own = await this.readIds(this.primary)
     this.ids.live = await this.readIds(this.live)
     const { own, foreign, live } = this.ids
-    const schemas = api === 'admin' ? {} : loadContract(api).schemas
+    const schemas = api === 'admin' || api === 'scim' ? {} : loadContract(api).schemas
     const shared = { schemas, tickets: this.tickets, foreign }
     return { development: { ...shared, own }, production: { ...shared, own: live } }
   }
@@ -120,6 +120,7 @@ export class FuzzWorld {
       bapi: `${TEST_ORIGIN}/bapi`,
       fapi: SIDES[side].frontendApiUrl,
       admin: TEST_ORIGIN,
+      scim: SIDES[side].frontendApiUrl,
     }
     const url = `${bases[api]}${request.path}`
     if (api === 'fapi' && side === 'live') headers.set('host', new URL(url).host)

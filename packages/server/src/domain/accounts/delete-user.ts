@@ -9,6 +9,7 @@ import { deleteSessionsOfUser } from '../../store/sessions.js'
 import { deleteSignInTokensOfUser } from '../../store/sign-in-tokens.js'
 import { deleteTracesOfUser } from '../../store/user-traces.js'
 import { deleteUserRow, getUser } from '../../store/users.js'
+import { forgetUserInDirectories } from '../directories/change-user.js'
 import { removeImage } from '../images/images.js'
 import { type DeletionBy, leaveAllOrganizations } from '../organizations/leave-all.js'
 
@@ -20,6 +21,7 @@ import { type DeletionBy, leaveAllOrganizations } from '../organizations/leave-a
  */
 export async function deleteUser(ctx: InTx, userId: string, by: DeletionBy) {
   const user = await getUser(ctx, userId)
+  await forgetUserInDirectories(ctx, userId)
   await leaveAllOrganizations(ctx, userId, by)
   await deleteTracesOfUser(ctx, userId)
   await deleteFactorsOfUser(ctx, userId)

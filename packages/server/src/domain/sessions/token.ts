@@ -79,5 +79,6 @@ export function factorVerificationAge(session: TokenSession, now: number): [numb
   return [age(session.first_factor_verified_at), age(session.second_factor_verified_at)]
 }
 
-/** A banned user's sessions mint nothing, whatever their stored status. */
-export const mayMint = (user: Pick<UserRow, 'banned'>) => !user.banned
+/** Sessions of a user who is banned, or out of a directory, mint nothing, whatever their stored status. */
+export const mayMint = (user: Pick<UserRow, 'banned' | 'deprovisioned'>) =>
+  !user.banned && user.deprovisioned !== true

@@ -3,7 +3,6 @@ import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import type { UserView } from '../../model/user.js'
 import { writtenUsername } from '../../protocols/username.js'
-import { backendUser } from '../../resources/user.js'
 import { isUniqueViolation } from '../../store/dialect/unique-violation.js'
 import { insertExternalAccount } from '../../store/external-accounts.js'
 import { findUsernameHolder, findVerifiedIdentifier, insertIdentifier } from '../../store/identifiers.js'
@@ -16,10 +15,11 @@ import type {
 } from '../../store/tables.js'
 import { findUserByExternalId, insertUser } from '../../store/users.js'
 import { identifierTaken, mapUniqueViolation } from '../checks/unique-violation.js'
-import { completeUserViews, userFacts } from '../views/user-view.js'
+import { completeUserViews } from '../views/user-view.js'
 import { normalizeEmail, normalizePhone, normalizeWallet, usernameForms } from './identifiers.js'
 import { checkMetadataSize } from './metadata.js'
 import { searchTextOf } from './search-text.js'
+import { userOfEvent } from './user-of-event.js'
 
 export interface NewContact {
   value: string
@@ -59,6 +59,9 @@ export interface NewUser {
   createOrganizationEnabled?: boolean
   createOrganizationsLimit?: number | null
   bypassClientTrust?: boolean
+  /** the directory that makes the user, with the id at its identity provider */
+  directory?: { id: string; externalId: string | null }
+  deprovisioned?: boolean
   lockedAt?: number | null
   lockoutExpiresAt?: number | null
   /** accounts at providers that come along, as the new user's */
@@ -94,7 +97,7 @@ export async function createUser(ctx: InTx, input: NewUser): Promise<UserView> {
   for (const account of input.externalAccounts?.(userId) ?? []) await insertNewAccount(ctx, account)
 
   const view = (await completeUserViews(ctx, [user])).get(userId)!
-  await emitEvent(ctx, { type: 'user.created', resourceId: userId, data: backendUser(view, userFacts(ctx)) })
+  await emitEvent(ctx, { type: 'user.created', resourceId: userId, data: await userOfEvent(ctx, view) })
   return view
 }
 
@@ -209,6 +212,9 @@ function newUserRow(ctx: Context, id: string, identifiers: IdentifierRow[], inpu
     create_organizations_limit:
       input.createOrganizationsLimit ?? ctx.instance.settings.user.createOrganizationsLimit,
     bypass_client_trust: input.bypassClientTrust ?? false,
+    directory_id: input.directory?.id ?? null,
+    directory_external_id: input.directory?.externalId ?? null,
+    deprovisioned: input.deprovisioned ?? false,
     legal_accepted_at: input.legalAcceptedAt ?? null,
     last_sign_in_at: null,
     last_active_at: null,

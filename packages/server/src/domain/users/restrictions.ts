@@ -19,6 +19,18 @@ export async function setBanned(ctx: InTx, userId: string, banned: boolean): Pro
   return saveUser(ctx, user, { banned })
 }
 
+/** A directory takes a user out, which revokes every live session, or lets them in again. */
+export async function setDeprovisioned(
+  ctx: InTx,
+  userId: string,
+  deprovisioned: boolean,
+  columns: Partial<UserRow> = {},
+): Promise<UserView> {
+  const user = await getUser(ctx, userId)
+  if (deprovisioned) await revokeSessions(ctx, userId)
+  return saveUser(ctx, user, { ...columns, deprovisioned })
+}
+
 /**
  * Revokes the live sessions of a user, except one, and what would lead to new ones.
  */

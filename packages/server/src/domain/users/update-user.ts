@@ -3,15 +3,15 @@ import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import type { UserView } from '../../model/user.js'
 import { writtenUsername } from '../../protocols/username.js'
-import { backendUser } from '../../resources/user.js'
 import { deleteIdentifier, insertIdentifier, updateIdentifier } from '../../store/identifiers.js'
 import type { IdentifierRow, UserRow } from '../../store/tables.js'
 import { endOpenProofs, findUserByExternalId, updateUserRow } from '../../store/users.js'
 import { mapUniqueViolation } from '../checks/unique-violation.js'
-import { getUserView, userFacts } from '../views/user-view.js'
+import { getUserView } from '../views/user-view.js'
 import { drawConsequences } from './consequences.js'
 import { newUsernameRow, refuseTaken, usernameColumns } from './create-user.js'
 import { searchTextOf } from './search-text.js'
+import { userOfEvent } from './user-of-event.js'
 
 /**
  * Undefined leaves a field as it is. Checks that depend on who asks (password rules,
@@ -58,7 +58,7 @@ export async function emitUserUpdated(ctx: InTx, view: UserView): Promise<void> 
   await emitEvent(ctx, {
     type: 'user.updated',
     resourceId: view.user.id,
-    data: backendUser(view, userFacts(ctx)),
+    data: await userOfEvent(ctx, view),
   })
 }
 

@@ -18,7 +18,7 @@ export function keptUserView(
     isOfPages: true,
     load: async () => (await loadUserView(ctx, userId)) ?? undefined,
     subjects: rowsOf,
-    isUsable: ({ user }) => !user.banned,
+    isUsable: ({ user }) => !user.banned && !user.deprovisioned,
     maxAgeMs,
   })
 }

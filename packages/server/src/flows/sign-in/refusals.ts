@@ -50,6 +50,7 @@ export async function refuseUser(
   actor: Actor = null,
 ): Promise<Refusal | null> {
   if (user.banned) return refuse('user_banned')
+  if (user.deprovisioned) return refuse('user_deactivated')
   const restricted = await refuseRestricted(tx, user)
   if (restricted) return restricted
   return refuseLocked(tx, user) ?? (await refuseSignedIn(tx, user.id, actor))

@@ -1,6 +1,6 @@
 import type { Attribute } from './attribute.js'
 import { type Document, isDocument, isEmpty, listOf } from './document.js'
-import { refuseScim } from './error.js'
+import { refuseScim } from './fault.js'
 import { findAttribute, findByName, type ResourceKind } from './schemas.js'
 
 /** How deep values within a resource go: extension, attribute, value, sub-attribute, and one to spare. */
@@ -12,7 +12,7 @@ export const MAX_VALUES = 200
  * A resource as its schema wants it: `"False"` becomes false, a single value of a list a list, and a text
  * that stands for an object (Entra's manager) its `value`. Names are written as the schema writes them, and
  * what is empty is left out. Attributes that no schema knows stay as they are.
- * @throws ScimError `invalidValue` for a value of another type
+ * @throws ScimFault `invalidValue` for a value of another type
  */
 export function coerceResource(kind: ResourceKind, resource: Document): Document {
   return coerceObject(resource, 0, name => findAttribute(kind, { extension: null, name }))

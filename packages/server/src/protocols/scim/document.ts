@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { sameName } from './schemas.js'
 
 /** A resource or a part of it, as JSON; nothing in it is trusted. */
@@ -22,6 +23,9 @@ export function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0
   return isDocument(value) && Object.keys(value).length === 0
 }
+
+/** Whether two resources say the same. */
+export const sameDocument = (one: Document, other: Document): boolean => isDeepStrictEqual(one, other)
 
 /** A value as the list that a plural attribute has; some clients send a single value without the list. */
 export function listOf(value: unknown): unknown[] {

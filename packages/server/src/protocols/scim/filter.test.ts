@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ScimError } from './error.js'
+import { ScimFault } from './fault.js'
 import { type AttributePath, COMPARISONS, type Filter, printFilter, printPath } from './filter.js'
 import { MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, parseFilter, parsePath } from './parse-filter.js'
 import { ENTERPRISE_URN, USER_URN } from './schemas.js'
@@ -165,7 +165,7 @@ describe('generated filters', () => {
         try {
           parseFilter(text)
         } catch (error) {
-          expect(error).toBeInstanceOf(ScimError)
+          expect(error).toBeInstanceOf(ScimFault)
         }
       }),
     )

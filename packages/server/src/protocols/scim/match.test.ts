@@ -77,8 +77,9 @@ describe('what a database can look up', () => {
         { column: 'active', value: false },
       ],
     ],
-    ['displayName eq "a"', [{ column: 'displayName', value: 'a' }]],
-  ])('is all of %s', (text, terms) => expect(lookupPlan(parseFilter(text))).toEqual({ terms, rest: null }))
+  ])('is all of %s', (text, terms) =>
+    expect(lookupPlan(parseFilter(text), 'User')).toEqual({ terms, rest: null }),
+  )
 
   it.each([
     'userName sw "a"',
@@ -86,11 +87,26 @@ describe('what a database can look up', () => {
     'emails[type eq "work"].value eq "a"',
     'id eq 1',
   ])('is nothing of %s', text =>
-    expect(lookupPlan(parseFilter(text))).toEqual({ terms: [], rest: parseFilter(text) }),
+    expect(lookupPlan(parseFilter(text), 'User')).toEqual({ terms: [], rest: parseFilter(text) }),
   )
 
+  it('is the name of a group, and not the one that is shown of a user', () => {
+    const filter = parseFilter('displayName eq "a"')
+    expect(lookupPlan(filter, 'Group')).toEqual({
+      terms: [{ column: 'displayName', value: 'a' }],
+      rest: null,
+    })
+    expect(lookupPlan(filter, 'User')).toEqual({ terms: [], rest: filter })
+  })
+
+  it('is a value for each column: another one finds nothing', () =>
+    expect(lookupPlan(parseFilter('id eq "a" and id eq "b"'), 'User')).toEqual({
+      terms: [{ column: 'id', value: 'a' }],
+      rest: parseFilter('id eq "b"'),
+    }))
+
   it('is a part of others', () =>
-    expect(lookupPlan(parseFilter('userName eq "a" and title pr and nickName pr'))).toEqual({
+    expect(lookupPlan(parseFilter('userName eq "a" and title pr and nickName pr'), 'User')).toEqual({
       terms: [{ column: 'userName', value: 'a' }],
       rest: parseFilter('title pr and nickName pr'),
     }))

@@ -1,6 +1,6 @@
 import type { Attribute } from './attribute.js'
 import { type Document, isDocument, isEmpty, listOf, valueOf } from './document.js'
-import { refuseScim } from './error.js'
+import { refuseScim } from './fault.js'
 import type { AttributePath, Comparison, Filter, Literal } from './filter.js'
 import { findAttribute, findByName, type ResourceKind } from './schemas.js'
 
@@ -12,7 +12,7 @@ type Lookup = (path: AttributePath) => Attribute | null
 /**
  * Whether a resource fits a filter. Texts are compared as their attribute says, `caseExact` or not; of a list
  * one value that fits is enough, but for `ne`, where none may be equal.
- * @throws ScimError `invalidFilter` for a comparison that the type of an attribute does not have
+ * @throws ScimFault `invalidFilter` for a comparison that the type of an attribute does not have
  */
 export const filterPredicate = (filter: Filter, kind: ResourceKind): Predicate =>
   predicateOf(filter, path => findAttribute(kind, path))
@@ -111,3 +111,7 @@ function reader(path: AttributePath, lookup: Lookup): (document: Document) => un
     return wanted.map(value => (sub !== null && isDocument(value) ? valueOf(value, sub) : value))
   }
 }
+
+/** All values that a path leads to; of a plural attribute its `value` each. */
+export const valuesAt = (document: Document, path: AttributePath, kind: ResourceKind): unknown[] =>
+  reader(path, of => findAttribute(kind, of))(document)

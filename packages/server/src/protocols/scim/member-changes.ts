@@ -1,5 +1,5 @@
 import { type Document, isDocument, keyOf, listOf, valueOf } from './document.js'
-import { refuseScim } from './error.js'
+import { refuseScim } from './fault.js'
 import type { Filter } from './filter.js'
 import type { PatchOperation } from './patch-request.js'
 import { sameName } from './schemas.js'
@@ -16,7 +16,7 @@ export const MAX_MEMBERS_AT_ONCE = 20_000
 /**
  * The changes of members among those of a PATCH of a group, and the others. A group of a hundred thousand
  * people is not read to add one to it, so its members are not part of its resource here.
- * @throws ScimError
+ * @throws ScimFault
  */
 export function splitMemberChanges(operations: readonly PatchOperation[]): {
   members: MemberChange[]
@@ -29,7 +29,7 @@ export function splitMemberChanges(operations: readonly PatchOperation[]): {
   }
 }
 
-/** The ids that the members of a resource of a group name. @throws ScimError `invalidValue` */
+/** The ids that the members of a resource of a group name. @throws ScimFault `invalidValue` */
 export function memberIds(value: unknown): string[] {
   const ids = listOf(value).map(member => (isDocument(member) ? valueOf(member, 'value') : member))
   if (ids.length > MAX_MEMBERS_AT_ONCE) refuseScim('invalidValue', 'There are too many members at once.')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ScimError } from './error.js'
+import { ScimFault } from './fault.js'
 import {
   errorMessage,
   listResponse,
@@ -30,7 +30,7 @@ describe('what a directory says of itself', () => {
   })
 
   it('are errors whose status is a text', () =>
-    expect(errorMessage(new ScimError(409, 'uniqueness', 'Taken.'))).toEqual({
+    expect(errorMessage(new ScimFault(409, 'uniqueness', 'Taken.'))).toEqual({
       schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
       status: '409',
       scimType: 'uniqueness',

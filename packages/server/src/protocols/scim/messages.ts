@@ -1,6 +1,6 @@
 import type { Attribute } from './attribute.js'
 import type { Document } from './document.js'
-import type { ScimError } from './error.js'
+import type { ScimFault } from './fault.js'
 import { ENTERPRISE_URN, GROUP_URN, type ResourceKind, type Schema, SCHEMAS, USER_URN } from './schemas.js'
 
 export const SCIM_CONTENT_TYPE = 'application/scim+json; charset=utf-8'
@@ -25,7 +25,7 @@ export const errorMessage = ({
   status,
   scimType,
   message,
-}: Pick<ScimError, 'status' | 'scimType' | 'message'>) => ({
+}: Pick<ScimFault, 'status' | 'scimType' | 'message'>) => ({
   schemas: [`${MESSAGES}:Error`],
   status: String(status),
   ...(scimType && { scimType }),

@@ -1,4 +1,4 @@
-import type { ScimType } from './error.js'
+import type { ScimType } from './fault.js'
 import { type AttributePath, type Comparison, COMPARISONS, type Filter, type Literal } from './filter.js'
 import { GROUP_URN, SCHEMAS, USER_URN } from './schemas.js'
 import { TokenReader } from './tokens.js'
@@ -12,7 +12,7 @@ const NAME = /^\$?[A-Za-z][\w-]*$/
 const CORE_URNS = [USER_URN, GROUP_URN].map(urn => urn.toLowerCase())
 const KNOWN_URNS = SCHEMAS.map(schema => schema.id)
 
-/** A filter of RFC 7644 §3.4.2.2. @throws ScimError `invalidFilter` */
+/** A filter of RFC 7644 §3.4.2.2. @throws ScimFault `invalidFilter` */
 export function parseFilter(text: string): Filter {
   const parser = new Parser(text, 'invalidFilter')
   const filter = parser.filter(0)
@@ -20,7 +20,7 @@ export function parseFilter(text: string): Filter {
   return filter
 }
 
-/** The path of a PATCH operation (RFC 7644 §3.5.2). @throws ScimError `invalidPath` */
+/** The path of a PATCH operation (RFC 7644 §3.5.2). @throws ScimFault `invalidPath` */
 export function parsePath(text: string): AttributePath {
   const parser = new Parser(text, 'invalidPath')
   const path = parser.path(0)

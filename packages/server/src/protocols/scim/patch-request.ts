@@ -1,5 +1,5 @@
 import { type Document, isDocument, valueOf } from './document.js'
-import { refuseScim } from './error.js'
+import { refuseScim } from './fault.js'
 import type { AttributePath } from './filter.js'
 import { parsePath } from './parse-filter.js'
 
@@ -20,7 +20,7 @@ export interface PatchOperation {
 /**
  * The changes that a PATCH asks for (RFC 7644 §3.5.2), each with a path. An operation without one becomes
  * one for each key of its value, and Entra puts whole paths there: `name.givenName`, `urn:…:User:manager`.
- * @throws ScimError
+ * @throws ScimFault
  */
 export function parsePatch(body: unknown): PatchOperation[] {
   const operations = isDocument(body) ? valueOf(body, 'Operations') : undefined

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Attribute } from './attribute.js'
 import { MAX_VALUES } from './coerce.js'
 import { type Document, isDocument, isEmpty, keyOf, listOf, valueOf } from './document.js'
-import { refuseScim } from './error.js'
+import { refuseScim } from './fault.js'
 import type { Filter } from './filter.js'
 import { valuePredicate } from './match.js'
 import type { PatchOperation } from './patch-request.js'
 import { findByName } from './schemas.js'
 
-/** The values of a plural attribute after a change. @throws ScimError */
+/** The values of a plural attribute after a change. @throws ScimFault */
 export function patchValues(
   values: unknown[],
   attribute: Attribute | null,
@@ -79,7 +79,7 @@ function without(value: unknown, sub: string): unknown {
 /**
  * A value that fits a filter of equalities: Entra replaces `emails[type eq "work"].value` where there is no
  * such email yet.
- * @throws ScimError `noTarget` where a filter describes no single value
+ * @throws ScimFault `noTarget` where a filter describes no single value
  */
 function described(filter: Filter): Document {
   if (filter.kind === 'and') return Object.assign({}, ...filter.parts.map(described)) as Document

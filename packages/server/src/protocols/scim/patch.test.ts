@@ -285,7 +285,7 @@ describe('generated changes', () => {
         try {
           patched(...operations)
         } catch (error) {
-          expect(error).toHaveProperty('name', 'ScimError')
+          expect(error).toHaveProperty('name', 'ScimFault')
         }
       }),
     )

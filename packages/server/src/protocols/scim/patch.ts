@@ -1,7 +1,7 @@
 import type { Attribute } from './attribute.js'
 import { coerceResource } from './coerce.js'
 import { type Document, isDocument, isEmpty, keyOf, listOf } from './document.js'
-import { refuseScim } from './error.js'
+import { refuseScim } from './fault.js'
 import type { PatchOperation } from './patch-request.js'
 import { patchValues } from './patch-values.js'
 import { findAttribute, type ResourceKind } from './schemas.js'
@@ -9,7 +9,7 @@ import { findAttribute, type ResourceKind } from './schemas.js'
 /**
  * The resource after all changes of a PATCH, of which either all happen or none. The given one stays as it
  * is.
- * @throws ScimError
+ * @throws ScimFault
  */
 export function patchResource(
   kind: ResourceKind,

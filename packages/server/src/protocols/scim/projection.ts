@@ -12,7 +12,7 @@ export interface Projection {
 /** They are there whatever is asked for (RFC 7643 §3.1, `returned: always`). */
 const ALWAYS = ['schemas', 'id']
 
-/** @throws ScimError `invalidPath` */
+/** @throws ScimFault `invalidPath` */
 export const parseProjection = (query: { attributes?: string; excludedAttributes?: string }): Projection => ({
   only: query.attributes ? pathsOf(query.attributes) : null,
   without: pathsOf(query.excludedAttributes ?? ''),

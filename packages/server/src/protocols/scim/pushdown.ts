@@ -1,5 +1,5 @@
 import type { AttributePath, Filter } from './filter.js'
-import { sameName } from './schemas.js'
+import { type ResourceKind, sameName } from './schemas.js'
 
 /** What is looked up by an index. Texts that are compared without regard to case come as they were sent. */
 export type LookupTerm =
@@ -15,14 +15,22 @@ export interface LookupPlan {
 
 const TEXT_COLUMNS = ['id', 'externalId', 'userName', 'displayName'] as const
 
+/** What each kind of resource is looked up by. */
+const COLUMNS: Record<ResourceKind, readonly LookupTerm['column'][]> = {
+  User: ['id', 'externalId', 'userName', 'email', 'active'],
+  Group: ['id', 'externalId', 'displayName'],
+}
+
 /** The part of a filter that a database can answer by its indexes, and the part that it cannot. */
-export function lookupPlan(filter: Filter): LookupPlan {
+export function lookupPlan(filter: Filter, kind: ResourceKind): LookupPlan {
   const parts = filter.kind === 'and' ? filter.parts : [filter]
   const terms: LookupTerm[] = []
   const rest: Filter[] = []
   for (const part of parts) {
     const term = termOf(part)
-    if (term) terms.push(term)
+    const isNew =
+      term && COLUMNS[kind].includes(term.column) && !terms.some(each => each.column === term.column)
+    if (isNew) terms.push(term)
     else rest.push(part)
   }
   return { terms, rest: rest.length > 1 ? { kind: 'and', parts: rest } : (rest[0] ?? null) }

@@ -1,4 +1,4 @@
-import { refuseScim, type ScimType } from './error.js'
+import { refuseScim, type ScimType } from './fault.js'
 
 /** A piece of a filter or path; `text` is what a string says, without its quotes. */
 export interface Token {
@@ -41,7 +41,7 @@ export class TokenReader {
     return isIt
   }
 
-  /** @throws ScimError unless this is what comes next */
+  /** @throws ScimFault unless this is what comes next */
   expect(kind: Token['kind']): void {
     const token = this.take()
     if (token.kind !== kind) this.refuse(`“${token.text || 'the end'}” stands where ${kind} was expected.`)

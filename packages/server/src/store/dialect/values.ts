@@ -27,6 +27,8 @@ export const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'proofs',
   'options',
   'outcome',
+  'attribute_mapping',
+  'resource',
 ])
 export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'is_default',
@@ -49,6 +51,8 @@ export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'sign_out_of_other_sessions',
   'enabled',
   'email_address_proven',
+  'deprovisioned',
+  'group_role_mapping_enabled',
   'active',
   'sync_user_attributes',
   'disable_additional_identifications',

@@ -33,6 +33,7 @@ import { schemaRanges } from './0032-schema-ranges.js'
 import { indexesOfBusyQueries } from './0033-indexes-of-busy-queries.js'
 import { partitionsByTime } from './0034-partitions-by-time.js'
 import { enterpriseConnections } from './0035-enterprise-connections.js'
+import { directoriesMigration } from './0036-directories.js'
 import type { Migration, Report } from './migration.js'
 import { findContracts } from './schema-range.js'
 
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   indexesOfBusyQueries,
   partitionsByTime,
   enterpriseConnections,
+  directoriesMigration,
 ]
 
 /** Of this version. */

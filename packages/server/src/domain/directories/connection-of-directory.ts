@@ -1,0 +1,22 @@
+import { ApiError } from '../../errors/api-error.js'
+import type { DirectoryConnection } from '../../model/directory.js'
+import { listEnterpriseDomains } from '../../store/enterprise-connections.js'
+import { findRow } from '../../store/rows.js'
+import type { Scope } from '../../store/store.js'
+
+/** What an enterprise connection is believed for; null: there is no such connection. */
+export async function findDirectoryConnection(
+  scope: Scope,
+  connectionId: string | null,
+): Promise<DirectoryConnection | null> {
+  const row = connectionId === null ? undefined : await findRow(scope, 'enterprise_connections', connectionId)
+  if (!row) return null
+  const domains = (await listEnterpriseDomains(scope, [row.id])).get(row.id) ?? []
+  return { domains, allowsSubdomains: row.allow_subdomains, organizationId: row.organization_id }
+}
+
+/** For a directory that is to be made. @throws ApiError resource_not_found */
+export async function requireDirectoryConnection(scope: Scope, connectionId: string): Promise<void> {
+  const found = await findDirectoryConnection(scope, connectionId)
+  if (!found) throw new ApiError('resource_not_found', { param: 'enterprise_connection_id' })
+}

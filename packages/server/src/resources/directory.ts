@@ -1,0 +1,69 @@
+import type { RoleView } from '../model/role.js'
+import type { DirectoryRoleMappingRow, DirectoryRow } from '../store/tables.js'
+import { organizationRole } from './organization-role.js'
+
+/** Directories have two names in the specifications, and are one thing. */
+export type DirectoryName = 'directory' | 'scim_directory'
+
+/** What a directory needs to know besides its row. */
+export interface DirectoryFacts {
+  /** of the instance; without a slash at its end */
+  frontendApiUrl: string
+  /** shown once, when it was made */
+  apiKey?: string
+}
+
+/** Where an identity provider finds a directory. */
+export const directoryUrl = (frontendApiUrl: string, directoryId: string): string =>
+  `${frontendApiUrl}/scim/v2/${directoryId}`
+
+/** `Directory` and `SCIMDirectory` of the Backend API. */
+export function directory(
+  row: DirectoryRow,
+  object: DirectoryName,
+  { frontendApiUrl, apiKey }: DirectoryFacts,
+) {
+  return {
+    object,
+    id: row.id,
+    name: row.name,
+    enterprise_connection_id: row.enterprise_connection_id,
+    endpoint_url: directoryUrl(frontendApiUrl, row.id),
+    provider: row.provider,
+    enabled: row.enabled,
+    group_role_mapping_enabled: row.group_role_mapping_enabled,
+    attribute_mapping: row.attribute_mapping,
+    custom_attributes: [],
+    ...(apiKey === undefined ? {} : { api_key: apiKey }),
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  }
+}
+
+/** A mapping with what it leads from and to. */
+export interface RoleMappingView {
+  mapping: DirectoryRoleMappingRow
+  /** as the identity provider reports it; null: no such group has come yet */
+  groupName: string | null
+  /** undefined: it was deleted */
+  role: RoleView | undefined
+}
+
+/** `DirectoryGroupRoleMapping` and `SCIMGroupRoleMapping` of the Backend API. */
+export function directoryRoleMapping({ mapping, groupName, role }: RoleMappingView, object: DirectoryName) {
+  const name = groupName ?? mapping.group_display_name ?? ''
+  return {
+    object: `${object === 'directory' ? 'directory' : 'scim'}_group_role_mapping`,
+    id: mapping.id,
+    directory_id: mapping.directory_id,
+    scim_directory_id: mapping.directory_id,
+    directory_group_id: mapping.group_key,
+    scim_group_id: mapping.group_key,
+    directory_group_display_name: name,
+    scim_group_display_name: name,
+    ...(role && { role: organizationRole(role) }),
+    precedence: mapping.precedence,
+    created_at: mapping.created_at,
+    updated_at: mapping.updated_at,
+  }
+}
