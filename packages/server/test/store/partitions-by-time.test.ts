@@ -4,12 +4,14 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sequenceEvents } from '../../src/events/sequencer.js'
 import { DAY_MS, FakeClock, systemClock } from '../../src/platform/clock.js'
+import { silentLog } from '../../src/platform/log.js'
 import { listEventsAfter } from '../../src/store/events.js'
 import { partitionsByTime } from '../../src/store/migrations/0034-partitions-by-time.js'
 import { migrate, migrations } from '../../src/store/migrations/migrate.js'
 import { openStore } from '../../src/store/open-store.js'
 import type { Store } from '../../src/store/store.js'
 import { readLayout } from '../../src/store/unscoped/partitions.js'
+import { keepPartitions } from '../../src/webhooks/partitions.js'
 
 /** The migrations of the version before. */
 const BEFORE = migrations.filter(({ name }) => name < partitionsByTime.name)
@@ -137,6 +139,25 @@ describe('an installation on postgres that comes from the version without partit
     await olderNode.query('commit')
     await upgrading
     expect(Object.keys(await places())).toEqual(['evt_1', 'evt_2'])
+  })
+
+  it('loses the former table when nobody keeps its rows any longer', async () => {
+    await emitByOlderNode(1, systemClock.now() - 100 * DAY_MS)
+    await emitByOlderNode(2, systemClock.now() - 90 * DAY_MS)
+    await sequenceEvents(store)
+    await upgrade()
+    await emitByOlderNode(3, systemClock.now())
+    await sequenceEvents(store)
+    const services = { store, clock: systemClock, log: silentLog }
+    await keepPartitions(services, { events: 91, webhook_attempts: 30 })
+    expect(await positions()).toHaveLength(3)
+    await keepPartitions(services, { events: 90, webhook_attempts: 30 })
+    expect(await positions()).toEqual([['evt_3', 3]])
+    const { parent, spans, before } = await readLayout(store.read, 'events')
+    expect([parent, before, spans.length]).toEqual(['events_since', null, 2])
+    const { rows } = await sql`
+      select 1 from pg_tables where tablename like '%events_before%'`.execute(store.read)
+    expect(rows).toEqual([])
   })
 
   it.each(TABLES)('needs no part of its own for %s when there is nothing yet', async table => {
