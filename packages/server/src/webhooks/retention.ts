@@ -10,8 +10,8 @@ const TABLES = ['events', 'webhook_deliveries', 'webhook_attempts'] as const
 
 /**
  * Forgets attempts, deliveries and events that are older than the instance's settings say and of no use to a
- * delivery. On PostgreSQL those of instances that keep them longest go with their partitions; what such a
- * partition has lost its chance for is deleted by itself, a while later.
+ * delivery. On PostgreSQL those of instances that keep them longest go with their partitions. What a
+ * partition that had to stay still holds of them is deleted by itself, a while later.
  */
 export async function applyRetention(
   services: Pick<Services, 'store' | 'clock' | 'svix' | 'log'>,
@@ -23,13 +23,17 @@ export async function applyRetention(
   const now = clock.now()
   for await (const { id: instanceId, settings } of instancesWith(store.read, TABLES)) {
     const kept = keptOf(settings)
-    const cut = (table: keyof LongestKept) => {
-      const stays = kept[table] === longest?.[table] ? stayInPartition(kept[table]) : 0
-      return { instanceId, before: now - kept[table] * DAY_MS - stays, limit: BATCH_SIZE }
-    }
-    const [attempts, events] = [cut('webhook_attempts'), cut('events')]
+    const cut = (table: keyof LongestKept, stays = 0) => ({
+      instanceId,
+      before: now - kept[table] * DAY_MS - stays,
+      limit: BATCH_SIZE,
+    })
+    const cutOfParts = (table: keyof LongestKept) =>
+      cut(table, kept[table] === longest?.[table] ? stayInPartition(kept[table]) : 0)
+    const [attempts, events] = [cutOfParts('webhook_attempts'), cutOfParts('events')]
+    const deliveries = cut('events')
     await inBatches(() => store.transaction(tx => retention.deleteOldAttempts(tx, attempts)), signal)
-    await inBatches(() => store.transaction(tx => retention.deleteOldDeliveries(tx, events)), signal)
+    await inBatches(() => store.transaction(tx => retention.deleteOldDeliveries(tx, deliveries)), signal)
     await inBatches(
       () =>
         store.transaction(async tx =>

@@ -169,4 +169,5 @@ export function missingSpans(present: readonly Span[], now: number, width: numbe
   return missing
 }
 
+/** The next midnight in UTC; of one, the next one. */
 export const midnightAfter = (instant: number) => (Math.floor(instant / DAY_MS) + 1) * DAY_MS
