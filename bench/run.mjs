@@ -17,6 +17,7 @@ const BENCHMARKS = [
   'start',
   'webhooks',
   'organizations',
+  'directories',
   'instances',
   'sequencer',
   'growth',

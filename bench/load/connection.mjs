@@ -48,6 +48,8 @@ export class Connection {
 
   isComplete(headEnd) {
     const head = this.received.latin1Slice(0, headEnd)
+    // it never has a body (RFC 9110 15.3.5)
+    if (/^HTTP\/1\.1 204 /.test(head)) return true
     const [, length] = /\r\ncontent-length: *(\d+)/i.exec(head) ?? []
     if (length !== undefined) return this.received.length >= headEnd + HEAD_END.length + Number(length)
     return this.received.subarray(-LAST_CHUNK.length).latin1Slice() === LAST_CHUNK

@@ -37,7 +37,12 @@ export async function addMembers(installation, organizationId, size) {
      select instance_id, organization_id, role_id, count(*) from organization_memberships
      where organization_id = '${organizationId}' group by instance_id, organization_id, role_id`,
   ]
-  if (isPostgres) await runOnPostgres(installation.postgres.url, statements)
+  await runStatements(installation, statements)
+}
+
+/** Changes the database of an installation that does not run. */
+export async function runStatements(installation, statements) {
+  if (installation.dialect === 'postgres') await runOnPostgres(installation.postgres.url, statements)
   else runOnSqlite(installation.sqliteFile, statements)
 }
 
@@ -46,7 +51,7 @@ async function runOnPostgres(url, statements) {
   await client.connect()
   try {
     for (const statement of statements) await client.query(statement)
-    await client.query('vacuum analyze organization_memberships')
+    await client.query('vacuum analyze')
   } finally {
     await client.end()
   }

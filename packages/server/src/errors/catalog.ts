@@ -297,6 +297,11 @@ export const catalog = {
     'Account is deactivated',
     'Your account has been deactivated by your organization. Contact the administrator for more information.',
   ),
+  user_attribute_synced: entry(
+    422,
+    'is synced',
+    '{param} comes from the directory of your organization, and can only be changed there.',
+  ),
   directory_key_invalid: entry(
     401,
     'Invalid key',

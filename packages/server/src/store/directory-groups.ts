@@ -1,4 +1,4 @@
-import type { Slice } from './directory-users.js'
+import { positionOfFew, type Slice } from './directory-users.js'
 import { countRows, findRow, insertRow, updateRow } from './rows.js'
 import type { Connection, Scope, Tx } from './store.js'
 import type { DirectoryGroupRow } from './tables.js'
@@ -47,7 +47,7 @@ export async function lookUpDirectoryGroups(
 ): Promise<DirectoryGroupRow[]> {
   return matching(scope, directoryId, lookup)
     .selectAll()
-    .orderBy('position')
+    .orderBy(positionOfFew(lookup))
     .offset(from - 1)
     .limit(limit)
     .execute()

@@ -32,6 +32,13 @@ export async function findDirectoryUser(
     .executeTakeFirst()
 }
 
+/**
+ * By what the few rows of a lookup are ordered. Not by the column itself: a database may then go through the
+ * whole list in its order, in place of looking the few up. Without a lookup that is what it should do.
+ */
+export const positionOfFew = (lookup: object) =>
+  Object.keys(lookup).length === 0 ? sql.ref<number>('position') : sql<number>`position + 0`
+
 /** All of a directory in their order: as fast at the end as at the beginning. */
 export async function sliceOfDirectoryUsers(
   { db, instance }: Scope,
@@ -55,9 +62,10 @@ export async function lookUpDirectoryUsers(
   lookup: DirectoryUserLookup,
   { from, limit }: Slice,
 ): Promise<DirectoryUserRow[]> {
+  const { active: _, ...indexed } = lookup
   return matching(scope, directoryId, lookup)
     .selectAll()
-    .orderBy('position')
+    .orderBy(positionOfFew(indexed))
     .offset(from - 1)
     .limit(limit)
     .execute()
@@ -167,6 +175,23 @@ export async function deleteDirectoryUser(
     .where('directory_id', '=', directoryId)
     .where('position', '=', last)
     .execute()
+}
+
+/** Whether a directory lists this email of a user. */
+export async function hasDirectoryEmail(
+  { db, instance }: Scope,
+  { directoryId, userId }: { directoryId: string; userId: string },
+  key: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('directory_emails')
+    .select('email_key')
+    .where('instance_id', '=', instance.id)
+    .where('directory_id', '=', directoryId)
+    .where('email_key', '=', key)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** By which emails a user is found. */

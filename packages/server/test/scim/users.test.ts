@@ -193,6 +193,28 @@ describe.each(DIALECTS)('users of a directory on %s', dialect => {
     }
   })
 
+  it('cannot change themselves what the directory fills in', async () => {
+    const id = await createUser(server, provider.address('kim'))
+    await provider.newUser('kim')
+    const browser = server.browser()
+    await signIn(browser, provider.address('kim'))
+    const renamed = await browser.patch('/v1/me', { first_name: 'Kimberly' })
+    expect([renamed.status, errorCode(renamed.body)]).toEqual([422, 'user_attribute_synced'])
+    expect((await browser.patch('/v1/me', { first_name: 'kim', username: 'kimberly' })).status).toBe(200)
+    const own = { user_id: id, email_address: 'kim@home.example', verified: true }
+    await server.backend('POST', '/email_addresses', own)
+    const addresses = (await userOf(id)).email_addresses
+    const [work, home] = [provider.address('kim'), own.email_address].map(address =>
+      addresses.find(each => each.email_address === address),
+    )
+    const kept = await browser.delete(`/v1/me/email_addresses/${work!.id}`)
+    expect(errorCode(kept.body)).toBe('user_attribute_synced')
+    expect((await browser.delete(`/v1/me/email_addresses/${home!.id}`)).status).toBe(200)
+    // the application's own server may
+    await server.backend('PATCH', `/users/${id}`, { first_name: 'Kimberly' })
+    expect((await userOf(id)).first_name).toBe('Kimberly')
+  })
+
   it('have versions, which changes can be made depend on', async () => {
     const { id } = await provider.newUser()
     const path = `/Users/${id}`

@@ -2,6 +2,7 @@ import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { ContactType, UserView } from '../../model/user.js'
 import { contactOf, removeContact } from './contacts.js'
+import { refuseHeldAddress } from './held-by-directory.js'
 import { notifyOwner } from './notify-owner.js'
 import { notifyPrimaryChanged } from './notify-primary-changed.js'
 import { keepWayIn, withoutIdentifier } from './ways-in.js'
@@ -33,6 +34,7 @@ export async function removeOwnContact(
 
     if (rest.length === 0) throw new ApiError('last_identification_deletion_failed')
   }
+  await refuseHeldAddress(ctx, view.user, contact)
   await keepWayIn(ctx, view.user.id, withoutIdentifier(id))
   const after = await removeContact(ctx, contact)
   await notifyPrimaryChanged(ctx, view, after)

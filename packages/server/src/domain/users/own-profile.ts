@@ -5,6 +5,7 @@ import type { UserView } from '../../model/user.js'
 import { writtenUsername } from '../../protocols/username.js'
 import type { Metadata, UserRow } from '../../store/tables.js'
 import { getUserView } from '../views/user-view.js'
+import { refuseHeldAttributes } from './held-by-directory.js'
 import { checkUsernameRules, refuseReservedUsername } from './identifiers.js'
 import { checkMetadataSize } from './metadata.js'
 import { notifyOwner } from './notify-owner.js'
@@ -45,6 +46,8 @@ export async function updateOwnProfile(ctx: InTx, user: UserRow, changes: Profil
     primary_web3_wallet_id: blankToNull(changes.primaryWeb3WalletId),
     unsafe_metadata: changes.unsafeMetadata && checkMetadataSize(changes.unsafeMetadata, 'unsafe_metadata'),
   }
+  const { first_name, last_name } = columns
+  await refuseHeldAttributes(ctx, user, { first_name, last_name, username })
   if (username === null) await keepWayIn(ctx, user.id, withoutUsername)
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)
   const change = { username, columns: Object.fromEntries(given) }
