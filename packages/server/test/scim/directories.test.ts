@@ -109,6 +109,7 @@ describe.each(DIALECTS)('directories on %s', dialect => {
   it('take nobody in while they are disabled, or without a connection, and are closed once deleted', async () => {
     const own = await Provider.create(server)
     const { id } = await own.newUser()
+    const leaver = await own.newUser()
     const path = `/directories/${own.directory.id}`
     await server.backend('PATCH', path, { enabled: false, name: 'Old', provider: 'entra' })
     expect((await own.send('GET', '/Users')).status).toBe(403)
@@ -116,6 +117,13 @@ describe.each(DIALECTS)('directories on %s', dialect => {
     await server.backend('DELETE', `/enterprise_connections/${own.directory.enterprise_connection_id}`)
     expect((await server.backend<DirectoryBody>('GET', path)).body.enterprise_connection_id).toBeNull()
     expect((await own.send('POST', '/Users', own.user('late'))).status).toBe(400)
+    const title = { op: 'replace', path: 'title', value: 'x' }
+    expect((await own.patch(`/Users/${leaver.id}`, title)).status).toBe(400)
+    // whom the company lets go is out in any case
+    const off = { op: 'replace', path: 'active', value: false }
+    expect((await own.patch(`/Users/${leaver.id}`, off)).status).toBe(200)
+    const { body } = await server.backend<{ deprovisioned?: boolean }>('GET', `/users/${leaver.id}`)
+    expect(body.deprovisioned).toBe(true)
     expect((await server.backend('DELETE', path)).body).toMatchObject({ object: 'directory', deleted: true })
     expect((await own.send('GET', '/Users')).status).toBe(401)
     expect((await server.backend('GET', `/users/${id}`)).status).toBe(200)

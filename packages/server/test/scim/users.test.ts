@@ -97,6 +97,16 @@ describe.each(DIALECTS)('users of a directory on %s', dialect => {
     expect((await provider.send<ScimErrorBody>('POST', '/Users', other)).body.scimType).toBe('uniqueness')
   })
 
+  it('are made once by many requests at the same time', async () => {
+    const requests = Array.from({ length: 6 }, () => provider.send('POST', '/Users', provider.user('crowd')))
+    const statuses = (await Promise.all(requests)).map(({ status }) => status).sort()
+    expect(statuses).toEqual([201, 409, 409, 409, 409, 409])
+    const others = Array.from({ length: 6 }, () => provider.newUser())
+    expect(new Set((await Promise.all(others)).map(({ id }) => id)).size).toBe(6)
+    const { body } = await provider.send<ScimPage>('GET', '/Users?count=200')
+    expect(body.Resources).toHaveLength(body.totalResults)
+  })
+
   it('cannot sign in once they are inactive, and can again afterwards', async () => {
     const id = await createUser(server, provider.address('dora'))
     await provider.newUser('dora')

@@ -28,9 +28,10 @@ export async function applyProfile(
 
 /**
  * What the directory does not list any more goes, for the company gives it to somebody else. An address that
- * somebody has claimed without a proof is nobody's.
+ * somebody has claimed without a proof is nobody's. Nobody is left without an address.
  */
 async function applyAddresses(ctx: InTx, userId: string, wanted: string[], before: string[]): Promise<void> {
+  if (wanted.length === 0) return
   for (const address of wanted) await giveAddress(ctx, userId, address, address === wanted[0])
   for (const address of before.filter(each => !wanted.includes(each))) {
     const contact = addressOf(await getUserView(ctx, userId), address)

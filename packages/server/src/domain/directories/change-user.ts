@@ -14,8 +14,8 @@ import type { DirectoryRow, DirectoryUserRow } from '../../store/tables.js'
 import { setDeprovisioned } from '../users/restrictions.js'
 import { applyProfile } from './apply-profile.js'
 import { getDirectoryUser, type Precondition, requireUnchanged } from './find-resource.js'
-import { addressesOf, mapProfile } from './mapped-profile.js'
-import { believedConnection, refuseUserName } from './provision-user.js'
+import { addressesOf, mapProfile, requireAddress } from './mapped-profile.js'
+import { connectionOf, refuseUserName } from './provision-user.js'
 import { readUserDocument, type UserDocument } from './user-document.js'
 
 /** One user of a directory, as a request names it. */
@@ -96,7 +96,10 @@ async function carryOver(
   before: DirectoryUserRow,
   after: DirectoryUserRow,
 ): Promise<void> {
-  const connection = await believedConnection(ctx, directory)
+  const connection = await connectionOf(ctx, directory)
+  const profile = mapProfile(directory, connection, after.resource)
+  // taking somebody out depends on nothing, least of all on what the domains are by now
+  if (after.active) requireAddress(profile)
   const given = addressesOf(directory.attribute_mapping, connection, before.resource)
-  await applyProfile(ctx, after, mapProfile(directory, connection, after.resource), given)
+  await applyProfile(ctx, after, profile, given)
 }

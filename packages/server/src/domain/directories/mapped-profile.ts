@@ -25,7 +25,7 @@ const MAX_NAME_LENGTH = 256
 /**
  * What the mapping of a directory makes of a resource. Addresses beyond the domains of the connection are
  * left out: it is not believed for them.
- * @throws ScimFault `invalidValue` where no address is left
+ * @throws ScimFault `invalidValue` for a value that is too long
  */
 export function mapProfile(
   { attribute_mapping: mapping }: Pick<DirectoryRow, 'attribute_mapping'>,
@@ -33,8 +33,6 @@ export function mapProfile(
   resource: Document,
 ): MappedProfile {
   const addresses = addressesOf(mapping, connection, resource)
-  if (addresses.length === 0)
-    refuseScim('invalidValue', 'No email address is within the domains of the enterprise connection.')
   const text = (attribute: string) => mappedText(mapping, resource, attribute)
   const names = Object.keys(COLUMNS).map(name => [name, text(name)] as const)
   return {
@@ -43,6 +41,12 @@ export function mapProfile(
     username: text('username'),
     metadata: metadataOf(mapping, resource),
   }
+}
+
+/** @throws ScimFault `invalidValue` where the connection is believed for none of the addresses */
+export function requireAddress({ addresses }: MappedProfile): void {
+  if (addresses.length === 0)
+    refuseScim('invalidValue', 'No email address is within the domains of the enterprise connection.')
 }
 
 /** Addresses that the connection is believed for, in their one form. */

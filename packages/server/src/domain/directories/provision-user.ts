@@ -19,7 +19,7 @@ import { getUserView } from '../views/user-view.js'
 import { applyProfile } from './apply-profile.js'
 import { findDirectoryConnection } from './connection-of-directory.js'
 import { joinOrganization } from './join-organization.js'
-import { type MappedProfile, mapProfile } from './mapped-profile.js'
+import { type MappedProfile, mapProfile, requireAddress } from './mapped-profile.js'
 import { readUserDocument, type UserDocument } from './user-document.js'
 
 /** By this an address of a directory is verified. */
@@ -37,10 +37,11 @@ export async function provisionUser(
   body: Document,
 ): Promise<DirectoryUserRow> {
   const directory = await getDirectoryForUpdate(ctx, directoryId)
-  const connection = await believedConnection(ctx, directory)
+  const connection = await connectionOf(ctx, directory)
   const document = readUserDocument(body)
   await refuseUserName(ctx, directory, document, null)
   const profile = mapProfile(directory, connection, document.resource)
+  requireAddress(profile)
   const view = (await holderOf(ctx, profile)) ?? (await newUser(ctx, directory, document, profile))
   const userId = view.user.id
   if (await findDirectoryUser(ctx, directory.id, userId))
@@ -54,10 +55,10 @@ export async function provisionUser(
   return row
 }
 
-/** @throws ScimFault `invalidValue` where the connection of a directory was deleted */
-export async function believedConnection(ctx: InTx, directory: DirectoryRow): Promise<DirectoryConnection> {
+/** Of a directory whose connection was deleted nobody is believed for anything. */
+export async function connectionOf(ctx: InTx, directory: DirectoryRow): Promise<DirectoryConnection> {
   const connection = await findDirectoryConnection(ctx, directory.enterprise_connection_id)
-  return connection ?? refuseScim('invalidValue', 'The directory has no enterprise connection any more.')
+  return connection ?? { domains: [], allowsSubdomains: false, organizationId: null }
 }
 
 /** @throws ScimFault `uniqueness` when another user of the directory has the name */
