@@ -2,6 +2,7 @@ import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { driftChecks } from '../src/domain/upkeep/derived-rows.js'
+import { Provider } from './scim/support.js'
 import { createUser } from './support.js'
 
 /** Statements that make something derived wrong, by the check that has to find it. */
@@ -18,6 +19,19 @@ const HARM: Record<string, Record<string, (ids: Record<'user' | 'organization', 
     'a number for a role that nobody has': ({ organization }) =>
       `insert into organization_role_counts (instance_id, organization_id, role_id, members_count)
         select instance_id, id, 'role_nobody', 1 from organizations where id = '${organization}'`,
+  },
+  'lists of directories': {
+    'a number of users': () => 'update directories set users_count = users_count + 1',
+    'a number of groups': () => 'update directories set groups_count = 0',
+    'a gap': () => 'update directory_users set position = position + 1',
+    'somebody who was deleted': () =>
+      `insert into directory_emails (instance_id, directory_id, email_key, user_id)
+        select instance_id, id, 'gone@example.com', 'user_gone' from directories;
+      insert into directory_users (instance_id, directory_id, user_id, position, external_id, user_name_key,
+          active, resource, version, created_at, updated_at)
+        select instance_id, directory_id, 'user_gone', 3, null, 'gone', active, resource, 1, 1, 1
+        from directory_users where position = 1;
+      update directories set users_count = 3`,
   },
   'search texts of users': {
     'a search text': ({ user }) => `update users set search_text = 'somebody else' where id = '${user}'`,
@@ -57,6 +71,8 @@ describe.each(DIALECTS)('what is derived from something else on %s', dialect => 
     for (const address of ['a@example.com', 'b@example.com'])
       await server.backend('POST', `${path}/invitations`, { email_address: address, role: 'org:member' })
     await server.backend('PATCH', `/users/${ids.user}`, { first_name: 'Grace', last_name: 'Hopper' })
+    const provider = await Provider.create(server)
+    await provider.newGroup('Everybody', [await provider.newUser(), await provider.newUser()])
     await server.eventTypes()
   })
   afterAll(() => server.close())
@@ -76,7 +92,9 @@ describe.each(DIALECTS)('what is derived from something else on %s', dialect => 
   const harms = { ...HARM, ...(dialect === 'sqlite' ? { 'text indexes': TEXT_INDEX_HARM } : {}) }
   for (const [what, ways] of Object.entries(harms)) {
     it.each(Object.entries(ways))(`is found and put right: ${what}: %s`, async (_, harm) => {
-      await store().transaction(async tx => void (await sql.raw(harm(ids)).execute(tx)))
+      await store().transaction(async tx => {
+        for (const statement of harm(ids).split(';')) await sql.raw(statement).execute(tx)
+      })
       const found = await drifts()
       expect(found.map(each => each.what)).toEqual([what])
       for (const { drift } of found) await drift.repair()

@@ -1,7 +1,9 @@
+import { getDirectoryForUpdate } from '../../store/directories.js'
 import { getOrganizationForUpdate, updateOrganizationRow } from '../../store/organizations.js'
 import { listRowsAfter } from '../../store/rows.js'
 import type { Store, Tx } from '../../store/store.js'
 import * as derived from '../../store/unscoped/derived-rows.js'
+import { listMiscountedDirectories, renumberDirectory } from '../../store/unscoped/directory-lists.js'
 import { listInstancesAfter } from '../../store/unscoped/instances.js'
 import { listUserRelations } from '../../store/user-views.js'
 import { getUserForUpdate, updateUserRow } from '../../store/users.js'
@@ -30,6 +32,7 @@ export interface DriftCheck {
  */
 export const driftChecks: readonly DriftCheck[] = [
   { what: 'counts of members and invitations', find: miscounted },
+  { what: 'lists of directories', find: miscountedDirectories },
   { what: 'search texts of users', find: usersFoundWrongly },
   { what: 'search texts of organizations', find: organizationsFoundWrongly },
   { what: 'text indexes', find: staleTextIndexes },
@@ -51,6 +54,17 @@ async function* miscounted(store: Store): AsyncGenerator<Drift> {
       within(store, instanceId, async scope => {
         await getOrganizationForUpdate(scope, id)
         await derived.recountOrganization(scope, id)
+      })
+    yield { of: id, repair }
+  }
+}
+
+async function* miscountedDirectories(store: Store): AsyncGenerator<Drift> {
+  for (const { instance_id: instanceId, id } of await listMiscountedDirectories(store.read)) {
+    const repair = () =>
+      within(store, instanceId, async scope => {
+        await getDirectoryForUpdate(scope, id)
+        await renumberDirectory(scope, id)
       })
     yield { of: id, repair }
   }
