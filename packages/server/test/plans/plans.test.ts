@@ -8,6 +8,7 @@ import { toPostgres, toSqlite } from '../../src/store/dialect/values.js'
 import { statementName } from '../../src/store/prepared.js'
 import { applyRetention } from '../../src/webhooks/retention.js'
 import { BusyInstance } from '../busy-instance.js'
+import { Provider } from '../scim/support.js'
 import { createUser, mint, signInWithTicket } from '../support.js'
 import { pretendToBeLarge, ROWS, wholeOf } from './statistics.js'
 
@@ -33,6 +34,7 @@ async function playBusyServer(
   const instance = await BusyInstance.open(server)
   await instance.playWeek(1)
   await readEverything(server)
+  await keepDirectory(server)
   const { services } = server.frontdesk
   // makes partitions
   await applyRetention(services)
@@ -117,6 +119,36 @@ async function readEverything(server: TestServer): Promise<void> {
   await server.backend('POST', `/sessions/${sessionId}/revoke`)
   await server.backend('POST', `/users/${userId}/ban`)
   await server.backend('DELETE', `/organizations/${organization}`)
+}
+
+/** What an identity provider asks for all the time; a whole group with its members is nothing of that. */
+async function keepDirectory(server: TestServer): Promise<void> {
+  const provider = await Provider.create(server)
+  const [user, other] = [await provider.newUser('ada'), await provider.newUser()]
+  const group = await provider.newGroup('Everybody')
+  for (const path of [
+    '/Users?startIndex=1&count=50',
+    `/Users/${user.id}`,
+    '/Groups?excludedAttributes=members',
+    `/Groups/${group.id}?excludedAttributes=members`,
+  ])
+    expect([path, (await provider.send('GET', path)).status]).toEqual([path, 200])
+  for (const [path, filter] of [
+    ['/Users', `userName eq "${provider.address('ada')}"`],
+    ['/Users', 'externalId eq "ext-ada"'],
+    ['/Users', `emails.value eq "${provider.address('ada')}"`],
+    ['/Users', 'title eq "x"'],
+    ['/Groups?excludedAttributes=members&', 'displayName eq "everybody"'],
+  ] as const) {
+    const query = `${path.includes('?') ? path : `${path}?`}filter=${encodeURIComponent(filter)}`
+    expect([filter, (await provider.send('GET', query)).status]).toEqual([filter, 200])
+  }
+  const members = (op: string) => ({ op, path: 'members', value: [{ value: user.id }] })
+  await provider.patch(`/Groups/${group.id}`, members('add'))
+  await provider.patch(`/Groups/${group.id}`, members('remove'))
+  await provider.patch(`/Users/${user.id}`, { op: 'replace', path: 'active', value: false })
+  await provider.send('DELETE', `/Users/${other.id}`)
+  await server.backend('DELETE', `/users/${user.id}`)
 }
 
 interface PlanNode {

@@ -34,6 +34,10 @@ export const ROWS: Record<string, number> = {
   messages: 10_000_000,
   webhook_deliveries: 20_000_000,
   webhook_attempts: 20_000_000,
+  directory_users: 5_000_000,
+  directory_emails: 6_000_000,
+  directory_groups: 500_000,
+  directory_group_members: 20_000_000,
   organizations: 1_000_000,
   organization_memberships: 5_000_000,
   organization_role_counts: 2_000_000,
@@ -48,8 +52,9 @@ export const ROWS: Record<string, number> = {
 /** Tables that lie in partitions are named by all of them together. */
 export const wholeOf = (table: string) => table.replace(/_(rest|from_\d{8})$/, '')
 
-/** Columns whose few values say nothing of how many there are of each: one big instance, kinds, states. */
-const FEW = /^(instance_id|endpoint_id|type|status|channel|kind|strategy|role_id|environment)$/
+/** Columns whose few values say nothing of how many there are of each: one big directory, kinds, states. */
+const FEW =
+  /^(instance_id|directory_id|group_id|active|endpoint_id|type|status|channel|kind|strategy|role_id|environment)$/
 /** Of all other columns so large a part of the values differs. */
 const DISTINCT = -0.3
 
