@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
+import { enterpriseChoiceFlows, enterpriseFlows, enterpriseSignUpFlows } from './account/enterprise.js'
 import { passkeyFlows } from './account/passkeys.js'
 import { profileFlows } from './account/profile.js'
 import { providerIconFlows } from './account/provider-icons.js'
@@ -53,3 +54,11 @@ describe('a provider on nextjs@4', () => {
   version4SocialFlows(ACCOUNT_4)
   providerIconFlows(ACCOUNT_4, { google: 'content', github: 'content' })
 })
+
+// at the end: a company's provider changes the forms for everybody
+describe("a company's identity provider on nextjs@7", () => {
+  describe('sign-in', () => enterpriseFlows(ACCOUNT_7))
+  describe('sign-up', () => enterpriseSignUpFlows(ACCOUNT_7))
+  describe('a choice', () => enterpriseChoiceFlows(ACCOUNT_7))
+})
+describe("a company's identity provider on nextjs@4", () => enterpriseFlows(ACCOUNT_4))

@@ -251,6 +251,7 @@ CREATE TABLE enterprise_connections (
   allow_idp_initiated boolean NOT NULL,
   disable_jit_provisioning boolean NOT NULL,
   force_authn boolean NOT NULL,
+  domains jsonb NOT NULL,
   options jsonb NOT NULL,
   secret_ciphertext text,
   created_at bigint NOT NULL,

@@ -251,6 +251,7 @@ CREATE TABLE enterprise_connections (
   allow_idp_initiated integer not null,
   disable_jit_provisioning integer not null,
   force_authn integer not null,
+  domains text not null,
   options text not null,
   secret_ciphertext text,
   created_at integer not null,

@@ -6130,6 +6130,7 @@ export interface operations {
                     oidc_login_hint?: string | null;
                     oidc_prompt?: string | null;
                     channel?: string | null;
+                    enterprise_connection_id?: string | null;
                 };
             };
         };
@@ -10532,7 +10533,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    SAMLResponse: string;
+                    RelayState?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
         responses: {
             302: {
                 headers: {

@@ -18,7 +18,7 @@ const LOCALE_BODIES: [operation: string, method: string][] = [
   ['updateSignUps', 'SignUp.update'],
 ]
 
-/** Text messages over another channel than SMS, and the language of the browser. */
+/** Text messages over another channel than SMS, the language of the browser, and companies' connections. */
 export const FACTOR_PATCHES: OverlayEntry[] = [
   ...CHANNEL_BODIES.map(([operation, method]) => ({
     cite: `${CLERK_JS_6} ${method} sends \`channel\``,
@@ -30,6 +30,26 @@ export const FACTOR_PATCHES: OverlayEntry[] = [
     at: `/operations/${operation}/body/schema/properties/locale`,
     set: LOCALE,
   })),
+  {
+    cite: `${CLERK_JS_6} SignIn.prepareFirstFactor sends \`enterprise_connection_id\``,
+    at: '/operations/prepareSignInFactorOne/body/schema/properties/enterprise_connection_id',
+    set: { type: ['string', 'null'] },
+  },
+  {
+    cite: 'SAML 2.0 Bindings, 3.5: a response is posted by a form',
+    at: '/operations/acs/body',
+    set: {
+      required: true,
+      contentTypes: ['application/x-www-form-urlencoded'],
+      schema: {
+        type: 'object',
+        properties: { SAMLResponse: { type: 'string' }, RelayState: { type: 'string' } },
+        required: ['SAMLResponse'],
+        additionalProperties: true,
+      },
+      allowUnknown: false,
+    },
+  },
   {
     cite: `${SHARED}/json.d.ts VerificationJSON.channel; @clerk/ui SignUpPhoneCodeCard reads it`,
     at: '/schemas/Client.SignUp.Verifications/properties/phone_number/properties/channel',

@@ -132,6 +132,7 @@ function contextWith(providers: ProviderNetwork) {
     redirectUrls: [],
     satellites: [],
     connections: [],
+    hasEnterpriseSso: false,
   }
   const services = { clock: systemClock, random: systemRandom, masterKey, log: silentLog, publicUrl: '' }
   return { services: { ...services, providers }, instance }

@@ -20,6 +20,7 @@ export function instanceWith(settings: SettingsInput = {}, changes: Partial<Inst
     redirectUrls: [],
     satellites: [],
     connections: [],
+    hasEnterpriseSso: false,
     ...changes,
   }
 }

@@ -37,6 +37,8 @@ export interface Instance {
   satellites: SatelliteDomain[]
   /** the providers that people sign in with */
   connections: Connection[]
+  /** companies sign in with identity providers of their own */
+  hasEnterpriseSso: boolean
 }
 
 /** The Frontend API of a domain without a proxy. */

@@ -251,6 +251,31 @@ export const catalog = {
     'Fetching the user failed',
     'We could not get your details from {provider}. Please try again.',
   ),
+  saml_response_invalid: entry(
+    422,
+    'The answer of the identity provider is invalid',
+    'The answer of {provider} could not be used. Please try again, or ask your administrator.',
+  ),
+  saml_user_attribute_missing: entry(
+    422,
+    'The email address is missing',
+    '{provider} did not tell your email address. Please ask your administrator.',
+  ),
+  saml_email_address_domain_mismatch: entry(
+    422,
+    'The email address is of another domain',
+    'Your email address at {provider} is not of a domain that it may sign in.',
+  ),
+  saml_jit_provisioning_disabled: entry(
+    403,
+    'Account not found',
+    'You do not have an account here yet. Please ask your administrator.',
+  ),
+  enterprise_sso_required: entry(
+    403,
+    'Sign in with your company’s account',
+    'Your organization wants you to sign in with its own identity provider.',
+  ),
   oauth_provider_unavailable: entry(
     422,
     'Provider unavailable',

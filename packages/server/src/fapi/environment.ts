@@ -16,6 +16,7 @@ const render = async ({ instance, request }: Context) =>
     settings: instance.settings,
     pages: pageUrlsFor({ instance, request }),
     connections: instance.connections,
+    hasEnterpriseSso: instance.hasEnterpriseSso,
     strategies: {
       firstFactors: shownFirstFactors(instance.settings),
       secondFactors: enabledFor(instance.settings, 'second_factor'),

@@ -14,6 +14,7 @@ import { phoneNumberOperations } from './phone-numbers.js'
 import { profileImageOperations } from './profile-image.js'
 import { providerCallbackOperations } from './provider-callback.js'
 import { redirectOperations } from './redirects.js'
+import { samlOperations } from './saml.js'
 import { satelliteOperations } from './satellites.js'
 import { reverificationOperations } from './session-reverification.js'
 import { sessionTokenTemplateOperations } from './session-token-templates.js'
@@ -49,6 +50,7 @@ export const frontendOperations: Operation[] = [
   ...sessionOperations,
   ...sessionTokenTemplateOperations,
   ...redirectOperations,
+  ...samlOperations,
   ...satelliteOperations,
   ...signInOperations,
   ...signUpOperations,

@@ -1,5 +1,6 @@
 import { inTransaction } from '../context/transaction.js'
-import { followProviderCallback, takePostedAnswer } from '../flows/provider-callback.js'
+import { followCallback } from '../flows/follow-callback.js'
+import { takePostedAnswer } from '../flows/provider-callback.js'
 import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
 import { forVisitors, visitOverPage } from './link-pages.js'
 
@@ -8,7 +9,7 @@ const getOauthCallback = frontendOperation('getOauthCallback', {
   mode: 'staged',
   access: 'anybody',
   limit: 'open-link',
-  run: forVisitors(async ctx => leadOn(await followProviderCallback(ctx, ctx.request.query)), visitOverPage),
+  run: forVisitors(async ctx => leadOn(await followCallback(ctx, ctx.request.query)), visitOverPage),
 })
 
 /**
@@ -26,10 +27,10 @@ const postOauthCallback = frontendOperation('postOauthCallback', {
   ),
 })
 
-const textsOf = (body: object): Record<string, string> =>
+export const textsOf = (body: object): Record<string, string> =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => typeof value === 'string'))
 
-const leadOn = (target: URL) =>
+export const leadOn = (target: URL) =>
   new Reply(303, null, { location: target.toString(), 'cache-control': 'no-store' })
 
 export const providerCallbackOperations: Operation[] = [getOauthCallback, postOauthCallback]

@@ -77,6 +77,8 @@ const prepareSignInFactorOne = frontendOperation('prepareSignInFactorOne', {
       trustedDeviceId: body.trusted_device_id,
       channel: body.channel,
       redirectUrl: body.redirect_url,
+      oidcPrompt: body.oidc_prompt,
+      enterpriseConnectionId: body.enterprise_connection_id,
     }),
 })
 

@@ -5,12 +5,12 @@ import { bringsToken } from '../domain/external-accounts/brought-tokens.js'
 import { Refusal, refuse } from '../errors/api-error.js'
 import { takeUpAnswer } from '../flows/provider-callback.js'
 import { runCommand } from '../flows/run-command.js'
+import { isVisitStrategy } from '../flows/sign-up/account-visits.js'
 import type { NewSignUp } from '../flows/sign-up/begin.js'
 import type { SignUpCommand, SignUpInput } from '../flows/sign-up/command.js'
 import { signUpWithToken, transferToSignUp } from '../flows/sign-up/provider.js'
 import { renderOwnSignUp } from '../flows/sign-up/render.js'
 import { createSignUp, finishArrived, signUpFlow } from '../flows/sign-up/sign-up.js'
-import { connectionKeyOf } from '../model/connection.js'
 import { frontendOperation, type Operation, type Outcome } from '../operation/operation.js'
 import { visitOf } from './visit-body.js'
 
@@ -66,7 +66,7 @@ const updateSignUps = frontendOperation('updateSignUps', {
     const updated = await advanceSignUp(ctx, path.sign_up_id, 'update', 'fields', fieldsOf(body))
     const { strategy } = body
     // clerk-js names other strategies along with what they bring
-    if (updated instanceof Refusal || !strategy || connectionKeyOf(strategy) === null) return updated
+    if (updated instanceof Refusal || !strategy || !isVisitStrategy(strategy)) return updated
     const visit = { strategy, ...visitOf(body) }
     return advanceSignUp(ctx, path.sign_up_id, 'prepare_verification', strategy, visit)
   },

@@ -1,7 +1,7 @@
 import type { FrontendContext, InTx } from '../context/context.js'
 import { connectOwnAccount } from '../domain/external-accounts/connect.js'
 import { refreshAccount } from '../domain/external-accounts/link.js'
-import { connectionFor } from '../domain/external-accounts/visits.js'
+import { connectionOfVisit } from '../domain/external-accounts/visits.js'
 import { isSessionLive } from '../domain/sessions/view.js'
 import { ApiError } from '../errors/api-error.js'
 import { findExternalAccount, updateExternalAccount } from '../store/external-accounts.js'
@@ -18,7 +18,7 @@ export const externalAccountArrival: Arrival = {
   },
 
   async takeAnswer(tx, id, visit, answer) {
-    const connection = connectionFor(tx, visit.strategy, 'connect')
+    const connection = await connectionOfVisit(tx, visit, 'connect')
     const account = await findExternalAccount(tx, id)
     if (!account || !(await isSignedIn(tx, account.user_id))) throw new ApiError('authentication_invalid')
     if (account.subject === null) await connectOwnAccount(tx, account, connection, answer)

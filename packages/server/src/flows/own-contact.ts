@@ -66,6 +66,7 @@ const claimOf = (view: UserView, contact: IdentifierRow): Claim => ({
   subject: { kind: 'identifier', id: contact.id },
   role: 'contact',
   view,
+  typed: null,
   isNamed: true,
   // whose address it is remains to be seen: nobody has a budget of their own
   asker: null,

@@ -5,6 +5,7 @@ import { rotateClient } from '../domain/clients/ensure-client.js'
 import { providerFor } from '../domain/connections/provider-for.js'
 import {
   callbackUrl,
+  connectionOfVisit,
   failVisit,
   findLeftAnswer,
   findVisit,
@@ -16,7 +17,7 @@ import {
 } from '../domain/external-accounts/visits.js'
 import { isPopupPage } from '../domain/urls/account-pages.js'
 import { ApiError } from '../errors/api-error.js'
-import { connectionKeyOf, connectionOf, type ProviderAnswer } from '../model/connection.js'
+import type { Connection, ProviderAnswer } from '../model/connection.js'
 import { verificationStatus } from '../model/verification.js'
 import { updatePresentClient } from '../store/clients.js'
 import type { VerificationRow } from '../store/tables.js'
@@ -27,15 +28,15 @@ import { onceMoreIfTaken } from './once-more.js'
  * A browser comes back from a provider. It goes on only in the browser that left, and only once; what the
  * provider refuses, or what comes of a broken answer, is noted in the verification, and the application's
  * page says it. @returns where to send the browser
- * @throws ApiError oauth_callback_invalid where nothing waits for it, or in another browser
+ * @throws ApiError oauth_callback_invalid in another browser
  */
 export async function followProviderCallback(
   ctx: FrontendContext,
+  visit: VerificationRow,
   parameters: URLSearchParams,
+  state: string,
 ): Promise<URL> {
-  const state = parameters.get('state') ?? ''
-  const visit = await findVisit(ctx, state)
-  if (!visit || visit.client_id === null) throw new ApiError('oauth_callback_invalid')
+  if (visit.client_id === null) throw new ApiError('oauth_callback_invalid')
   if (openVisit(ctx, visit).isNative) return followToApplication(ctx, visit, parameters, state)
   if (visit.client_id !== ctx.caller.client?.id) throw new ApiError('oauth_callback_invalid')
   // somebody has reloaded the page, or gone back to it
@@ -128,11 +129,11 @@ export async function takePostedAnswer(
   tx: InTx<FrontendContext>,
   posted: Record<string, string>,
 ): Promise<URL> {
-  const state = posted['state'] ?? ''
+  const state = posted['state'] ?? posted['RelayState'] ?? ''
   const visit = await findVisit(tx, state)
   if (!visit) throw new ApiError('oauth_callback_invalid')
   await keepPosted(tx, visit, posted)
-  const target = new URL(`${tx.request.frontendApiUrl}/v1/oauth_callback`)
+  const target = new URL(openVisit(tx, visit).kept['redirectUri'] ?? callbackUrl(tx))
   target.searchParams.set('state', state)
   return target
 }
@@ -143,8 +144,7 @@ async function ask(
   parameters: URLSearchParams,
   state: string,
 ): Promise<ProviderAnswer> {
-  const connection = connectionOf(ctx.instance, connectionKeyOf(visit.strategy))
-  if (!connection?.isEnabled) throw new ApiError('oauth_callback_invalid')
+  const connection = await connectionToAsk(ctx, visit)
   const { kept, posted } = openVisit(ctx, visit)
   const answer = posted ? new URLSearchParams(posted) : parameters
   return providerFor(ctx, connection).arrive({
@@ -153,6 +153,15 @@ async function ask(
     redirectUri: callbackUrl(ctx),
     parameters: answer,
   })
+}
+
+/** Whatever it was for: one that has been switched off meanwhile is asked nothing. */
+async function connectionToAsk(ctx: FrontendContext, visit: VerificationRow): Promise<Connection> {
+  try {
+    return await connectionOfVisit(ctx, visit, 'connect')
+  } catch {
+    throw new ApiError('oauth_callback_invalid')
+  }
 }
 
 /** Of parallel answers one goes on. @returns whether this one has; false, too, where nobody waits for it */

@@ -103,7 +103,8 @@ function addTo(
 /** A page is sent as it is, all else as JSON. */
 const textOf = (reply: Reply): string => (isPage(reply) ? reply.body : JSON.stringify(reply.body))
 
-/** Something for people to read, which no contract describes. */
+/** A page for people to read, or a document of another kind, which no contract describes. */
 export function isPage(reply: Reply): reply is Reply & { body: string } {
-  return typeof reply.body === 'string' && !!reply.headers['content-type']?.startsWith('text/html')
+  const type = reply.headers['content-type']
+  return typeof reply.body === 'string' && type !== undefined && !type.startsWith('application/json')
 }

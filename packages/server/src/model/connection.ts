@@ -1,3 +1,6 @@
+import type { Metadata } from '../store/tables.js'
+import type { EnterpriseParty } from './enterprise-connection.js'
+
 /** Names of social strategies: `oauth_google`, `oauth_custom_acme`. An `oauth_token_…` is another kind. */
 const SOCIAL = /^oauth_(?!token_)([a-z0-9_]+)$/
 
@@ -25,6 +28,8 @@ export interface Connection {
   scopes: string[]
   /** what only some providers need: addresses, mapping, keys; read by domain/connections */
   options: Record<string, unknown>
+  /** the company whose identity provider it is; absent: it is everybody's */
+  enterprise?: EnterpriseParty
 }
 
 /** `oauth_google` of `google`. */
@@ -50,6 +55,8 @@ export interface ProviderProfile {
   lastName: string | null
   username: string | null
   imageUrl: string | null
+  /** what a company's provider says besides, for the user's public metadata */
+  publicMetadata?: Metadata
 }
 
 /** What calls the provider's own API for the person. Secret: shown to the application's server alone. */
@@ -66,4 +73,16 @@ export interface ProviderTokens {
 export interface ProviderAnswer {
   profile: ProviderProfile
   tokens: ProviderTokens | null
+  /** the answer counts once: by what it is known, and until when (Unix ms) that has to be remembered */
+  once?: { digest: string; expiresAt: number }
+  /** Unix ms, when the provider wants the session to end */
+  sessionEndsAt?: number | null
 }
+
+/** How an address is proven that a provider vouches for: the SDKs know these names. */
+export const contactProofOf = (strategy: string): string =>
+  connectionKeyOf(strategy) === null ? 'saml' : `from_${strategy}`
+
+/** Seconds until a provider wants the session to end, at least one; null: it does not say. */
+export const sessionLifetimeOf = (endsAt: number | null | undefined, now: number): number | null =>
+  endsAt == null ? null : Math.max(1, Math.floor((endsAt - now) / 1000))

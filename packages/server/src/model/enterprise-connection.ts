@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { domainOfAddress } from '../protocols/email-address.js'
 import type { EnterpriseConnectionRow } from '../store/tables.js'
 
 /** Attributes of an assertion, or claims, that tell of a person; null: what the provider's own rules say. */
@@ -60,11 +61,14 @@ export type EnterpriseOptions = z.infer<typeof options>
 export const enterpriseOptions = ({ options: stored }: EnterpriseConnectionRow): EnterpriseOptions =>
   options.parse(stored)
 
-/** A connection with what is shown with it. */
-export interface EnterpriseConnectionView {
+/** A connection whose options are read. */
+export interface EnterpriseParty {
   row: EnterpriseConnectionRow
   options: EnterpriseOptions
-  domains: string[]
+}
+
+/** The same with what is shown with it. */
+export interface EnterpriseConnectionView extends EnterpriseParty {
   userCount: number
 }
 
@@ -120,6 +124,15 @@ export function isComplete(
   const isFound = oauth.discoveryUrl !== null || Boolean(oauth.authUrl && oauth.tokenUrl && oauth.userInfoUrl)
   return oauth.clientId !== null && isFound
 }
+
+/** Whether an address is one of the connection's people. */
+export function vouchesFor({ row }: EnterpriseParty, address: string): boolean {
+  const domain = domainOfAddress(address)
+  return row.domains.some(each => each === domain || (row.allow_subdomains && domain.endsWith(`.${each}`)))
+}
+
+/** Whether an account at a provider is one that a person has by a connection of a company. */
+export const isEnterpriseKey = (key: string): boolean => key.startsWith('entconn_')
 
 /** Our addresses that an identity provider knows, below the Frontend API of the instance. */
 export const samlAddresses = (frontendApiUrl: string, protocolId: string) => ({

@@ -118,6 +118,7 @@ export const userView = (changes: Partial<UserRow> = {}, identifiers: Identifier
   passkeys: [],
   externalAccounts: [],
   begunIds: [],
+  enterpriseConnections: [],
 })
 
 export const sessionRow = (changes: Partial<SessionRow> = {}): SessionRow => ({

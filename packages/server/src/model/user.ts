@@ -1,4 +1,10 @@
-import type { ExternalAccountRow, IdentifierRow, UserRow, VerificationRow } from '../store/tables.js'
+import type {
+  EnterpriseConnectionRow,
+  ExternalAccountRow,
+  IdentifierRow,
+  UserRow,
+  VerificationRow,
+} from '../store/tables.js'
 import type { PasskeyRow } from '../store/tables/passkeys.js'
 
 /** A user with all rows that its resource shows. */
@@ -14,6 +20,8 @@ export interface UserView {
   externalAccounts: ExternalAccountRow[]
   /** ids of passkeys and accounts at providers that are begun, and not shown yet */
   begunIds: string[]
+  /** the companies' connections that accounts among them are by */
+  enterpriseConnections: EnterpriseConnectionRow[]
 }
 
 /** Locked now: a lock may have run out by itself. */

@@ -12,7 +12,7 @@ export interface EnterpriseFacts {
 
 /** `EnterpriseConnection` of the Backend API. */
 export function enterpriseConnection(view: EnterpriseConnectionView, facts: EnterpriseFacts) {
-  const { row, options, domains } = view
+  const { row, options } = view
   return {
     object: 'enterprise_connection',
     id: row.id,
@@ -20,7 +20,7 @@ export function enterpriseConnection(view: EnterpriseConnectionView, facts: Ente
     provider: row.provider,
     logo_public_url: null,
     active: row.active,
-    domains,
+    domains: row.domains,
     organization_id: row.organization_id,
     sync_user_attributes: row.sync_user_attributes,
     disable_additional_identifications: row.disable_additional_identifications,
@@ -84,15 +84,15 @@ function oauthPart({ row, options: { oauth } }: EnterpriseConnectionView) {
 
 /** `SAMLConnection` of the Backend API: the same thing, as it was before there were others. */
 export function samlConnection(view: EnterpriseConnectionView, facts: EnterpriseFacts) {
-  const { row, options, domains, userCount } = view
+  const { row, options, userCount } = view
   const { attributeMapping: mapping } = options
   const { id: _, ...part } = samlPart(view, facts)
   return {
     object: 'saml_connection',
     ...part,
     id: row.protocol_id,
-    domain: domains[0] ?? '',
-    domains,
+    domain: row.domains[0] ?? '',
+    domains: row.domains,
     ...certificateOf(options.saml.certificates),
     idp_metadata: options.saml.metadata,
     organization_id: row.organization_id,

@@ -16,6 +16,7 @@ const facts: Omit<EnvironmentFacts, 'settings'> = {
     waitlistUrl: 'https://x.test/waitlist',
   },
   connections: [],
+  hasEnterpriseSso: false,
   strategies: { firstFactors: ['password'], secondFactors: ['totp'], emailVerifications: ['email_link'] },
 }
 const shown = (settings: SettingsInput = {}, changes: Partial<EnvironmentFacts> = {}) =>

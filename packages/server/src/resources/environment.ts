@@ -12,6 +12,7 @@ export interface EnvironmentFacts {
   /** the providers that people sign in with */
   connections: readonly Connection[]
   /** names of the ways of proving that are switched on */
+  hasEnterpriseSso: boolean
   strategies: Record<'firstFactors' | 'secondFactors' | 'emailVerifications', string[]>
 }
 
@@ -26,7 +27,7 @@ export function environment(facts: EnvironmentFacts) {
   return {
     auth_config: authConfig(facts),
     display_config: displayConfig(facts),
-    user_settings: userSettings(settings, facts.connections),
+    user_settings: userSettings(facts),
     organization_settings: organizationSettings(settings),
     fraud_settings: { object: 'fraud_settings', native: { device_attestation_mode: 'disabled' } },
     commerce_settings: {
@@ -190,7 +191,7 @@ function oneTapClientId(connections: readonly Connection[]): string | null {
   return google?.isEnabled && google.isForSignIn ? google.clientId : null
 }
 
-function userSettings(settings: Settings, connections: readonly Connection[]) {
+function userSettings({ settings, connections, hasEnterpriseSso }: EnvironmentFacts) {
   const { attributes, attackProtection, restrictions, password, username, user, signUp } = settings
   return {
     attributes: {
@@ -207,8 +208,8 @@ function userSettings(settings: Settings, connections: readonly Connection[]) {
       passkey: attribute(attributes.passkey),
     },
     social: Object.fromEntries(connections.map(each => [strategyOf(each), socialProvider(each)])),
-    saml: { enabled: false },
-    enterprise_sso: { enabled: false, self_serve_sso: false },
+    saml: { enabled: hasEnterpriseSso },
+    enterprise_sso: { enabled: hasEnterpriseSso, self_serve_sso: false },
     sign_in: { second_factor: { required: settings.signIn.secondFactorRequired } },
     sign_up: {
       captcha_enabled: isCaptchaOn(attackProtection),

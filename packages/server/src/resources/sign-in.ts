@@ -17,6 +17,7 @@ export interface SignInFactorView {
   isPrimary?: boolean
   /** of several second factors the one to offer first */
   isDefault?: boolean
+  enterprise?: { id: string; name: string }
 }
 
 export interface SignInView {
@@ -53,7 +54,7 @@ export function signInResource(view: SignInView) {
     id: attempt.id,
     status,
     supported_identifiers: view.supportedIdentifiers,
-    supported_first_factors: status === 'needs_first_factor' ? view.factors.map(signInFactor) : null,
+    supported_first_factors: status === 'needs_first_factor' ? firstFactorsOf(view.factors) : null,
     supported_second_factors: isSecondStep ? view.secondFactors.map(signInFactor) : null,
     first_factor_verification: firstFactorVerification(view),
     second_factor_verification: factorVerification(
@@ -66,6 +67,19 @@ export function signInResource(view: SignInView) {
     created_session_id: attempt.created_session_id,
     abandon_at: attempt.abandon_at,
   }
+}
+
+/** The connection of a company goes without a name, unless there is a choice. */
+function firstFactorsOf(factors: SignInFactorView[]) {
+  const isChoice = factors.filter(({ enterprise }) => enterprise).length > 1
+  return factors.map(factor => {
+    const { enterprise } = factor
+    const named = enterprise && {
+      enterprise_connection_id: enterprise.id,
+      enterprise_connection_name: enterprise.name,
+    }
+    return { ...signInFactor(factor), ...(isChoice ? named : {}) }
+  })
 }
 
 /** A visit to a provider shows its own outcome, until another first factor is proven. */

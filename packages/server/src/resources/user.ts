@@ -1,8 +1,10 @@
 import type { Settings } from '../config/settings.js'
 import type { Connection } from '../model/connection.js'
+import { isEnterpriseKey } from '../model/enterprise-connection.js'
 import { failedAttempts, hasSecondFactor, isLocked, type UserView } from '../model/user.js'
 import type { DirectoryRow, IdentifierRow, UserRow } from '../store/tables.js'
 import { emailAddress } from './email-address.js'
+import { companyAccounts } from './enterprise-account.js'
 import { externalAccount } from './external-account.js'
 import { passkey, usersPasskey } from './passkey.js'
 import { phoneNumber } from './phone-number.js'
@@ -108,7 +110,7 @@ function images(user: UserRow, facts: UserFacts) {
 }
 
 function contacts(
-  { identifiers, verifications, externalAccounts }: UserView,
+  { identifiers, verifications, externalAccounts, enterpriseConnections }: UserView,
   { now, connections }: UserFacts,
 ) {
   const verificationOf = (row: IdentifierRow) =>
@@ -120,9 +122,10 @@ function contacts(
     ),
     phone_numbers: ofType('phone_number').map(row => phoneNumber(row, verificationOf(row), now)),
     web3_wallets: ofType('web3_wallet').map(row => web3Wallet(row, verificationOf(row), now)),
-    external_accounts: externalAccounts.map(row => externalAccount(row, { identifiers }, connections)),
-    saml_accounts: [],
-    enterprise_accounts: [],
+    external_accounts: externalAccounts
+      .filter(row => !isEnterpriseKey(row.connection_key))
+      .map(row => externalAccount(row, { identifiers }, connections)),
+    ...companyAccounts(externalAccounts, enterpriseConnections),
   }
 }
 

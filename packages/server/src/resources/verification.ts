@@ -26,15 +26,20 @@ export function verificationObject(strategy: string): string {
  */
 export function oauthVerification(visit: VerificationRow, url: string | null, now: number) {
   return {
-    object: 'verification_oauth',
+    ...visitKind(visit.strategy),
     status: visit.outcome?.status ?? verificationStatus(visit, now),
-    strategy: visit.strategy,
     external_verification_redirect_url: url,
     error: visit.outcome?.error ?? null,
     expire_at: visit.expires_at,
     attempts: null,
   }
 }
+
+/** The specification knows the providers of companies by SAML's name alone, whatever they speak. */
+const visitKind = (strategy: string) =>
+  strategy.startsWith('oauth_')
+    ? { object: 'verification_oauth', strategy }
+    : { object: 'verification_saml', strategy: 'saml' }
 
 /** The official UI takes a channel for one that is not SMS. */
 export function shownChannel(row: VerificationRow): { channel?: string } {

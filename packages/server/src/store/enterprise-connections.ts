@@ -1,5 +1,6 @@
 import {
   countRows,
+  findRow,
   getRow,
   insertRow,
   listRows,
@@ -22,6 +23,13 @@ export interface EnterpriseConnectionFilter {
 
 export const ENTERPRISE_CONNECTION_ORDER = ['created_at', 'name'] as const
 type OrderField = (typeof ENTERPRISE_CONNECTION_ORDER)[number]
+
+export async function findEnterpriseConnection(
+  scope: Scope,
+  id: string,
+): Promise<EnterpriseConnectionRow | undefined> {
+  return findRow(scope, 'enterprise_connections', id)
+}
 
 /** @throws NotFoundInStore */
 export async function getEnterpriseConnection(scope: Scope, id: string): Promise<EnterpriseConnectionRow> {
@@ -109,25 +117,7 @@ export async function deleteEnterpriseConnection(scope: Scope<Tx>, id: string): 
     .execute()
 }
 
-/** Of these connections, in the order in which they were given. */
-export async function listEnterpriseDomains(
-  { db, instance }: Scope,
-  connectionIds: string[],
-): Promise<Map<string, string[]>> {
-  const found = new Map<string, string[]>(connectionIds.map(id => [id, []]))
-  if (connectionIds.length === 0) return found
-  const rows = await db
-    .selectFrom('enterprise_domains')
-    .select(['connection_id', 'domain'])
-    .where('instance_id', '=', instance.id)
-    .where('connection_id', 'in', connectionIds)
-    .orderBy('created_at')
-    .orderBy('domain')
-    .execute()
-  for (const { connection_id, domain } of rows) found.get(connection_id)?.push(domain)
-  return found
-}
-
+/** What it is found by. */
 export async function replaceEnterpriseDomains(
   { db, instance }: Scope<Tx>,
   connectionId: string,
@@ -140,10 +130,10 @@ export async function replaceEnterpriseDomains(
     .where('connection_id', '=', connectionId)
     .execute()
   if (domains.length === 0) return
-  const common = { instance_id: instance.id, connection_id: connectionId }
+  const common = { instance_id: instance.id, connection_id: connectionId, created_at: now }
   await db
     .insertInto('enterprise_domains')
-    .values(domains.map((domain, index) => ({ ...common, domain, created_at: now + index })))
+    .values(domains.map(domain => ({ ...common, domain })))
     .execute()
 }
 
@@ -166,7 +156,7 @@ export async function listConnectionsWithDomains(
     .execute()
 }
 
-/** Active connections that one of these domains belongs to, with the domain by which; the oldest first. */
+/** Active connections that one of these domains belongs to, with the domain by which; by their names. */
 export async function listConnectionsOfDomains(
   { db, instance }: Scope,
   domains: string[],
@@ -184,7 +174,7 @@ export async function listConnectionsOfDomains(
     .where('domains.instance_id', '=', instance.id)
     .where('domains.domain', 'in', domains)
     .where('connections.active', '=', true)
-    .orderBy('connections.created_at')
+    .orderBy('connections.name')
     .orderBy('connections.id')
     .execute()
 }

@@ -47,7 +47,8 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   event_logs: 'none',
   event_log_epochs: 'none',
   events: 'none',
-  enterprise_connections: 'none',
+  // shown with the accounts of all its people
+  enterprise_connections: 'instance',
   enterprise_domains: 'none',
   handshake_nonces: 'none',
   images: 'none',

@@ -4,7 +4,13 @@ import { lockedRows } from './dialect/for-update.js'
 import { jsonRows, parseJsonRows } from './dialect/json-rows.js'
 import { preparedRow } from './prepared.js'
 import type { Connection, Scope } from './store.js'
-import type { ExternalAccountRow, IdentifierRow, UserRow, VerificationRow } from './tables.js'
+import type {
+  EnterpriseConnectionRow,
+  ExternalAccountRow,
+  IdentifierRow,
+  UserRow,
+  VerificationRow,
+} from './tables.js'
 import type { PasskeyRow } from './tables/passkeys.js'
 
 /** What hangs on a user and is shown with it. */
@@ -19,9 +25,14 @@ export interface UserRelations {
   externalAccounts: ExternalAccountRow[]
   /** ids of passkeys and accounts that are begun: a change of them alone may make them one of those above */
   begunIds: string[]
+  /** those that the accounts are by */
+  enterpriseConnections: EnterpriseConnectionRow[]
 }
 
-type RelationColumns = Record<'identifiers' | 'verifications' | 'passkeys' | 'external_accounts', unknown>
+type RelationColumns = Record<
+  'identifiers' | 'verifications' | 'passkeys' | 'external_accounts' | 'enterprise_connections',
+  unknown
+>
 
 const IDENTIFIER_COLUMNS = columnsOf<IdentifierRow>()(
   'instance_id',
@@ -104,16 +115,41 @@ const EXTERNAL_ACCOUNT_COLUMNS = columnsOf<ExternalAccountRow>()(
   'updated_at',
 )
 
+const ENTERPRISE_CONNECTION_COLUMNS = columnsOf<EnterpriseConnectionRow>()(
+  'instance_id',
+  'id',
+  'protocol',
+  'protocol_id',
+  'provider',
+  'name',
+  'organization_id',
+  'active',
+  'sync_user_attributes',
+  'disable_additional_identifications',
+  'allow_organization_account_linking',
+  'allow_subdomains',
+  'allow_idp_initiated',
+  'disable_jit_provisioning',
+  'force_authn',
+  'domains',
+  'options',
+  'secret_ciphertext',
+  'created_at',
+  'updated_at',
+)
+
 function relations({ db }: Connection) {
   const own = sql`identifiers.instance_id = users.instance_id and identifiers.user_id = users.id`
   const pointedTo = sql`verifications.instance_id = users.instance_id and verifications.id in (select identifiers.verification_id from identifiers where ${own})`
   const linked = sql`external_accounts.instance_id = users.instance_id and external_accounts.user_id = users.id`
   const registered = sql`passkeys.instance_id = users.instance_id and passkeys.user_id = users.id`
+  const by = sql`enterprise_connections.instance_id = users.instance_id and enterprise_connections.id in (select external_accounts.connection_key from external_accounts where ${linked})`
   return [
     jsonRows(db, 'identifiers', IDENTIFIER_COLUMNS, own).as('identifiers'),
     jsonRows(db, 'verifications', VERIFICATION_COLUMNS, pointedTo).as('verifications'),
     jsonRows(db, 'passkeys', PASSKEY_COLUMNS, registered).as('passkeys'),
     jsonRows(db, 'external_accounts', EXTERNAL_ACCOUNT_COLUMNS, linked).as('external_accounts'),
+    jsonRows(db, 'enterprise_connections', ENTERPRISE_CONNECTION_COLUMNS, by).as('enterprise_connections'),
   ] as const
 }
 
@@ -154,8 +190,9 @@ export async function findUserWithRelations(
     id,
   })
   if (!row) return undefined
-  const { identifiers, verifications, passkeys, external_accounts, ...user } = row
-  return { user, relations: parse({ identifiers, verifications, passkeys, external_accounts }) }
+  const { identifiers, verifications, passkeys, external_accounts, enterprise_connections, ...user } = row
+  const columns = { identifiers, verifications, passkeys, external_accounts, enterprise_connections }
+  return { user, relations: parse(columns) }
 }
 
 /** By user id, in one statement. */
@@ -184,6 +221,7 @@ function parse(row: RelationColumns): UserRelations {
       ...passkeys.filter(passkey => !isSetUp(passkey)),
       ...accounts.filter(account => !hasCome(account)),
     ].map(({ id }) => id),
+    enterpriseConnections: parseJsonRows<EnterpriseConnectionRow>(row.enterprise_connections),
   }
 }
 

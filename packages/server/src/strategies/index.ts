@@ -1,6 +1,7 @@
 import { backupCode } from './backup-code/backup-code.js'
 import { emailCode } from './email-code/email-code.js'
 import { emailLink } from './email-link/email-link.js'
+import { enterpriseSso } from './enterprise-sso/enterprise-sso.js'
 import { oauth } from './oauth/oauth.js'
 import { passkey } from './passkey/passkey.js'
 import { password } from './password/password.js'
@@ -24,6 +25,7 @@ export const strategies: readonly Strategy[] = [
   resetPasswordPhoneCode,
   backupCode,
   ...wallets,
+  enterpriseSso,
   oauth,
   ticket,
   trustedDevice,

@@ -29,6 +29,9 @@ export type StrategyName =
   | 'reset_password_email_code'
   | 'reset_password_phone_code'
   | WalletStrategy
+  | 'enterprise_sso'
+  /** what SDK 4 calls it */
+  | 'saml'
   /** the strategy behind all names of providers */
   | 'oauth'
   | `oauth_${string}`
@@ -117,6 +120,8 @@ export interface Claim {
   role: Role
   /** the user whom it is about; null: nobody is named, or nobody has that identifier */
   view: UserView | null
+  /** what was typed: who it is about says so; null: nothing */
+  typed: string | null
   /** Somebody is named, whether there is such a user or not. */
   isNamed: boolean
   /** who asks, where the address is known to be that user's */
@@ -192,6 +197,8 @@ export interface ProofInput {
   completeUrl?: string | null | undefined
   oidcPrompt?: string | null | undefined
   oidcLoginHint?: string | null | undefined
+  /** of several companies' connections the one that was chosen */
+  enterpriseConnectionId?: string | null | undefined
   /** JSON of the browser's answer */
   publicKeyCredential?: string | null | undefined
   signOutOfOtherSessions?: boolean | null | undefined
@@ -200,6 +207,8 @@ export interface ProofInput {
 /** One way that an attempt shows. */
 export interface Factor extends OfferedContact {
   strategy: StrategyName
+  /** the connection of a company that it leads to */
+  enterprise?: { id: string; name: string }
 }
 
 /** A contact as an attempt shows it. */

@@ -6,6 +6,7 @@ import { BackendCast } from './backend-cast.js'
 import { backendRows } from './backend-rows.js'
 import type { Example } from './cast.js'
 import { deviceRows } from './device-rows.js'
+import { enterpriseRows } from './enterprise-rows.js'
 import { flowRows, waitlistRows } from './flow-rows.js'
 import { OrganizationCast } from './organization-cast.js'
 import { organizationRows } from './organization-rows.js'
@@ -25,7 +26,14 @@ export async function findExamples(server: TestServer): Promise<(api: Api, id: s
   const makers = new Map<string, MakeExample>()
   for (const row of backendRows) makers.set(`bapi ${row.id}`, () => servers.example(row))
   for (const row of organizationRows) makers.set(`fapi ${row.id}`, () => members.example(row))
-  for (const row of [...accountRows, ...deviceRows, ...socialRows, ...flowRows, ...waitlistRows])
+  for (const row of [
+    ...accountRows,
+    ...deviceRows,
+    ...socialRows,
+    ...enterpriseRows,
+    ...flowRows,
+    ...waitlistRows,
+  ])
     makers.set(`fapi ${row.id}`, () => people.example(row))
   const own = new OwnCast(primary, other)
   for (const row of ownRows) makers.set(`admin ${row.id}`, () => own.example(row))

@@ -4,6 +4,7 @@ import { frontendOperations } from '../../src/fapi/index.js'
 import { InstanceSide, startTwoInstances } from '../world/two-instances.js'
 import { accountRows } from './account-rows.js'
 import { deviceRows } from './device-rows.js'
+import { enterpriseRows } from './enterprise-rows.js'
 import { flowRows, waitlistRows } from './flow-rows.js'
 import { OrganizationCast } from './organization-cast.js'
 import { organizationRows } from './organization-rows.js'
@@ -12,7 +13,7 @@ import { playRow } from './play-row.js'
 import { socialRows } from './social-rows.js'
 
 const MARK = 'peregrine'
-const personalRows = [...accountRows, ...deviceRows, ...socialRows, ...flowRows]
+const personalRows = [...accountRows, ...deviceRows, ...socialRows, ...enterpriseRows, ...flowRows]
 
 it('has a row for every operation of the Frontend API that is built', () => {
   const rows = [...personalRows, ...waitlistRows, ...organizationRows].map(row => row.id).sort()

@@ -1,10 +1,12 @@
 import { isDevelopment } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { Connection } from '../../model/connection.js'
+import type { Connection, ProviderAnswer } from '../../model/connection.js'
+import { EnterpriseProvider, vouched } from './enterprise-provider.js'
 import { OAuthProvider } from './oauth-provider.js'
 import type { Provider } from './provider.js'
 import type { ProviderContext } from './provider-context.js'
 import { rulesOf } from './rules-of.js'
+import { SamlProvider } from './saml-provider.js'
 import { testProvider } from './test-provider.js'
 
 /**
@@ -13,6 +15,28 @@ import { testProvider } from './test-provider.js'
  * @throws ApiError oauth_provider_unavailable
  */
 export function providerFor(ctx: ProviderContext, connection: Connection): Provider {
+  const { enterprise } = connection
+  if (!enterprise) return providerOf(ctx, connection)
+  const isSaml = enterprise.row.protocol === 'saml'
+  const provider = isSaml ? new SamlProvider(ctx, enterprise) : providerOf(ctx, connection)
+  return new EnterpriseProvider(provider, enterprise)
+}
+
+/**
+ * What a company's identity provider says of its own accord, where the connection lets it.
+ * @throws ApiError oauth_callback_invalid, saml_response_invalid, …
+ */
+export async function readUnasked(
+  ctx: ProviderContext,
+  { enterprise, isEnabled }: Connection,
+  response: string,
+): Promise<ProviderAnswer> {
+  const isWanted = isEnabled && enterprise?.row.protocol === 'saml' && enterprise.row.allow_idp_initiated
+  if (!isWanted) throw new ApiError('oauth_callback_invalid')
+  return vouched(enterprise, await new SamlProvider(ctx, enterprise).read(response, null))
+}
+
+function providerOf(ctx: ProviderContext, connection: Connection): Provider {
   const { clientId, secretCiphertext, options } = connection
   if (clientId !== null) {
     const secret = secretCiphertext === null ? null : ctx.services.masterKey.decrypt(secretCiphertext)

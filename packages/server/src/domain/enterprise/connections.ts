@@ -18,13 +18,13 @@ import {
   deleteEnterpriseConnection,
   getEnterpriseConnection,
   insertEnterpriseConnection,
-  listEnterpriseDomains,
   replaceEnterpriseDomains,
   updateEnterpriseConnection,
 } from '../../store/enterprise-connections.js'
 import { deleteAccountsOfConnection } from '../../store/external-accounts.js'
 import { getOrganization } from '../../store/organizations.js'
 import type { EnterpriseConnectionRow, Metadata } from '../../store/tables.js'
+import { instanceChanged } from '../instances/change-instance.js'
 import { parseDomains, refuseForeignDomains, replaceEnrollment } from './domains.js'
 
 /** What is said of a connection; left out or null: as it was, or the default. */
@@ -60,11 +60,10 @@ export async function createEnterpriseConnection(
   changes: EnterpriseChanges & { name: string },
   settings: ProtocolSettings,
 ): Promise<EnterpriseConnectionView> {
-  const domains = await parseDomains(changes.domains ?? [])
   const { active, ...others } = changes
+  if (!others.domains?.length) throw new ApiError('form_param_missing', { param: 'domains' })
   const before = emptyConnection(tx, provider)
   await insertEnterpriseConnection(tx, before)
-  await replaceEnterpriseDomains(tx, before.id, domains, tx.now)
   return changeEnterpriseConnection(tx, before, { ...others, active: active ?? false }, settings)
 }
 
@@ -86,6 +85,7 @@ function emptyConnection(tx: InTx, provider: string): EnterpriseConnectionRow {
     allow_idp_initiated: false,
     disable_jit_provisioning: false,
     force_authn: false,
+    domains: [],
     options: optionsToStore({
       attributeMapping: defaultMapping(provider),
       loginHint: { mode: 'email_address' },
@@ -107,17 +107,16 @@ export async function changeEnterpriseConnection(
   settings: ProtocolSettings,
 ): Promise<EnterpriseConnectionView> {
   const options = changedOptions(before, changes, settings)
+  const domains = changes.domains?.length ? await parseDomains(changes.domains) : before.domains
   const after = {
     ...before,
     ...columnsOf(before, changes),
+    domains,
     options: optionsToStore(options),
     updated_at: tx.now,
   }
   if (settings.secretCiphertext !== undefined) after.secret_ciphertext = settings.secretCiphertext
   if (changes.organizationId) await getOrganization(tx, changes.organizationId)
-  const domains = changes.domains?.length
-    ? await parseDomains(changes.domains)
-    : await domainsOf(tx, before.id)
   await refuseForeignDomains(tx, after, domains)
   if (changes.domains?.length) await replaceEnterpriseDomains(tx, before.id, domains, tx.now)
   if (after.active) {
@@ -126,6 +125,7 @@ export async function changeEnterpriseConnection(
     if (!before.active) await replaceEnrollment(tx, domains, changes.replacesEnrollment ?? true)
   }
   await updateEnterpriseConnection(tx, before.id, after)
+  if (after.active !== before.active) await instanceChanged(tx)
   return completeView(tx, after)
 }
 
@@ -173,13 +173,11 @@ function missingOf({ protocol }: EnterpriseConnectionRow, { saml, oauth }: Enter
 
 /** Users stay, and sign in as they otherwise can. @throws NotFoundInStore */
 export async function removeEnterpriseConnection(tx: InTx, id: string): Promise<void> {
-  await getEnterpriseConnection(tx, id)
+  const { active } = await getEnterpriseConnection(tx, id)
   await deleteAccountsOfConnection(tx, id)
   await deleteEnterpriseConnection(tx, id)
+  if (active) await instanceChanged(tx)
 }
-
-const domainsOf = async (ctx: Context, id: string): Promise<string[]> =>
-  (await listEnterpriseDomains(ctx, [id])).get(id) ?? []
 
 export async function completeView(
   ctx: Context,
@@ -189,18 +187,16 @@ export async function completeView(
   return view!
 }
 
-/** In their order: two queries. */
+/** In their order: one query. */
 export async function completeViews(
   ctx: Context,
   rows: EnterpriseConnectionRow[],
 ): Promise<EnterpriseConnectionView[]> {
   const ids = rows.map(row => row.id)
-  const domains = await listEnterpriseDomains(ctx, ids)
   const counts = await countEnterpriseUsers(ctx, ids)
   return rows.map(row => ({
     row,
     options: enterpriseOptions(row),
-    domains: domains.get(row.id) ?? [],
     userCount: counts.get(row.id) ?? 0,
   }))
 }

@@ -18,6 +18,14 @@ const KEYS: Record<string, 'google' | 'apple'> = {
 export const bringsToken = (strategy: string | null): strategy is string =>
   strategy !== null && Object.hasOwn(KEYS, strategy)
 
+/** A provider's answer that nobody had to leave for. */
+export interface BroughtAnswer {
+  strategy: string
+  answer: ProviderAnswer
+  /** the company's connection, if it is one */
+  enterpriseId?: string
+}
+
 /**
  * Who a brought token speaks of. Over the network: never in a transaction. The account is stored under the
  * name of the provider, so that it can be connected again by its page.
@@ -28,7 +36,7 @@ export async function readBroughtToken(
   ctx: FrontendContext,
   strategy: string,
   token: string | null | undefined,
-): Promise<{ strategy: `oauth_${string}`; answer: ProviderAnswer }> {
+): Promise<BroughtAnswer> {
   const key = KEYS[strategy]
   if (!key) throw new ApiError('form_param_value_invalid', { param: 'strategy' })
   const name = `oauth_${key}` as const
@@ -44,8 +52,9 @@ export async function keepBroughtToken(
   strategy: string,
   answer: ProviderAnswer,
   to: Subject,
+  enterpriseId?: string,
 ): Promise<VerificationRow> {
-  const visit = answeredVisit(tx, strategy, subjectText(to), answer)
+  const visit = answeredVisit(tx, strategy, subjectText(to), answer, enterpriseId)
   await insertVerification(tx, visit)
   return visit
 }

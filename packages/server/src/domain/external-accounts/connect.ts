@@ -2,6 +2,7 @@ import type { Context, FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { Connection, ProviderAnswer } from '../../model/connection.js'
+import { isEnterpriseKey } from '../../model/enterprise-connection.js'
 import {
   deleteExternalAccount,
   deleteUnconnected,
@@ -79,7 +80,9 @@ export async function unlinkOwnAccount(tx: InTx, user: UserRow, id: string): Pro
 /** One of the user's own. @throws ApiError resource_not_found */
 export async function ownAccount(ctx: Context, user: UserRow, id: string): Promise<ExternalAccountRow> {
   const account = await findExternalAccount(ctx, id)
-  if (account?.user_id !== user.id) throw new ApiError('resource_not_found')
+  // what people have by their company is not theirs to take away
+  if (account?.user_id !== user.id || isEnterpriseKey(account.connection_key))
+    throw new ApiError('resource_not_found')
   return account
 }
 

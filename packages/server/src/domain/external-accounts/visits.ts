@@ -8,6 +8,7 @@ import {
 } from '../../model/connection.js'
 import { verificationStatus } from '../../model/verification.js'
 import { MINUTE_MS } from '../../platform/clock.js'
+import { useAssertion } from '../../store/enterprise-connections.js'
 import type { VerificationOutcome, VerificationRow } from '../../store/tables.js'
 import {
   changeVisit,
@@ -17,6 +18,7 @@ import {
   insertVerification,
   replaceVisitSecret,
 } from '../../store/verifications.js'
+import { findEnterprise } from '../connections/enterprise.js'
 import { providerFor } from '../connections/provider-for.js'
 import { isPopupPage } from '../urls/account-pages.js'
 import { checkNativeUrl, checkRedirectUrl } from '../urls/origins.js'
@@ -39,6 +41,8 @@ export interface Sealed {
   completeUrl: string | null
   /** asked for besides those of the connection */
   scopes: string[]
+  /** the company's connection; absent: the strategy names the provider */
+  enterpriseId?: string | undefined
   /** A native application has sent its person to a browser, which does not know the application's client. */
   isNative?: boolean
   /** what the provider has posted: the browser brings no cookies along then, and comes back once more */
@@ -88,6 +92,19 @@ export function connectionFor(ctx: Context, strategy: string, use: 'sign-in' | '
   return connection
 }
 
+/** The connection that a visit leads to. @throws ApiError form_param_value_invalid */
+export async function connectionOfVisit(
+  ctx: Context,
+  visit: VerificationRow,
+  use: 'sign-in' | 'connect',
+): Promise<Connection> {
+  const { enterpriseId } = openVisit(ctx, visit)
+  if (enterpriseId === undefined) return connectionFor(ctx, visit.strategy, use)
+  const connection = await findEnterprise(ctx, enterpriseId)
+  if (connection?.isEnabled) return connection
+  throw new ApiError('form_param_value_invalid', { param: 'strategy' })
+}
+
 /**
  * Asks the provider, where it has to be asked, what its page is. Over the network: never in a transaction.
  * @throws ApiError form_param_missing, redirect_url_forbidden, oauth_provider_unavailable
@@ -110,7 +127,8 @@ export async function planVisit(
     prompt: oidc.oidcPrompt,
     loginHint: oidc.oidcLoginHint,
   })
-  const sealed = { url, kept, completeUrl: targets.completeUrl, scopes: [...scopes], isNative }
+  const enterpriseId = connection.enterprise?.row.id
+  const sealed = { url, kept, completeUrl: targets.completeUrl, scopes: [...scopes], isNative, enterpriseId }
   return { id, secret, strategy, redirectUrl: targets.redirectUrl, sealed }
 }
 
@@ -165,14 +183,44 @@ export function answeredVisit(
   strategy: string,
   subject: string,
   answer: ProviderAnswer,
+  enterpriseId?: string,
 ): VerificationRow {
-  const sealed: Sealed = { url: '', kept: {}, completeUrl: null, scopes: [], answer }
+  const sealed: Sealed = { url: '', kept: {}, completeUrl: null, scopes: [], answer, enterpriseId }
   return {
     ...emptyVisit(tx, strategy, subject),
     id: tx.services.ids.next('ver'),
     sealed_ciphertext: seal(tx, sealed),
     verified_at: tx.now,
   }
+}
+
+/**
+ * Stores what a company's provider has posted of its own accord: the browser brings no cookies along then,
+ * and comes back for it once, within two minutes. @returns the state that it comes back with
+ */
+export async function leaveUnasked(
+  tx: InTx<FrontendContext>,
+  enterpriseId: string,
+  answer: ProviderAnswer,
+): Promise<string> {
+  const subject = subjectText({ kind: 'unasked', id: enterpriseId })
+  const visit = answeredVisit(tx, 'enterprise_sso', subject, answer, enterpriseId)
+  const secret = tx.services.random.secret()
+  const code_digest = tx.services.masterKey.codeDigest(subject, secret)
+  const open = { verified_at: null, client_id: null, expires_at: tx.now + NONCE_LIFETIME_MS }
+  await insertVerification(tx, { ...visit, code_digest, ...open })
+  return `${visit.id}.${secret}`
+}
+
+/** Takes such an answer up. @returns null: it was over, or another request has taken it */
+export async function takeUnasked(
+  tx: InTx<FrontendContext>,
+  visit: VerificationRow,
+  state: string,
+): Promise<{ enterpriseId: string; answer: ProviderAnswer } | null> {
+  const { answer, enterpriseId } = openVisit(tx, visit)
+  const isFirst = await consumeVerification(tx, visit.id, digestOf(tx, visit, state), tx.now)
+  return isFirst && answer && enterpriseId !== undefined ? { enterpriseId, answer } : null
 }
 
 const emptyVisit = (tx: InTx<FrontendContext>, strategy: string, subject: string) => ({
@@ -209,7 +257,7 @@ export function departureUrl(ctx: Context, visit: VerificationRow | null | undef
 /** The visit that a provider's answer belongs to; undefined: none, or the state is not its own. */
 export async function findVisit(ctx: Context, state: string): Promise<VerificationRow | undefined> {
   const visit = await findVerification(ctx, verificationIdOf(state))
-  if (!visit || connectionKeyOf(visit.strategy) === null) return undefined
+  if (!visit?.sealed_ciphertext) return undefined
   return visit.code_digest === digestOf(ctx, visit, state) ? visit : undefined
 }
 
@@ -281,9 +329,16 @@ export async function receiveAnswer(
   answer: ProviderAnswer,
 ): Promise<VerificationRow | null> {
   if (!(await consumeVerification(tx, visit.id, digestOf(tx, visit, state), tx.now))) return null
+  await useOnce(tx, answer)
   const sealed_ciphertext = seal(tx, { ...openVisit(tx, visit), answer })
   await changeVisit(tx, visit.id, { sealed_ciphertext })
   return { ...visit, sealed_ciphertext, verified_at: tx.now }
+}
+
+/** @throws ApiError saml_response_invalid: somebody has come with it before */
+export async function useOnce(tx: InTx, { once }: ProviderAnswer): Promise<void> {
+  if (once && !(await useAssertion(tx, once.digest, once.expiresAt)))
+    throw new ApiError('saml_response_invalid', { values: { provider: 'the identity provider' } })
 }
 
 /** Notes how a visit has ended that has not come to what it was for. */

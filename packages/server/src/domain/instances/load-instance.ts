@@ -29,11 +29,12 @@ export async function loadInstance(
 ): Promise<KnownInstance | undefined> {
   const row = await lookups.findInstanceFacts(db, { id })
   if (!row) return undefined
-  const [urls, redirectUrls, satelliteRows, connectionRows, keyRows] = [
+  const [urls, redirectUrls, satelliteRows, connectionRows, enterpriseRows, keyRows] = [
     await lookups.listUrlsOf(db, { id }),
     await lookups.listRedirectUrlsOf(db, { id }),
     await lookups.listSatellitesOf(db, { id }),
     await lookups.listConnectionsOf(db, { id }),
+    await lookups.listActiveEnterpriseOf(db, { id }),
     await lookups.listSigningKeysOf(db, { id }),
   ]
   const satellites = satelliteRows.map(satelliteOf)
@@ -55,6 +56,7 @@ export async function loadInstance(
     redirectUrls: redirectUrls.map(({ url }) => url),
     satellites,
     connections: connectionRows.map(connectionOf),
+    hasEnterpriseSso: enterpriseRows.length > 0,
   }
   return { instance, keys: new SigningKeys(id, keyRows, parsedKeys) }
 }

@@ -155,8 +155,8 @@ describe.each(DIALECTS)('the registry over many instances on %s', dialect => {
       for (const instance of others) await ask(instance)
     })
     expect(ofOthers).toEqual([])
-    // slug, secret key, and the six tables of an instance
-    expect(await statementsOf(() => ask(changed!))).toHaveLength(8)
+    // slug, secret key, and the seven tables of an instance
+    expect(await statementsOf(() => ask(changed!))).toHaveLength(9)
     expect(await nameOf(changed!.slug)).toBe('Changed')
   })
 

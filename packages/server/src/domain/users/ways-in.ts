@@ -2,6 +2,7 @@ import type { Settings } from '../../config/settings.js'
 import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { Connection } from '../../model/connection.js'
+import { isEnterpriseKey } from '../../model/enterprise-connection.js'
 import type { UserView } from '../../model/user.js'
 import { chainOf, enabledWalletStrategies } from '../../model/wallet-strategies.js'
 import { parseWalletAddress } from '../../protocols/wallet-address.js'
@@ -86,7 +87,7 @@ export function countWaysIn(
 }
 
 const isAccountIn = ({ connections }: WayInRules, { connection_key, subject }: ExternalAccountRow) =>
-  subject !== null && connections.includes(connection_key)
+  subject !== null && (isEnterpriseKey(connection_key) || connections.includes(connection_key))
 
 function isWalletIn({ wallets }: WayInRules, row: IdentifierRow): boolean {
   const chain = parseWalletAddress(row.normalized_value)?.chain

@@ -16,6 +16,8 @@ const KINDS = [
   'passkey',
   'trusted_device',
   'organization_domain',
+  /** what a company's provider says without having been asked */
+  'unasked',
   /** an account at a provider that its user connects */
   'external_account',
 ] as const

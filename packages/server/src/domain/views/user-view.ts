@@ -50,11 +50,12 @@ const NOTHING: UserRelations = {
   passkeys: [],
   externalAccounts: [],
   begunIds: [],
+  enterpriseConnections: [],
 }
 
 function viewOf(
   user: UserRow,
-  { identifiers, verifications, passkeys, externalAccounts, begunIds }: UserRelations,
+  { identifiers, verifications, passkeys, externalAccounts, begunIds, enterpriseConnections }: UserRelations,
 ): UserView {
   return {
     user,
@@ -63,6 +64,7 @@ function viewOf(
     passkeys,
     externalAccounts,
     begunIds,
+    enterpriseConnections,
   }
 }
 

@@ -65,6 +65,7 @@ function claimOf(state: ReverificationState, step: Step, contact: IdentifierRow 
     subject: { kind: `reverification_${step}`, id: session.id },
     role: step === 'first' ? 'reverification' : 'second_factor',
     view,
+    typed: null,
     isNamed: true,
     asker: { userId: session.user_id, clientId: session.client_id },
     verification: verificationOf(state, step),

@@ -1,6 +1,7 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
+import { admit } from '../../domain/enterprise/admit.js'
 import { linkAccount } from '../../domain/external-accounts/link.js'
-import { connectionFor, openVisit } from '../../domain/external-accounts/visits.js'
+import { connectionOfVisit, openVisit } from '../../domain/external-accounts/visits.js'
 import { storedForms } from '../../domain/users/identifiers.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
@@ -27,7 +28,9 @@ export async function linkAwaited(
   )
   if (!answer || !isTheirs) return view
   try {
-    return await linkAccount(tx, view, connectionFor(tx, visit.strategy, 'sign-in'), answer)
+    const connection = await connectionOfVisit(tx, visit, 'sign-in')
+    const linked = await linkAccount(tx, view, connection, answer)
+    return await admit(tx, linked, connection, answer.profile, { isFirst: true })
   } catch (error) {
     // another user has it since: who signs in here has proven this account all the same
     if (error instanceof ApiError) return view

@@ -48,6 +48,7 @@ export function toAttempt(step: 'first' | 'second', state: SignInState): Claim {
 const claim = ({ attempt, view, passwordLock }: SignInState, half: Half, target: Target | null): Claim => ({
   ...half,
   view,
+  typed: attempt.identifier,
   isNamed: attempt.identifier !== null,
   asker: view && { userId: view.user.id, clientId: attempt.client_id },
   target,

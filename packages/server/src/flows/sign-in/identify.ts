@@ -1,4 +1,5 @@
 import type { Context, FrontendContext } from '../../context/context.js'
+import { companyConnections } from '../../domain/enterprise/company-of.js'
 import { identifierForm, storedForms } from '../../domain/users/identifiers.js'
 import { supportedIdentifiers } from '../../domain/users/ways-in.js'
 import { hidesAccounts } from '../../domain/verifications/existing-account.js'
@@ -15,11 +16,15 @@ export async function identify(
 ): Promise<{ userId: string | null } | Refusal> {
   const owner = identifier ? await findByIdentifier(ctx, identifier) : null
   if (owner instanceof Refusal) return owner
-  if (identifier && !owner && !mayBeHidden(ctx, identifier))
+  if (identifier && !owner && !mayBeHidden(ctx, identifier) && !(await isOfCompany(ctx, identifier)))
     return refuse('form_identifier_not_found', { param: 'identifier' })
   const userId = owner?.user_id ?? null
   return (await refuseSignedIn(ctx, userId)) ?? { userId }
 }
+
+/** Somebody new may come in by their company's provider. */
+const isOfCompany = async (ctx: FrontendContext, identifier: string): Promise<boolean> =>
+  (await companyConnections(ctx, identifier, null)).length > 0
 
 /** Whose identifier this is: null when nobody's, a refusal when it can't be one. */
 async function findByIdentifier(ctx: Context, text: string): Promise<IdentifierRow | null | Refusal> {

@@ -1,14 +1,25 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
-import { keepBroughtToken, readBroughtToken } from '../../domain/external-accounts/brought-tokens.js'
+import { admit } from '../../domain/enterprise/admit.js'
+import { companyConnections } from '../../domain/enterprise/company-of.js'
+import {
+  type BroughtAnswer,
+  keepBroughtToken,
+  readBroughtToken,
+} from '../../domain/external-accounts/brought-tokens.js'
 import { linkAccount, refreshAccount } from '../../domain/external-accounts/link.js'
-import { connectionFor, findTransferable, outcomeOf } from '../../domain/external-accounts/visits.js'
+import { connectionOfVisit, findTransferable, outcomeOf } from '../../domain/external-accounts/visits.js'
 import { whoIs } from '../../domain/external-accounts/who-is.js'
 import { refuseNewcomer } from '../../domain/restrictions/addresses.js'
 import { proveIdentifier } from '../../domain/users/prove-identifier.js'
 import { lockUserView } from '../../domain/views/user-view.js'
 import { ApiError, Refusal, refuse } from '../../errors/api-error.js'
-import type { Connection, ProviderAnswer } from '../../model/connection.js'
+import {
+  type Connection,
+  contactProofOf,
+  type ProviderAnswer,
+  sessionLifetimeOf,
+} from '../../model/connection.js'
 import { proofOf } from '../../model/sign-up.js'
 import { invariant } from '../../platform/invariant.js'
 import { updatePresentClient } from '../../store/clients.js'
@@ -17,7 +28,7 @@ import { findSignUp } from '../../store/sign-ups.js'
 import type { IdentifierRow, SignInRow, VerificationOutcome, VerificationRow } from '../../store/tables.js'
 import { claimTransfer } from '../../store/verifications.js'
 import { strategyNamed } from '../../strategies/find.js'
-import type { Proof } from '../../strategies/strategy.js'
+import type { Proof, StrategyName } from '../../strategies/strategy.js'
 import { type NewSignIn, startAttempt } from './begin.js'
 import { refuseUser } from './refusals.js'
 import { proveFirst } from './sign-in.js'
@@ -61,15 +72,26 @@ export async function signInWithToken(
   ctx: FrontendContext,
   input: NewSignIn & { strategy: string; token: string | null },
 ): Promise<string | Refusal> {
-  const { strategy, answer } = await readBroughtToken(ctx, input.strategy, input.token)
-  return inTransaction(ctx, async tx => {
-    const attempt = await startAttempt(tx, input, null)
-    const visit = await keepBroughtToken(tx, strategy, answer, { kind: 'sign_in', id: attempt.id })
-    const ended = await beginWith(tx, attempt, visit, answer)
-    if (ended === null) return attempt.id
-    if (ended instanceof Refusal) return ended
-    throw new ApiError('external_account_not_found')
-  })
+  const brought = await readBroughtToken(ctx, input.strategy, input.token)
+  return inTransaction(ctx, tx => signInWithAnswer(tx, input, brought))
+}
+
+/**
+ * The same with an answer that is at hand. Nothing is kept of a sign-in of somebody whom nobody knows.
+ * @throws ApiError external_account_not_found
+ */
+export async function signInWithAnswer(
+  tx: InTx<FrontendContext>,
+  input: NewSignIn,
+  { strategy, answer, enterpriseId }: BroughtAnswer,
+): Promise<string | Refusal> {
+  const attempt = await startAttempt(tx, input, null)
+  const to = { kind: 'sign_in', id: attempt.id } as const
+  const visit = await keepBroughtToken(tx, strategy, answer, to, enterpriseId)
+  const ended = await beginWith(tx, attempt, visit, answer)
+  if (ended === null) return attempt.id
+  if (ended instanceof Refusal) return ended
+  throw new ApiError('external_account_not_found')
 }
 
 /** An attempt that begins with what a provider has answered already. */
@@ -90,24 +112,43 @@ async function enter(
   visit: VerificationRow,
   answer: ProviderAnswer,
 ): Promise<VerificationOutcome | Refusal | null> {
-  const connection = connectionFor(tx, visit.strategy, 'sign-in')
+  const connection = await connectionOfVisit(tx, visit, 'sign-in')
   const whose = await whoIs(tx, connection.key, answer.profile)
   if (whose.kind === 'nobody') return leadToSignUp(tx, connection, answer)
+  const isBeside = !connection.enterprise && (await isAddressOfCompany(tx, answer))
+  if (isBeside) return refuse('enterprise_sso_required')
   if (whose.kind === 'unproven') return awaitProof(tx, state, visit, whose.identifier)
   const userId = whose.kind === 'linked' ? whose.account.user_id : whose.identifier.user_id
   const view = invariant(await lockUserView(tx, userId), `An account without its user: ${userId}`)
   const refusal = await refuseUser(tx, view.user)
   if (refusal) return refusal
-  if (whose.kind === 'linked')
-    return prove(tx, state, visit, { view: await refreshAccount(tx, whose.account, answer) })
-  const by = { strategy: `from_${visit.strategy}`, clientId: state.attempt.client_id }
+  const session = sessionOf(tx, answer)
+  if (whose.kind === 'linked') {
+    const present = await refreshAccount(tx, whose.account, answer)
+    return prove(tx, state, visit, {
+      view: await admit(tx, present, connection, answer.profile),
+      evidence: session,
+    })
+  }
+  const by = { strategy: contactProofOf(visit.strategy), clientId: state.attempt.client_id }
   const owner = await proveIdentifier(tx, view, whose.identifier.id, by)
   if (!owner) return leadToSignUp(tx, connection, answer)
   const hasLostPassword = view.user.password_hash !== null && owner.user.password_hash === null
+  const linked = await linkAccount(tx, owner, connection, answer)
   return prove(tx, state, visit, {
-    view: await linkAccount(tx, owner, connection, answer),
-    evidence: hasLostPassword ? { needs_new_password: 1 } : {},
+    view: await admit(tx, linked, connection, answer.profile, { isFirst: true }),
+    evidence: { ...session, ...(hasLostPassword ? { needs_new_password: 1 } : {}) },
   })
+}
+
+/** Whoever has such an address is let in by the company's own provider. */
+const isAddressOfCompany = async (tx: InTx<FrontendContext>, { profile }: ProviderAnswer): Promise<boolean> =>
+  profile.emailAddress !== null && (await companyConnections(tx, profile.emailAddress, null)).length > 0
+
+/** How long the provider wants the session to last; nothing: as the instance says. */
+function sessionOf({ now }: InTx<FrontendContext>, { sessionEndsAt }: ProviderAnswer): Proof['evidence'] {
+  const lifetime = sessionLifetimeOf(sessionEndsAt, now)
+  return lifetime === null ? {} : { session_lifetime_seconds: lifetime }
 }
 
 /**
@@ -119,6 +160,7 @@ async function leadToSignUp(
   connection: Connection,
   { profile }: ProviderAnswer,
 ): Promise<VerificationOutcome | Refusal> {
+  if (connection.enterprise?.row.disable_jit_provisioning) return refuse('saml_jit_provisioning_disabled')
   const refusal = await refuseNewcomer(tx, connection, profile)
   return refusal ?? outcomeOf('transferable', new ApiError('external_account_not_found'))
 }
@@ -130,7 +172,7 @@ function prove(
   proof: Proof,
 ): Promise<Refusal | null> {
   const by = invariant(strategyNamed(strategy), `No strategy: ${strategy}`)
-  return proveFirst(tx, state, by, { ...proof, countsAs: strategy as `oauth_${string}` })
+  return proveFirst(tx, state, by, { ...proof, countsAs: strategy as StrategyName })
 }
 
 /**

@@ -11,6 +11,7 @@ import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { beginWith, runCommand } from '../run-command.js'
 import { linkAwaited } from './awaited-account.js'
 import { beginning, firstMove, type NewSignIn, startAttempt, wantedStrategy } from './begin.js'
+import { isForCompany, refuseBesideCompany } from './company.js'
 import { gatherEvidence } from './evidence.js'
 import { firstFactor, secondFactor } from './factors.js'
 import { identify } from './identify.js'
@@ -49,7 +50,10 @@ export async function createSignIn(ctx: FrontendContext, input: NewSignIn): Prom
   if (name !== null && !strategy?.roles.includes('first_factor'))
     return refuse('form_param_value_invalid', { param: 'strategy' })
   const owner = await identify(ctx, input.identifier)
-  return owner instanceof Refusal ? owner : begin(ctx, input, owner.userId, strategy)
+  if (owner instanceof Refusal) return owner
+  // whose company has a provider of its own is only led there: SDK 4 sends the password along with the name
+  const isElsewhere = await isForCompany(ctx, input.identifier, strategy)
+  return begin(ctx, input, owner.userId, isElsewhere ? undefined : strategy)
 }
 
 /**
@@ -80,7 +84,9 @@ export async function proveFirst(
 ): Promise<Refusal | null> {
   const owner = await ownerOf(tx, state, strategy, proof)
   if (owner instanceof Refusal) return owner
-  const refusal = await refuseUser(tx, owner.user, proof.evidence?.actor)
+  const refusal =
+    (await refuseBesideCompany(tx, state, strategy, owner.view)) ??
+    (await refuseUser(tx, owner.user, proof.evidence?.actor))
   if (refusal && proof.isKept) throw refusal.error
   const evidence = {
     ...proof.evidence,

@@ -1,4 +1,5 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
+import { companyConnections } from '../../domain/enterprise/company-of.js'
 import { loadUserView, lockUserView } from '../../domain/views/user-view.js'
 import type { Lock, UserView } from '../../model/user.js'
 import { getSignInOfClient, lockSignIn } from '../../store/sign-ins.js'
@@ -7,6 +8,7 @@ import { findVerification } from '../../store/verifications.js'
 import { strategyNamed } from '../../strategies/find.js'
 import { offersFor, rowOf } from '../../strategies/offers.js'
 import type { Factor, Strategy } from '../../strategies/strategy.js'
+import { knowsEnterpriseSso } from '../sdk-version.js'
 import { gatherEvidence } from './evidence.js'
 import { hiddenDigest, passwordLock } from './password-lock.js'
 import { deriveStatus, type SignInStatus } from './status.js'
@@ -52,6 +54,7 @@ export async function signInState(
   const view = known ?? (attempt.user_id ? await loadUserView(ctx, attempt.user_id) : null)
   const status = deriveStatus(attempt, await gatherEvidence(ctx, attempt, view), settings, now)
   const lock = await passwordLock(ctx, { attempt, view })
+  const company = status === 'needs_first_factor' ? await companyFactors(ctx, attempt, view) : []
   return {
     attempt,
     view,
@@ -59,17 +62,35 @@ export async function signInState(
     verification: await verificationOf(ctx, attempt.first_factor_verification_id),
     secondVerification: await verificationOf(ctx, attempt.second_factor_verification_id),
     status,
-    factors: firstFactors(
-      attempt,
-      view,
-      offersFor('first_factor', settings, view, {
-        typed: attempt.identifier,
-        isPasswordLocked: lock !== null,
-        hiddenDigest: hiddenDigest(ctx, attempt),
-      }),
-    ),
+    factors:
+      company.length > 0
+        ? company
+        : firstFactors(
+            attempt,
+            view,
+            offersFor('first_factor', settings, view, {
+              typed: attempt.identifier,
+              isPasswordLocked: lock !== null,
+              hiddenDigest: hiddenDigest(ctx, attempt),
+            }),
+          ),
     secondFactors: offersFor(secondRole(status), settings, view),
   }
+}
+
+/**
+ * Of people whose company has an identity provider of its own that is the only way in. An account there that
+ * waits for a proof of its address is proven here.
+ */
+async function companyFactors(
+  ctx: FrontendContext,
+  { identifier, external_verification_id: awaited }: SignInRow,
+  view: UserView | null,
+): Promise<Factor[]> {
+  if (awaited !== null) return []
+  const rows = await companyConnections(ctx, identifier, view)
+  const strategy = knowsEnterpriseSso(ctx) ? 'enterprise_sso' : 'saml'
+  return rows.map(({ id, name }) => ({ strategy, enterprise: { id, name } }))
 }
 
 /**

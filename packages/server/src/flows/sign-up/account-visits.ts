@@ -1,6 +1,6 @@
 import { withProof } from '../../model/sign-up.js'
 import { updateSignUp } from '../../store/sign-ups.js'
-import { strategiesFor } from '../../strategies/find.js'
+import { strategiesFor, strategyNamed } from '../../strategies/find.js'
 import type { Strategy } from '../../strategies/strategy.js'
 import type { Proving } from '../proving.js'
 import { claimOf } from './contacts.js'
@@ -9,6 +9,12 @@ import type { SignUpState } from './state.js'
 /** Strategies that find out by themselves who somebody is, elsewhere: visits to providers. */
 export const accountStrategies = (): Strategy[] =>
   strategiesFor('sign_up').filter(({ proves, prepare }) => proves === undefined && prepare !== undefined)
+
+/** Whether somebody leaves for a provider with it. */
+export function isVisitStrategy(name: string): boolean {
+  const strategy = strategyNamed(name)
+  return strategy !== undefined && accountStrategies().includes(strategy)
+}
 
 /** How a sign-up deals with visits to providers. What comes of them is in provider.ts. */
 export const accountVisits: Proving<SignUpState> = {

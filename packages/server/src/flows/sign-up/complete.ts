@@ -1,11 +1,12 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
+import { admit } from '../../domain/enterprise/admit.js'
 import { newExternalAccount } from '../../domain/external-accounts/link.js'
-import { openVisit } from '../../domain/external-accounts/visits.js'
+import { connectionOfVisit, openVisit } from '../../domain/external-accounts/visits.js'
 import { PASSWORD_HASHER } from '../../domain/passwords/password-hasher.js'
 import { createSession } from '../../domain/sessions/create-session.js'
 import { createUser, type NewContact, type NewUser } from '../../domain/users/create-user.js'
 import { getUserView } from '../../domain/views/user-view.js'
-import { connectionKeyOf } from '../../model/connection.js'
+import { type Connection, type ProviderAnswer, sessionLifetimeOf } from '../../model/connection.js'
 import { isProven, proofOf } from '../../model/sign-up.js'
 import type { ContactType } from '../../model/user.js'
 import type { SignUpRow } from '../../store/tables.js'
@@ -18,6 +19,7 @@ export async function createUserAndSession(
   tx: InTx<FrontendContext>,
   attempt: SignUpRow,
 ): Promise<Partial<SignUpRow>> {
+  const known = await knownAt(tx, attempt)
   const created = await createUser(tx, {
     ...contactsOf(attempt),
     username: attempt.username,
@@ -30,7 +32,9 @@ export async function createUserAndSession(
     unsafeMetadata: attempt.unsafe_metadata,
     externalId: attempt.external_id,
     legalAcceptedAt: attempt.legal_accepted_at,
-    externalAccounts: await accountsOf(tx, attempt),
+    externalAccounts: known
+      ? userId => [newExternalAccount(tx, userId, known.connection, known.answer)]
+      : () => [],
   })
   const strategy =
     proofOf(attempt, 'external_account').strategy ??
@@ -42,25 +46,29 @@ export async function createUserAndSession(
   await redeemInvitationOf(tx, attempt, user.id)
   // an invitation makes a member, and its organization the active one
   const view = attempt.invitation_id === null ? created : await getUserView(tx, user.id)
-  const session = await createSession(tx, { clientId: attempt.client_id, view, strategy })
+  const member = known ? await admit(tx, view, known.connection, known.answer.profile) : view
+  const session = await createSession(tx, {
+    clientId: attempt.client_id,
+    view: member,
+    strategy,
+    lifetimeSeconds: sessionLifetimeOf(known?.answer.sessionEndsAt, tx.now),
+  })
   if (tx.instance.settings.signIn.clientTrust) await putTrustedClient(tx, user.id, attempt.client_id, tx.now)
 
   // the user has the password hash now; one copy is enough
   return { created_user_id: user.id, created_session_id: session.id, password_hash: null }
 }
 
-/** The account at a provider that the sign-up has proven, as the new user's. */
-async function accountsOf(
+/** The provider that the sign-up has proven an account at, and what it says; null: there is none. */
+async function knownAt(
   tx: InTx<FrontendContext>,
   attempt: SignUpRow,
-): Promise<NonNullable<NewUser['externalAccounts']>> {
+): Promise<{ connection: Connection; answer: ProviderAnswer } | null> {
   const { verification_id: visitId } = proofOf(attempt, 'external_account')
   const isTheirs = isProven(attempt, 'external_account')
   const visit = isTheirs && visitId !== null ? await findVerification(tx, visitId) : undefined
   const answer = visit && openVisit(tx, visit).answer
-  if (!answer) return () => []
-  const key = connectionKeyOf(visit.strategy) ?? ''
-  return userId => [newExternalAccount(tx, userId, { key }, answer)]
+  return answer ? { connection: await connectionOfVisit(tx, visit, 'sign-in'), answer } : null
 }
 
 /**

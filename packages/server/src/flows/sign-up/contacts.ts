@@ -84,17 +84,18 @@ export const evidenceOf = (
 ): Partial<SignUpRow> => (proves ? withProof(attempt, proves, { strategy: name, verified_at: now }) : {})
 
 /** What a strategy of a sign-up is told; one that proves no contact has no target. */
-export function claimOf({ attempt, verifications }: SignUpState, { proves }: Strategy): Claim {
+export function claimOf({ attempt, verifications, company }: SignUpState, { proves }: Strategy): Claim {
   const address = proves ? attempt[proves] : null
   return {
     subject: { kind: proves ? CONTACTS[proves].subject : 'sign_up', id: attempt.id },
     role: 'sign_up',
     view: null,
+    typed: attempt.email_address,
     isNamed: false,
     asker: null,
     verification: proves ? verifications[proves] : null,
     target: proves && address !== null ? targetOf(proves, address) : null,
-    factors: [],
+    factors: company.map(({ id, name }) => ({ strategy: 'enterprise_sso', enterprise: { id, name } })),
     locale: attempt.locale,
     passwordLock: async () => null,
   }

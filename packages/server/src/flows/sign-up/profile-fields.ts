@@ -2,7 +2,7 @@ import type { FrontendContext } from '../../context/context.js'
 import { acceptProvidersEmail } from '../../domain/restrictions/addresses.js'
 import { usernameForms } from '../../domain/users/identifiers.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { ProviderProfile } from '../../model/connection.js'
+import { connectionKeyOf, contactProofOf, type ProviderProfile } from '../../model/connection.js'
 import { isProven, withProof } from '../../model/sign-up.js'
 import { findUsernameHolder } from '../../store/identifiers.js'
 import type { SignUpRow, VerificationRow } from '../../store/tables.js'
@@ -31,6 +31,8 @@ export async function profileFields(
   }
   const username = form.username === null ? await freeUsername(ctx, profile.username) : null
   if (username !== null) fields.username = username
+  if (profile.publicMetadata && Object.keys(profile.publicMetadata).length > 0)
+    fields.public_metadata = { ...form.public_metadata, ...profile.publicMetadata }
   return { ...fields, ...addressFields(ctx, form, strategy, profile) }
 }
 
@@ -41,10 +43,13 @@ function addressFields(
   profile: ProviderProfile,
 ): Partial<SignUpRow> {
   const address = acceptProvidersEmail(ctx, profile)
-  if (address === null || (form.email_address !== null && form.email_address !== address)) return {}
+  if (address === null) return {}
+  // a company knows its people's addresses better than they do
+  const isOther = form.email_address !== null && form.email_address !== address
+  if (isOther && connectionKeyOf(strategy) !== null) return {}
   // an invitation counts as accepted by how its address was proven
-  if (isProven(form, 'email_address')) return {}
-  const proof = { strategy: `from_${strategy}`, verified_at: ctx.now }
+  if (isProven(form, 'email_address') && !isOther) return {}
+  const proof = { strategy: contactProofOf(strategy), verified_at: ctx.now }
   return { email_address: address, ...(profile.isEmailProven ? withProof(form, 'email_address', proof) : {}) }
 }
 

@@ -1,7 +1,16 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
-import { keepBroughtToken, readBroughtToken } from '../../domain/external-accounts/brought-tokens.js'
-import { connectionFor, findTransferable, outcomeOf } from '../../domain/external-accounts/visits.js'
+import {
+  type BroughtAnswer,
+  keepBroughtToken,
+  readBroughtToken,
+} from '../../domain/external-accounts/brought-tokens.js'
+import {
+  connectionFor,
+  connectionOfVisit,
+  findTransferable,
+  outcomeOf,
+} from '../../domain/external-accounts/visits.js'
 import { whoIs, type Whose } from '../../domain/external-accounts/who-is.js'
 import { refuseAddress } from '../../domain/restrictions/addresses.js'
 import { refuseClosed } from '../../domain/restrictions/closed.js'
@@ -31,7 +40,7 @@ export async function takeAnswer(
   answer: ProviderAnswer,
 ): Promise<VerificationOutcome | null> {
   const { attempt } = await lockedSignUp(tx, id)
-  const connection = connectionFor(tx, visit.strategy, 'sign-in')
+  const connection = await connectionOfVisit(tx, visit, 'sign-in')
   const whose = await whoIs(tx, connection.key, answer.profile)
   if (whose.kind !== 'nobody') return leadToSignIn(tx, whose)
   const refusal = await join(tx, attempt, connection, visit, answer)
@@ -60,7 +69,7 @@ export async function transferToSignUp(ctx: FrontendContext, input: NewSignUp): 
   const found = await findTransferable(ctx, signIn?.first_factor_verification_id)
   if (!found) return refuse('external_account_not_found')
   const { visit, answer } = found
-  const connection = connectionFor(ctx, visit.strategy, 'sign-in')
+  const connection = await connectionOfVisit(ctx, visit, 'sign-in')
   const fields = await checkFields(ctx, input)
   const transfer = async (tx: InTx<FrontendContext>) => {
     const refusal = await refuseSecondSession(tx)
@@ -82,20 +91,29 @@ export async function signUpWithToken(
   ctx: FrontendContext,
   input: NewSignUp & { strategy: string; token: string | null | undefined },
 ): Promise<string | Refusal> {
-  const { strategy, answer } = await readBroughtToken(ctx, input.strategy, input.token)
-  const connection = connectionFor(ctx, strategy, 'sign-in')
+  const brought = await readBroughtToken(ctx, input.strategy, input.token)
+  const connection = connectionFor(ctx, brought.strategy, 'sign-in')
   const fields = await checkFields(ctx, input)
-  const signUp = async (tx: InTx<FrontendContext>) => {
-    const refusal = await refuseSecondSession(tx)
-    if (refusal) return refusal
-    await refuseKnown(tx, connection, answer)
-    const attempt = await startAttempt(tx)
-    const visit = await keepBroughtToken(tx, strategy, answer, { kind: 'sign_up', id: attempt.id })
-    const closed = await join(tx, attempt, connection, visit, answer, fields)
-    if (closed) throw closed.error
-    return attempt.id
-  }
+  const signUp = (tx: InTx<FrontendContext>) => signUpWithAnswer(tx, connection, brought, fields)
   return onceMoreIfTaken(() => inTransaction(ctx, signUp))
+}
+
+/** The same with an answer that is at hand. @throws ApiError external_account_exists, … */
+export async function signUpWithAnswer(
+  tx: InTx<FrontendContext>,
+  connection: Connection,
+  { strategy, answer, enterpriseId }: BroughtAnswer,
+  fields: Partial<SignUpRow> = {},
+): Promise<string | Refusal> {
+  const refusal = await refuseSecondSession(tx)
+  if (refusal) return refusal
+  await refuseKnown(tx, connection, answer)
+  const attempt = await startAttempt(tx)
+  const to = { kind: 'sign_up', id: attempt.id } as const
+  const visit = await keepBroughtToken(tx, strategy, answer, to, enterpriseId)
+  const closed = await join(tx, attempt, connection, visit, answer, fields)
+  if (closed) throw closed.error
+  return attempt.id
 }
 
 /** Another browser of the same person may have been faster. @throws ApiError external_account_exists */
@@ -116,6 +134,7 @@ async function join(
   { profile }: ProviderAnswer,
   given: Partial<SignUpRow> = {},
 ): Promise<Refusal | null> {
+  if (connection.enterprise?.row.disable_jit_provisioning) return refuse('saml_jit_provisioning_disabled')
   const form = { ...attempt, ...given }
   const fields = { ...given, ...(await profileFields(tx, form, visit, profile)) }
   const blocked = refuseAddress(connection, profile)

@@ -1,5 +1,6 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
+import { companyConnections } from '../../domain/enterprise/company-of.js'
 import { refuseClosed } from '../../domain/restrictions/closed.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import { hasNewProof } from '../../model/sign-up.js'
@@ -110,7 +111,9 @@ export async function next(
   evidence: Partial<SignUpRow>,
 ): Promise<null> {
   const attempt = { ...before, ...evidence }
-  const status = deriveStatus(attempt, signUpFields(attempt, tx.instance.settings), tx.now)
+  const company = await companyConnections(tx, attempt.email_address, null)
+  const fields = signUpFields(attempt, tx.instance.settings, company.length > 0)
+  const status = deriveStatus(attempt, fields, tx.now)
   const refusal = status === 'complete' ? await refuseEnd(tx, attempt) : null
   if (refusal) throw refusal.error
   const result = status === 'complete' ? await createUserAndSession(tx, attempt) : {}

@@ -1,8 +1,9 @@
 import type { Context, FrontendContext, InTx } from '../../context/context.js'
+import { companyConnections } from '../../domain/enterprise/company-of.js'
 import { proofOf, type Provable } from '../../model/sign-up.js'
 import type { ContactType } from '../../model/user.js'
 import { getSignUpOfClient, lockSignUp } from '../../store/sign-ups.js'
-import type { SignUpRow, VerificationRow } from '../../store/tables.js'
+import type { EnterpriseConnectionRow, SignUpRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
 import { deriveStatus, type SignUpFields, signUpFields, type SignUpStatus } from './status.js'
 
@@ -14,6 +15,8 @@ export interface SignUpState {
   /** the last visit to a provider */
   visit: VerificationRow | null
   fields: SignUpFields
+  /** connections of the company whose address was given: by these alone its people sign up */
+  company: EnterpriseConnectionRow[]
   status: SignUpStatus
 }
 
@@ -29,7 +32,8 @@ export async function lockedSignUp(tx: InTx<FrontendContext>, id: string): Promi
 
 export async function signUpState(ctx: Context, attempt: SignUpRow): Promise<SignUpState> {
   const { instance, now } = ctx
-  const fields = signUpFields(attempt, instance.settings)
+  const company = await companyConnections(ctx, attempt.email_address, null)
+  const fields = signUpFields(attempt, instance.settings, company.length > 0)
   return {
     attempt,
     verifications: {
@@ -39,6 +43,7 @@ export async function signUpState(ctx: Context, attempt: SignUpRow): Promise<Sig
     },
     visit: await verificationOf(ctx, attempt, 'external_account'),
     fields,
+    company,
     status: deriveStatus(attempt, fields, now),
   }
 }

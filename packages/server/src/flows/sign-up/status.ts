@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.js'
-import { isProven } from '../../model/sign-up.js'
+import { isProven, proofOf } from '../../model/sign-up.js'
 import type { SignUpRow } from '../../store/tables.js'
 
 /** The alphabet of `Client.SignUp.status` in the Frontend API's specification. */
@@ -17,6 +17,7 @@ export type SignUpField =
   | 'last_name'
   | 'password'
   | 'legal_accepted'
+  | 'enterprise_sso'
 
 export interface SignUpFields {
   required: SignUpField[]
@@ -71,6 +72,7 @@ const GIVEN: Record<SignUpField, (attempt: SignUpAttempt) => boolean> = {
     isProven(attempt, 'web3_wallet') ||
     isProven(attempt, 'external_account'),
   legal_accepted: attempt => attempt.legal_accepted_at !== null,
+  enterprise_sso: isCompanyProven,
 }
 
 /** Whether this instance takes the field at sign-up at all. */
@@ -79,14 +81,25 @@ export function isFieldEnabled(settings: Settings, field: SignUpField): boolean 
   return ATTRIBUTES.some(([name, attribute]) => name === field && settings.attributes[attribute].enabled)
 }
 
-/** What the instance asks for, and what of it is still open. */
-export function signUpFields(attempt: SignUpAttempt, settings: Settings): SignUpFields {
+/** Whether the identity provider of a company has said who it is. */
+function isCompanyProven(attempt: SignUpAttempt): boolean {
+  const { strategy } = proofOf(attempt, 'external_account')
+  return isProven(attempt, 'external_account') && (strategy === 'enterprise_sso' || strategy === 'saml')
+}
+
+/**
+ * What the instance asks for, and what of it is still open.
+ * @param isCompany the address is of a company that vouches for its people: nothing else is asked for before
+ */
+export function signUpFields(attempt: SignUpAttempt, settings: Settings, isCompany = false): SignUpFields {
   const enabled = ATTRIBUTES.filter(([, attribute]) => settings.attributes[attribute].enabled)
   const fieldsWhere = (isRequired: boolean) =>
     enabled
       .filter(([, attribute]) => settings.attributes[attribute].required === isRequired)
       .map(([field]) => field)
   const required = fieldsWhere(true)
+  if (isCompany && !GIVEN.enterprise_sso(attempt))
+    return { required, optional: fieldsWhere(false), missing: ['enterprise_sso'], unverified: [] }
   if (settings.signUp.legalConsentEnabled) required.push('legal_accepted')
   return {
     required,

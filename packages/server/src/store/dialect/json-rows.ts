@@ -1,12 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../store.js'
 import { isSqlite } from './search.js'
-import { BOOLEAN_COLUMNS } from './values.js'
+import { BOOLEAN_COLUMNS, JSON_COLUMNS } from './values.js'
 
 /**
  * Rows of another table as one value of a query, a JSON array in no particular order: what
- * hangs on a row comes along in the same statement. Columns of text, integers and booleans
- * alone. Read it with `parseJsonRows`.
+ * hangs on a row comes along in the same statement. No columns of bytes. Read it with `parseJsonRows`.
  */
 export function jsonRows(
   db: Db,
@@ -18,11 +17,15 @@ export function jsonRows(
   if (!isSqlite(db))
     return sql`(select coalesce(json_agg(${sql.ref(table)}), '[]') from ${found} where ${condition})`
   const members = columns.map(name => {
-    const value = sql.ref(`${table}.${name}`)
-    // SQLite knows no booleans, but its JSON does
-    return sql`${sql.lit(name)}, ${BOOLEAN_COLUMNS.has(name) ? sql`json(iif(${value}, 'true', 'false'))` : value}`
+    return sql`${sql.lit(name)}, ${inJson(name, sql.ref(`${table}.${name}`))}`
   })
   return sql`(select json_group_array(json_object(${sql.join(members)})) from ${found} where ${condition})`
+}
+
+/** SQLite knows neither booleans nor JSON as types of columns, but its JSON does. */
+function inJson(name: string, value: RawBuilder<unknown>): RawBuilder<unknown> {
+  if (BOOLEAN_COLUMNS.has(name)) return sql`json(iif(${value}, 'true', 'false'))`
+  return JSON_COLUMNS.has(name) ? sql`json(${value})` : value
 }
 
 /** PostgreSQL's driver has parsed it already. */

@@ -29,6 +29,7 @@ export const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'outcome',
   'attribute_mapping',
   'resource',
+  'domains',
 ])
 export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'is_default',

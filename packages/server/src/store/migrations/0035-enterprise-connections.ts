@@ -18,6 +18,7 @@ const connections: TableDefinition = {
     allow_idp_initiated: 'boolean',
     disable_jit_provisioning: 'boolean',
     force_authn: 'boolean',
+    domains: 'json',
     options: 'json',
     'secret_ciphertext?': 'text',
     created_at: 'integer',

@@ -25,6 +25,8 @@ export interface EnterpriseConnectionRow {
   /** nobody becomes a user by signing in */
   disable_jit_provisioning: boolean
   force_authn: boolean
+  /** whose people it vouches for; `enterprise_domains` finds it by them */
+  domains: string[]
   /** everything else; read by `model/enterprise-connection.ts` */
   options: Metadata
   /** of the OAuth client */

@@ -129,6 +129,16 @@ export const listConnectionsOf = prepared<ById, ConnectionRow>((db, { id }) =>
   db.selectFrom('connections').selectAll().where('instance_id', '=', id).orderBy('key'),
 )
 
+/** Whether a connection of a company is switched on; at most one row. */
+export const listActiveEnterpriseOf = prepared<ById, { id: string }>((db, { id }) =>
+  db
+    .selectFrom('enterprise_connections')
+    .select('id')
+    .where('instance_id', '=', id)
+    .where('active', '=', true)
+    .limit(1),
+)
+
 /** Signing keys, the oldest first. */
 export const listSigningKeysOf = prepared<ById, Omit<SigningKeyRow, 'instance_id' | 'created_at'>>(
   (db, { id }) =>

@@ -1,0 +1,34 @@
+import { samlConnectionOf, takeSamlResponse } from '../flows/saml-response.js'
+import { samlAddresses } from '../model/enterprise-connection.js'
+import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
+import { serviceProviderMetadata } from '../protocols/saml/service-provider.js'
+import { forVisitors, visitOverPage } from './link-pages.js'
+import { leadOn, textsOf } from './provider-callback.js'
+
+/** What the administrator of an identity provider is given, or what it reads by itself. */
+const metadata = frontendOperation('samlMetadata', {
+  mode: 'read',
+  access: 'public',
+  limit: 'open-link',
+  run: async (ctx, { path }) => {
+    const { enterprise } = await samlConnectionOf(ctx, path.saml_connection_id)
+    const base = ctx.instance.urls[0] ?? ctx.services.publicUrl
+    const xml = await serviceProviderMetadata(samlAddresses(base, enterprise?.row.protocol_id ?? ''))
+    return new Reply(200, xml, { 'content-type': 'application/samlmetadata+xml; charset=utf-8' })
+  },
+})
+
+/** The assertion consumer service. */
+const acs = frontendOperation('acs', {
+  mode: 'staged',
+  access: 'public',
+  limit: 'open-link',
+  fromAnySite: true,
+  run: forVisitors(
+    async (ctx, { path, body }) =>
+      leadOn(await takeSamlResponse(ctx, path.saml_connection_id, textsOf(body))),
+    visitOverPage,
+  ),
+})
+
+export const samlOperations: Operation[] = [metadata, acs]
