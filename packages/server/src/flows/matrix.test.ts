@@ -28,7 +28,7 @@ it('takes these commands in a sign-in', () => {
     "abandoned | - | -
     needs_identifier | prepare_first_factor | oauth, passkey, trusted_device
     needs_identifier | attempt_first_factor | passkey, ticket, trusted_device
-    needs_first_factor | prepare_first_factor | email_code, email_link, oauth, passkey, phone_code, reset_password_email_code, reset_password_phone_code, trusted_device, web3_base_signature, web3_coinbase_wallet_signature, web3_metamask_signature, web3_okx_wallet_signature, web3_solana_signature
+    needs_first_factor | prepare_first_factor | email_code, email_link, enterprise_sso, oauth, passkey, phone_code, reset_password_email_code, reset_password_phone_code, trusted_device, web3_base_signature, web3_coinbase_wallet_signature, web3_metamask_signature, web3_okx_wallet_signature, web3_solana_signature
     needs_first_factor | attempt_first_factor | email_code, passkey, password, phone_code, reset_password_email_code, reset_password_phone_code, ticket, trusted_device, web3_base_signature, web3_coinbase_wallet_signature, web3_metamask_signature, web3_okx_wallet_signature, web3_solana_signature
     needs_second_factor | prepare_second_factor | phone_code
     needs_second_factor | attempt_second_factor | backup_code, phone_code, totp
@@ -44,7 +44,7 @@ it('takes these commands in a sign-up', () => {
   expect(matrix(signUpFlow.table, SIGN_UP_STATUSES)).toMatchInlineSnapshot(`
     "abandoned | - | -
     missing_requirements | update | fields
-    missing_requirements | prepare_verification | email_code, email_link, oauth, phone_code, web3_base_signature, web3_coinbase_wallet_signature, web3_metamask_signature, web3_okx_wallet_signature, web3_solana_signature
+    missing_requirements | prepare_verification | email_code, email_link, enterprise_sso, oauth, phone_code, web3_base_signature, web3_coinbase_wallet_signature, web3_metamask_signature, web3_okx_wallet_signature, web3_solana_signature
     missing_requirements | attempt_verification | email_code, phone_code, web3_base_signature, web3_coinbase_wallet_signature, web3_metamask_signature, web3_okx_wallet_signature, web3_solana_signature
     complete | - | -"
   `)
@@ -69,6 +69,7 @@ it('continues after creation by strategy', () => {
         "signIn": {
           "email_code": "prepare_first_factor",
           "email_link": "prepare_first_factor",
+          "enterprise_sso": "prepare_first_factor",
           "oauth": "prepare_first_factor",
           "passkey": "prepare_first_factor",
           "password": "attempt_first_factor",
@@ -86,6 +87,7 @@ it('continues after creation by strategy', () => {
         "signUp": {
           "email_code": "prepare_verification",
           "email_link": "prepare_verification",
+          "enterprise_sso": "prepare_verification",
           "oauth": "prepare_verification",
           "password": null,
           "phone_code": "prepare_verification",

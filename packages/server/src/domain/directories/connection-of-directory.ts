@@ -1,7 +1,6 @@
 import { ApiError } from '../../errors/api-error.js'
 import type { DirectoryConnection } from '../../model/directory.js'
-import { listEnterpriseDomains } from '../../store/enterprise-connections.js'
-import { findRow } from '../../store/rows.js'
+import { findEnterpriseConnection } from '../../store/enterprise-connections.js'
 import type { Scope } from '../../store/store.js'
 
 /** What an enterprise connection is believed for; null: there is no such connection. */
@@ -9,10 +8,10 @@ export async function findDirectoryConnection(
   scope: Scope,
   connectionId: string | null,
 ): Promise<DirectoryConnection | null> {
-  const row = connectionId === null ? undefined : await findRow(scope, 'enterprise_connections', connectionId)
+  const row = connectionId === null ? undefined : await findEnterpriseConnection(scope, connectionId)
   if (!row) return null
-  const domains = (await listEnterpriseDomains(scope, [row.id])).get(row.id) ?? []
-  return { domains, allowsSubdomains: row.allow_subdomains, organizationId: row.organization_id }
+  const { domains, allow_subdomains: allowsSubdomains, organization_id: organizationId } = row
+  return { domains, allowsSubdomains, organizationId }
 }
 
 /** For a directory that is to be made. @throws ApiError resource_not_found */
