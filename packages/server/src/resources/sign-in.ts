@@ -52,7 +52,7 @@ export function signInResource(view: SignInView) {
   return {
     object: 'sign_in_attempt',
     id: attempt.id,
-    status,
+    status: leadsToSaml(view) ? 'needs_identifier' : status,
     supported_identifiers: view.supportedIdentifiers,
     supported_first_factors: status === 'needs_first_factor' ? firstFactorsOf(view.factors) : null,
     supported_second_factors: isSecondStep ? view.secondFactors.map(signInFactor) : null,
@@ -68,6 +68,10 @@ export function signInResource(view: SignInView) {
     abandon_at: attempt.abandon_at,
   }
 }
+
+/** clerk-js 4 goes to a company's provider at this status alone (`SignInStart`), later ones by the factors. */
+const leadsToSaml = ({ status, factors }: SignInView) =>
+  status === 'needs_first_factor' && factors.some(({ strategy }) => strategy === 'saml')
 
 /** The connection of a company goes without a name, unless there is a choice. */
 function firstFactorsOf(factors: SignInFactorView[]) {

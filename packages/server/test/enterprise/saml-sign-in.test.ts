@@ -223,7 +223,8 @@ describe.each(DIALECTS)('sign-in by the identity provider of a company on %s', d
           .post<Body>('/v1/client/sign_ins', { identifier: email, password })
         expect([begun.status, begun.body.response.status, factors(begun)]).toEqual([
           200,
-          'needs_first_factor',
+          // where clerk-js 4 looks for it
+          'needs_identifier',
           [{ strategy: 'saml' }],
         ])
       }
@@ -278,6 +279,8 @@ describe.each(DIALECTS)('sign-in by the identity provider of a company on %s', d
         missing_fields: ['enterprise_sso'],
         unverified_fields: [],
       })
+      const old = await browser.get<{ response: { sign_up: { missing_fields: string[] } } }>('/v1/client')
+      expect(old.body.response.sign_up.missing_fields).toEqual(['saml'])
       const { id } = begun.body.response
       const led = await browser.patch<Body>(
         `/v1/client/sign_ups/${id}`,

@@ -4,12 +4,13 @@ import { ApiError } from '../../errors/api-error.js'
 import { signUpResource } from '../../resources/sign-up.js'
 import { findSignUp } from '../../store/sign-ups.js'
 import { findUser } from '../../store/users.js'
+import { knowsEnterpriseSso } from '../sdk-version.js'
 import { strategiesOf } from './contacts.js'
 import { loadSignUp, type SignUpState, signUpState } from './state.js'
 
 /** The attempt of this browser as the Frontend API shows it. @throws NotFoundInStore */
 export async function renderOwnSignUp(ctx: FrontendContext, id: string): Promise<object> {
-  return render(ctx, await loadSignUp(ctx, id))
+  return renderForSdk(ctx, await loadSignUp(ctx, id))
 }
 
 /** A client's present attempt; null once it is abandoned or gone. */
@@ -17,7 +18,7 @@ export async function renderSignUp(ctx: FrontendContext, id: string): Promise<ob
   const attempt = await findSignUp(ctx, id)
   if (!attempt) return null
   const state = await signUpState(ctx, attempt)
-  return state.status === 'abandoned' ? null : render(ctx, state)
+  return state.status === 'abandoned' ? null : renderForSdk(ctx, state)
 }
 
 /** Any attempt, for the application's own backend. @throws ApiError sign_up_not_found */
@@ -27,8 +28,17 @@ export async function renderSignUpForBackend(ctx: Context, id: string): Promise<
   return render(ctx, await signUpState(ctx, attempt))
 }
 
-async function render(ctx: Context, state: SignUpState): Promise<object> {
-  const { attempt, fields } = state
+/** SDK 4 knows a company's provider by its former name alone. */
+const renderForSdk = (ctx: FrontendContext, state: SignUpState): Promise<object> =>
+  render(ctx, state, field => (field === 'enterprise_sso' && !knowsEnterpriseSso(ctx) ? 'saml' : field))
+
+async function render(
+  ctx: Context,
+  state: SignUpState,
+  nameOf: (field: string) => string = field => field,
+): Promise<object> {
+  const { attempt } = state
+  const fields = { ...state.fields, missing: state.fields.missing.map(nameOf) }
   const isComplete = state.status === 'complete'
   const user = attempt.created_user_id ? await findUser(ctx, attempt.created_user_id) : undefined
   return signUpResource({
