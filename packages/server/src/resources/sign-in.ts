@@ -69,7 +69,7 @@ export function signInResource(view: SignInView) {
   }
 }
 
-/** clerk-js 4 goes to a company's provider at this status alone (`SignInStart`), later ones by the factors. */
+/** clerk-js 4 goes to a company's provider at this status alone (`SignInStart`), others by factors. */
 const leadsToSaml = ({ status, factors }: SignInView) =>
   status === 'needs_first_factor' && factors.some(({ strategy }) => strategy === 'saml')
 
