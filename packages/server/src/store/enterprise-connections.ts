@@ -1,3 +1,4 @@
+import { deleteAccountsOfConnection } from './external-accounts.js'
 import {
   countRows,
   findRow,
@@ -103,6 +104,7 @@ export async function updateEnterpriseConnection(
 /** With its domains; its directory takes in nobody any more. */
 export async function deleteEnterpriseConnection(scope: Scope<Tx>, id: string): Promise<void> {
   const { db, instance } = scope
+  await deleteAccountsOfConnection(scope, id)
   await replaceEnterpriseDomains(scope, id, [], 0)
   await db
     .updateTable('directories')
@@ -135,6 +137,22 @@ export async function replaceEnterpriseDomains(
     .insertInto('enterprise_domains')
     .values(domains.map(domain => ({ ...common, domain })))
     .execute()
+}
+
+/** @returns whether one of them was switched on */
+export async function deleteConnectionsOfOrganization(
+  scope: Scope<Tx>,
+  organizationId: string,
+): Promise<boolean> {
+  const { db, instance } = scope
+  const rows = await db
+    .selectFrom('enterprise_connections')
+    .select(['id', 'active'])
+    .where('instance_id', '=', instance.id)
+    .where('organization_id', '=', organizationId)
+    .execute()
+  for (const { id } of rows) await deleteEnterpriseConnection(scope, id)
+  return rows.some(({ active }) => active)
 }
 
 /** Which connections, active or not, these domains belong to. */

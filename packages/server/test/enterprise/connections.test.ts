@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { metadataXml } from '../../src/protocols/saml/identity-provider.fixture.js'
 import { firstKey, secondKey } from '../../src/protocols/saml/keys.fixture.js'
 import { createOrganization, startOrganizationServer } from '../organizations/support.js'
-import { errorCode } from '../support.js'
+import { createUser, errorCode } from '../support.js'
 
 interface Connection {
   id: string
@@ -199,5 +199,18 @@ describe.each(DIALECTS)('enterprise connections on %s', dialect => {
     expect(agreed.body).toMatchObject({ active: true })
     const domains = await server.backend<{ total_count: number }>('GET', `/organizations/${id}/domains`)
     expect(domains.body.total_count).toBe(0)
+  })
+
+  it('go with their organization, and take no people along', async () => {
+    const { id } = await createOrganization(server)
+    const domain = newDomain()
+    const { body } = await create({ domains: [domain], organization_id: id, active: true, ...complete() })
+    const userId = await createUser(server, `ada@${domain}`)
+    const identify = () => server.browser().post('/v1/client/sign_ins', { identifier: `ada@${domain}` })
+    expect(JSON.stringify((await identify()).body)).toContain('"saml"')
+    await server.backend('DELETE', `/organizations/${id}`)
+    expect((await server.backend('GET', `/enterprise_connections/${body.id}`)).status).toBe(404)
+    expect((await server.backend('GET', `/users/${userId}`)).status).toBe(200)
+    expect(JSON.stringify((await identify()).body)).not.toContain('"saml"')
   })
 })

@@ -21,7 +21,6 @@ import {
   replaceEnterpriseDomains,
   updateEnterpriseConnection,
 } from '../../store/enterprise-connections.js'
-import { deleteAccountsOfConnection } from '../../store/external-accounts.js'
 import { getOrganization } from '../../store/organizations.js'
 import type { EnterpriseConnectionRow, Metadata } from '../../store/tables.js'
 import { instanceChanged } from '../instances/change-instance.js'
@@ -174,7 +173,6 @@ function missingOf({ protocol }: EnterpriseConnectionRow, { saml, oauth }: Enter
 /** Users stay, and sign in as they otherwise can. @throws NotFoundInStore */
 export async function removeEnterpriseConnection(tx: InTx, id: string): Promise<void> {
   const { active } = await getEnterpriseConnection(tx, id)
-  await deleteAccountsOfConnection(tx, id)
   await deleteEnterpriseConnection(tx, id)
   if (active) await instanceChanged(tx)
 }

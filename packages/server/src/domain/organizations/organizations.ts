@@ -3,6 +3,7 @@ import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { backendOrganization } from '../../resources/organization.js'
+import { deleteConnectionsOfOrganization } from '../../store/enterprise-connections.js'
 import { deleteDomainsOfOrganization } from '../../store/organization-domains.js'
 import { deleteInvitationsOfOrganization } from '../../store/organization-invitations.js'
 import {
@@ -22,6 +23,7 @@ import {
 } from '../../store/organizations.js'
 import type { Metadata, OrganizationRow } from '../../store/tables.js'
 import { removeImage } from '../images/images.js'
+import { instanceChanged } from '../instances/change-instance.js'
 import { replaceLostOrganization } from '../sessions/active-organization.js'
 import { checkMetadataSize, mergeMetadata } from '../users/metadata.js'
 import { loadRoleBook } from './role-book.js'
@@ -125,6 +127,8 @@ export async function deleteOrganization(ctx: InTx, id: string) {
   await deleteInvitationsOfOrganization(ctx, id)
   await deleteEnrollmentsOfOrganization(ctx, id)
   await deleteDomainsOfOrganization(ctx, id)
+  // a customer who is gone signs nobody in any longer
+  if (await deleteConnectionsOfOrganization(ctx, id)) await instanceChanged(ctx)
   await deleteOrganizationRow(ctx, id)
   const deleted = deletedObject('organization', id)
   await emitEvent(ctx, { type: 'organization.deleted', resourceId: id, data: deleted })
