@@ -13,6 +13,9 @@ export const MAPPED_ATTRIBUTES = ['email_address', 'first_name', 'last_name', 'u
 /** `public_metadata_department`: the key `department` of the public metadata. */
 export const METADATA_PREFIX = 'public_metadata_'
 
+/** By this an address of a directory is verified. */
+export const SCIM_STRATEGY = 'scim'
+
 /** How names and emails of a directory are compared: without regard to case. */
 export const directoryKey = (text: string): string => text.toLowerCase()
 

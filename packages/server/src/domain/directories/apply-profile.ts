@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { InTx } from '../../context/context.js'
+import { SCIM_STRATEGY } from '../../model/directory.js'
 import type { UserView } from '../../model/user.js'
 import { listDirectoriesOfUser } from '../../store/directory-users.js'
 import { findVerifiedIdentifier } from '../../store/identifiers.js'
@@ -45,10 +46,10 @@ async function giveAddress(ctx: InTx, userId: string, address: string, isPrimary
   const primary = isPrimary || undefined
   if (!present) {
     await releaseUnproven(ctx, address)
-    const contact = { value: address, verified: true, strategy: 'scim', primary: isPrimary }
+    const contact = { value: address, verified: true, strategy: SCIM_STRATEGY, primary: isPrimary }
     await addContact(ctx, userId, 'email_address', contact)
   } else if (present.verified_at === null) {
-    await updateContact(ctx, present, { verified: true, strategy: 'scim', primary })
+    await updateContact(ctx, present, { verified: true, strategy: SCIM_STRATEGY, primary })
   } else if (isPrimary && view.user.primary_email_address_id !== present.id) {
     await updateContact(ctx, present, { primary })
   }

@@ -1,5 +1,5 @@
 import type { InTx } from '../../context/context.js'
-import type { DirectoryConnection } from '../../model/directory.js'
+import { type DirectoryConnection, SCIM_STRATEGY } from '../../model/directory.js'
 import type { UserView } from '../../model/user.js'
 import type { Document } from '../../protocols/scim/document.js'
 import { refuseScim } from '../../protocols/scim/fault.js'
@@ -21,9 +21,6 @@ import { findDirectoryConnection } from './connection-of-directory.js'
 import { joinOrganization } from './join-organization.js'
 import { type MappedProfile, mapProfile, requireAddress } from './mapped-profile.js'
 import { readUserDocument, type UserDocument } from './user-document.js'
-
-/** By this an address of a directory is verified. */
-export const SCIM_STRATEGY = 'scim'
 
 /**
  * Takes somebody into a directory: the user with one of the addresses that the connection is believed for, or
