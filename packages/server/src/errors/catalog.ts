@@ -271,6 +271,11 @@ export const catalog = {
     'Account not found',
     'You do not have an account here yet. Please ask your administrator.',
   ),
+  additional_identifications_disabled: entry(
+    403,
+    'Not allowed',
+    'Your organization does not let you add addresses, numbers or accounts of your own.',
+  ),
   enterprise_sso_required: entry(
     403,
     'Sign in with your company’s account',

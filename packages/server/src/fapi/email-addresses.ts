@@ -1,5 +1,5 @@
-import { addContact, contactOf, refuseTakenContact } from '../domain/users/contacts.js'
-import { removeOwnContact } from '../domain/users/own-contacts.js'
+import { contactOf } from '../domain/users/contacts.js'
+import { addOwnContact, removeOwnContact } from '../domain/users/own-contacts.js'
 import { getUserView } from '../domain/views/user-view.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import { prepareOwnContact, verifyOwnContact } from '../flows/own-contact.js'
@@ -33,9 +33,8 @@ const createEmailAddress = frontendOperation('createEmailAddresses', {
     if (!attribute.enabled || attribute.immutable)
       throw new ApiError('form_param_value_disabled', { param: TYPE })
 
-    await refuseTakenContact(ctx, ctx.user.id, TYPE, body.email_address)
     const contact = { value: body.email_address, verified: false, strategy: null, primary: false }
-    const added = await addContact(ctx, ctx.user.id, TYPE, contact)
+    const added = await addOwnContact(ctx, ctx.user.id, TYPE, contact)
     return render(ctx, added.view, added.contact)
   },
 })

@@ -1,8 +1,8 @@
 import type { InTx } from '../context/context.js'
 import { createBackupCodesFor } from '../domain/factors/backup-codes.js'
-import { addContact, contactOf, refuseTakenContact, updateContact } from '../domain/users/contacts.js'
+import { contactOf, updateContact } from '../domain/users/contacts.js'
 import { notifyOwner } from '../domain/users/notify-owner.js'
-import { removeOwnContact } from '../domain/users/own-contacts.js'
+import { addOwnContact, removeOwnContact } from '../domain/users/own-contacts.js'
 import { keepWayIn, reserving } from '../domain/users/ways-in.js'
 import { getUserView } from '../domain/views/user-view.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
@@ -43,9 +43,8 @@ const createPhoneNumber = frontendOperation('postPhoneNumbers', {
     if (!attribute.enabled || attribute.immutable)
       throw new ApiError('form_param_value_disabled', { param: TYPE })
 
-    await refuseTakenContact(ctx, ctx.user.id, TYPE, body.phone_number)
     const contact = { value: body.phone_number, verified: false, strategy: null, primary: false }
-    const added = await addContact(ctx, ctx.user.id, TYPE, contact)
+    const added = await addOwnContact(ctx, ctx.user.id, TYPE, contact)
     return render(ctx, added.view, added.contact)
   },
 })

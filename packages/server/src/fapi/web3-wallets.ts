@@ -1,6 +1,6 @@
-import { addContact, contactOf, refuseTakenContact } from '../domain/users/contacts.js'
+import { contactOf } from '../domain/users/contacts.js'
 import { normalizeWallet } from '../domain/users/identifiers.js'
-import { removeOwnContact } from '../domain/users/own-contacts.js'
+import { addOwnContact, removeOwnContact } from '../domain/users/own-contacts.js'
 import { getUserView } from '../domain/views/user-view.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
 import { prepareOwnContact, verifyOwnContact } from '../flows/own-contact.js'
@@ -41,9 +41,8 @@ const createWallet = frontendOperation('postWeb3Wallets', {
     const view = await ownView(ctx)
     const begun = view.identifiers.find(row => row.type === TYPE && row.normalized_value === address)
     if (begun && begun.verified_at === null) return render(ctx, view, begun)
-    await refuseTakenContact(ctx, ctx.user.id, TYPE, address)
     const contact = { value: address, verified: false, strategy: null, primary: false }
-    const added = await addContact(ctx, ctx.user.id, TYPE, contact)
+    const added = await addOwnContact(ctx, ctx.user.id, TYPE, contact)
     return render(ctx, added.view, added.contact)
   },
 })

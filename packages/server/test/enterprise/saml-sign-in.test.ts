@@ -454,4 +454,22 @@ describe.each(DIALECTS)('sign-in by the identity provider of a company on %s', d
     const { body } = await browser.post<{ jwt: string }>(`/v1/client/sessions/${sessions[0]!.id}/tokens`)
     expect(claimsOf(body.jwt)).toMatchObject({ sub: sessions[0]!.user.id })
   })
+
+  it('leaves people nothing to add, where the company wants that', async () => {
+    const company = await Company.create(server)
+    await company.change({ disable_additional_identifications: true })
+    const { browser, userId } = await newcomer(company, 'bound')
+    const added = await browser.post('/v1/me/email_addresses', { email_address: 'own@mail.example' })
+    const connected = await browser.post('/v1/me/external_accounts', {
+      strategy: 'oauth_google',
+      redirect_url: RETURN_TO,
+    })
+    for (const refused of [added, connected])
+      expect([refused.status, errorCode(refused.body)]).toEqual([403, 'additional_identifications_disabled'])
+    const user = (await server.backend<{ email_addresses: object[] }>('GET', `/users/${userId}`)).body
+    expect(user.email_addresses).toHaveLength(1)
+    await company.change({ disable_additional_identifications: false })
+    const later = await browser.post('/v1/me/email_addresses', { email_address: 'own@mail.example' })
+    expect(later.status).toBe(200)
+  })
 })

@@ -14,6 +14,7 @@ import { findVerifiedIdentifier } from '../../store/identifiers.js'
 import type { ExternalAccountRow, UserRow, VerificationRow } from '../../store/tables.js'
 import { addContact } from '../users/contacts.js'
 import { identifierForm } from '../users/identifiers.js'
+import { refuseAdditional } from '../users/own-contacts.js'
 import { keepWayIn } from '../users/ways-in.js'
 import { getUserView } from '../views/user-view.js'
 import { emptyAccount, linkAccount, unlinkAccount } from './link.js'
@@ -32,6 +33,7 @@ export async function beginConnecting(
   request: VisitRequest,
 ): Promise<Departing> {
   const connection = connectionFor(ctx, request.strategy, 'connect')
+  refuseAdditional(await getUserView(ctx, user.id))
   const planned = await planVisit(ctx, connection, { ...request, isConnecting: true })
   return inTransaction(ctx, async tx => {
     await deleteUnconnected(tx, user.id, connection.key)

@@ -1,7 +1,8 @@
 import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import type { ContactType, UserView } from '../../model/user.js'
-import { contactOf, removeContact } from './contacts.js'
+import { getUserView } from '../views/user-view.js'
+import { addContact, type AddedContact, contactOf, refuseTakenContact, removeContact } from './contacts.js'
 import { refuseHeldAddress } from './held-by-directory.js'
 import { notifyOwner } from './notify-owner.js'
 import { notifyPrimaryChanged } from './notify-primary-changed.js'
@@ -12,6 +13,25 @@ const ATTRIBUTE = {
   phone_number: 'phoneNumber',
   web3_wallet: 'web3Wallet',
 } as const
+
+/**
+ * Adds a contact to one's own account, for others to be proven by it later.
+ * @throws ApiError additional_identifications_disabled, form_identifier_exists, form_param_format_invalid
+ */
+export async function addOwnContact(ctx: InTx, userId: string, type: ContactType, contact: AddedContact) {
+  refuseAdditional(await getUserView(ctx, userId))
+  await refuseTakenContact(ctx, userId, type, contact.value)
+  return addContact(ctx, userId, type, contact)
+}
+
+/**
+ * A company may want its people to have nothing but what its provider says
+ * (`disable_additional_identifications` of their connection). @throws ApiError
+ */
+export function refuseAdditional({ enterpriseConnections }: UserView): void {
+  if (enterpriseConnections.some(row => row.active && row.disable_additional_identifications))
+    throw new ApiError('additional_identifications_disabled')
+}
 
 /**
  * Deletes a contact of one's own account: never the last one of a kind that the instance requires, nor the
