@@ -31,13 +31,18 @@ export function enterpriseAsConnection(row: EnterpriseConnectionRow): Connection
 }
 
 /** Options as a provider has them that the configuration describes (config/custom-connection.ts). */
-function asCustomProvider({ oauth, attributeMapping: mapping }: EnterpriseOptions): Connection['options'] {
+function asCustomProvider({
+  oauth,
+  attributeMapping: mapping,
+  customAttributes,
+}: EnterpriseOptions): Connection['options'] {
   return {
     discoveryUrl: oauth.discoveryUrl,
     authorizationUrl: oauth.authUrl,
     tokenUrl: oauth.tokenUrl,
     userInfoUrl: oauth.userInfoUrl,
     pkce: true,
+    customAttributes,
     attributeMapping: given({
       subject: mapping.userId,
       emailAddress: mapping.emailAddress,

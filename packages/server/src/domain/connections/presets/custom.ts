@@ -1,5 +1,7 @@
 import { attributeMapping } from '../../../config/custom-connection.js'
 import type { Connection, ProviderProfile } from '../../../model/connection.js'
+import type { CustomAttribute } from '../../../model/enterprise-connection.js'
+import type { Metadata } from '../../../store/tables.js'
 import type { Rules } from './rules.js'
 import { isTrueAt, type Json, profileOf, standardProfile, textAt, valueAt } from './told.js'
 
@@ -40,6 +42,7 @@ function givenAuthentication({ clientAuthentication: given }: Json): Rules['clie
 
 function profileReader(options: Json): (source: Json) => ProviderProfile {
   const mapping = mappingSchema.parse(options['attributeMapping'])
+  const attributes = companyAttributes(options)
   const isProvenByDefault = options['emailIsProven'] === true
   return source => {
     const standard = standardProfile(source)
@@ -47,7 +50,7 @@ function profileReader(options: Json): (source: Json) => ProviderProfile {
       path === undefined ? otherwise : textAt(source, path)
     const provenPath = mapping.emailProven ?? 'email_verified'
     const says = valueAt(source, provenPath) !== undefined
-    return profileOf({
+    const profile = profileOf({
       subject: at(mapping.subject, standard.subject || textAt(source, 'id')),
       emailAddress: at(mapping.emailAddress, standard.emailAddress),
       isEmailProven: says ? isTrueAt(source, provenPath) : isProvenByDefault,
@@ -56,5 +59,20 @@ function profileReader(options: Json): (source: Json) => ProviderProfile {
       username: at(mapping.username, standard.username),
       imageUrl: at(mapping.imageUrl, standard.imageUrl),
     })
+    return attributes.length === 0 ? profile : { ...profile, publicMetadata: metadataAt(source, attributes) }
   }
+}
+
+/** Claims that a company's administrator wants in the public metadata of its people. */
+const companyAttributes = ({ customAttributes }: Json): CustomAttribute[] =>
+  Array.isArray(customAttributes) ? (customAttributes as CustomAttribute[]) : []
+
+function metadataAt(source: Json, attributes: CustomAttribute[]): Metadata {
+  const found = attributes.flatMap(({ key, ssoPath, isMultiValued }) => {
+    const value = ssoPath === null ? undefined : valueAt(source, ssoPath)
+    if (value === undefined || value === null) return []
+    const values = [value].flat().map(String)
+    return [[key, isMultiValued ? values : (values[0] ?? '')] as const]
+  })
+  return Object.fromEntries(found)
 }
