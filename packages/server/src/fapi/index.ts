@@ -4,6 +4,7 @@ import { clientOperations } from './client.js'
 import { devBrowserOperations } from './dev-browsers.js'
 import { emailAddressOperations } from './email-addresses.js'
 import { emailLinkOperations } from './email-links.js'
+import { enterpriseConnectionOperations } from './enterprise-connections.js'
 import { environmentOperations } from './environment.js'
 import { externalAccountOperations } from './external-accounts.js'
 import { handshakeOperations } from './handshake.js'
@@ -36,6 +37,7 @@ export const frontendOperations: Operation[] = [
   ...devBrowserOperations,
   ...emailAddressOperations,
   ...emailLinkOperations,
+  ...enterpriseConnectionOperations,
   ...environmentOperations,
   ...externalAccountOperations,
   ...handshakeOperations,

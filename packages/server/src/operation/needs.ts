@@ -45,7 +45,9 @@ export async function requireNeed(
   requireOrganizations(ctx.instance)
   if (need.kind === 'organizations') return null
   const { user } = ctx as FrontendContext
-  const rights = await findOrganizationAccess(ctx, path['organization_id']!, user!.id)
+  // the specification has both names
+  const organizationId = path['organization_id'] ?? path['organizationID']!
+  const rights = await findOrganizationAccess(ctx, organizationId, user!.id)
   if (!rights) throw new ApiError('resource_not_found')
   const isAllowed = need.anyOf.length === 0 || need.anyOf.some(key => rights.permissionKeys.includes(key))
   if (!isAllowed) {

@@ -98,7 +98,9 @@ export interface SessionRights<Name extends string = string> {
 }
 
 /** An operation on an organization of its path says what it needs there; others may say so. */
-type NeedPart<Types, N> = Types extends { path: { organization_id: string } } ? { needs: N } : { needs?: N }
+type NeedPart<Types, N> = Types extends { path: { organization_id: string } | { organizationID: string } }
+  ? { needs: N }
+  : { needs?: N }
 
 /** What an operation of the Backend API says of itself besides what it does. */
 export type BackendDeclaration<Types, M extends Mode = Mode> = {

@@ -82,6 +82,24 @@ function oauthPart({ row, options: { oauth } }: EnterpriseConnectionView) {
   }
 }
 
+/** `EnterpriseConnectionResponse` of the Frontend API: what is not known is not there. */
+export function frontendEnterpriseConnection(view: EnterpriseConnectionView, facts: EnterpriseFacts): object {
+  const {
+    object: _,
+    custom_attributes: __,
+    disable_jit_provisioning: ___,
+    ...shown
+  } = enterpriseConnection(view, facts)
+  return withoutNulls({
+    ...shown,
+    saml_connection: shown.saml_connection && withoutNulls(shown.saml_connection),
+    oauth_config: shown.oauth_config && withoutNulls(shown.oauth_config),
+  })
+}
+
+const withoutNulls = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
+
 /** `SAMLConnection` of the Backend API: the same thing, as it was before there were others. */
 export function samlConnection(view: EnterpriseConnectionView, facts: EnterpriseFacts) {
   const { row, options, userCount } = view

@@ -12,6 +12,7 @@ export const enterpriseRows: PersonalRow[] = [
     kind: 'public',
     call: async person => ({ ids: await idsOf(await companyOf(person)) }),
   },
+  { id: 'getMeEnterpriseConnections', kind: 'account', call: () => ({}) },
   {
     id: 'acs',
     kind: 'public',

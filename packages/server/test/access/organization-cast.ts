@@ -86,7 +86,8 @@ export class OrganizationCast implements Cast<OrganizationRow> {
     if (row.endsOrganization || this.isEnded) await this.newOrganization()
     this.isEnded = row.endsOrganization ?? false
     const call = await row.call(this)
-    const ids = { organization_id: this.organizationId, ...call.ids }
+    const { organizationId } = this
+    const ids = { organization_id: organizationId, organizationID: organizationId, ...call.ids }
     return { call: { ...call, ids }, browser: this.person(RIGHT_ONE).browser }
   }
 

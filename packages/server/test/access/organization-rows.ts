@@ -45,6 +45,7 @@ export const organizationRows: OrganizationRow[] = [
     call: async cast => ({ ids: { user_id: await cast.newMember() } }),
   },
   { id: 'ListOrganizationRoles', anyOf: READING_MEMBERS, call: () => ({}) },
+  { id: 'listOrganizationEnterpriseConnections', anyOf: [], call: () => ({}) },
 
   {
     id: 'createOrganizationInvitations',

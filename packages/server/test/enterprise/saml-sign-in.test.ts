@@ -472,4 +472,18 @@ describe.each(DIALECTS)('sign-in by the identity provider of a company on %s', d
     const later = await browser.post('/v1/me/email_addresses', { email_address: 'own@mail.example' })
     expect(later.status).toBe(200)
   })
+
+  it('is shown to its people', async () => {
+    const organization = await createOrganization(server)
+    const company = await Company.create(server, { organization_id: organization.id })
+    const { browser } = await newcomer(company, 'shown')
+    const lists = [
+      '/v1/me/enterprise_connections',
+      `/v1/organizations/${organization.id}/enterprise_connections`,
+    ]
+    for (const path of lists) {
+      const { body } = await browser.get<{ response: object[] }>(path)
+      expect([path, body.response]).toMatchObject([path, [{ id: company.connection.id, active: true }]])
+    }
+  })
 })

@@ -20,7 +20,10 @@ export async function companyConnections(
 }
 
 /** The same of addresses. */
-async function connectionsOfAddresses(ctx: Context, addresses: string[]): Promise<EnterpriseConnectionRow[]> {
+export async function connectionsOfAddresses(
+  ctx: Context,
+  addresses: string[],
+): Promise<EnterpriseConnectionRow[]> {
   if (!ctx.instance.hasEnterpriseSso) return []
   const domains = new Set(addresses.map(domainOfAddress))
   const candidates = [...domains].flatMap(withParents)
