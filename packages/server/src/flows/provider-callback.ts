@@ -159,8 +159,8 @@ async function ask(
 async function connectionToAsk(ctx: FrontendContext, visit: VerificationRow): Promise<Connection> {
   try {
     return await connectionOfVisit(ctx, visit, 'connect')
-  } catch {
-    throw new ApiError('oauth_callback_invalid')
+  } catch (error) {
+    throw error instanceof ApiError ? new ApiError('oauth_callback_invalid') : error
   }
 }
 

@@ -1,6 +1,5 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
-import { companyConnections } from '../../domain/enterprise/company-of.js'
 import { refuseClosed } from '../../domain/restrictions/closed.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import { hasNewProof } from '../../model/sign-up.js'
@@ -13,6 +12,7 @@ import { runCommand } from '../run-command.js'
 import { accountStrategies, accountVisits } from './account-visits.js'
 import { checkFields, refuseTakenFields } from './apply-fields.js'
 import { type NewSignUp, refuseSecondSession, startAttempt } from './begin.js'
+import { awaitedCompany } from './company.js'
 import { createUserAndSession } from './complete.js'
 import { arrivedContact, contactProofs, CONTACTS, evidenceOf } from './contacts.js'
 import { loadSignUp, lockedSignUp, type SignUpState } from './state.js'
@@ -111,7 +111,7 @@ export async function next(
   evidence: Partial<SignUpRow>,
 ): Promise<null> {
   const attempt = { ...before, ...evidence }
-  const company = await companyConnections(tx, attempt.email_address, null)
+  const company = await awaitedCompany(tx, attempt)
   const fields = signUpFields(attempt, tx.instance.settings, company.length > 0)
   const status = deriveStatus(attempt, fields, tx.now)
   const refusal = status === 'complete' ? await refuseEnd(tx, attempt) : null

@@ -1,10 +1,10 @@
 import type { Context, FrontendContext, InTx } from '../../context/context.js'
-import { companyConnections } from '../../domain/enterprise/company-of.js'
 import { proofOf, type Provable } from '../../model/sign-up.js'
 import type { ContactType } from '../../model/user.js'
 import { getSignUpOfClient, lockSignUp } from '../../store/sign-ups.js'
 import type { EnterpriseConnectionRow, SignUpRow, VerificationRow } from '../../store/tables.js'
 import { findVerification } from '../../store/verifications.js'
+import { awaitedCompany } from './company.js'
 import { deriveStatus, type SignUpFields, signUpFields, type SignUpStatus } from './status.js'
 
 /** One attempt with its evidence and what follows from it. */
@@ -15,7 +15,7 @@ export interface SignUpState {
   /** the last visit to a provider */
   visit: VerificationRow | null
   fields: SignUpFields
-  /** connections of the company whose address was given: by these alone its people sign up */
+  /** connections of the company whose address was given: one of them has yet to say who it is */
   company: EnterpriseConnectionRow[]
   status: SignUpStatus
 }
@@ -32,7 +32,7 @@ export async function lockedSignUp(tx: InTx<FrontendContext>, id: string): Promi
 
 export async function signUpState(ctx: Context, attempt: SignUpRow): Promise<SignUpState> {
   const { instance, now } = ctx
-  const company = await companyConnections(ctx, attempt.email_address, null)
+  const company = await awaitedCompany(ctx, attempt)
   const fields = signUpFields(attempt, instance.settings, company.length > 0)
   return {
     attempt,

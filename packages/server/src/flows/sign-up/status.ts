@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.js'
-import { isProven, proofOf } from '../../model/sign-up.js'
+import { isProven } from '../../model/sign-up.js'
 import type { SignUpRow } from '../../store/tables.js'
 
 /** The alphabet of `Client.SignUp.status` in the Frontend API's specification. */
@@ -17,12 +17,11 @@ export type SignUpField =
   | 'last_name'
   | 'password'
   | 'legal_accepted'
-  | 'enterprise_sso'
 
 export interface SignUpFields {
   required: SignUpField[]
   optional: SignUpField[]
-  missing: SignUpField[]
+  missing: (SignUpField | 'enterprise_sso')[]
   /** given, but yet to be proven */
   unverified: SignUpField[]
 }
@@ -72,7 +71,6 @@ const GIVEN: Record<SignUpField, (attempt: SignUpAttempt) => boolean> = {
     isProven(attempt, 'web3_wallet') ||
     isProven(attempt, 'external_account'),
   legal_accepted: attempt => attempt.legal_accepted_at !== null,
-  enterprise_sso: isCompanyProven,
 }
 
 /** Whether this instance takes the field at sign-up at all. */
@@ -81,15 +79,9 @@ export function isFieldEnabled(settings: Settings, field: SignUpField): boolean 
   return ATTRIBUTES.some(([name, attribute]) => name === field && settings.attributes[attribute].enabled)
 }
 
-/** Whether the identity provider of a company has said who it is. */
-function isCompanyProven(attempt: SignUpAttempt): boolean {
-  const { strategy } = proofOf(attempt, 'external_account')
-  return isProven(attempt, 'external_account') && (strategy === 'enterprise_sso' || strategy === 'saml')
-}
-
 /**
  * What the instance asks for, and what of it is still open.
- * @param isCompany the address is of a company that vouches for its people: nothing else is asked for before
+ * @param isCompany the provider of a company has yet to say who it is: nothing else is asked for before
  */
 export function signUpFields(attempt: SignUpAttempt, settings: Settings, isCompany = false): SignUpFields {
   const enabled = ATTRIBUTES.filter(([, attribute]) => settings.attributes[attribute].enabled)
@@ -98,7 +90,7 @@ export function signUpFields(attempt: SignUpAttempt, settings: Settings, isCompa
       .filter(([, attribute]) => settings.attributes[attribute].required === isRequired)
       .map(([field]) => field)
   const required = fieldsWhere(true)
-  if (isCompany && !GIVEN.enterprise_sso(attempt))
+  if (isCompany)
     return { required, optional: fieldsWhere(false), missing: ['enterprise_sso'], unverified: [] }
   if (settings.signUp.legalConsentEnabled) required.push('legal_accepted')
   return {
