@@ -26,6 +26,7 @@ export async function plant(side: InstanceSide, mark: string): Promise<Planted> 
   await plantSettings(side, mark)
   await plantFactors(side, owner)
   await plantAttempts(side, mark)
+  await plantCompany(side, mark)
   const tickets = await plantTickets(side, mark, owner, organizationId)
   return { owner, member, tickets }
 }
@@ -72,6 +73,17 @@ async function plantOrganization(side: InstanceSide, mark: string, owner: Person
   }
   await plantRequests(side, mark)
   return id
+}
+
+/** The identity provider of a company, which signs nobody in yet, and its directory. */
+async function plantCompany(side: InstanceSide, mark: string): Promise<void> {
+  const connection = { name: `company ${mark}`, provider: 'saml_okta', domains: [`company-${mark}.example`] }
+  const { id } = await side.backend('POST', '/enterprise_connections', connection)
+  await side.backend('POST', '/directories', {
+    enterprise_connection_id: id,
+    provider: 'okta',
+    name: `directory ${mark}`,
+  })
 }
 
 /** One who is invited and two who ask to join, of whom one has not asked yet. */
