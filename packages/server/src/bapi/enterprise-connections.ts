@@ -8,6 +8,7 @@ import {
   type EnterpriseChanges,
   removeEnterpriseConnection,
 } from '../domain/enterprise/connections.js'
+import { enterpriseFacts } from '../domain/enterprise/facts.js'
 import {
   EMPTY_OAUTH,
   EMPTY_SAML,
@@ -24,7 +25,7 @@ import {
   getEnterpriseConnection,
   listEnterpriseConnections,
 } from '../store/enterprise-connections.js'
-import { customAttributesOf, enterpriseFacts, protocolSettings, samlChanges } from './enterprise-input.js'
+import { customAttributesOf, protocolSettings, samlChanges } from './enterprise-input.js'
 
 const list = backendList('ListEnterpriseConnections', {
   mode: 'read',

@@ -1,10 +1,9 @@
 import type { Context } from '../context/context.js'
-import { type EnterpriseChanges, type ProtocolSettings } from '../domain/enterprise/connections.js'
+import type { EnterpriseChanges, ProtocolSettings } from '../domain/enterprise/connections.js'
 import { type OauthInput, readOauthSettings, secretToStore } from '../domain/enterprise/oauth-settings.js'
 import { readSamlSettings, type SamlInput } from '../domain/enterprise/saml-settings.js'
 import { ApiError } from '../errors/api-error.js'
 import type { AttributeMapping, CustomAttribute, EnterpriseOptions } from '../model/enterprise-connection.js'
-import type { EnterpriseFacts } from '../resources/enterprise-connection.js'
 import type { EnterpriseConnectionRow } from '../store/tables.js'
 
 /** The identity provider, as bodies of requests name it. */
@@ -28,7 +27,7 @@ interface MappingBody {
   last_name?: string | null
 }
 
-export interface OidcBody {
+interface OidcBody {
   client_id?: string | null
   client_secret?: string | null
   discovery_url?: string | null
@@ -47,7 +46,7 @@ interface CustomAttributeBody {
   multi_valued?: boolean
 }
 
-export const samlInput = (body: SamlBody): SamlInput => ({
+const samlInput = (body: SamlBody): SamlInput => ({
   idpEntityId: body.idp_entity_id,
   idpSsoUrl: body.idp_sso_url,
   idpCertificate: body.idp_certificate,
@@ -92,7 +91,7 @@ export async function protocolSettings(
   { saml, oidc }: { saml?: SamlBody | null | undefined; oidc?: OidcBody | null | undefined },
 ): Promise<ProtocolSettings> {
   if (protocol === 'saml')
-    return { saml: saml && (await readSamlSettings(ctx, before.saml, samlInput(saml))) } as ProtocolSettings
+    return saml ? { saml: await readSamlSettings(ctx, before.saml, samlInput(saml)) } : {}
   if (!oidc) return {}
   const input = oauthInput(oidc)
   return { oauth: readOauthSettings(ctx, before.oauth, input), secretCiphertext: secretToStore(ctx, input) }
@@ -112,7 +111,3 @@ export function customAttributesOf(bodies: CustomAttributeBody[]): CustomAttribu
     }
   })
 }
-
-export const enterpriseFacts = ({ instance, services }: Context): EnterpriseFacts => ({
-  frontendApiUrl: instance.urls[0] ?? services.publicUrl,
-})

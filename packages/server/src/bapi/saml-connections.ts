@@ -8,6 +8,7 @@ import {
   type EnterpriseChanges,
   removeEnterpriseConnection,
 } from '../domain/enterprise/connections.js'
+import { enterpriseFacts } from '../domain/enterprise/facts.js'
 import { ApiError } from '../errors/api-error.js'
 import {
   EMPTY_OAUTH,
@@ -27,7 +28,7 @@ import {
   listEnterpriseConnections,
 } from '../store/enterprise-connections.js'
 import type { EnterpriseConnectionRow } from '../store/tables.js'
-import { enterpriseFacts, protocolSettings, type SamlBody, samlChanges } from './enterprise-input.js'
+import { protocolSettings, type SamlBody, samlChanges } from './enterprise-input.js'
 import { inclusion } from './users/filter.js'
 
 const list = backendList('ListSAMLConnections', {

@@ -1,6 +1,7 @@
 import type { FrontendContext } from '../context/context.js'
 import { connectionsOfAddresses } from '../domain/enterprise/company-of.js'
 import { completeViews } from '../domain/enterprise/connections.js'
+import { enterpriseFacts } from '../domain/enterprise/facts.js'
 import { getUserView } from '../domain/views/user-view.js'
 import type { UserView } from '../model/user.js'
 import { member } from '../operation/needs.js'
@@ -43,7 +44,7 @@ function primaryAddress({ user, identifiers }: UserView): string | null {
 }
 
 async function render(ctx: FrontendContext, rows: EnterpriseConnectionRow[]): Promise<object[]> {
-  const facts = { frontendApiUrl: ctx.instance.urls[0] ?? ctx.services.publicUrl }
+  const facts = enterpriseFacts(ctx)
   return (await completeViews(ctx, rows)).map(view => frontendEnterpriseConnection(view, facts))
 }
 

@@ -1,3 +1,4 @@
+import { enterpriseFacts } from '../domain/enterprise/facts.js'
 import { samlConnectionOf, takeSamlResponse } from '../flows/saml-response.js'
 import { samlAddresses } from '../model/enterprise-connection.js'
 import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
@@ -11,9 +12,10 @@ const metadata = frontendOperation('samlMetadata', {
   access: 'public',
   limit: 'open-link',
   run: async (ctx, { path }) => {
-    const { enterprise } = await samlConnectionOf(ctx, path.saml_connection_id)
-    const base = ctx.instance.urls[0] ?? ctx.services.publicUrl
-    const xml = await serviceProviderMetadata(samlAddresses(base, enterprise?.row.protocol_id ?? ''))
+    const { saml_connection_id: id } = path
+    await samlConnectionOf(ctx, id)
+    const { frontendApiUrl } = enterpriseFacts(ctx)
+    const xml = await serviceProviderMetadata(samlAddresses(frontendApiUrl, id))
     return new Reply(200, xml, { 'content-type': 'application/samlmetadata+xml; charset=utf-8' })
   },
 })

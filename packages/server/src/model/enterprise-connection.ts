@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { domainOfAddress } from '../protocols/email-address.js'
-import type { EnterpriseConnectionRow } from '../store/tables.js'
+import type { EnterpriseConnectionRow, Metadata } from '../store/tables.js'
 
 /** Attributes of an assertion, or claims, that tell of a person; null: what the provider's own rules say. */
 const attributeMapping = z.object({
@@ -123,6 +123,21 @@ export function isComplete(
   if (protocol === 'saml') return Boolean(saml.entityId && saml.ssoUrl && saml.certificates.length > 0)
   const isFound = oauth.discoveryUrl !== null || Boolean(oauth.authUrl && oauth.tokenUrl && oauth.userInfoUrl)
   return oauth.clientId !== null && isFound
+}
+
+/**
+ * What a person's public metadata gets of the attributes that an administrator has named.
+ * @param valuesAt what the provider says at a path; undefined: nothing
+ */
+export function mappedMetadata(
+  attributes: CustomAttribute[],
+  valuesAt: (path: string) => string[] | undefined,
+): Metadata {
+  const found = attributes.flatMap(({ key, ssoPath, isMultiValued }) => {
+    const values = ssoPath === null ? undefined : valuesAt(ssoPath)
+    return values ? [[key, isMultiValued ? values : (values[0] ?? '')] as const] : []
+  })
+  return Object.fromEntries(found)
 }
 
 /** Whether an address is one of the connection's people. */

@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { DIALECTS, type TestServer } from '@frontdesk/testkit'
+import { DIALECTS, TEST_ORIGIN, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { metadataXml } from '../../src/protocols/saml/identity-provider.fixture.js'
 import { firstKey, secondKey } from '../../src/protocols/saml/keys.fixture.js'
-import { createOrganization, startOrganizationServer } from '../organizations/support.js'
+import { createOrganization, OTHER_KEY, startOrganizationServer } from '../organizations/support.js'
 import { createUser, errorCode } from '../support.js'
+import { Company } from './company.js'
 
 interface Connection {
   id: string
@@ -212,5 +213,15 @@ describe.each(DIALECTS)('enterprise connections on %s', dialect => {
     expect((await server.backend('GET', `/enterprise_connections/${body.id}`)).status).toBe(404)
     expect((await server.backend('GET', `/users/${userId}`)).status).toBe(200)
     expect(JSON.stringify((await identify()).body)).not.toContain('"saml"')
+  })
+
+  it('have the address of their own instance, which the provider is told', async () => {
+    const other = await Company.create(server, {}, OTHER_KEY)
+    const { acs_url: acsUrl, sp_entity_id: entityId } = other.connection.saml_connection
+    expect(acsUrl).toBe(`${TEST_ORIGIN}/other/v1/saml/acs/${other.connection.saml_connection.id}`)
+    const metadata = await server
+      .browser(`${TEST_ORIGIN}/other`)
+      .get<string>(new URL(entityId).pathname.slice('/other'.length))
+    expect(metadata.body).toContain(acsUrl)
   })
 })

@@ -1,5 +1,9 @@
 import type { ProviderProfile } from '../../model/connection.js'
-import type { CustomAttribute, EnterpriseOptions } from '../../model/enterprise-connection.js'
+import {
+  type CustomAttribute,
+  type EnterpriseOptions,
+  mappedMetadata,
+} from '../../model/enterprise-connection.js'
 import { parseEmailAddress } from '../../protocols/email-address.js'
 import type { SamlPerson } from '../../protocols/saml/assertion.js'
 import type { Metadata } from '../../store/tables.js'
@@ -56,12 +60,10 @@ function metadataOf(custom: CustomAttribute[], person: SamlPerson): Metadata {
   const prefix = 'public_metadata_'
   const prefixed = Object.keys(person.attributes)
     .filter(name => name.startsWith(prefix) && name.length > prefix.length)
-    .map(name => [name.slice(prefix.length), valuesOf(person, name)[0] ?? ''])
-  const named = custom
-    .filter(({ ssoPath }) => ssoPath !== null && valuesOf(person, ssoPath).length > 0)
-    .map(({ key, ssoPath, isMultiValued }) => {
-      const values = valuesOf(person, ssoPath ?? '')
-      return [key, isMultiValued ? values : values[0]]
-    })
-  return Object.fromEntries([...prefixed, ...named]) as Metadata
+    .map(name => [name.slice(prefix.length), valuesOf(person, name)[0] ?? ''] as const)
+  const named = mappedMetadata(custom, path => {
+    const values = valuesOf(person, path)
+    return values.length === 0 ? undefined : values
+  })
+  return { ...Object.fromEntries(prefixed), ...named }
 }

@@ -6,6 +6,7 @@ import type { SamlPerson } from '../../protocols/saml/assertion.js'
 import { readResponse } from '../../protocols/saml/response.js'
 import { SamlFault } from '../../protocols/saml/saml-fault.js'
 import { authnRequestUrl } from '../../protocols/saml/service-provider.js'
+import { primaryFrontendApiUrl } from '../urls/frontend-api-url.js'
 import type { Arrival, Departure, DepartureRequest, Provider } from './provider.js'
 import type { ProviderContext } from './provider-context.js'
 import { samlProfile } from './saml-profile.js'
@@ -64,7 +65,8 @@ export class SamlProvider implements Provider {
 
   private get serviceProvider() {
     const { instance, services } = this.ctx
-    return samlAddresses(instance.urls[0] ?? services.publicUrl, this.party.row.protocol_id)
+    const frontendApiUrl = primaryFrontendApiUrl(instance, services.publicUrl)
+    return samlAddresses(frontendApiUrl, this.party.row.protocol_id)
   }
 
   private answerOf(person: SamlPerson): ProviderAnswer {

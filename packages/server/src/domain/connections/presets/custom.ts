@@ -1,7 +1,6 @@
 import { attributeMapping } from '../../../config/custom-connection.js'
 import type { Connection, ProviderProfile } from '../../../model/connection.js'
-import type { CustomAttribute } from '../../../model/enterprise-connection.js'
-import type { Metadata } from '../../../store/tables.js'
+import { type CustomAttribute, mappedMetadata } from '../../../model/enterprise-connection.js'
 import type { Rules } from './rules.js'
 import { isTrueAt, type Json, profileOf, standardProfile, textAt, valueAt } from './told.js'
 
@@ -59,7 +58,8 @@ function profileReader(options: Json): (source: Json) => ProviderProfile {
       username: at(mapping.username, standard.username),
       imageUrl: at(mapping.imageUrl, standard.imageUrl),
     })
-    return attributes.length === 0 ? profile : { ...profile, publicMetadata: metadataAt(source, attributes) }
+    if (attributes.length === 0) return profile
+    return { ...profile, publicMetadata: mappedMetadata(attributes, path => valuesAt(source, path)) }
   }
 }
 
@@ -67,12 +67,8 @@ function profileReader(options: Json): (source: Json) => ProviderProfile {
 const companyAttributes = ({ customAttributes }: Json): CustomAttribute[] =>
   Array.isArray(customAttributes) ? (customAttributes as CustomAttribute[]) : []
 
-function metadataAt(source: Json, attributes: CustomAttribute[]): Metadata {
-  const found = attributes.flatMap(({ key, ssoPath, isMultiValued }) => {
-    const value = ssoPath === null ? undefined : valueAt(source, ssoPath)
-    if (value === undefined || value === null) return []
-    const values = [value].flat().map(String)
-    return [[key, isMultiValued ? values : (values[0] ?? '')] as const]
-  })
-  return Object.fromEntries(found)
+/** What a claim says, as texts. */
+function valuesAt(source: Json, path: string): string[] | undefined {
+  const value = valueAt(source, path)
+  return value === undefined || value === null ? undefined : [value].flat().map(String)
 }
