@@ -148,6 +148,9 @@ export default tseslint.config(
       '**/.next/**',
       '**/.generated/**',
       '**/.cache/**',
+      '**/.release/**',
+      '**/dist-docs/**',
+      'site/.vitepress/cache/**',
       '**/.frontdesk/**',
       '**/next-env.d.ts',
       '**/test-results/**',
@@ -258,7 +261,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': ['error', environmentProperty] },
   },
   {
-    files: ['packages/server/src/{config,cli}/**/*.ts'],
+    files: ['packages/server/src/{config,cli,embedded}/**/*.ts'],
     ignores: testFiles,
     rules: { 'no-restricted-properties': ['error', ...restrictedProperties] },
   },
@@ -279,7 +282,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, ...throwRules.protocols] },
   },
   {
-    files: ['packages/server/src/cli/**/*.ts'],
+    files: ['packages/server/src/{cli,embedded}/**/*.ts'],
     ignores: testFiles,
     rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, ...throwRules.cli] },
   },

@@ -63,3 +63,18 @@ export function bytes(count) {
 }
 export const megabytes = value => `${value.toFixed(0)} MB`
 export const milliseconds = ms => `${ms.toFixed(ms < 10 ? 2 : 0)} ms`
+
+/** A row for a value that is to stay below a limit. */
+export function limitRow(name, value, wanted, format) {
+  const ratio = value / wanted
+  return {
+    case: name,
+    measured: format(value),
+    against: format(wanted),
+    ratio: ratio.toFixed(2),
+    wanted: 'below 1',
+    met: value < wanted,
+    ratioValue: ratio,
+    value,
+  }
+}

@@ -15,6 +15,7 @@ const BENCHMARKS = [
   'workers',
   'scale',
   'start',
+  'install',
   'webhooks',
   'organizations',
   'directories',

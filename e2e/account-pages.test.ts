@@ -22,11 +22,15 @@ import { test, type Visitor } from './harness/visitor.js'
 const PORT = 4480
 const SERVER_URL = `http://localhost:${PORT}`
 const REACT_URL = 'http://localhost:4483'
+/** A second server, which does not have its host to itself. */
+const BELOW_PORT = 4484
+const BELOW_URL = `http://localhost:${BELOW_PORT}/auth`
 const EVIL = 'https://evil.example/'
 const START_TIMEOUT_MS = 600_000
 
 const running: RunningProcess[] = []
 let next: AppUnderTest
+let nextBelow: AppUnderTest
 /** The account pages, as the functions for official components want them. */
 let accountPages: AppUnderTest
 
@@ -47,11 +51,31 @@ beforeAll(async () => {
   accountPages = { ...next, name: 'account-pages', url: SERVER_URL }
   running.push(await startApp(next))
   await startReact(frontdesk)
+  nextBelow = await startBelowPath()
 }, START_TIMEOUT_MS)
 
 afterAll(async () => {
   for (const process of running.reverse()) await process.stop()
 })
+
+async function startBelowPath(): Promise<AppUnderTest> {
+  const frontdesk = await startFrontdesk({
+    name: 'frontdesk-below-a-path',
+    port: BELOW_PORT,
+    args: ['--public-url', BELOW_URL],
+  })
+  running.push(frontdesk)
+  const app = runtimeApp({
+    sdk: 'nextjs@7',
+    port: 4485,
+    slug: 'default',
+    serverUrl: BELOW_URL,
+    url: 'http://localhost:4485',
+    environment: frontdesk.printedEnvironment('nextjs@7', undefined, 'account'),
+  })
+  running.push(await startApp(app))
+  return app
+}
 
 /** An application without a server and without any page to sign in on. */
 async function startReact(frontdesk: RunningFrontdesk): Promise<void> {
@@ -88,13 +112,13 @@ const drawnBy = (icon: Locator) =>
   })
 
 /** Signs up on the account pages, wherever the browser is on them; ends where they lead on to. */
-async function signUpHere(page: Page): Promise<string> {
+async function signUpHere(page: Page, { instance } = accountPages): Promise<string> {
   const { email, password } = newCredentials()
   await page.locator('input[name=emailAddress]').fill(email)
   await page.locator('input[name=password]').fill(password)
   await page.getByRole('button', { name: 'Continue', exact: true }).click()
   await page.waitForURL(/\/sign-up\/verify-email-address/)
-  await enterCode(page, await nextCodeTo(accountPages.instance, email))
+  await enterCode(page, await nextCodeTo(instance, email))
   await waitUntilSignedIn(page)
   return email
 }
@@ -136,6 +160,31 @@ describe('an application on @clerk/nextjs 7 that has no pages to sign in on', ()
     await page.goto(`${next.url}/`)
     expect(await serverUserId(page)).toBeNull()
     expectNothingForeign(visitor)
+  })
+})
+
+describe('a server below a path', () => {
+  test('leads to its pages and back, and keeps everything below it', async ({ visitor }) => {
+    const { page } = visitor
+    await page.goto(`${nextBelow.url}/dashboard`)
+    await page.waitForURL(`${BELOW_URL}/sign-in**`)
+    await page.getByRole('link', { name: 'Sign up' }).click()
+    await page.waitForURL(`${BELOW_URL}/sign-up**`)
+    const email = await signUpHere(page, nextBelow)
+    await page.waitForURL(`${nextBelow.url}/dashboard`)
+    expect(await page.getByTestId('email').textContent()).toBe(email)
+    await page.reload()
+    expect(await serverUserId(page)).toBe(await page.getByTestId('user-id').textContent())
+
+    await page.goto(`${BELOW_URL}/user`)
+    await page.locator('.cl-userProfile-root').getByText(email).waitFor()
+    await page.goto(`${BELOW_URL}/inbox`)
+    await page.locator('#messages').getByText(email).first().click()
+    await page.getByRole('link', { name: 'Templates' }).click()
+    await page.waitForURL(`${BELOW_URL}/inbox/templates`)
+    expectNothingForeign(visitor)
+    const ofTheServer = visitor.log.filter(line => line.includes(`http://localhost:${BELOW_PORT}/`))
+    expect(ofTheServer.filter(line => !line.includes(BELOW_URL))).toEqual([])
   })
 })
 

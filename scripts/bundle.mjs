@@ -26,6 +26,9 @@ export const external = [
   'tldts',
   'pg-native',
   '@node-saml/node-saml',
+  'xml-encryption',
+  '@peculiar/x509',
+  'reflect-metadata',
   '@opentelemetry/exporter-trace-otlp-http',
   '@opentelemetry/resources',
   '@opentelemetry/sdk-trace-node',
@@ -35,18 +38,21 @@ export const external = [
 const banner = `import { createRequire as createRequireOfBundle } from 'node:module'
 const require = createRequireOfBundle(import.meta.url)`
 
-export async function bundle() {
-  const outdir = join(serverDirectory, 'dist/bundle')
-  await rm(outdir, { recursive: true, force: true })
-  await build({
+/**
+ * How the command line is bundled.
+ * @param folder of the server's package that holds the modules, `dist` or `src`
+ * @param extension of their files
+ */
+export function bundleOptions(folder, extension) {
+  const module = name => join(serverDirectory, folder, name + extension)
+  return {
     entryPoints: {
-      main: join(serverDirectory, 'dist/cli/main.js'),
+      main: module('cli/main'),
       // threads and processes start with files of their own
-      'password-worker': join(serverDirectory, 'dist/domain/passwords/password-worker.js'),
-      'integrity-check': join(serverDirectory, 'dist/store/dialect/integrity-check.js'),
-      'server-worker': join(serverDirectory, 'dist/cli/workers/server-worker.js'),
+      'password-worker': module('domain/passwords/password-worker'),
+      'integrity-check': module('store/dialect/integrity-check'),
+      'server-worker': module('cli/workers/server-worker'),
     },
-    outdir,
     bundle: true,
     splitting: true,
     platform: 'node',
@@ -54,6 +60,17 @@ export async function bundle() {
     format: 'esm',
     external,
     banner: { js: banner },
+    // V8 keeps the source of what it runs, at two bytes a character where comments have a dash of print;
+    // names and lines stay for stack traces
+    minifyWhitespace: true,
+    lineLimit: 120,
+    legalComments: 'external',
     logLevel: 'warning',
-  })
+  }
+}
+
+export async function bundle() {
+  const outdir = join(serverDirectory, 'dist/bundle')
+  await rm(outdir, { recursive: true, force: true })
+  await build({ ...bundleOptions('dist', '.js'), outdir })
 }

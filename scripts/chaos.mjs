@@ -34,5 +34,5 @@ const run = (tool, ...args) =>
     },
   }).status ?? 1
 
-process.exitCode = run('vitest/vitest.mjs', 'run', '--project', 'unit', 'packages/server/test/chaos')
+process.exitCode = run('vitest/vitest.mjs', 'run', '--project', 'unit*', 'packages/server/test/chaos')
 if (values.write) run('prettier/bin/prettier.cjs', '--write', 'docs/durability.md')

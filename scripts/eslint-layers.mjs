@@ -30,6 +30,7 @@ const layers = [
   'scim',
   'http',
   'cli',
+  'embedded',
 ]
 
 /** Layers that may import less than all that lies below them. */
@@ -44,7 +45,8 @@ const narrower = {
   fapi: layers.slice(0, layers.indexOf('bapi')),
   admin: layers.slice(0, layers.indexOf('bapi')),
   scim: layers.slice(0, layers.indexOf('bapi')),
-  cli: [...layers, 'bundles', 'app', 'index'],
+  cli: [...layers.slice(0, layers.indexOf('embedded')), 'bundles', 'app', 'index'],
+  embedded: [...layers, 'bundles', 'app'],
   http: [...layers.slice(0, layers.indexOf('http')), 'bundles'],
 }
 
@@ -77,6 +79,7 @@ const topics = [
   'tokens',
   'captcha',
   'directories',
+  'admin-portal',
   'accounts',
   'provisioning',
   'upkeep',
@@ -113,6 +116,7 @@ const mayUseUnscopedStore = [
   'admin',
   'http',
   'cli',
+  'embedded',
   'events',
   'delivery',
   'webhooks',

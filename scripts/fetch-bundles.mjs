@@ -107,7 +107,15 @@ async function packInto(pin, directory) {
   return readFile(join(directory, tarballs[0]))
 }
 
-/** Reads the tarball's LICENSE and the files directly in dist/ into memory. */
+/** The pin states the licence that lets us redistribute the bundle; people have to look at another one. */
+function assertLicense(pin, files) {
+  const { license } = JSON.parse(files.get('package.json').toString('utf8'))
+  if (license === pin.license && files.has('LICENSE')) return
+  const actual = files.has('LICENSE') ? `"${license}"` : 'no licence file'
+  throw new Error(`${pin.name}@${pin.version} has ${actual}, but bundles.json states "${pin.license}"`)
+}
+
+/** Reads the tarball's LICENSE, its manifest and the files directly in dist/ into memory. */
 async function unpack(tarball) {
   const { Parser } = await import('tar')
   const files = new Map()
@@ -116,7 +124,7 @@ async function unpack(tarball) {
       strict: true,
       onReadEntry: entry => {
         const path = entry.path.replace(/^package\//, '')
-        const wanted = entry.type === 'File' && (path === 'LICENSE' || /^dist\/[\w.-]+\.(js|txt)$/.test(path))
+        const wanted = entry.type === 'File' && /^(LICENSE|package\.json|dist\/[\w.-]+\.(js|txt))$/.test(path)
         if (!wanted) return entry.resume()
         const parts = []
         entry.on('data', part => parts.push(part))
@@ -164,7 +172,9 @@ async function writeWithCompressed(path, content) {
 }
 
 async function layOut(pin) {
-  const files = browserFiles(pin, await unpack(await downloadTarball(pin)))
+  const unpacked = await unpack(await downloadTarball(pin))
+  assertLicense(pin, unpacked)
+  const files = browserFiles(pin, unpacked)
   const target = bundlePath(pin)
   await mkdir(join(target, '..'), { recursive: true })
   const scratch = await mkdtemp(`${target}.tmp-`)

@@ -18,7 +18,7 @@ const { values } = parseArgs({
 const vitest = join(repositoryRoot, 'node_modules/vitest/vitest.mjs')
 const { status } = spawnSync(
   process.execPath,
-  [vitest, 'run', '--project', 'unit', 'packages/server/test/fuzz'],
+  [vitest, 'run', '--project', 'unit*', 'packages/server/test/fuzz'],
   {
     cwd: repositoryRoot,
     stdio: 'inherit',

@@ -21,6 +21,23 @@ function log(message) {
   process.stderr.write(`prepare: ${message}\n`)
 }
 
+/** How long a step may be silent: what it runs says little when its output is no terminal. */
+const NEWS_EVERY_MS = 10_000
+
+/** Does a step, and says that it goes on, and how long it took. */
+export async function reported(name, work, { say = log, everyMs = NEWS_EVERY_MS } = {}) {
+  const startedAt = performance.now()
+  const seconds = () => Math.round((performance.now() - startedAt) / 1000)
+  say(name)
+  const news = setInterval(() => say(`${name}: ${seconds()} s so far`), everyMs)
+  try {
+    await work()
+    say(`${name}: done after ${seconds()} s`)
+  } finally {
+    clearInterval(news)
+  }
+}
+
 /** Runs a command with its output on our stderr. */
 function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -69,7 +86,6 @@ async function isBuilt() {
 }
 
 async function build() {
-  log('building (tsc -b, esbuild)')
   // before: what changes during the build is built the next time
   const fingerprint = await fingerprintSources()
   await run(process.execPath, [join(repositoryRoot, 'node_modules/typescript/bin/tsc'), '-b'])
@@ -85,32 +101,27 @@ async function areBundlesPresent() {
 }
 
 async function fetchMissingBundles() {
-  log('fetching the SDK bundles')
   const { fetchBundles } = await import('./fetch-bundles.mjs')
   await fetchBundles(log)
 }
 
 const steps = {
   dependencies: {
+    name: 'installing dependencies (npm ci)',
     isDone: () => areDependenciesInstalled(repositoryRoot),
-    run: () => {
-      log('installing dependencies (npm ci)')
-      return installDependencies(repositoryRoot)
-    },
+    run: () => installDependencies(repositoryRoot),
   },
   // the browser tests are no workspace: React 18 and 19 applications must not
   // be hoisted together with the rest
   browserTests: {
+    name: 'installing the browser tests (npm ci in e2e)',
     isDone: async () =>
       !existsSync(join(repositoryRoot, 'e2e/package-lock.json')) ||
       (await areDependenciesInstalled(join(repositoryRoot, 'e2e'))),
-    run: () => {
-      log('installing the browser tests (npm ci in e2e)')
-      return installDependencies(join(repositoryRoot, 'e2e'))
-    },
+    run: () => installDependencies(join(repositoryRoot, 'e2e')),
   },
-  build: { isDone: isBuilt, run: build },
-  bundles: { isDone: areBundlesPresent, run: fetchMissingBundles },
+  build: { name: 'building (tsc -b, esbuild)', isDone: isBuilt, run: build },
+  bundles: { name: 'fetching the SDK bundles', isDone: areBundlesPresent, run: fetchMissingBundles },
 }
 
 async function pendingSteps(names) {
@@ -125,7 +136,8 @@ async function pendingSteps(names) {
 export async function prepare(names = ['dependencies', 'build', 'bundles']) {
   if ((await pendingSteps(names)).length === 0) return
   await withLock(join(cacheDirectory, 'prepare.lock'), log, async () => {
-    for (const name of names) if (!(await steps[name].isDone())) await steps[name].run()
+    for (const step of names.map(name => steps[name]))
+      if (!(await step.isDone())) await reported(step.name, step.run)
   })
 }
 

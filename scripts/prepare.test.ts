@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findChromium } from './chromium.mjs'
 import { areDependenciesInstalled } from './dependencies.mjs'
 import { testPostgres } from './postgres.mjs'
+import { reported } from './prepare.mjs'
 import { withLock } from './prepare-lock.mjs'
 
 let directory: string
@@ -15,6 +16,26 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs()
   await rm(directory, { recursive: true, force: true })
+})
+
+describe('a step that takes long', () => {
+  it('says that it begins, that it goes on, and that it is done', async () => {
+    const said: string[] = []
+    const work = () => vi.waitUntil(() => said.length >= 3)
+    await reported('building', work, { say: line => said.push(line), everyMs: 5 })
+    expect(said[0]).toBe('building')
+    expect(said[1]).toMatch(/^building: \d+ s so far$/)
+    expect(said.at(-1)).toMatch(/^building: done after \d+ s$/)
+  })
+
+  it('says nothing more when it fails', async () => {
+    const said: string[] = []
+    const failing = reported('building', () => Promise.reject(new Error('no')), {
+      say: line => said.push(line),
+    })
+    await expect(failing).rejects.toThrow('no')
+    expect(said).toEqual(['building'])
+  })
 })
 
 describe('the lock', () => {

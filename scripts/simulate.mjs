@@ -12,7 +12,7 @@ const { values } = parseArgs({
 
 const vitest = join(repositoryRoot, 'node_modules/vitest/vitest.mjs')
 process.exitCode =
-  spawnSync(process.execPath, [vitest, 'run', '--project', 'unit', 'packages/server/test/simulation'], {
+  spawnSync(process.execPath, [vitest, 'run', '--project', 'unit*', 'packages/server/test/simulation'], {
     cwd: repositoryRoot,
     stdio: 'inherit',
     env: {

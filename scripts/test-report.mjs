@@ -4,11 +4,12 @@ import { relative } from 'node:path'
 import { repositoryRoot } from './workspace.mjs'
 
 const LINES_PER_FAILURE = 15
+const FILES_PER_SUITE = 8
 
 /**
  * How many tests of a report passed and failed, and the paragraphs to print of those that failed (`failures`)
  * and of those that passed only when they were tried again (`retried`). What the report can't tell (a crash,
- * an error outside of tests, no test at all) counts as one failure.
+ * an error outside of tests, no test at all) counts as one failure. `files` says how long each file took.
  *
  * @param {string} project name of the Vitest project, put before every paragraph
  * @param {object | null} report what `--reporter=json` wrote, null without one
@@ -43,7 +44,33 @@ export function summarizeReport(project, report, exitCode) {
     retried: passed
       .filter(test => test.failureMessages.length > 0)
       .map(test => paragraph(project, test.file, test.fullName, test.failureMessages[0])),
+    files: files.map(({ name, startTime, endTime }) => ({
+      name: `${project} ${relative(repositoryRoot, name)}`,
+      seconds: (endTime - startTime) / 1000,
+    })),
   }
+}
+
+/**
+ * The lines of a table of where the time of a run went: its suites, and of each the files that took longest.
+ * Files of one suite run side by side, so that they add up to more than it.
+ *
+ * @param {{ name: string, seconds: number, files: { name: string, seconds: number }[] }[]} suites
+ */
+export function timeTable(suites) {
+  const row = ({ name, seconds }, indent = '') => `${clock(seconds).padStart(7)}  ${indent}${name}`
+  return suites.flatMap(suite => [
+    row(suite),
+    ...suite.files
+      .toSorted((one, other) => other.seconds - one.seconds)
+      .slice(0, FILES_PER_SUITE)
+      .map(file => row(file, '  ')),
+  ])
+}
+
+function clock(seconds) {
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
 }
 
 function paragraph(project, file, name, message = '') {

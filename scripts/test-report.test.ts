@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { summarizeReport } from './test-report.mjs'
+import { summarizeReport, timeTable } from './test-report.mjs'
 import { repositoryRoot } from './workspace.mjs'
 
 function test(fullName: string, status: string, ...failureMessages: string[]) {
@@ -10,7 +10,9 @@ function test(fullName: string, status: string, ...failureMessages: string[]) {
 function report(...assertionResults: ReturnType<typeof test>[]) {
   const isFailed = assertionResults.some(({ status }) => status === 'failed')
   const name = join(repositoryRoot, 'packages/some.test.ts')
-  return { testResults: [{ name, status: isFailed ? 'failed' : 'passed', message: '', assertionResults }] }
+  const times = { startTime: 1000, endTime: 3500 }
+  const status = isFailed ? 'failed' : 'passed'
+  return { testResults: [{ name, status, message: '', assertionResults, ...times }] }
 }
 
 const stack = [
@@ -32,6 +34,7 @@ describe('the summary of a report', () => {
       failed: 1,
       skipped: 0,
       retried: [],
+      files: [{ name: 'unit packages/some.test.ts', seconds: 2.5 }],
       failures: [
         [
           'unit packages/some.test.ts > b c',
@@ -79,5 +82,20 @@ describe('the summary of a report', () => {
     const summary = summarizeReport('unit', result, exitCode)
     expect(summary).toMatchObject({ passed, failed: 1 })
     expect(summary.failures[0]).toContain('outside of its tests')
+  })
+})
+
+describe('the table of where the time went', () => {
+  it('has the suites in their order, and of each the longest files', () => {
+    const files = Array.from({ length: 20 }, (_, index) => ({
+      name: `unit ${index}.test.ts`,
+      seconds: index,
+    }))
+    const lines = timeTable([
+      { name: 'lint', seconds: 61.4, files: [] },
+      { name: 'unit', seconds: 600, files },
+    ])
+    expect(lines.slice(0, 3)).toEqual(['   1:01  lint', '  10:00  unit', '   0:19    unit 19.test.ts'])
+    expect(lines).toHaveLength(2 + 8)
   })
 })

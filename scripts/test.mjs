@@ -2,6 +2,7 @@
 //   node scripts/test.mjs             all suites
 //   node scripts/test.mjs lint unit   some of them
 //   node scripts/test.mjs e2e --every-sdk   the browser tests in full (npm run test:sdks)
+//   node scripts/test.mjs package --every-node   the packages on every Node (npm run test:package)
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -10,7 +11,7 @@ import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { areDependenciesInstalled, installDependencies } from './dependencies.mjs'
 import { prepare } from './prepare.mjs'
-import { summarizeReport } from './test-report.mjs'
+import { summarizeReport, timeTable } from './test-report.mjs'
 import { repositoryRoot } from './workspace.mjs'
 
 /** For one suite: more than the longest takes on a slow machine, so that a hang is a failure with a name. */
@@ -21,12 +22,17 @@ const COMMAND_LINES = 30
 let applications = Promise.resolve()
 /** Whether the browser tests run on every version of the SDKs, and not on the newest and the oldest alone. */
 const testsEverySdk = process.argv.includes('--every-sdk')
+/** Those that tests drive. */
+const EXAMPLES = ['examples/nextjs-saas', 'examples/nextjs-embedded']
+/** Whether the packages are tried on every version of Node, and not on this one alone. */
+const testsEveryNode = process.argv.includes('--every-node')
 /** What runs now. */
 const running = new Set()
 
 const binary = {
   eslint: 'node_modules/eslint/bin/eslint.js',
   prettier: 'node_modules/prettier/bin/prettier.cjs',
+  site: 'scripts/site.mjs',
   tsc: 'node_modules/typescript/bin/tsc',
   vitest: 'node_modules/vitest/vitest.mjs',
 }
@@ -46,7 +52,10 @@ const suites = {
       () => command('tsc', '-p', 'e2e'),
     ])
   },
-  unit: () => vitest('unit'),
+  unit: () => vitest('unit*'),
+  package: () => vitest('package', testsEveryNode ? { PACKAGE_NODES: 'all' } : {}),
+  // the documentation as pages
+  site: () => command('site'),
   e2e: browserSuite,
 }
 
@@ -57,7 +66,7 @@ async function sum(commands) {
 }
 
 function emptyResult() {
-  return { passed: 0, failed: 0, failures: [], retried: [] }
+  return { passed: 0, failed: 0, failures: [], retried: [], files: [] }
 }
 
 function addResult(total, { passed, failed, failures, retried }) {
@@ -150,7 +159,7 @@ async function vitest(project, environment) {
  */
 async function installApplications() {
   const apps = await readdir(join(repositoryRoot, 'e2e/apps'))
-  for (const folder of [...apps.map(app => `e2e/apps/${app}`), 'e2e/seed', 'examples/nextjs-saas']) {
+  for (const folder of [...apps.map(app => `e2e/apps/${app}`), 'e2e/seed', ...EXAMPLES, 'site']) {
     const directory = join(repositoryRoot, folder)
     if (!existsSync(join(directory, 'package-lock.json'))) continue
     if (!(await areDependenciesInstalled(directory))) await installDependencies(directory).catch(() => {})
@@ -179,19 +188,23 @@ function tell(title, paragraphs) {
 }
 
 async function main() {
-  const wanted = process.argv.slice(2).filter(name => name !== '--every-sdk')
+  const wanted = process.argv.slice(2).filter(name => !name.startsWith('--every-'))
   const unknown = wanted.filter(name => !Object.hasOwn(suites, name))
   const failures = unknown.map(name => `unknown suite: ${name}`)
   const total = { ...emptyResult(), failed: unknown.length, failures }
   const results = []
+  const times = []
   const names = wanted.length > 0 ? wanted.filter(name => Object.hasOwn(suites, name)) : Object.keys(suites)
   if (names.includes('e2e')) applications = installApplications()
   for (const name of names) {
+    const startedAt = performance.now()
     const result = await runSuite(name)
+    times.push({ name, seconds: (performance.now() - startedAt) / 1000, files: result.files })
     results.push(`${name}: ${result.passed} passed, ${result.failed} failed`)
     addResult(total, result)
   }
   await applications // whatever became of the suite: nothing may be printed after the last line
+  tell('where the time went (minutes; files of a suite run side by side)', [timeTable(times).join('\n')])
   tell('passed only when tried again', total.retried)
   tell('failed', total.failures)
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import Libsql from 'libsql'
 import { expect } from 'vitest'
 import type { RunningFrontdesk } from './frontdesk-process.js'
+import { withDatabase } from './sqlite.js'
 
 // What the server measures by its own clock is made older than it is, where waiting would take minutes.
 
@@ -22,11 +22,9 @@ function makeOlder(
   key: string,
   value: string,
 ): void {
-  const database = new Libsql(join(dataDirectory, 'frontdesk.db'))
-  try {
-    const sql = `update ${table} set ${column} = ${column} - 3600000 where ${key} = ?`
-    expect(database.prepare(sql).run(value).changes).toBeGreaterThan(0)
-  } finally {
-    database.close()
-  }
+  const sql = `update ${table} set ${column} = ${column} - 3600000 where ${key} = ?`
+  const { changes } = withDatabase(join(dataDirectory, 'frontdesk.db'), database =>
+    database.prepare(sql).run(value),
+  )
+  expect(changes).toBeGreaterThan(0)
 }

@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer, request, type Server } from 'node:http'
 import { join } from 'node:path'
-import Libsql from 'libsql'
 import { areDependenciesInstalled, installDependencies } from '../../scripts/dependencies.mjs'
 import { startApp } from './app-process.js'
 import { buildApp } from './build-app.js'
@@ -10,6 +9,7 @@ import { startFrontdesk } from './frontdesk-process.js'
 import { REPOSITORY_DIRECTORY, RESULTS_DIRECTORY } from './paths.js'
 import { type RunningProcess, runToEnd } from './processes.js'
 import { type AppUnderTest, type InstanceKeys, publishableKey } from './sdks.js'
+import { rowsOf } from './sqlite.js'
 
 const FRONTDESK_PORT = 4450
 const APP_PORT = 4455
@@ -96,12 +96,7 @@ export async function runScript(name: 'migrate' | 'roles' | 'sync'): Promise<voi
 
 /** Rows of the example's own database. */
 export function saasRows(sql: string, ...values: unknown[]): Record<string, unknown>[] {
-  const database = new Libsql(DATABASE)
-  try {
-    return database.prepare(sql).all(values) as Record<string, unknown>[]
-  } finally {
-    database.close()
-  }
+  return rowsOf(DATABASE, sql, values)
 }
 
 /**

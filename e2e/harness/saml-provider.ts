@@ -16,6 +16,8 @@ const attributeOf = (xml: string, name: string) => new RegExp(` ${name}="([^"]+)
 export class SamlProvider {
   /** the person who comes next */
   person = { email: '', firstName: 'Ada', lastName: 'Lovelace' }
+  /** it answers nothing that is of use */
+  isDown = false
   /** how many people it has signed in */
   visits = 0
 
@@ -29,6 +31,7 @@ export class SamlProvider {
     await new Promise(resolve => server.once('listening', resolve))
     const provider = new SamlProvider(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
     server.on('request', (request, response) => {
+      if (provider.isDown) return void response.writeHead(503).end()
       const url = new URL(request.url ?? '/', provider.origin)
       response.setHeader('content-type', url.pathname === '/sso' ? 'text/html' : 'application/xml')
       response.end(url.pathname === '/sso' ? provider.page(url) : provider.metadata)

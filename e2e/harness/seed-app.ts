@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Libsql from 'libsql'
 import { areDependenciesInstalled, installDependencies } from '../../scripts/dependencies.mjs'
 import { startApp } from './app-process.js'
 import { buildApp } from './build-app.js'
@@ -8,6 +7,7 @@ import { startFrontdesk } from './frontdesk-process.js'
 import { E2E_DIRECTORY, RESULTS_DIRECTORY } from './paths.js'
 import { type RunningProcess, runToEnd, runUntil } from './processes.js'
 import { type AppUnderTest, type InstanceKeys, publishableKey } from './sdks.js'
+import { withDatabase } from './sqlite.js'
 
 const FRONTDESK_PORT = 4430
 const FRONTDESK_URL = `http://localhost:${FRONTDESK_PORT}`
@@ -95,9 +95,7 @@ async function pushSchema(): Promise<void> {
  * and the libsql 0.3 that @prisma/adapter-libsql 6.19 brings calls that a success.
  */
 function allowReadersBesideWriters(): void {
-  const database = new Libsql(SEED_DATABASE)
-  database.pragma('journal_mode = WAL')
-  database.close()
+  withDatabase(SEED_DATABASE, database => database.pragma('journal_mode = WAL'))
 }
 
 export interface SeedOptions {

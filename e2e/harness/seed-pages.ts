@@ -1,11 +1,11 @@
 import type { Organization } from '@clerk/backend'
-import Libsql from 'libsql'
 import type { Page } from 'playwright-core'
 import { backendOf, createUser, type ExistingUser } from './backend.js'
 import { eventually } from './eventually.js'
 import { signInWithPassword, waitForClientState } from './official-components.js'
 import type { AppUnderTest } from './sdks.js'
 import { SEED_DATABASE, SEED_INSTANCE } from './seed-app.js'
+import { rowsOf } from './sqlite.js'
 
 /** The Backend API of the seed's instance. */
 export const seedBackend = backendOf(SEED_INSTANCE)
@@ -65,12 +65,7 @@ export async function callApi(page: Page, path: string, json?: unknown): Promise
 
 /** Rows of the seed's own database. */
 export function seedRows(sql: string, ...values: unknown[]): Record<string, unknown>[] {
-  const database = new Libsql(SEED_DATABASE)
-  try {
-    return database.prepare(sql).all(values) as Record<string, unknown>[]
-  } finally {
-    database.close()
-  }
+  return rowsOf(SEED_DATABASE, sql, values)
 }
 
 /** Waits until webhooks have brought a row into the seed's database. */

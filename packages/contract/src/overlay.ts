@@ -7,6 +7,7 @@
  */
 import type { OverlayEntry } from './apply-overlay.js'
 import type { ApiName } from './document.js'
+import { ADMIN_PORTAL } from './overlay/admin-portal.js'
 import { BAPI_OVERLAY } from './overlay/bapi.js'
 import { ENVIRONMENT_PATCHES } from './overlay/fapi-environment.js'
 import { FACTOR_PATCHES } from './overlay/fapi-factors.js'
@@ -22,6 +23,7 @@ export const OVERLAY: Record<ApiName, readonly OverlayEntry[]> = {
     ...RESOURCE_PATCHES,
     ...ENVIRONMENT_PATCHES,
     ...FAPI_OPERATIONS,
+    ...ADMIN_PORTAL,
     ...FACTOR_PATCHES,
     ...listFilters('fapi'),
   ],

@@ -22,6 +22,32 @@ CREATE UNIQUE INDEX actor_tokens_token ON public.actor_tokens USING btree (insta
 
 CREATE INDEX actor_tokens_user ON public.actor_tokens USING btree (instance_id, user_id);
 
+CREATE TABLE admin_portal_link_tokens (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  organization_id text NOT NULL,
+  it_contact_id text,
+  scopes jsonb,
+  token_hash text NOT NULL,
+  expires_at bigint NOT NULL,
+  used_at bigint,
+  revoked_at bigint,
+  revocation_reason text,
+  visit_hash text,
+  visit_expires_at bigint,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX admin_portal_link_tokens_expiry ON public.admin_portal_link_tokens USING btree (expires_at);
+
+CREATE INDEX admin_portal_link_tokens_organization ON public.admin_portal_link_tokens USING btree (instance_id, organization_id);
+
+CREATE UNIQUE INDEX admin_portal_link_tokens_token ON public.admin_portal_link_tokens USING btree (instance_id, token_hash);
+
+CREATE UNIQUE INDEX admin_portal_link_tokens_visit ON public.admin_portal_link_tokens USING btree (instance_id, visit_hash);
+
 CREATE TABLE applications (
   id text NOT NULL,
   name text NOT NULL,
@@ -227,6 +253,8 @@ CREATE TABLE directory_users (
   PRIMARY KEY (instance_id, directory_id, user_id)
 );
 
+CREATE INDEX directory_users_change ON public.directory_users USING btree (instance_id, directory_id, updated_at, user_id);
+
 CREATE INDEX directory_users_external ON public.directory_users USING btree (instance_id, directory_id, external_id);
 
 CREATE UNIQUE INDEX directory_users_name ON public.directory_users USING btree (instance_id, directory_id, user_name_key);
@@ -256,6 +284,8 @@ CREATE TABLE enterprise_connections (
   secret_ciphertext text,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  sp_key_ciphertext text,
+  sp_certificate text,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -274,6 +304,23 @@ CREATE TABLE enterprise_domains (
 );
 
 CREATE INDEX enterprise_domains_connection ON public.enterprise_domains USING btree (instance_id, connection_id);
+
+CREATE TABLE enterprise_test_runs (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  connection_id text NOT NULL,
+  status text NOT NULL,
+  visit_id text,
+  ticket_hash text,
+  token_hash text,
+  details_ciphertext text NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX enterprise_test_runs_age ON public.enterprise_test_runs USING btree (created_at);
+
+CREATE INDEX enterprise_test_runs_connection ON public.enterprise_test_runs USING btree (instance_id, connection_id, created_at, id);
 
 CREATE TABLE event_log_epochs (
   instance_id text NOT NULL,
@@ -345,6 +392,7 @@ CREATE TABLE external_accounts (
   error_code text,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  asked_at bigint,
   PRIMARY KEY (instance_id, id)
 );
 
@@ -578,6 +626,7 @@ CREATE TABLE nodes (
   started_at bigint NOT NULL,
   seen_at bigint NOT NULL,
   schema text,
+  public_url text,
   PRIMARY KEY (id)
 );
 
@@ -882,6 +931,24 @@ CREATE TABLE role_sets (
 CREATE UNIQUE INDEX role_sets_initial ON public.role_sets USING btree (instance_id) WHERE (type = 'initial'::text);
 
 CREATE UNIQUE INDEX role_sets_key ON public.role_sets USING btree (instance_id, key);
+
+CREATE TABLE saml_upkeep (
+  instance_id text NOT NULL,
+  connection_id text NOT NULL,
+  metadata_due_at bigint,
+  metadata_failures bigint NOT NULL,
+  certificate_expires_at bigint,
+  warning_due_at bigint,
+  PRIMARY KEY (instance_id, connection_id)
+);
+
+CREATE INDEX saml_upkeep_certificates ON public.saml_upkeep USING btree (certificate_expires_at) WHERE (certificate_expires_at IS NOT NULL);
+
+CREATE INDEX saml_upkeep_failures ON public.saml_upkeep USING btree (connection_id) WHERE (metadata_failures > 0);
+
+CREATE INDEX saml_upkeep_metadata ON public.saml_upkeep USING btree (metadata_due_at) WHERE (metadata_due_at IS NOT NULL);
+
+CREATE INDEX saml_upkeep_warnings ON public.saml_upkeep USING btree (warning_due_at) WHERE (warning_due_at IS NOT NULL);
 
 CREATE TABLE satellite_domains (
   instance_id text NOT NULL,

@@ -22,6 +22,32 @@ CREATE UNIQUE INDEX actor_tokens_token on actor_tokens (instance_id, token_hash)
 
 CREATE INDEX actor_tokens_user on actor_tokens (instance_id, user_id);
 
+CREATE TABLE admin_portal_link_tokens (
+  instance_id text not null,
+  id text not null,
+  organization_id text not null,
+  it_contact_id text,
+  scopes text,
+  token_hash text not null,
+  expires_at integer not null,
+  used_at integer,
+  revoked_at integer,
+  revocation_reason text,
+  visit_hash text,
+  visit_expires_at integer,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX admin_portal_link_tokens_expiry on admin_portal_link_tokens (expires_at);
+
+CREATE INDEX admin_portal_link_tokens_organization on admin_portal_link_tokens (instance_id, organization_id);
+
+CREATE UNIQUE INDEX admin_portal_link_tokens_token on admin_portal_link_tokens (instance_id, token_hash);
+
+CREATE UNIQUE INDEX admin_portal_link_tokens_visit on admin_portal_link_tokens (instance_id, visit_hash);
+
 CREATE TABLE applications (
   id text not null,
   name text not null,
@@ -227,6 +253,8 @@ CREATE TABLE directory_users (
   primary key (instance_id, directory_id, user_id)
 ) strict;
 
+CREATE INDEX directory_users_change on directory_users (instance_id, directory_id, updated_at, user_id);
+
 CREATE INDEX directory_users_external on directory_users (instance_id, directory_id, external_id);
 
 CREATE UNIQUE INDEX directory_users_name on directory_users (instance_id, directory_id, user_name_key);
@@ -255,7 +283,7 @@ CREATE TABLE enterprise_connections (
   options text not null,
   secret_ciphertext text,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, sp_key_ciphertext text, sp_certificate text,
   primary key (instance_id, id)
 ) strict;
 
@@ -274,6 +302,23 @@ CREATE TABLE enterprise_domains (
 ) strict;
 
 CREATE INDEX enterprise_domains_connection on enterprise_domains (instance_id, connection_id);
+
+CREATE TABLE enterprise_test_runs (
+  instance_id text not null,
+  id text not null,
+  connection_id text not null,
+  status text not null,
+  visit_id text,
+  ticket_hash text,
+  token_hash text,
+  details_ciphertext text not null,
+  created_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX enterprise_test_runs_age on enterprise_test_runs (created_at);
+
+CREATE INDEX enterprise_test_runs_connection on enterprise_test_runs (instance_id, connection_id, created_at, id);
 
 CREATE TABLE event_log_epochs (
   instance_id text not null,
@@ -332,7 +377,7 @@ CREATE TABLE external_accounts (
   refresh_claimed_until integer,
   error_code text,
   created_at integer not null,
-  updated_at integer not null,
+  updated_at integer not null, asked_at integer,
   primary key (instance_id, id)
 ) strict;
 
@@ -553,7 +598,7 @@ CREATE TABLE nodes (
   id text not null,
   config_digest text,
   started_at integer not null,
-  seen_at integer not null, schema text,
+  seen_at integer not null, schema text, public_url text,
   primary key (id)
 ) strict;
 
@@ -873,6 +918,24 @@ CREATE TABLE role_sets (
 CREATE UNIQUE INDEX role_sets_initial on role_sets (instance_id) where type = 'initial';
 
 CREATE UNIQUE INDEX role_sets_key on role_sets (instance_id, key);
+
+CREATE TABLE saml_upkeep (
+  instance_id text not null,
+  connection_id text not null,
+  metadata_due_at integer,
+  metadata_failures integer not null,
+  certificate_expires_at integer,
+  warning_due_at integer,
+  primary key (instance_id, connection_id)
+) strict;
+
+CREATE INDEX saml_upkeep_certificates on saml_upkeep (certificate_expires_at) where certificate_expires_at is not null;
+
+CREATE INDEX saml_upkeep_failures on saml_upkeep (connection_id) where metadata_failures > 0;
+
+CREATE INDEX saml_upkeep_metadata on saml_upkeep (metadata_due_at) where metadata_due_at is not null;
+
+CREATE INDEX saml_upkeep_warnings on saml_upkeep (warning_due_at) where warning_due_at is not null;
 
 CREATE TABLE satellite_domains (
   instance_id text not null,

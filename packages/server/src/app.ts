@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { adminOperations } from './admin/index.js'
 import { type Background, startBackground } from './background.js'
 import { backendOperations } from './bapi/index.js'
+import { createDocsHandler } from './bundles/docs.js'
 import { createBundleHandler } from './bundles/serve.js'
 import type { FrontdeskConfig } from './config/config-file.js'
 import type { TextMessagesConfig } from './config/text-messages.js'
@@ -27,6 +28,7 @@ import {
 } from './domain/provisioning/provision.js'
 import { applyDeclaredRoles } from './domain/provisioning/provision-roles.js'
 import { ActivityRecorder } from './domain/sessions/activity.js'
+import { watchConnections } from './domain/upkeep/watch-saml.js'
 import { ApiError } from './errors/api-error.js'
 import { watchEvents } from './events/watch-events.js'
 import { frontendOperations } from './fapi/index.js'
@@ -34,6 +36,7 @@ import { renderClient } from './flows/client-view.js'
 import { createAccountPages } from './http/account-pages/handler.js'
 import { type AnswerRequest, isApiPath, requestOf, responseOf } from './http/api-request.js'
 import { createAuthenticators } from './http/authenticators.js'
+import { basePathOf, belowBasePath } from './http/base-path.js'
 import { BodyMemory } from './http/body-memory.js'
 import { createRefuse, type Refuse } from './http/early-refusal.js'
 import { errorResponse } from './http/error-response.js'
@@ -83,7 +86,10 @@ export interface FrontdeskOptions {
   database: string
   /** encrypts secrets at rest */
   masterKey: MasterKey
-  /** origin of this server as people reach it, e.g. http://localhost:4400 */
+  /**
+   * address of this server as people reach it, e.g. http://localhost:4400, or one below a path:
+   * https://example.com/auth
+   */
   publicUrl: string
   /** declared applications and instances, applied at start */
   config?: FrontdeskConfig
@@ -115,6 +121,8 @@ export interface FrontdeskOptions {
   inboxToken?: string | null
   /** where scripts/fetch-bundles.mjs put the SDK bundles; null = do not serve them */
   bundleDirectory?: string | null
+  /** where the documentation is as pages; null = serve none */
+  docsDirectory?: string | null
   /**
    * SQLite: the disk has failed to keep changes. No more are taken; the process should end, as `frontdesk
    * start` does, and only a new one can tell what the disk has.
@@ -147,10 +155,14 @@ export interface Frontdesk {
    * What `fetch` does with requests to the APIs (`isApiPath`), for servers with requests of their own kind.
    */
   answer: AnswerRequest
+  /** The path of the public URL, below which requests may come; '' for an origin alone. */
+  basePath: string
   /** The answer to what is refused before it is a request, e.g. by the parser of an HTTP server. */
   refuse: Refuse
   /** `/readyz` answers 503 from now on, so that a balancer sends its requests elsewhere; all else goes on. */
   drain(): void
+  /** Ends the live streams of the inbox, which last as long as somebody looks. */
+  endStreams(): void
   /** Stops background work alone, which another process goes on with. */
   stopBackground(): Promise<void>
   /** Stops background work, writes what is pending, closes the storage. */
@@ -233,6 +245,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     renderClient,
     inspectResponse: options.inspectResponse,
   })
+  const { basePath } = services
   const readiness = new Readiness(services)
   await readiness.look()
   const pages = ownPages({
@@ -240,6 +253,8 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     metrics,
     readiness,
     bundles: options.bundleDirectory ? createBundleHandler({ directory: options.bundleDirectory }) : null,
+    // the pages are made for the path that they have on a server of its own
+    docs: options.docsDirectory && !basePath ? createDocsHandler({ directory: options.docsDirectory }) : null,
     inbox: createInboxHandler(services, { accessToken: options.inboxToken ?? null, closing: closing.signal }),
     accountPages: createAccountPages(services, trustProxy),
   })
@@ -248,8 +263,7 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
     await next()
     addSecurityHeaders(context.res.headers)
   })
-  app.onError(error => errorResponse(services, error))
-  app.notFound(() => errorResponse(services, new ApiError('resource_not_found')))
+  app.onError((error, context) => errorResponse(services, error, context.req.raw))
   app.use('*', (context, next) => {
     // U+0000 can neither be stored nor looked up (PostgreSQL): what an address names by it is not there
     if (context.req.url.includes('%00')) throw new ApiError('resource_not_found')
@@ -258,21 +272,25 @@ async function assemble(options: FrontdeskOptions, store: Store, log: Log): Prom
   app.route('/', pages)
   const answerWeb = async (request: Request, url: URL, remoteAddress: string | null) =>
     responseOf(await answer(requestOf(request, url, remoteAddress)))
-  app.all('*', context => answerWeb(context.req.raw, new URL(context.req.url), context.env.remoteAddress))
+  app.notFound(context => answerWeb(context.req.raw, new URL(context.req.url), context.env.remoteAddress))
 
   return {
     services,
     answer,
+    basePath,
     refuse: createRefuse({ services, trustProxy }),
     async fetch(request, info) {
       const remoteAddress = info?.remoteAddress ?? null
       const url = new URL(request.url)
+      const path = belowBasePath(url.pathname, basePath)
       // past the router of the pages: it costs the busiest requests more than their own routing
-      return isApiPath(url.pathname)
-        ? answerWeb(request, url, remoteAddress)
-        : app.fetch(request, { remoteAddress })
+      if (isApiPath(path)) return answerWeb(request, url, remoteAddress)
+      if (path === url.pathname) return app.fetch(request, { remoteAddress })
+      url.pathname = path
+      return app.fetch(new Request(url, request), { remoteAddress })
     },
     drain: () => readiness.drain(),
+    endStreams: () => closing.abort(),
     stopBackground: () => background.stop(),
     metrics,
     async close() {
@@ -307,6 +325,7 @@ function watchBackground({ registry }: Metrics, background: Services): void {
   const kinds = jobHandlers.map(handler => handler.kind)
   watchJobs(registry, background, kinds)
   watchEvents(registry, background)
+  watchConnections(registry, background)
 }
 
 function createServices(options: FrontdeskOptions, store: Store, log: Log) {
@@ -337,6 +356,7 @@ function createServices(options: FrontdeskOptions, store: Store, log: Log) {
     inspectEvent: options.inspectEvent,
     wake: () => {},
     publicUrl,
+    basePath: basePathOf(publicUrl),
   } satisfies Services
 }
 

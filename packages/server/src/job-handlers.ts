@@ -1,8 +1,10 @@
 import { sweep } from './delivery/housekeeping.js'
 import { settleDirectoryRoles } from './domain/directories/settle-all-roles.js'
+import { warnOfCertificates } from './domain/upkeep/saml-certificates.js'
+import { readMetadataAgain } from './domain/upkeep/saml-metadata.js'
 import { jobHandler } from './jobs/job-kind.js'
 import { jobKinds } from './jobs/kinds.js'
-import { MINUTE_MS } from './platform/clock.js'
+import { HOUR_MS, MINUTE_MS } from './platform/clock.js'
 import { applyRetention } from './webhooks/retention.js'
 
 /** How the work of every kind is done; a recurring one says how often. */
@@ -17,5 +19,14 @@ export const jobHandlers = [
   jobHandler(jobKinds.webhookRetention, ({ services, signal }) => applyRetention(services, signal), {
     everyMs: 10 * MINUTE_MS,
   }),
+  jobHandler(
+    jobKinds.samlUpkeep,
+    async ({ services, signal }) => {
+      // first: a warning is about the certificates of today
+      await readMetadataAgain(services, signal)
+      await warnOfCertificates(services, signal)
+    },
+    { everyMs: HOUR_MS },
+  ),
   jobHandler(jobKinds.directoryRoles, settleDirectoryRoles),
 ]

@@ -288,13 +288,16 @@ describe.each(DIALECTS)('the account pages on %s', dialect => {
   it('are reached from the bare address, by a person alone', async () => {
     const html = { accept: 'text/html,application/xhtml+xml' }
     const locationOf = async (url: string) => (await open(url, html)).headers.get('location')
-    expect(await locationOf(`${TEST_ORIGIN}/`)).toBe(`${TEST_ORIGIN}/default-redirect`)
-    expect(await locationOf('https://clerk.example.com/')).toBe('https://clerk.example.com/default-redirect')
+    expect(await locationOf(`${TEST_ORIGIN}/`)).toBe(`${TEST_ORIGIN}/sign-in`)
+    const known = { ...html, cookie: '__client=secret' }
+    const here = await open(`${TEST_ORIGIN}/`, known)
+    expect(here.headers.get('location')).toBe(`${TEST_ORIGIN}/default-redirect`)
+    expect(await locationOf('https://clerk.example.com/')).toBe('https://clerk.example.com/sign-in')
     expect(await locationOf('https://accounts.example.com/')).toBe('https://clerk.example.com/')
     for (const address of ['/second', '/second/'])
-      expect(await locationOf(TEST_ORIGIN + address)).toBe(`${TEST_ORIGIN}/second/default-redirect`)
+      expect(await locationOf(TEST_ORIGIN + address)).toBe(`${TEST_ORIGIN}/second/sign-in`)
     expect(await locationOf('https://app.example.com/__clerk')).toBe(
-      'https://app.example.com/__clerk/default-redirect',
+      'https://app.example.com/__clerk/sign-in',
     )
     for (const address of ['/nobody', '/without', '/second/nothing'])
       expect((await open(TEST_ORIGIN + address, html)).status).toBe(404)

@@ -11,8 +11,8 @@ export type Issuer = keyof typeof ISSUERS
 /** Plays the providers whose tokens are brought along, for a server with connections to client `web`. */
 export function playIssuers(server: TestServer) {
   const maker = new TokenMaker()
-  let tokenAnswer: object = {}
-  const tokens = Object.values(ISSUERS).map(issuer => [`${issuer}/token`, () => ({ body: tokenAnswer })])
+  let tokenAnswer: { status?: number; body: object } = { body: {} }
+  const tokens = Object.values(ISSUERS).map(issuer => [`${issuer}/token`, () => tokenAnswer])
   const documents = Object.values(ISSUERS).map(issuer => [
     `${issuer}/.well-known/openid-configuration`,
     () => ({
@@ -34,8 +34,8 @@ export function playIssuers(server: TestServer) {
     /** what this server has asked them, in order */
     sent: network.sent,
     /** Says what a code or a refresh token is exchanged for from now on. */
-    answerTokens(answer: object) {
-      tokenAnswer = answer
+    answerTokens(body: object, status = 200) {
+      tokenAnswer = { status, body }
     },
     /** A token that is good now, for somebody whose address is that of the subject. */
     tokenOf: (issuer: Issuer, subject: string, changes: object = {}, by = maker) =>

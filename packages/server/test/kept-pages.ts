@@ -149,6 +149,7 @@ export const externalAccount = (
   tokens_ciphertext: null,
   token_expires_at: null,
   refresh_claimed_until: null,
+  asked_at: null,
   error_code: null,
   created_at: 1,
   updated_at: 1,

@@ -13,9 +13,16 @@ const MARK = 'osprey'
 const built = new Set([...backendOperations, ...frontendOperations].map(({ api, id }) => `${api} ${id}`))
 const has = (shape: OperationShape, name: string) =>
   shape.parameters.some(parameter => parameter.in === 'query' && parameter.name === name)
+/** Identity providers fill it in, and nobody else: `access/connection-rows.ts`. */
+const PUSHED = 'getDirectorySyncUsers'
+const isPaged = (shape: OperationShape) => has(shape, 'limit') && has(shape, 'offset') && shape.id !== PUSHED
 const lists = (['bapi', 'fapi'] as const).flatMap(api =>
-  loadContract(api).operations.filter(shape => has(shape, 'limit') && built.has(`${api} ${shape.id}`)),
+  loadContract(api).operations.filter(shape => isPaged(shape) && built.has(`${api} ${shape.id}`)),
 )
+
+/** Lists of the Frontend API that are pages, whatever `paginated` says. */
+const ALWAYS_PAGES = ['listMeEnterpriseConnectionTestRuns', 'listOrganizationEnterpriseConnectionTestRuns']
+const paginates = (shape: OperationShape) => has(shape, 'paginated') && !ALWAYS_PAGES.includes(shape.id)
 
 /** Queries that narrow a list, made from what the contract says of its parameters. */
 function filtersOf(shape: OperationShape): Record<string, string>[] {
@@ -44,9 +51,15 @@ describe.each(DIALECTS)('lists on %s', dialect => {
       'GET',
       `/organizations?query=slug-${MARK}`,
     )
+    const companies = await side.backend<{ data: { id: string }[] }>('GET', '/enterprise_connections')
     await connected(planted.owner)
+    await owner.post(`/v1/client/sessions/${planted.owner.sessionId}/touch`, {
+      active_organization_id: data[0]!.id,
+    })
     ids = {
       organization_id: data[0]!.id,
+      organizationID: data[0]!.id,
+      enterprise_connection_id: companies.data[0]!.id,
       user_id: planted.owner.userId,
       template_type: 'email',
       provider: 'oauth_google',
@@ -55,7 +68,7 @@ describe.each(DIALECTS)('lists on %s', dialect => {
     const person = async (email: string) => (await side.newPerson({ email_address: [email] })).browser
     browsers['getUsersOrganizationInvitations'] = await person(`new@automatic-invitation-${MARK}.example`)
     browsers['getOrganizationSuggestions'] = await person(`new@automatic-suggestion-${MARK}.example`)
-  }, 60_000)
+  })
   afterAll(() => server?.close())
 
   async function ask({ api, id }: OperationShape, query: Record<string, string>) {
@@ -100,15 +113,12 @@ describe.each(DIALECTS)('lists on %s', dialect => {
     expect(await read(shape, { limit: '500', order_by: '-created_at' })).toEqual(newest)
   })
 
-  it.each(lists.filter(shape => has(shape, 'paginated')))(
-    '$api $id counts if it is asked to',
-    async shape => {
-      const plain = await read(shape, { paginated: 'false', limit: '500' })
-      expect(plain.total).toBeNull()
-      const page = await read(shape, { paginated: 'true', limit: '500' })
-      expect(page).toEqual({ items: plain.items, total: plain.items.length })
-    },
-  )
+  it.each(lists.filter(paginates))('$api $id counts if it is asked to', async shape => {
+    const plain = await read(shape, { paginated: 'false', limit: '500' })
+    expect(plain.total).toBeNull()
+    const page = await read(shape, { paginated: 'true', limit: '500' })
+    expect(page).toEqual({ items: plain.items, total: plain.items.length })
+  })
 
   it.each(lists)('$api $id has as many rows as it counts, under every filter', async shape => {
     const counted: Record<string, string> = has(shape, 'paginated') ? { paginated: 'true' } : {}

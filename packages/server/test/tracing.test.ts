@@ -215,7 +215,7 @@ describe('a server whose traces go nowhere', () => {
       await server.kill()
       await storage.remove()
     }
-  }, 60_000)
+  })
 
   it('is not started when another protocol is asked for', async () => {
     const storage = await createStorage('sqlite')
@@ -229,5 +229,5 @@ describe('a server whose traces go nowhere', () => {
     expect(await server.ended).toBe(1)
     expect(server.errors()).toContain('OTEL_EXPORTER_OTLP_PROTOCOL')
     await storage.remove()
-  }, 60_000)
+  })
 })

@@ -32,6 +32,8 @@ export interface TestServerOptions {
   /** further instances beside it */
   instances?: Instances
   clock?: FakeClock
+  /** where people reach the server; default: TEST_ORIGIN */
+  publicUrl?: string
   /** the way to the database, of its location; default: that location itself */
   reach?: (location: string) => Promise<string>
   /** DNS TXT records, for proofs of domain ownership; none by default */
@@ -94,7 +96,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     database: (await options.reach?.(database.location)) ?? database.location,
     masterKey,
     clock,
-    publicUrl: TEST_ORIGIN,
+    publicUrl: options.publicUrl ?? TEST_ORIGIN,
     config: testConfig(options),
     durability: 'relaxed',
     resolveTxt: options.resolveTxt ?? (async () => []),

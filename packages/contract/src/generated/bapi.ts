@@ -6613,7 +6613,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name: string;
-                    provider: "saml_custom" | "saml_okta" | "saml_google" | "saml_microsoft" | "oidc_custom" | "oidc_github_enterprise" | "oidc_gitlab";
+                    provider: "saml_custom" | "saml_okta" | "saml_google" | "saml_microsoft" | "oidc_custom" | "oidc_github_enterprise" | "oidc_gitlab" | "oauth_google" | "oauth_microsoft";
                     domains: string[];
                     organization_id?: string | null;
                     allow_organization_account_linking?: boolean | null;

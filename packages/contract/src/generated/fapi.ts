@@ -256,6 +256,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin_portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getAdminPortal"];
+        put?: never;
+        post: operations["openAdminPortal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin_portal/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createAdminPortalConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin_portal/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getAdminPortalConnection"];
+        put?: never;
+        post: operations["changeAdminPortalConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin_portal/connections/{connection_id}/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getAdminPortalDirectory"];
+        put?: never;
+        post: operations["changeAdminPortalDirectory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin_portal/connections/{connection_id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["switchAdminPortalConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin_portal/connections/{connection_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["testAdminPortalConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin_portal/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getAdminPortalDomains"];
+        put?: never;
+        post: operations["addAdminPortalDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin_portal/domains/{domain_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["changeAdminPortalDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin_portal/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["leaveAdminPortal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin_portal/new_connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getNewAdminPortalConnection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin_portal/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getAdminPortalOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agents/tasks": {
         parameters: {
             query?: never;
@@ -3278,7 +3454,12 @@ export interface components {
             label?: string | null;
             created_at: number;
             updated_at: number;
-            verification: components["schemas"]["verification_oauth"] | components["schemas"]["verification_google_one_tap"] | null;
+            verification: components["schemas"]["verification_oauth"] | components["schemas"]["verification_google_one_tap"] | null | {
+                object: "verification_saml";
+                status: string;
+                strategy: string;
+                external_verification_redirect_url: string | null;
+            };
         } & {
             [key: string]: unknown;
         };
@@ -3400,6 +3581,8 @@ export interface components {
             external_verification_redirect_url?: string | null;
             default?: boolean;
             channel?: string;
+            enterprise_connection_provider?: string;
+            enterprise_connection_logo_public_url?: string | null;
         };
         "Stubs.Verification.Password": {
             object?: "verification_password";
@@ -5422,6 +5605,396 @@ export interface operations {
             };
         };
     };
+    getAdminPortal: {
+        parameters: {
+            query?: {
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    openAdminPortal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    createAdminPortalConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    guide?: string;
+                    connection_name?: string;
+                    domains?: string[];
+                };
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getAdminPortalConnection: {
+        parameters: {
+            query?: {
+                guide?: string;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeAdminPortalConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    choice: "metadata_url" | "metadata" | "fields" | "client" | "about";
+                    guide?: string;
+                    idp_metadata_url?: string;
+                    idp_metadata?: string;
+                    idp_entity_id?: string;
+                    idp_sso_url?: string;
+                    idp_certificate?: string;
+                    client_id?: string;
+                    client_secret?: string;
+                    discovery_url?: string;
+                    connection_name?: string;
+                    domains?: string[];
+                };
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getAdminPortalDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeAdminPortalDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    choice: "create" | "rotate" | "on" | "off";
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    switchAdminPortalConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    choice: "on" | "off" | "remove";
+                    guide?: string;
+                };
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    testAdminPortalConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    guide?: string;
+                };
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getAdminPortalDomains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    addAdminPortalDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeAdminPortalDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    choice: "check" | "renew" | "remove";
+                };
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    leaveAdminPortal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getNewAdminPortalConnection: {
+        parameters: {
+            query?: {
+                guide?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getAdminPortalOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     createAgentTask: {
         parameters: {
             query: {
@@ -5915,6 +6488,8 @@ export interface operations {
                     email_address_id?: string | null;
                     phone_number_id?: string | null;
                     proof_token?: string | null;
+                    enterprise_connection_id?: string | null;
+                    redirect_url?: string | null;
                 };
             };
         };
@@ -9250,7 +9825,7 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 verified?: boolean;
-                enrollment_mode?: ("manual_invitation" | "automatic_invitation" | "automatic_suggestion")[];
+                enrollment_mode?: ("manual_invitation" | "automatic_invitation" | "automatic_suggestion" | "enterprise_sso")[];
             };
             header?: never;
             path: {
@@ -9717,8 +10292,21 @@ export interface operations {
                 content: {
                     "application/json": {
                         response: {
-                            [key: string]: unknown;
-                        } | null;
+                            object: "directory";
+                            id: string;
+                            name: string;
+                            enterprise_connection_id: string | null;
+                            endpoint_url: string;
+                            provider: string;
+                            enabled: boolean;
+                            group_role_mapping_enabled: boolean;
+                            attribute_mapping: {
+                                [key: string]: string;
+                            };
+                            api_key?: string;
+                            created_at: number;
+                            updated_at: number;
+                        };
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -9738,7 +10326,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    provider?: string;
                     name?: string;
                 };
             };
@@ -9751,8 +10338,21 @@ export interface operations {
                 content: {
                     "application/json": {
                         response: {
-                            [key: string]: unknown;
-                        } | null;
+                            object: "directory";
+                            id: string;
+                            name: string;
+                            enterprise_connection_id: string | null;
+                            endpoint_url: string;
+                            provider: string;
+                            enabled: boolean;
+                            group_role_mapping_enabled: boolean;
+                            attribute_mapping: {
+                                [key: string]: string;
+                            };
+                            api_key?: string;
+                            created_at: number;
+                            updated_at: number;
+                        };
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -9777,9 +10377,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        response: {
-                            [key: string]: unknown;
-                        } | null;
+                        response: components["schemas"]["Client.DeletedObject"];
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -9813,8 +10411,21 @@ export interface operations {
                 content: {
                     "application/json": {
                         response: {
-                            [key: string]: unknown;
-                        } | null;
+                            object: "directory";
+                            id: string;
+                            name: string;
+                            enterprise_connection_id: string | null;
+                            endpoint_url: string;
+                            provider: string;
+                            enabled: boolean;
+                            group_role_mapping_enabled: boolean;
+                            attribute_mapping: {
+                                [key: string]: string;
+                            };
+                            api_key?: string;
+                            created_at: number;
+                            updated_at: number;
+                        };
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -9847,8 +10458,21 @@ export interface operations {
                 content: {
                     "application/json": {
                         response: {
-                            [key: string]: unknown;
-                        } | null;
+                            object: "directory";
+                            id: string;
+                            name: string;
+                            enterprise_connection_id: string | null;
+                            endpoint_url: string;
+                            provider: string;
+                            enabled: boolean;
+                            group_role_mapping_enabled: boolean;
+                            attribute_mapping: {
+                                [key: string]: string;
+                            };
+                            api_key?: string;
+                            created_at: number;
+                            updated_at: number;
+                        };
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -9874,8 +10498,15 @@ export interface operations {
                 content: {
                     "application/json": {
                         response: {
-                            [key: string]: unknown;
-                        } | null;
+                            data: {
+                                id: string;
+                                directory_group_id: string;
+                                directory_group_display_name: string;
+                                role: components["schemas"]["Client.Role"] | null;
+                                precedence: number;
+                            }[];
+                            default_role: components["schemas"]["Client.Role"] | null;
+                        };
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -9892,10 +10523,10 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": {
-                    mappings?: string;
+                    mappings: string;
                 };
             };
         };
@@ -9907,8 +10538,15 @@ export interface operations {
                 content: {
                     "application/json": {
                         response: {
-                            [key: string]: unknown;
-                        } | null;
+                            data: {
+                                id: string;
+                                directory_group_id: string;
+                                directory_group_display_name: string;
+                                role: components["schemas"]["Client.Role"] | null;
+                                precedence: number;
+                            }[];
+                            default_role: components["schemas"]["Client.Role"] | null;
+                        };
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -9917,7 +10555,10 @@ export interface operations {
     };
     getDirectorySyncGroups: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                starting_after?: string;
+            };
             header?: never;
             path: {
                 organization_id: string;
@@ -9934,8 +10575,17 @@ export interface operations {
                 content: {
                     "application/json": {
                         response: {
-                            [key: string]: unknown;
-                        } | null;
+                            data: {
+                                object: string;
+                                id: string;
+                                display_name: string;
+                                updated_at: number;
+                            }[];
+                            cursor: {
+                                starting_after: string | null;
+                                has_next_page: boolean;
+                            };
+                        };
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -9961,8 +10611,21 @@ export interface operations {
                 content: {
                     "application/json": {
                         response: {
-                            [key: string]: unknown;
-                        } | null;
+                            object: "directory";
+                            id: string;
+                            name: string;
+                            enterprise_connection_id: string | null;
+                            endpoint_url: string;
+                            provider: string;
+                            enabled: boolean;
+                            group_role_mapping_enabled: boolean;
+                            attribute_mapping: {
+                                [key: string]: string;
+                            };
+                            api_key?: string;
+                            created_at: number;
+                            updated_at: number;
+                        };
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -9987,9 +10650,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        response: {
-                            [key: string]: unknown;
-                        } | null;
+                        response: Record<string, never> | null;
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -10015,8 +10676,11 @@ export interface operations {
                 content: {
                     "application/json": {
                         response: {
-                            [key: string]: unknown;
-                        } | null;
+                            last_synced_at: number | null;
+                            last_sync_status: string | null;
+                            last_sync_error: string | null;
+                            last_sync_changed_user_count: number | null;
+                        };
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -10025,7 +10689,10 @@ export interface operations {
     };
     getDirectorySyncUsers: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
             header?: never;
             path: {
                 organization_id: string;
@@ -10042,8 +10709,21 @@ export interface operations {
                 content: {
                     "application/json": {
                         response: {
-                            [key: string]: unknown;
-                        } | null;
+                            data: {
+                                object: "directory_user";
+                                id: string;
+                                user_id: string;
+                                first_name: string | null;
+                                last_name: string | null;
+                                identifier: string | null;
+                                image_url: string;
+                                has_image: boolean;
+                                active: boolean;
+                                provisioned_at: number;
+                                updated_at: number;
+                            }[];
+                            total_count: number;
+                        };
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };

@@ -57,7 +57,15 @@ const BAPI_PATCHES: OverlayEntry[] = [
   },
 ]
 
+/** Companies whose people come by a provider that everybody has (EASIE). */
+const SHARED_PROVIDERS: OverlayEntry = {
+  cite: `${SHARED}/enterpriseAccount.d.ts EnterpriseProvider: also \`oauth_…\``,
+  at: '/operations/CreateEnterpriseConnection/body/schema/properties/provider',
+  merge: { enum: ['oauth_google', 'oauth_microsoft'] },
+}
+
 const BAPI_SCHEMAS: OverlayEntry[] = [
+  SHARED_PROVIDERS,
   {
     cite: '2025-03-12 spec, AccountlessApplication',
     at: '/schemas/AccountlessApplication',

@@ -35,6 +35,11 @@ export const FACTOR_PATCHES: OverlayEntry[] = [
     at: '/operations/prepareSignInFactorOne/body/schema/properties/enterprise_connection_id',
     set: { type: ['string', 'null'] },
   },
+  ...['enterprise_connection_id', 'redirect_url'].map(name => ({
+    cite: `${CLERK_JS_6} Session.prepareFirstFactorVerification sends \`${name}\``,
+    at: `/operations/prepareSessionReverificationFirstFactor/body/schema/properties/${name}`,
+    set: { type: ['string', 'null'] },
+  })),
   {
     cite: 'SAML 2.0 Bindings, 3.5: a response is posted by a form',
     at: '/operations/acs/body',

@@ -1,6 +1,6 @@
 import type { OverlayEntry } from '../apply-overlay.js'
-import type { HttpMethod } from '../document.js'
 import type { JsonSchema } from '../json-schema.js'
+import { DIRECTORY_SYNC } from './directory-sync.js'
 import { addedOperation, clientWrapped } from './operation.js'
 import { CLERK_JS_5, CLERK_JS_6 } from './sources.js'
 
@@ -10,9 +10,6 @@ const RESOURCE: JsonSchema = { type: ['object', 'null'], additionalProperties: t
 const CONNECTION_KEY: JsonSchema = { type: 'string', maxLength: 60 }
 /** 256 bits, with room for more */
 const STATE: JsonSchema = { type: 'string', maxLength: 200 }
-const DIRECTORY =
-  '/v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/directory'
-
 const GENERAL: OverlayEntry[] = [
   addedOperation('touchClient', 'GET /v1/client/touch', {
     cite: `${CLERK_JS_6} Client.buildTouchUrl; ${CLERK_JS_5}`,
@@ -135,51 +132,5 @@ const GENERAL: OverlayEntry[] = [
     },
   }),
 ]
-
-type DirectoryRow = [
-  id: string,
-  method: Uppercase<HttpMethod>,
-  suffix: string,
-  body?: Record<string, JsonSchema>,
-]
-
-const DIRECTORY_ROWS: DirectoryRow[] = [
-  ['getDirectorySync', 'GET', ''],
-  ['createDirectorySync', 'POST', '', { provider: STRING, name: STRING }],
-  [
-    'updateDirectorySync',
-    'PATCH',
-    '',
-    {
-      enabled: { type: 'boolean' },
-      group_role_mapping_enabled: { type: 'boolean' },
-      attribute_mapping: STRING,
-    },
-  ],
-  ['deleteDirectorySync', 'DELETE', ''],
-  ['rotateDirectorySyncApiKey', 'POST', '/rotate_api_key'],
-  [
-    'setDirectorySyncCredentials',
-    'POST',
-    '/credentials',
-    { service_account_json: STRING, subject_email: STRING },
-  ],
-  ['syncDirectory', 'POST', '/sync'],
-  ['getDirectorySyncStatus', 'GET', '/sync_status'],
-  ['getDirectorySyncGroups', 'GET', '/groups'],
-  ['getDirectorySyncGroupRoleMappings', 'GET', '/group_role_mappings'],
-  ['replaceDirectorySyncGroupRoleMappings', 'PUT', '/group_role_mappings', { mappings: STRING }],
-  ['getDirectorySyncUsers', 'GET', '/users'],
-]
-
-const DIRECTORY_SYNC: OverlayEntry[] = DIRECTORY_ROWS.map(([id, method, suffix, body]) =>
-  addedOperation(id, `${method} ${DIRECTORY as '/'}${suffix}`, {
-    cite: `${CLERK_JS_6} Organization.getDirectorySync, createDirectorySync and DirectorySync`,
-    tag: 'Enterprise Connections',
-    body,
-    contentType: FORM,
-    responses: { 200: clientWrapped(RESOURCE) },
-  }),
-)
 
 export const FAPI_OPERATIONS: readonly OverlayEntry[] = [...GENERAL, ...DIRECTORY_SYNC]

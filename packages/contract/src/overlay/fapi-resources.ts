@@ -131,6 +131,14 @@ const SIGN_INS_AND_UPS: OverlayEntry[] = [
     set: STRING,
   },
   {
+    cite: '@clerk/ui@1.36.0 SignInFactorOneEnterpriseConnections shows the icon of each',
+    at: '/schemas/Stubs.SignInFactor/properties',
+    merge: {
+      enterprise_connection_provider: STRING,
+      enterprise_connection_logo_public_url: NULLABLE_STRING,
+    },
+  },
+  {
     cite: `${SHARED}/strategies.d.ts OAuthStrategy: oauth_linkedin_oidc and custom keys have more than letters`,
     at: '/schemas/verification_oauth/properties/strategy/pattern',
     set: '^oauth_[a-z0-9_]+$',
@@ -155,6 +163,24 @@ const SIGN_INS_AND_UPS: OverlayEntry[] = [
 ]
 
 const USERS: OverlayEntry[] = [
+  {
+    cite: `${CLERK_JS_6} User.createExternalAccount with enterpriseConnectionId goes to a company's provider`,
+    at: '/schemas/ExternalAccountWithVerification/properties/verification',
+    merge: {
+      anyOf: [
+        {
+          type: 'object',
+          required: ['object', 'status', 'strategy', 'external_verification_redirect_url'],
+          properties: {
+            object: { type: 'string', enum: ['verification_saml'] },
+            status: STRING,
+            strategy: STRING,
+            external_verification_redirect_url: NULLABLE_STRING,
+          },
+        },
+      ],
+    },
+  },
   {
     cite: `${SHARED}/json.d.ts EnterpriseAccountJSON; the spec requires enterprise_accounts without a schema`,
     at: '/schemas/Client.EnterpriseAccount',

@@ -5,9 +5,11 @@ import { BACKEND, CLERK_JS_6 } from './sources.js'
 const INVITATION_STATUSES = ['pending', 'accepted', 'revoked', 'expired']
 const SUGGESTION_STATUSES = ['pending', 'accepted', 'completed']
 const REQUEST_STATUSES = ['pending', 'accepted', 'rejected']
-const ENROLLMENT_MODES = ['manual_invitation', 'automatic_invitation', 'automatic_suggestion']
+const ENROLLMENT_MODES = [
+  ...['manual_invitation', 'automatic_invitation', 'automatic_suggestion', 'enterprise_sso'],
+]
 /** a leading `-` excludes */
-const BACKEND_MODES = [...ENROLLMENT_MODES, 'enterprise_sso'].flatMap(mode => [mode, `-${mode}`])
+const BACKEND_MODES = ENROLLMENT_MODES.flatMap(mode => [mode, `-${mode}`])
 
 /** Filters of lists that the specs know with one value; without `values` any text is one. */
 const FILTERS: Record<ApiName, { operation: string; name: string; values?: string[] }[]> = {

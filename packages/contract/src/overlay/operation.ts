@@ -8,7 +8,7 @@ interface AddedOperation {
   query?: Record<string, JsonSchema & { isRequired?: true }>
   /** body parameters; `required` names those that must be there */
   body?: Record<string, JsonSchema>
-  required?: string[]
+  required?: string[] | undefined
   contentType?: string
   responses: Record<string, JsonSchema | null>
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What the operations of the server's own contract answer; an id is the name in the OpenAPI document. */
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { inboxMessage } from '../delivery/inbox/messages.js'
 import { ApiError } from '../errors/api-error.js'
 import { type OwnOperation, ownOperation } from '../operation/own.js'

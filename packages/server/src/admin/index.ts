@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type OwnOperation, ownOperation } from '../operation/own.js'
 import { eventOperations } from './events.js'
 import { inboxOperations } from './inbox-messages.js'

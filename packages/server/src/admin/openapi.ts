@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { inputSchema, type OwnOperation } from '../operation/own.js'
 import { errors } from './answers.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { sessionClaims } from '../config/session-claims.js'
 import {
   endpointHeaders,

@@ -1,10 +1,12 @@
 import type { Operation } from '../operation/operation.js'
 import { actorTokenOperations } from './actor-tokens.js'
+import { adminPortalOperations } from './admin-portal.js'
 import { clientOperations } from './clients.js'
 import { directoryOperations } from './directories/directories.js'
 import { scimDirectoryOperations } from './directories/scim-directories.js'
 import { emailAddressOperations } from './email-addresses.js'
 import { enterpriseConnectionOperations } from './enterprise-connections.js'
+import { enterpriseTestRunOperations } from './enterprise-test-runs.js'
 import { instanceOperations } from './instance.js'
 import { domainOperations } from './instance-domains.js'
 import { instanceFeatureOperations } from './instance-features.js'
@@ -31,12 +33,14 @@ import { webhookOperations } from './webhooks.js'
 
 /** Every operation of the Backend API that is built; the rest of the contract answers 501. */
 export const backendOperations: Operation[] = [
+  ...adminPortalOperations,
   ...actorTokenOperations,
   ...clientOperations,
   ...directoryOperations,
   ...domainOperations,
   ...emailAddressOperations,
   ...enterpriseConnectionOperations,
+  ...enterpriseTestRunOperations,
   ...instanceOperations,
   ...instanceFeatureOperations,
   ...interstitialOperations,

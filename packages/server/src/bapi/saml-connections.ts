@@ -10,12 +10,14 @@ import {
 } from '../domain/enterprise/connections.js'
 import { enterpriseFacts } from '../domain/enterprise/facts.js'
 import { ApiError } from '../errors/api-error.js'
+import { type EnterpriseConnectionView, enterpriseOptions } from '../model/enterprise-connection.js'
 import {
-  EMPTY_OAUTH,
-  EMPTY_SAML,
-  type EnterpriseConnectionView,
-  enterpriseOptions,
-} from '../model/enterprise-connection.js'
+  type ConnectionBody,
+  connectionChanges,
+  newProtocolSettings,
+  protocolSettings,
+  type SamlBody,
+} from '../operation/enterprise-input.js'
 import { backendList } from '../operation/list.js'
 import { backendOperation, type Operation } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
@@ -25,10 +27,10 @@ import {
   ENTERPRISE_CONNECTION_ORDER,
   type EnterpriseConnectionFilter,
   findByProtocolId,
+  getEnterpriseConnectionForUpdate,
   listEnterpriseConnections,
 } from '../store/enterprise-connections.js'
 import type { EnterpriseConnectionRow } from '../store/tables.js'
-import { protocolSettings, type SamlBody, samlChanges } from './enterprise-input.js'
 import { inclusion } from './users/filter.js'
 
 const list = backendList('ListSAMLConnections', {
@@ -51,8 +53,7 @@ const create = backendOperation('CreateSAMLConnection', {
   access: 'secret-key',
   run: async (ctx, input) => {
     const body = input.body as NewConnectionBody
-    const before = { saml: EMPTY_SAML, oauth: EMPTY_OAUTH }
-    const settings = await protocolSettings(ctx, 'saml', before, { saml: body })
+    const settings = await newProtocolSettings(ctx, body.provider, { saml: body })
     const changes = { ...changesOf(body), name: body.name }
     return inTransaction(ctx, async tx =>
       render(tx, await createEnterpriseConnection(tx, body.provider, changes, settings)),
@@ -73,13 +74,13 @@ const update = backendOperation('UpdateSAMLConnection', {
   run: async (ctx, { path, body }) => {
     const { saml_connection_id: id } = path
     const seen = await getSamlConnection(ctx, id)
-    const settings = await protocolSettings(ctx, 'saml', enterpriseOptions(seen), { saml: body })
+    const settings = await protocolSettings(ctx, seen, enterpriseOptions(seen), { saml: body })
     const changes = {
       ...changesOf(body),
       replacesEnrollment: body.consent_verified_domains_deletion ?? false,
     }
     return inTransaction(ctx, async tx => {
-      const before = await getSamlConnection(tx, id)
+      const before = await getEnterpriseConnectionForUpdate(tx, seen.id)
       return render(tx, await changeEnterpriseConnection(tx, before, changes, settings))
     })
   },
@@ -94,32 +95,19 @@ const remove = backendOperation('DeleteSAMLConnection', {
   },
 })
 
-interface ConnectionBody extends SamlBody {
-  name?: string | null
+interface FlatBody extends SamlBody, Omit<ConnectionBody, 'saml' | 'oidc'> {
   domain?: string | null
-  domains?: string[] | null
-  organization_id?: string | null
-  active?: boolean | null
-  sync_user_attributes?: boolean | null
-  disable_additional_identifications?: boolean | null
-  allow_organization_account_linking?: boolean | null
 }
 
 /** Checked by the contract, whose `anyOf` leaves nothing of it to the types. */
-interface NewConnectionBody extends ConnectionBody {
+interface NewConnectionBody extends FlatBody {
   name: string
   provider: string
 }
 
-const changesOf = (body: ConnectionBody): EnterpriseChanges => ({
-  ...samlChanges(body),
-  name: body.name,
+const changesOf = (body: FlatBody): EnterpriseChanges => ({
+  ...connectionChanges({ ...body, saml: body }),
   domains: body.domains ?? (body.domain ? [body.domain] : undefined),
-  organizationId: body.organization_id,
-  active: body.active,
-  syncUserAttributes: body.sync_user_attributes,
-  disableAdditionalIdentifications: body.disable_additional_identifications,
-  allowOrganizationAccountLinking: body.allow_organization_account_linking,
 })
 
 /** @throws ApiError resource_not_found */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { missingBundles } from './pins.js'
 import { builtBundleDirectory, createBundleHandler } from './serve.js'
 
 interface Pin {
@@ -95,11 +96,6 @@ describe('versions', () => {
   })
 
   it.each([
-    '/npm/@clerk/clerk-js@3/dist/clerk.browser.js',
-    '/npm/@clerk/clerk-js@66/dist/clerk.browser.js',
-    '/npm/@clerk/clerk-js@canary/dist/clerk.browser.js',
-    '/npm/@clerk/ui@6/dist/ui.browser.js',
-    '/npm/@clerk/nextjs@7/dist/index.js',
     '/npm/@clerk/clerk-js@6/dist/absent_a68c22_6.40.0.js',
     '/npm/@clerk/clerk-js@6/package.json',
     '/npm/react@19/index.js',
@@ -110,6 +106,18 @@ describe('versions', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(await response.json()).toMatchObject({ errors: [{ code: 'resource_not_found', meta: {} }] })
   })
+
+  it.each(['clerk-js@3', 'clerk-js@66', 'clerk-js@canary', 'ui@6', 'nextjs@7'])(
+    'answers @clerk/%s with 404 and the scripts that there are',
+    async script => {
+      const response = await get(`/npm/@clerk/${script}/dist/clerk.browser.js`)
+      expect(response.status).toBe(404)
+      const { errors } = (await response.json()) as { errors: { code: string; long_message: string }[] }
+      expect(errors).toMatchObject([{ code: 'bundle_not_found' }])
+      for (const part of [`no @clerk/${script}.`, ...pins.map(({ name, version }) => `${name}@${version}`)])
+        expect(errors[0]?.long_message).toContain(part)
+    },
+  )
 
   it('leaves other paths to others', async () => {
     for (const path of ['/v1/client', '/', '/npmx/@clerk/clerk-js@6/dist/clerk.browser.js', '/a/b/npm/x'])
@@ -210,7 +218,11 @@ describe('a directory of its own', () => {
     const request = new Request('http://localhost/npm/@clerk/clerk-js@6/dist/clerk.browser.js', {
       headers: { 'accept-encoding': 'br' },
     })
-    expect((await handleOwn(request))?.status).toBe(404)
+    const empty = await handleOwn(request)
+    expect(empty?.status).toBe(404)
+    expect(await empty?.text()).toContain('It has none at all.')
+    expect(await missingBundles(own)).toEqual(pins.map(({ name, version }) => `${name}@${version}`))
+    expect(await missingBundles(directory)).toEqual([])
     for (const version of ['6.9.0', '6.10.0']) {
       await mkdir(join(own, `@clerk/clerk-js@${version}/dist`), { recursive: true })
       await writeFile(join(own, `@clerk/clerk-js@${version}/dist/clerk.browser.js`), `// ${version}`)

@@ -4,7 +4,8 @@ import { ApiError } from '../errors/api-error.js'
 import { NO_FRAMES } from '../platform/security-headers.js'
 import { type Bundle, listBundles, resolveBundle, type ResolvedBundle } from './catalog.js'
 import { chooseCoding, type ContentCoding } from './encoding.js'
-import { type CachedFile, FileCache } from './file-cache.js'
+import { FileCache } from './file-cache.js'
+import { fileResponse } from './file-response.js'
 
 /** Where the build puts the bundles: beside `src` and `dist`, so the same for both. */
 export const builtBundleDirectory = fileURLToPath(new URL('../../dist-bundles', import.meta.url))
@@ -35,13 +36,21 @@ export function createBundleHandler(options: {
   const cache = new FileCache(cacheBytes)
   let bundles: Bundle[] = []
 
-  async function find(pathname: string): Promise<{ resolved: ResolvedBundle; file: string } | null> {
+  /** @returns an error where there is no such script, or no such file of it */
+  async function find(pathname: string): Promise<{ resolved: ResolvedBundle; file: string } | ApiError> {
     const [, name, spec = '', file] = bundlePath.exec(pathname) ?? []
-    if (!name || !file) return null
+    if (!name || !file) return new ApiError('resource_not_found')
     if (bundles.length === 0) bundles = await listBundles(options.directory) // again while there is none
     const resolved = resolveBundle(bundles, name, spec)
+    if (!resolved) {
+      const available =
+        bundles.map(bundle => `@clerk/${bundle.name}@${bundle.version}`).join(', ') || 'none at all'
+      return new ApiError('bundle_not_found', {
+        values: { script: `@clerk/${name}@${spec || 'latest'}`, available },
+      })
+    }
     // the directory's own listing decides which names exist, so no path can lead out of it
-    return resolved?.bundle.files.has(file) ? { resolved, file } : null
+    return resolved.bundle.files.has(file) ? { resolved, file } : new ApiError('resource_not_found')
   }
 
   return async request => {
@@ -49,7 +58,7 @@ export function createBundleHandler(options: {
     if (!bundlePrefix.test(pathname)) return null
     if (request.method !== 'GET' && request.method !== 'HEAD') return notFound(request)
     const found = await find(pathname)
-    if (!found) return notFound(request)
+    if (found instanceof ApiError) return notFound(request, found)
     const path = join(found.resolved.bundle.directory, found.file)
     const coding = chooseCoding(request.headers.get('accept-encoding'))
     const compressed = coding === 'identity' ? null : await cache.read(path + suffixes[coding])
@@ -75,24 +84,8 @@ const sharedHeaders = {
   vary: 'accept-encoding',
 }
 
-function fileResponse(request: Request, content: CachedFile, headers: Record<string, string>): Response {
-  const withTag = { ...headers, etag: content.etag }
-  if (matches(request.headers.get('if-none-match'), content.etag))
-    return new Response(null, { status: 304, headers: withTag })
-
-  const body = request.method === 'HEAD' ? null : (content.bytes as Uint8Array<ArrayBuffer>)
-  return new Response(body, { headers: { ...withTag, 'content-length': String(content.bytes.length) } })
-}
-
-/** If-None-Match compares weakly (RFC 9110, 13.1.2): proxies that compress weaken our tags. */
-function matches(ifNoneMatch: string | null, etag: string): boolean {
-  if (!ifNoneMatch) return false
-  const tags = ifNoneMatch.split(',').map(tag => tag.trim().replace(/^W\//, ''))
-  return tags.includes('*') || tags.includes(etag)
-}
-
-function notFound(request: Request): Response {
-  const body = JSON.stringify({ errors: new ApiError('resource_not_found').errors })
+function notFound(request: Request, { errors } = new ApiError('resource_not_found')): Response {
+  const body = JSON.stringify({ errors })
   return new Response(request.method === 'HEAD' ? null : body, {
     status: 404,
     headers: { ...sharedHeaders, 'content-type': 'application/json', 'cache-control': 'no-store' },

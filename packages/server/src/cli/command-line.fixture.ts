@@ -34,7 +34,7 @@ export class CommandLine {
     child.stderr.on('data', chunk => (printed.err += String(chunk)))
     const exited = once(child, 'close').then(([code]) => code as number | null)
     const ready = new Promise<string>((resolve, reject) => {
-      child.stdout.on('data', () => printed.out.includes('\nTry it') && resolve(printed.out))
+      child.stdout.on('data', () => printed.out.includes('\nBeside an application') && resolve(printed.out))
       void exited.then(code => reject(new Error(`ended with ${code}: ${printed.err}`)))
     })
     ready.catch(() => {})

@@ -1,8 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { renderErrorsPage } from '../errors/errors-page.js'
+import { renderCommandsPage } from './commands-page.js'
 import { renderSettingsPage } from './settings-page.js'
 
 /** `packages/server/dist/cli` and `src/cli` are equally far from the repository's root. */
-const SETTINGS_PAGE = fileURLToPath(new URL('../../../../docs/settings.md', import.meta.url))
+const page = (name: string) => fileURLToPath(new URL(`../../../../docs/${name}.md`, import.meta.url))
 
-writeFileSync(SETTINGS_PAGE, renderSettingsPage())
+writeFileSync(page('settings'), renderSettingsPage())
+writeFileSync(page('commands'), renderCommandsPage())
+writeFileSync(page('errors'), renderErrorsPage())

@@ -19,9 +19,10 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   const installation = await openInstallation(options)
   try {
     const isSound = await checkDatabase(installation)
+    const hasBundles = await checkBundles()
     await printNodes(installation)
     const isConsistent = await checkDrift(installation, options.repair === true)
-    if (!isSound || !isConsistent) process.exitCode = 1
+    if (!isSound || !hasBundles || !isConsistent) process.exitCode = 1
   } finally {
     await installation.close()
   }
@@ -41,6 +42,17 @@ async function checkDatabase({ store }: Installation): Promise<boolean> {
   print('ok     the database and its schema')
   await printPartitions(store)
   return true
+}
+
+async function checkBundles(): Promise<boolean> {
+  const [{ HOW_TO_GET_BUNDLES, missingBundles }, { builtBundleDirectory }] = await Promise.all([
+    import('../bundles/pins.js'),
+    import('../bundles/serve.js'),
+  ])
+  const missing = await missingBundles(builtBundleDirectory)
+  if (missing.length === 0) print('ok     the scripts of the SDKs')
+  else print(`wrong  the scripts of the SDKs: ${missing.join(', ')} missing. ${HOW_TO_GET_BUNDLES}`)
+  return missing.length === 0
 }
 
 async function printPartitions(store: Installation['store']): Promise<void> {

@@ -109,6 +109,23 @@ async function read(path: string): Promise<SqliteFacts & { hasSchema: boolean; l
   }
 }
 
+/** Whether a database holds secrets under a master key; one without tables does not. */
+export async function holdsKeyedSecrets(database: string): Promise<boolean> {
+  const [{ openStore }, { hasMasterKey }] = await Promise.all([
+    import('../store/open-store.js'),
+    import('../domain/provisioning/master-key-check.js'),
+  ])
+  const store = openStore(database, { work: 'maintenance', durability: 'full' })
+  try {
+    return await hasMasterKey(store)
+  } catch (error) {
+    if (!/relation "\w+" does not exist|no such table/.test(String(error))) throw error
+    return false
+  } finally {
+    await store.close()
+  }
+}
+
 /** 0 also where there is no such file. */
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0

@@ -46,9 +46,15 @@ export async function rotateKey(options: RotationOptions): Promise<void> {
     const { id, dropped } = await rotateSigningKey(installation, instance, { dropPrevious })
     process.stdout.write(`${id}\n`)
     // beside the `kid`, so that scripts can take that
-    if (dropPrevious) process.stderr.write(whatEnds(dropped))
+    process.stderr.write(dropPrevious ? whatEnds(dropped) : WHAT_GOES_ON)
   })
 }
+
+const WHAT_GOES_ON = `A new key signs session tokens from now on; above is its id (kid). Running servers notice within a second.
+Nobody is signed out: the old key stays in the JWKS, so what it has signed is valid until it expires. Applications
+that keep the key set or CLERK_JWT_KEY in memory refuse new tokens until they read it anew: give them the new
+CLERK_JWT_KEY, and start them again. For a key that has leaked add --drop-previous.
+`
 
 /** What a key that is dropped takes with it. Sessions are rows of the database and go on. */
 function whatEnds(dropped: number): string {

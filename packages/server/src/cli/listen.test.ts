@@ -26,6 +26,7 @@ const bytesOf = (request: ApiRequest) =>
 const pages = (fetch: Handler['fetch']): Handler => ({
   fetch,
   refuse,
+  basePath: '',
   answer: () => Promise.reject(new Error('no page')),
 })
 
@@ -90,7 +91,7 @@ describe('requests to the APIs', () => {
 
   async function serve(answer: AnswerRequest): Promise<string> {
     listener = await listenFirst(0, '127.0.0.1')
-    listener.serve({ fetch: () => new Response('a page'), answer, refuse })
+    listener.serve({ fetch: () => new Response('a page'), answer, refuse, basePath: '/auth' })
     return `http://127.0.0.1:${listener.port}`
   }
 

@@ -40,6 +40,8 @@ export interface Handler {
   fetch(request: Request, info: { remoteAddress?: string }): Response | Promise<Response>
   /** requests to the APIs don't become objects of the Fetch standard */
   answer: AnswerRequest
+  /** of the server's public URL */
+  basePath: string
   /** what is refused before it is a request */
   refuse: Refuse
 }
@@ -153,7 +155,7 @@ function createListener(keepAliveSeconds: number) {
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const fault = faultOfHead(incoming)
     if (fault) return refuse(fault, incoming, outgoing)
-    const url = apiUrlOf(incoming)
+    const url = apiUrlOf(incoming, handler!.basePath)
     if (url) return serveApi(handler!.answer, url, incoming, outgoing)
     sendContinue(incoming, outgoing)
     return servePage(incoming, outgoing)

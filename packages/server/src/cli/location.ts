@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ConfigError } from '../config/config-error.js'
 import type { Environment } from '../config/environment.js'
@@ -35,6 +36,16 @@ export function locate(options: InstallationOptions, environment: Environment): 
   if (!/^postgres(ql)?:\/\/./.test(url))
     throw new ConfigError('--database-url must be a postgres:// address.')
   return { database: url, isPostgres: true, dataDirectory }
+}
+
+/**
+ * The database holds password hashes: it is for this user alone, also in a directory that was there before.
+ * A new directory, which may lie in an application's repository, is none of Git's business.
+ */
+export function makeDataDirectory({ dataDirectory }: Location): void {
+  process.umask(0o077)
+  const made = mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  if (made !== undefined) writeFileSync(join(dataDirectory, '.gitignore'), '*\n')
 }
 
 function refuseTwoPlaces(options: InstallationOptions, environment: Environment): void {

@@ -4,7 +4,10 @@ import { ConfigError } from '../config/config-error.js'
 import { type Environment, readEnvironment } from '../config/environment.js'
 import { loadMasterKey } from '../config/master-key.js'
 import type { ProvisionDeps } from '../domain/instances/keys.js'
+import { listRunningNodes } from '../domain/provisioning/node-register.js'
+import { systemClock } from '../platform/clock.js'
 import { trimEnd } from '../platform/trim.js'
+import type { Store } from '../store/store.js'
 import { findState } from '../store/unscoped/system-state.js'
 import { inspectSqlite } from './inspect-sqlite.js'
 import { DEFAULT_DATA_DIRECTORY, type InstallationOptions, locate, type Location } from './location.js'
@@ -21,7 +24,7 @@ export function withInstallationOptions(command: Command): Command {
 }
 
 export interface Installation extends ProvisionDeps {
-  /** as the last `start` had it, unless given */
+  /** that of a server that runs now, else as the last `start` had it, unless given */
   publicUrl: string
   location: Location
   environment: Environment
@@ -54,6 +57,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     secretFile: options.secretFile ?? environment.secretFile,
     dataDirectory: location.isPostgres ? undefined : location.dataDirectory,
     mayGenerate: false,
+    isKeyed: true,
   })
   const store = openStore(location.database, {
     work: 'maintenance',
@@ -62,11 +66,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   try {
     await requireSchema(store.read)
     await checkMasterKey(store, masterKey)
-    const publicUrl =
-      (options.publicUrl && trimEnd(options.publicUrl, '/')) ??
-      environment.publicUrl ??
-      (await findState(store.read, PUBLIC_URL_STATE)) ??
-      `http://localhost:${DEFAULT_PORT}`
+    const given = (options.publicUrl && trimEnd(options.publicUrl, '/')) ?? environment.publicUrl
+    const publicUrl = given ?? (await findPublicUrl(store))
     const ids = createIds(systemClock, systemRandom)
     return {
       store,
@@ -83,6 +84,16 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     await store.close()
     throw error
   }
+}
+
+/** An address that leads nowhere now is said to be one, on stderr: scripts read the rest. */
+async function findPublicUrl(store: Store): Promise<string> {
+  const running = (await listRunningNodes({ store, clock: systemClock })).map(node => node.public_url)
+  const found = running.findLast(url => url !== null)
+  if (found != null) return found
+  const last = (await findState(store.read, PUBLIC_URL_STATE)) ?? `http://localhost:${DEFAULT_PORT}`
+  process.stderr.write(`frontdesk: no server runs on this data now; the last one was at ${last}\n`)
+  return last
 }
 
 async function requireSchema(db: ProvisionDeps['store']['read']): Promise<void> {

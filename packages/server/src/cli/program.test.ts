@@ -12,7 +12,7 @@ import {
 } from '../domain/instances/installation.fixture.js'
 import type * as Keys from '../domain/instances/keys.js'
 import type { InstanceKeys } from '../domain/instances/list-keys.js'
-import { checkMasterKey, ensureDefaultApplication } from '../domain/provisioning/provision.js'
+import { applyConfig, checkMasterKey, ensureDefaultApplication } from '../domain/provisioning/provision.js'
 import { systemClock } from '../platform/clock.js'
 import { deleteNode, putNode } from '../store/unscoped/nodes.js'
 import { createProgram } from './program.js'
@@ -23,6 +23,15 @@ vi.mock('../domain/instances/keys.js', async importOriginal => {
   const original = await importOriginal<typeof Keys>()
   const pair = await original.generateSigningKeyPair()
   return { ...original, generateSigningKeyPair: async () => pair }
+})
+
+const nodeSeen = (now: number, publicUrl: string | null = null) => ({
+  id: 'node_1',
+  config_digest: null,
+  schema: null,
+  public_url: publicUrl,
+  started_at: now,
+  seen_at: now,
 })
 
 /** What a command printed on stdout. */
@@ -111,6 +120,30 @@ describe.each(dialects)('the commands on %s', dialect => {
     ).toContain('CLERK_API_URL=https://auth.example.com/bapi\n')
   })
 
+  it('know the address of a server that runs, and say when none does', async () => {
+    await provision()
+    await rememberPublicUrl(installation.store, 'http://localhost:5500')
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    const addressAndNote = async () => {
+      said.mockClear()
+      return [(await keysAsJson())[0]?.frontendApi, said.mock.calls.map(([text]) => String(text)).join('')]
+    }
+    const note = 'frontdesk: no server runs on this data now; the last one was at http://localhost:5500\n'
+    expect(await addressAndNote()).toEqual(['http://localhost:5500', note])
+    const node = nodeSeen(systemClock.now(), 'http://localhost:4400')
+    await installation.store.transaction(tx => putNode(tx, node))
+    expect(await addressAndNote()).toEqual(['http://localhost:4400', ''])
+    await installation.store.transaction(tx => deleteNode(tx, node.id))
+    said.mockRestore()
+  })
+
+  it('print the keys that they printed before, also after another one was added', async () => {
+    await provision()
+    const before = await keysAsJson()
+    await run('keys', 'add', '--instance', 'default', ...where)
+    expect(await keysAsJson()).toEqual(before)
+  })
+
   it('add, rotate and revoke secret keys', async () => {
     await provision()
     const [{ secretKey: first }] = (await keysAsJson()) as [InstanceKeys, ...InstanceKeys[]]
@@ -130,9 +163,26 @@ describe.each(dialects)('the commands on %s', dialect => {
     )
   })
 
+  it('are for the only instance when none is named, also for one of production', async () => {
+    await checkMasterKey(installation.store, installation.masterKey)
+    const prod = { slug: 'prod', environment: 'production' as const, domain: 'example.com' }
+    const instances = [{ ...prod, hosts: ['clerk.example.com'] }]
+    await applyConfig(installation, { applications: [{ name: 'Shop', instances }] })
+    const named = await run('webhooks', 'list', '--instance', 'prod', ...where)
+    expect(await run('webhooks', 'list', ...where)).toBe(named)
+    const second = { ...prod, slug: 'second', hosts: ['clerk.example.org'], domain: 'example.org' }
+    const both = [...instances, second]
+    await applyConfig(installation, { applications: [{ name: 'Shop', instances: both }] })
+    await expect(run('webhooks', 'list', ...where)).rejects.toThrow('Name an instance with --instance')
+  })
+
   it('rotate the signing key', async () => {
     await provision()
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
     expect(await run('keys', 'rotate', '--signing', '--instance', 'default', ...where)).toMatch(/^ins_\w+\n$/)
+    const text = said.mock.calls.map(([chunk]) => String(chunk)).join('')
+    said.mockRestore()
+    expect(text).toContain('A new key signs session tokens from now on')
   })
 
   it('drop a signing key that has leaked, and say what that ends', async () => {
@@ -168,7 +218,7 @@ describe.each(dialects)('the commands on %s', dialect => {
     expect(well.exitCode).toBeUndefined()
     expect(well.text).not.toMatch(/wrong|note/)
     expect(well.text).toMatch(
-      /^ok {5}the database and its schema\nok {5}servers that run: 0\nok {5}counts of/,
+      /^ok {5}the database and its schema\nok {5}the scripts of the SDKs\nok {5}servers that run: 0\nok {5}counts of/,
     )
     const { store } = installation
     const { id } = await store.read.selectFrom('instances').select('id').executeTakeFirstOrThrow()
@@ -191,7 +241,7 @@ describe.each(dialects)('the commands on %s', dialect => {
     await provision()
     const { store } = installation
     const now = systemClock.now()
-    const node = { id: 'node_1', config_digest: null, schema: null, started_at: now, seen_at: now }
+    const node = nodeSeen(now)
     await store.transaction(tx => putNode(tx, node))
     const newSecretFile = join(directory, 'other-key')
     writeFileSync(newSecretFile, randomBytes(32).toString('hex'))

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { MOST_WORKERS, type Workers } from '../config/environment.js'
+import { VERSION } from '../platform/version.js'
 import { withInstallationOptions } from './open-installation.js'
 import { SDK_NAMES } from './sdk-environment.js'
 import { addWebhookCommands } from './webhook-commands.js'
@@ -8,6 +9,7 @@ import { addWebhookCommands } from './webhook-commands.js'
 export function createProgram(): Command {
   const program = new Command('frontdesk')
     .description('Self-hosted user management for the official Clerk SDKs')
+    .version(VERSION, '--version', 'print the version')
     .showHelpAfterError('(run with --help for the options)')
   addStart(program)
   withInstallationOptions(program.command('migrate'))
@@ -22,10 +24,17 @@ export function createProgram(): Command {
     .action(async options => (await import('./identifiers.js')).identifiers(options))
   withInstallationOptions(program.command('env'))
     .description('print the variables that connect an application')
-    .requiredOption('--sdk <sdk>', SDK_NAMES.join(', '))
+    .option('--sdk <sdk>', `${SDK_NAMES.join(', ')} (default: as package.json names it)`)
     .option('--instance <slug>', 'instead of the one that fits the SDK')
     .option('--own-pages', 'the application has /sign-in and /sign-up itself')
     .action(async options => (await import('./env.js')).env(options))
+  addDev(program)
+  withInstallationOptions(program.command('init'))
+    .description('add to the application of this folder what connects it; nothing that is there is changed')
+    .option('--instance <slug>', 'instead of the one that fits the SDK')
+    .option('--own-pages', 'the application has /sign-in and /sign-up itself (default: look for them)')
+    .option('--dry-run', 'show what would be added, and write nothing')
+    .action(async options => (await import('./init.js')).init(options))
   addKeys(program)
   addWebhookCommands(program)
   const secrets = program.command('secrets').description('the master key')
@@ -44,8 +53,22 @@ function addStart(program: Command): void {
     .option('--config <file>', 'default: frontdesk.config.{ts,js,mjs,json} here, if there is one')
     .option('--trust-proxy <who>', 'number of proxies before the server, or their addresses (CIDR)')
     .option('--workers <number>', 'processes on the port: a number, or auto for one a core', parseWorkers)
+    .option('--shared', 'other servers use the directory of the embedded database as well')
     .option('--accept-lost-changes', 'go on with an SQLite file whose -wal file is lost or damaged')
     .action(async options => (await import('./start.js')).start(options))
+}
+
+function addDev(program: Command): void {
+  withInstallationOptions(program.command('dev'))
+    .description('serve, and run an application beside the server with the variables that connect it')
+    .argument('<command...>', 'what starts the application: frontdesk dev -- next dev')
+    .option('--sdk <sdk>', `${SDK_NAMES.join(', ')} (default: as package.json names it)`)
+    .option('--instance <slug>', 'instead of the one that fits the SDK')
+    .option('--own-pages', 'the application has /sign-in and /sign-up itself (default: look for them)')
+    .option('--port <number>', 'of the server (default: 4400, or the next one that is free)', parsePort)
+    .option('--host <address>', 'of the server (default: 127.0.0.1)')
+    .option('--config <file>', 'default: frontdesk.config.{ts,js,mjs,json} here, if there is one')
+    .action(async (command, options) => (await import('./dev.js')).dev(command, options))
 }
 
 function addKeys(program: Command): void {

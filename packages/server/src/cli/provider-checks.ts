@@ -133,6 +133,7 @@ function contextWith(providers: ProviderNetwork) {
     satellites: [],
     connections: [],
     hasEnterpriseSso: false,
+    hasSharedProviders: false,
   }
   const services = { clock: systemClock, random: systemRandom, masterKey, log: silentLog, publicUrl: '' }
   return { services: { ...services, providers }, instance }

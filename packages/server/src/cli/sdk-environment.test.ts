@@ -41,6 +41,15 @@ describe('the variables of an application', () => {
     ).toEqual(['nextjs@5', 'nextjs@6.21'])
   })
 
+  it.each(['nextjs@7', 'nextjs@4', 'react'])('lead below the path of a server that has one, for %s', name => {
+    const publicUrl = 'http://localhost:4400/auth'
+    const below = instance('default', 'test', { frontendApi: publicUrl, signInUrl: '', signUpUrl: '' })
+    const block = sdkEnvironment(parseSdk(name), below, publicUrl)
+    const addresses = block.match(/http:\/\/localhost:4400\S*/g) ?? []
+    expect(addresses.length).toBeGreaterThan(1)
+    expect(addresses.filter(address => !address.startsWith(publicUrl))).toEqual([])
+  })
+
   it('use the instance that is asked for', () => {
     expect(blockFor('nextjs@7', instances, 'local')).toContain(
       'NEXT_PUBLIC_CLERK_PROXY_URL=http://localhost:4400/local\n',

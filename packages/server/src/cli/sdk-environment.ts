@@ -4,7 +4,10 @@ import type { InstanceKeys } from '../domain/instances/list-keys.js'
 
 export const SDK_NAMES = ['nextjs@7', 'nextjs@6', 'nextjs@5', 'nextjs@4', 'react', 'express'] as const
 
-interface Sdk {
+/** For those who name none. */
+export const DEFAULT_SDK = SDK_NAMES[0]
+
+export interface Sdk {
   name: 'nextjs' | 'react' | 'express'
   major: number
   minor: number
@@ -51,23 +54,31 @@ export function chooseInstance(instances: InstanceKeys[], sdk: Sdk, slug: string
   )
 }
 
+const usesOwnPages = (instance: InstanceKeys, ownPages: boolean) => ownPages || instance.signInUrl === ''
+
 /**
- * The block for `.env.local` (Next.js), `.env` (React with Vite) or `.env` (Express): variables only.
+ * The variables that connect an application on the SDK.
  * `ownPages`: the application has pages of its own to sign in and up.
  */
+export function sdkVariables(
+  sdk: Sdk,
+  instance: InstanceKeys,
+  publicUrl: string,
+  { ownPages = false } = {},
+): Line[] {
+  const pages = usesOwnPages(instance, ownPages) ? { ...instance, ...OWN_PAGES } : instance
+  return { nextjs: nextjsLines, react: reactLines, express: expressLines }[sdk.name](sdk, pages, publicUrl)
+}
+
+/** The same as a block for `.env.local` (Next.js) or `.env` (React with Vite, Express). */
 export function sdkEnvironment(
   sdk: Sdk,
   instance: InstanceKeys,
   publicUrl: string,
   { ownPages = false } = {},
 ): string {
-  const pages = ownPages || instance.signInUrl === '' ? { ...instance, ...OWN_PAGES } : instance
-  const lines = { nextjs: nextjsLines, react: reactLines, express: expressLines }[sdk.name](
-    sdk,
-    pages,
-    publicUrl,
-  )
-  const usesAccountPages = sdk.name === 'nextjs' && pages === instance
+  const lines = sdkVariables(sdk, instance, publicUrl, { ownPages })
+  const usesAccountPages = sdk.name === 'nextjs' && !usesOwnPages(instance, ownPages)
   const comment = sdk.name === 'react' ? REACT_COMMENT : usesAccountPages ? PAGES_COMMENT : ''
   return comment + lines.map(([name, value]) => `${name}=${value}\n`).join('')
 }
@@ -85,7 +96,7 @@ function nextjsLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[
     ...proxyLines('NEXT_PUBLIC_CLERK_PROXY_URL', instance),
     ['NEXT_PUBLIC_CLERK_SIGN_IN_URL', instance.signInUrl],
     ['NEXT_PUBLIC_CLERK_SIGN_UP_URL', instance.signUpUrl],
-    ...nextjsBundleLines(sdk, instance),
+    ...nextjsBundleLines(sdk, instance, publicUrl),
     ['NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED', '1'],
   ]
 }
@@ -93,14 +104,19 @@ function nextjsLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[
 /**
  * The SDKs' script loaders know https only; over it they find the bundles on the frontend API's own address.
  */
-function nextjsBundleLines(sdk: Sdk, instance: InstanceKeys): Line[] {
+function nextjsBundleLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[] {
   if (!instance.frontendApi.startsWith('http:')) return []
-  const bundle = bundlesOf(instance)
-  if (sdk.major === 4) return [['NEXT_PUBLIC_CLERK_JS', bundle('clerk-js@4/dist/clerk.browser.js')]]
-  if (sdk.major < 7) return [['NEXT_PUBLIC_CLERK_JS_URL', bundle('clerk-js@5/dist/clerk.browser.js')]]
+  const bundle = bundlesOf(instance, publicUrl)
+  return nextjsScripts(sdk.major).map(([name, file]) => [name, bundle(file)])
+}
+
+/** The scripts that belong to a version of `@clerk/nextjs`, by the variables for their addresses. */
+export function nextjsScripts(major: number): Line[] {
+  if (major === 4) return [['NEXT_PUBLIC_CLERK_JS', 'clerk-js@4/dist/clerk.browser.js']]
+  if (major < 7) return [['NEXT_PUBLIC_CLERK_JS_URL', 'clerk-js@5/dist/clerk.browser.js']]
   return [
-    ['NEXT_PUBLIC_CLERK_JS_URL', bundle('clerk-js@6/dist/clerk.browser.js')],
-    ['NEXT_PUBLIC_CLERK_UI_URL', bundle('ui@1/dist/ui.browser.js')],
+    ['NEXT_PUBLIC_CLERK_JS_URL', 'clerk-js@6/dist/clerk.browser.js'],
+    ['NEXT_PUBLIC_CLERK_UI_URL', 'ui@1/dist/ui.browser.js'],
   ]
 }
 
@@ -114,8 +130,8 @@ const REACT_COMMENT = `# <ClerkProvider publishableKey={import.meta.env.VITE_CLE
 #   __internal_clerkUIUrl={import.meta.env.VITE_CLERK_UI_URL}>
 `
 
-function reactLines(_sdk: Sdk, instance: InstanceKeys): Line[] {
-  const bundle = bundlesOf(instance)
+function reactLines(_sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[] {
+  const bundle = bundlesOf(instance, publicUrl)
   const bundles: Line[] = [
     ['VITE_CLERK_JS_URL', bundle('clerk-js@6/dist/clerk.browser.js')],
     ['VITE_CLERK_UI_URL', bundle('ui@1/dist/ui.browser.js')],
@@ -142,7 +158,8 @@ function proxyLines(name: string, { publishableKey, frontendApi }: InstanceKeys)
   return frontendApi === `https://${parsePublishableKey(publishableKey)?.host}` ? [] : [[name, frontendApi]]
 }
 
-function bundlesOf({ frontendApi }: InstanceKeys): (path: string) => string {
-  const { origin } = new URL(frontendApi)
-  return path => `${origin}/npm/@clerk/${path}`
+/** Every instance of a server has the same scripts: at the server's own address, if it is reached there. */
+function bundlesOf({ frontendApi }: InstanceKeys, publicUrl: string): (path: string) => string {
+  const root = frontendApi.startsWith(publicUrl) ? publicUrl : new URL(frontendApi).origin
+  return path => `${root}/npm/@clerk/${path}`
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeSync } from 'node:fs'
+import { existsSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Frontdesk } from '../app.js'
 import { ConfigError } from '../config/config-error.js'
@@ -7,18 +7,21 @@ import type { Environment } from '../config/environment.js'
 import { loadMasterKey, MASTER_KEY_FILE } from '../config/master-key.js'
 import { trustProxySchema } from '../config/trust-proxy.js'
 import type { WorkerPart } from '../context/worker-part.js'
+import { inboxTokenOf } from '../delivery/inbox/access.js'
 import type { MasterKey } from '../platform/crypto.js'
 import { trimEnd } from '../platform/trim.js'
 import { traceStatements } from '../store/trace-statements.js'
 import { forgetMarks } from '../store/unscoped/sequencing.js'
 import { unknownStrategies } from '../strategies/known-names.js'
-import { inspectSqlite } from './inspect-sqlite.js'
+import { lockData } from './data-lock.js'
+import { holdsKeyedSecrets, inspectSqlite } from './inspect-sqlite.js'
 import type { Listener } from './listen.js'
-import { type InstallationOptions, locate, type Location } from './location.js'
+import { type InstallationOptions, locate, type Location, makeDataDirectory } from './location.js'
 import { keepLogMarked } from './log-marks.js'
 import { DEFAULT_PORT } from './open-installation.js'
 import { defaultPublicUrl, isLoopback, rememberPublicUrl } from './public-url.js'
 import { startTracing } from './tracing.js'
+import { warnOfMissingBundles } from './warn-of-missing-bundles.js'
 import { warnOfTestProvider } from './warn-of-test-provider.js'
 import { welcome } from './welcome.js'
 
@@ -26,8 +29,12 @@ export interface ServeOptions extends InstallationOptions {
   port?: number
   host?: string
   config?: string
+  /** in place of the file: whoever holds the server has read and completed it */
+  declared?: FrontdeskConfig
   trustProxy?: string
   acceptLostChanges?: boolean
+  /** other servers may use the directory of the embedded database as well */
+  shared?: boolean
 }
 
 /** What a process serves that is one of several workers. */
@@ -73,11 +80,7 @@ export async function serve(
   const config = part?.config === undefined ? await readConfig(options, environment) : part.config
   const trustProxy = checkTrustProxy(options.trustProxy ?? environment.trustProxy ?? config?.trustProxy)
   const { host } = addressOf(options, environment)
-  if (!location.isPostgres) {
-    // The database holds password hashes: for this user alone, also in a directory that was there before.
-    process.umask(0o077)
-    mkdirSync(location.dataDirectory, { recursive: true, mode: 0o700 })
-  }
+  if (!location.isPostgres) makeDataDirectory(location)
   const loadKey = await masterKeyFor(options, environment, location, config)
 
   // A port that is taken is found out before anything is made; requests that come this early wait.
@@ -86,6 +89,7 @@ export async function serve(
     options.publicUrl ?? environment.publicUrl ?? config?.publicUrl ?? defaultPublicUrl(host, listener.port),
     '/',
   )
+  let unlock: (() => void) | null = null
   let frontdesk: Frontdesk | undefined
   let server: Server | undefined
   async function endInOrder(): Promise<never> {
@@ -94,9 +98,10 @@ export async function serve(
     process.exit(1)
   }
   try {
+    // workers are one server, whose supervisor has the lock
+    unlock = part === null ? lockData(location, options.shared ?? environment.isShared) : null
     const masterKey = loadKey()
-    // Derived, so that it is the same on every node and after every start, and is stored nowhere.
-    const inboxToken = isLoopback(host) ? null : masterKey.codeDigest('access-token', 'inbox')
+    const inboxToken = isLoopback(host) ? null : inboxTokenOf(masterKey)
     const { opened, stopTracing } = await openFrontdesk({
       environment,
       location,
@@ -126,12 +131,14 @@ export async function serve(
         await stopWatching?.()
         await opened.close()
         await stopTracing?.()
+        unlock?.()
       },
     }
     return server
   } catch (error) {
     listener.abort()
     await frontdesk?.close()
+    unlock?.()
     throw error
   }
 }
@@ -148,6 +155,7 @@ async function watch(
   const { store, random, log, publicUrl } = services
   await rememberPublicUrl(store, publicUrl)
   await warnOfTestProvider(services, host, publicUrl)
+  await warnOfMissingBundles(log)
   const logMarks = location.isPostgres
     ? null
     : await keepLogMarked(store, location.database, () => random.secret(), log)
@@ -157,10 +165,9 @@ async function watch(
 
 async function readConfig(options: ServeOptions, environment: Environment): Promise<FrontdeskConfig | null> {
   const file = options.config ?? environment.configFile ?? findConfigFile(process.cwd())
-  if (file === undefined) return null
-  const config = await loadConfigFile(file)
-  const [problem] = unknownStrategies(config)
-  if (problem !== undefined) throw new ConfigError(`${file}: ${problem}`)
+  const config = options.declared ?? (file === undefined ? null : await loadConfigFile(file))
+  const [problem] = config ? unknownStrategies(config) : []
+  if (problem !== undefined) throw new ConfigError(`${file ?? 'Configuration'}: ${problem}`)
   return config
 }
 
@@ -213,8 +220,9 @@ async function masterKeyFor(
     )
   }
   const mayGenerate = facts !== null && !hasProduction
+  const isKeyed = location.isPostgres && (await holdsKeyedSecrets(location.database))
   const load = () =>
-    loadMasterKey({ dataDirectory: mayGenerate ? location.dataDirectory : undefined, mayGenerate })
+    loadMasterKey({ dataDirectory: mayGenerate ? location.dataDirectory : undefined, mayGenerate, isKeyed })
   if (mayGenerate) return load
   const masterKey = load()
   return () => masterKey
@@ -235,11 +243,13 @@ interface Parts {
 async function openFrontdesk(
   parts: Parts,
 ): Promise<{ opened: Frontdesk; stopTracing: (() => Promise<void>) | null }> {
-  const [{ createFrontdesk }, { createLogs }, { builtBundleDirectory }] = await Promise.all([
-    import('../app.js'),
-    import('../platform/log.js'),
-    import('../bundles/serve.js'),
-  ])
+  const [{ createFrontdesk }, { createLogs }, { builtBundleDirectory }, { builtDocsDirectory }] =
+    await Promise.all([
+      import('../app.js'),
+      import('../platform/log.js'),
+      import('../bundles/serve.js'),
+      import('../bundles/docs.js'),
+    ])
   const { environment, location, config, worker, ...rest } = parts
   const logs = createLogs(environment.logLevel ?? 'info', undefined, worker && { worker: worker.number })
   const stopTracing = await startTracing(environment, logs.log)
@@ -256,7 +266,8 @@ async function openFrontdesk(
     svixUrl: environment.svixUrl ?? config?.svix ?? null,
     redisUrl: environment.redisUrl ?? config?.redis ?? null,
     breachService: config?.breachService,
-    bundleDirectory: existsSync(builtBundleDirectory) ? builtBundleDirectory : null,
+    bundleDirectory: builtBundleDirectory,
+    docsDirectory: existsSync(builtDocsDirectory) ? builtDocsDirectory : null,
     onDiskFailure: endAtOnce,
     ...(stopTracing && { aroundStatement: traceStatements(location.isPostgres ? 'postgresql' : 'sqlite') }),
     ...logs,

@@ -1,18 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { format, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
+import { expectWritten } from './docs-page.fixture.js'
 import { listSettings, renderSettingsPage } from './settings-page.js'
 
-const PAGE = join(import.meta.dirname, '../../../../docs/settings.md')
-
 describe('docs/settings.md', () => {
-  it('is what `npm run docs` writes', async () => {
-    const options = await resolveConfig(PAGE)
-    expect(readFileSync(PAGE, 'utf8')).toBe(
-      await format(renderSettingsPage(), { ...options, parser: 'markdown' }),
-    )
-  })
+  it('is what `npm run docs` writes', () => expectWritten('settings.md', renderSettingsPage()))
 
   it('says in a sentence what every setting does', () => {
     const undescribed = listSettings().filter(

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { settingsSchema } from '../config/settings.js'
 import type { FollowedBy } from '../config/settings/schema.js'
 import { asJson, code, type Described, valuesOf } from './setting-values.js'

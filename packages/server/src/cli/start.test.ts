@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createTestDatabase } from '../store/test-database.fixture.js'
 import { CommandLine, valueOf } from './command-line.fixture.js'
+
+/** For tests that start many processes, one after the other, on a machine with other work. */
+const MANY_STARTS = { timeout: 120_000 }
 
 const PRODUCTION = {
   slug: 'prod',
@@ -42,6 +46,7 @@ describe('frontdesk start', () => {
     expect([users.status, await users.json()]).toEqual([200, []])
     expect((await fetch(`${address}/local/v1/environment`)).status).toBe(200)
     expect(statSync(join(directory, '.frontdesk')).mode & 0o777).toBe(0o700)
+    expect(readFileSync(join(directory, '.frontdesk/.gitignore'), 'utf8')).toBe('*\n')
     expect(statSync(join(directory, '.frontdesk/frontdesk.db')).mode & 0o777).toBe(0o600)
     first.child.kill('SIGTERM')
     expect(await first.exited).toBe(0)
@@ -53,9 +58,63 @@ describe('frontdesk start', () => {
   })
 
   it('makes one installation when two processes start at once', async () => {
-    const printed = await Promise.all([start().ready, start().ready])
+    const printed = await Promise.all([start('--shared').ready, start('--shared').ready])
     expect(keysOf(printed[0])).toEqual(keysOf(printed[1]))
   })
+
+  it(
+    'refuses a second server on the directory of another one, with workers as without',
+    MANY_STARTS,
+    async () => {
+      for (const mode of [[], ['--workers', '2']]) {
+        const first = start(...mode)
+        await first.ready
+        const others = [start(), start('--workers', '2'), start('--shared')]
+        for (const second of others) {
+          expect(await second.exited).toBe(1)
+          expect(second.printed.err).toMatch(
+            /^frontdesk: Another server runs on .*\.frontdesk: stop that one, .*\n$/,
+          )
+        }
+        first.child.kill('SIGKILL')
+        await first.exited
+      }
+      const shared = start('--shared')
+      await shared.ready
+      const alone = start()
+      expect(await alone.exited).toBe(1)
+      expect(alone.printed.err).toContain('start both with --shared')
+      await commandLine.run(['start', '--port', '0'], { FRONTDESK_SHARED: 'true' }).ready
+    },
+  )
+
+  it(
+    'tells how to make a master key that lasts on PostgreSQL, and asks for the present one later',
+    MANY_STARTS,
+    async () => {
+      const database = await createTestDatabase('postgres')
+      try {
+        const place = ['--database-url', database.location]
+        const without = start(...place)
+        expect(await without.exited).toBe(1)
+        expect(without.printed.err).toContain('openssl rand -base64 32 > frontdesk.key')
+        const key = file('frontdesk.key', randomBytes(32).toString('base64'))
+        const first = start(...place, '--secret-file', key)
+        await first.ready
+        first.child.kill('SIGTERM')
+        expect(await first.exited).toBe(0)
+        for (const command of [['start', '--port', '0'], ['keys']]) {
+          const later = commandLine.run([...command, ...place])
+          expect(await later.exited).toBe(1)
+          expect(later.printed.err).toMatch(
+            /^frontdesk: There is no master key: name the one that the server was/,
+          )
+        }
+      } finally {
+        await database.drop()
+      }
+    },
+  )
 
   it('demands a master key of its own for a production instance, also when the file no longer names it', async () => {
     const config = file(
@@ -101,8 +160,12 @@ describe('frontdesk start', () => {
     expect(second.printed.err).not.toContain(key.trim())
   })
 
-  it('tells once why it does not start, with workers as without', async () => {
-    const other = start()
+  it('tells once why it does not start, with workers as without', MANY_STARTS, async () => {
+    const first = start()
+    await first.ready
+    first.child.kill('SIGTERM')
+    await first.exited
+    const other = start('--data', join(directory, 'other'))
     const [, port = ''] = /^Frontdesk is ready at http:\/\/localhost:(\d+)/.exec(await other.ready) ?? []
     const mistakes = [
       ['--config', file('mistake.json', '{"applications": 7}')],
@@ -111,8 +174,9 @@ describe('frontdesk start', () => {
       ['--port', port],
     ]
     for (const mistake of mistakes) {
-      const [alone, together] = [start(...mistake), start(...mistake, '--workers', '3')]
+      const alone = start(...mistake)
       expect(await alone.exited).toBe(1)
+      const together = start(...mistake, '--workers', '3')
       expect(await together.exited).toBe(1)
       expect(alone.printed.err).toMatch(/^frontdesk: .+\n$/)
       expect(together.printed).toEqual(alone.printed)

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Environment, readEnvironment, type Workers } from '../config/environment.js'
+import { letYoungGenerationGrow } from '../platform/young-generation.js'
 import { listenFirst } from './listen.js'
 import { addressOf, serve, type ServeOptions } from './serve.js'
 
@@ -29,6 +30,7 @@ async function startAlone(options: ServeOptions, environment: Environment): Prom
     await server.finish()
   })
   process.stdout.write(await server.welcome())
+  letYoungGenerationGrow()
 }
 
 function stopOnSignal(close: () => Promise<void>): void {

@@ -1,7 +1,10 @@
+import { HOW_TO_GET_BUNDLES, missingBundles } from '../bundles/pins.js'
+import { builtBundleDirectory } from '../bundles/serve.js'
+import { inboxUrl } from '../delivery/inbox/access.js'
 import type { ProvisionDeps } from '../domain/instances/keys.js'
 import { listInstanceKeys } from '../domain/instances/list-keys.js'
 import type { Location } from './location.js'
-import { chooseInstance, parseSdk, sdkEnvironment } from './sdk-environment.js'
+import { chooseInstance, DEFAULT_SDK, parseSdk, sdkEnvironment } from './sdk-environment.js'
 
 export interface WelcomeFacts {
   publicUrl: string
@@ -10,7 +13,6 @@ export interface WelcomeFacts {
   location: Location
 }
 
-const SDK = 'nextjs@7'
 /** Where there are more instances, the first of these that is for development stands for them. */
 const SHOWN_LIMIT = 50
 
@@ -23,23 +25,27 @@ export async function welcome(
   const instances = await listInstanceKeys(services, publicUrl, { limit: SHOWN_LIMIT })
   const development = instances.filter(({ environment }) => environment === 'development')
   const [first] = development
-  const inbox = `${publicUrl}/inbox${inboxToken ? `?token=${inboxToken}` : ''}`
+  const inbox = inboxUrl(publicUrl, inboxToken)
+  const missing = await missingBundles(builtBundleDirectory)
   const lines = [
     `Frontdesk is ready at ${publicUrl}`,
     `  data   ${location.isPostgres ? 'PostgreSQL' : location.dataDirectory}`,
     ...(development.length > 0 ? [`  inbox  ${inbox}  (emails of development instances)`] : []),
     ...(first?.signUpUrl ? [`  try    ${first.signUpUrl}  (no application needed)`] : []),
+    ...(missing.length > 0
+      ? ['', `MISSING: ${missing.join(', ')}. Sign-in forms stay empty. ${HOW_TO_GET_BUNDLES}`]
+      : []),
     '',
   ]
   if (development.length === 0) return `${lines.join('\n')}  keys   frontdesk keys\n\n`
-  const sdk = parseSdk(SDK)
+  const sdk = parseSdk(DEFAULT_SDK)
   const block = sdkEnvironment(sdk, chooseInstance(development, sdk, undefined), publicUrl)
   return [
     ...lines,
-    `.env.local for @clerk/${SDK} (others: frontdesk env --sdk nextjs@4):`,
+    `.env.local for @clerk/${DEFAULT_SDK} (others: frontdesk env --sdk nextjs@4):`,
     '',
     block,
-    'Try it: put the block into examples/nextjs-quickstart/.env.local, then there: npm install && npm run dev',
+    'Beside an application, which needs no .env.local then: frontdesk dev -- next dev',
     '',
     '',
   ].join('\n')

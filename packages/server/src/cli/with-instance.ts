@@ -15,7 +15,7 @@ export interface OpenInstance {
 /** An error names so many instances. */
 const NAMED_LIMIT = 50
 
-/** Runs a command for one instance: the named one, else the default one. */
+/** Runs a command for one instance: the named one, else the only one or the default one. */
 export async function withInstance(
   options: InstanceOptions,
   run: (open: OpenInstance) => Promise<void>,
@@ -29,15 +29,19 @@ export async function withInstance(
     const { store, clock, masterKey } = installation
     const registry = new InstanceRegistry(store, clock, masterKey)
     await registry.refresh(true)
-    const instance =
-      options.instance === undefined
-        ? await registry.findDefault()
-        : await registry.findBySlug(options.instance)
+    const slug = options.instance ?? (await onlySlug())
+    const instance = slug === undefined ? await registry.findDefault() : await registry.findBySlug(slug)
     if (!instance) {
       const known = await listInstanceSlugs(store.read, NAMED_LIMIT)
       throw new ConfigError(`Name an instance with --instance: there are ${known.join(', ')}.`)
     }
     await run({ installation, instance })
+
+    /** Of the only instance, if there is just one: nobody has to name it. */
+    async function onlySlug(): Promise<string | undefined> {
+      const [only, another] = await listInstanceSlugs(store.read, 2)
+      return another === undefined ? only : undefined
+    }
   } finally {
     await installation.close()
   }

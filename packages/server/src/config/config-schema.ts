@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { trimAround, trimEnd } from '../platform/trim.js'
 import { ACCOUNT_PAGE_PATHS } from './account-page-paths.js'
 import { connectionsSchema, productionProblem } from './connections.js'
@@ -15,6 +15,7 @@ const RESERVED_SLUGS = new Set([
   'admin',
   'api',
   'bapi',
+  'docs',
   'fapi',
   'healthz',
   'img',

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { customConnection } from './custom-connection.js'
 import { type PresetKey, PROVIDER_NAMES } from './provider-names.js'
 import { credential, type DeclaredConnection, sharedShape, withCredentials } from './shared-connection.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { credential, sharedShape, withCredentials } from './shared-connection.js'
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(2000)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { trimEnd } from '../platform/trim.js'
 import { ConfigError } from './config-error.js'
 import { trustProxySchema } from './trust-proxy.js'
@@ -30,6 +30,7 @@ const schema = z.object({
   FRONTDESK_HOST: text,
   FRONTDESK_DATA: text,
   FRONTDESK_CONFIG: text,
+  FRONTDESK_SHARED: z.enum(['true', 'false'], 'must be true or false').optional(),
   FRONTDESK_PUBLIC_URL: httpUrl.transform(url => trimEnd(url, '/')).optional(),
   FRONTDESK_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps URL' }).optional(),
   FRONTDESK_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss URL' }).optional(),
@@ -70,6 +71,8 @@ export interface Environment {
   host: string | undefined
   dataDirectory: string | undefined
   configFile: string | undefined
+  /** other servers use the data directory as well */
+  isShared: boolean | undefined
   publicUrl: string | undefined
   smtpUrl: string | undefined
   redisUrl: string | undefined
@@ -86,7 +89,7 @@ export interface Environment {
 }
 
 /**
- * The only reader of `process.env`.
+ * What the server reads of `process.env`.
  * @throws ConfigError naming the variable
  */
 export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
@@ -106,6 +109,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     host: values.FRONTDESK_HOST,
     dataDirectory: values.FRONTDESK_DATA,
     configFile: values.FRONTDESK_CONFIG,
+    isShared: values.FRONTDESK_SHARED === undefined ? undefined : values.FRONTDESK_SHARED === 'true',
     publicUrl: values.FRONTDESK_PUBLIC_URL,
     smtpUrl: values.FRONTDESK_SMTP_URL,
     redisUrl: values.FRONTDESK_REDIS_URL,
@@ -120,6 +124,9 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     workers: values.FRONTDESK_WORKERS,
   }
 }
+
+/** For programs that are started beside the server: they have what this one has. */
+export const inheritedVariables = (): NodeJS.ProcessEnv => process.env
 
 function tracesOf(values: z.infer<typeof schema>): Environment['traces'] {
   const endpoint = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? values.OTEL_EXPORTER_OTLP_ENDPOINT

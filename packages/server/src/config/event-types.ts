@@ -4,8 +4,10 @@ import { loadWebhookContract } from '@frontdesk/contract'
  * The type that Svix gives to this event, too. It is Frontdesk's own: the specification of webhooks has none.
  */
 export const ENDPOINT_DISABLED = 'endpoint.disabled'
+/** The certificate of an active SAML connection ends soon: Frontdesk's own type, too. */
+export const SAML_CERTIFICATE_EXPIRING = 'samlConnection.certificateExpiring'
 /** Types that the specification of webhooks does not know. */
-export const OWN_EVENT_TYPES: readonly string[] = [ENDPOINT_DISABLED]
+export const OWN_EVENT_TYPES: readonly string[] = [ENDPOINT_DISABLED, SAML_CERTIFICATE_EXPIRING]
 
 /** Every type that an event can have. */
 export function eventTypes(): string[] {

@@ -33,7 +33,7 @@ describe('the master key', () => {
 
   it('is not generated where that is not allowed', () => {
     expect(() => loadMasterKey({ dataDirectory: directory, mayGenerate: false })).toThrow(
-      'There is no master key: set FRONTDESK_SECRET or FRONTDESK_SECRET_FILE',
+      'Make it once and keep it: `openssl rand -base64 32 > frontdesk.key`',
     )
     expect(readdirSync(directory)).toEqual([])
   })

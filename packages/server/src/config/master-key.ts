@@ -18,7 +18,18 @@ export interface MasterKeySource {
   dataDirectory?: string | undefined
   /** a key may be made in the data directory when there is none: SQLite with development instances only */
   mayGenerate: boolean
+  /** secrets are stored under a key already: a new one would be refused */
+  isKeyed?: boolean
 }
+
+const WAYS = '--secret-file FILE, FRONTDESK_SECRET_FILE=FILE or FRONTDESK_SECRET'
+const PRESENT_KEY_IS_MISSING =
+  'There is no master key: name the one that the server was started with at first, by ' +
+  `${WAYS}. A new one could not read the secrets that are stored.`
+const KEY_IS_MISSING =
+  'There is no master key: secrets are stored under one. Make it once and keep it: ' +
+  '`openssl rand -base64 32 > frontdesk.key`. Then name it at every start, on every node, and to every command, by ' +
+  `${WAYS}. Only an SQLite database with nothing but development instances gets a generated one.`
 
 /**
  * The key that stored secrets are encrypted under: given as text, in a file, or generated beside the data.
@@ -33,10 +44,7 @@ export function loadMasterKey(source: MasterKeySource): MasterKey {
       readIfPresent(path) ?? (source.mayGenerate ? generate(source.dataDirectory, path) : undefined)
     if (text !== undefined) return fromText(text, path)
   }
-  throw new ConfigError(
-    `There is no master key: set FRONTDESK_SECRET or FRONTDESK_SECRET_FILE (${HOW_TO_MAKE}). ` +
-      'Only an SQLite database with nothing but development instances gets a generated one.',
-  )
+  throw new ConfigError(source.isKeyed ? PRESENT_KEY_IS_MISSING : KEY_IS_MISSING)
 }
 
 /** Reads a key file. The text itself is the key material, so hex, base64 or any long passphrase will do. */

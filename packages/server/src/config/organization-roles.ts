@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Keys of permissions that are not the system's. */
 export const CUSTOM_PERMISSION_KEY = /^org:(?!sys_)[a-z0-9_]+:[a-z0-9_]+$/

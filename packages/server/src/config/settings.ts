@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ConfigError } from './config-error.js'
 import { attributes } from './settings/attributes.js'
 import { display } from './settings/display.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A variable of the environment that is set to nothing says as much as one that is not set. */
 export const credential = z

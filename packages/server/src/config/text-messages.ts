@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number such as +15005550006')
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })

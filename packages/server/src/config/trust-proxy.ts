@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A number of proxies before the server, or a list of their addresses: whose X-Forwarded-* headers count. */
 export const trustProxySchema = z

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { typesWanted } from './event-types.js'
 
 /** An event type, in which stars may stand for any characters: `user.*`, `*.deleted`. */

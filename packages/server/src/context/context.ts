@@ -1,3 +1,4 @@
+import type { PortalVisit } from '../model/admin-portal.js'
 import type { UserView } from '../model/user.js'
 import type { OwnedTokenSession } from '../store/sessions.js'
 import type { Db, Tx } from '../store/store.js'
@@ -65,6 +66,8 @@ export type Caller =
   | { kind: 'secret_key' }
   /** an identity provider, with the key of the directory that it keeps */
   | { kind: 'directory'; directory: DirectoryRow }
+  /** somebody who has come to the admin portal by a link */
+  | { kind: 'admin_portal'; visit: PortalVisit }
   /** the admin token: all instances */
   | { kind: 'operator' }
   | { kind: 'inbox_viewer' }

@@ -21,6 +21,7 @@ export function instanceWith(settings: SettingsInput = {}, changes: Partial<Inst
     satellites: [],
     connections: [],
     hasEnterpriseSso: false,
+    hasSharedProviders: false,
     ...changes,
   }
 }

@@ -39,6 +39,8 @@ export interface Instance {
   connections: Connection[]
   /** companies sign in with identity providers of their own */
   hasEnterpriseSso: boolean
+  /** some of them with those that everybody has, which are asked whether people are still there */
+  hasSharedProviders: boolean
 }
 
 /** The Frontend API of a domain without a proxy. */

@@ -52,6 +52,8 @@ export interface Services {
    * pictures
    */
   publicUrl: string
+  /** of the public URL, '' for an origin alone */
+  basePath: string
 }
 
 /**

@@ -1,5 +1,6 @@
-import { type Language, matchLanguage } from '../config/languages.js'
-import type { Context } from '../context/context.js'
+import { type Language, languages as allLanguages, matchLanguage } from '../config/languages.js'
+import type { Context, RequestFacts } from '../context/context.js'
+import type { Instance } from '../context/instance.js'
 import type { Branding } from './layout.js'
 import { describeRequester } from './requester.js'
 
@@ -12,6 +13,18 @@ export function languageFor({ instance, request }: Context, locale: string | nul
   return (
     matchLanguage(locale, languages) ?? matchLanguage(request.acceptLanguage, languages) ?? defaultLanguage
   )
+}
+
+/** The language of a page for whoever looks; that of no instance is in any language that there is. */
+export function pageLanguage(
+  instance: Instance | null,
+  { acceptLanguage }: Pick<RequestFacts, 'acceptLanguage'>,
+): Language {
+  const { languages, defaultLanguage } = instance?.settings.messages ?? {
+    languages: allLanguages,
+    defaultLanguage: 'en' as const,
+  }
+  return matchLanguage(acceptLanguage, languages) ?? defaultLanguage
 }
 
 /** How messages of an instance look. */

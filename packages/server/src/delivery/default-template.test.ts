@@ -22,6 +22,8 @@ const VARIABLES = {
   inviter_name: 'Ada <3',
   organization_name: 'Engines & Sons',
   new_email_address: 'new@example.com',
+  connection_name: 'Acme',
+  expires_on: '2030-01-31',
   locked_minutes: '60',
   passkey_name: 'Safari on iPhone',
   provider: 'Google',

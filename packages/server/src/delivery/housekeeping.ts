@@ -26,7 +26,11 @@ const KEPT_MS: Record<StaleKind, number> = {
   verifications: DAY_MS,
   signIns: DAY_MS,
   signUps: DAY_MS,
+  // they hold what providers say of people
+  testRuns: 14 * DAY_MS,
   usedAssertions: 0,
+  // their visits are over by then, too
+  adminPortalLinkTokens: 30 * DAY_MS,
   attemptCounters: DAY_MS,
   messages: 30 * DAY_MS,
 }

@@ -61,61 +61,67 @@ interface Visit {
   accessToken: string | null
 }
 
-async function answer(services: Services, visit: Visit): Promise<Response> {
+async function answer(services: Services, visit: Visit): Promise<Response | null> {
   const { path, request } = visit
   if (path === PREFIX && isReading(request)) return page(services, visit)
-  if (path.startsWith(TEMPLATES_PATH) && isReading(request)) return templates(services, visit)
+  if (path.startsWith(PREFIX + TEMPLATES_PATH) && isReading(request)) return templates(services, visit)
   const [, id] = /^\/inbox\/messages\/([^/]+)\/html$/.exec(path) ?? []
   const row = id && isReading(request) ? await findInboxMessage(services.store.read, id) : undefined
-  return row
-    ? renderedMessage(inboxMessage(services, row).html)
-    : errorResponse(services, 'resource_not_found')
+  return row ? renderedMessage(inboxMessage(services, row).html) : null
 }
 
 function isReading(request: Request): boolean {
   return request.method === 'GET' || request.method === 'HEAD'
 }
 
+/** The path of the inbox in its address. */
+const rootOf = ({ basePath }: Services) => basePath + PREFIX
+
 const developmentSlugs = ({ store }: Services) => listInstanceSlugs(store.read, MAX_CHOICES, 'development')
 
 async function page(services: Services, visit: Visit): Promise<Response> {
   if (visit.access === 'token' && visit.accessToken !== null)
-    return withCookie(visit.url, visit.accessToken, PREFIX)
+    return withCookie(services, visit.url, visit.accessToken, PREFIX)
   const nonce = services.random.secret()
   const instances = await developmentSlugs(services)
-  return pageResponse(renderInboxPage({ nonce, instances }), nonce)
+  return pageResponse(renderInboxPage({ nonce, instances, root: rootOf(services) }), nonce)
 }
 
 /** What the platform's messages look like. A link with the access token works here, too. */
-async function templates(services: Services, { url, path, access, accessToken }: Visit): Promise<Response> {
-  if (access === 'token' && accessToken !== null) return withCookie(url, accessToken, path)
+async function templates(
+  services: Services,
+  { url, path, access, accessToken }: Visit,
+): Promise<Response | null> {
+  if (access === 'token' && accessToken !== null) return withCookie(services, url, accessToken, path)
   const slugs = await developmentSlugs(services)
   const slug = url.searchParams.get('instance') ?? slugs[0]
   const instance = slug === undefined ? undefined : await services.registry.findBySlug(slug)
-  const choice = instance?.environment === 'development' ? chosenTemplate(instance, url.searchParams) : null
+  const choice =
+    instance?.environment === 'development'
+      ? chosenTemplate(rootOf(services), instance, url.searchParams)
+      : null
   const preview = choice && (await previewChosen(services, choice))
-  if (!choice || !preview) return errorResponse(services, 'resource_not_found')
-  if (path === TEMPLATES_PATH) {
+  if (!choice || !preview) return null
+  if (path === PREFIX + TEMPLATES_PATH) {
     const nonce = services.random.secret()
     return pageResponse(renderTemplatesPage(nonce, slugs, choice, preview), nonce)
   }
-  if (path !== `${TEMPLATES_PATH}/html` || choice.channel !== 'email')
-    return errorResponse(services, 'resource_not_found')
+  if (path !== `${PREFIX}${TEMPLATES_PATH}/html` || choice.channel !== 'email') return null
   const scheme = url.searchParams.get('scheme') === 'dark' ? 'dark' : 'light'
   return renderedMessage(inScheme(preview.html, scheme))
 }
 
 /** The token moves from the address, which lands in histories and screenshots, to a cookie. */
-function withCookie(url: URL, accessToken: string, path: string): Response {
+function withCookie({ basePath }: Services, url: URL, accessToken: string, path: string): Response {
   const query = new URLSearchParams(url.searchParams)
   query.delete('token')
   const secure = url.protocol === 'https:' ? '; Secure' : ''
-  const cookie = `${INBOX_COOKIE}=${cookieValue(accessToken)}; Path=${PREFIX}; HttpOnly; SameSite=Lax${secure}`
-  return redirect(query.size > 0 ? `${path}?${query}` : path, cookie)
+  const cookie = `${INBOX_COOKIE}=${cookieValue(accessToken)}; Path=${basePath}${PREFIX}; HttpOnly; SameSite=Lax${secure}`
+  return redirect(basePath + (query.size > 0 ? `${path}?${query}` : path), cookie)
 }
 
 function refuse(services: Services, path: string, hasToken: boolean): Response {
   if (path !== PREFIX) return errorResponse(services, 'inbox_forbidden')
   const nonce = services.random.secret()
-  return pageResponse(renderRefusalPage({ nonce, hasToken }), nonce, 403)
+  return pageResponse(renderRefusalPage({ nonce, hasToken, root: rootOf(services) }), nonce, 403)
 }

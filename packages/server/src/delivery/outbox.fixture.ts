@@ -96,6 +96,7 @@ function servicesOver(store: Store, clock: FakeClock): Services {
     resolveTxt: async () => [],
     wake() {},
     publicUrl: 'http://localhost:4400',
+    basePath: '',
   }
 }
 

@@ -38,6 +38,8 @@ const SAMPLE = {
   device_name: 'Ada’s phone',
   inviter_name: 'Ada Lovelace',
   organization_name: 'Analytical Engines',
+  connection_name: 'Analytical Engines',
+  expires_on: '2030-01-31',
 }
 
 /**

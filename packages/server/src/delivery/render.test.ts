@@ -24,6 +24,8 @@ const variables = {
   reason: 'gone',
   organization_name: 'Engines',
   new_email_address: 'new@example.com',
+  connection_name: 'Acme',
+  expires_on: '2030-01-31',
   locked_minutes: '60',
   passkey_name: 'Safari on iPhone',
   provider: 'Google',

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Settings } from '../config/settings.js'
 import { BATCH_SIZE, inBatches, instancesWith } from '../jobs/batches.js'
 import { isLive } from '../model/session-status.js'

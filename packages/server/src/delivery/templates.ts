@@ -71,6 +71,7 @@ const shapes = {
     fact: 'inviter_name',
     ...INVITATION,
   },
+  saml_certificate_expiring: { variants: ['saml_certificate_expiring'], notes: [] },
   webhook_endpoint_disabled: { variants: ['webhook_endpoint_disabled'], notes: [] },
 } satisfies Record<string, Shape>
 

@@ -28,6 +28,12 @@ export const catalog = {
     'This address does not answer HEAD, because GET may change something here.',
   ),
   resource_not_found: entry(404, 'not found', 'No resource was found.'),
+  bundle_not_found: entry(
+    404,
+    'Script not found',
+    'This server has no {script}. It has {available}. A script that should be here comes with the package, or with ' +
+      '`npm run build` in a checkout.',
+  ),
   event_position_undone: entry(
     410,
     'Event position undone',
@@ -266,6 +272,16 @@ export const catalog = {
     'The email address is of another domain',
     'Your email address at {provider} is not of a domain that it may sign in.',
   ),
+  enterprise_sso_hosted_domain_mismatch: entry(
+    422,
+    'The account is not managed by your company',
+    'Your account at {provider} is not one that your company manages. Please choose that one.',
+  ),
+  oauth_email_domain_reserved_by_saml: entry(
+    403,
+    'Sign in with your company’s account',
+    'People with your email address sign in with the identity provider of their company.',
+  ),
   saml_jit_provisioning_disabled: entry(
     403,
     'Account not found',
@@ -337,7 +353,11 @@ export const catalog = {
     'Invalid key',
     'The request does not bring the key of this directory as a Bearer token.',
   ),
-  directory_disabled: entry(403, 'Directory is disabled', 'This directory is disabled.'),
+  directory_disabled: entry(
+    403,
+    'Directory is disabled',
+    'This directory is disabled, or its enterprise connection was deleted.',
+  ),
   directory_group_role_mapping_disabled: entry(
     400,
     'Group role mapping is disabled',
@@ -529,6 +549,11 @@ export const catalog = {
     'Organization membership quota exceeded',
     'You have reached your limit of {limit} organization memberships, including outstanding invitations.',
   ),
+  organization_membership_quota_exceeded_for_sso: entry(
+    403,
+    'Organization membership quota exceeded',
+    'Your organization has as many members as it may have. Please ask your administrator.',
+  ),
   organization_minimum_permissions_needed: entry(
     400,
     'Minimum permissions needed',
@@ -591,6 +616,21 @@ export const catalog = {
     'Too many invitations',
     'At most {limit} invitations can be made at once.',
   ),
+  organization_not_active: entry(
+    403,
+    'Not the active organization',
+    'Your session is in another organization. Make this one the active organization first.',
+  ),
+  self_serve_not_enabled: entry(
+    403,
+    'Self-serve setup is not enabled',
+    'This application does not let organizations set up their own {what}.',
+  ),
+  enterprise_connection_domain_not_proven: entry(
+    422,
+    'Domain not proven',
+    'The organization has not proven that it owns {name}, or does not use it for enterprise sign-in.',
+  ),
   organization_domains_not_enabled: entry(
     403,
     'Domains are not enabled',
@@ -611,15 +651,40 @@ export const catalog = {
     'Domain already in use',
     'The domain {name} belongs to an enterprise connection of another organization.',
   ),
+  enterprise_connection_quota_exceeded: entry(
+    403,
+    'Connection quota exceeded',
+    'The organization has reached its limit of {limit} enterprise connections.',
+  ),
   enterprise_connection_verified_domain_exists: entry(
     409,
     'Verified domain exists',
     'Organizations enroll people of {name}. Agree to delete their domain to go on.',
   ),
+  test_run_link_invalid: entry(
+    400,
+    'The link of the test is invalid',
+    'The test was made already, or its link is too old or incomplete. Please begin another test.',
+  ),
   enterprise_connection_metadata_invalid: entry(
     422,
     'Metadata is invalid',
     'The metadata of the identity provider could not be used: {reason}.',
+  ),
+  admin_portal_link_invalid: entry(
+    422,
+    'Link is invalid',
+    'The link to the admin portal was used, has expired, or was revoked.',
+  ),
+  admin_portal_visit_over: entry(
+    401,
+    'Admin portal is closed',
+    'The admin portal opens with a link of its own, for some hours.',
+  ),
+  admin_portal_scope_missing: entry(
+    403,
+    'Scope is missing',
+    'The link to the admin portal does not include {scope}.',
   ),
   organization_domain_common: entry(
     422,

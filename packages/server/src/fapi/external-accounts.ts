@@ -1,3 +1,5 @@
+import { enterpriseAsConnection } from '../domain/connections/enterprise.js'
+import { companyConnections } from '../domain/enterprise/company-of.js'
 import {
   beginConnecting,
   beginReconnecting,
@@ -5,10 +7,12 @@ import {
   ownAccount,
   unlinkOwnAccount,
 } from '../domain/external-accounts/connect.js'
-import { departureUrl } from '../domain/external-accounts/visits.js'
+import { connectionFor, departureUrl } from '../domain/external-accounts/visits.js'
 import { saveUser } from '../domain/users/update-user.js'
 import { getUserView } from '../domain/views/user-view.js'
+import { ApiError } from '../errors/api-error.js'
 import { renderUser } from '../flows/client-view.js'
+import type { Connection } from '../model/connection.js'
 import { frontendOperation, type Operation, type SessionContext } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { departingAccount } from '../resources/external-account.js'
@@ -23,8 +27,12 @@ const connect = frontendOperation('postOAuthAccounts', {
   actors: 'forbidden',
   sensitive: 'account',
   run: async (ctx, { body }) => {
-    const departing = await beginConnecting(ctx, ctx.user, {
-      strategy: body.strategy ?? '',
+    const { enterprise_connection_id: companyId, strategy } = body
+    const connection = companyId
+      ? await ownCompany(ctx, companyId)
+      : connectionFor(ctx, strategy ?? '', 'connect')
+    const departing = await beginConnecting(ctx, ctx.user, connection, {
+      strategy: companyId ? 'enterprise_sso' : (strategy ?? ''),
       ...visitOf(body),
       scopes: scopesOf(body.additional_scope),
     })
@@ -68,6 +76,14 @@ const disconnect = frontendOperation('deleteExternalAccount', {
     return deletedObject('external_account', path.external_account_id)
   },
 })
+
+/** A connection of the person's company, as their profile lists it. @throws ApiError resource_not_found */
+async function ownCompany(ctx: SessionContext, id: string): Promise<Connection> {
+  const rows = await companyConnections(ctx, null, await getUserView(ctx, ctx.user.id))
+  const row = rows.find(each => each.id === id)
+  if (!row) throw new ApiError('resource_not_found', { values: { id } })
+  return enterpriseAsConnection(row)
+}
 
 const scopesOf = (scopes: string | readonly string[] | null | undefined): string[] =>
   [scopes ?? []]

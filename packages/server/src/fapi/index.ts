@@ -1,10 +1,15 @@
 import type { Operation } from '../operation/operation.js'
 import { activeSessionOperations } from './active-sessions.js'
+import { adminPortalOperations } from './admin-portal/index.js'
 import { clientOperations } from './client.js'
 import { devBrowserOperations } from './dev-browsers.js'
 import { emailAddressOperations } from './email-addresses.js'
 import { emailLinkOperations } from './email-links.js'
-import { enterpriseConnectionOperations } from './enterprise-connections.js'
+import { enterpriseConnectionOperations } from './enterprise/connections.js'
+import { ownDirectoryOperations } from './enterprise/directories.js'
+import { ownConnectionOperations } from './enterprise/own-connections.js'
+import { ownTestRunOperations } from './enterprise/own-test-runs.js'
+import { enterpriseTestRunOperations } from './enterprise-test-runs.js'
 import { environmentOperations } from './environment.js'
 import { externalAccountOperations } from './external-accounts.js'
 import { handshakeOperations } from './handshake.js'
@@ -33,11 +38,16 @@ import { wellKnownOperations } from './well-known.js'
 /** Every operation of the Frontend API that is built; the rest of the contract answers 501. */
 export const frontendOperations: Operation[] = [
   ...activeSessionOperations,
+  ...adminPortalOperations,
   ...clientOperations,
   ...devBrowserOperations,
   ...emailAddressOperations,
   ...emailLinkOperations,
   ...enterpriseConnectionOperations,
+  ...enterpriseTestRunOperations,
+  ...ownConnectionOperations,
+  ...ownDirectoryOperations,
+  ...ownTestRunOperations,
   ...environmentOperations,
   ...externalAccountOperations,
   ...handshakeOperations,

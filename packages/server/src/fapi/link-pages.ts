@@ -1,12 +1,10 @@
 import type { Language } from '../config/languages.js'
-import type { Context, FrontendContext } from '../context/context.js'
+import type { Context } from '../context/context.js'
 import { brandingFor } from '../delivery/branding.js'
 import { escapeHtml } from '../delivery/html.js'
 import { fill, texts } from '../delivery/texts/index.js'
-import { homeUrlOf, pageUrls } from '../domain/urls/account-pages.js'
-import { ApiError, Refusal } from '../errors/api-error.js'
 import type { UnconfirmedLink } from '../flows/follow-email-link.js'
-import type { Outcome, Reply } from '../operation/operation.js'
+import type { Reply } from '../operation/operation.js'
 import { MINUTE_MS } from '../platform/clock.js'
 import type { VerificationRow } from '../store/tables.js'
 import { page } from './page.js'
@@ -33,42 +31,7 @@ export function emailLinkPage(ctx: Context, link: UnconfirmedLink, token: string
   })
 }
 
-/**
- * People open these addresses by links of messages: they read about a link that does not work on a page.
- * Programs get the error as it is.
- */
-export function forVisitors<Input>(
-  run: (ctx: FrontendContext, input: Input) => Promise<Outcome>,
-  brokenPage: (ctx: Context, status: number) => Reply = brokenLinkPage,
-): (ctx: FrontendContext, input: Input) => Promise<Outcome> {
-  return async (ctx, input) => {
-    try {
-      const outcome = await run(ctx, input)
-      return outcome instanceof Refusal && ctx.request.takesHtml
-        ? brokenPage(ctx, outcome.error.status)
-        : outcome
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status >= 500 || !ctx.request.takesHtml) throw error
-      return brokenPage(ctx, error.status)
-    }
-  }
-}
-
-function brokenLinkPage(ctx: Context, status: number): Reply {
-  const { language, say } = wordsFor(ctx)
-  return page(ctx, status, { language, title: say('link_broken_title'), text: say('link_broken') })
-}
-
-/** Somebody has come back from a provider to what is over, or is not this browser's. */
-export function visitOverPage(ctx: Context, status: number): Reply {
-  const { language, say } = wordsFor(ctx)
-  const { instance, request } = ctx
-  const home = homeUrlOf(instance) ?? pageUrls(instance, request.frontendApiUrl).signInUrl
-  const rest = home && `<p><a href="${escapeHtml(home)}">${escapeHtml(say('visit_over_link'))}</a></p>`
-  return page(ctx, status, { language, title: say('visit_over_title'), text: say('visit_over'), rest })
-}
-
-function wordsFor(ctx: Context, address = '') {
+function wordsFor(ctx: Context, address: string) {
   const { applicationName: app, language } = brandingFor(ctx, null)
   const { pages } = texts[language]
   return { language, say: (key: keyof typeof pages) => fill(pages[key], { app, address }) }

@@ -1,17 +1,20 @@
 import type { Language } from '../config/languages.js'
 import type { Context } from '../context/context.js'
+import type { Instance } from '../context/instance.js'
 import { brandingOf } from '../delivery/branding.js'
 import { escapeHtml, htmlDocument } from '../delivery/html.js'
 import { pageColors } from '../delivery/layout.js'
 import { pageStyle } from '../delivery/page-style.js'
 import { ApiError } from '../errors/api-error.js'
-import { Reply } from '../operation/operation.js'
+import { Reply, type Visitor } from '../operation/operation.js'
 
 /** What one page says, as text and, under it, as HTML. */
 export interface PageContent {
   language: Language
   title: string
   text: string
+  /** above the title */
+  before?: string
   rest?: string
   /** rules besides those that all pages have */
   style?: string
@@ -23,25 +26,22 @@ export interface PageContent {
 }
 
 /** The page has no script: links are opened in whatever a mail program brings along. */
-export function page(ctx: Context, status: number, content: PageContent): Reply {
-  const { language, title, text, rest = '', style = '' } = content
-  const { display } = ctx.instance.settings
-  const { applicationName } = brandingOf(ctx, language)
-  const nonce = ctx.services.random.secret()
-  const logo = display.logoImageUrl
-  const brand = logo
-    ? `<img src="${escapeHtml(logo)}" alt="${escapeHtml(applicationName)}">`
-    : escapeHtml(applicationName)
+export function page(visitor: Visitor, status: number, content: PageContent): Reply {
+  const { language, title, text, before = '', rest = '', style = '' } = content
+  const { instance, services } = visitor
+  const nonce = services.random.secret()
+  const display = instance?.settings.display
+  const logo = display?.logoImageUrl ?? null
   const html = htmlDocument({
     language,
     title,
     head: `<meta name="robots" content="noindex">
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${pageStyle(pageColors(display.theme))}${style}</style>`,
-    body: `<header class="bar"><span class="name">${brand}</span></header>
+<style nonce="${nonce}">${pageStyle(display ? pageColors(display.theme) : null)}${style}</style>`,
+    body: `<header class="bar"><span class="name">${instance ? brandOf(instance, logo) : ''}</span></header>
 <main>
 <div class="text">
-<h1>${escapeHtml(title)}</h1>
+${before}<h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(text)}</p>
 ${rest}
 </div>
@@ -54,6 +54,11 @@ ${rest}
     'referrer-policy': 'same-origin',
     'x-robots-tag': 'noindex',
   })
+}
+
+function brandOf(instance: Instance, logo: string | null): string {
+  const name = escapeHtml(brandingOf({ instance }, 'en').applicationName)
+  return logo === null ? name : `<img src="${escapeHtml(logo)}" alt="${name}">`
 }
 
 /**

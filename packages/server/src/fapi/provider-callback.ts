@@ -2,14 +2,15 @@ import { inTransaction } from '../context/transaction.js'
 import { followCallback } from '../flows/follow-callback.js'
 import { takePostedAnswer } from '../flows/provider-callback.js'
 import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
-import { forVisitors, visitOverPage } from './link-pages.js'
+import { visitErrorPage } from './error-pages.js'
 
 /** A provider sends the browser here, with an answer or an error. */
 const getOauthCallback = frontendOperation('getOauthCallback', {
   mode: 'staged',
   access: 'anybody',
   limit: 'open-link',
-  run: forVisitors(async ctx => leadOn(await followCallback(ctx, ctx.request.query)), visitOverPage),
+  errorPage: visitErrorPage,
+  run: async ctx => leadOn(await followCallback(ctx, ctx.request.query)),
 })
 
 /**
@@ -21,10 +22,8 @@ const postOauthCallback = frontendOperation('postOauthCallback', {
   access: 'public',
   limit: 'open-link',
   fromAnySite: true,
-  run: forVisitors(
-    async (ctx, { body }) => leadOn(await inTransaction(ctx, tx => takePostedAnswer(tx, textsOf(body)))),
-    visitOverPage,
-  ),
+  errorPage: visitErrorPage,
+  run: async (ctx, { body }) => leadOn(await inTransaction(ctx, tx => takePostedAnswer(tx, textsOf(body)))),
 })
 
 export const textsOf = (body: object): Record<string, string> =>

@@ -1,5 +1,6 @@
 import type { FrontendContext } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
+import { departureUrl } from '../domain/external-accounts/visits.js'
 import { ApiError } from '../errors/api-error.js'
 import { renderSession } from '../flows/client-view.js'
 import { startReverification } from '../flows/reverification/start.js'
@@ -28,6 +29,8 @@ const prepareFirst = frontendOperation('prepareSessionReverificationFirstFactor'
     advance(ctx, path.session_id, 'prepare_first_factor', body.strategy, {
       emailAddressId: body.email_address_id,
       phoneNumberId: body.phone_number_id,
+      enterpriseConnectionId: body.enterprise_connection_id,
+      redirectUrl: body.redirect_url,
     }),
 })
 
@@ -76,7 +79,12 @@ async function render(ctx: FrontendContext, sessionId: string): Promise<object> 
   const state = await loadReverification(ctx, sessionId)
   const session = await renderSession(ctx, state.session)
   if (!session) throw new ApiError('authentication_invalid')
-  return sessionReverification(state, session, ctx.now)
+  const view = {
+    ...state,
+    departureUrl: departureUrl(ctx, state.firstVerification),
+    publicUrl: ctx.services.publicUrl,
+  }
+  return sessionReverification(view, session, ctx.now)
 }
 
 export const reverificationOperations: Operation[] = [

@@ -40,6 +40,19 @@ const CLOSED: [id: string, consequence: string][] = [
   ['verifyTOTP', 'an authenticator app of the impersonator is asked for'],
   ['deleteTOTP', 'a second factor is asked for no longer'],
   ['createBackupCodes', 'the impersonator has codes, and those of the person are void'],
+  ['createOrganizationEnterpriseConnection', 'people of a company come by a provider of the impersonator'],
+  ['updateOrganizationEnterpriseConnection', 'people of a company come by a provider of the impersonator'],
+  ['createMeEnterpriseConnection', 'people of a company come by a provider of the impersonator'],
+  ['updateMeEnterpriseConnection', 'people of a company come by a provider of the impersonator'],
+  ['deleteOrganizationEnterpriseConnection', 'people of a company come by their provider no longer'],
+  ['deleteMeEnterpriseConnection', 'people of a company come by their provider no longer'],
+  ['createOrganizationEnterpriseConnectionTestRun', 'a provider of a company is asked in the person’s name'],
+  ['createMeEnterpriseConnectionTestRun', 'a provider of a company is asked in the person’s name'],
+  ['createDirectorySync', 'the impersonator decides who is in a company'],
+  ['updateDirectorySync', 'the impersonator decides who is in a company'],
+  ['deleteDirectorySync', 'the impersonator decides who is in a company'],
+  ['rotateDirectorySyncApiKey', 'the impersonator decides who is in a company'],
+  ['replaceDirectorySyncGroupRoleMappings', 'the impersonator decides who is in a company'],
 ]
 
 /** These operations change something and are open to impersonators, for a reason. */

@@ -1,9 +1,9 @@
 import type { FrontendContext } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
 import {
-  findInvitationTicket,
   type InvitationTicket,
   invitedIdentifier,
+  lookAtTicket,
   redeemInvitation,
 } from '../domain/tokens/tickets.js'
 import { accountPageUrl } from '../domain/urls/account-pages.js'
@@ -11,7 +11,7 @@ import { checkRedirectUrl } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
 import { liveSessionsOfClient } from '../flows/client-view.js'
 import { frontendOperation, type Operation, Reply } from '../operation/operation.js'
-import { forVisitors } from './link-pages.js'
+import { linkErrorPage } from './error-pages.js'
 
 /** clerk-js reads it as `__clerk_status`; `complete`: nothing is left to do. */
 type TicketStatus = 'sign_in' | 'sign_up' | 'complete'
@@ -26,14 +26,15 @@ const acceptTicket = frontendOperation('acceptTicket', {
   mode: 'staged',
   access: 'anybody',
   limit: 'open-link',
-  run: forVisitors(async (ctx, { query }) => {
-    const invitation = await findInvitationTicket(ctx, query.ticket)
+  errorPage: linkErrorPage,
+  run: async (ctx, { query }) => {
+    const invitation = await lookAtTicket(ctx, query.ticket)
     const status = invitation ? await invitationStatus(ctx, invitation) : 'sign_in'
     const target = checkRedirectUrl(ctx.instance, pageFor(ctx, status, invitation))
     if (status !== 'complete') target.searchParams.set('__clerk_ticket', query.ticket)
     target.searchParams.set('__clerk_status', status)
     return new Reply(303, null, { location: target.toString() })
-  }),
+  },
 })
 
 async function invitationStatus(ctx: FrontendContext, invitation: InvitationTicket): Promise<TicketStatus> {

@@ -3,11 +3,18 @@ import type { VerificationRow } from '../store/tables.js'
 import type { Arrival } from './arrival.js'
 import { externalAccountArrival } from './external-account-arrival.js'
 import { contactArrival } from './own-contact-arrival.js'
+import { reverificationArrival } from './reverification/arrival.js'
 import { signInArrival } from './sign-in/arrival.js'
 import { signUpArrival } from './sign-up/arrival.js'
 
 /** Every flow that somebody can leave and come back to. */
-const arrivals: readonly Arrival[] = [signInArrival, signUpArrival, contactArrival, externalAccountArrival]
+const arrivals: readonly Arrival[] = [
+  signInArrival,
+  signUpArrival,
+  reverificationArrival,
+  contactArrival,
+  externalAccountArrival,
+]
 
 type Known = Omit<Arrival, 'kind'>
 

@@ -11,6 +11,7 @@ import {
   DEV_BROWSER_NAME,
 } from '../domain/clients/client-cookies.js'
 import { createDevBrowser } from '../domain/clients/dev-browser.js'
+import { endSessionsOfLeavers } from '../domain/enterprise/leavers.js'
 import { membersOrganizationId, selectOrganization } from '../domain/sessions/active-organization.js'
 import { createRefreshCookie, expiredRefreshCookie } from '../domain/sessions/refresh-token.js'
 import { mayMint, mintSessionToken } from '../domain/sessions/token.js'
@@ -60,6 +61,7 @@ export async function handshake(
   organization?: string,
 ): Promise<HandshakeAnswer> {
   ctx.caller = await identifyBrowser(ctx)
+  if (await endSessionsOfLeavers(ctx)) ctx.caller = await identifyBrowser(ctx)
   forgetOtherClient(ctx)
   const session = await synchronizeOrganization(ctx, await activeSession(ctx), organization)
   const token = session ? await mintSessionToken(ctx, session, { authorizedParty: redirectUrl.origin }) : null

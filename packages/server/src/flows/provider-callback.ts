@@ -4,7 +4,7 @@ import { announceSignIn } from '../domain/clients/dev-browser.js'
 import { rotateClient } from '../domain/clients/ensure-client.js'
 import { providerFor } from '../domain/connections/provider-for.js'
 import {
-  callbackUrl,
+  callbackOfVisit,
   connectionOfVisit,
   failVisit,
   findLeftAnswer,
@@ -14,6 +14,7 @@ import {
   noteOutcome,
   openVisit,
   receiveAnswer,
+  redirectUriFor,
 } from '../domain/external-accounts/visits.js'
 import { isPopupPage } from '../domain/urls/account-pages.js'
 import { ApiError } from '../errors/api-error.js'
@@ -132,8 +133,18 @@ export async function takePostedAnswer(
   const state = posted['state'] ?? posted['RelayState'] ?? ''
   const visit = await findVisit(tx, state)
   if (!visit) throw new ApiError('oauth_callback_invalid')
+  return keepForBrowser(tx, visit, state, posted)
+}
+
+/** Keeps what was posted in answer to a visit. @returns where its browser takes it up */
+export async function keepForBrowser(
+  tx: InTx<FrontendContext>,
+  visit: VerificationRow,
+  state: string,
+  posted: Record<string, string>,
+): Promise<URL> {
   await keepPosted(tx, visit, posted)
-  const target = new URL(openVisit(tx, visit).kept['redirectUri'] ?? callbackUrl(tx))
+  const target = callbackOfVisit(tx, visit)
   target.searchParams.set('state', state)
   return target
 }
@@ -150,7 +161,7 @@ async function ask(
   return providerFor(ctx, connection).arrive({
     kept,
     state,
-    redirectUri: callbackUrl(ctx),
+    redirectUri: redirectUriFor(ctx, connection),
     parameters: answer,
   })
 }

@@ -1,8 +1,13 @@
 import type { Context, FrontendContext } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
 import { announceSignIn } from '../domain/clients/dev-browser.js'
-import { enterpriseAsConnection, findEnterprise } from '../domain/connections/enterprise.js'
+import {
+  enterpriseAsConnection,
+  type EnterpriseConnection,
+  findEnterprise,
+} from '../domain/connections/enterprise.js'
 import { readUnasked } from '../domain/connections/provider-for.js'
+import { testRunAnswered } from '../domain/enterprise/test-runs.js'
 import {
   callbackUrl,
   findVisit,
@@ -13,12 +18,11 @@ import {
 } from '../domain/external-accounts/visits.js'
 import { homeUrlOf, pageUrls } from '../domain/urls/account-pages.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
-import type { Connection } from '../model/connection.js'
 import { findByProtocolId } from '../store/enterprise-connections.js'
 import { findSignUp } from '../store/sign-ups.js'
 import type { VerificationRow } from '../store/tables.js'
 import { onceMoreIfTaken } from './once-more.js'
-import { takePostedAnswer } from './provider-callback.js'
+import { keepForBrowser, takePostedAnswer } from './provider-callback.js'
 import type { NewSignIn } from './sign-in/begin.js'
 import { signInWithAnswer } from './sign-in/provider.js'
 import { signUpWithAnswer } from './sign-up/provider.js'
@@ -26,7 +30,8 @@ import { signUpWithAnswer } from './sign-up/provider.js'
 /**
  * An identity provider has made the browser post a response to us, from a page of its own, so that no cookie
  * comes along. An answer to a visit waits for the browser that left; any other one is the provider's own
- * beginning (SAML 2.0 Profiles, 4.1.5), whose RelayState leads nowhere.
+ * beginning (SAML 2.0 Profiles, 4.1.5), whose RelayState leads nowhere, unless it answers the request of a
+ * test.
  * @param protocolId of the SAML connection, as the address names it
  * @returns where to send the browser
  * @throws ApiError resource_not_found, oauth_callback_invalid, saml_response_invalid, …
@@ -40,6 +45,8 @@ export async function takeSamlResponse(
   const visit = await findVisit(ctx, posted['RelayState'] ?? '')
   if (visit && openVisit(ctx, visit).enterpriseId === connection.id)
     return inTransaction(ctx, tx => takePostedAnswer(tx, posted))
+  const tested = await testRunAnswered(ctx, connection, posted['SAMLResponse'] ?? '')
+  if (tested) return inTransaction(ctx, tx => keepForBrowser(tx, tested.visit, tested.state, posted))
   const answer = await readUnasked(ctx, connection, posted['SAMLResponse'] ?? '')
   const state = await inTransaction(ctx, async tx => {
     await useOnce(tx, answer)
@@ -51,7 +58,7 @@ export async function takeSamlResponse(
 }
 
 /** @throws ApiError resource_not_found */
-export async function samlConnectionOf(ctx: Context, protocolId: string): Promise<Connection> {
+export async function samlConnectionOf(ctx: Context, protocolId: string): Promise<EnterpriseConnection> {
   const row = await findByProtocolId(ctx, protocolId)
   if (row?.protocol !== 'saml') throw new ApiError('resource_not_found', { values: { id: protocolId } })
   return enterpriseAsConnection(row)

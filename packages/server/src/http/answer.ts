@@ -29,6 +29,12 @@ export function errorReply(error: ApiError, traceId: string, client: object | nu
   return new Reply(error.status, { errors: error.errors, ...meta, clerk_trace_id: traceId }, headers)
 }
 
+/** A page in place of an error has the status and the headers of that error. */
+export function pageReply(error: ApiError, { body, headers }: Reply): Reply {
+  const { status, headers: more } = errorReply(error, '', null)
+  return new Reply(status, body, { ...headers, ...more })
+}
+
 /** There are no CORS headers on purpose: no other origin may read what only operators may. */
 const OWN_HEADERS = {
   'referrer-policy': 'no-referrer',
@@ -49,7 +55,7 @@ export function browserHeaders(
 
 /**
  * The answer to a request that failed. What is no `ApiError` is an internal error, and logged. `ctx` gives it
- * the cookies of what was committed before: a client may have a new secret by then.
+ * the cookies of what was committed before: a client may have a new secret by then. People get `errorPage`.
  */
 export function errorAnswer(
   services: Services,
@@ -58,6 +64,7 @@ export function errorAnswer(
   target: Target | null,
   origin: string | null,
   ctx: PlatformContext | null = null,
+  errorPage: ((error: ApiError) => Reply) | null = null,
 ): ApiAnswer {
   const known = knownError(error)
   if (known.status >= 500 && known.code !== 'not_implemented') {
@@ -67,6 +74,7 @@ export function errorAnswer(
     )
   }
   const more = target ? browserHeaders(target, origin) : {}
+  if (errorPage) return respond(traceId, pageReply(known, errorPage(known)), ctx, more)
   const reply = target?.api === 'scim' ? scimErrorReply(error, known) : errorReply(known, traceId, null)
   return respond(traceId, reply, ctx, more)
 }

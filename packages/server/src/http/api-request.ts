@@ -20,6 +20,9 @@ export interface RequestHead {
   header(name: string): string | null
 }
 
+/** Browsers say so that open an address as a page; scripts and programs don't. */
+export const takesHtml = (request: RequestHead) => /\btext\/html\b/.test(request.header('accept') ?? '')
+
 /**
  * A request to one of the APIs. Neither the Fetch standard's object nor Node's: tokens are minted so
  * often that what turns one into the other costs more than the database (ADR 0008).

@@ -1,8 +1,10 @@
 import type { Context, FrontendContext, PlatformContext } from '../context/context.js'
 import type { Instance } from '../context/instance.js'
 import { requireInboxViewer } from '../delivery/inbox/access.js'
+import { requireVisit } from '../domain/admin-portal/visits.js'
 import { authenticateBrowser } from '../domain/clients/authenticate.js'
 import { openDirectory } from '../domain/directories/directory-key.js'
+import { endSessionsOfLeavers } from '../domain/enterprise/leavers.js'
 import { ApiError } from '../errors/api-error.js'
 import type { Access } from '../operation/operation.js'
 import type { ApiRequest } from './api-request.js'
@@ -39,6 +41,11 @@ export const createAuthenticators = ({ adminToken, inboxToken }: OwnCredentials)
     const directory = await openDirectory(ctx as Context, path['directory_id']!)
     ctx.caller = { kind: 'directory', directory }
   },
+  'admin-portal': async (context, { route }) => {
+    const ctx = context as Context
+    requireOwnOrigin(ctx, route.shape.method !== 'get')
+    ctx.caller = { kind: 'admin_portal', visit: await requireVisit(ctx) }
+  },
   operator: async ctx => {
     const { authorization, query, site } = ctx.request
     const asked = { authorization, wanted: query.get('instance'), site }
@@ -57,8 +64,12 @@ async function authenticateByCookies(context: RequestContext, match: Match): Pro
   const catchingUp = isKept ? ctx.services.leases.catchUp() : undefined
   if (catchingUp) await catchingUp
   const sessionId = access === 'own-session' ? match.path['session_id'] : undefined
-  const browser = await authenticateBrowser(ctx, { sessionId, isKept })
-  ctx.caller = sessionId ? await withOwnSession(ctx, browser, sessionId) : browser
+  const identify = async () => {
+    const browser = await authenticateBrowser(ctx, { sessionId, isKept })
+    ctx.caller = sessionId ? await withOwnSession(ctx, browser, sessionId) : browser
+  }
+  await identify()
+  if (await endSessionsOfLeavers(ctx)) await identify()
   if (access === 'session') Object.assign(ctx, await currentSession(ctx))
   requireAccess(ctx, match.route)
 }
@@ -66,4 +77,14 @@ async function authenticateByCookies(context: RequestContext, match: Match): Pro
 /** The key has led to the instance already (resolve-instance.ts). */
 function requireSecretKey({ caller }: RequestContext): void {
   if (caller.kind !== 'secret_key') throw new ApiError('authorization_header_missing')
+}
+
+/**
+ * The pages of the admin portal are no API: only they themselves may post to them, and no script of another
+ * page may read them, not even the application's own. Browsers open a page without naming an origin.
+ */
+function requireOwnOrigin({ request }: Context, isChange: boolean): void {
+  const own = new URL(request.frontendApiUrl).origin
+  const isOwn = request.origin === own || (request.origin === null && !isChange)
+  if (!isOwn) throw new ApiError('origin_forbidden')
 }

@@ -3,14 +3,18 @@ import type { Services } from '../context/services.js'
 import { ApiError } from '../errors/api-error.js'
 import { errorResponse } from './error-response.js'
 
-async function answered(error: unknown, headers?: Record<string, string>) {
+const PROGRAM = new Request('http://localhost:4400/nope')
+
+async function answered(error: unknown, request = PROGRAM) {
   const logged: object[] = []
   const services = {
-    random: { bytes: (length: number) => Buffer.alloc(length, 0xab) },
+    basePath: '',
+    random: { bytes: (length: number) => Buffer.alloc(length, 0xab), secret: () => 'nonce' },
     log: { error: (fields: object) => logged.push(fields) },
-  } as unknown as Pick<Services, 'random' | 'log'>
-  const response = errorResponse(services, error, headers)
-  return { response, logged, body: (await response.json()) as { errors: { code: string }[] } }
+  } as unknown as Pick<Services, 'random' | 'log' | 'basePath'>
+  const response = errorResponse(services, error, request)
+  const isJson = response.headers.get('content-type') === 'application/json'
+  return { response, logged, body: (isJson ? await response.json() : await response.text()) as unknown }
 }
 
 describe('an error of what is no API', () => {
@@ -27,13 +31,17 @@ describe('an error of what is no API', () => {
     expect(logged).toHaveLength(logs)
   })
 
-  it('has the headers of the error, and over them those of the page', async () => {
-    const error = new ApiError('resource_not_found', { headers: { 'x-a': 'error', 'x-b': 'error' } })
-    const { headers } = (await answered(error, { 'x-b': 'page', 'cache-control': 'private' })).response
-    expect(['x-a', 'x-b', 'cache-control'].map(name => headers.get(name))).toEqual([
-      'error',
-      'page',
-      'private',
-    ])
+  it('has the headers of the error', async () => {
+    const error = new ApiError('resource_not_found', { headers: { 'x-a': 'error' } })
+    expect((await answered(error)).response.headers.get('x-a')).toBe('error')
+  })
+
+  it('is a page for people, with the same status', async () => {
+    const person = new Request(PROGRAM.url, { headers: { accept: 'text/html', 'accept-language': 'fr' } })
+    const { response, body } = await answered(new Error('SELECT'), person)
+    expect([response.status, response.headers.get('content-type')]).toEqual([500, 'text/html; charset=utf-8'])
+    expect(body).toContain('<html lang="fr">')
+    expect(body).toContain(`<code>${'ab'.repeat(16)}</code>`)
+    expect(body).not.toContain('SELECT')
   })
 })

@@ -73,6 +73,7 @@ function allowedRequests({ instance }: AnyContext, scope: Scope, perMinute: numb
 function subjectOf(ctx: AnyContext, scope: Scope, body: Record<string, unknown>): Soon<string | null> {
   if (scope === 'client') {
     if (ctx.caller.kind === 'directory') return ctx.caller.directory.id
+    if (ctx.caller.kind === 'admin_portal') return ctx.caller.visit.link.id
     if (ctx.caller.kind !== 'browser') return null
     return ctx.caller.client?.id ?? ctx.caller.ownSession?.clientId ?? null
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApiError } from '../errors/api-error.js'
 import type { ErrorCode } from '../errors/catalog.js'
 import { type AnswerRequest, type ApiAnswer, type ApiRequest, isApiPath } from './api-request.js'
+import { belowBasePath } from './base-path.js'
 import { isHost } from './host.js'
 
 /** Browsers send up to some 180 cookies of a host. */
@@ -42,13 +43,14 @@ export function faultOfHead({ rawHeaders, headers, httpVersion }: IncomingMessag
   return isNamed ? null : 'request_invalid'
 }
 
-/** The address of a request to one of the APIs; null for all others. */
-export function apiUrlOf({ url: target = '', headers }: IncomingMessage): URL | null {
-  if (!isApiPath(target) || !headers.host) return null
+/** The address of a request to one of the APIs below the base path; null for all others. */
+export function apiUrlOf({ url: target = '', headers }: IncomingMessage, basePath: string): URL | null {
+  const isApi = (path: string) => isApiPath(belowBasePath(path, basePath))
+  if (!isApi(target) || !headers.host) return null
   try {
     const url = new URL(`http://${headers.host}${target}`)
     // dots are resolved now
-    return isApiPath(url.pathname) ? url : null
+    return isApi(url.pathname) ? url : null
   } catch {
     return null
   }

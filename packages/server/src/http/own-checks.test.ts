@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { refused } from '../errors/refused.fixture.js'
 import { ownOperation } from '../operation/own.js'
 import type { RawBody } from './body.js'

@@ -3,6 +3,7 @@ import type { Services } from '../context/services.js'
 import { isLoopbackHostname } from '../domain/urls/origins.js'
 import type { Metrics } from '../platform/metrics.js'
 import { NOTHING_ALLOWED } from '../platform/security-headers.js'
+import { VERSION } from '../platform/version.js'
 import { AVATAR_PREFIX, avatarSvg } from '../resources/avatar.js'
 import { PROVIDER_ICON_PREFIX, providerIconSvg } from '../resources/provider-icons.js'
 import { findPublicImage } from '../store/unscoped/images.js'
@@ -17,6 +18,7 @@ export interface OwnPagesOptions {
   metrics: Metrics
   readiness: Readiness
   bundles: WebHandler | null
+  docs: WebHandler | null
   inbox: (request: Request, remoteAddress: string | null) => Promise<Response | null>
   accountPages: AccountPagesHandler
 }
@@ -45,7 +47,7 @@ export function ownPages(options: OwnPagesOptions) {
     if (context.req.method === 'HEAD') context.res.headers.delete('set-cookie')
   })
 
-  app.get('/healthz', context => context.json({ status: 'ok' }))
+  app.get('/healthz', context => context.json({ status: 'ok', version: VERSION }))
 
   app.get('/readyz', async context => {
     const { obstacle, warnings } = await options.readiness.look()
@@ -58,8 +60,7 @@ export function ownPages(options: OwnPagesOptions) {
   app.get('/metrics', async context => {
     const isForwarded =
       context.req.header('x-forwarded-for') !== undefined || context.req.header('forwarded') !== undefined
-    const host = context.req.header('host') ?? new URL(context.req.url).host
-    if (isForwarded || !isLocal(context.env.remoteAddress) || !isPrivateHost(host))
+    if (isForwarded || !isLocal(context.env.remoteAddress) || !isPrivateHost(hostOf(context.req.raw)))
       return context.json({ status: 'forbidden' }, 403)
     return context.text(await options.metrics.text(), 200, { 'content-type': options.metrics.contentType })
   })
@@ -99,11 +100,18 @@ export function ownPages(options: OwnPagesOptions) {
       const response = await options.inbox(context.req.raw, context.env.remoteAddress)
       if (response) return response
     }
+    // for whoever develops: a server on the internet shows its applications' people no manual
+    if (options.docs && isPrivateHost(hostOf(context.req.raw))) {
+      const response = await options.docs(context.req.raw)
+      if (response) return response
+    }
     const page = await options.accountPages(context.req.raw, context.env.remoteAddress)
     return page ?? next()
   })
   return app
 }
+
+const hostOf = (request: Request) => request.headers.get('host') ?? new URL(request.url).host
 
 function isLocal(address: string | null): boolean {
   if (address === null) return true

@@ -1,7 +1,7 @@
 import { resolveApiVersion } from '@frontdesk/contract'
 import type { RequestFacts } from '../context/context.js'
 import { ApiError } from '../errors/api-error.js'
-import type { ApiRequest, RequestHead } from './api-request.js'
+import { type ApiRequest, type RequestHead, takesHtml } from './api-request.js'
 import { parseCookies } from './cookies.js'
 import type { Peer } from './forwarded.js'
 import { siteOf } from './network-site.js'
@@ -34,7 +34,7 @@ export function factsOf(request: ApiRequest, target: Target, peer: Peer, traceId
     site: target.api === 'bapi' ? null : siteOf(peer.ipAddress),
     userAgent: request.header('user-agent'),
     acceptLanguage: request.header('accept-language'),
-    takesHtml: /\btext\/html\b/.test(request.header('accept') ?? ''),
+    takesHtml: takesHtml(request),
     idempotencyKey: request.header('idempotency-key'),
     ifMatch: request.header('if-match'),
     ifNoneMatch: request.header('if-none-match'),

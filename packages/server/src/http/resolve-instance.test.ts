@@ -61,11 +61,16 @@ const registry = {
 } as Partial<Instances> as Instances
 
 /** A request comes to `api slug path frontendApiUrl cookiePath`, or to the code of an error. */
-async function wayOf(url: string, headers: Record<string, string> = {}): Promise<string> {
+async function wayOf(
+  url: string,
+  headers: Record<string, string> = {},
+  { publicUrl = PUBLIC, basePath = '' } = {},
+): Promise<string> {
   const { host, protocol } = new URL(url)
   const peer = { ipAddress: '203.0.113.7', host, protocol: protocol.replace(':', '') as 'http' | 'https' }
   try {
-    const target = await resolveInstance(requestWith({ url, headers }), peer, { registry, publicUrl: PUBLIC })
+    const options = { registry, publicUrl, basePath }
+    const target = await resolveInstance(requestWith({ url, headers }), peer, options)
     const { api, instance, path, frontendApiUrl, cookiePath } = target
     return [api, instance.slug, path, frontendApiUrl, cookiePath].join(' ')
   } catch (error) {
@@ -280,7 +285,7 @@ describe('a request by the server’s own contract', () => {
   it.each(['/admin/v1/instances', '/inbox/api/messages'])('is for no instance: %s', async path => {
     const request = requestWith({ url: PUBLIC + path, headers: LIVE })
     const peer = { ipAddress: null, host: 'nobody.example', protocol: 'https' } as const
-    expect(await resolveTarget(request, peer, { registry, publicUrl: PUBLIC })).toEqual({
+    expect(await resolveTarget(request, peer, { registry, publicUrl: PUBLIC, basePath: '' })).toEqual({
       api: 'admin',
       instance: null,
       caller: { kind: 'anonymous' },
@@ -288,5 +293,41 @@ describe('a request by the server’s own contract', () => {
       frontendApiUrl: PUBLIC,
       cookiePath: '/',
     })
+  })
+})
+
+describe('a request to a server below a path', () => {
+  const below = { publicUrl: 'https://auth.server.example/auth/v2', basePath: '/auth/v2' }
+  const at = 'https://auth.server.example/auth/v2'
+
+  it.each([
+    ['keeps the path', `${at}/v1/client`, `fapi dev /v1/client ${at} /auth/v2`],
+    ['may have lost it at a proxy', `${PUBLIC}/v1/client`, `fapi dev /v1/client ${at} /auth/v2`],
+    ['names an instance behind it', `${at}/side/v1/client`, `fapi side /v1/client ${at}/side /auth/v2/side`],
+    ['may be to the bare path', at, `fapi dev / ${at} /auth/v2`],
+    ['is to another path', `${PUBLIC}/auth/v20/x`, `fapi dev /auth/v20/x ${at} /auth/v2`],
+    [
+      'comes to a host of its own',
+      'https://clerk.example.com/v1/client',
+      'fapi live /v1/client https://clerk.example.com /',
+    ],
+    [
+      'comes to a registered URL elsewhere',
+      'https://example.com/auth/v1/client',
+      'fapi live /v1/client https://example.com/auth /auth',
+    ],
+  ])('%s', async (_, url, way) => expect(await wayOf(url, {}, below)).toBe(way))
+
+  it('may be to the Backend API', async () => {
+    expect(await wayOf(`${at}/bapi/v1/users`, LIVE, below)).toBe(
+      'bapi live /v1/users https://clerk.example.com /',
+    )
+  })
+
+  it('is to the registered URL that the server itself lies at', async () => {
+    const own = { publicUrl: 'https://example.com/auth', basePath: '/auth' }
+    const way = 'fapi live /v1/client https://example.com/auth /auth'
+    expect(await wayOf('https://example.com/auth/v1/client', {}, own)).toBe(way)
+    expect(await wayOf('https://example.com/v1/client', {}, own)).toBe(way)
   })
 })

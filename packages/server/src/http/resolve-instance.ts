@@ -6,7 +6,8 @@ import type { AddressBook } from '../context/services.js'
 import { primaryFrontendApiUrl } from '../domain/urls/frontend-api-url.js'
 import { isLoopbackHostname } from '../domain/urls/origins.js'
 import { ApiError } from '../errors/api-error.js'
-import { isOwnPath, isScimPath, type RequestHead } from './api-request.js'
+import { isOwnPath, isScimPath, type RequestHead, takesHtml } from './api-request.js'
+import { belowBasePath } from './base-path.js'
 import type { Peer } from './forwarded.js'
 import { siteOf } from './network-site.js'
 
@@ -27,6 +28,8 @@ export type OwnTarget = Way & { api: 'admin'; instance: null }
 export type Target = InstanceTarget | OwnTarget
 
 const BAPI_PREFIX = '/bapi'
+/** Of a registered URL, below the server's own path. */
+const MAX_PREFIX_SEGMENTS = 2
 const PROXY_HEALTH_PATH = '/v1/proxy-health'
 /** The one operation of the Backend API without a secret key: browsers could load it. */
 const INTERSTITIAL_PATH = '/v1/public/interstitial'
@@ -37,6 +40,8 @@ export interface ResolveOptions {
   registry: Instances
   /** the server's own address; development instances answer on its host too */
   publicUrl: string
+  /** of that address */
+  basePath: string
 }
 
 /** One request on its way to an instance. */
@@ -55,11 +60,11 @@ interface Search extends ResolveOptions {
 export async function resolveInstance(
   request: RequestHead,
   peer: Peer,
-  { registry, publicUrl }: ResolveOptions,
+  { registry, publicUrl, basePath }: ResolveOptions,
 ): Promise<InstanceTarget> {
-  const search: Search = { registry, publicUrl, request, peer, site: siteOf(peer.ipAddress) }
-  const path = request.url.pathname
-  const isBackend = path === BAPI_PREFIX || path.startsWith(`${BAPI_PREFIX}/`)
+  const search: Search = { registry, publicUrl, basePath, request, peer, site: siteOf(peer.ipAddress) }
+  const path = belowBasePath(request.url.pathname, basePath)
+  const isBackend = isBackendPath(path)
   const authorization = request.header('authorization') ?? ''
   if (isScimPath(path) && !isBackend) return scimTarget(await frontendTarget(path, search))
   if (isBackend) {
@@ -71,13 +76,22 @@ export async function resolveInstance(
   return frontendTarget(path, search)
 }
 
+const isBackendPath = (path: string) => path === BAPI_PREFIX || path.startsWith(`${BAPI_PREFIX}/`)
+
+/** People open addresses of the Frontend API alone, whether an instance is there or not. */
+export function isForPeople(request: RequestHead, { basePath }: Pick<ResolveOptions, 'basePath'>): boolean {
+  const path = belowBasePath(request.url.pathname, basePath)
+  const isForPrograms = isOwnPath(path) || isScimPath(path) || isBackendPath(path)
+  return takesHtml(request) && !isForPrograms && !BACKEND_BEARER.test(request.header('authorization') ?? '')
+}
+
 /** Whom a request is for: an instance, or the server itself. @throws ApiError as `resolveInstance` does */
 export async function resolveTarget(
   request: RequestHead,
   peer: Peer,
   options: ResolveOptions,
 ): Promise<Target> {
-  const path = request.url.pathname
+  const path = belowBasePath(request.url.pathname, options.basePath)
   return isOwnPath(path) ? ownTarget(path, options.publicUrl) : resolveInstance(request, peer, options)
 }
 
@@ -160,33 +174,37 @@ async function byBuiltInProxy(
  */
 async function byRegisteredUrl(
   path: string,
-  { registry, peer, site }: Search,
+  { registry, peer, site, basePath }: Search,
 ): Promise<InstanceTarget | null> {
   const origin = originOf(peer)
   const owners = await registry.urlsAt(origin, site)
   if (owners.size === 0) return null
-  const prefix = registeredPrefix(path, origin, owners)
+  const place = registeredPlace(path, origin + basePath, owners) ?? registeredPlace(path, origin, owners)
   const [only, another] = owners.keys()
-  const url = prefix !== null ? origin + prefix : another === undefined ? only : undefined
+  const url = place?.url ?? (another === undefined ? only : undefined)
   const instance = url === undefined ? undefined : await registry.findById(owners.get(url) ?? '')
   if (url === undefined || !instance) return null
-  const ownPath = path.slice(prefix?.length ?? 0) || '/'
-  return browserTarget(instance, ownPath, url)
+  return browserTarget(instance, place?.path ?? path, url)
 }
 
-/** The longest beginning of the path, of two segments at most, that makes a registered URL. */
-function registeredPrefix(path: string, origin: string, owners: AddressBook): string | null {
-  const segments = path.split('/').slice(1, 3)
+/** The registered URL that begins an address below `root`, the longest if there are several, and the rest. */
+function registeredPlace(
+  path: string,
+  root: string,
+  owners: AddressBook,
+): { url: string; path: string } | null {
+  const segments = path.split('/').slice(1, 1 + MAX_PREFIX_SEGMENTS)
   const prefixes = segments.map((_, index) => `/${segments.slice(0, index + 1).join('/')}`)
-  return ['', ...prefixes].findLast(prefix => owners.has(origin + prefix)) ?? null
+  const prefix = ['', ...prefixes].findLast(each => owners.has(root + each))
+  return prefix === undefined ? null : { url: root + prefix, path: path.slice(prefix.length) || '/' }
 }
 
 const originOf = (peer: Peer) => `${peer.protocol}://${peer.host}`
 
 /** Slug paths and the default instance: development only, on loopback or the server's own address. */
 async function developmentInstance(path: string, search: Search): Promise<InstanceTarget | null> {
-  const { registry, publicUrl, peer, site } = search
-  const origin = originOf(peer)
+  const { registry, publicUrl, basePath, peer, site } = search
+  const base = originOf(peer) + basePath
   const isLoopback = isLoopbackHost(peer.host)
   if (!isLoopback && peer.host !== new URL(publicUrl).host) return null
   const [, slug = ''] = /^\/([^/]+)(\/|$)/.exec(path) ?? []
@@ -196,11 +214,11 @@ async function developmentInstance(path: string, search: Search): Promise<Instan
     // (docs/wire.md#keys-over-plain-http): nowhere else
     if (hasLiveKey(bySlug) && !isLoopback) return null
     const prefix = `/${slug}`
-    return browserTarget(bySlug, path.slice(prefix.length) || '/', origin + prefix)
+    return browserTarget(bySlug, path.slice(prefix.length) || '/', base + prefix)
   }
   const instance = await registry.findDefault()
   if (!instance || !isDevelopment(instance)) return null
-  return browserTarget(instance, path, origin)
+  return browserTarget(instance, path, base)
 }
 
 const browserTarget = (instance: Instance, path: string, frontendApiUrl: string): InstanceTarget => ({

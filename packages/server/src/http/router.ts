@@ -13,6 +13,8 @@ export interface Route {
   operation: Operation | null
   /** what the contract wants of a request */
   checks: Checks
+  /** of an answer with a body */
+  status: number
   /** the answer is `{response, client}` (Frontend API) */
   isWrapped: boolean
   /** the contract knows no null for the client of the answer, e.g. of `GET /v1/me` */
@@ -62,7 +64,7 @@ export function contractRoutes(api: ApiName, operations: Operation[]): Route[] {
     shape,
     operation: handlers.get(shape.id) ?? null,
     checks: checksOf(shape),
-    ...wrapping(shape, schemas),
+    ...answering(shape, schemas),
   }))
 }
 
@@ -72,6 +74,7 @@ export const ownRoutes = (operations: OwnOperation[]): Route[] =>
     shape: operation.shape,
     operation,
     checks: ownChecks(operation),
+    status: 200,
     isWrapped: false,
     needsClient: false,
   }))
@@ -82,6 +85,7 @@ export const scimRoutes = (operations: ScimOperation[]): Route[] =>
     shape: operation.shape,
     operation,
     checks: scimChecks,
+    status: 200,
     isWrapped: false,
     needsClient: false,
   }))
@@ -93,15 +97,14 @@ function pattern(path: string): string {
   )
 }
 
-function wrapping(
+function answering(
   shape: Shape,
   schemas: Record<string, JsonSchema>,
-): Pick<Route, 'isWrapped' | 'needsClient'> {
-  const body = Object.entries(shape.responses).find(
-    ([status, schema]) => status.startsWith('2') && schema,
-  )?.[1]
+): Pick<Route, 'status' | 'isWrapped' | 'needsClient'> {
+  const [status = '200', body] =
+    Object.entries(shape.responses).find(([each, schema]) => each.startsWith('2') && schema) ?? []
   const schema = body?.$ref ? schemas[body.$ref.replace('#/schemas/', '')] : body
   const client = schema?.properties?.['client']
   const isWrapped = shape.api === 'fapi' && Boolean(client && schema?.properties?.['response'])
-  return { isWrapped, needsClient: isWrapped && client?.$ref !== undefined }
+  return { status: Number(status), isWrapped, needsClient: isWrapped && client?.$ref !== undefined }
 }

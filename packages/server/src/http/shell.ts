@@ -1,14 +1,15 @@
 import { performance } from 'node:perf_hooks'
-import type { FrontendContext, PlatformContext, RequestFacts } from '../context/context.js'
+import type { Context, FrontendContext, PlatformContext, RequestFacts } from '../context/context.js'
 import type { Services } from '../context/services.js'
 import { inTransaction } from '../context/transaction.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
-import { type Api, type Operation, type Outcome, Reply } from '../operation/operation.js'
+import { errorPage } from '../fapi/error-pages.js'
+import { type Api, type Operation, type Outcome, Reply, type Visitor } from '../operation/operation.js'
 import type { RequestLog } from '../platform/log.js'
 import type { Metrics } from '../platform/metrics.js'
 import type { RateLimiter } from '../platform/rate-limiter.js'
 import { markFailed, type Span, traceIdOf, traceRequest } from '../platform/tracing.js'
-import { browserHeaders, errorAnswer, errorReply, isPage, respond } from './answer.js'
+import { browserHeaders, errorAnswer, errorReply, isPage, pageReply, respond } from './answer.js'
 import type { AnswerRequest, ApiAnswer, ApiRequest } from './api-request.js'
 import type { Authenticators, RequestContext } from './authenticators.js'
 import { readBody } from './body.js'
@@ -18,7 +19,7 @@ import { describePeer, type Peer, type TrustProxy } from './forwarded.js'
 import { limitRate } from './limit-rate.js'
 import { checkPath } from './parameters.js'
 import { factsOf } from './request-facts.js'
-import { resolveTarget, type Target } from './resolve-instance.js'
+import { isForPeople, resolveTarget, type Target } from './resolve-instance.js'
 import type { ApiRouter, Match } from './router.js'
 import { requireSessionRights } from './session-rights.js'
 
@@ -79,6 +80,9 @@ export function createShell(options: ShellOptions): AnswerRequest {
     let isPreflight = false
     let ctx: ShellContext | null = null
     let answer: ApiAnswer
+    const errorPage = isForPeople(request, services)
+      ? (error: ApiError) => pageInPlaceOf(error, visitorOf(services, request, target, traceId), match, ctx)
+      : null
     try {
       if ('error' in arrival) throw arrival.error
       const { peer, target } = arrival
@@ -94,11 +98,11 @@ export function createShell(options: ShellOptions): AnswerRequest {
         const facts = factsOf(request, target, peer, traceId)
         reader = options.bodies.open(facts.site)
         ctx = contextOf(services, target, facts)
-        answer = await runOperation(options, { request, reader, method, target, match, ctx })
+        answer = await runOperation(options, { request, reader, method, target, match, ctx, errorPage })
         if (request.method === 'HEAD') answer.cookies = []
       }
     } catch (error) {
-      answer = errorAnswer(services, error, traceId, target, request.header('origin'), ctx)
+      answer = errorAnswer(services, error, traceId, target, request.header('origin'), ctx, errorPage)
     }
     reader?.release()
     if (span.isRecording()) describe(span, { method, target, match, status: answer.status })
@@ -153,6 +157,32 @@ function describe(
   if (status >= 500) markFailed(span, String(status))
 }
 
+/** The instance of a request may not be known, and what is wrong may be found before there is a context. */
+const visitorOf = (
+  services: Services,
+  request: ApiRequest,
+  target: Target | null,
+  traceId: string,
+): Visitor => ({
+  services,
+  instance: target?.instance ?? null,
+  request: {
+    acceptLanguage: request.header('accept-language'),
+    frontendApiUrl: target?.frontendApiUrl ?? request.url.origin,
+    traceId,
+  },
+})
+
+function pageInPlaceOf(
+  error: ApiError,
+  visitor: Visitor,
+  match: Match | null,
+  ctx: ShellContext | null,
+): Reply {
+  const own = match?.route.operation?.errorPage
+  return own && ctx ? own(ctx as Context, error) : errorPage(visitor, error)
+}
+
 /** One request on its way through the shell. */
 interface Passage {
   request: ApiRequest
@@ -161,6 +191,8 @@ interface Passage {
   target: Target
   match: Match
   ctx: ShellContext
+  /** null: a program asks */
+  errorPage: ((error: ApiError) => Reply) | null
 }
 
 async function runOperation(options: ShellOptions, passage: Passage): Promise<ApiAnswer> {
@@ -227,9 +259,10 @@ async function checkedBody(
   options: ShellOptions,
   { request, reader, match }: Passage,
 ): Promise<Record<string, unknown> | Record<string, unknown>[]> {
-  const { shape, checks } = match.route
+  const { shape, operation, checks } = match.route
   const raw = await readBody(request, reader, {
-    kind: shape.api === 'fapi' ? 'form' : 'backend',
+    // metadata of identity providers is larger than what people type elsewhere
+    kind: shape.api === 'fapi' && operation?.access !== 'admin-portal' ? 'form' : 'backend',
     list: checks.takesList,
     file: shape.body?.contentTypes.includes('multipart/form-data') ?? false,
   })
@@ -240,10 +273,15 @@ async function checkedBody(
 
 async function settle(
   options: ShellOptions,
-  { target, match, method, ctx }: Passage,
+  { target, match, method, ctx, errorPage }: Passage,
   outcome: Outcome,
 ): Promise<ApiAnswer> {
-  const { shape, operation, isWrapped, needsClient } = match.route
+  const { traceId, origin } = ctx.request
+  if (outcome instanceof Refusal && errorPage) {
+    const { error } = outcome
+    return respond(traceId, pageReply(error, errorPage(error)), ctx, browserHeaders(target, origin))
+  }
+  const { shape, operation, status, isWrapped, needsClient } = match.route
   const afterMutation =
     shape.api === 'fapi' && MUTATIONS.has(method) && (isWrapped || outcome instanceof Refusal)
   // a poll that has signed the browser in: clerk-js selects the new session out of the piggyback
@@ -253,7 +291,7 @@ async function settle(
   // clerk-js takes no client from what every page asks for: a signature would cost more than all the rest
   const withToken = isNews || !operation?.isKept
   const client = needsClient || isNews ? await options.renderClient(ctx as FrontendContext, withToken) : null
-  const reply = toReply(ctx, outcome, isWrapped, client)
+  const reply = toReply(ctx, outcome, { status, isWrapped, client })
   if (!isPage(reply)) {
     options.inspectResponse?.({
       api: shape.api,
@@ -263,14 +301,19 @@ async function settle(
       apiVersion: ctx.request.apiVersion,
     })
   }
-  const { traceId, origin } = ctx.request
   return respond(traceId, reply, ctx, browserHeaders(target, origin))
 }
 
-function toReply(ctx: PlatformContext, outcome: Outcome, isWrapped: boolean, client: object | null): Reply {
+interface Form {
+  status: number
+  isWrapped: boolean
+  client: object | null
+}
+
+function toReply(ctx: PlatformContext, outcome: Outcome, { status, isWrapped, client }: Form): Reply {
   if (outcome instanceof Reply) return outcome
   if (outcome instanceof Refusal) return errorReply(outcome.error, ctx.request.traceId, client)
-  return new Reply(200, isWrapped ? { response: outcome, client } : outcome)
+  return new Reply(status, isWrapped ? { response: outcome, client } : outcome)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { JobKind } from './job-kind.js'
 
 type Nothing = Record<string, never>
@@ -11,6 +11,8 @@ export const jobKinds = {
   housekeeping: { name: 'housekeeping', payload: nothing },
   /** forgets events and deliveries after the time that each instance's settings say */
   webhookRetention: { name: 'webhook_retention', payload: nothing },
+  /** reads metadata of SAML connections again, and warns of certificates that end */
+  samlUpkeep: { name: 'saml_upkeep', payload: nothing },
   /** members of a directory get the roles that their groups give them */
   directoryRoles: { name: 'directory_roles', payload: z.strictObject({ directory_id: z.string() }) },
 } satisfies Record<string, JobKind<Nothing> | JobKind<OfDirectory>>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Services } from '../context/services.js'
 import { dialects, openOutboxFixture, type OutboxFixture } from '../delivery/outbox.fixture.js'
 import { waitUntil } from '../platform/wait-until.fixture.js'

@@ -57,6 +57,8 @@ export interface ProviderProfile {
   imageUrl: string | null
   /** what a company's provider says besides, for the user's public metadata */
   publicMetadata?: Metadata
+  /** the domain whose administrators manage the account; null: nobody does; absent: it is not said */
+  hostedDomain?: string | null
 }
 
 /** What calls the provider's own API for the person. Secret: shown to the application's server alone. */

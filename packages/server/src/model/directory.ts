@@ -1,4 +1,5 @@
 import type { DirectoryRow } from '../store/tables.js'
+import type { CustomAttribute } from './enterprise-connection.js'
 
 /** What a directory fills in of a user where nobody has said otherwise: attribute -> path in the resource. */
 export const DEFAULT_ATTRIBUTE_MAPPING: Readonly<Record<string, string>> = {
@@ -26,6 +27,8 @@ export interface DirectoryConnection {
   allowsSubdomains: boolean
   /** whose members they become; null: nobody's */
   organizationId: string | null
+  /** attributes that the administrators of the connection have named */
+  customAttributes: CustomAttribute[]
 }
 
 /** Whether the connection is believed for addresses at this domain. */

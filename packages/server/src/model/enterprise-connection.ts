@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { domainOfAddress } from '../protocols/email-address.js'
 import type { EnterpriseConnectionRow, Metadata } from '../store/tables.js'
 
@@ -32,6 +32,8 @@ const saml = z.object({
   /** PEM, one after the other: the present certificate, and those before and after it */
   certificates: z.array(z.string()),
   metadataUrl: z.string().nullable(),
+  /** the certificates are those at that address, and nobody's word besides: they change when it does */
+  followsMetadata: z.boolean().default(false),
   metadata: z.string().nullable(),
 })
 export type SamlSettings = z.infer<typeof saml>
@@ -50,6 +52,11 @@ const options = z.object({
   attributeMapping,
   loginHint,
   customAttributes: z.array(customAttribute),
+  /**
+   * Attributes that the provider calls `public_metadata_…` go there. Applications trust that data, so that of
+   * a connection which a customer has made it is for the operator to name each of them.
+   */
+  takesMetadata: z.boolean().default(true),
   /** of the connection's own protocol alone */
   saml,
   oauth,
@@ -58,8 +65,9 @@ const options = z.object({
 /** What the column `options` of a connection holds. */
 export type EnterpriseOptions = z.infer<typeof options>
 
-export const enterpriseOptions = ({ options: stored }: EnterpriseConnectionRow): EnterpriseOptions =>
-  options.parse(stored)
+export const enterpriseOptions = ({
+  options: stored,
+}: Pick<EnterpriseConnectionRow, 'options'>): EnterpriseOptions => options.parse(stored)
 
 /** A connection whose options are read. */
 export interface EnterpriseParty {
@@ -72,11 +80,30 @@ export interface EnterpriseConnectionView extends EnterpriseParty {
   userCount: number
 }
 
+/** Providers of everybody that say which company manages an account (EASIE, https://easie.dev). */
+const SHARED = new Map<string, 'google' | 'microsoft'>([
+  ['oauth_google', 'google'],
+  ['oauth_microsoft', 'microsoft'],
+])
+
+/** What a provider of this name speaks. */
+export const protocolOf = (provider: string): EnterpriseConnectionRow['protocol'] =>
+  provider.startsWith('saml_') ? 'saml' : 'oauth'
+
+/** The key of the social provider that a company's people come by; null: the company has one of its own. */
+export const sharedProviderOf = ({ provider }: Pick<EnterpriseConnectionRow, 'provider'>) =>
+  SHARED.get(provider) ?? null
+
+/** `acme` of `https://login.microsoftonline.com/acme/v2.0/…`; null: the address is none of Entra ID. */
+export const entraTenantOf = (discoveryUrl: string | null): string | null =>
+  /^https:\/\/login\.microsoftonline\.com\/([^/?#]+)(?:[/?#]|$)/.exec(discoveryUrl ?? '')?.[1] ?? null
+
 export const EMPTY_SAML: SamlSettings = {
   entityId: null,
   ssoUrl: null,
   certificates: [],
   metadataUrl: null,
+  followsMetadata: false,
   metadata: null,
 }
 
@@ -112,14 +139,21 @@ const OPENID: AttributeMapping = {
 /** What a provider calls things unless an administrator has changed that. */
 export function defaultMapping(provider: string): AttributeMapping {
   if (provider === 'saml_microsoft') return MICROSOFT
-  return provider.startsWith('saml_') ? STANDARD : OPENID
+  return protocolOf(provider) === 'saml' ? STANDARD : OPENID
 }
 
-/** Whether people can sign in with it: it knows its provider. */
+/**
+ * Whether people can sign in with it: it knows its provider.
+ * @param hasClient of a provider that everybody has: whether the instance is a client there
+ */
 export function isComplete(
-  { protocol }: EnterpriseConnectionRow,
+  row: EnterpriseConnectionRow,
   { saml, oauth }: EnterpriseOptions,
+  hasClient: (key: string) => boolean,
 ): boolean {
+  const { protocol } = row
+  const shared = sharedProviderOf(row)
+  if (shared !== null) return oauth.clientId !== null || hasClient(shared)
   if (protocol === 'saml') return Boolean(saml.entityId && saml.ssoUrl && saml.certificates.length > 0)
   const isFound = oauth.discoveryUrl !== null || Boolean(oauth.authUrl && oauth.tokenUrl && oauth.userInfoUrl)
   return oauth.clientId !== null && isFound

@@ -1,5 +1,5 @@
 import type {
-  EnterpriseConnectionRow,
+  EnterpriseConnectionOfUser,
   ExternalAccountRow,
   IdentifierRow,
   UserRow,
@@ -21,7 +21,7 @@ export interface UserView {
   /** ids of passkeys and accounts at providers that are begun, and not shown yet */
   begunIds: string[]
   /** the companies' connections that accounts among them are by */
-  enterpriseConnections: EnterpriseConnectionRow[]
+  enterpriseConnections: EnterpriseConnectionOfUser[]
 }
 
 /** Locked now: a lock may have run out by itself. */

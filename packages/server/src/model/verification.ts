@@ -9,3 +9,6 @@ export function verificationStatus(
   if (row.attempts >= row.max_attempts) return 'failed'
   return row.expires_at <= now ? 'expired' : 'unverified'
 }
+
+/** The id of the verification that `ver_….secret` names; '' for what names none. */
+export const verificationIdOf = (carried: string): string => carried.split('.', 1)[0] ?? ''

@@ -1,4 +1,5 @@
 import type { Context, FrontendContext } from '../context/context.js'
+import { requireSelfServe } from '../domain/enterprise/self-serve.js'
 import { requireOrganizations } from '../domain/organizations/enabled.js'
 import { ApiError } from '../errors/api-error.js'
 import { findOrganizationAccess, type OrganizationAccess } from '../store/session-organizations.js'
@@ -12,12 +13,17 @@ export interface OrganizationsNeed {
 export interface MemberNeed {
   kind: 'member'
   anyOf: readonly string[]
+  /** the session must be in that organization, too, and the instance lets members set such things up */
+  selfServe?: SelfServed
 }
 
 /** What an operation needs besides its caller. */
 export type Need = OrganizationsNeed | MemberNeed
 
 export const organizations: OrganizationsNeed = { kind: 'organizations' }
+
+/** What the instance may let members set up for their organization. */
+export type SelfServed = 'connections' | 'directories'
 
 /** A member who has one of the permissions, or any member when none is named. */
 export const member = (...anyOf: string[]): MemberNeed => ({ kind: 'member', anyOf })
@@ -30,12 +36,23 @@ export const permissions = {
   manageMembers: 'org:sys_memberships:manage',
   readDomains: 'org:sys_domains:read',
   manageDomains: 'org:sys_domains:manage',
+  manageConnections: 'org:sys_entconns:manage',
 } as const
+
+/**
+ * A member whose session is in the organization, and who may set this up: the specification wants the session
+ * to be pinned to it, so that a page of one organization does not change another one.
+ */
+export const selfServing = (selfServe: SelfServed): MemberNeed => ({
+  ...member(permissions.manageConnections),
+  selfServe,
+})
 
 /**
  * Lets those pass who have what is needed. To everybody but members an organization does not exist.
  * @returns what the member may do, where membership is needed
- * @throws ApiError resource_not_found, missing_organization_permission, organization_not_enabled_in_instance
+ * @throws ApiError resource_not_found, missing_organization_permission, organization_not_active,
+ *   organization_not_enabled_in_instance, self_serve_not_enabled
  */
 export async function requireNeed(
   ctx: Context,
@@ -43,8 +60,9 @@ export async function requireNeed(
   path: Record<string, string>,
 ): Promise<OrganizationAccess | null> {
   requireOrganizations(ctx.instance)
+  if (need.kind === 'member' && need.selfServe) requireSelfServe(ctx.instance, need.selfServe)
   if (need.kind === 'organizations') return null
-  const { user } = ctx as FrontendContext
+  const { user, session } = ctx as FrontendContext
   // the specification has both names
   const organizationId = path['organization_id'] ?? path['organizationID']!
   const rights = await findOrganizationAccess(ctx, organizationId, user!.id)
@@ -54,5 +72,7 @@ export async function requireNeed(
     const permission = need.anyOf.join(' or ')
     throw new ApiError('missing_organization_permission', { values: { permission } })
   }
+  if (need.selfServe && session?.last_active_organization_id !== organizationId)
+    throw new ApiError('organization_not_active')
   return rights
 }

@@ -1,8 +1,10 @@
 import type { ApiName, bapi, fapi, OperationShape } from '@frontdesk/contract'
-import type { Context, FrontendContext, InTx } from '../context/context.js'
+import type { Context, FrontendContext, InTx, RequestFacts } from '../context/context.js'
+import type { Instance } from '../context/instance.js'
+import type { Services } from '../context/services.js'
 import { requireReverification, type Sensitivity } from '../domain/sessions/require-reverification.js'
 import type { SessionTask } from '../domain/sessions/tasks.js'
-import { type Refusal } from '../errors/api-error.js'
+import type { ApiError, Refusal } from '../errors/api-error.js'
 import type { OrganizationAccess } from '../store/session-organizations.js'
 import type { ClientRow, SessionRow, UserRow } from '../store/tables.js'
 import type { LimitName } from './limits.js'
@@ -30,10 +32,13 @@ export type ServerAccess = 'public' | 'secret-key'
  */
 export type OwnAccess = 'public' | 'operator' | 'inbox-viewer'
 
+/** Who may call an operation of the admin portal: whoever has come there by a link. */
+export type PortalAccess = 'admin-portal'
+
 /** Who may call an operation of SCIM: whoever has a key of the directory that the path names. */
 export type ScimAccess = 'directory'
 
-export type Access = BrowserAccess | ServerAccess | OwnAccess | ScimAccess
+export type Access = BrowserAccess | ServerAccess | OwnAccess | ScimAccess | PortalAccess
 
 /** `admin`: this server's own contract; `scim`: what identity providers speak. */
 export type Api = ApiName | 'admin' | 'scim'
@@ -49,6 +54,16 @@ export class Reply {
     readonly headers: Record<string, string> = {},
   ) {}
 }
+
+/** Whoever looks at a page, as far as that is known; an address may be that of no instance. */
+export interface Visitor {
+  services: Pick<Services, 'random'>
+  instance: Instance | null
+  request: Pick<RequestFacts, 'acceptLanguage' | 'frontendApiUrl' | 'traceId'>
+}
+
+/** The page that a person reads in place of an error. */
+export type ErrorPage<V = Visitor> = (visitor: V, error: ApiError) => Reply
 
 /** What `run` gives back: a JSON body, an expected refusal (commits), or a Reply with status and headers. */
 export type Outcome = object | Refusal | Reply | null
@@ -83,6 +98,8 @@ export interface Operation extends SessionRights {
   limit: LimitName
   fromAnySite?: boolean
   isKept?: boolean
+  /** of an address that people open as a page; without it errors are told in general words */
+  errorPage?: ErrorPage<Context>
   run(ctx: never, input: Parts): Promise<Outcome>
 }
 
@@ -115,6 +132,7 @@ export type FrontendDeclaration<Types, A extends BrowserAccess, N extends Need, 
   limit: LimitName
   /** what it shows may come from leases (ADR 0025): it changes nothing of that */
   isKept?: true
+  errorPage?: ErrorPage<Context>
 } & SitePart<A> &
   SessionPart<Types, A> &
   NeedPart<Types, A extends 'session' ? N : OrganizationsNeed>
@@ -172,12 +190,17 @@ export function frontendOperation<
   definition: FrontendDeclaration<fapi.Operations[Id], A, N, M> &
     Runs<ContextFor<A, N>, fapi.Operations[Id], M>,
 ): Operation {
-  const { mode, access, limit, needs, sensitive, whilePending, actors, fromAnySite, isKept } = definition
+  const { mode, access, limit, needs, sensitive, whilePending, actors } = definition
+  const { fromAnySite, isKept, errorPage } = definition
   const rights: SessionRights = { ...(whilePending && { whilePending }), ...(actors && { actors }) }
   let run = definition.run as Run
   if (sensitive) run = afterProof(sensitive as SensitivityOf<Parts>, run)
   if (needs) run = withNeed(needs, run)
-  const special = { ...(fromAnySite && { fromAnySite }), ...(isKept && { isKept }) }
+  const special = {
+    ...(fromAnySite && { fromAnySite }),
+    ...(isKept && { isKept }),
+    ...(errorPage && { errorPage }),
+  }
   return { api: 'fapi', id, mode, access, limit, ...special, ...rights, run }
 }
 

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@frontdesk/contract'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Context, PlatformContext } from '../context/context.js'
 import { Refusal } from '../errors/api-error.js'
 import type { LimitName } from './limits.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ApiError } from '../errors/api-error.js'
 import { refused } from '../errors/refused.fixture.js'
 import { parseInput } from './parse-input.js'

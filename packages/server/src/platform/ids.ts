@@ -50,6 +50,7 @@ export type IdPrefix =
   | 'oacc'
   | 'eac'
   | 'entconn'
+  | 'enttest'
   | 'samlc'
   | 'oacfg'
   | 'scim'

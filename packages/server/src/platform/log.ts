@@ -76,7 +76,7 @@ const MOST_AT_ONCE = 4096
  * Unbuffered, every line would cost a write in the thread pool, which signs the tokens. The buffer is written
  * at exit, too.
  */
-export const bufferedStderr = () =>
+export const bufferedStderr = (): DestinationStream =>
   pino.destination({
     fd: 2,
     sync: false,

@@ -40,6 +40,12 @@ export function directory(
   }
 }
 
+/** The same, as the Frontend API shows it (clerk-js DirectorySyncJSON). */
+export function frontendDirectory(row: DirectoryRow, facts: DirectoryFacts) {
+  const { custom_attributes: _, ...shown } = directory(row, 'directory', facts)
+  return shown
+}
+
 /** A mapping with what it leads from and to. */
 export interface RoleMappingView {
   mapping: DirectoryRoleMappingRow
@@ -65,5 +71,19 @@ export function directoryRoleMapping({ mapping, groupName, role }: RoleMappingVi
     precedence: mapping.precedence,
     created_at: mapping.created_at,
     updated_at: mapping.updated_at,
+  }
+}
+
+/** All mappings by precedence, and the role of people in no mapped group (clerk-js DirectorySync). */
+export function frontendRoleMappings(views: RoleMappingView[], defaultRole: RoleView) {
+  return {
+    data: views.map(({ mapping, groupName, role }) => ({
+      id: mapping.id,
+      directory_group_id: mapping.group_key,
+      directory_group_display_name: groupName ?? mapping.group_display_name ?? '',
+      role: role ? organizationRole(role) : null,
+      precedence: mapping.precedence,
+    })),
+    default_role: organizationRole(defaultRole),
   }
 }

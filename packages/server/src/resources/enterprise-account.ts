@@ -1,4 +1,5 @@
-import type { EnterpriseConnectionRow, ExternalAccountRow } from '../store/tables.js'
+import type { EnterpriseConnectionOfUser, ExternalAccountRow } from '../store/tables.js'
+import { connectionLogoUrl } from './provider-icons.js'
 
 /**
  * What people have at the identity providers of their companies: all of them, and those of SAML once more, as
@@ -6,11 +7,13 @@ import type { EnterpriseConnectionRow, ExternalAccountRow } from '../store/table
  */
 export function companyAccounts(
   accounts: readonly ExternalAccountRow[],
-  connections: readonly EnterpriseConnectionRow[],
+  connections: readonly EnterpriseConnectionOfUser[],
+  publicUrl: string,
 ) {
   const known = accounts.flatMap(row => {
     const connection = connections.find(({ id }) => id === row.connection_key)
-    return connection ? [{ row, connection }] : []
+    // its owner may be on the way to the provider still
+    return connection && row.subject !== null ? [{ row, connection }] : []
   })
   return {
     saml_accounts: known
@@ -28,13 +31,13 @@ export function companyAccounts(
       enterprise_connection: {
         ...connectionOf(connection),
         protocol: connection.protocol,
-        logo_public_url: null,
+        logo_public_url: connectionLogoUrl(connection.provider, publicUrl),
       },
     })),
   }
 }
 
-function account(row: ExternalAccountRow, { provider, active }: EnterpriseConnectionRow) {
+function account(row: ExternalAccountRow, { provider, active }: EnterpriseConnectionOfUser) {
   return {
     id: row.id,
     provider,
@@ -57,7 +60,7 @@ function account(row: ExternalAccountRow, { provider, active }: EnterpriseConnec
   }
 }
 
-function connectionOf(row: EnterpriseConnectionRow) {
+function connectionOf(row: EnterpriseConnectionOfUser) {
   return {
     id: row.id,
     name: row.name,

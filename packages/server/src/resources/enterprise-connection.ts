@@ -4,10 +4,14 @@ import {
   samlAddresses,
 } from '../model/enterprise-connection.js'
 import { parseCertificates } from '../protocols/saml/certificates.js'
+import type { EnterpriseConnectionRow } from '../store/tables.js'
+import { connectionLogoUrl } from './provider-icons.js'
 
 export interface EnterpriseFacts {
   /** address of the instance's Frontend API, which the identity provider is told */
   frontendApiUrl: string
+  /** origin of this server, which serves the icons of providers */
+  publicUrl: string
 }
 
 /** `EnterpriseConnection` of the Backend API. */
@@ -18,7 +22,7 @@ export function enterpriseConnection(view: EnterpriseConnectionView, facts: Ente
     id: row.id,
     name: row.name,
     provider: row.provider,
-    logo_public_url: null,
+    logo_public_url: connectionLogoUrl(row.provider, facts.publicUrl),
     active: row.active,
     domains: row.domains,
     organization_id: row.organization_id,
@@ -30,7 +34,7 @@ export function enterpriseConnection(view: EnterpriseConnectionView, facts: Ente
     disable_jit_provisioning: row.disable_jit_provisioning,
     custom_attributes: options.customAttributes.map(shownAttribute),
     saml_connection: row.protocol === 'saml' ? samlPart(view, facts) : null,
-    oauth_config: row.protocol === 'oauth' ? oauthPart(view) : null,
+    oauth_config: row.protocol === 'oauth' ? oauthPart(view, facts) : null,
     created_at: row.created_at,
     updated_at: row.updated_at,
   }
@@ -65,7 +69,7 @@ function samlPart({ row, options }: EnterpriseConnectionView, { frontendApiUrl }
   }
 }
 
-function oauthPart({ row, options: { oauth } }: EnterpriseConnectionView) {
+function oauthPart({ row, options: { oauth } }: EnterpriseConnectionView, { publicUrl }: EnterpriseFacts) {
   return {
     id: row.protocol_id,
     name: row.name,
@@ -76,7 +80,7 @@ function oauthPart({ row, options: { oauth } }: EnterpriseConnectionView) {
     token_url: oauth.tokenUrl,
     user_info_url: oauth.userInfoUrl,
     requires_pkce: oauth.requiresPkce,
-    logo_public_url: null,
+    logo_public_url: connectionLogoUrl(row.provider, publicUrl),
     created_at: row.created_at,
     updated_at: row.updated_at,
   }
@@ -96,6 +100,30 @@ export function frontendEnterpriseConnection(view: EnterpriseConnectionView, fac
     oauth_config: shown.oauth_config && withoutNulls(shown.oauth_config),
   })
 }
+
+/** The same for whom sets the connection up: with what the administrator enters and has entered. */
+export function managedEnterpriseConnection(view: EnterpriseConnectionView, facts: EnterpriseFacts): object {
+  const shown = frontendEnterpriseConnection(view, facts)
+  const { row, options } = view
+  if (row.protocol === 'oauth') {
+    const redirectUri = `${facts.frontendApiUrl}/v1/oauth_callback`
+    return { ...shown, oauth_config: { ...withoutNulls(oauthPart(view, facts)), redirect_uri: redirectUri } }
+  }
+  const certificate = certificateOf(options.saml.certificates)
+  return { ...shown, saml_connection: withoutNulls({ ...samlPart(view, facts), ...certificate }) }
+}
+
+/** What somebody who signs up is told of a connection (clerk-js SignUp, EnterpriseConnectionResource). */
+export const offeredConnection = (
+  { id, name, provider }: EnterpriseConnectionRow,
+  { publicUrl }: Pick<EnterpriseFacts, 'publicUrl'>,
+) => ({
+  object: 'enterprise_connection',
+  id,
+  name,
+  provider,
+  logo_public_url: connectionLogoUrl(provider, publicUrl),
+})
 
 const withoutNulls = (fields: object): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.js'
 import { type Connection, strategyOf } from '../model/connection.js'
 import type { PageUrls } from '../model/page-urls.js'
+import { hasSelfServeDirectories, hasSelfServeSso } from '../model/self-serve.js'
 import { roleKey } from './role-key.js'
 
 export interface EnvironmentFacts {
@@ -209,7 +210,11 @@ function userSettings({ settings, connections, hasEnterpriseSso }: EnvironmentFa
     },
     social: Object.fromEntries(connections.map(each => [strategyOf(each), socialProvider(each)])),
     saml: { enabled: hasEnterpriseSso },
-    enterprise_sso: { enabled: hasEnterpriseSso, self_serve_sso: false },
+    enterprise_sso: {
+      enabled: hasEnterpriseSso,
+      self_serve_sso: hasSelfServeSso(settings),
+      self_serve_directory_sync: hasSelfServeDirectories(settings),
+    },
     sign_in: { second_factor: { required: settings.signIn.secondFactorRequired } },
     sign_up: {
       captcha_enabled: isCaptchaOn(attackProtection),

@@ -46,6 +46,7 @@ describe('an organization', () => {
       ...shared,
       members_count: 3,
       pending_invitations_count: 2,
+      self_serve_sso_enabled: false,
       logo_url: null,
     }))
 
@@ -117,7 +118,13 @@ describe('a membership', () => {
     const shown = frontendMembership(view, facts)
     expect(shown).toEqual({
       ...own,
-      organization: { ...shared, members_count: 3, pending_invitations_count: 2, logo_url: null },
+      organization: {
+        ...shared,
+        members_count: 3,
+        pending_invitations_count: 2,
+        self_serve_sso_enabled: false,
+        logo_url: null,
+      },
       public_user_data: publicUserData(user, facts),
     })
     expect(JSON.stringify(shown)).not.toMatch(/salary|account/)

@@ -1,3 +1,5 @@
+import type { Settings } from '../config/settings.js'
+import { hasSelfServeSso } from '../model/self-serve.js'
 import type { OrganizationRow } from '../store/tables.js'
 import { pictureUrl } from './picture.js'
 
@@ -32,12 +34,17 @@ export function backendOrganization(
   }
 }
 
+export interface FrontendOrganizationFacts extends OrganizationFacts {
+  settings: Settings
+}
+
 /** `Client.Organization` of the Frontend API. */
-export function frontendOrganization(row: OrganizationRow, facts: OrganizationFacts) {
+export function frontendOrganization(row: OrganizationRow, facts: FrontendOrganizationFacts) {
   return {
     ...sharedFields(row, facts),
     members_count: row.members_count,
     pending_invitations_count: row.pending_invitations_count,
+    self_serve_sso_enabled: hasSelfServeSso(facts.settings),
     logo_url: row.image_id === null ? null : organizationImageUrl(row, facts),
   }
 }

@@ -143,6 +143,15 @@ export const WALLET_KEYS: readonly WalletKey[] = [
 export const providerIconUrl = (key: ProviderIconKey, publicUrl: string) =>
   `${publicUrl}${PROVIDER_ICON_PREFIX}${key}.svg`
 
+/**
+ * Of a company's connection (`saml_google`, `oauth_microsoft`); null: the official components show the first
+ * letter of its name (`ProviderIcon`, @clerk/ui 1.36).
+ */
+export function connectionLogoUrl(provider: string, publicUrl: string): string | null {
+  const key = provider.replace(/^(oauth|saml)_/, '')
+  return hasProviderIcon(key) ? providerIconUrl(key, publicUrl) : null
+}
+
 /** @returns null: there is no icon of this name */
 export function providerIconSvg(key: string): string | null {
   if (!hasProviderIcon(key)) return null

@@ -52,6 +52,7 @@ const view: SignInView = {
   supportedIdentifiers: ['email_address', 'username'],
   userData: name,
   now: NOW,
+  publicUrl: 'https://id.example.com',
 }
 const sent = {
   object: 'verification_otp',
@@ -138,6 +139,8 @@ describe('a reverification', () => {
     ...factors,
     firstVerification: null,
     secondVerification: verificationRow(),
+    departureUrl: null,
+    publicUrl: 'https://id.example.com',
   }
 
   it('is shown with its level, its proofs and its session', () =>

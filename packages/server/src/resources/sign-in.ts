@@ -1,5 +1,6 @@
 import { verificationStatus } from '../model/verification.js'
 import type { SignInRow, VerificationRow } from '../store/tables.js'
+import { connectionLogoUrl } from './provider-icons.js'
 import {
   oauthVerification,
   shownChannel,
@@ -17,7 +18,7 @@ export interface SignInFactorView {
   isPrimary?: boolean
   /** of several second factors the one to offer first */
   isDefault?: boolean
-  enterprise?: { id: string; name: string }
+  enterprise?: { id: string; name: string; provider: string }
 }
 
 export interface SignInView {
@@ -35,6 +36,8 @@ export interface SignInView {
   departureUrl: string | null
   userData: PublicName | null
   now: number
+  /** origin of this server */
+  publicUrl: string
 }
 
 interface PublicName {
@@ -54,9 +57,15 @@ export function signInResource(view: SignInView) {
     id: attempt.id,
     status: leadsToSaml(view) ? 'needs_identifier' : status,
     supported_identifiers: view.supportedIdentifiers,
-    supported_first_factors: status === 'needs_first_factor' ? firstFactorsOf(view.factors) : null,
+    supported_first_factors:
+      status === 'needs_first_factor' ? firstFactorsOf(view.factors, view.publicUrl) : null,
     supported_second_factors: isSecondStep ? view.secondFactors.map(signInFactor) : null,
-    first_factor_verification: firstFactorVerification(view),
+    first_factor_verification: firstFactorVerification(
+      attempt.first_factor_strategy,
+      view.verification,
+      view.departureUrl,
+      view.now,
+    ),
     second_factor_verification: factorVerification(
       attempt.second_factor_strategy,
       view.secondVerification,
@@ -74,22 +83,31 @@ const leadsToSaml = ({ status, factors }: SignInView) =>
   status === 'needs_first_factor' && factors.some(({ strategy }) => strategy === 'saml')
 
 /** The connection of a company goes without a name, unless there is a choice. */
-function firstFactorsOf(factors: SignInFactorView[]) {
+export function firstFactorsOf(factors: SignInFactorView[], publicUrl: string) {
   const isChoice = factors.filter(({ enterprise }) => enterprise).length > 1
   return factors.map(factor => {
     const { enterprise } = factor
     const named = enterprise && {
       enterprise_connection_id: enterprise.id,
       enterprise_connection_name: enterprise.name,
+      enterprise_connection_provider: enterprise.provider,
+      enterprise_connection_logo_public_url: connectionLogoUrl(enterprise.provider, publicUrl),
     }
     return { ...signInFactor(factor), ...(isChoice ? named : {}) }
   })
 }
 
-/** A visit to a provider shows its own outcome, until another first factor is proven. */
-function firstFactorVerification({ attempt, verification, departureUrl, now }: SignInView) {
+/**
+ * A visit to a provider shows its own outcome, until another first factor is proven.
+ * @param proven the strategy that has proven it; null: none has
+ */
+export function firstFactorVerification(
+  proven: string | null,
+  verification: VerificationRow | null,
+  departureUrl: string | null,
+  now: number,
+) {
   const isVisit = verification?.sealed_ciphertext != null
-  const proven = attempt.first_factor_strategy
   return isVisit && (proven === null || proven === verification.strategy)
     ? oauthVerification(verification, departureUrl, now)
     : factorVerification(proven, verification, now)

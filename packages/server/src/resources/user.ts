@@ -111,7 +111,7 @@ function images(user: UserRow, facts: UserFacts) {
 
 function contacts(
   { identifiers, verifications, externalAccounts, enterpriseConnections }: UserView,
-  { now, connections }: UserFacts,
+  { now, connections, publicUrl }: UserFacts,
 ) {
   const verificationOf = (row: IdentifierRow) =>
     row.verification_id === null ? undefined : verifications.get(row.verification_id)
@@ -125,7 +125,7 @@ function contacts(
     external_accounts: externalAccounts
       .filter(row => !isEnterpriseKey(row.connection_key))
       .map(row => externalAccount(row, { identifiers }, connections)),
-    ...companyAccounts(externalAccounts, enterpriseConnections),
+    ...companyAccounts(externalAccounts, enterpriseConnections, publicUrl),
   }
 }
 

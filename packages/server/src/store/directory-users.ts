@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { countRows, insertRow } from './rows.js'
+import { countRows, insertRow, type Page } from './rows.js'
 import type { Connection, Scope, Tx } from './store.js'
 import type { DirectoryUserRow } from './tables.js'
 
@@ -53,6 +53,24 @@ export async function sliceOfDirectoryUsers(
     .where('position', '>=', from)
     .where('position', '<', from + limit)
     .orderBy('position')
+    .execute()
+}
+
+/** Whoever changed last comes first. */
+export async function listDirectoryUsersByChange(
+  { db, instance }: Scope,
+  directoryId: string,
+  { limit, offset }: Page,
+): Promise<DirectoryUserRow[]> {
+  return db
+    .selectFrom('directory_users')
+    .selectAll()
+    .where('instance_id', '=', instance.id)
+    .where('directory_id', '=', directoryId)
+    .orderBy('updated_at', 'desc')
+    .orderBy('user_id', 'desc')
+    .limit(limit)
+    .offset(offset)
     .execute()
 }
 

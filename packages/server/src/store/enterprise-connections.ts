@@ -1,4 +1,7 @@
+import { lockedRows } from './dialect/for-update.js'
+import { deleteTestRunsOfConnection } from './enterprise-test-runs.js'
 import { deleteAccountsOfConnection } from './external-accounts.js'
+import { NotFoundInStore } from './not-found.js'
 import {
   countRows,
   findRow,
@@ -10,6 +13,7 @@ import {
   type Page,
   updateRow,
 } from './rows.js'
+import { deleteSamlUpkeep } from './saml-upkeep.js'
 import type { Connection, Scope, Tx } from './store.js'
 import type { EnterpriseConnectionRow } from './tables/enterprise.js'
 
@@ -35,6 +39,24 @@ export async function findEnterpriseConnection(
 /** @throws NotFoundInStore */
 export async function getEnterpriseConnection(scope: Scope, id: string): Promise<EnterpriseConnectionRow> {
   return getRow(scope, 'enterprise_connections', id)
+}
+
+/**
+ * The same, locked: its options are one value, of which several may change parts.
+ * @throws NotFoundInStore
+ */
+export async function getEnterpriseConnectionForUpdate(
+  { db, instance }: Scope<Tx>,
+  id: string,
+): Promise<EnterpriseConnectionRow> {
+  const query = db
+    .selectFrom('enterprise_connections')
+    .selectAll()
+    .where('instance_id', '=', instance.id)
+    .where('id', '=', id)
+  const row = await lockedRows(db, query).executeTakeFirst()
+  if (!row) throw new NotFoundInStore('resource_not_found', id)
+  return row
 }
 
 /** By the id of its SAML connection or OAuth configuration. */
@@ -86,6 +108,11 @@ function matching(
   return rows
 }
 
+/** Those of one organization, switched on or not. */
+export const ofOrganization = (organizationId: string): EnterpriseConnectionFilter => ({
+  organizations: { include: [organizationId], exclude: [] },
+})
+
 export async function insertEnterpriseConnection(
   scope: Connection<Tx>,
   row: EnterpriseConnectionRow,
@@ -101,11 +128,13 @@ export async function updateEnterpriseConnection(
   await updateRow(scope, 'enterprise_connections', id, changes)
 }
 
-/** With its domains; its directory takes in nobody any more. */
+/** With its domains and test runs; its directory takes in nobody any more. */
 export async function deleteEnterpriseConnection(scope: Scope<Tx>, id: string): Promise<void> {
   const { db, instance } = scope
   await deleteAccountsOfConnection(scope, id)
   await replaceEnterpriseDomains(scope, id, [], 0)
+  await deleteTestRunsOfConnection(scope, id)
+  await deleteSamlUpkeep(scope, id)
   await db
     .updateTable('directories')
     .set({ enterprise_connection_id: null })

@@ -31,6 +31,7 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   instance_changes: 'instance',
   // what follows has no place in a session token, nor in what pages are shown from leases
   actor_tokens: 'none',
+  admin_portal_link_tokens: 'none',
   applications: 'none',
   attempt_counters: 'none',
   backup_codes: 'none',
@@ -50,6 +51,7 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   // shown with the accounts of all its people
   enterprise_connections: 'instance',
   enterprise_domains: 'none',
+  enterprise_test_runs: 'none',
   handshake_nonces: 'none',
   images: 'none',
   instance_urls: 'none',
@@ -70,6 +72,7 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   refresh_tokens: 'none',
   resource_sequences: 'none',
   restricted_identifiers: 'none',
+  saml_upkeep: 'none',
   satellite_domains: 'none',
   schema_contracts: 'none',
   schema_migrations: 'none',

@@ -69,7 +69,7 @@ export async function listEnrollingDomains(
     .where('instance_id', '=', instance.id)
     .where('name', 'in', names)
     .where('affiliation_verified_at', 'is not', null)
-    .where('enrollment_mode', '<>', 'manual_invitation')
+    .where('enrollment_mode', 'in', ['automatic_invitation', 'automatic_suggestion'])
     .orderBy('organization_id')
     .execute()
 }

@@ -126,6 +126,27 @@ export async function hasOtherMemberWithRole(
   return row !== undefined
 }
 
+/** Members who have one of the roles, the oldest first. */
+export async function listUserIdsWithRoles(
+  { db, instance }: Scope,
+  organizationId: string,
+  roleIds: string[],
+  limit: number,
+): Promise<string[]> {
+  if (roleIds.length === 0) return []
+  const rows = await db
+    .selectFrom('organization_memberships')
+    .select('user_id')
+    .where('instance_id', '=', instance.id)
+    .where('organization_id', '=', organizationId)
+    .where('role_id', 'in', roleIds)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(row => row.user_id)
+}
+
 export async function isRoleOfMembers({ db, instance }: Scope, roleId: string): Promise<boolean> {
   const row = await db
     .selectFrom('organization_memberships')

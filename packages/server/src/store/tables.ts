@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AdminPortalTables } from './tables/admin-portal.js'
 import type { AdministrationTables } from './tables/administration.js'
 import type { ConnectionTables } from './tables/connections.js'
 import type { DirectoryTables } from './tables/directories.js'
@@ -13,6 +14,7 @@ import type { TrustedDeviceTables } from './tables/trusted-devices.js'
 import type { WebhookTables } from './tables/webhooks.js'
 
 /** The present schema as types. Instants are Unix ms. `json` columns are parsed by the dialect. */
+export type * from './tables/admin-portal.js'
 export type * from './tables/connections.js'
 export type * from './tables/directories.js'
 export type * from './tables/enterprise.js'
@@ -74,6 +76,8 @@ export interface NodeRow {
   config_digest: string | null
   /** the last migration that it knows; null: of a version that did not say so yet */
   schema: string | null
+  /** as people reach it; null: of a version that did not say so yet */
+  public_url: string | null
   started_at: number
   /** a node that was not seen for half a minute does not run any more */
   seen_at: number
@@ -505,6 +509,7 @@ export interface Tables
     TrustedDeviceTables,
     OrganizationTables,
     AdministrationTables,
+    AdminPortalTables,
     FactorTables,
     ExternalAccountTables,
     EnterpriseTables,

@@ -5,7 +5,7 @@ import { jsonRows, parseJsonRows } from './dialect/json-rows.js'
 import { preparedRow } from './prepared.js'
 import type { Connection, Scope } from './store.js'
 import type {
-  EnterpriseConnectionRow,
+  EnterpriseConnectionOfUser,
   ExternalAccountRow,
   IdentifierRow,
   UserRow,
@@ -26,7 +26,7 @@ export interface UserRelations {
   /** ids of passkeys and accounts that are begun: a change of them alone may make them one of those above */
   begunIds: string[]
   /** those that the accounts are by */
-  enterpriseConnections: EnterpriseConnectionRow[]
+  enterpriseConnections: EnterpriseConnectionOfUser[]
 }
 
 type RelationColumns = Record<
@@ -110,12 +110,13 @@ const EXTERNAL_ACCOUNT_COLUMNS = columnsOf<ExternalAccountRow>()(
   'tokens_ciphertext',
   'token_expires_at',
   'refresh_claimed_until',
+  'asked_at',
   'error_code',
   'created_at',
   'updated_at',
 )
 
-const ENTERPRISE_CONNECTION_COLUMNS = columnsOf<EnterpriseConnectionRow>()(
+const ENTERPRISE_CONNECTION_COLUMNS = columnsOf<EnterpriseConnectionOfUser>()(
   'instance_id',
   'id',
   'protocol',
@@ -221,7 +222,7 @@ function parse(row: RelationColumns): UserRelations {
       ...passkeys.filter(passkey => !isSetUp(passkey)),
       ...accounts.filter(account => !hasCome(account)),
     ].map(({ id }) => id),
-    enterpriseConnections: parseJsonRows<EnterpriseConnectionRow>(row.enterprise_connections),
+    enterpriseConnections: parseJsonRows<EnterpriseConnectionOfUser>(row.enterprise_connections),
   }
 }
 

@@ -208,7 +208,7 @@ export interface ProofInput {
 export interface Factor extends OfferedContact {
   strategy: StrategyName
   /** the connection of a company that it leads to */
-  enterprise?: { id: string; name: string }
+  enterprise?: { id: string; name: string; provider: string }
 }
 
 /** A contact as an attempt shows it. */

@@ -25,6 +25,8 @@ export const backendEnterpriseRows: BackendRow[] = [
   on('GetEnterpriseConnection', connection),
   on('UpdateEnterpriseConnection', connection, { name: 'Another' }),
   on('DeleteEnterpriseConnection', connection),
+  on('ListEnterpriseConnectionTestRuns', connection),
+  on('CreateEnterpriseConnectionTestRun', connection),
   { id: 'ListSAMLConnections', kind: 'instance', call: () => ({}) },
   { id: 'CreateSAMLConnection', kind: 'instance', call: () => ({ body: saml() }) },
   on('GetSAMLConnection', samlConnection),

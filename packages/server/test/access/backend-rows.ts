@@ -4,6 +4,7 @@ import { backendEnterpriseRows } from './backend-enterprise-rows.js'
 import { backendInstanceRows } from './backend-instance-rows.js'
 import { backendOrganizationRows } from './backend-organization-rows.js'
 import { backendPeopleRows } from './backend-people-rows.js'
+import { backendPortalRows } from './portal-rows.js'
 
 /** Every operation of the Backend API. */
 export const backendRows: BackendRow[] = [
@@ -12,4 +13,5 @@ export const backendRows: BackendRow[] = [
   ...backendOrganizationRows,
   ...backendDirectoryRows,
   ...backendEnterpriseRows,
+  ...backendPortalRows,
 ]

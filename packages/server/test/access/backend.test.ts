@@ -25,5 +25,5 @@ describe.each(DIALECTS)('who may do what at the Backend API, on %s', dialect => 
   })
   afterAll(() => server?.close())
 
-  it.each(backendRows)('$id', row => playRow(cast, row, MARK), 60_000)
+  it.each(backendRows)('$id', row => playRow(cast, row, MARK))
 })

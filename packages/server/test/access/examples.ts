@@ -5,6 +5,7 @@ import { accountRows } from './account-rows.js'
 import { BackendCast } from './backend-cast.js'
 import { backendRows } from './backend-rows.js'
 import type { Example } from './cast.js'
+import { connectionRows } from './connection-rows.js'
 import { deviceRows } from './device-rows.js'
 import { enterpriseRows } from './enterprise-rows.js'
 import { flowRows, waitlistRows } from './flow-rows.js'
@@ -13,6 +14,7 @@ import { organizationRows } from './organization-rows.js'
 import { OwnCast } from './own-cast.js'
 import { ownRows } from './own-rows.js'
 import { PersonalCast } from './personal-cast.js'
+import { portalRows } from './portal-rows.js'
 import { socialRows } from './social-rows.js'
 
 export type MakeExample = () => Promise<Example>
@@ -25,12 +27,14 @@ export async function findExamples(server: TestServer): Promise<(api: Api, id: s
   const people = new PersonalCast(primary, other, 'owner')
   const makers = new Map<string, MakeExample>()
   for (const row of backendRows) makers.set(`bapi ${row.id}`, () => servers.example(row))
-  for (const row of organizationRows) makers.set(`fapi ${row.id}`, () => members.example(row))
+  for (const row of [...organizationRows, ...connectionRows])
+    makers.set(`fapi ${row.id}`, () => members.example(row))
   for (const row of [
     ...accountRows,
     ...deviceRows,
     ...socialRows,
     ...enterpriseRows,
+    ...portalRows,
     ...flowRows,
     ...waitlistRows,
   ])

@@ -236,6 +236,11 @@ export const flowRows: PersonalRow[] = [
   },
   { id: 'getSignUps', kind: 'attempt', call: async person => ({ ids: await newSignUp(person) }) },
   {
+    id: 'getSignUpEnterpriseConnections',
+    kind: 'attempt',
+    call: async person => ({ ids: await newSignUp(person) }),
+  },
+  {
     id: 'updateSignUps',
     kind: 'attempt',
     call: async person => ({ ids: await newSignUp(person), body: { first_name: 'New' } }),
@@ -316,8 +321,10 @@ export const flowRows: PersonalRow[] = [
     kind: 'public',
     answers: 303,
     call: async person => {
+      // of somebody else: whoever loses their sessions, or is banned, loses such tickets
+      const { userId } = await person.side.newUser()
       const { token } = await person.side.backend<{ token: string }>('POST', '/sign_in_tokens', {
-        user_id: person.userId,
+        user_id: userId,
       })
       return { query: { ticket: token } }
     },

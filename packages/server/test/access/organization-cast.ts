@@ -9,6 +9,7 @@ export const READ_MEMBERS = 'org:sys_memberships:read'
 export const MANAGE_MEMBERS = 'org:sys_memberships:manage'
 export const READ_DOMAINS = 'org:sys_domains:read'
 export const MANAGE_DOMAINS = 'org:sys_domains:manage'
+export const MANAGE_CONNECTIONS = 'org:sys_entconns:manage'
 const READ_BILLING = 'org:sys_billing:read'
 const PERMISSIONS = [
   MANAGE_PROFILE,
@@ -17,6 +18,7 @@ const PERMISSIONS = [
   MANAGE_MEMBERS,
   READ_DOMAINS,
   MANAGE_DOMAINS,
+  MANAGE_CONNECTIONS,
   READ_BILLING,
 ]
 
@@ -29,6 +31,10 @@ export interface OrganizationRow {
   anyOf: string[]
   /** it gives or takes the role `org:member`, so whoever does it needs what that role may */
   givesMemberRole?: true
+  /** what success looks like, if it is not 200 */
+  answers?: number
+  /** the session has to be in the organization, not only the person */
+  inSession?: true
   /** it ends the organization: everybody gets one to themselves */
   endsOrganization?: true
   /** a call that succeeds for whoever may make it, on things of its own */
@@ -42,6 +48,8 @@ export interface OrganizationRow {
 const OUTSIDERS = { nobody: 401, 'stale session': 401, banned: 401, 'other user': 404, 'other instance': 404 }
 const MEMBERS = ['member', 'without'] as const
 const ADMINS = ['other client', RIGHT_ONE]
+/** An administrator whose session is in no organization. */
+const ELSEWHERE = 'elsewhere'
 const WITH = 'with '
 
 /** An organization with somebody for every actor, and fresh things for every call. */
@@ -56,8 +64,8 @@ export class OrganizationCast implements Cast<OrganizationRow> {
 
   static async create(side: InstanceSide, other: InstanceSide): Promise<OrganizationCast> {
     const cast = new OrganizationCast(side)
-    for (const actor of [RIGHT_ONE, 'stale session', 'banned', 'other user', 'member', 'without', 'with'])
-      cast.people.set(actor, await side.newPerson())
+    const others = ['stale session', 'banned', 'other user', 'member', 'without', 'with', ELSEWHERE]
+    for (const actor of [RIGHT_ONE, ...others]) cast.people.set(actor, await side.newPerson())
     cast.people.set('other instance', await other.newPerson())
     const { userId } = cast.person(RIGHT_ONE)
     cast.people.set('other client', { ...cast.person(RIGHT_ONE), ...(await side.signIn(userId)) })
@@ -70,21 +78,24 @@ export class OrganizationCast implements Cast<OrganizationRow> {
     return cast
   }
 
-  actors({ anyOf }: OrganizationRow): string[] {
-    return [...Object.keys(OUTSIDERS), ...MEMBERS, ...anyOf.map(key => WITH + key), ...ADMINS]
+  actors({ anyOf, inSession }: OrganizationRow): string[] {
+    const members = [...MEMBERS, ...anyOf.map(key => WITH + key), ...(inSession ? [ELSEWHERE] : [])]
+    return [...Object.keys(OUTSIDERS), ...members, ...ADMINS]
   }
 
-  expectedStatus({ anyOf }: OrganizationRow, actor: string): number {
+  expectedStatus({ anyOf, answers = 200 }: OrganizationRow, actor: string): number {
+    if (actor === ELSEWHERE) return 403
     if (Object.hasOwn(OUTSIDERS, actor)) return OUTSIDERS[actor as keyof typeof OUTSIDERS]
     const isEnough = (key: string) => anyOf.includes(key)
     if (actor === 'member') return anyOf.length === 0 || MEMBER_PERMISSIONS.some(isEnough) ? 200 : 403
     if (actor === 'without') return anyOf.length === 0 ? 200 : 403
-    return 200
+    return answers
   }
 
   async example(row: OrganizationRow): Promise<Example> {
     if (row.endsOrganization || this.isEnded) await this.newOrganization()
     this.isEnded = row.endsOrganization ?? false
+    if (row.inSession) await this.goIn(RIGHT_ONE)
     const call = await row.call(this)
     const { organizationId } = this
     const ids = { organization_id: organizationId, organizationID: organizationId, ...call.ids }
@@ -100,10 +111,19 @@ export class OrganizationCast implements Cast<OrganizationRow> {
     const rights = row.givesMemberRole ? MEMBER_PERMISSIONS : []
     if (actor.startsWith(WITH)) await this.giveRole('with', [...rights, actor.slice(WITH.length)])
     const sendFrom = (browser: TestBrowser) => () => sendAsBrowser(browser, row.id, call)
+    if (row.inSession) await this.goIn(actor)
     return {
       send: sendFrom(this.browserOf(actor)),
       sendAsOwner: actor === RIGHT_ONE ? null : sendFrom(owner!),
     }
+  }
+
+  /** The session of the actor is in the organization, if the actor can have one there. */
+  private async goIn(actor: string): Promise<void> {
+    if (Object.hasOwn(OUTSIDERS, actor)) return
+    const { browser, sessionId } = this.person(actor.startsWith(WITH) ? 'with' : actor)
+    const active_organization_id = actor === ELSEWHERE ? '' : this.organizationId
+    await browser.post(`/v1/client/sessions/${sessionId}/touch`, { active_organization_id })
   }
 
   private browserOf(actor: string): TestBrowser {
@@ -123,7 +143,7 @@ export class OrganizationCast implements Cast<OrganizationRow> {
       created_by: this.person(RIGHT_ONE).userId,
     })
     this.organizationId = id
-    const admins = ['stale session', 'banned']
+    const admins = ['stale session', 'banned', ELSEWHERE]
     for (const actor of [...admins, 'member', 'without', 'with']) {
       await this.side.backend('POST', `/organizations/${id}/memberships`, {
         user_id: this.person(actor).userId,
@@ -160,6 +180,35 @@ export class OrganizationCast implements Cast<OrganizationRow> {
   newInvitation = () => this.make('invitations', { email_address: this.newAddress(), role: 'org:member' })
   newDomain = (name = this.newDomainName()) =>
     this.make('domains', { name, enrollment_mode: 'manual_invitation', verified: false })
+
+  /** A domain whose ownership is proven, for enterprise sign-in. */
+  async newProvenDomain(): Promise<string> {
+    const name = this.newDomainName()
+    const id = await this.make('domains', { name, enrollment_mode: 'enterprise_sso', verified: false })
+    await this.make(`domains/${id}/verify_ownership`, {})
+    return name
+  }
+
+  async newConnection(): Promise<string> {
+    const { id } = await this.side.backend('POST', '/enterprise_connections', {
+      name: `Company ${nextNumber()}`,
+      provider: 'saml_okta',
+      domains: [this.newDomainName()],
+      organization_id: this.organizationId,
+    })
+    return id
+  }
+
+  /** A connection with a directory of which groups are mapped. */
+  async newDirectory(): Promise<string> {
+    const enterprise_connection_id = await this.newConnection()
+    const { id } = await this.side.backend('POST', '/directories', {
+      enterprise_connection_id,
+      provider: 'okta',
+    })
+    await this.side.backend('PATCH', `/directories/${id}`, { group_role_mapping_enabled: true })
+    return enterprise_connection_id
+  }
 
   /** Somebody with an address at a verified domain asks to join. */
   async newRequest(): Promise<string> {

@@ -36,12 +36,14 @@ const SIGNED_OUT = {
  * - `thing`: it belongs to the person; from another browser of theirs, too.
  * - `session`: it belongs to the browser that signed in, and to no other one of the same person.
  * - `attempt`: a sign-in or sign-up belongs to the browser that began it; who is signed in plays no part.
+ * - `portal`: it belongs to the browser that has come to the admin portal by a link, whoever is signed in.
  */
 export const KINDS = {
   public: everybody(200),
   account: { ...everybody(200), ...SIGNED_OUT },
   thing: { ...everybody(200), ...SIGNED_OUT, 'other user': 404, 'other instance': 404 },
   session: { ...everybody(404), ...SIGNED_OUT, 'right one': 200 },
+  portal: { ...everybody(401), 'stale session': 200, banned: 200, 'right one': 200 },
   attempt: { ...everybody(404), 'stale session': 200, banned: 200, 'right one': 200 },
 } satisfies Record<string, Statuses>
 

@@ -42,7 +42,8 @@ export class SqliteSystem implements System {
     readonly disk: SmallDisk | null,
     nodeCount: number,
   ) {
-    this.nodes = Array.from({ length: nodeCount }, () => storage)
+    const shared = { ...storage, options: [...storage.options, '--shared'] }
+    this.nodes = Array.from({ length: nodeCount }, () => shared)
   }
 
   static async create(nodeCount: number): Promise<SqliteSystem> {

@@ -46,6 +46,10 @@ export class Company {
     return new Company(server, made.body, issuer, secretKey)
   }
 
+  /** One that was made by somebody else, with a provider of this issuer. */
+  static of = (server: TestServer, connection: Connection, issuer: string): Company =>
+    new Company(server, connection, issuer, undefined)
+
   get domain(): string {
     return this.connection.domains[0]!
   }
@@ -61,10 +65,14 @@ export class Company {
 
   /** What its provider answers to a request, or of its own accord (null). */
   response(request: URL | null, who: Partial<SamlAnswer> & { email: string }): string {
+    return encoded(signedResponse(this.answerTo(request, who)))
+  }
+
+  answerTo(request: URL | null, who: Partial<SamlAnswer> & { email: string }): SamlAnswer {
     const { acs_url: acsUrl, sp_entity_id: audience } = this.connection.saml_connection
     const id = request && /ID="([^"]+)"/.exec(requestXml(request.href))?.[1]
     const { email, ...changes } = who
-    const answer = {
+    return {
       ...defaults({ now: this.server.clock.now(), acsUrl, audience, inResponseTo: id ?? null }),
       issuer: this.issuer,
       nameId: email,
@@ -72,7 +80,12 @@ export class Company {
       attributes: { mail: email, firstName: 'Ada', lastName: 'Lovelace' },
       ...changes,
     }
-    return encoded(signedResponse(answer))
+  }
+
+  /** Our metadata, as the provider reads it. */
+  async metadata(): Promise<string> {
+    const { sp_entity_id: address } = this.connection.saml_connection
+    return (await this.server.browser().get<string>(pathOf(new URL(address)))).body
   }
 
   /** Posts a response as the provider's page does: from its own origin, without cookies. */

@@ -1,9 +1,9 @@
-import { DIALECTS, startTestServer, type TestBrowser, type TestServer } from '@frontdesk/testkit'
+import { DIALECTS, startTestServer, TEST_ORIGIN, type TestBrowser, type TestServer } from '@frontdesk/testkit'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FakeClock } from '../../src/platform/clock.js'
 import { createOrganization } from '../organizations/support.js'
-import { clientOf, comeBack, COMPLETE, departure, RETURN_TO, transfer } from '../provider-visits.js'
+import { clientOf, comeBack, COMPLETE, departure, pathOf, RETURN_TO, transfer } from '../provider-visits.js'
 import { createUser } from '../support.js'
 import { begin, newDomain } from './company.js'
 
@@ -47,6 +47,22 @@ describe.each(DIALECTS)('sign-in by the OpenID provider of a company on %s', dia
     const { headers } = await fetch(departure(await begin(browser, typed)), { redirect: 'manual' })
     return comeBack(browser, new URL(headers.get('location') ?? ''))
   }
+
+  it('leaves from any address of the instance, and comes back by the one that the provider knows', async () => {
+    const email = `hopper@${domain}`
+    claims = { sub: 'hopper', email }
+    await createUser(server, email)
+    const browser = server.browser('http://127.0.0.1:4400')
+    const url = departure(await begin(browser, email))
+    expect(url.searchParams.get('redirect_uri')).toBe(`${TEST_ORIGIN}/v1/oauth_callback`)
+    const { headers } = await fetch(url, { redirect: 'manual' })
+    const answered = new URL(headers.get('location') ?? '')
+    // the browser has no cookies there
+    const home = (await server.browser().get(pathOf(answered))).headers.get('location') ?? ''
+    expect(new URL(home).origin).toBe('http://127.0.0.1:4400')
+    expect((await browser.get(pathOf(new URL(home)))).headers.get('location')).toContain(COMPLETE)
+    expect((await clientOf(browser)).sessions).toHaveLength(1)
+  })
 
   it('signs somebody new up, whose claims come along, and in again', async () => {
     const email = `ada@${domain}`

@@ -103,6 +103,26 @@ describe.each(DIALECTS)('sign-in by the identity provider of a company on %s', d
     expect(await memberships(userId)).toHaveLength(1)
   })
 
+  it('lets nobody into an organization that is full, and says so', async () => {
+    const organization = await createOrganization(server, { max_allowed_memberships: 1 })
+    const founder = await createUser(server, `founder@${newDomain()}`)
+    const path = `/organizations/${organization.id}/memberships`
+    await server.backend('POST', path, { user_id: founder, role: 'org:admin' })
+    const company = await Company.create(server, { organization_id: organization.id })
+    const email = company.address('late')
+    await createUser(server, email)
+    const browser = server.browser()
+    expect(await company.visit(browser, await begin(browser, email), { email })).toBe(RETURN_TO)
+    const { signIn, sessions } = await clientOf(browser)
+    expect([signIn?.first_factor_verification?.error?.code, sessions]).toEqual([
+      'organization_membership_quota_exceeded_for_sso',
+      [],
+    ])
+    await server.backend('PATCH', `/organizations/${organization.id}`, { max_allowed_memberships: 2 })
+    await company.visit(browser, await begin(browser, email), { email })
+    expect((await clientOf(browser)).sessions).toHaveLength(1)
+  })
+
   it('links somebody who is known by the address, and tells the next sign-in by the name at the provider', async () => {
     const company = await Company.create(server)
     const email = company.address('grace')
@@ -172,8 +192,9 @@ describe.each(DIALECTS)('sign-in by the identity provider of a company on %s', d
   it('gives a choice between two connections of one organization', async () => {
     const organization_id = (await createOrganization(server)).id
     const domain = newDomain()
-    const one = await Company.create(server, { organization_id, domains: [domain], name: 'Entra' })
-    const two = await Company.create(server, { organization_id, domains: [domain], name: 'Okta' })
+    const shared = { organization_id, domains: [domain] }
+    const one = await Company.create(server, { ...shared, name: 'Entra', provider: 'saml_microsoft' })
+    const two = await Company.create(server, { ...shared, name: 'Okta' })
     const browser = server.browser()
     const email = `choice@${domain}`
     const begun = await identify(browser, email)
@@ -182,11 +203,15 @@ describe.each(DIALECTS)('sign-in by the identity provider of a company on %s', d
         strategy: 'enterprise_sso',
         enterprise_connection_id: one.connection.id,
         enterprise_connection_name: 'Entra',
+        enterprise_connection_provider: 'saml_microsoft',
+        enterprise_connection_logo_public_url: 'http://localhost:4400/img/providers/microsoft.svg',
       },
       {
         strategy: 'enterprise_sso',
         enterprise_connection_id: two.connection.id,
         enterprise_connection_name: 'Okta',
+        enterprise_connection_provider: 'saml_custom',
+        enterprise_connection_logo_public_url: null,
       },
     ])
     const { id } = begun.body.response
@@ -259,7 +284,7 @@ describe.each(DIALECTS)('sign-in by the identity provider of a company on %s', d
       for (const isProven of [true, false]) {
         const { signIn, sessions } = await visitSocial(server.browser(), { email, isProven, name: 'F' })
         expect([signIn?.first_factor_verification?.error?.code, sessions]).toEqual([
-          'enterprise_sso_required',
+          'oauth_email_domain_reserved_by_saml',
           [],
         ])
       }

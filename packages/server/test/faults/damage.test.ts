@@ -13,7 +13,7 @@ beforeEach(async () => {
   await server.addUser('somebody')
   server.process.terminate()
   expect(await server.process.ended).toBe(0)
-}, 60_000)
+})
 afterEach(() => storage.remove())
 
 /** What the next server finds. */

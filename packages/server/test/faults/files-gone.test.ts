@@ -10,7 +10,7 @@ let server: WatchedServer
 beforeEach(async () => {
   storage = await createStorage('sqlite')
   server = await WatchedServer.start(storage)
-}, 60_000)
+})
 afterEach(async () => {
   await server.process.kill()
   await storage.remove()

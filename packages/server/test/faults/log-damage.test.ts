@@ -23,7 +23,7 @@ beforeEach(async () => {
     acknowledged.push(...server.acknowledged)
     // background work may have begun the log anew just then
   } while (!isOfThisLog())
-}, 60_000)
+})
 afterEach(() => storage.remove())
 
 const start = (...options: string[]) => WatchedServer.start(storage, { arguments: options })

@@ -102,7 +102,7 @@ function behindPooler(statements: number) {
       publicUrl: TEST_ORIGIN,
       breachService: false,
     })
-  }, 60_000)
+  })
   afterAll(async () => {
     await direct.end()
     await other.close()

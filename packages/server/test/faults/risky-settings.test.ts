@@ -48,7 +48,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await frontdesk.close()
   await cluster.remove()
-}, 60_000)
+})
 
 it('settings of PostgreSQL that may cost data are warned of at the start and told by /readyz, and keep nothing from serving', async () => {
   const atStart = ['synchronous_commit_off', 'fsync_off']
@@ -65,4 +65,4 @@ it('settings of PostgreSQL that may cost data are warned of at the start and tol
   for (const setting of ['full_page_writes', 'synchronous_commit', 'fsync']) await set(setting, 'on')
   await eventually('nothing is left to warn of', async () => !('warnings' in (await ready()).body))
   expect(warnings().slice(0, 2)).toEqual([atStart, worse])
-}, 60_000)
+})

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestDatabase, type Dialect } from '@frontdesk/testkit'
 import pg from 'pg'
 import { prepare } from '../../../../scripts/prepare.mjs'
+import { waitUntil } from '../../src/platform/wait-until.fixture.js'
 
 const REPOSITORY = join(import.meta.dirname, '../../../..')
 const CLI = join(REPOSITORY, 'packages/server/dist/bundle/main.js')
@@ -33,8 +34,7 @@ export interface Storage {
 
 export async function createStorage(dialect: Dialect): Promise<Storage> {
   const directory = mkdtempSync(join(tmpdir(), 'frontdesk-faults-'))
-  // a check for damage may outlive a killed server by a moment
-  const removeDirectory = () => rmSync(directory, { recursive: true, force: true, maxRetries: 20 })
+  const removeDirectory = () => removeWithLatecomers(directory)
   if (dialect === 'sqlite') {
     const location = join(directory, 'frontdesk.db')
     return {
@@ -42,7 +42,7 @@ export async function createStorage(dialect: Dialect): Promise<Storage> {
       location,
       directory,
       options: ['--data', directory],
-      remove: async () => removeDirectory(),
+      remove: removeDirectory,
     }
   }
   const database = await createTestDatabase('postgres')
@@ -54,9 +54,17 @@ export async function createStorage(dialect: Dialect): Promise<Storage> {
     options: ['--database-url', database.location],
     async remove() {
       await database.drop()
-      removeDirectory()
+      await removeDirectory()
     },
   }
+}
+
+/**
+ * A check for damage may outlive a killed server by a moment, and make files meanwhile. Node tries again by
+ * itself (`maxRetries`), but does not look for them.
+ */
+async function removeWithLatecomers(directory: string): Promise<void> {
+  await waitUntil(() => rmSync(directory, { recursive: true, force: true }))
 }
 
 /** Other tests have no use for commits that are on the disk. */

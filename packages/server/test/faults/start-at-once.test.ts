@@ -14,8 +14,8 @@ describe.each(DIALECTS)('two server processes that start at once on %s', dialect
       // SQLite: both find no master key and generate one
       const environment: Record<string, string> = dialect === 'sqlite' ? { FRONTDESK_SECRET: '' } : {}
       const starts = await Promise.allSettled([
-        startServer(storage, { environment }),
-        startServer(storage, { environment }),
+        startServer(storage, { environment, arguments: ['--shared'] }),
+        startServer(storage, { environment, arguments: ['--shared'] }),
       ])
       const servers = starts.flatMap(start => (start.status === 'fulfilled' ? [start.value] : []))
       try {

@@ -48,7 +48,7 @@ async function withScene(
       receiver,
       async start() {
         const server = await startServer(storage, {
-          arguments: ['--config', configFile],
+          arguments: ['--config', configFile, '--shared'],
           environment: tls ? { NODE_EXTRA_CA_CERTS: tls.authorityFile } : {},
         })
         servers.push(server)

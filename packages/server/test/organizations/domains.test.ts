@@ -102,7 +102,7 @@ describe.each(DIALECTS)('organization domains of the Backend API on %s', dialect
     expect(await refused('no domain')).toBe('form_param_format_invalid')
     expect(await refused('localhost')).toBe('form_param_format_invalid')
     expect(await refused('Gmail.com')).toBe('organization_domain_common')
-    expect(await refused('x.example', { enrollment_mode: 'enterprise_sso' })).toBe('form_param_value_invalid')
+    expect(await refused('x.example', { enrollment_mode: 'by_magic' })).toBe('form_param_value_invalid')
     for (const name of ['a', 'b', 'c', 'd']) await add(id, `${name}.quota.example`)
     expect(await refused('e.quota.example')).toBe('organization_domain_quota_exceeded')
   })

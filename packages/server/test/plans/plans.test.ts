@@ -3,11 +3,16 @@ import Libsql from 'libsql'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { sweep } from '../../src/delivery/housekeeping.js'
+import { warnOfCertificates } from '../../src/domain/upkeep/saml-certificates.js'
+import { readMetadataAgain } from '../../src/domain/upkeep/saml-metadata.js'
 import { DAY_MS } from '../../src/platform/clock.js'
 import { toPostgres, toSqlite } from '../../src/store/dialect/values.js'
 import { statementName } from '../../src/store/prepared.js'
 import { applyRetention } from '../../src/webhooks/retention.js'
+import { Customer } from '../admin-portal/customer.js'
 import { BusyInstance } from '../busy-instance.js'
+import { begin, Company } from '../enterprise/company.js'
+import { newTestRun } from '../enterprise/test-run.js'
 import { Provider } from '../scim/support.js'
 import { createUser, mint, signInWithTicket } from '../support.js'
 import { pretendToBeLarge, ROWS, wholeOf } from './statistics.js'
@@ -21,7 +26,7 @@ async function playBusyServer(
   const server = await startTestServer({
     dialect,
     settings: {
-      organizations: { enabled: true },
+      organizations: { enabled: true, domainsEnabled: true },
       attackProtection: { rateLimits: { enabled: false } },
       signIn: { clientTrust: true },
     },
@@ -35,6 +40,8 @@ async function playBusyServer(
   await instance.playWeek(1)
   await readEverything(server)
   await keepDirectory(server)
+  await keepConnections(server)
+  await visitPortal(server)
   const { services } = server.frontdesk
   // makes partitions
   await applyRetention(services)
@@ -54,7 +61,8 @@ async function playBusyServer(
  *   with a list of them.
  * - The tests' own look for a code.
  */
-const READ_WHOLE = /^select count\(\*\) as "total" from|^select "body_ciphertext" from "messages"/
+const READ_WHOLE =
+  /^select count\(\*\) as "total" from (?!"saml_upkeep")|^select "body_ciphertext" from "messages"/
 
 interface Statement {
   sql: string
@@ -151,6 +159,54 @@ async function keepDirectory(server: TestServer): Promise<void> {
   await server.backend('DELETE', `/users/${user.id}`)
 }
 
+/** Sign-ins and test runs by a company's provider, and what time brings: metadata, certificates, metrics. */
+async function keepConnections(server: TestServer): Promise<void> {
+  const { body: organization } = await server.backend<{ id: string }>('POST', '/organizations', {
+    name: 'Company',
+  })
+  const company = await Company.create(server, { organization_id: organization.id })
+  const browser = server.browser()
+  const email = company.address('ada')
+  expect(await company.visit(browser, await begin(browser, email), { email })).not.toBeNull()
+  const path = `/enterprise_connections/${company.connection.id}`
+  for (const list of [
+    `${path}/test_runs`,
+    `/enterprise_connections?organization_id=${organization.id}`,
+    '/saml_connections?query=acme',
+  ])
+    expect([list, (await server.backend('GET', list)).status]).toEqual([list, 200])
+  await newTestRun(server, company.connection.id)
+  const { services } = server.frontdesk
+  const now = services.clock.now()
+  const instance = await services.registry.findDefault()
+  const isDue = { metadata_due_at: now, warning_due_at: now, certificate_expires_at: now + DAY_MS }
+  await services.store.transaction(tx =>
+    tx
+      .updateTable('saml_upkeep')
+      .set(isDue)
+      .where('instance_id', '=', instance!.id)
+      .where('connection_id', '=', company.connection.id)
+      .execute(),
+  )
+  const { signal } = new AbortController()
+  await warnOfCertificates(services, signal)
+  await readMetadataAgain(services, signal)
+  const metrics = new Request('http://localhost:4400/metrics')
+  expect((await server.frontdesk.fetch(metrics, { remoteAddress: '127.0.0.1' })).status).toBe(200)
+}
+
+/** A customer's administrator, from the link to the end. */
+async function visitPortal(server: TestServer): Promise<void> {
+  const customer = await Customer.inPortal(server)
+  const { id } = await customer.connection()
+  await customer.send('/domains', { name: 'another.example' })
+  for (const page of ['/overview', '/domains', '/new_connection', `/connections/${id}`])
+    expect([page, (await customer.look(page)).status]).toEqual([page, 200])
+  expect((await customer.send(`/connections/${id}/directory`, { choice: 'create' })).status).toBe(200)
+  await customer.send('/leave')
+  await customer.revoke()
+}
+
 interface PlanNode {
   'Node Type': string
   'Relation Name'?: string
@@ -224,10 +280,11 @@ describe('with 10 million users, 30 million sessions and a million organizations
     const { server, statements } = await playBusyServer('sqlite')
     const database = new Libsql(server.database)
     try {
+      const partial = partialIndexes(database)
       const slow = statements.flatMap(({ sql, parameters }) => {
         const explained = database.prepare(`explain query plan ${sql}`)
         const rows = explained.all(parameters.map(toSqlite)) as { detail: string }[]
-        const scans = rows.map(({ detail }) => detail).filter(detail => isScanOfLarge(detail))
+        const scans = rows.map(({ detail }) => detail).filter(detail => isScanOfLarge(detail, partial))
         return scans.length > 0 ? [`${sql}\n    ${scans.join('\n    ')}`] : []
       })
       expect(slow).toEqual([])
@@ -237,9 +294,17 @@ describe('with 10 million users, 30 million sessions and a million organizations
     }
   }, 120_000)
 
-  function isScanOfLarge(detail: string): boolean {
-    const table = /^SCAN (\w+)/.exec(detail)?.[1]
-    return table !== undefined && table in ROWS
+  function isScanOfLarge(detail: string, partial: Set<string>): boolean {
+    const [, table, index] = /^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?/.exec(detail) ?? []
+    return table !== undefined && table in ROWS && !partial.has(index ?? '')
+  }
+
+  /** They hold the few rows that somebody waits for: to go through all of one is what it is there for. */
+  function partialIndexes(database: Libsql.Database): Set<string> {
+    const indexes = database.prepare(
+      "select name from sqlite_master where type = 'index' and sql like '% where %'",
+    )
+    return new Set((indexes.all() as { name: string }[]).map(({ name }) => name))
   }
 })
 

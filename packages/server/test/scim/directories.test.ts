@@ -106,26 +106,38 @@ describe.each(DIALECTS)('directories on %s', dialect => {
     expect((await provider.send('GET', '/ResourceTypes/Nobody')).status).toBe(404)
   })
 
-  it('take nobody in while they are disabled, or without a connection, and are closed once deleted', async () => {
+  it('are closed while they are disabled, and once they are deleted; their people stay', async () => {
     const own = await Provider.create(server)
     const { id } = await own.newUser()
-    const leaver = await own.newUser()
     const path = `/directories/${own.directory.id}`
     await server.backend('PATCH', path, { enabled: false, name: 'Old', provider: 'entra' })
     expect((await own.send('GET', '/Users')).status).toBe(403)
     await server.backend('PATCH', path, { enabled: true })
-    await server.backend('DELETE', `/enterprise_connections/${own.directory.enterprise_connection_id}`)
-    expect((await server.backend<DirectoryBody>('GET', path)).body.enterprise_connection_id).toBeNull()
-    expect((await own.send('POST', '/Users', own.user('late'))).status).toBe(400)
-    const title = { op: 'replace', path: 'title', value: 'x' }
-    expect((await own.patch(`/Users/${leaver.id}`, title)).status).toBe(400)
-    // whom the company lets go is out in any case
-    const off = { op: 'replace', path: 'active', value: false }
-    expect((await own.patch(`/Users/${leaver.id}`, off)).status).toBe(200)
-    const { body } = await server.backend<{ deprovisioned?: boolean }>('GET', `/users/${leaver.id}`)
-    expect(body.deprovisioned).toBe(true)
+    expect((await own.send('GET', '/Users')).status).toBe(200)
     expect((await server.backend('DELETE', path)).body).toMatchObject({ object: 'directory', deleted: true })
     expect((await own.send('GET', '/Users')).status).toBe(401)
     expect((await server.backend('GET', `/users/${id}`)).status).toBe(200)
+  })
+  it.each<[string, (own: Provider) => string]>([
+    ['connection', own => `/enterprise_connections/${own.directory.enterprise_connection_id}`],
+    ['organization', own => `/organizations/${own.organizationId}`],
+  ])('are closed at once when their %s is deleted by the server, and say so', async (_, pathOf) => {
+    const own = await Provider.create(server)
+    const person = await own.newUser()
+    expect((await server.backend('DELETE', pathOf(own))).status).toBe(200)
+    const off = { op: 'replace', path: 'active', value: false }
+    const answers = [
+      await own.send<ScimErrorBody>('GET', '/Users'),
+      await own.send<ScimErrorBody>('POST', '/Users', own.user('late')),
+      await own.patch(`/Users/${person.id}`, off),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403])
+    expect(answers[0]!.body.detail).toContain('its enterprise connection was deleted')
+    const { body } = await server.backend<{ deprovisioned?: boolean }>('GET', `/users/${person.id}`)
+    expect(body.deprovisioned ?? false).toBe(false)
+    // it is still listed, for whoever tidies up
+    const path = `/directories/${own.directory.id}`
+    expect((await server.backend<DirectoryBody>('GET', path)).body.enterprise_connection_id).toBeNull()
+    expect((await server.backend('DELETE', path)).status).toBe(200)
   })
 })

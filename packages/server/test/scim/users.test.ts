@@ -203,6 +203,28 @@ describe.each(DIALECTS)('users of a directory on %s', dialect => {
     }
   })
 
+  it('have the attributes that the connection names, and lose what is taken out', async () => {
+    const path = `/enterprise_connections/${provider.directory.enterprise_connection_id}`
+    const attributes = (directory_path: string) => ({
+      custom_attributes: [
+        { name: 'Department', key: 'department', directory_path },
+        { name: 'Phones', key: 'phones', directory_path: 'phoneNumbers.value', multi_valued: true },
+      ],
+    })
+    expect((await server.backend('PATCH', path, attributes(`${ENTERPRISE}:department`))).status).toBe(200)
+    const { id } = await provider.newUser('iris', {
+      [ENTERPRISE]: { department: 'Sales' },
+      phoneNumbers: [{ value: '+15555550100' }, { value: '+15555550101' }],
+    })
+    const both = { department: 'Sales', phones: ['+15555550100', '+15555550101'] }
+    expect((await userOf(id)).public_metadata).toEqual(both)
+    await provider.patch(`/Users/${id}`, { op: 'remove', path: `${ENTERPRISE}:department` })
+    expect((await userOf(id)).public_metadata).toEqual({ phones: both.phones })
+    const refused = await server.backend('PATCH', path, attributes('name.'))
+    expect([refused.status, errorCode(refused.body)]).toEqual([422, 'form_param_value_invalid'])
+    await server.backend('PATCH', path, { custom_attributes: [] })
+  })
+
   it('cannot change themselves what the directory fills in', async () => {
     const id = await createUser(server, provider.address('kim'))
     await provider.newUser('kim')

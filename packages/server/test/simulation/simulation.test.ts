@@ -12,7 +12,7 @@ const SEEDS = Number(setting('SEEDS') ?? 200)
 let template: Awaited<ReturnType<typeof createTemplate>>
 beforeAll(async () => {
   template = await createTemplate()
-}, 60_000)
+})
 afterAll(() => template.remove())
 
 describe('servers on one database, simulated', () => {
@@ -21,7 +21,7 @@ describe('servers on one database, simulated', () => {
     expect(second.digest).toBe(first.digest)
     const other = await simulate('2', template.file)
     expect(other.digest).not.toBe(first.digest)
-  }, 60_000)
+  })
 
   it(
     `keep what they have promised, for ${SEEDS} seeds from ${FIRST}`,

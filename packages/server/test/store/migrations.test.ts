@@ -1,6 +1,7 @@
 import { createTestDatabase, DIALECTS, type TestDatabase } from '@frontdesk/testkit'
 import { createFrontdesk, FakeClock, type Frontdesk, MasterKey } from 'frontdesk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { waitUntil } from '../../src/platform/wait-until.fixture.js'
 import { migrate, migrations } from '../../src/store/migrations/migrate.js'
 import { openStore } from '../../src/store/open-store.js'
 import { dumpSchema } from './schema-dump.js'
@@ -41,12 +42,16 @@ describe.each(DIALECTS)('migrations on %s', dialect => {
         servers.map(async server => (await server.services.registry.findDefault())?.publishableKey),
       )
       expect(new Set(known).size).toBe(1)
-      for (const server of servers)
-        expect((await server.fetch(new Request('http://localhost:4400/readyz'))).status).toBe(200)
+      // on a busy machine the first looks take longer than a probe waits
+      for (const server of servers) {
+        await waitUntil(async () =>
+          expect((await server.fetch(new Request('http://localhost:4400/readyz'))).status).toBe(200),
+        )
+      }
     } finally {
       await Promise.all(servers.map(server => server.close()))
     }
-  }, 60_000)
+  })
 
   it('changes nothing at the second start', async () => {
     const store = openStore(database.location, { durability: 'relaxed' })

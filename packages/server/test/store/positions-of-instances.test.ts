@@ -1,16 +1,11 @@
-import { createTestDatabase, DIALECTS, type TestDatabase } from '@frontdesk/testkit'
+import { DIALECTS } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sequenceEvents } from '../../src/events/sequencer.js'
-import { FakeClock } from '../../src/platform/clock.js'
 import { lastEventPosition, listEventsAfter } from '../../src/store/events.js'
 import { positionsOfInstances } from '../../src/store/migrations/0027-positions-of-instances.js'
-import { migrate, migrations } from '../../src/store/migrations/migrate.js'
-import { openStore } from '../../src/store/open-store.js'
 import type { Store, Tx } from '../../src/store/store.js'
 import { insertApplication, insertInstance } from '../../src/store/unscoped/instances.js'
-
-/** Before the first migration that is tried. */
-const BEFORE = migrations.filter(({ name }) => name < positionsOfInstances.name)
+import { type UpgradedDatabase, upgradeOver } from './upgraded-database.js'
 
 async function plantInstance(tx: Tx, slug: string): Promise<void> {
   await insertInstance(tx, {
@@ -46,13 +41,10 @@ async function plantEvent(tx: Tx, instanceId: string, number: number, position: 
 }
 
 describe.each(DIALECTS)('positions of all instances together become those of each on %s', dialect => {
-  let database: TestDatabase
+  let database: UpgradedDatabase
   let store: Store
   beforeAll(async () => {
-    database = await createTestDatabase(dialect)
-    store = openStore(database.location, { durability: 'relaxed' })
-    await migrate(store, new FakeClock(), { known: BEFORE })
-    await store.transaction(async tx => {
+    database = await upgradeOver(dialect, positionsOfInstances, async tx => {
       await insertApplication(tx, { id: 'app_1', name: 'Acme', slug: 'acme', created_at: 1 })
       await plantInstance(tx, 'busy')
       await plantInstance(tx, 'quiet')
@@ -63,12 +55,9 @@ describe.each(DIALECTS)('positions of all instances together become those of eac
       await plantEvent(tx, 'ins_busy', 5, null)
       await tx.insertInto('system_state').values({ name: 'events_last_position', value: '7' }).execute()
     })
-    await migrate(store, new FakeClock())
+    store = database.store
   })
-  afterAll(async () => {
-    await store.close()
-    await database.drop()
-  })
+  afterAll(() => database.drop())
 
   const logOf = async (id: string) => {
     const scope = { db: store.read, instance: { id } }

@@ -33,6 +33,7 @@ describe.each(DIALECTS)('versions beside one another on %s', dialect => {
   const node = (schema: string | null) => ({
     id: 'node_1',
     config_digest: null,
+    public_url: null,
     schema,
     started_at: clock.now(),
     seen_at: clock.now(),

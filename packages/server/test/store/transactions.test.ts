@@ -133,7 +133,7 @@ describe('conflicts on postgres', () => {
     await Promise.all([cross('left', 'right'), cross('right', 'left')])
     expect(runs).toBeGreaterThan(2)
     expect([await findState(store.read, 'left'), await findState(store.read, 'right')]).toEqual(['2', '2'])
-  }, 60_000)
+  })
 
   it('retries what could not be serialized (40001)', async () => {
     const { store } = migrated

@@ -26,7 +26,7 @@ export async function plant(side: InstanceSide, mark: string): Promise<Planted> 
   await plantSettings(side, mark)
   await plantFactors(side, owner)
   await plantAttempts(side, mark)
-  await plantCompany(side, mark)
+  await plantCompany(side, mark, organizationId)
   const tickets = await plantTickets(side, mark, owner, organizationId)
   return { owner, member, tickets }
 }
@@ -75,10 +75,16 @@ async function plantOrganization(side: InstanceSide, mark: string, owner: Person
   return id
 }
 
-/** The identity provider of a company, which signs nobody in yet, and its directory. */
-async function plantCompany(side: InstanceSide, mark: string): Promise<void> {
-  const connection = { name: `company ${mark}`, provider: 'saml_okta', domains: [`company-${mark}.example`] }
+/** The identity provider of a company, which signs nobody in yet, a try of it, and its directory. */
+async function plantCompany(side: InstanceSide, mark: string, organizationId: string): Promise<void> {
+  const connection = {
+    name: `company ${mark}`,
+    provider: 'saml_okta',
+    domains: [`company-${mark}.example`],
+    organization_id: organizationId,
+  }
   const { id } = await side.backend('POST', '/enterprise_connections', connection)
+  await side.backend('POST', `/enterprise_connections/${id}/test_runs`)
   await side.backend('POST', '/directories', {
     enterprise_connection_id: id,
     provider: 'okta',

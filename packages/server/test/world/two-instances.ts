@@ -52,6 +52,8 @@ const SETTINGS = {
     maxAllowedRoleSets: 100_000,
     maxAllowedDomains: 100_000,
     domainsEnabled: true,
+    selfServeSso: true,
+    selfServeDirectories: true,
     domainEnrollmentModes: [
       'manual_invitation' as const,
       'automatic_invitation' as const,

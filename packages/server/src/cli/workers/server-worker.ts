@@ -5,6 +5,7 @@ import { readEnvironment } from '../../config/environment.js'
 import type { BackgroundWork } from '../../context/services.js'
 import type { WorkerPart } from '../../context/worker-part.js'
 import type { Spent } from '../../platform/memory-counter.js'
+import { keepYoungGenerationSmall, letYoungGenerationGrow } from '../../platform/young-generation.js'
 import { type HandedListener, listenByHand } from '../listen.js'
 import { reportFailure } from '../report-failure.js'
 import { serve, type Server } from '../serve.js'
@@ -77,6 +78,7 @@ class Worker {
     const { status } = await frontdesk.fetch(new Request('http://localhost/readyz'))
     const text = this.hasBackground ? await welcome() : ''
     tell({ kind: 'serving', isReady: status === 200, config, welcome: text })
+    letYoungGenerationGrow()
   }
 
   async follow(order: Order, connection: unknown): Promise<void> {
@@ -147,6 +149,7 @@ function fail(error: unknown): void {
 // terminals and service managers send signals to all processes; the supervisor says what is to be done
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 
+keepYoungGenerationSmall()
 let worker: Worker | null = null
 process.on('message', (order: Order, connection: unknown) => {
   if (order.kind !== 'serve') return void worker?.follow(order, connection).catch(fail)

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../../config/environment.js'
 import { createLogs, type Log } from '../../platform/log.js'
+import { lockData } from '../data-lock.js'
+import { locate, makeDataDirectory } from '../location.js'
 import { addressOf, type ServeOptions } from '../serve.js'
 import { Crew } from './crew.js'
 import { Door } from './door.js'
@@ -8,7 +10,7 @@ import { Door } from './door.js'
 /**
  * `frontdesk start --workers`: holds the port, and keeps so many processes that serve its connections. Ends
  * with the exit code of the first worker when that one does not come to serve.
- * @throws what the system says of the port
+ * @throws what the system says of the port, and ConfigError when another server has the data
  */
 export async function supervise(
   options: ServeOptions,
@@ -17,6 +19,15 @@ export async function supervise(
 ): Promise<void> {
   const { host, port } = addressOf(options, environment)
   const door = await Door.open(port, host)
+  try {
+    const location = locate(options, environment)
+    if (!location.isPostgres) makeDataDirectory(location)
+    // until the process ends
+    lockData(location, options.shared ?? environment.isShared)
+  } catch (error) {
+    door.close()
+    throw error
+  }
   const { log } = createLogs(environment.logLevel ?? 'info')
   const crew = new Crew({
     door,

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { languages } from '../languages.js'
 import { byComponents, group } from './schema.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { byComponents, group } from './schema.js'
 
 const perDay = (limit: number) => z.int().min(1).nullable().default(limit)
@@ -67,6 +67,16 @@ export const organizations = group({
   maxAllowedRoles: z.int().min(1).default(10).describe('The instance may have this many roles.'),
   maxAllowedRoleSets: z.int().min(1).default(10).describe('The instance may have this many role sets.'),
   maxAllowedDomains: z.int().min(0).default(10).describe('An organization may have this many domains.'),
+  selfServeSso: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Members with `org:sys_entconns:manage` set up enterprise connections of their organization, for domains that it has proven. It needs `domainsEnabled`.',
+    ),
+  selfServeDirectories: z
+    .boolean()
+    .default(false)
+    .describe('They set up the directories of these connections as well. It needs `selfServeSso`.'),
   shortRoleKeys: z
     .boolean()
     .default(false)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { group } from './schema.js'
 
 /** Attempts name what they have made for two days. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A group of settings. Without it in the configuration all its fields have their defaults. */
 export const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>

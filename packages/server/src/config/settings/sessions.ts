@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { sessionClaims } from '../session-claims.js'
 import { byComponents, byNobody, group } from './schema.js'
 

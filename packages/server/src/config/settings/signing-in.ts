@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { byComponents, byNobody, group, refuseCrossedLengths } from './schema.js'
 
 export const signIn = group({

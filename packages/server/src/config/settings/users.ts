@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { RESERVED_USERNAMES } from '../reserved-usernames.js'
 import { isScript } from '../scripts.js'
 import { group, refuseCrossedLengths } from './schema.js'

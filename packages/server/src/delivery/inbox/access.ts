@@ -1,8 +1,15 @@
 import ipaddr from 'ipaddr.js'
 import { ApiError } from '../../errors/api-error.js'
-import { equalInConstantTime, hashSecret } from '../../platform/crypto.js'
+import { equalInConstantTime, hashSecret, type MasterKey } from '../../platform/crypto.js'
 
 export const INBOX_COOKIE = 'frontdesk_inbox'
+
+/** Derived, so that it is the same on every node and after every start, and is stored nowhere. */
+export const inboxTokenOf = (masterKey: MasterKey): string => masterKey.codeDigest('access-token', 'inbox')
+
+/** The address that opens the inbox. @param token needed where others can reach the server */
+export const inboxUrl = (publicUrl: string, token: string | null): string =>
+  `${publicUrl}/inbox${token === null ? '' : `?token=${token}`}`
 
 /** The head of a visitor's request. */
 export interface Visit {

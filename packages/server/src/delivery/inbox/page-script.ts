@@ -5,6 +5,7 @@
 export const PAGE_SCRIPT = `
 (() => {
   const find = id => document.getElementById(id)
+  const { root } = find('main').dataset
   const narrow = matchMedia('(max-width: 760px)')
   const state = { messages: [], chosen: null, followsNewest: true, view: 'html', announced: null }
 
@@ -88,7 +89,7 @@ export const PAGE_SCRIPT = `
     if (isWebLink) find('link').href = message.link
     else find('link').removeAttribute('href')
     find('text').textContent = message.text
-    find('frame').src = '/inbox/messages/' + encodeURIComponent(message.id) + '/html'
+    find('frame').src = root + '/messages/' + encodeURIComponent(message.id) + '/html'
   }
 
   function choose(id, isOpening) {
@@ -146,7 +147,7 @@ export const PAGE_SCRIPT = `
   }
 
   async function load() {
-    const response = await fetch('/inbox/api/messages?limit=200')
+    const response = await fetch(root + '/api/messages?limit=200')
     find('failed').hidden = response.ok
     if (!response.ok) return
     const newest = state.messages[0]
@@ -171,7 +172,7 @@ export const PAGE_SCRIPT = `
   }
 
   function listen() {
-    const source = new EventSource('/inbox/api/stream')
+    const source = new EventSource(root + '/api/stream')
     const status = (text, isOn) => {
       find('live').textContent = text
       find('live').classList.toggle('on', isOn)
@@ -192,7 +193,7 @@ export const PAGE_SCRIPT = `
   find('clear').addEventListener('click', async () => {
     const instance = find('instance').value
     if (!confirm(instance ? 'Delete all messages of ' + instance + '?' : 'Delete all messages?')) return
-    await fetch('/inbox/api/messages' + (instance ? '?instance=' + encodeURIComponent(instance) : ''), { method: 'DELETE' })
+    await fetch(root + '/api/messages' + (instance ? '?instance=' + encodeURIComponent(instance) : ''), { method: 'DELETE' })
     reload()
   })
   for (const name of ['html', 'text']) {

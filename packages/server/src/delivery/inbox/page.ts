@@ -7,6 +7,8 @@ export interface PageOptions {
   nonce: string
   /** slugs of the development instances */
   instances: string[]
+  /** path of the inbox */
+  root: string
 }
 
 /**
@@ -27,11 +29,11 @@ export function renderInboxPage(options: PageOptions): string {
 ${chooser}
 <input id="filter" type="search" placeholder="Filter by address or subject" aria-label="Filter messages" autocomplete="off" spellcheck="false">
 <button id="clear" type="button" class="quiet">Clear</button>
-<a class="choice" href="/inbox/templates">Templates</a>
+<a class="choice" href="${options.root}/templates">Templates</a>
 </div>
 </header>
 <p id="failed" class="failed" role="alert" hidden>The messages could not be loaded. The server’s log says why.</p>
-<main id="main" class="panes blank">
+<main id="main" class="panes blank" data-root="${options.root}">
 <nav class="list" aria-label="Messages">
 <ul id="messages"></ul>
 <p id="nothing" class="hint" hidden>No message matches.</p>
@@ -53,7 +55,7 @@ ${chooser}
 <h2>No mail yet</h2>
 <p>Emails of development instances are not sent: they arrive here. Sign up or sign in with an email address in your application, and its code appears at once.</p>
 <p class="hint">Addresses with <code>+clerk_test</code> get no email: their code is always <code>424242</code>.</p>
-<p class="hint">Tests can read the same messages:<br><code>GET /inbox/api/messages?to=ada@example.com</code></p>
+<p class="hint">Tests can read the same messages:<br><code>GET ${options.root}/api/messages?to=ada@example.com</code></p>
 </section>
 </main>
 <footer class="keys"><span><kbd>↑</kbd> <kbd>↓</kbd> choose</span><span><kbd>c</kbd> copy code</span><span><kbd>o</kbd> open link</span><span><kbd>/</kbd> filter</span></footer>
@@ -63,9 +65,9 @@ ${chooser}
 }
 
 /** What visitors see who may not read the inbox. */
-export function renderRefusalPage(options: { nonce: string; hasToken: boolean }): string {
+export function renderRefusalPage(options: { nonce: string; hasToken: boolean; root: string }): string {
   const how = options.hasToken
-    ? 'Open it with the access token of this server: <code>/inbox?token=…</code>'
+    ? `Open it with the access token of this server: <code>${options.root}?token=…</code>`
     : 'This server has no access token for it, so it can be opened on the same machine only, under <code>localhost</code>.'
   return document(
     options.nonce,

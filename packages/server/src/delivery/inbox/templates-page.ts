@@ -8,7 +8,8 @@ import { document } from './page.js'
 
 type Instance = Context['instance']
 
-export const TEMPLATES_PATH = '/inbox/templates'
+/** Below the path of the inbox. */
+export const TEMPLATES_PATH = '/templates'
 
 const LANGUAGE_NAMES: Record<Language, string> = {
   en: 'English',
@@ -25,14 +26,17 @@ const CHANNELS: [MessageChannel, string][] = [
 
 /** What the page shows, as its address says. */
 interface Choice extends TemplateKey {
+  /** path of the inbox */
+  root: string
   instance: Instance
   language: Language
 }
 
 /** Reads the address of the page, or of a frame on it; what it doesn't say is the first there is. */
-export function chosenTemplate(instance: Instance, query: URLSearchParams): Choice {
+export function chosenTemplate(root: string, instance: Instance, query: URLSearchParams): Choice {
   const channel = query.get('channel') === 'sms' ? 'sms' : 'email'
   return {
+    root,
     instance,
     channel,
     slug: query.get('template') ?? slugsOf(channel)[0]!,
@@ -69,7 +73,7 @@ export function renderTemplatesPage(
     nonce,
     'Templates',
     `<header class="bar">
-<h1><a href="/inbox">Inbox</a> / Templates</h1>
+<h1><a href="${choice.root}">Inbox</a> / Templates</h1>
 <div class="tools choices">${instanceLinks(slugs, choice)}${languageLinks(choice)}</div>
 </header>
 <main class="panes">
@@ -86,11 +90,11 @@ ${choice.channel === 'email' ? frames(choice) : ''}
 }
 
 /** What a link says otherwise than the page that it is on. */
-type Change = Partial<Omit<Choice, 'instance'>> & { instance?: Pick<Instance, 'slug'> }
+type Change = Partial<Omit<Choice, 'instance' | 'root'>> & { instance?: Pick<Instance, 'slug'> }
 
 function frames(choice: Choice): string {
   const frame = (scheme: 'light' | 'dark', title: string) =>
-    `<figure><figcaption>${title}</figcaption><iframe title="${title}" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" src="${address(choice, {}, `${TEMPLATES_PATH}/html`, scheme)}"></iframe></figure>`
+    `<figure><figcaption>${title}</figcaption><iframe title="${title}" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" src="${address(choice, {}, '/html', scheme)}"></iframe></figure>`
   return `<div class="schemes">${frame('light', 'Light')}${frame('dark', 'Dark')}</div>`
 }
 
@@ -119,9 +123,9 @@ function link(choice: Choice, change: Change, label: string, isChosen: boolean, 
   return `<a class="${kind}" href="${address(choice, change)}"${current}>${escapeHtml(label)}</a>`
 }
 
-function address(choice: Choice, change: Change, path = TEMPLATES_PATH, scheme?: 'light' | 'dark'): string {
-  const { instance, channel, slug, language } = { ...choice, ...change }
+function address(choice: Choice, change: Change, part: '' | '/html' = '', scheme?: 'light' | 'dark'): string {
+  const { root, instance, channel, slug, language } = { ...choice, ...change }
   const query = new URLSearchParams({ instance: instance.slug, channel, template: slug, language })
   if (scheme) query.set('scheme', scheme)
-  return escapeHtml(`${path}?${query}`)
+  return escapeHtml(`${root}${TEMPLATES_PATH}${part}?${query}`)
 }

@@ -1,3 +1,5 @@
+import { dePortal } from './portal/de.js'
+import { de as testRuns } from './test-runs/de.js'
 import type { Texts } from './texts.js'
 
 export const de: Texts = {
@@ -192,6 +194,14 @@ export const de: Texts = {
       ],
       button: 'Einladung annehmen',
     },
+    saml_certificate_expiring: {
+      subject: 'Single Sign-on für {connection_name} bei {app} endet am {expires_on}',
+      heading: 'Das Zertifikat Ihres Identitätsanbieters läuft bald ab',
+      paragraphs: [
+        'Das Zertifikat, mit dem {connection_name} Personen bei {app} anmeldet, läuft am {expires_on} ab. Danach kann sich damit niemand mehr anmelden.',
+        'Lassen Sie Ihren Identitätsanbieter ein neues Zertifikat erstellen, und hinterlegen Sie es in {app}, bevor das alte abläuft.',
+      ],
+    },
     webhook_endpoint_disabled: {
       subject: 'Ein Webhook-Endpunkt von {app} wurde deaktiviert',
       heading: 'Ein Webhook-Endpunkt wurde deaktiviert',
@@ -230,6 +240,26 @@ export const de: Texts = {
     link_broken_title: 'Dieser Link funktioniert nicht',
     link_broken:
       'Vielleicht wurde er schon benutzt, ist zu alt oder unvollständig. Gehen Sie zurück zu {app} und fordern Sie einen neuen an.',
+    test_link_broken:
+      'Der Test wurde schon gemacht, oder der Link ist zu alt oder unvollständig. Bitte beginnen Sie einen neuen Test dort, wo Sie den Link bekommen haben.',
+    link_used_title: 'Dieser Link wurde schon benutzt',
+    link_used:
+      'Er funktioniert einmal. Wenn Sie ihn selbst benutzt haben, gehen Sie weiter zu {app}. Sonst bitten Sie die Person, die ihn geschickt hat, um einen neuen.',
+    link_expired_title: 'Dieser Link ist zu alt',
+    link_expired: 'Bitten Sie die Person, die ihn geschickt hat, um einen neuen.',
+    link_revoked_title: 'Dieser Link wurde zurückgezogen',
+    link_revoked:
+      'Wer ihn geschickt hat, hat ihn zurückgezogen. Wenn Sie das für ein Versehen halten, bitten Sie um einen neuen.',
+    nothing_title: 'Hier ist nichts',
+    nothing: 'Vielleicht ist die Adresse unvollständig, oder es gibt nicht mehr, wohin sie führte.',
+    refused_title: 'Diese Seite kann nicht angezeigt werden',
+    refused:
+      'Vielleicht ist die Adresse unvollständig oder nicht für Sie bestimmt. Gehen Sie dorthin zurück, woher Sie gekommen sind, und versuchen Sie es noch einmal.',
+    wait_title: 'Bitte warten Sie einen Moment',
+    wait: 'Aus Ihrem Netz kamen sehr viele Anfragen. Warten Sie einen Moment und laden Sie die Seite dann neu.',
+    trouble_title: 'Das hat nicht geklappt',
+    trouble:
+      'Der Server kann das gerade nicht tun. Warten Sie einen Moment und laden Sie die Seite dann neu.',
     visit_over_title: 'Bitte beginnen Sie noch einmal',
     visit_over:
       'Der Besuch bei Ihrem Anbieter wurde in einem anderen Browser begonnen, ist schon vorbei oder hat zu lange gedauert.',
@@ -237,6 +267,8 @@ export const de: Texts = {
     link_warning:
       'Sobald Sie bestätigen, geht es im anderen Browser weiter. Wenn Sie das nicht selbst angefordert haben, schließen Sie diese Seite; dann passiert nichts.',
   },
+  testRuns,
+  portal: dePortal,
   phrases: {
     one_minute: '1 Minute',
     minutes: '{count} Minuten',

@@ -1,3 +1,5 @@
+import { enPortal } from './portal/en.js'
+import { en as testRuns } from './test-runs/en.js'
 import type { Texts } from './texts.js'
 
 export const en: Texts = {
@@ -182,6 +184,14 @@ export const en: Texts = {
       paragraphs: ['{inviter_name} invited you to join {organization_name} on {app}. Accept to get started.'],
       button: 'Accept the invitation',
     },
+    saml_certificate_expiring: {
+      subject: 'Single sign-on for {connection_name} on {app} ends on {expires_on}',
+      heading: 'The certificate of your identity provider ends soon',
+      paragraphs: [
+        'The certificate with which {connection_name} signs people in to {app} ends on {expires_on}. After that day, nobody can sign in with it.',
+        'Have your identity provider make a new certificate, and enter it in {app} before the old one ends.',
+      ],
+    },
     webhook_endpoint_disabled: {
       subject: 'A webhook endpoint of {app} was disabled',
       heading: 'A webhook endpoint was disabled',
@@ -217,12 +227,33 @@ export const en: Texts = {
     link_broken_title: 'This link does not work',
     link_broken:
       'It may have been used already, be too old, or be incomplete. Go back to {app} and ask for a new one.',
+    test_link_broken:
+      'The test was made already, or the link is too old or incomplete. Please begin another test where you got the link.',
+    link_used_title: 'This link was used already',
+    link_used:
+      'It works once. If you have used it yourself, go on to {app}. Otherwise ask whoever sent it to you for a new one.',
+    link_expired_title: 'This link is too old',
+    link_expired: 'Ask whoever sent it to you for a new one.',
+    link_revoked_title: 'This link was withdrawn',
+    link_revoked:
+      'Whoever sent it to you has withdrawn it. If you think that this is a mistake, ask them for a new one.',
+    nothing_title: 'There is nothing here',
+    nothing: 'The address may be incomplete, or what it led to is gone.',
+    refused_title: 'This page cannot be shown',
+    refused:
+      'The address may be incomplete, or it is not meant for you. Go back to where you came from and try it again.',
+    wait_title: 'Please wait a moment',
+    wait: 'Very many requests came from your network. Wait a moment, then load the page again.',
+    trouble_title: 'That did not work',
+    trouble: 'The server cannot do it just now. Wait a moment, then load the page again.',
     visit_over_title: 'Please begin again',
     visit_over: 'The visit to your provider was begun in another browser, is over already, or took too long.',
     visit_over_link: 'Go to {app}',
     link_warning:
       'The other browser goes on once you confirm. If you did not ask for this yourself, close the page, and nothing happens.',
   },
+  testRuns,
+  portal: enPortal,
   phrases: {
     one_minute: '1 minute',
     minutes: '{count} minutes',

@@ -1,3 +1,5 @@
+import { esPortal } from './portal/es.js'
+import { es as testRuns } from './test-runs/es.js'
 import type { Texts } from './texts.js'
 
 export const es: Texts = {
@@ -192,6 +194,14 @@ export const es: Texts = {
       ],
       button: 'Aceptar la invitación',
     },
+    saml_certificate_expiring: {
+      subject: 'El inicio de sesión único de {connection_name} en {app} termina el {expires_on}',
+      heading: 'El certificado de tu proveedor de identidad caduca pronto',
+      paragraphs: [
+        'El certificado con el que {connection_name} inicia la sesión de las personas en {app} caduca el {expires_on}. Después, nadie podrá iniciar sesión de esta forma.',
+        'Haz que tu proveedor de identidad genere un certificado nuevo e introdúcelo en {app} antes de que caduque el antiguo.',
+      ],
+    },
     webhook_endpoint_disabled: {
       subject: 'Se ha desactivado un endpoint de webhooks de {app}',
       heading: 'Se ha desactivado un endpoint de webhooks',
@@ -228,6 +238,24 @@ export const es: Texts = {
     link_broken_title: 'Este enlace no funciona',
     link_broken:
       'Puede que ya se haya usado, que haya caducado o que esté incompleto. Vuelve a {app} y pide uno nuevo.',
+    test_link_broken:
+      'La prueba ya se ha hecho, o el enlace es demasiado antiguo o está incompleto. Empiece otra prueba allí donde obtuvo el enlace.',
+    link_used_title: 'Este enlace ya se ha usado',
+    link_used:
+      'Funciona una sola vez. Si lo has usado tú, continúa en {app}. Si no, pide uno nuevo a quien te lo envió.',
+    link_expired_title: 'Este enlace ha caducado',
+    link_expired: 'Pide uno nuevo a quien te lo envió.',
+    link_revoked_title: 'Este enlace se ha retirado',
+    link_revoked: 'Quien te lo envió lo ha retirado. Si crees que es un error, pídele uno nuevo.',
+    nothing_title: 'Aquí no hay nada',
+    nothing: 'Puede que la dirección esté incompleta o que ya no exista aquello a lo que llevaba.',
+    refused_title: 'Esta página no se puede mostrar',
+    refused:
+      'Puede que la dirección esté incompleta o que no sea para ti. Vuelve al lugar del que vienes e inténtalo de nuevo.',
+    wait_title: 'Espera un momento',
+    wait: 'Han llegado muchísimas solicitudes desde tu red. Espera un momento y vuelve a cargar la página.',
+    trouble_title: 'No ha funcionado',
+    trouble: 'El servidor no puede hacerlo en este momento. Espera un momento y vuelve a cargar la página.',
     visit_over_title: 'Vuelve a empezar',
     visit_over:
       'La visita a tu proveedor se empezó en otro navegador, ya ha terminado o ha tardado demasiado.',
@@ -235,6 +263,8 @@ export const es: Texts = {
     link_warning:
       'El otro navegador continuará cuando lo confirmes. Si no lo has solicitado, cierra esta página y no pasará nada.',
   },
+  testRuns,
+  portal: esPortal,
   phrases: {
     one_minute: '1 minuto',
     minutes: '{count} minutos',

@@ -1,3 +1,5 @@
+import { frPortal } from './portal/fr.js'
+import { fr as testRuns } from './test-runs/fr.js'
 import type { Texts } from './texts.js'
 
 export const fr: Texts = {
@@ -190,6 +192,14 @@ export const fr: Texts = {
       ],
       button: 'Accepter l’invitation',
     },
+    saml_certificate_expiring: {
+      subject: 'L’authentification unique de {connection_name} sur {app} prend fin le {expires_on}',
+      heading: 'Le certificat de votre fournisseur d’identité expire bientôt',
+      paragraphs: [
+        'Le certificat avec lequel {connection_name} connecte les personnes à {app} expire le {expires_on}. Ensuite, plus personne ne pourra se connecter de cette manière.',
+        'Faites créer un nouveau certificat par votre fournisseur d’identité et enregistrez-le dans {app} avant l’expiration de l’ancien.',
+      ],
+    },
     webhook_endpoint_disabled: {
       subject: 'Un point de terminaison webhook de {app} a été désactivé',
       heading: 'Un point de terminaison webhook a été désactivé',
@@ -228,6 +238,25 @@ export const fr: Texts = {
     link_broken_title: 'Ce lien ne fonctionne pas',
     link_broken:
       'Il a peut-être déjà été utilisé, il est trop ancien ou incomplet. Retournez sur {app} et demandez-en un nouveau.',
+    test_link_broken:
+      'Le test a déjà été fait, ou le lien est trop ancien ou incomplet. Commencez un nouveau test là où vous avez reçu le lien.',
+    link_used_title: 'Ce lien a déjà été utilisé',
+    link_used:
+      'Il ne fonctionne qu’une fois. Si vous l’avez utilisé vous-même, continuez vers {app}. Sinon, demandez-en un nouveau à la personne qui vous l’a envoyé.',
+    link_expired_title: 'Ce lien est trop ancien',
+    link_expired: 'Demandez-en un nouveau à la personne qui vous l’a envoyé.',
+    link_revoked_title: 'Ce lien a été retiré',
+    link_revoked:
+      'La personne qui vous l’a envoyé l’a retiré. Si vous pensez qu’il s’agit d’une erreur, demandez-lui-en un nouveau.',
+    nothing_title: 'Il n’y a rien ici',
+    nothing: 'L’adresse est peut-être incomplète, ou ce vers quoi elle menait n’existe plus.',
+    refused_title: 'Cette page ne peut pas être affichée',
+    refused:
+      'L’adresse est peut-être incomplète ou ne vous est pas destinée. Retournez là d’où vous venez et réessayez.',
+    wait_title: 'Veuillez patienter un instant',
+    wait: 'De très nombreuses requêtes sont venues de votre réseau. Patientez un instant, puis rechargez la page.',
+    trouble_title: 'Cela n’a pas fonctionné',
+    trouble: 'Le serveur ne peut pas le faire pour le moment. Patientez un instant, puis rechargez la page.',
     visit_over_title: 'Veuillez recommencer',
     visit_over:
       'La visite chez votre fournisseur a été commencée dans un autre navigateur, elle est déjà terminée ou elle a duré trop longtemps.',
@@ -235,6 +264,8 @@ export const fr: Texts = {
     link_warning:
       'L’autre navigateur continuera dès que vous aurez confirmé. Si vous n’êtes pas à l’origine de cette demande, fermez cette page : rien ne se passera.',
   },
+  testRuns,
+  portal: frPortal,
   phrases: {
     one_minute: '1 minute',
     minutes: '{count} minutes',

@@ -1,3 +1,5 @@
+import { jaPortal } from './portal/ja.js'
+import { ja as testRuns } from './test-runs/ja.js'
 import type { Texts } from './texts.js'
 
 export const ja: Texts = {
@@ -192,6 +194,14 @@ export const ja: Texts = {
       ],
       button: '招待を承諾',
     },
+    saml_certificate_expiring: {
+      subject: '{app} における {connection_name} のシングルサインオンは {expires_on} に終了します',
+      heading: 'ID プロバイダーの証明書の有効期限が近づいています',
+      paragraphs: [
+        '{connection_name} から {app} へのサインインに使われている証明書は {expires_on} に失効します。それ以降は、この方法でサインインできなくなります。',
+        '失効する前に、ID プロバイダーで新しい証明書を作成し、{app} に登録してください。',
+      ],
+    },
     webhook_endpoint_disabled: {
       subject: '{app} の Webhook エンドポイントが無効になりました',
       heading: 'Webhook エンドポイントが無効になりました',
@@ -227,6 +237,25 @@ export const ja: Texts = {
     link_broken_title: 'このリンクは使用できません',
     link_broken:
       'すでに使用されたか、有効期限が切れているか、アドレスが不完全な可能性があります。{app} に戻り、新しいリンクをリクエストしてください。',
+    test_link_broken:
+      'テストはすでに行われたか、リンクの期限が切れているか、リンクが不完全です。リンクを受け取った場所で新しいテストを始めてください。',
+    link_used_title: 'このリンクはすでに使用されています',
+    link_used:
+      'このリンクは一度だけ使用できます。ご自身で使用された場合は {app} にお進みください。そうでない場合は、送信者に新しいリンクを依頼してください。',
+    link_expired_title: 'このリンクの有効期限が切れています',
+    link_expired: '送信者に新しいリンクを依頼してください。',
+    link_revoked_title: 'このリンクは取り消されました',
+    link_revoked:
+      '送信者がこのリンクを取り消しました。間違いだと思われる場合は、新しいリンクを依頼してください。',
+    nothing_title: 'ここには何もありません',
+    nothing: 'アドレスが不完全か、リンク先がなくなった可能性があります。',
+    refused_title: 'このページは表示できません',
+    refused:
+      'アドレスが不完全か、閲覧が許可されていない可能性があります。元の場所に戻って、もう一度お試しください。',
+    wait_title: 'しばらくお待ちください',
+    wait: 'お使いのネットワークから非常に多くのリクエストがありました。しばらくしてからページを再読み込みしてください。',
+    trouble_title: '処理できませんでした',
+    trouble: '現在サーバーで処理できません。しばらくしてからページを再読み込みしてください。',
     visit_over_title: 'もう一度やり直してください',
     visit_over:
       'プロバイダーでの手続きが別のブラウザーで開始されたか、すでに終了しているか、時間がかかりすぎました。',
@@ -234,6 +263,8 @@ export const ja: Texts = {
     link_warning:
       '確認すると、リクエストしたブラウザーで続行できます。お心当たりがない場合は、このページを閉じてください。何も変更されません。',
   },
+  testRuns,
+  portal: jaPortal,
   phrases: {
     one_minute: '1 分間',
     minutes: '{count} 分間',

@@ -1,3 +1,5 @@
+import { ptPortal } from './portal/pt.js'
+import { pt as testRuns } from './test-runs/pt.js'
 import type { Texts } from './texts.js'
 
 /** Brazilian usage, which readers in Portugal understand. */
@@ -197,6 +199,14 @@ export const pt: Texts = {
       ],
       button: 'Aceitar o convite',
     },
+    saml_certificate_expiring: {
+      subject: 'O login único de {connection_name} em {app} termina em {expires_on}',
+      heading: 'O certificado do seu provedor de identidade expira em breve',
+      paragraphs: [
+        'O certificado com o qual {connection_name} autentica as pessoas em {app} expira em {expires_on}. Depois disso, ninguém poderá entrar dessa forma.',
+        'Peça ao seu provedor de identidade um novo certificado e registre-o em {app} antes que o antigo expire.',
+      ],
+    },
     webhook_endpoint_disabled: {
       subject: 'Um endpoint de webhook de {app} foi desativado',
       heading: 'Um endpoint de webhook foi desativado',
@@ -233,12 +243,32 @@ export const pt: Texts = {
     link_broken_title: 'Este link não funciona',
     link_broken:
       'Talvez ele já tenha sido usado, tenha expirado ou esteja incompleto. Volte para {app} e peça um novo.',
+    test_link_broken:
+      'O teste já foi feito, ou o link é antigo demais ou está incompleto. Comece outro teste onde você recebeu o link.',
+    link_used_title: 'Este link já foi usado',
+    link_used:
+      'Ele funciona uma única vez. Se foi você quem o usou, continue em {app}. Caso contrário, peça um novo a quem o enviou.',
+    link_expired_title: 'Este link expirou',
+    link_expired: 'Peça um novo a quem o enviou.',
+    link_revoked_title: 'Este link foi retirado',
+    link_revoked: 'Quem o enviou retirou o link. Se você acha que foi um engano, peça um novo.',
+    nothing_title: 'Não há nada aqui',
+    nothing: 'Talvez o endereço esteja incompleto, ou aquilo a que ele levava não exista mais.',
+    refused_title: 'Esta página não pode ser mostrada',
+    refused:
+      'Talvez o endereço esteja incompleto ou não seja para você. Volte ao lugar de onde veio e tente de novo.',
+    wait_title: 'Aguarde um momento',
+    wait: 'Muitas solicitações vieram da sua rede. Aguarde um momento e recarregue a página.',
+    trouble_title: 'Não deu certo',
+    trouble: 'O servidor não pode fazer isso agora. Aguarde um momento e recarregue a página.',
     visit_over_title: 'Comece de novo',
     visit_over: 'A visita ao seu provedor foi iniciada em outro navegador, já terminou ou demorou demais.',
     visit_over_link: 'Ir para {app}',
     link_warning:
       'O outro navegador continuará quando você confirmar. Se você não solicitou isto, feche esta página e nada acontecerá.',
   },
+  testRuns,
+  portal: ptPortal,
   phrases: {
     one_minute: '1 minuto',
     minutes: '{count} minutos',

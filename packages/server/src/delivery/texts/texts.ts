@@ -1,3 +1,8 @@
+import type { Finding, TestRunCheck } from '../../model/test-run.js'
+import type { PortalTexts } from './portal/portal-texts.js'
+
+export type * from './portal/portal-texts.js'
+
 /**
  * What an email says. `{app}` and other names in braces are filled in; which ones there
  * are is the same in every language.
@@ -42,6 +47,7 @@ export type EmailTextKey =
   | 'invitation'
   | 'organization_invitation'
   | 'organization_invitation_by'
+  | 'saml_certificate_expiring'
   | 'webhook_endpoint_disabled'
 
 /** Small print under the main part. */
@@ -61,6 +67,21 @@ export type PageTextKey =
   | 'link_requested_from'
   | 'link_broken_title'
   | 'link_broken'
+  | 'test_link_broken'
+  | 'link_used_title'
+  | 'link_used'
+  | 'link_expired_title'
+  | 'link_expired'
+  | 'link_revoked_title'
+  | 'link_revoked'
+  | 'nothing_title'
+  | 'nothing'
+  | 'refused_title'
+  | 'refused'
+  | 'wait_title'
+  | 'wait'
+  | 'trouble_title'
+  | 'trouble'
   | 'visit_over_title'
   | 'visit_over'
   | 'visit_over_link'
@@ -78,11 +99,44 @@ export type PhraseKey =
   | 'reason_gone'
   | 'reason_by_hand'
 
+export type TestRunLabelKey =
+  | 'success_title'
+  | 'success'
+  | 'failed_title'
+  | 'failed'
+  | 'tried'
+  | 'detail'
+  | 'person'
+  | 'email_address'
+  | 'first_name'
+  | 'last_name'
+  | 'user_id'
+  | 'not_told'
+  | 'checks'
+  | 'check_passed'
+  | 'check_failed'
+  | 'check_not_made'
+  | 'attributes'
+  | 'request'
+  | 'response'
+  | 'id_token'
+  | 'access_token'
+  | 'user_info'
+
+/** What somebody reads who has tried the provider of a company. */
+export interface TestRunTexts {
+  labels: Record<TestRunLabelKey, string>
+  checks: Record<TestRunCheck, string>
+  findings: Record<Finding['kind'], { title: string; advice: string }>
+}
+
 /** Everything that the platform itself writes to people, in one language. */
 export interface Texts {
   emails: Record<EmailTextKey, EmailText>
   notes: Record<NoteKey, string>
   messages: Record<MessageTextKey, string>
   pages: Record<PageTextKey, string>
+  testRuns: TestRunTexts
+  portal: PortalTexts
   phrases: Record<PhraseKey, string>
 }

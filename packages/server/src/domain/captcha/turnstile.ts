@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { CaptchaCheck, CaptchaSolution } from '../../context/services.js'
 import { Bulkhead } from '../../platform/bulkhead.js'
 import { HttpClient } from '../../platform/http-client.js'

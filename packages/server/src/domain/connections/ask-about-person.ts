@@ -3,21 +3,28 @@ import { providerFault } from '../../platform/provider-fault.js'
 import type { Exchanged, Party } from './exchange.js'
 import type { Ask } from './presets/rules.js'
 import { isJson, type Told } from './presets/told.js'
+import type { Arrival } from './provider.js'
 
 type Asked = Pick<Told, 'claims' | 'user' | 'emails'>
 
 /** What the provider says of the person beyond the token: userinfo, or the answers of its own API. */
-export async function askAboutPerson(party: Party, { answer, claims }: Exchanged): Promise<Asked> {
+export async function askAboutPerson(
+  party: Party,
+  { answer, claims }: Exchanged,
+  hear?: Arrival['hear'],
+): Promise<Asked> {
   const { protocol } = party.rules
   const accessToken = String(answer['access_token'])
   const ask = async (question: Ask | undefined) => (question ? askOne(party, question, accessToken) : {})
   if (protocol.kind === 'plain') {
     const [user, emails] = await Promise.all([ask(protocol.user), ask(protocol.emails)])
+    hear?.({ userInfo: user })
     return { claims, user: isJson(user) ? user : {}, emails }
   }
   const url = party.server.userinfo_endpoint
   if (!protocol.asksUserInfo || url === undefined) return { claims, user: {}, emails: {} }
   const told = await ask({ url })
+  hear?.({ userInfo: told })
   // OpenID Connect Core 1.0, section 5.3.2: an answer about somebody else must not be used
   if (!isJson(told) || told['sub'] !== claims['sub']) providerFault('userinfo is about somebody else')
   return { claims: { ...claims, ...told }, user: {}, emails: {} }

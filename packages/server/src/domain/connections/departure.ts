@@ -37,6 +37,8 @@ async function parametersOf(rules: Rules, plan: Plan, kept: Record<string, strin
     code_challenge: verifier && (await oauth.calculatePKCECodeChallenge(verifier)),
     code_challenge_method: verifier && 'S256',
     login_hint: plan.loginHint,
+    // OpenID Connect Core 1.0, 3.1.2.1
+    max_age: rules.protocol.kind === 'openid' && plan.isAnew ? '0' : undefined,
     ...rules.authorizationParameters,
     ...(plan.isConnecting ? rules.connectingParameters : {}),
     ...(plan.prompt ? { prompt: plan.prompt } : {}),

@@ -1,6 +1,11 @@
 import { ApiError } from '../../errors/api-error.js'
 import type { ProviderAnswer, ProviderTokens } from '../../model/connection.js'
-import { type EnterpriseParty, vouchesFor } from '../../model/enterprise-connection.js'
+import {
+  type EnterpriseParty,
+  entraTenantOf,
+  sharedProviderOf,
+  vouchesFor,
+} from '../../model/enterprise-connection.js'
 import type { Arrival, Departure, DepartureRequest, Provider } from './provider.js'
 
 /**
@@ -18,9 +23,11 @@ export class EnterpriseProvider implements Provider {
     return this.provider.depart(mode === 'off' ? { ...request, loginHint: null } : request)
   }
 
-  /** @throws ApiError also saml_user_attribute_missing, saml_email_address_domain_mismatch */
+  /** @throws ApiError also saml_user_attribute_missing, …_domain_mismatch */
   async arrive(arrival: Arrival): Promise<ProviderAnswer> {
-    return vouched(this.party, await this.provider.arrive(arrival))
+    const answer = await this.provider.arrive(arrival)
+    arrival.hear?.({ profile: answer.profile })
+    return vouched(this.party, answer)
   }
 
   refresh(refreshToken: string): Promise<ProviderTokens> {
@@ -28,13 +35,24 @@ export class EnterpriseProvider implements Provider {
   }
 }
 
+/**
+ * What the company's provider says counts for its domains. Of a provider that the company shares with
+ * everybody, what it says of any address: an administrator of any tenant writes what he likes there.
+ */
 export function vouched(party: EnterpriseParty, answer: ProviderAnswer): ProviderAnswer {
-  const { emailAddress } = answer.profile
+  const { emailAddress, hostedDomain, isEmailProven } = answer.profile
   const { name, allow_organization_account_linking: mayLink } = party.row
   if (emailAddress === null) throw new ApiError('saml_user_attribute_missing', { values: { provider: name } })
   const isTheirs = vouchesFor(party, emailAddress)
+  const isManaged = hostedDomain === undefined || vouchesFor(party, `@${hostedDomain ?? ''}`)
+  if (!isManaged) throw new ApiError('enterprise_sso_hosted_domain_mismatch', { values: { provider: name } })
   if (!isTheirs && !mayLink)
     throw new ApiError('saml_email_address_domain_mismatch', { values: { provider: name } })
+  const isBelieved = !isShared(party) || isEmailProven
   // of another domain the person has to prove it here
-  return { ...answer, profile: { ...answer.profile, isEmailProven: isTheirs } }
+  return { ...answer, profile: { ...answer.profile, isEmailProven: isTheirs && isBelieved } }
 }
+
+/** Whether any company's administrators have a word there; a tenant of Entra ID is one company's. */
+const isShared = ({ row, options }: EnterpriseParty): boolean =>
+  sharedProviderOf(row) !== null && entraTenantOf(options.oauth.discoveryUrl) === null

@@ -1,16 +1,23 @@
 import type { Context } from '../../context/context.js'
 import type { Connection } from '../../model/connection.js'
-import { type EnterpriseOptions, enterpriseOptions } from '../../model/enterprise-connection.js'
+import {
+  type EnterpriseOptions,
+  enterpriseOptions,
+  type EnterpriseParty,
+} from '../../model/enterprise-connection.js'
 import { findEnterpriseConnection } from '../../store/enterprise-connections.js'
 import type { EnterpriseConnectionRow } from '../../store/tables.js'
 
+/** A connection that is a company's. */
+export type EnterpriseConnection = Connection & { enterprise: EnterpriseParty }
+
 /** A company's connection as others are: its accounts go by its id. Undefined: there is none. */
-export async function findEnterprise(ctx: Context, id: string): Promise<Connection | undefined> {
+export async function findEnterprise(ctx: Context, id: string): Promise<EnterpriseConnection | undefined> {
   const row = await findEnterpriseConnection(ctx, id)
   return row && enterpriseAsConnection(row)
 }
 
-export function enterpriseAsConnection(row: EnterpriseConnectionRow): Connection {
+export function enterpriseAsConnection(row: EnterpriseConnectionRow): EnterpriseConnection {
   const options = enterpriseOptions(row)
   return {
     id: row.id,
@@ -31,18 +38,13 @@ export function enterpriseAsConnection(row: EnterpriseConnectionRow): Connection
 }
 
 /** Options as a provider has them that the configuration describes (config/custom-connection.ts). */
-function asCustomProvider({
-  oauth,
-  attributeMapping: mapping,
-  customAttributes,
-}: EnterpriseOptions): Connection['options'] {
+function asCustomProvider({ oauth, attributeMapping: mapping }: EnterpriseOptions): Connection['options'] {
   return {
     discoveryUrl: oauth.discoveryUrl,
     authorizationUrl: oauth.authUrl,
     tokenUrl: oauth.tokenUrl,
     userInfoUrl: oauth.userInfoUrl,
     pkce: true,
-    customAttributes,
     attributeMapping: given({
       subject: mapping.userId,
       emailAddress: mapping.emailAddress,

@@ -53,6 +53,7 @@ export async function exchangeCode(party: Party, arrival: Arrival): Promise<Exch
     rules.pkce ? (kept['verifier'] ?? '') : oauth.nopkce,
     kit.options,
   )
+  arrival.hear?.({ tokenAnswer: kit.answer() })
   const claims = await readTokens(party, response, kit.answer(), kept['nonce'])
   return { answer: kit.answer(), claims, scope: kept['scope'] ?? '' }
 }

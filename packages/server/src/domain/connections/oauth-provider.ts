@@ -42,7 +42,8 @@ export class OAuthProvider implements Provider {
     )
     const told = { posted: postedUser(arrival.parameters), tokenAnswer: exchanged.answer }
     return this.attempt('oauth_fetch_user_error', async () => {
-      const asked = await askAboutPerson({ ...this.party(), server }, exchanged)
+      const asked = await askAboutPerson({ ...this.party(), server }, exchanged, arrival.hear)
+      arrival.hear?.({ attributes: Object.keys({ ...asked.claims, ...asked.user }) })
       const profile = this.rules.profile({ ...told, ...asked })
       if (profile.subject === '') providerFault('it did not say who it is')
       return { profile, tokens: this.tokensOf(exchanged.answer, exchanged.scope) }

@@ -1,6 +1,7 @@
 import { isDevelopment } from '../../context/instance.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { Connection, ProviderAnswer } from '../../model/connection.js'
+import { type Connection, connectionOf, type ProviderAnswer } from '../../model/connection.js'
+import { sharedProviderOf } from '../../model/enterprise-connection.js'
 import { EnterpriseProvider, vouched } from './enterprise-provider.js'
 import { OAuthProvider } from './oauth-provider.js'
 import type { Provider } from './provider.js'
@@ -37,11 +38,17 @@ export async function readUnasked(
 }
 
 function providerOf(ctx: ProviderContext, connection: Connection): Provider {
-  const { clientId, secretCiphertext, options } = connection
+  const { clientId, secretCiphertext, options } = clientOf(ctx, connection)
   if (clientId !== null) {
     const secret = secretCiphertext === null ? null : ctx.services.masterKey.decrypt(secretCiphertext)
     return new OAuthProvider(ctx, connection, rulesOf(connection), { clientId, secret, options })
   }
   if (isDevelopment(ctx.instance)) return testProvider(ctx, connection)
   throw new ApiError('oauth_provider_unavailable', { values: { provider: connection.name } })
+}
+
+/** A company that comes by a provider of everybody needs no client of its own there. */
+function clientOf({ instance }: ProviderContext, connection: Connection): Connection {
+  const shared = connection.enterprise && sharedProviderOf(connection.enterprise.row)
+  return (connection.clientId === null && shared && connectionOf(instance, shared)) || connection
 }

@@ -1,4 +1,6 @@
-import type { ProviderAnswer, ProviderTokens } from '../../model/connection.js'
+import type { ProviderAnswer, ProviderProfile, ProviderTokens } from '../../model/connection.js'
+import type { SamlReason } from '../../protocols/saml/saml-fault.js'
+import type { Json } from './presets/told.js'
 
 /** What a browser is sent to a provider with. */
 export interface Departure {
@@ -16,9 +18,23 @@ export interface DepartureRequest {
   scopes: readonly string[]
   /** Somebody who is signed in connects the account, or connects it again. */
   isConnecting?: boolean
+  /** The person is asked to prove who they are, although they may have a session at the provider. */
+  isAnew?: boolean
   /** of OpenID Connect: `login`, `consent`, … */
   prompt?: string | null | undefined
   loginHint?: string | null | undefined
+}
+
+/** What a provider has said, as far as it was read. Secret, and partly not checked. */
+export interface Heard {
+  /** names of the attributes or claims of the person */
+  attributes?: readonly string[]
+  profile?: ProviderProfile
+  /** of SAML: why the response counts for nothing */
+  fault?: { reason: SamlReason; message: string }
+  /** of OAuth, as the token address wrote it */
+  tokenAnswer?: Json
+  userInfo?: unknown
 }
 
 export interface Arrival {
@@ -27,6 +43,8 @@ export interface Arrival {
   redirectUri: string
   /** what the provider sent along with `state`: `code`, or `error`; Apple: also `user` */
   parameters: URLSearchParams
+  /** is told what the provider says, for a test run that shows it */
+  hear?: (heard: Heard) => void
 }
 
 /**

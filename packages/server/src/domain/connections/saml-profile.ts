@@ -29,7 +29,7 @@ const USUAL = {
  * counts for the domains of the connection alone, wherever it stands.
  */
 export function samlProfile(
-  { attributeMapping: mapping, customAttributes }: EnterpriseOptions,
+  { attributeMapping: mapping, customAttributes, takesMetadata }: EnterpriseOptions,
   person: SamlPerson,
 ) {
   const find = (names: (string | null)[]): string | null => {
@@ -47,7 +47,10 @@ export function samlProfile(
     lastName: find([mapping.lastName, ...USUAL.lastName]),
     username: null,
     imageUrl: null,
-    publicMetadata: metadataOf(customAttributes, person),
+    publicMetadata: {
+      ...(takesMetadata ? prefixedMetadata(person) : {}),
+      ...namedMetadata(customAttributes, person),
+    },
   }
   return profile
 }
@@ -55,15 +58,19 @@ export function samlProfile(
 const valuesOf = ({ attributes }: SamlPerson, name: string): string[] =>
   Object.hasOwn(attributes, name) ? (attributes[name] ?? []) : []
 
-/** Attributes that an administrator has named, and those that are called `public_metadata_…`. */
-function metadataOf(custom: CustomAttribute[], person: SamlPerson): Metadata {
-  const prefix = 'public_metadata_'
-  const prefixed = Object.keys(person.attributes)
-    .filter(name => name.startsWith(prefix) && name.length > prefix.length)
-    .map(name => [name.slice(prefix.length), valuesOf(person, name)[0] ?? ''] as const)
-  const named = mappedMetadata(custom, path => {
+const METADATA_PREFIX = 'public_metadata_'
+
+function prefixedMetadata(person: SamlPerson): Metadata {
+  const names = Object.keys(person.attributes).filter(
+    name => name.startsWith(METADATA_PREFIX) && name.length > METADATA_PREFIX.length,
+  )
+  return Object.fromEntries(
+    names.map(name => [name.slice(METADATA_PREFIX.length), valuesOf(person, name)[0] ?? '']),
+  )
+}
+
+const namedMetadata = (custom: CustomAttribute[], person: SamlPerson): Metadata =>
+  mappedMetadata(custom, path => {
     const values = valuesOf(person, path)
     return values.length === 0 ? undefined : values
   })
-  return { ...Object.fromEntries(prefixed), ...named }
-}

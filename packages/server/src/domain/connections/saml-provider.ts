@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { ApiError } from '../../errors/api-error.js'
 import type { ProviderAnswer, ProviderTokens } from '../../model/connection.js'
 import { type EnterpriseParty, samlAddresses } from '../../model/enterprise-connection.js'
+import { verificationIdOf } from '../../model/verification.js'
 import type { SamlPerson } from '../../protocols/saml/assertion.js'
 import { readResponse } from '../../protocols/saml/response.js'
 import { SamlFault } from '../../protocols/saml/saml-fault.js'
@@ -18,42 +19,46 @@ export class SamlProvider implements Provider {
     private readonly party: EnterpriseParty,
   ) {}
 
-  async depart({ state, redirectUri, loginHint }: DepartureRequest): Promise<Departure> {
+  async depart({ state, loginHint, isAnew = false }: DepartureRequest): Promise<Departure> {
     const { row, options } = this.party
-    const requestId = `_${this.ctx.services.random.secret()}`
+    // the visit is found by it where the provider forgets the RelayState
+    const requestId = `_${verificationIdOf(state)}.${this.ctx.services.random.secret()}`
     const url = await authnRequestUrl(this.serviceProvider, {
       ssoUrl: options.saml.ssoUrl ?? '',
       id: requestId,
       relayState: state,
-      forceAuthn: row.force_authn,
+      forceAuthn: row.force_authn || isAnew,
       loginHint: loginHint ?? null,
+      privateKey: this.privateKey,
     })
-    // the answer is posted to our one address, which may be another one than where this browser is
-    return { url, kept: { requestId, redirectUri } }
+    return { url, kept: { requestId } }
   }
 
   /** @throws ApiError saml_response_invalid; the log has the reason */
-  arrive({ kept, parameters }: Arrival): Promise<ProviderAnswer> {
-    return this.read(parameters.get('SAMLResponse') ?? '', kept['requestId'] ?? '')
+  arrive({ kept, parameters, hear }: Arrival): Promise<ProviderAnswer> {
+    return this.read(parameters.get('SAMLResponse') ?? '', kept['requestId'] ?? '', hear)
   }
 
   /**
    * @param requestId null: the provider has come by itself
    * @throws ApiError saml_response_invalid
    */
-  async read(response: string, requestId: string | null): Promise<ProviderAnswer> {
+  async read(response: string, requestId: string | null, hear?: Arrival['hear']): Promise<ProviderAnswer> {
     const { options } = this.party
     try {
       const person = await readResponse(response, {
         serviceProvider: this.serviceProvider,
         issuer: options.saml.entityId ?? '',
         certificates: options.saml.certificates,
+        privateKey: this.privateKey,
         requestId,
         now: this.ctx.services.clock.now(),
       })
+      hear?.({ attributes: Object.keys(person.attributes) })
       return this.answerOf(person)
     } catch (error) {
       if (!(error instanceof SamlFault)) throw error
+      hear?.({ fault: error })
       throw this.refusal(error)
     }
   }
@@ -67,6 +72,11 @@ export class SamlProvider implements Provider {
     const { instance, services } = this.ctx
     const frontendApiUrl = primaryFrontendApiUrl(instance, services.publicUrl)
     return samlAddresses(frontendApiUrl, this.party.row.protocol_id)
+  }
+
+  private get privateKey(): string | null {
+    const { sp_key_ciphertext: ciphertext } = this.party.row
+    return ciphertext === null ? null : this.ctx.services.masterKey.decrypt(ciphertext)
   }
 
   private answerOf(person: SamlPerson): ProviderAnswer {

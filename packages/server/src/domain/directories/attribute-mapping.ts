@@ -1,8 +1,8 @@
 import { ApiError } from '../../errors/api-error.js'
 import { MAPPED_ATTRIBUTES, METADATA_PREFIX } from '../../model/directory.js'
-import { ScimFault } from '../../protocols/scim/fault.js'
-import { parsePath } from '../../protocols/scim/parse-filter.js'
+import { checkedScimPath } from '../enterprise/scim-path.js'
 
+const PARAM = 'attribute_mapping'
 /** Far more than anybody maps. */
 const MAX_ENTRIES = 50
 
@@ -18,7 +18,7 @@ export function mergeAttributeMapping(
   const merged = new Map(Object.entries(before))
   for (const [attribute, path] of Object.entries(changes)) {
     if (path === null) merged.delete(attribute)
-    else merged.set(checkedAttribute(attribute), checkedPath(path))
+    else merged.set(checkedAttribute(attribute), checkedScimPath(path, PARAM))
   }
   if (merged.size > MAX_ENTRIES) refuse(`There are at most ${MAX_ENTRIES} entries.`)
   return Object.fromEntries(merged)
@@ -30,16 +30,6 @@ function checkedAttribute(attribute: string): string {
   return isKnown ? attribute : refuse(`No directory fills in ${attribute}.`)
 }
 
-function checkedPath(path: string): string {
-  try {
-    parsePath(path)
-    return path
-  } catch (error) {
-    if (error instanceof ScimFault) refuse(`${path} is no path of SCIM: ${error.message}`)
-    throw error
-  }
-}
-
 function refuse(reason: string): never {
-  throw new ApiError('form_param_value_invalid', { param: 'attribute_mapping', meta: { reason } })
+  throw new ApiError('form_param_value_invalid', { param: PARAM, meta: { reason } })
 }

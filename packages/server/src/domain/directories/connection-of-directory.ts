@@ -1,5 +1,6 @@
 import { ApiError } from '../../errors/api-error.js'
 import type { DirectoryConnection } from '../../model/directory.js'
+import { enterpriseOptions } from '../../model/enterprise-connection.js'
 import { findEnterpriseConnection } from '../../store/enterprise-connections.js'
 import type { Scope } from '../../store/store.js'
 
@@ -11,7 +12,8 @@ export async function findDirectoryConnection(
   const row = connectionId === null ? undefined : await findEnterpriseConnection(scope, connectionId)
   if (!row) return null
   const { domains, allow_subdomains: allowsSubdomains, organization_id: organizationId } = row
-  return { domains, allowsSubdomains, organizationId }
+  const { customAttributes } = enterpriseOptions(row)
+  return { domains, allowsSubdomains, organizationId, customAttributes }
 }
 
 /** For a directory that is to be made. @throws ApiError resource_not_found */

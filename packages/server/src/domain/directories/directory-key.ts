@@ -32,7 +32,8 @@ export function rotatedKey(ctx: Context, before: DirectoryRow) {
 }
 
 /**
- * The directory that a request of an identity provider names, if it brings its key.
+ * The directory that a request of an identity provider names, if it brings its key. Once its connection was
+ * deleted, nobody is believed for it any more, whoever deleted that.
  * @throws ApiError directory_key_invalid whatever is wrong; directory_disabled
  */
 export async function openDirectory(ctx: Context, directoryId: string): Promise<DirectoryRow> {
@@ -43,6 +44,7 @@ export async function openDirectory(ctx: Context, directoryId: string): Promise<
     directory && liveKeyHashes(directory, ctx.now).some(hash => equalInConstantTime(hash, digest))
   if (!directory || !isOpen)
     throw new ApiError('directory_key_invalid', { headers: { 'www-authenticate': 'Bearer realm="scim"' } })
-  if (!directory.enabled) throw new ApiError('directory_disabled')
+  const isClosed = !directory.enabled || directory.enterprise_connection_id === null
+  if (isClosed) throw new ApiError('directory_disabled')
   return directory
 }

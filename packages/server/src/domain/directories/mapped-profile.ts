@@ -39,7 +39,7 @@ export function mapProfile(
     addresses,
     names: Object.fromEntries(names.filter(([, value]) => value !== undefined)),
     username: text('username'),
-    metadata: metadataOf(mapping, resource),
+    metadata: { ...customMetadata(connection, resource), ...metadataOf(mapping, resource) },
   }
 }
 
@@ -76,6 +76,16 @@ function mappedText(
 
 const textsAt = (resource: Document, path: string): string[] =>
   valuesAt(resource, parsePath(path), 'User').filter(value => typeof value === 'string')
+
+/** By the attributes of the connection (`mappedMetadata`); what is not there any more goes. */
+function customMetadata({ customAttributes }: DirectoryConnection, resource: Document): Metadata {
+  const entries = customAttributes.flatMap(({ key, directoryPath, isMultiValued }) => {
+    if (directoryPath === null) return []
+    const values = valuesAt(resource, parsePath(directoryPath), 'User').map(String)
+    return [[key, isMultiValued ? values : (values[0] ?? null)] as const]
+  })
+  return Object.fromEntries(entries)
+}
 
 function metadataOf(mapping: Record<string, string>, resource: Document): Metadata {
   const entries = Object.entries(mapping).filter(([attribute]) => attribute.startsWith(METADATA_PREFIX))

@@ -55,7 +55,7 @@ export async function provisionUser(
 /** Of a directory whose connection was deleted nobody is believed for anything. */
 export async function connectionOf(ctx: InTx, directory: DirectoryRow): Promise<DirectoryConnection> {
   const connection = await findDirectoryConnection(ctx, directory.enterprise_connection_id)
-  return connection ?? { domains: [], allowsSubdomains: false, organizationId: null }
+  return connection ?? { domains: [], allowsSubdomains: false, organizationId: null, customAttributes: [] }
 }
 
 /** @throws ScimFault `uniqueness` when another user of the directory has the name */

@@ -14,7 +14,7 @@ import { saveUser } from '../users/update-user.js'
 /**
  * Somebody has come in by the identity provider of a company: what it says of the person is taken over, as
  * the connection has it, and the person belongs to its organization. Others' connections change nothing.
- * @throws ApiError organization_membership_quota_exceeded
+ * @throws ApiError organization_membership_quota_exceeded_for_sso: the official components have words for it
  */
 export async function admit(
   tx: InTx,
@@ -51,6 +51,6 @@ export async function joinOrganization(tx: InTx, organizationId: string, userId:
   if (await findMembership(tx, organizationId, userId)) return
   const organization = await settleExpiredInvitations(tx, await getOrganizationForUpdate(tx, organizationId))
   const roles = await loadRoleBook(tx)
-  checkMembershipQuota(organization, 1)
+  checkMembershipQuota(organization, 1, 'organization_membership_quota_exceeded_for_sso')
   await insertMember(tx, organization, { userId, role: domainDefaultRole(tx, roles, organization) }, roles)
 }

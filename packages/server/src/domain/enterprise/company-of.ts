@@ -39,6 +39,12 @@ function withParents(domain: string): string[] {
   return labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'))
 }
 
+/** Null where it is not proven. */
+export function primaryEmailAddress({ user, identifiers }: UserView): string | null {
+  const primary = identifiers.find(row => row.id === user.primary_email_address_id)
+  return primary && primary.verified_at !== null ? primary.normalized_value : null
+}
+
 const addressesOf = (view: UserView | null): string[] =>
   (view?.identifiers ?? [])
     .filter(row => row.type === 'email_address' && row.verified_at !== null)

@@ -1,5 +1,6 @@
 import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
+import { connectionOf } from '../../model/connection.js'
 import {
   type AttributeMapping,
   type CustomAttribute,
@@ -11,6 +12,7 @@ import {
   enterpriseOptions,
   isComplete,
   type OauthSettings,
+  protocolOf,
   type SamlSettings,
 } from '../../model/enterprise-connection.js'
 import {
@@ -25,6 +27,9 @@ import { getOrganization } from '../../store/organizations.js'
 import type { EnterpriseConnectionRow, Metadata } from '../../store/tables.js'
 import { instanceChanged } from '../instances/change-instance.js'
 import { parseDomains, refuseForeignDomains, replaceEnrollment } from './domains.js'
+import type { StoredSamlKey } from './saml-key.js'
+import { keepSamlUpkeep } from './saml-upkeep.js'
+import { checkedScimPath } from './scim-path.js'
 
 /** What is said of a connection; left out or null: as it was, or the default. */
 export interface EnterpriseChanges {
@@ -41,6 +46,8 @@ export interface EnterpriseChanges {
   loginHint?: EnterpriseOptions['loginHint'] | null | undefined
   attributeMapping?: Partial<AttributeMapping> | null | undefined
   customAttributes?: CustomAttribute[] | null | undefined
+  /** Of a new one; by default it takes what the provider names `public_metadata_…`. */
+  takesMetadata?: boolean
   /** Verified domains of organizations that are in the way go. */
   replacesEnrollment?: boolean
 }
@@ -50,6 +57,8 @@ export interface ProtocolSettings {
   saml?: SamlSettings | undefined
   oauth?: OauthSettings | undefined
   secretCiphertext?: string | null | undefined
+  /** for a connection that has none yet */
+  samlKey?: StoredSamlKey | undefined
 }
 
 /** @throws ApiError form_param_missing, enterprise_connection_domain_exists, … */
@@ -67,11 +76,12 @@ export async function createEnterpriseConnection(
 }
 
 function emptyConnection(tx: InTx, provider: string): EnterpriseConnectionRow {
-  const isSaml = provider.startsWith('saml_')
+  const protocol = protocolOf(provider)
+  const isSaml = protocol === 'saml'
   return {
     instance_id: tx.instance.id,
     id: tx.services.ids.next('entconn'),
-    protocol: isSaml ? 'saml' : 'oauth',
+    protocol,
     protocol_id: tx.services.ids.next(isSaml ? 'samlc' : 'oacfg'),
     provider,
     name: '',
@@ -89,10 +99,13 @@ function emptyConnection(tx: InTx, provider: string): EnterpriseConnectionRow {
       attributeMapping: defaultMapping(provider),
       loginHint: { mode: 'email_address' },
       customAttributes: [],
+      takesMetadata: true,
       saml: EMPTY_SAML,
       oauth: EMPTY_OAUTH,
     }),
     secret_ciphertext: null,
+    sp_key_ciphertext: null,
+    sp_certificate: null,
     created_at: tx.now,
     updated_at: tx.now,
   }
@@ -114,16 +127,18 @@ export async function changeEnterpriseConnection(
     options: optionsToStore(options),
     updated_at: tx.now,
   }
+  if (before.sp_certificate === null) Object.assign(after, settings.samlKey)
   if (settings.secretCiphertext !== undefined) after.secret_ciphertext = settings.secretCiphertext
   if (changes.organizationId) await getOrganization(tx, changes.organizationId)
   await refuseForeignDomains(tx, after, domains)
   if (changes.domains?.length) await replaceEnterpriseDomains(tx, before.id, domains, tx.now)
   if (after.active) {
-    if (!isComplete(after, options))
+    if (!knowsProvider(tx, after, options))
       throw new ApiError('form_param_missing', { param: missingOf(after, options) })
     if (!before.active) await replaceEnrollment(tx, domains, changes.replacesEnrollment ?? true)
   }
   await updateEnterpriseConnection(tx, before.id, after)
+  await keepSamlUpkeep(tx, after, { isReadNow: settings.saml !== undefined })
   if (after.active !== before.active) await instanceChanged(tx)
   return completeView(tx, after)
 }
@@ -149,14 +164,17 @@ function columnsOf(
 
 function changedOptions(
   before: EnterpriseConnectionRow,
-  { loginHint, attributeMapping, customAttributes }: EnterpriseChanges,
+  { loginHint, attributeMapping, customAttributes, takesMetadata }: EnterpriseChanges,
   { saml, oauth }: ProtocolSettings,
 ): EnterpriseOptions {
   const options = enterpriseOptions(before)
+  for (const { directoryPath } of customAttributes ?? [])
+    if (directoryPath !== null) checkedScimPath(directoryPath, 'custom_attributes')
   return {
     attributeMapping: { ...options.attributeMapping, ...attributeMapping },
     loginHint: loginHint ?? options.loginHint,
     customAttributes: customAttributes ?? options.customAttributes,
+    takesMetadata: takesMetadata ?? options.takesMetadata,
     saml: saml ?? options.saml,
     oauth: oauth ?? options.oauth,
   }
@@ -164,7 +182,17 @@ function changedOptions(
 
 const optionsToStore = (options: EnterpriseOptions): Metadata => ({ ...options })
 
-function missingOf({ protocol }: EnterpriseConnectionRow, { saml, oauth }: EnterpriseOptions): string {
+/** Whether people could sign in with it in this instance. */
+export function knowsProvider(
+  { instance }: Pick<Context, 'instance'>,
+  row: EnterpriseConnectionRow,
+  options: EnterpriseOptions,
+): boolean {
+  return isComplete(row, options, key => Boolean(connectionOf(instance, key)?.clientId))
+}
+
+/** The first thing that a connection which is not complete does not know. */
+export function missingOf({ protocol }: EnterpriseConnectionRow, { saml, oauth }: EnterpriseOptions): string {
   if (protocol === 'saml')
     return saml.entityId === null ? 'idp_entity_id' : saml.ssoUrl === null ? 'idp_sso_url' : 'idp_certificate'
   return oauth.clientId === null ? 'client_id' : 'discovery_url'

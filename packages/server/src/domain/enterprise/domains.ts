@@ -42,7 +42,8 @@ export async function refuseForeignDomains(
 export async function replaceEnrollment(tx: InTx, domains: string[], isAgreed: boolean): Promise<void> {
   for (const name of domains) {
     const enrolled = await findVerifiedDomain(tx, name)
-    if (!enrolled) continue
+    // a domain for enterprise sign-in enrolls nobody, and says that the organization may use it so
+    if (!enrolled || enrolled.enrollment_mode === 'enterprise_sso') continue
     if (!isAgreed) throw new ApiError('enterprise_connection_verified_domain_exists', { values: { name } })
     await deleteDomain(tx, enrolled.organization_id, enrolled.id)
   }

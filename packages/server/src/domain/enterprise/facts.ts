@@ -8,4 +8,5 @@ export const enterpriseFacts = ({
   services,
 }: Pick<Context, 'instance' | 'services'>): EnterpriseFacts => ({
   frontendApiUrl: primaryFrontendApiUrl(instance, services.publicUrl),
+  publicUrl: services.publicUrl,
 })

@@ -28,6 +28,8 @@ export async function readSamlSettings(
 ): Promise<SamlSettings> {
   const told = await metadataOf(ctx, input)
   const settings = { ...before, ...(told === null ? {} : readMetadata(told)) }
+  if (told !== null || input.idpCertificate !== undefined)
+    settings.followsMetadata = told !== null && !input.idpMetadata && !input.idpCertificate
   if (input.idpMetadata !== undefined) settings.metadata = input.idpMetadata || null
   if (input.idpMetadataUrl !== undefined) settings.metadataUrl = input.idpMetadataUrl || null
   if (input.idpEntityId !== undefined) settings.entityId = input.idpEntityId || null
@@ -67,7 +69,7 @@ export function readMetadata(text: string): Pick<SamlSettings, 'entityId' | 'sso
 }
 
 const invalidMetadata = (reason: string) =>
-  new ApiError('enterprise_connection_metadata_invalid', { values: { reason } })
+  new ApiError('enterprise_connection_metadata_invalid', { values: { reason }, meta: { reason } })
 
 const ssoUrl = (ctx: Context, text: string | null): string | null =>
   text ? webUrl(ctx, text, 'idp_sso_url') : null

@@ -1,8 +1,9 @@
 import type { Context, FrontendContext, InTx } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
 import { ApiError } from '../../errors/api-error.js'
-import type { Connection, ProviderAnswer } from '../../model/connection.js'
+import { type Connection, contactProofOf, type ProviderAnswer } from '../../model/connection.js'
 import { isEnterpriseKey } from '../../model/enterprise-connection.js'
+import type { UserView } from '../../model/user.js'
 import {
   deleteExternalAccount,
   deleteUnconnected,
@@ -26,14 +27,17 @@ export interface Departing {
   visit: VerificationRow
 }
 
-/** Somebody who is signed in wants to connect an account. Makes its own transaction. @throws ApiError */
+/**
+ * Somebody who is signed in wants to connect an account: any, or the one that their company has given them.
+ * Makes its own transaction. @throws ApiError
+ */
 export async function beginConnecting(
   ctx: FrontendContext,
   user: UserRow,
+  connection: Connection,
   request: VisitRequest,
 ): Promise<Departing> {
-  const connection = connectionFor(ctx, request.strategy, 'connect')
-  refuseAdditional(await getUserView(ctx, user.id))
+  if (!connection.enterprise) refuseAdditional(await getUserView(ctx, user.id))
   const planned = await planVisit(ctx, connection, { ...request, isConnecting: true })
   return inTransaction(ctx, async tx => {
     await deleteUnconnected(tx, user.id, connection.key)
@@ -90,23 +94,24 @@ export async function ownAccount(ctx: Context, user: UserRow, id: string): Promi
 
 /**
  * Connects the account that the provider has answered for; its proven address becomes the user's, if it is
- * nobody's. @throws ApiError external_account_linked_elsewhere
+ * nobody's. @param strategy of the visit. @throws ApiError external_account_linked_elsewhere
  */
 export async function connectOwnAccount(
   tx: InTx,
   { id, user_id: userId }: ExternalAccountRow,
   connection: Connection,
+  strategy: string,
   answer: ProviderAnswer,
-): Promise<void> {
+): Promise<UserView> {
   await deleteExternalAccount(tx, id)
-  await addProvenAddress(tx, userId, connection, answer)
-  await linkAccount(tx, await getUserView(tx, userId), connection, answer, id)
+  await addProvenAddress(tx, userId, strategy, answer)
+  return linkAccount(tx, await getUserView(tx, userId), connection, answer, id)
 }
 
 async function addProvenAddress(
   tx: InTx,
   userId: string,
-  { key }: Connection,
+  strategy: string,
   { profile }: ProviderAnswer,
 ): Promise<void> {
   const { enabled, immutable } = tx.instance.settings.attributes.emailAddress
@@ -115,6 +120,6 @@ async function addProvenAddress(
   const { identifiers } = await getUserView(tx, userId)
   const isKnown = identifiers.some(row => row.type === 'email_address' && row.normalized_value === address)
   if (isKnown || (await findVerifiedIdentifier(tx, 'email_address', address))) return
-  const contact = { value: address, verified: true, strategy: `from_oauth_${key}`, primary: false }
+  const contact = { value: address, verified: true, strategy: contactProofOf(strategy), primary: false }
   await addContact(tx, userId, 'email_address', contact)
 }

@@ -20,7 +20,7 @@ const MARGIN_MS = 30 * SECOND_MS
  * If such a provider has used the refresh token up meanwhile, a longer claim would not bring the new one
  * back: the next refresh is refused, and the person is asked to connect the account again.
  */
-const CLAIM_MS = 60 * SECOND_MS
+export const CLAIM_MS = 60 * SECOND_MS
 const LOOK_EVERY_MS = 100
 
 /**
@@ -53,17 +53,8 @@ async function refresh(ctx: Context, id: string): Promise<ProviderTokens | null>
   try {
     if (!connection?.isEnabled) throw new ApiError('external_account_missing_refresh_token')
     const given = await providerFor(ctx, connection).refresh(present.refreshToken ?? '')
-    const tokens = {
-      ...given,
-      refreshToken: given.refreshToken ?? present.refreshToken,
-      // a provider that says nothing of them has changed nothing (RFC 6749, 5.1)
-      scopes: given.scopes.length > 0 ? given.scopes : present.scopes,
-    }
-    await release(ctx, id, {
-      tokens_ciphertext: sealTokens(ctx, tokens),
-      token_expires_at: tokens.expiresAt,
-      error_code: null,
-    })
+    const tokens = renewed(present, given)
+    await release(ctx, id, { ...columnsOfTokens(ctx, tokens), error_code: null })
     return tokens
   } catch (error) {
     const isRefused = error instanceof ApiError && error.code === 'external_account_missing_refresh_token'
@@ -71,6 +62,19 @@ async function refresh(ctx: Context, id: string): Promise<ProviderTokens | null>
     throw error
   }
 }
+
+/** What holds from now on, of what a provider says at a refresh. */
+export const renewed = (present: ProviderTokens, given: ProviderTokens): ProviderTokens => ({
+  ...given,
+  refreshToken: given.refreshToken ?? present.refreshToken,
+  // a provider that says nothing of them has changed nothing (RFC 6749, 5.1)
+  scopes: given.scopes.length > 0 ? given.scopes : present.scopes,
+})
+
+export const columnsOfTokens = (ctx: Context, tokens: ProviderTokens) => ({
+  tokens_ciphertext: sealTokens(ctx, tokens),
+  token_expires_at: tokens.expiresAt,
+})
 
 /** Gives the claim back. The error of an account is shown, so that a change of it is told; tokens are not. */
 const release = (ctx: Context, id: string, changes: Partial<ExternalAccountRow>): Promise<void> =>

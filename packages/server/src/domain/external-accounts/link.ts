@@ -46,6 +46,7 @@ export function emptyAccount(
     tokens_ciphertext: null,
     token_expires_at: null,
     refresh_claimed_until: null,
+    asked_at: null,
     error_code: null,
     created_at: now,
     updated_at: now,

@@ -6,7 +6,7 @@ import {
   connectionOf,
   type ProviderAnswer,
 } from '../../model/connection.js'
-import { verificationStatus } from '../../model/verification.js'
+import { verificationIdOf, verificationStatus } from '../../model/verification.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import { useAssertion } from '../../store/enterprise-connections.js'
 import type { VerificationOutcome, VerificationRow } from '../../store/tables.js'
@@ -19,10 +19,12 @@ import {
   replaceVisitSecret,
 } from '../../store/verifications.js'
 import { findEnterprise } from '../connections/enterprise.js'
+import type { DepartureRequest } from '../connections/provider.js'
 import { providerFor } from '../connections/provider-for.js'
 import { isPopupPage } from '../urls/account-pages.js'
+import { primaryFrontendApiUrl } from '../urls/frontend-api-url.js'
 import { checkNativeUrl, checkRedirectUrl } from '../urls/origins.js'
-import { digestOf, verificationIdOf } from '../verifications/carried-secret.js'
+import { digestOf } from '../verifications/carried-secret.js'
 import { type Subject, subjectText } from '../verifications/subject.js'
 
 const LIFETIME_MS = 10 * MINUTE_MS
@@ -60,6 +62,8 @@ export interface VisitRequest {
   scopes?: readonly string[]
   /** see DepartureRequest */
   isConnecting?: boolean
+  /** see DepartureRequest */
+  isAnew?: boolean
   oidcPrompt?: string | null | undefined
   oidcLoginHint?: string | null | undefined
 }
@@ -69,7 +73,8 @@ export interface PlannedVisit {
   id: string
   secret: string
   strategy: string
-  redirectUrl: string
+  /** null: it leads back to no application */
+  redirectUrl: string | null
   sealed: Sealed
 }
 
@@ -77,7 +82,16 @@ export interface PlannedVisit {
  * The callback that providers know: at the address that the browser speaks to, since its cookies are there.
  * Each address of an instance is registered with the provider.
  */
-export const callbackUrl = ({ request }: Context): string => `${request.frontendApiUrl}/v1/oauth_callback`
+export const callbackUrl = ({ request }: Context): string => callbackOf(request.frontendApiUrl)
+
+const callbackOf = (frontendApiUrl: string): string => `${frontendApiUrl}/v1/oauth_callback`
+
+/**
+ * Where a provider sends people back to. A company's administrator has registered one address, wherever its
+ * people come from.
+ */
+export const redirectUriFor = (ctx: Context, { enterprise }: Connection): string =>
+  enterprise ? callbackOf(primaryFrontendApiUrl(ctx.instance, ctx.services.publicUrl)) : callbackUrl(ctx)
 
 /**
  * The connection of a strategy, if the instance has it switched on.
@@ -112,24 +126,42 @@ export async function connectionOfVisit(
 export async function planVisit(
   ctx: FrontendContext,
   connection: Connection,
-  { strategy, redirectUrl, completeUrl, scopes = [], isConnecting = false, ...oidc }: VisitRequest,
+  request: VisitRequest,
 ): Promise<PlannedVisit> {
-  const targets = targetsOf(ctx, redirectUrl, completeUrl)
+  const { scopes = [], isConnecting = false, isAnew = false } = request
+  const targets = targetsOf(ctx, request.redirectUrl, request.completeUrl)
   const { isNative } = ctx.request
   if (isNative) checkNativeUrl(ctx.instance, targets.redirectUrl)
-  const id = ctx.services.ids.next('ver')
-  const secret = ctx.services.random.secret()
-  const { url, kept } = await providerFor(ctx, connection).depart({
-    state: `${id}.${secret}`,
-    redirectUri: callbackUrl(ctx),
+  const { sealed, ...visit } = await planDeparture(ctx, connection, request.strategy, {
     scopes,
     isConnecting,
-    prompt: oidc.oidcPrompt,
-    loginHint: oidc.oidcLoginHint,
+    isAnew,
+    prompt: request.oidcPrompt,
+    loginHint: request.oidcLoginHint,
   })
+  const { redirectUrl: target, completeUrl: complete } = targets
+  return { ...visit, redirectUrl: target, sealed: { ...sealed, completeUrl: complete, isNative } }
+}
+
+/**
+ * A visit that leads back to no page of an application: nothing comes of it but what the provider says.
+ * @throws ApiError oauth_provider_unavailable
+ */
+export async function planDeparture(
+  ctx: Context,
+  connection: Connection,
+  strategy: string,
+  request: Omit<DepartureRequest, 'state' | 'redirectUri'> = { scopes: [] },
+): Promise<PlannedVisit> {
+  const id = ctx.services.ids.next('ver')
+  const secret = ctx.services.random.secret()
+  const state = `${id}.${secret}`
+  const departure = { ...request, state, redirectUri: redirectUriFor(ctx, connection) }
+  const { url, kept: ofProvider } = await providerFor(ctx, connection).depart(departure)
+  const kept = { ...ofProvider, cameFrom: callbackUrl(ctx) }
   const enterpriseId = connection.enterprise?.row.id
-  const sealed = { url, kept, completeUrl: targets.completeUrl, scopes: [...scopes], isNative, enterpriseId }
-  return { id, secret, strategy, redirectUrl: targets.redirectUrl, sealed }
+  const sealed = { url, kept, completeUrl: null, scopes: [...request.scopes], enterpriseId }
+  return { id, secret, strategy, redirectUrl: null, sealed }
 }
 
 /** Applications may write paths: clerk-js makes a URL of the first one, and passes the second one on. */
@@ -159,9 +191,19 @@ function checkTarget({ instance, request }: FrontendContext, target: string): st
 const absolute = (text: string, base: string | null): string =>
   base !== null && URL.canParse(text, base) ? new URL(text, base).toString() : text
 
-/** Stores a visit that this browser begins. */
+/** Stores a visit that this browser begins */
 export async function beginVisit(
   tx: InTx<FrontendContext>,
+  plan: PlannedVisit,
+  to: Subject,
+): Promise<VerificationRow> {
+  return beginVisitOf(tx, tx.caller.client?.id ?? null, plan, to)
+}
+
+/** The same for a client; null: none goes on with it. */
+export async function beginVisitOf(
+  tx: InTx,
+  client_id: string | null,
   { id, secret, strategy, redirectUrl, sealed }: PlannedVisit,
   to: Subject,
 ): Promise<VerificationRow> {
@@ -169,6 +211,7 @@ export async function beginVisit(
   const visit = {
     ...emptyVisit(tx, strategy, subject),
     id,
+    client_id,
     code_digest: tx.services.masterKey.codeDigest(subject, secret),
     redirect_url: redirectUrl,
     sealed_ciphertext: seal(tx, sealed),
@@ -176,6 +219,13 @@ export async function beginVisit(
   await insertVerification(tx, visit)
   return visit
 }
+
+/**
+ * The callback at the address that the browser has left from, where its cookies are. Providers answer at
+ * another one, where they know one alone.
+ */
+export const callbackOfVisit = (ctx: Context, visit: VerificationRow): URL =>
+  new URL(openVisit(ctx, visit).kept['cameFrom'] ?? callbackUrl(ctx))
 
 /** A visit that nobody has to make: the browser has brought the provider's answer along. Not yet written. */
 export function answeredVisit(
@@ -189,6 +239,7 @@ export function answeredVisit(
   return {
     ...emptyVisit(tx, strategy, subject),
     id: tx.services.ids.next('ver'),
+    client_id: tx.caller.client?.id ?? null,
     sealed_ciphertext: seal(tx, sealed),
     verified_at: tx.now,
   }
@@ -223,14 +274,14 @@ export async function takeUnasked(
   return isFirst && answer && enterpriseId !== undefined ? { enterpriseId, answer } : null
 }
 
-const emptyVisit = (tx: InTx<FrontendContext>, strategy: string, subject: string) => ({
+const emptyVisit = (tx: InTx, strategy: string, subject: string) => ({
   instance_id: tx.instance.id,
   strategy,
   subject,
   identifier_id: null,
   target: null,
   code_digest: null,
-  client_id: tx.caller.client?.id ?? null,
+  client_id: null,
   redirect_url: null,
   outcome: null,
   attempts: 0,
@@ -333,6 +384,13 @@ export async function receiveAnswer(
   const sealed_ciphertext = seal(tx, { ...openVisit(tx, visit), answer })
   await changeVisit(tx, visit.id, { sealed_ciphertext })
   return { ...visit, sealed_ciphertext, verified_at: tx.now }
+}
+
+/** Uses the state up, and forgets what the visit remembers. Of parallel ones one does. */
+export async function endVisit(tx: InTx, visit: VerificationRow, state: string): Promise<boolean> {
+  const isFirst = await consumeVerification(tx, visit.id, digestOf(tx, visit, state), tx.now)
+  if (isFirst) await changeVisit(tx, visit.id, { sealed_ciphertext: null })
+  return isFirst
 }
 
 /** @throws ApiError saml_response_invalid: somebody has come with it before */

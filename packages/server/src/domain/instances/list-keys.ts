@@ -1,5 +1,5 @@
 import { readSettings } from '../../config/settings.js'
-import type { InstanceRow } from '../../store/tables.js'
+import type { InstanceRow, SecretKeyRow } from '../../store/tables.js'
 import * as instanceStore from '../../store/unscoped/instances.js'
 import { pageUrlsWith } from '../urls/account-pages.js'
 import { primaryFrontendApiUrl } from '../urls/frontend-api-url.js'
@@ -24,7 +24,8 @@ const PAGE_SIZE = 200
 type Deps = Pick<ProvisionDeps, 'store' | 'masterKey'>
 
 /**
- * Instances, the default one first, each with its newest valid secret key.
+ * Instances, the default one first, each with one valid secret key: the first of the configuration, else the
+ * oldest. One that is added is for whoever adds it, and does not replace what was printed before.
  * @param limit how many are wanted at most
  */
 export async function listInstanceKeys(
@@ -61,9 +62,8 @@ async function keysOf(
   const secretKeys = (await instanceStore.listSecretKeys(store.read, ids)).filter(
     key => key.revoked_at === null,
   )
-  const newestKeys = new Map(secretKeys.map(key => [key.instance_id, key]))
   return instances.map(row => {
-    const newest = newestKeys.get(row.id)
+    const shown = shownKey(secretKeys.filter(key => key.instance_id === row.id))
     const facts = { slug: row.slug, isDefault: row.is_default, urls: urls.get(row.id) ?? [] }
     const frontendApi = primaryFrontendApiUrl(facts, publicUrl)
     const { display } = readSettings(row.settings, row.slug)
@@ -73,10 +73,15 @@ async function keysOf(
       instance: row.slug,
       environment: row.environment,
       publishableKey: row.publishable_key,
-      secretKey: newest ? masterKey.decrypt(newest.key_ciphertext) : '',
+      secretKey: shown ? masterKey.decrypt(shown.key_ciphertext) : '',
       frontendApi,
       signInUrl,
       signUpUrl,
     }
   })
+}
+
+/** @param keys the oldest first; of those that the configuration names the first one counts as the newest */
+function shownKey(keys: SecretKeyRow[]): SecretKeyRow | undefined {
+  return keys.findLast(({ source }) => source === 'config') ?? keys[0]
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readSettings } from '../../config/settings.js'
 import { type Instance, type SatelliteDomain, satelliteUrl } from '../../context/instance.js'
+import { sharedProviderOf } from '../../model/enterprise-connection.js'
 import type { Db } from '../../store/store.js'
 import * as lookups from '../../store/unscoped/instance-lookups.js'
 import { connectionOf } from './connection-of.js'
@@ -34,7 +35,7 @@ export async function loadInstance(
     await lookups.listRedirectUrlsOf(db, { id }),
     await lookups.listSatellitesOf(db, { id }),
     await lookups.listConnectionsOf(db, { id }),
-    await lookups.listActiveEnterpriseOf(db, { id }),
+    await lookups.listEnterpriseProvidersOf(db, { id }),
     await lookups.listSigningKeysOf(db, { id }),
   ]
   const satellites = satelliteRows.map(satelliteOf)
@@ -57,6 +58,7 @@ export async function loadInstance(
     satellites,
     connections: connectionRows.map(connectionOf),
     hasEnterpriseSso: enterpriseRows.length > 0,
+    hasSharedProviders: enterpriseRows.some(row => sharedProviderOf(row) !== null),
   }
   return { instance, keys: new SigningKeys(id, keyRows, parsedKeys) }
 }

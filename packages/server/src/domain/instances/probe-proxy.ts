@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ProbeProxy } from '../../context/services.js'
 import { HttpClient } from '../../platform/http-client.js'
 import type { Log } from '../../platform/log.js'

@@ -15,6 +15,11 @@ const SYSTEM_PERMISSIONS: [key: string, name: string, description: string][] = [
   ],
   ['org:sys_domains:read', 'Read domains', 'See the domains of the organization.'],
   ['org:sys_domains:manage', 'Manage domains', 'Add, verify and remove domains of the organization.'],
+  [
+    'org:sys_entconns:manage',
+    'Manage enterprise connections',
+    'Set up how people of the organization sign in with its own identity provider.',
+  ],
   ['org:sys_billing:read', 'Read billing', 'See the billing of the organization.'],
   ['org:sys_billing:manage', 'Manage billing', 'Change the billing of the organization.'],
   ['org:sys_api_keys:read', 'Read API keys', 'See the API keys of the organization.'],

@@ -1,5 +1,6 @@
 import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
+import type { ErrorCode } from '../../errors/catalog.js'
 import { emitEvent } from '../../events/emit.js'
 import type { MembershipView } from '../../model/membership.js'
 import { isCreatorEligible, type RoleView } from '../../model/role.js'
@@ -97,15 +98,21 @@ export async function insertMember(
   return view
 }
 
+type QuotaCode = Extract<ErrorCode, `organization_membership_quota_exceeded${string}`>
+
 /**
  * Members and open invitations together may not be more than allowed.
- * @throws ApiError organization_membership_quota_exceeded
+ * @throws ApiError of this code
  */
-export function checkMembershipQuota(organization: OrganizationRow, additional: number): void {
+export function checkMembershipQuota(
+  organization: OrganizationRow,
+  additional: number,
+  code: QuotaCode = 'organization_membership_quota_exceeded',
+): void {
   const limit = organization.max_allowed_memberships
   if (limit === 0) return
   if (organization.members_count + organization.pending_invitations_count + additional > limit)
-    throw new ApiError('organization_membership_quota_exceeded', { values: { limit } })
+    throw new ApiError(code, { values: { limit } })
 }
 
 /**

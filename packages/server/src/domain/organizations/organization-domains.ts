@@ -29,7 +29,10 @@ const ENROLLMENT_MODES: readonly EnrollmentMode[] = [
   'manual_invitation',
   'automatic_invitation',
   'automatic_suggestion',
+  'enterprise_sso',
 ]
+/** Those that give people a way in by their address alone. */
+const AUTOMATIC_MODES: readonly EnrollmentMode[] = ['automatic_invitation', 'automatic_suggestion']
 
 export interface NewDomain {
   name: string | undefined
@@ -80,8 +83,10 @@ export async function createDomain(
     created_at: now,
     updated_at: now,
   }
+  // a mailbox at a domain keeps nobody from proving that the domain is theirs
+  const isForAffiliation = row.enrollment_mode !== 'enterprise_sso' || row.affiliation_verified_at !== null
   const isTaken =
-    (await findVerifiedDomain(ctx, row.name)) !== undefined ||
+    (isForAffiliation && (await findVerifiedDomain(ctx, row.name)) !== undefined) ||
     (await countDomains(ctx, { organizationId, names: [row.name] })) > 0
   if (isTaken) throw alreadyExists(row.name)
   await mapTaken(row.name, () => insertDomain(ctx, row))
@@ -112,14 +117,11 @@ export async function updateDomain(
   }
   if (changes.enrollmentMode) columns.enrollment_mode = parseEnrollmentMode(ctx, changes.enrollmentMode)
   const after = { ...before, ...columns }
-  if (
-    changes.enrollmentMode &&
-    after.enrollment_mode !== 'manual_invitation' &&
-    after.affiliation_verified_at === null
-  )
+  const isAutomatic = changes.enrollmentMode && AUTOMATIC_MODES.includes(after.enrollment_mode)
+  if (isAutomatic && after.affiliation_verified_at === null)
     throw new ApiError('organization_domain_not_verified')
 
-  if (changes.rights && changes.enrollmentMode && after.enrollment_mode !== 'manual_invitation') {
+  if (changes.rights && isAutomatic) {
     const roles = await loadRoleBook(ctx)
     requireRightsOf(changes.rights, domainDefaultRole(ctx, roles, organization))
   }
@@ -179,14 +181,14 @@ export function requireDomains(ctx: Context): void {
 }
 
 /**
- * `manual_invitation` is always there; the automatic modes as far as the instance offers them.
- * @throws ApiError
+ * The automatic modes are there as far as the instance offers them, the others always.
+ * @throws ApiError form_param_value_invalid, form_param_value_disabled
  */
 export function parseEnrollmentMode(ctx: Context, text: string): EnrollmentMode {
   const mode = ENROLLMENT_MODES.find(known => known === text)
   if (!mode) throw new ApiError('form_param_value_invalid', { param: 'enrollment_mode' })
-  const isOffered =
-    mode === 'manual_invitation' || ctx.instance.settings.organizations.domainEnrollmentModes.includes(mode)
+  const offered: readonly string[] = ctx.instance.settings.organizations.domainEnrollmentModes
+  const isOffered = !AUTOMATIC_MODES.includes(mode) || offered.includes(mode)
   if (!isOffered) throw new ApiError('form_param_value_disabled', { param: 'enrollment_mode' })
   return mode
 }

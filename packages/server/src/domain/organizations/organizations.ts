@@ -3,6 +3,7 @@ import { ApiError } from '../../errors/api-error.js'
 import { emitEvent } from '../../events/emit.js'
 import { deletedObject } from '../../resources/deleted-object.js'
 import { backendOrganization } from '../../resources/organization.js'
+import { deleteLinkTokensOfOrganization } from '../../store/admin-portal-link-tokens.js'
 import { deleteConnectionsOfOrganization } from '../../store/enterprise-connections.js'
 import { deleteDomainsOfOrganization } from '../../store/organization-domains.js'
 import { deleteInvitationsOfOrganization } from '../../store/organization-invitations.js'
@@ -129,6 +130,7 @@ export async function deleteOrganization(ctx: InTx, id: string) {
   await deleteDomainsOfOrganization(ctx, id)
   // a customer who is gone signs nobody in any longer
   if (await deleteConnectionsOfOrganization(ctx, id)) await instanceChanged(ctx)
+  await deleteLinkTokensOfOrganization(ctx, id)
   await deleteOrganizationRow(ctx, id)
   const deleted = deletedObject('organization', id)
   await emitEvent(ctx, { type: 'organization.deleted', resourceId: id, data: deleted })

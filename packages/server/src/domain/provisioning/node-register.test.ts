@@ -31,10 +31,17 @@ describe.each(DIALECTS)('the register of nodes on %s', dialect => {
     await database.drop()
   })
 
+  const services = () => ({
+    store,
+    clock,
+    ids: createIds(clock, systemRandom),
+    log,
+    publicUrl: 'http://localhost:4400',
+  })
   const running = () => listRunningNodes({ store, clock })
   async function start(configDigest: string | null) {
     const before = (await running()).length
-    const node = new NodeRegister({ store, clock, ids: createIds(clock, systemRandom), log }, configDigest)
+    const node = new NodeRegister(services(), configDigest)
     nodes.push(node)
     node.start()
     await vi.waitUntil(async () => (await running()).length === before + 1)
@@ -69,8 +76,7 @@ describe.each(DIALECTS)('the register of nodes on %s', dialect => {
 
   it('says once that a newer version has taken away what this one uses', async () => {
     let ended = 0
-    const deps = { store, clock, ids: createIds(clock, systemRandom), log }
-    const node = new NodeRegister(deps, null, () => ended++)
+    const node = new NodeRegister(services(), null, () => ended++)
     nodes.push(node)
     const contract = { name: '9999-from-the-future', needs: '9998-before-it' }
     await store.transaction(tx => tx.insertInto('schema_contracts').values(contract).execute())

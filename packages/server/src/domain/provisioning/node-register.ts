@@ -11,7 +11,7 @@ import {
   putNode,
 } from '../../store/unscoped/nodes.js'
 
-type NodeServices = Pick<Services, 'store' | 'clock' | 'ids' | 'log'>
+type NodeServices = Pick<Services, 'store' | 'clock' | 'ids' | 'log' | 'publicUrl'>
 
 /** This server in the list of those that run over the same database. */
 export class NodeRegister {
@@ -35,6 +35,7 @@ export class NodeRegister {
       id: services.ids.next('node'),
       config_digest: configDigest,
       schema: migrationNames.at(-1) ?? null,
+      public_url: services.publicUrl,
       started_at: now,
       seen_at: now,
     }

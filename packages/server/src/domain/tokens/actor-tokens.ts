@@ -1,4 +1,4 @@
-import type { InTx } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
 import {
@@ -68,17 +68,33 @@ export async function revokeActorToken(ctx: InTx, id: string): Promise<ActorToke
   return revoked
 }
 
+/**
+ * The actor token that a ticket is, if it still works; null when it is none.
+ * @throws ApiError ticket_expired, ticket_already_used, actor_token_revoked
+ */
+export async function lookAtActorToken(ctx: Context, token: string): Promise<ActorTokenRow | null> {
+  const row = await findByTicket(ctx, token, 'ticket')
+  if (row?.status === 'accepted') throw new ApiError('ticket_already_used', { param: 'ticket' })
+  return row
+}
+
 /** Uses a ticket up if it is an actor token; null when it is none. @throws ApiError */
 export async function consumeActorToken(
   ctx: InTx,
   token: string,
   param = 'ticket',
 ): Promise<ActorTokenRow | null> {
+  const row = await findByTicket(ctx, token, param)
+  if (!row) return null
+  const accepted = await settleActorToken(ctx, row.id, 'accepted', ctx.now)
+  if (!accepted) throw new ApiError('ticket_already_used', { param })
+  return accepted
+}
+
+async function findByTicket(ctx: Context, token: string, param: string): Promise<ActorTokenRow | null> {
   const row = await findActorTokenByHash(ctx, hashSecret(token))
   if (!row) return null
   if (row.status === 'revoked') throw new ApiError('actor_token_revoked', { param })
   if (row.status === 'pending' && row.expires_at <= ctx.now) throw new ApiError('ticket_expired', { param })
-  const accepted = await settleActorToken(ctx, row.id, 'accepted', ctx.now)
-  if (!accepted) throw new ApiError('ticket_already_used', { param })
-  return accepted
+  return row
 }

@@ -1,4 +1,4 @@
-import type { InTx } from '../../context/context.js'
+import type { Context, InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
 import { DAY_MS, SECOND_MS } from '../../platform/clock.js'
 import { hashSecret } from '../../platform/crypto.js'
@@ -46,6 +46,19 @@ export async function revokeSignInToken(ctx: InTx, id: string): Promise<SignInTo
 }
 
 /**
+ * The token that a ticket is, if it still works.
+ * @throws ApiError ticket_invalid, ticket_expired, ticket_already_used, sign_in_token_revoked
+ */
+export async function lookAtSignInToken(ctx: Context, token: string): Promise<SignInTokenRow> {
+  const row = await getByTicket(ctx, token, 'ticket')
+  if (row.status === 'accepted') throw new ApiError('ticket_already_used', { param: 'ticket' })
+  const user = await getUser(ctx, row.user_id)
+  if (row.credentials_generation !== user.credentials_generation)
+    throw new ApiError('sign_in_token_revoked', { param: 'ticket' })
+  return row
+}
+
+/**
  * Uses a ticket up: of parallel tries one succeeds. A rollback gives the ticket back.
  * @throws ApiError ticket_invalid, ticket_expired, ticket_already_used, sign_in_token_revoked
  */
@@ -54,11 +67,16 @@ export async function consumeSignInToken(
   token: string,
   param = 'ticket',
 ): Promise<SignInTokenRow> {
+  const row = await getByTicket(ctx, token, param)
+  const accepted = await settleSignInToken(ctx, row.id, 'accepted', ctx.now)
+  if (!accepted) throw new ApiError('ticket_already_used', { param })
+  return accepted
+}
+
+async function getByTicket(ctx: Context, token: string, param: string): Promise<SignInTokenRow> {
   const row = await findSignInTokenByHash(ctx, hashSecret(token))
   if (!row) throw new ApiError('ticket_invalid', { param })
   if (row.status === 'revoked') throw new ApiError('sign_in_token_revoked', { param })
   if (row.status === 'pending' && row.expires_at <= ctx.now) throw new ApiError('ticket_expired', { param })
-  const accepted = await settleSignInToken(ctx, row.id, 'accepted', ctx.now)
-  if (!accepted) throw new ApiError('ticket_already_used', { param })
-  return accepted
+  return row
 }

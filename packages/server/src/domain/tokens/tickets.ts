@@ -9,6 +9,8 @@ import {
   acceptOrganizationInvitation,
   findOrganizationInvitationOfTicket,
 } from '../organizations/organization-invitations.js'
+import { lookAtActorToken } from './actor-tokens.js'
+import { lookAtSignInToken } from './sign-in-tokens.js'
 
 /** What the holder of an invitation's ticket has proven, and what the invitation brings along. */
 export interface InvitationTicket {
@@ -39,6 +41,17 @@ export async function findInvitationTicket(ctx: Context, ticket: string): Promis
     redirectUrl: found.redirect_url,
     applicationOrigin: ofOrganization?.application_origin ?? null,
   }
+}
+
+/**
+ * The invitation that a ticket belongs to; null for one of a token that signs somebody in. Looking uses
+ * nothing up.
+ * @throws ApiError ticket_invalid, ticket_expired, ticket_already_used and others, when it does not work
+ */
+export async function lookAtTicket(ctx: Context, ticket: string): Promise<InvitationTicket | null> {
+  const invitation = await findInvitationTicket(ctx, ticket)
+  if (!invitation && !(await lookAtActorToken(ctx, ticket))) await lookAtSignInToken(ctx, ticket)
+  return invitation
 }
 
 /** The invited address of an account that has it already; null when none has. */

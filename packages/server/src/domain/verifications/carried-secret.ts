@@ -3,11 +3,8 @@ import type { VerificationRow } from '../../store/tables.js'
 
 /*
  * What leads somebody back to a verification, the token of a link or the state of a visit to a provider:
- * `ver_….secret`. The row is found by its id, and holds a digest of the secret.
+ * `ver_….secret`. The row is found by its id (`verificationIdOf`), and holds a digest of the secret.
  */
-
-/** The id of the verification that it names; '' for what names none. */
-export const verificationIdOf = (carried: string): string => carried.split('.', 1)[0] ?? ''
 
 /** What the row's `code_digest` has to be. */
 export const digestOf = ({ services }: Context, { subject }: VerificationRow, carried: string): string =>

@@ -3,7 +3,7 @@ import { languageFor } from '../../delivery/branding.js'
 import { describeRequester } from '../../delivery/requester.js'
 import { sendEmail } from '../../delivery/send-email.js'
 import { ApiError, Refusal } from '../../errors/api-error.js'
-import { verificationStatus } from '../../model/verification.js'
+import { verificationIdOf, verificationStatus } from '../../model/verification.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import type { VerificationRow } from '../../store/tables.js'
 import {
@@ -13,7 +13,7 @@ import {
   noteOpener,
 } from '../../store/verifications.js'
 import { checkRedirectUrl } from '../urls/origins.js'
-import { digestOf, verificationIdOf } from './carried-secret.js'
+import { digestOf } from './carried-secret.js'
 import type { Delivery } from './existing-account.js'
 import { type Asker, countTowards, openBudget, RESEND_AFTER_MS, SENT_CODES } from './limits.js'
 import { type Subject, subjectText } from './subject.js'

@@ -18,6 +18,8 @@ const KINDS = [
   'organization_domain',
   /** what a company's provider says without having been asked */
   'unasked',
+  /** somebody tries the provider of a company: nothing comes of it but a record */
+  'test_run',
   /** an account at a provider that its user connects */
   'external_account',
 ] as const

@@ -1,5 +1,6 @@
 import type { Context } from '../../context/context.js'
 import { inTransaction } from '../../context/transaction.js'
+import { requireSelfServe } from '../../domain/enterprise/self-serve.js'
 import { attemptAffiliation, prepareAffiliation } from '../../domain/organizations/domain-verification.js'
 import { completeDomainViews, getDomainView } from '../../domain/organizations/domain-view.js'
 import {
@@ -24,7 +25,7 @@ const createDomain = frontendOperation('CreateOrganizationDomain', {
   limit: 'change',
   needs: member(permissions.manageDomains),
   run: async (ctx, { path, body }) => {
-    const input = { name: body.name, enrollmentMode: newMode(body.enrollment_mode) }
+    const input = { name: body.name, enrollmentMode: newMode(ctx, body.enrollment_mode) }
     return renderDomain(ctx, await makeDomain(ctx, path.organization_id, input))
   },
 })
@@ -37,7 +38,7 @@ const createDomains = frontendOperation('createOrganizationDomainsBulk', {
   needs: member(permissions.manageDomains),
   run: async (ctx, { path, body }) => {
     requireDomains(ctx)
-    const enrollmentMode = newMode(body.enrollment_mode)
+    const enrollmentMode = newMode(ctx, body.enrollment_mode)
     const outcome = await inBulk(body.names, 'names', name =>
       inTransaction(ctx, tx => makeDomain(tx, path.organization_id, { name, enrollmentMode })),
     )
@@ -94,6 +95,7 @@ const updateEnrollmentMode = frontendOperation('UpdateOrganizationDomainEnrollme
   limit: 'change',
   needs: member(permissions.manageDomains),
   run: async (ctx, { path, body }) => {
+    requireOffered(ctx, body.enrollment_mode)
     const changes = {
       rights: ctx.rights,
       enrollmentMode: body.enrollment_mode,
@@ -128,10 +130,18 @@ const attemptAffiliationVerification = frontendOperation('attemptOrganizationDom
 
 /**
  * An automatic mode needs a verified domain, which a new one is not: it begins manual and is switched later.
+ * One for enterprise sign-in is proven after it was made (clerk-js useOrganizationDomains).
  */
-function newMode(mode: string | null | undefined): string {
-  if (mode && mode !== 'manual_invitation') throw new ApiError('organization_domain_not_verified')
-  return 'manual_invitation'
+function newMode(ctx: MemberContext, mode: string | null | undefined): string {
+  if (!mode) return 'manual_invitation'
+  requireOffered(ctx, mode)
+  if (mode.startsWith('automatic_')) throw new ApiError('organization_domain_not_verified')
+  return mode
+}
+
+/** @throws ApiError self_serve_not_enabled */
+function requireOffered({ instance }: MemberContext, mode: string): void {
+  if (mode === 'enterprise_sso') requireSelfServe(instance, 'connections')
 }
 
 /** Does the same for each item; a refused one does not hold the others up. */

@@ -101,7 +101,7 @@ const getCreationDefaults = frontendOperation('getOrganizationCreationDefaults',
 })
 
 const render = (ctx: SessionContext, row: OrganizationRow) =>
-  frontendOrganization(row, { publicUrl: ctx.services.publicUrl })
+  frontendOrganization(row, { publicUrl: ctx.services.publicUrl, settings: ctx.instance.settings })
 
 export const organizationOperations: Operation[] = [
   createOrganization,

@@ -1,4 +1,5 @@
 import type { FrontendContext, InTx } from '../../context/context.js'
+import { companyConnections } from '../../domain/enterprise/company-of.js'
 import { deriveStatus, type ReverificationStatus } from '../../domain/sessions/reverification-status.js'
 import { mayMint } from '../../domain/sessions/token.js'
 import { isSessionLive } from '../../domain/sessions/view.js'
@@ -87,10 +88,19 @@ async function stateOf(
     view,
     firstVerification: await verificationOf(ctx, row.first_factor_verification_id),
     secondVerification: await verificationOf(ctx, row.second_factor_verification_id),
-    factors: offersFor('reverification', settings, view),
+    factors: [...offersFor('reverification', settings, view), ...(await companyFactors(ctx, view))],
     secondFactors: seconds,
     status,
   }
+}
+
+/** The provider of the person's company, which the person has signed in by or would have to now. */
+async function companyFactors(ctx: FrontendContext, view: UserView): Promise<Factor[]> {
+  const rows = await companyConnections(ctx, null, view)
+  return rows.map(({ id, name, provider }) => ({
+    strategy: 'enterprise_sso',
+    enterprise: { id, name, provider },
+  }))
 }
 
 async function verificationOf(ctx: FrontendContext, id: string | null): Promise<VerificationRow | null> {

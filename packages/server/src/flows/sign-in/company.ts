@@ -2,7 +2,8 @@ import type { FrontendContext, InTx } from '../../context/context.js'
 import { companyConnections } from '../../domain/enterprise/company-of.js'
 import { type Refusal, refuse } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
-import type { Strategy } from '../../strategies/strategy.js'
+import type { IdentifierRow } from '../../store/tables.js'
+import type { Proof, Strategy } from '../../strategies/strategy.js'
 import type { SignInState } from './state.js'
 
 /** What an application's own server hands out lets people in all the same, and so does the provider. */
@@ -16,6 +17,21 @@ export async function isForCompany(
 ): Promise<boolean> {
   if (!identifier || !strategy || BESIDE.has(strategy.name)) return false
   return (await companyConnections(ctx, identifier, null)).length > 0
+}
+
+/**
+ * The ticket of an invitation came by mail, which is no way in for people of a company: it says who wants to
+ * come in, and their provider has the last word. The invitation waits for them inside.
+ * @returns the invited address, where that is so
+ */
+export async function invitedOfCompany(
+  tx: InTx<FrontendContext>,
+  { evidence, view, identifierId }: Proof,
+): Promise<IdentifierRow | null> {
+  if (!evidence?.invitation_id || !view) return null
+  const invited = view.identifiers.find(row => row.id === identifierId)
+  const company = invited ? await companyConnections(tx, invited.normalized_value, view) : []
+  return invited && company.length > 0 ? invited : null
 }
 
 /**

@@ -116,7 +116,7 @@ async function enter(
   const whose = await whoIs(tx, connection.key, answer.profile)
   if (whose.kind === 'nobody') return leadToSignUp(tx, connection, answer)
   const isBeside = !connection.enterprise && (await isAddressOfCompany(tx, answer))
-  if (isBeside) return refuse('enterprise_sso_required')
+  if (isBeside) return refuse('oauth_email_domain_reserved_by_saml')
   if (whose.kind === 'unproven') return awaitProof(tx, state, visit, whose.identifier)
   const userId = whose.kind === 'linked' ? whose.account.user_id : whose.identifier.user_id
   const view = invariant(await lockUserView(tx, userId), `An account without its user: ${userId}`)

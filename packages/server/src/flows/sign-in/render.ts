@@ -37,6 +37,7 @@ function render(ctx: FrontendContext, state: SignInState): object {
     ...state,
     departureUrl: departureUrl(ctx, state.verification),
     now: ctx.now,
+    publicUrl: ctx.services.publicUrl,
     supportedIdentifiers: supportedIdentifiers(settings),
     userData: state.view && !isHidden ? publicUserData(state.view, userFacts(ctx)) : null,
   })

@@ -4,14 +4,14 @@ import { getUserView } from '../../domain/views/user-view.js'
 import { Refusal, refuse } from '../../errors/api-error.js'
 import type { UserView } from '../../model/user.js'
 import { updateSignIn } from '../../store/sign-ins.js'
-import type { SignInRow } from '../../store/tables.js'
+import type { IdentifierRow, SignInRow } from '../../store/tables.js'
 import { strategyNamed } from '../../strategies/find.js'
 import type { Proof, Strategy } from '../../strategies/strategy.js'
 import { ATTEMPT_LIFETIME_MS } from '../attempt-lifetime.js'
 import { beginWith, runCommand } from '../run-command.js'
 import { linkAwaited } from './awaited-account.js'
 import { beginning, firstMove, type NewSignIn, startAttempt, wantedStrategy } from './begin.js'
-import { isForCompany, refuseBesideCompany } from './company.js'
+import { invitedOfCompany, isForCompany, refuseBesideCompany } from './company.js'
 import { gatherEvidence } from './evidence.js'
 import { firstFactor, secondFactor } from './factors.js'
 import { identify } from './identify.js'
@@ -82,6 +82,8 @@ export async function proveFirst(
   strategy: Strategy,
   proof: Proof,
 ): Promise<Refusal | null> {
+  const invited = await invitedOfCompany(tx, proof)
+  if (invited) return leadOn(tx, state.attempt, invited)
   const owner = await ownerOf(tx, state, strategy, proof)
   if (owner instanceof Refusal) return owner
   const refusal =
@@ -97,6 +99,16 @@ export async function proveFirst(
   if (refusal) return refusal
   const view = await linkAwaited(tx, state.attempt, { ...proof, view: owner.view }, strategy)
   return next(tx, state.attempt, evidence, view)
+}
+
+/** Who it is about is known, and has yet to be proven. */
+async function leadOn(
+  tx: InTx<FrontendContext>,
+  { id }: SignInRow,
+  { value, user_id }: IdentifierRow,
+): Promise<null> {
+  await updateSignIn(tx, id, { identifier: value, user_id, updated_at: tx.now })
+  return null
 }
 
 /** The second factor is proven, or what makes the browser trusted. */

@@ -90,7 +90,7 @@ async function companyFactors(
   if (awaited !== null) return []
   const rows = await companyConnections(ctx, identifier, view)
   const strategy = knowsEnterpriseSso(ctx) ? 'enterprise_sso' : 'saml'
-  return rows.map(({ id, name }) => ({ strategy, enterprise: { id, name } }))
+  return rows.map(({ id, name, provider }) => ({ strategy, enterprise: { id, name, provider } }))
 }
 
 /**

@@ -95,7 +95,10 @@ export function claimOf({ attempt, verifications, company }: SignUpState, { prov
     asker: null,
     verification: proves ? verifications[proves] : null,
     target: proves && address !== null ? targetOf(proves, address) : null,
-    factors: company.map(({ id, name }) => ({ strategy: 'enterprise_sso', enterprise: { id, name } })),
+    factors: company.map(({ id, name, provider }) => ({
+      strategy: 'enterprise_sso',
+      enterprise: { id, name, provider },
+    })),
     locale: attempt.locale,
     passwordLock: async () => null,
   }

@@ -9,7 +9,7 @@ import { ApiError } from '../../errors/api-error.js'
 import { hashSecret } from '../../platform/crypto.js'
 import { cookie } from '../../protocols/set-cookie.js'
 import { findClient } from '../../store/clients.js'
-import { headOf, type RequestHead } from '../api-request.js'
+import { headOf, type RequestHead, takesHtml } from '../api-request.js'
 import { parseCookies } from '../cookies.js'
 import { describePeer, type Peer, type TrustProxy } from '../forwarded.js'
 import { siteOf } from '../network-site.js'
@@ -48,15 +48,18 @@ export function createAccountPages(services: Services, trustProxy: TrustProxy): 
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     const url = new URL(request.url)
     const isPage = ANY_PAGE.test(url.pathname) || url.pathname === POPUP_PAGE_PATH
-    if (!isPage && !isFrontDoor(request, url)) return null
-    await services.registry.refresh()
     const head = headOf(request, url)
+    if (!isPage && !isFrontDoor(head)) return null
+    await services.registry.refresh()
     const peer = describePeer(head, remoteAddress, trustProxy)
     const target = await findTarget(services, head, peer)
     if (!target) return answerBesideFrontendApi(services, request, url, peer)
     const page = pageOf(target.path)
-    if (!page && isBare(target.path) && target.instance.settings.display.accountPages)
-      return redirect(`${target.frontendApiUrl}${ACCOUNT_PAGE_PATHS.defaultRedirect}`)
+    if (!page && isBare(target.path) && target.instance.settings.display.accountPages) {
+      return redirect(
+        target.frontendApiUrl + ACCOUNT_PAGE_PATHS[hasClient(request) ? 'defaultRedirect' : 'signIn'],
+      )
+    }
     if (!page || !target.instance.settings.display.accountPages) return null
     const visit = { target, page, url }
     if (isSatellite(target.instance, target.frontendApiUrl))
@@ -69,13 +72,16 @@ export function createAccountPages(services: Services, trustProxy: TrustProxy): 
 }
 
 /**
- * A person who typed the bare address of a server, or of an instance below it: to what is theirs, by way of
- * the sign-in page. Whatever asks for no page gets none.
+ * A person who typed the bare address of a server, or of an instance below it: to what is theirs, or
+ * to the sign-in page. Whatever asks for no page gets none.
  */
-function isFrontDoor(request: Request, url: URL): boolean {
-  const mayBeBare = /^\/[^/]*\/?$/.test(url.pathname)
-  return mayBeBare && /\btext\/html\b/.test(request.headers.get('accept') ?? '')
+function isFrontDoor(head: RequestHead): boolean {
+  const mayBeBare = /^\/[^/]*\/?$/.test(head.url.pathname)
+  return mayBeBare && takesHtml(head)
 }
+
+/** Whether the browser may be signed in: who never was is sent to the sign-in at once. */
+const hasClient = (request: Request) => parseCookies(request.headers.get('cookie')).has(CLIENT_COOKIE)
 
 const isBare = (path: string) => path === '' || path === '/'
 

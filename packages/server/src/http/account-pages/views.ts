@@ -74,7 +74,7 @@ const KINDS: Record<AccountPage, PageKind> = {
     props: urls => ({ signInUrl: urls.signInUrl }),
   },
   unauthorizedSignIn: { name: 'Was this not you?' },
-  defaultRedirect: { name: 'You are signed in', needsSession: true },
+  defaultRedirect: { name: 'Welcome', needsSession: true },
 }
 
 /** Components that have addresses of their own below the page's. */

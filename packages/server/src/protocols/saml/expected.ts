@@ -7,6 +7,8 @@ export interface Expected {
   issuer: string
   /** PEM; while one follows the other, both count */
   certificates: readonly string[]
+  /** ours (PEM), for encrypted assertions; null: there is none */
+  privateKey: string | null
   /** of the request that it answers; null: the provider may come by itself */
   requestId: string | null
   /** Unix ms */

@@ -99,6 +99,8 @@ export function signed(
   const canonicalizationAlgorithm = 'http://www.w3.org/2001/10/xml-exc-c14n#'
   const signature = new SignedXml({
     privateKey: key.privateKey,
+    publicCert: key.certificate,
+    getKeyInfoContent: SignedXml.getKeyInfoContent,
     signatureAlgorithm,
     canonicalizationAlgorithm,
   })

@@ -60,6 +60,7 @@ describe('what we tell an identity provider', () => {
       relayState: 'state1',
       forceAuthn: true,
       loginHint: 'ada@acme.example',
+      privateKey: null,
     })
     const { searchParams, host } = new URL(url)
     expect(host).toBe('idp.example')
@@ -74,7 +75,7 @@ describe('what we tell an identity provider', () => {
   })
 
   it('is metadata with both', async () => {
-    const xml = await serviceProviderMetadata(serviceProvider)
+    const xml = await serviceProviderMetadata(serviceProvider, null)
     expect(xml).toContain('entityID="https://app.example/metadata"')
     expect(xml).toContain('Location="https://app.example/acs"')
     expect(xml).toContain('WantAssertionsSigned="true"')

@@ -14,6 +14,11 @@ export interface SamlOptions {
   generateUniqueId?: () => string
   wantAssertionsSigned?: boolean
   wantAuthnResponseSigned?: boolean
+  /** PEM: requests are signed */
+  privateKey?: string
+  signatureAlgorithm?: 'sha256'
+  /** PEM: encrypted assertions are decrypted */
+  decryptionPvk?: string
   /** -1: times are not looked at */
   acceptedClockSkewMs?: number
 }
@@ -29,5 +34,8 @@ export class SAML {
   validatePostResponseAsync(container: {
     SAMLResponse: string
   }): Promise<{ profile: { getAssertion?(): object } | null }>
-  generateServiceProviderMetadata(decryptionCertificate: null): string
+  generateServiceProviderMetadata(
+    decryptionCertificate: string | null,
+    signingCertificate: string | null,
+  ): string
 }

@@ -21,6 +21,7 @@ const expected: Expected = {
   serviceProvider,
   issuer: 'https://idp.example/metadata',
   certificates: [firstKey.certificate],
+  privateKey: null,
   requestId: '_request1',
   now,
 }
@@ -55,7 +56,7 @@ describe('a response of an identity provider', () => {
 
   it('counts by any of several certificates, the one before and the one after it', async () => {
     const xml = signedResponse(answer({ key: secondKey }))
-    expect(await reasonOf(xml)).toBe('signature_invalid')
+    expect(await reasonOf(xml)).toBe('unknown_certificate')
     const certificates = [firstKey.certificate, secondKey.certificate]
     expect(await reasonOf(xml, { certificates })).toBe('accepted ada-17')
   })
@@ -74,9 +75,9 @@ describe('a response of an identity provider', () => {
 
   const wrong: [string, string, Partial<Answer>][] = [
     ['without a signature', 'signature_invalid', { signs: 'nothing' }],
-    ['signed with another key', 'signature_invalid', { key: secondKey }],
+    ['signed with another key', 'unknown_certificate', { key: secondKey }],
     ['signed with SHA-1', 'weak_algorithm', { hash: 'sha1' }],
-    ['for another audience', 'signature_invalid', { audience: 'https://other.example' }],
+    ['for another audience', 'wrong_audience', { audience: 'https://other.example' }],
     ['for another recipient', 'wrong_recipient', { recipient: 'https://other.example/acs' }],
     ['for another destination', 'wrong_destination', { destination: 'https://other.example/acs' }],
     ['of another issuer', 'wrong_issuer', { issuer: 'https://other.example' }],

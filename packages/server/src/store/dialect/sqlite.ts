@@ -263,9 +263,10 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   private run<R>(query: CompiledQuery): QueryResult<R> {
-    const { statement, readRow } = this.prepare(query.sql)
+    const isSingleRow = (query as Partial<PreparedQuery<R>>).isSingleRow === true
+    const { statement, readRow } = this.prepare(query.sql, isSingleRow)
     const parameters = query.parameters.map(toSqlite)
-    if (readRow && (query as Partial<PreparedQuery<R>>).isSingleRow) {
+    if (readRow && isSingleRow) {
       const row = statement.get(...parameters) as unknown[] | undefined
       return { rows: row ? [readRow(row) as R] : [] }
     }
@@ -282,8 +283,10 @@ class SqliteConnection implements DatabaseConnection {
     broken('Streaming is not supported on SQLite.')
   }
 
-  private prepare(sql: string): Prepared {
-    const known = this.statements.get(sql)
+  /** `get` after `all` of the same statement would give the row of the values before (libsql 0.5). */
+  private prepare(sql: string, isSingleRow: boolean): Prepared {
+    const key = isSingleRow ? `single ${sql}` : sql
+    const known = this.statements.get(key)
     if (known) return known
     if (this.statements.size >= STATEMENT_CACHE_SIZE) this.statements.clear()
     const statement = this.database.prepare(sql) as Statement
@@ -292,7 +295,7 @@ class SqliteConnection implements DatabaseConnection {
       statement.raw(true)
       prepared.readRow = rowReader(statement.columns().map(column => column.name))
     }
-    this.statements.set(sql, prepared)
+    this.statements.set(key, prepared)
     return prepared
   }
 }

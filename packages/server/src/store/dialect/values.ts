@@ -30,6 +30,7 @@ export const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'attribute_mapping',
   'resource',
   'domains',
+  'scopes',
 ])
 export const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set([
   'is_default',

@@ -34,6 +34,12 @@ import { indexesOfBusyQueries } from './0033-indexes-of-busy-queries.js'
 import { partitionsByTime } from './0034-partitions-by-time.js'
 import { enterpriseConnections } from './0035-enterprise-connections.js'
 import { directoriesMigration } from './0036-directories.js'
+import { samlKeysAndUpkeep } from './0037-saml-keys-and-upkeep.js'
+import { enterpriseTestRuns } from './0038-enterprise-test-runs.js'
+import { selfServeConnections } from './0039-self-serve-connections.js'
+import { adminPortal } from './0040-admin-portal.js'
+import { askedProviders } from './0041-asked-providers.js'
+import { addressesOfNodes } from './0043-addresses-of-nodes.js'
 import type { Migration, Report } from './migration.js'
 import { findContracts } from './schema-range.js'
 
@@ -68,6 +74,12 @@ export const migrations: readonly Migration[] = [
   partitionsByTime,
   enterpriseConnections,
   directoriesMigration,
+  samlKeysAndUpkeep,
+  enterpriseTestRuns,
+  selfServeConnections,
+  adminPortal,
+  askedProviders,
+  addressesOfNodes,
 ]
 
 /** Of this version. */

@@ -26,6 +26,8 @@ export interface ExternalAccountRow {
   token_expires_at: number | null
   /** Unix ms: some node asks the provider for new tokens, and no other does before this */
   refresh_claimed_until: number | null
+  /** Unix ms: when the provider was asked last whether the person is still there; null: never */
+  asked_at: number | null
   /** why the account wants to be connected again */
   error_code: string | null
   created_at: number

@@ -117,7 +117,9 @@ export interface OrganizationInvitationRow {
   updated_at: number
 }
 
-export type EnrollmentMode = 'manual_invitation' | 'automatic_invitation' | 'automatic_suggestion'
+/** `enterprise_sso`: its people come by the organization's own identity provider */
+export type EnrollmentMode =
+  'manual_invitation' | 'automatic_invitation' | 'automatic_suggestion' | 'enterprise_sso'
 
 export interface OrganizationDomainRow {
   instance_id: string

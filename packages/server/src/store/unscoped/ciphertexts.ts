@@ -13,6 +13,8 @@ export const CIPHERTEXT_COLUMNS = [
   { table: 'totps', column: 'secret_ciphertext' },
   { table: 'connections', column: 'client_secret_ciphertext' },
   { table: 'enterprise_connections', column: 'secret_ciphertext' },
+  { table: 'enterprise_connections', column: 'sp_key_ciphertext' },
+  { table: 'enterprise_test_runs', column: 'details_ciphertext' },
   { table: 'external_accounts', column: 'tokens_ciphertext' },
   { table: 'verifications', column: 'sealed_ciphertext' },
 ] as const

@@ -18,6 +18,8 @@ const rules = {
   verifications: { table: 'verifications', key: 'id', where: 'expires_at' },
   signIns: { table: 'sign_ins', key: 'id', where: 'abandon_at' },
   signUps: { table: 'sign_ups', key: 'id', where: 'abandon_at' },
+  testRuns: { table: 'enterprise_test_runs', key: 'id', where: 'created_at' },
+  adminPortalLinkTokens: { table: 'admin_portal_link_tokens', key: 'id', where: 'expires_at' },
   usedAssertions: { table: 'used_assertions', key: 'digest', where: 'expires_at' },
   attemptCounters: { table: 'attempt_counters', key: 'subject', where: 'window_started_at' },
   messages: { table: 'messages', key: 'id', where: 'created_at' },

@@ -129,14 +129,14 @@ export const listConnectionsOf = prepared<ById, ConnectionRow>((db, { id }) =>
   db.selectFrom('connections').selectAll().where('instance_id', '=', id).orderBy('key'),
 )
 
-/** Whether a connection of a company is switched on; at most one row. */
-export const listActiveEnterpriseOf = prepared<ById, { id: string }>((db, { id }) =>
+/** Of which providers companies have connections that are switched on. */
+export const listEnterpriseProvidersOf = prepared<ById, { provider: string }>((db, { id }) =>
   db
     .selectFrom('enterprise_connections')
-    .select('id')
+    .select('provider')
+    .distinct()
     .where('instance_id', '=', id)
-    .where('active', '=', true)
-    .limit(1),
+    .where('active', '=', true),
 )
 
 /** Signing keys, the oldest first. */

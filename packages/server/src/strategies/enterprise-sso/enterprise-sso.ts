@@ -1,6 +1,7 @@
 import { findEnterprise } from '../../domain/connections/enterprise.js'
 import { beginVisit, planVisit } from '../../domain/external-accounts/visits.js'
 import { ApiError } from '../../errors/api-error.js'
+import { sharedProviderOf } from '../../model/enterprise-connection.js'
 import { type Claim, type ProofInput, step, type Strategy } from '../strategy.js'
 
 /**
@@ -11,7 +12,7 @@ export const enterpriseSso: Strategy = {
   name: 'enterprise_sso',
   // SDK 4 knows no other
   isNamed: name => name === 'saml',
-  roles: ['first_factor', 'sign_up'],
+  roles: ['first_factor', 'sign_up', 'reverification'],
   // no setting does it: each connection is switched on by itself
   isOn: () => false,
   prepare: step({
@@ -19,7 +20,17 @@ export const enterpriseSso: Strategy = {
       const connection = await findEnterprise(ctx, chosenId(claim, input))
       if (!connection?.isEnabled) throw new ApiError('strategy_for_user_invalid', { param: 'strategy' })
       const strategy = input.strategy ?? 'enterprise_sso'
-      return planVisit(ctx, connection, { ...input, strategy, oidcLoginHint: claim.typed })
+      // Google gives a refresh token where it asks for consent alone, and by that leavers are found out;
+      // to ask those alone of whom there is none would tell strangers who has been here
+      const isConnecting = connection.enterprise && sharedProviderOf(connection.enterprise.row) !== null
+      return planVisit(ctx, connection, {
+        ...input,
+        strategy,
+        isConnecting: isConnecting ?? false,
+        // a session at the provider proves no more than the session here
+        isAnew: claim.role === 'reverification',
+        oidcLoginHint: claim.typed,
+      })
     },
     run: (tx, { subject }, _input, planned) => beginVisit(tx, planned, subject),
   }),

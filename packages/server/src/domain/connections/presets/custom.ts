@@ -1,6 +1,5 @@
 import { attributeMapping } from '../../../config/custom-connection.js'
 import type { Connection, ProviderProfile } from '../../../model/connection.js'
-import { type CustomAttribute, mappedMetadata } from '../../../model/enterprise-connection.js'
 import type { Rules } from './rules.js'
 import { isTrueAt, type Json, profileOf, standardProfile, textAt, valueAt } from './told.js'
 
@@ -41,7 +40,6 @@ function givenAuthentication({ clientAuthentication: given }: Json): Rules['clie
 
 function profileReader(options: Json): (source: Json) => ProviderProfile {
   const mapping = mappingSchema.parse(options['attributeMapping'])
-  const attributes = companyAttributes(options)
   const isProvenByDefault = options['emailIsProven'] === true
   return source => {
     const standard = standardProfile(source)
@@ -49,7 +47,7 @@ function profileReader(options: Json): (source: Json) => ProviderProfile {
       path === undefined ? otherwise : textAt(source, path)
     const provenPath = mapping.emailProven ?? 'email_verified'
     const says = valueAt(source, provenPath) !== undefined
-    const profile = profileOf({
+    return profileOf({
       subject: at(mapping.subject, standard.subject || textAt(source, 'id')),
       emailAddress: at(mapping.emailAddress, standard.emailAddress),
       isEmailProven: says ? isTrueAt(source, provenPath) : isProvenByDefault,
@@ -58,17 +56,5 @@ function profileReader(options: Json): (source: Json) => ProviderProfile {
       username: at(mapping.username, standard.username),
       imageUrl: at(mapping.imageUrl, standard.imageUrl),
     })
-    if (attributes.length === 0) return profile
-    return { ...profile, publicMetadata: mappedMetadata(attributes, path => valuesAt(source, path)) }
   }
-}
-
-/** Claims that a company's administrator wants in the public metadata of its people. */
-const companyAttributes = ({ customAttributes }: Json): CustomAttribute[] =>
-  Array.isArray(customAttributes) ? (customAttributes as CustomAttribute[]) : []
-
-/** What a claim says, as texts. */
-function valuesAt(source: Json, path: string): string[] | undefined {
-  const value = valueAt(source, path)
-  return value === undefined || value === null ? undefined : [value].flat().map(String)
 }
