@@ -2,7 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { freePort, launchServer, type ServerProcess, type Storage } from '../faults/server-process.js'
+import {
+  eventually,
+  freePort,
+  launchServer,
+  PRESENT_PROGRAM,
+  type ServerProcess,
+  type Storage,
+} from '../faults/server-process.js'
 import type { CallableNode } from './caller.js'
 import type { Timeline } from './timeline.js'
 
@@ -27,6 +34,8 @@ export class FleetNode implements CallableNode {
   private mayEnd = false
   private isOver = false
   private living: Promise<void> | null = null
+  private program = PRESENT_PROGRAM
+  private answering = 0
   private readonly clockFile: string
   /** how long starts took, in milliseconds, as far as nothing was wrong with the storage meanwhile */
   readonly starts: number[] = []
@@ -55,6 +64,15 @@ export class FleetNode implements CallableNode {
 
   /** All of it: a node may die while it answers. */
   async answer(request: Request): Promise<Response> {
+    this.answering++
+    try {
+      return await this.ask(request)
+    } finally {
+      this.answering--
+    }
+  }
+
+  private async ask(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url)
     const response = await fetch(this.url + pathname + search, {
       method: request.method,
@@ -75,8 +93,23 @@ export class FleetNode implements CallableNode {
     return `${this.name}: ${this.server?.errors().slice(-LAST_WORDS) ?? ''}`
   }
 
-  begin(): void {
+  begin(program = PRESENT_PROGRAM): void {
+    this.program = program
     this.living = this.live()
+  }
+
+  /**
+   * Another version takes its place, as in a rolling upgrade: the balancer asks it nothing more, it ends when
+   * it has answered what it was asked, and the other one is started on its port.
+   */
+  async replace(program: string): Promise<void> {
+    const before = this.server
+    this.program = program
+    this.ready = false
+    await eventually('the node has answered everything', async () => this.answering === 0)
+    this.terminate()
+    await before?.ended
+    await eventually('the other version is ready', async () => this.ready)
   }
 
   /** kill -9, and a new life */
@@ -115,6 +148,7 @@ export class FleetNode implements CallableNode {
       const startedAt = this.timeline.now()
       const server = launchServer(this.storage, {
         port: this.port,
+        program: this.program,
         arguments: this.options,
         environment: {
           NODE_OPTIONS: HOOKS.join(' '),
@@ -160,13 +194,17 @@ export class FleetNode implements CallableNode {
 export class Fleet {
   private constructor(readonly nodes: FleetNode[]) {}
 
-  /** @param storages one for each node */
+  /**
+   * @param storages one for each node
+   * @param program the main file of what they run; default: the present one
+   */
   static async start(
     storages: NodeStorage[],
     options: string[],
     redisUrl: string,
     timeline: Timeline,
     onFailure: (what: string) => void,
+    program?: string,
   ): Promise<Fleet> {
     const nodes = await Promise.all(
       storages.map(
@@ -182,7 +220,7 @@ export class Fleet {
           ),
       ),
     )
-    for (const node of nodes) node.begin()
+    for (const node of nodes) node.begin(program)
     return new Fleet(nodes)
   }
 

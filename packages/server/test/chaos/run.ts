@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dialect } from '@frontdesk/testkit'
 import { writeConfig } from '../faults/configuration.js'
 import { expectAllPositionsGiven } from '../faults/consistency.js'
-import { expireClaims, inspectWhileRunning } from '../faults/inspect.js'
-import { eventually, type Storage } from '../faults/server-process.js'
-import { expectReadableEverywhere, expectRevokedToStayOut } from './afterwards.js'
+import { inspectWhileRunning } from '../faults/inspect.js'
+import { eventually } from '../faults/server-process.js'
+import { deliverAll, expectReadableEverywhere, expectRevokedToStayOut } from './afterwards.js'
 import { audit, type Listened } from './audit.js'
 import { Caller } from './caller.js'
 import { Chance } from './chance.js'
@@ -22,7 +21,6 @@ import { Traffic } from './traffic.js'
 const NODES = 3
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
 const TELL_EVERY_MS = 30_000
-const DELIVERED_AT_MOST_MS = 600_000
 
 export interface ChaosOptions {
   dialect: Dialect
@@ -130,19 +128,4 @@ function progressOf({ kills }: Director, timeline: Timeline, model: Model): stri
   const faults = [...timeline.faults.values()].reduce((sum, count) => sum + count, 0)
   const acknowledged = Object.values(model.acknowledged).reduce((sum, count) => sum + count, 0)
   return `${seconds} s: ${kills} kills, ${faults} other faults, ${acknowledged} things acknowledged, ${model.violations.length} violations`
-}
-
-/** Until both listeners have heard of everything. Retries and claims of the dead need not be waited for. */
-async function deliverAll(storage: Storage, webhooks: WebhookListener, follower: LogFollower): Promise<void> {
-  const startedAt = performance.now()
-  await inspectWhileRunning(storage, async store => {
-    const count = store.read.selectFrom('events').select(eb => eb.fn.countAll().as('count'))
-    for (;;) {
-      const [row] = await count.execute()
-      const isComplete = [follower.seen, webhooks.arrivals].every(heard => heard.length >= Number(row!.count))
-      if (isComplete || performance.now() - startedAt > DELIVERED_AT_MOST_MS) return
-      await expireClaims(store)
-      await sleep(1000)
-    }
-  })
 }

@@ -11,7 +11,8 @@ import { prepare } from '../../../../scripts/prepare.mjs'
 import { waitUntil } from '../../src/platform/wait-until.fixture.js'
 
 const REPOSITORY = join(import.meta.dirname, '../../../..')
-const CLI = join(REPOSITORY, 'packages/server/dist/bundle/main.js')
+/** What `buildServer` builds. */
+export const PRESENT_PROGRAM = join(REPOSITORY, 'packages/server/dist/bundle/main.js')
 const READY_POLL_MS = 15
 const STARTING_AT_MOST_MS = 60_000
 export const MASTER_SECRET = 'a master key for tests that nobody else will ever use'
@@ -95,6 +96,8 @@ export interface ServerProcess {
 
 export interface StartOptions {
   port?: number
+  /** its main file; default: the one that `buildServer` builds */
+  program?: string
   arguments?: string[]
   environment?: Record<string, string>
   /** what has to answer 200 before it has started; default: `/readyz` */
@@ -113,10 +116,10 @@ export function launchServer(
   storage: Pick<Storage, 'options' | 'directory'>,
   options: StartOptions & { port: number },
 ): ServerProcess {
-  const { port } = options
+  const { port, program = PRESENT_PROGRAM } = options
   const child = spawn(
     process.execPath,
-    [CLI, 'start', '--port', String(port), ...storage.options, ...(options.arguments ?? [])],
+    [program, 'start', '--port', String(port), ...storage.options, ...(options.arguments ?? [])],
     {
       cwd: storage.directory,
       env: {

@@ -9,6 +9,7 @@ import { migrate } from '../../src/store/migrations/migrate.js'
 import { openStore } from '../../src/store/open-store.js'
 import { Receiver } from '../../src/webhooks/receiver.fixture.js'
 import { claimsOf, mint, signIn } from '../support.js'
+import { writeServer } from './release-server.js'
 import { type Known, presentVersion, readKnown, RELEASE_SECRET, releases, restore } from './releases.js'
 import { countRows, writeRelease } from './write-release.js'
 
@@ -16,6 +17,7 @@ import { countRows, writeRelease } from './write-release.js'
 if (process.env['FRONTDESK_WRITE_RELEASE'] === presentVersion) {
   beforeAll(async () => {
     for (const dialect of DIALECTS) await writeRelease(dialect)
+    await writeServer()
   }, 600_000)
 }
 
