@@ -79,7 +79,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'e2e/apps/**'],
           globalSetup,
-          // one browser, two cores: files one after another, in one process
+          // files one after another, in one process: npm test runs two such lanes (scripts/browser-lanes.mjs)
           fileParallelism: false,
           maxWorkers: 1,
           testTimeout: 120_000,

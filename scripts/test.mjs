@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { browserLanes } from './browser-lanes.mjs'
 import { findChromium } from './chromium.mjs'
 import { areDependenciesInstalled, installDependencies } from './dependencies.mjs'
 import { prepare } from './prepare.mjs'
@@ -69,11 +70,12 @@ function emptyResult() {
   return { passed: 0, failed: 0, failures: [], retried: [], files: [] }
 }
 
-function addResult(total, { passed, failed, failures, retried }) {
+function addResult(total, { passed, failed, failures, retried, files }) {
   total.passed += passed
   total.failed += failed
   total.failures.push(...failures)
   total.retried.push(...retried)
+  total.files.push(...files)
 }
 
 /**
@@ -134,13 +136,15 @@ async function command(tool, ...args) {
   return { ...emptyResult(), failed: 1, failures: [[`${tool} ${args.join(' ')}`, ...end].join('\n    ')] }
 }
 
-/** One Vitest project. */
-async function vitest(project, environment) {
+/** One Vitest project, or some of its files. */
+async function vitest(project, environment, files = []) {
   const directory = await mkdtemp(join(tmpdir(), 'frontdesk-report-'))
   try {
     const report = join(directory, 'report.json')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const code = await runNode(binary.vitest, ['run', '--project', project, ...reporters], { environment })
+    const code = await runNode(binary.vitest, ['run', '--project', project, ...reporters, ...files], {
+      environment,
+    })
     const summary = summarizeReport(
       project,
       JSON.parse(await readFile(report, 'utf8').catch(() => 'null')),
@@ -171,7 +175,11 @@ async function browserSuite() {
   const chromium = await findChromium()
   await prepare(['browserTests'])
   await applications
-  return vitest('e2e', { CHROMIUM: chromium, ...(testsEverySdk && { E2E_SDKS: 'all' }) })
+  const environment = { CHROMIUM: chromium, ...(testsEverySdk && { E2E_SDKS: 'all' }) }
+  const total = emptyResult()
+  const lanes = browserLanes().map(files => vitest('e2e', environment, files))
+  for (const result of await Promise.all(lanes)) addResult(total, result)
+  return total
 }
 
 async function runSuite(name) {
