@@ -9,29 +9,37 @@ await layOutPages()
 
 /** The pages of the documentation in the order in which they are read; all others come below "More". */
 const GUIDE = {
-  Start: ['index', 'sdks', 'inside-your-application', 'account-pages', 'social-sign-in', 'messages'],
-  Build: [
-    'organizations',
+  Start: ['index', 'quickstart', 'concepts', 'sdks', 'inside-your-application', 'troubleshooting'],
+  'Sign people in': [
+    'sign-in',
+    'social-sign-in',
+    'real-providers',
     'enterprise',
+    'account-pages',
+    'sessions',
+  ],
+  'Users and organizations': [
+    'users',
+    'organizations',
     'enterprise-scim',
     'admin-portal',
+    'messages',
     'webhooks',
-    'users-import',
     'satellite-domains',
   ],
+  Move: ['moving', 'users-import'],
   Run: [
     'production',
     'containers',
-    'configuration',
-    'settings',
-    'commands',
+    'upgrading',
     'scaling',
     'failover',
     'durability',
     'metrics',
     'benchmarks',
   ],
-  Trust: ['security', 'security-asvs', 'errors'],
+  Reference: ['configuration', 'settings', 'commands', 'errors'],
+  Security: ['security', 'security-asvs'],
 }
 
 const titleOfPage = path => /^# (.+)$/m.exec(readFileSync(join(pagesDirectory, path), 'utf8'))?.[1] ?? path

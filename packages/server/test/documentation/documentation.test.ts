@@ -7,6 +7,7 @@ import { startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { metadataXml } from '../../src/protocols/saml/identity-provider.fixture.js'
 import { firstKey } from '../../src/protocols/saml/keys.fixture.js'
+import { createUser } from '../support.js'
 import { type Block, commandsOf, readPages } from './blocks.js'
 import { namedImportsIn, syntaxFaultsIn } from './code.js'
 import { faultIn, isShell, ownCommandsOn, scriptsIn } from './command-line.js'
@@ -107,6 +108,7 @@ describe('the requests that pages show', () => {
     Object.assign(environment, { API: `${base}/bapi`, URL: base, FRONTEND_API: base })
     remember((await server.backend('POST', '/organizations', { name: 'Acme' })).body)
     remember((await server.backend('GET', '/organization_roles')).body)
+    ids.set('user_', await createUser(server, 'docs@example.com'))
     provider = createServer((_, response) => response.end(metadataXml([firstKey.certificate])))
     await once(provider.listen(0, '127.0.0.1'), 'listening')
     metadataUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/metadata`
