@@ -125,15 +125,17 @@ describe.each(DIALECTS)('links that lead nowhere on %s', dialect => {
     server.browser(origin, null).get<string>(path, { headers: { ...PERSON, 'accept-language': language } })
   const asProgram = (path: string) => server.browser().get(path)
 
+  /** All rows, in an order that does not depend on where they lie; without the sign of life of the server. */
   async function everything() {
     const { read } = server.frontdesk.services.store
-    const tables = await read.introspection.getTables()
-    const rows = tables.map(({ name }) =>
-      read
+    const tables = (await read.introspection.getTables()).filter(({ name }) => name !== 'nodes')
+    const rows = tables.map(async ({ name }) => {
+      const all = await read
         .selectFrom(name as 'users')
         .selectAll()
-        .execute(),
-    )
+        .execute()
+      return all.map(row => JSON.stringify(row)).sort()
+    })
     return Object.fromEntries((await Promise.all(rows)).map((each, index) => [tables[index]!.name, each]))
   }
 

@@ -1,13 +1,17 @@
+import { inTransaction } from '../context/transaction.js'
+import { departureUrl } from '../domain/external-accounts/visits.js'
 import { contactOf } from '../domain/users/contacts.js'
 import { addOwnContact, removeOwnContact } from '../domain/users/own-contacts.js'
 import { getUserView } from '../domain/views/user-view.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
+import { isOfCompany, prepareByCompany } from '../flows/contact-by-company.js'
 import { prepareOwnContact, verifyOwnContact } from '../flows/own-contact.js'
 import type { UserView } from '../model/user.js'
 import { frontendOperation, type Operation, type SessionContext } from '../operation/operation.js'
 import { deletedObject } from '../resources/deleted-object.js'
 import { emailAddress } from '../resources/email-address.js'
 import type { IdentifierRow } from '../store/tables.js'
+import { visitOf } from './visit-body.js'
 
 const TYPE = 'email_address'
 
@@ -17,7 +21,7 @@ const listEmailAddresses = frontendOperation('getEmailAddresses', {
   limit: 'none',
   run: async ctx => {
     const view = await ownView(ctx)
-    return view.identifiers.filter(row => row.type === TYPE).map(row => render(ctx, view, row))
+    return Promise.all(view.identifiers.filter(row => row.type === TYPE).map(row => render(ctx, view, row)))
   },
 })
 
@@ -61,17 +65,25 @@ const deleteEmailAddress = frontendOperation('DeleteEmailAddress', {
   },
 })
 
+/** A company's identity provider may have to be asked first where its page is. */
 const prepareEmailAddress = frontendOperation('sendVerificationEmail', {
-  mode: 'write',
+  mode: 'staged',
   access: 'session',
   limit: 'send-code',
   actors: 'forbidden',
   run: async (ctx, { path, body }) => {
-    const view = await ownView(ctx)
-    const contact = contactOf(view, TYPE, path.email_id)
-    const input = { redirectUrl: body.redirect_url }
-    const refusal = await prepareOwnContact(ctx, view, contact, body.strategy, input)
-    return refusal ?? renderAnew(ctx, contact.id)
+    if (body.strategy === 'enterprise_sso') {
+      const contact = contactOf(await ownView(ctx), TYPE, path.email_id)
+      await prepareByCompany(ctx, ctx.user, contact, visitOf(body))
+      return renderAnew(ctx, contact.id)
+    }
+    return inTransaction(ctx, async tx => {
+      const view = await ownView(tx)
+      const contact = contactOf(view, TYPE, path.email_id)
+      const input = { redirectUrl: body.redirect_url }
+      const refusal = await prepareOwnContact(tx, view, contact, body.strategy, input)
+      return refusal ?? renderAnew(tx, contact.id)
+    })
   },
 })
 
@@ -95,8 +107,18 @@ async function renderAnew(ctx: SessionContext, id: string): Promise<object> {
   return render(ctx, view, contactOf(view, TYPE, id))
 }
 
-function render(ctx: SessionContext, { verifications }: UserView, row: IdentifierRow): object {
-  return emailAddress(row, verifications.get(row.verification_id ?? ''), ctx.now)
+async function render(
+  ctx: SessionContext,
+  { verifications, externalAccounts }: UserView,
+  row: IdentifierRow,
+): Promise<object> {
+  const verification = verifications.get(row.verification_id ?? '')
+  // clerk-js offers the company's provider for an address that is to be proven
+  const atCompany = {
+    isOfCompany: row.verified_at === null && (await isOfCompany(ctx, row)),
+    url: departureUrl(ctx, verification),
+  }
+  return emailAddress(row, verification, ctx.now, externalAccounts, atCompany)
 }
 
 export const emailAddressOperations: Operation[] = [

@@ -2,6 +2,7 @@ import { updateContact } from '../domain/users/contacts.js'
 import { findIdentifier } from '../store/identifiers.js'
 import { getUser } from '../store/users.js'
 import type { Arrival } from './arrival.js'
+import { proveByCompany } from './contact-by-company.js'
 
 /** Somebody has left to prove a contact of their own account. */
 export const contactArrival: Arrival = {
@@ -22,6 +23,11 @@ export const contactArrival: Arrival = {
   async mayBeOtherClient(ctx, id) {
     const contact = await findIdentifier(ctx, id)
     return !contact?.reserved
+  },
+
+  async takeAnswer(tx, id, visit, answer) {
+    await proveByCompany(tx, id, visit, answer)
+    return null
   },
 
   /** It is verified at once, in whichever browser: what proves it was sent there. */

@@ -79,11 +79,15 @@ export function contactVerification(row: VerificationRow, now: number) {
   }
 }
 
-/** The verification of an email address or phone number; null while none was ever started. */
+/**
+ * The verification of an email address or phone number; null while none was ever started.
+ * @param url of the provider that proves it, as long as the person may go there
+ */
 export function identifierVerification(
   identifier: IdentifierRow,
   verification: VerificationRow | undefined,
   now: number,
+  url: string | null = null,
 ): object | null {
   if (identifier.verified_at !== null) {
     const strategy = identifier.verification_strategy ?? 'admin'
@@ -100,6 +104,7 @@ export function identifierVerification(
     }
   }
   if (!verification) return null
+  if (verification.strategy === 'enterprise_sso') return oauthVerification(verification, url, now)
   return {
     object: verificationObject(verification.strategy),
     status: verificationStatus(verification, now),

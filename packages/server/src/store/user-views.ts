@@ -53,8 +53,7 @@ const IDENTIFIER_COLUMNS = columnsOf<IdentifierRow>()(
   'updated_at',
 )
 
-/** Identifiers have none with an outcome. */
-const VERIFICATION_COLUMNS = columnsOf<Omit<VerificationRow, 'outcome'>>()(
+const VERIFICATION_COLUMNS = columnsOf<VerificationRow>()(
   'instance_id',
   'id',
   'strategy',
@@ -75,6 +74,7 @@ const VERIFICATION_COLUMNS = columnsOf<Omit<VerificationRow, 'outcome'>>()(
   'requested_from',
   'credentials_generation',
   'sealed_ciphertext',
+  'outcome',
 )
 
 const PASSKEY_COLUMNS = columnsOf<PasskeyRow>()(

@@ -98,7 +98,7 @@ export async function ownAccount(ctx: Context, user: UserRow, id: string): Promi
  */
 export async function connectOwnAccount(
   tx: InTx,
-  { id, user_id: userId }: ExternalAccountRow,
+  { id, user_id: userId }: Pick<ExternalAccountRow, 'id' | 'user_id'>,
   connection: Connection,
   strategy: string,
   answer: ProviderAnswer,

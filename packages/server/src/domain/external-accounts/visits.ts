@@ -191,13 +191,17 @@ function checkTarget({ instance, request }: FrontendContext, target: string): st
 const absolute = (text: string, base: string | null): string =>
   base !== null && URL.canParse(text, base) ? new URL(text, base).toString() : text
 
-/** Stores a visit that this browser begins */
+/**
+ * Stores a visit that this browser begins.
+ * @param generation of the credentials of the user for whom it proves an address
+ */
 export async function beginVisit(
   tx: InTx<FrontendContext>,
   plan: PlannedVisit,
   to: Subject,
+  generation?: number,
 ): Promise<VerificationRow> {
-  return beginVisitOf(tx, tx.caller.client?.id ?? null, plan, to)
+  return beginVisitOf(tx, tx.caller.client?.id ?? null, plan, to, generation)
 }
 
 /** The same for a client; null: none goes on with it. */
@@ -206,6 +210,7 @@ export async function beginVisitOf(
   client_id: string | null,
   { id, secret, strategy, redirectUrl, sealed }: PlannedVisit,
   to: Subject,
+  generation?: number,
 ): Promise<VerificationRow> {
   const subject = subjectText(to)
   const visit = {
@@ -215,6 +220,7 @@ export async function beginVisitOf(
     code_digest: tx.services.masterKey.codeDigest(subject, secret),
     redirect_url: redirectUrl,
     sealed_ciphertext: seal(tx, sealed),
+    ...(generation === undefined ? {} : { credentials_generation: generation }),
   }
   await insertVerification(tx, visit)
   return visit
