@@ -146,6 +146,46 @@ test(
   },
 )
 
+test(
+  'somebody adds the address that their company has given them in <UserProfile/>, and its provider proves it',
+  { timeout: TEST_TIMEOUT_MS },
+  async ({ visitor: { page } }) => {
+    const domain = `acme-${randomBytes(4).toString('hex')}.example`
+    const person = await createUser(INSTANCE)
+    const backend = backendOf(INSTANCE)
+    const { id: organizationId } = await backend.organizations.createOrganization({ name: 'Acme' })
+    await backend.enterpriseConnections.createEnterpriseConnection({
+      name: 'Acme',
+      provider: 'saml_custom',
+      domains: [domain],
+      organizationId,
+      active: true,
+      saml: { idpMetadataUrl: `${provider!.origin}/metadata` },
+    })
+    const email = `ada@${domain}`
+    provider!.person = { ...provider!.person, email }
+    await signInWithPassword(page, PAGES, person)
+    await page.goto(`${SERVER_URL}/user`)
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+    await press('Add email address')
+    await page.locator('input[name=emailAddress]').fill(email)
+    await press('Add')
+    await page.getByText(`Complete the sign-in with ${email}`).waitFor()
+    await photograph(page, PAGES, 'company-address')
+    await page.getByText('Click to sign-in').click()
+    const proven = async () => {
+      const { emailAddresses, enterpriseAccounts } = await backend.users.getUser(person.id)
+      const address = emailAddresses.find(each => each.emailAddress === email)
+      return [address?.verification?.status, enterpriseAccounts[0]?.emailAddress]
+    }
+    await eventually('the proof', proven).toEqual(['verified', email])
+    await page.getByText('Enterprise accounts').waitFor()
+    await photograph(page, PAGES, 'company-account')
+    const { data } = await backend.organizations.getOrganizationMembershipList({ organizationId })
+    expect(data.map(({ publicUserData }) => publicUserData?.userId)).toEqual([person.id])
+  },
+)
+
 /** Whom the SDK takes the browser's user for. */
 const shownUser = (page: Page) =>
   page
