@@ -63,6 +63,13 @@ const folder = (text, name) => ({
     .map(each => item(`${name}/${each}`)),
 })
 
+/** As GitHub makes fragments of headings, since links are written for both. */
+const fragmentOf = heading =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
+
 function sidebar() {
   const all = markdownIn('.')
   const listed = Object.values(GUIDE).flat()
@@ -101,6 +108,7 @@ export default defineConfig({
   outDir: fileURLToPath(new URL('../../packages/server/dist-docs', import.meta.url)),
   // texts of the documentation are no templates: what stands in double braces is meant as it is
   markdown: {
+    anchor: { slugify: fragmentOf },
     config(markdown) {
       markdown.renderer.rules.text = (tokens, index) =>
         markdown.utils.escapeHtml(tokens[index].content).replaceAll('{{', '&#123;&#123;')
