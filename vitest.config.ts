@@ -20,6 +20,16 @@ const unit = {
   testTimeout: 120_000,
   hookTimeout: 180_000,
 }
+const browser = {
+  globalSetup,
+  // files one after another, in one process: npm test runs two such lanes (scripts/browser-lanes.mjs)
+  fileParallelism: false,
+  maxWorkers: 1,
+  testTimeout: 120_000,
+  // a page that is still reloading when a click comes, on a machine with other work: once more, never twice
+  retry: 1,
+  hookTimeout: 600_000,
+}
 /** They take a minute and more: begun late, they would have one core to themselves at the end. */
 const long = [
   '/test/access/',
@@ -72,23 +82,9 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
-      {
-        ...fromSources,
-        test: {
-          name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'e2e/apps/**'],
-          globalSetup,
-          // files one after another, in one process: npm test runs two such lanes (scripts/browser-lanes.mjs)
-          fileParallelism: false,
-          maxWorkers: 1,
-          testTimeout: 120_000,
-          // a page that is still reloading when a click comes, on a machine with
-          // other work: once more, never twice
-          retry: 1,
-          hookTimeout: 600_000,
-        },
-      },
+      { ...fromSources, test: { ...browser, name: 'e2e', include: ['e2e/*.test.ts'] } },
+      // an application for each official SDK (npm run matrix)
+      { ...fromSources, test: { ...browser, name: 'matrix', include: ['e2e/matrix/*.test.ts'] } },
     ],
   },
 })

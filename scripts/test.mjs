@@ -2,6 +2,7 @@
 //   node scripts/test.mjs             all suites
 //   node scripts/test.mjs lint unit   some of them
 //   node scripts/test.mjs e2e --every-sdk   the browser tests in full (npm run test:sdks)
+//   node scripts/test.mjs matrix --only=nuxt,hono   an application for each official SDK (npm run matrix)
 //   node scripts/test.mjs package --every-node   the packages on every Node (npm run test:package)
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -27,6 +28,8 @@ const testsEverySdk = process.argv.includes('--every-sdk')
 const EXAMPLES = ['examples/nextjs-saas', 'examples/nextjs-embedded']
 /** Whether the packages are tried on every version of Node, and not on this one alone. */
 const testsEveryNode = process.argv.includes('--every-node')
+/** Which SDKs the matrix is about, separated by commas; none: all. */
+const only = process.argv.find(arg => arg.startsWith('--only='))?.slice('--only='.length) ?? ''
 /** What runs now. */
 const running = new Set()
 
@@ -58,7 +61,10 @@ const suites = {
   // the documentation as pages
   site: () => command('site'),
   e2e: browserSuite,
+  matrix: async () => vitest('matrix', { ...(await browserEnvironment()), MATRIX_ONLY: only }),
 }
+/** They run when they are named: of the rest they try more of the same. */
+const ONLY_WHEN_NAMED = ['matrix']
 
 async function sum(commands) {
   const total = emptyResult()
@@ -171,11 +177,15 @@ async function installApplications() {
 }
 
 /** The browser must be there, and what the tests drive it with. */
-async function browserSuite() {
+async function browserEnvironment() {
   const chromium = await findChromium()
   await prepare(['browserTests'])
+  return { CHROMIUM: chromium, ...(testsEverySdk && { E2E_SDKS: 'all' }) }
+}
+
+async function browserSuite() {
+  const environment = await browserEnvironment()
   await applications
-  const environment = { CHROMIUM: chromium, ...(testsEverySdk && { E2E_SDKS: 'all' }) }
   const total = emptyResult()
   const lanes = browserLanes().map(files => vitest('e2e', environment, files))
   for (const result of await Promise.all(lanes)) addResult(total, result)
@@ -196,13 +206,14 @@ function tell(title, paragraphs) {
 }
 
 async function main() {
-  const wanted = process.argv.slice(2).filter(name => !name.startsWith('--every-'))
+  const wanted = process.argv.slice(2).filter(name => !name.startsWith('--'))
   const unknown = wanted.filter(name => !Object.hasOwn(suites, name))
   const failures = unknown.map(name => `unknown suite: ${name}`)
   const total = { ...emptyResult(), failed: unknown.length, failures }
   const results = []
   const times = []
-  const names = wanted.length > 0 ? wanted.filter(name => Object.hasOwn(suites, name)) : Object.keys(suites)
+  const byDefault = Object.keys(suites).filter(name => !ONLY_WHEN_NAMED.includes(name))
+  const names = wanted.length > 0 ? wanted.filter(name => Object.hasOwn(suites, name)) : byDefault
   if (names.includes('e2e')) applications = installApplications()
   for (const name of names) {
     const startedAt = performance.now()
