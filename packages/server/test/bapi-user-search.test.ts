@@ -1,5 +1,8 @@
 import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Context } from '../src/context/context.js'
+import { emptyAccount } from '../src/domain/external-accounts/link.js'
+import { insertExternalAccount } from '../src/store/external-accounts.js'
 import { errorCode, signIn } from './support.js'
 
 const OTHER_KEY = 'sk_test_other0000000000000000000000000000000'
@@ -230,8 +233,25 @@ describe.each(DIALECTS)('the list of users on %s', dialect => {
   it('finds nobody by what no user can have yet', async () => {
     expect(await find('organization_id=org_x')).toEqual([])
     expect(await find('web3_wallet=0x1')).toEqual([])
-    expect(await find('provider=oauth_google&provider_user_id=1')).toEqual([])
     expect(await find('organization_id=-org_x&limit=1')).toEqual(['nameless'])
+  })
+
+  it('finds by the id that a provider has given, in either of its names', async () => {
+    expect(await find('provider=oauth_google&provider_user_id=1')).toEqual([])
+    const { store, clock } = server.frontdesk.services
+    const { instance_id, id } = await store.read
+      .selectFrom('users')
+      .select(['instance_id', 'id'])
+      .where('id', '=', ids.get('grace')!)
+      .executeTakeFirstOrThrow()
+    const account = { key: 'google' }
+    const context = { instance: { id: instance_id }, now: clock.now() } as Context
+    const row = { ...emptyAccount(context, id, account, 'eac_1'), subject: '1' }
+    await store.transaction(tx => insertExternalAccount({ ...context, db: tx }, row))
+    for (const provider of ['oauth_google', 'google'])
+      expect(await find(`provider=${provider}&provider_user_id=2&provider_user_id=1`)).toEqual(['grace'])
+    expect(await find('provider=oauth_github&provider_user_id=1')).toEqual([])
+    expect(await find('provider=oauth_google&provider_user_id=1&query=ada')).toEqual([])
   })
 
   it('follows changes: the old name is not found any more, the new one is', async () => {

@@ -166,6 +166,38 @@ describe.each(DIALECTS)('sessions on %s', dialect => {
   })
 })
 
+describe.each(DIALECTS)('a session that the Backend API makes on %s', dialect => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startTestServer({ dialect, settings: { organizations: { enabled: true } } })
+  })
+  afterAll(() => server.close())
+
+  it('begins in the organization that is asked for, if the user is a member there', async () => {
+    const userId = await createUser(server, 'member@example.com')
+    const organize = async (name: string, owner?: string) =>
+      (await server.backend<{ id: string }>('POST', '/organizations', { name, created_by: owner })).body.id
+    const [first, second] = [await organize('First', userId), await organize('Second', userId)]
+    const foreign = await organize('Foreign')
+    const create = (organizationId?: string) =>
+      server.backend<{ last_active_organization_id: string }>('POST', '/sessions', {
+        user_id: userId,
+        active_organization_id: organizationId,
+      })
+    expect((await create(first)).body.last_active_organization_id).toBe(first)
+    expect((await create(second)).body.last_active_organization_id).toBe(second)
+    for (const wanted of [foreign, 'org_none', '']) {
+      const refused = await create(wanted)
+      expect([refused.status, errorCode(refused.body)]).toEqual([
+        403,
+        'organization_not_found_or_unauthorized',
+      ])
+    }
+    const sessions = await server.backend<object[]>('GET', `/sessions?user_id=${userId}`)
+    expect(sessions.body).toHaveLength(2)
+  })
+})
+
 describe.each(DIALECTS)('a single-session instance on %s', dialect => {
   let server: TestServer
   beforeAll(async () => {

@@ -22,6 +22,7 @@ interface InvitationBody {
   notify?: boolean | null
   ignore_existing?: boolean | null
   expires_in_days?: number | null
+  template_slug?: 'invitation' | 'waitlist_invitation'
 }
 
 const listAll = backendList('ListInvitations', {
@@ -92,6 +93,7 @@ function inputOf(body: InvitationBody): NewInvitation {
     notify: body.notify,
     ignoreExisting: body.ignore_existing,
     expiresInDays: body.expires_in_days,
+    ...(body.template_slug && { template: body.template_slug }),
   }
 }
 

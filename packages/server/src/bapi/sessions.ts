@@ -1,7 +1,7 @@
 import type { Context } from '../context/context.js'
 import { bothNames } from '../domain/clients/client-cookies.js'
 import { newClientRow } from '../domain/clients/ensure-client.js'
-import { startingOrganization } from '../domain/sessions/active-organization.js'
+import { membersOrganizationId, startingOrganization } from '../domain/sessions/active-organization.js'
 import { closeSession } from '../domain/sessions/close-session.js'
 import { newSessionRow } from '../domain/sessions/create-session.js'
 import { emitSession } from '../domain/sessions/emit-session.js'
@@ -25,7 +25,7 @@ import {
   listSessions,
   type SessionFilter,
 } from '../store/sessions.js'
-import type { SessionRow } from '../store/tables.js'
+import type { SessionRow, UserRow } from '../store/tables.js'
 import { findUser } from '../store/users.js'
 
 const getSessionList = backendList('GetSessionList', {
@@ -76,6 +76,7 @@ const createOneSession = backendOperation('createSession', {
     const user = await findUser(ctx, body.user_id)
     if (!user) throw new ApiError('resource_not_found', { param: 'user_id' })
     if (!mayMint(user)) throw new ApiError(user.banned ? 'user_banned' : 'user_deactivated')
+    const organizationId = await wantedOrganization(ctx, user, body.active_organization_id)
     const client = newClientRow(ctx, ctx.services.random.secret())
     const session = newSessionRow(ctx, {
       clientId: client.id,
@@ -84,7 +85,7 @@ const createOneSession = backendOperation('createSession', {
       actor: null,
       firstFactorVerifiedAt: null,
       secondFactorVerifiedAt: null,
-      organizationId: await startingOrganization(ctx, user),
+      organizationId,
     })
     await insertClient(ctx, { ...client, last_active_session_id: session.id })
     await insertSession(ctx, session)
@@ -92,6 +93,18 @@ const createOneSession = backendOperation('createSession', {
     return backendSession(sessionView(ctx, session))
   },
 })
+
+/** @throws ApiError organization_not_found_or_unauthorized for one that the user is no member of */
+async function wantedOrganization(
+  ctx: Context,
+  user: UserRow,
+  id: string | undefined,
+): Promise<string | null> {
+  if (id === undefined) return startingOrganization(ctx, user)
+  const organizationId = await membersOrganizationId(ctx, user.id, id)
+  if (organizationId === null) throw new ApiError('organization_not_found_or_unauthorized')
+  return organizationId
+}
 
 const revokeSession = backendOperation('RevokeSession', {
   mode: 'write',

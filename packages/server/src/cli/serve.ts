@@ -22,6 +22,7 @@ import { DEFAULT_PORT } from './open-installation.js'
 import { defaultPublicUrl, isLoopback, rememberPublicUrl } from './public-url.js'
 import { startTracing } from './tracing.js'
 import { warnOfMissingBundles } from './warn-of-missing-bundles.js'
+import { warnOfMissingSmtp } from './warn-of-missing-smtp.js'
 import { warnOfTestProvider } from './warn-of-test-provider.js'
 import { welcome } from './welcome.js'
 
@@ -89,6 +90,7 @@ export async function serve(
     options.publicUrl ?? environment.publicUrl ?? config?.publicUrl ?? defaultPublicUrl(host, listener.port),
     '/',
   )
+  const smtpUrl = environment.smtpUrl ?? config?.smtp ?? null
   let unlock: (() => void) | null = null
   let frontdesk: Frontdesk | undefined
   let server: Server | undefined
@@ -110,13 +112,15 @@ export async function serve(
       publicUrl,
       trustProxy,
       inboxToken,
+      smtpUrl,
       worker: part?.worker,
       onSchemaEnded: () => void endInOrder(),
     })
     frontdesk = opened
     const { services } = opened
     if (options.acceptLostChanges) await services.store.transaction(forgetMarks)
-    const stopWatching = part?.worker.hasBackground === false ? null : await watch(opened, location, host)
+    const stopWatching =
+      part?.worker.hasBackground === false ? null : await watch(opened, location, host, smtpUrl)
     listener.serve(opened)
     server = {
       frontdesk: opened,
@@ -151,10 +155,12 @@ async function watch(
   { services }: Frontdesk,
   location: Location,
   host: string,
+  smtpUrl: string | null,
 ): Promise<() => Promise<void>> {
   const { store, random, log, publicUrl } = services
   await rememberPublicUrl(store, publicUrl)
   await warnOfTestProvider(services, host, publicUrl)
+  await warnOfMissingSmtp(services, smtpUrl)
   await warnOfMissingBundles(log)
   const logMarks = location.isPostgres
     ? null
@@ -229,6 +235,7 @@ async function masterKeyFor(
 }
 
 interface Parts {
+  smtpUrl: string | null
   environment: Environment
   location: Location
   config: FrontdeskConfig | null
@@ -261,7 +268,6 @@ async function openFrontdesk(
     provisionDefault: config === null,
     durability: environment.durability ?? 'full',
     databaseConnections: environment.databaseConnections,
-    smtpUrl: environment.smtpUrl ?? config?.smtp ?? null,
     textMessages: config?.textMessages ?? null,
     svixUrl: environment.svixUrl ?? config?.svix ?? null,
     redisUrl: environment.redisUrl ?? config?.redis ?? null,

@@ -131,7 +131,7 @@ const applicationSchema = z.strictObject({
 export const configSchema = z
   .strictObject({
     applications: z.array(applicationSchema).min(1),
-    /** smtp://user:password@host:587; development instances keep their messages in the inbox without it */
+    /** smtp://user:password@host:587, for production instances; development instances keep their messages */
     smtp: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps URL' }).optional(),
     /** redis://…: several nodes count their rate limits together */
     redis: z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss URL' }).optional(),

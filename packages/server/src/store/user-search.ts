@@ -45,8 +45,8 @@ export interface UserFilter {
   createdAt?: Period
   lastActiveAt?: Period
   lastSignInAt?: Period
-  /** a criterion of a feature without data, e.g. an organization: nobody fulfils it */
-  nobody?: boolean
+  /** of accounts at one provider, by their ids there */
+  externalAccounts?: { connectionKey: string; subjects: string[] }
 }
 
 /** Both ends exclusive, Unix ms; `since` is inclusive. */
@@ -116,6 +116,7 @@ export function namesUsers(filter: UserFilter): boolean {
     filter.emailAddresses,
     filter.phoneNumbers,
     filter.usernames,
+    filter.externalAccounts?.subjects,
   ]
   return listed.some(values => values !== undefined && values.length > 0)
 }
@@ -150,7 +151,6 @@ export function filtered(scope: Scope, filter: UserFilter, indexedTerm: IndexedT
     const isIndexed = term === indexedTerm?.term
     query = query.where(isIndexed ? containsTermIndexed(db, indexedTerm!) : containsTerm(term))
   }
-  if (filter.nobody) query = query.where(sql<boolean>`1 = 0`)
   if (filter.userIds) query = restrict(query, 'users.id', filter.userIds)
   if (filter.organizationIds) query = withOrganizations(scope, query, filter.organizationIds)
   if (filter.externalIds) query = restrict(query, 'users.external_id', filter.externalIds)
@@ -158,6 +158,7 @@ export function filtered(scope: Scope, filter: UserFilter, indexedTerm: IndexedT
   if (filter.phoneNumbers) query = withIdentifier(scope, query, 'phone_number', filter.phoneNumbers)
   if (filter.web3Wallets) query = withIdentifier(scope, query, 'web3_wallet', filter.web3Wallets)
   if (filter.usernames) query = withIdentifier(scope, query, 'username', filter.usernames)
+  if (filter.externalAccounts) query = withAccount(scope, query, filter.externalAccounts)
   if (filter.emailAddressQuery) query = withIdentifierLike(query, 'email_address', filter.emailAddressQuery)
   if (filter.phoneNumberQuery) query = withIdentifierLike(query, 'phone_number', filter.phoneNumberQuery)
   if (filter.usernameQuery) query = withIdentifierLike(query, 'username', filter.usernameQuery)
@@ -214,6 +215,20 @@ function withIdentifier(
     .where('instance_id', '=', instance.id)
     .where('type', '=', type)
     .where('normalized_value', 'in', values)
+  return query.where('users.id', 'in', holders)
+}
+
+function withAccount(
+  { db, instance }: Scope,
+  query: UserQuery,
+  { connectionKey, subjects }: NonNullable<UserFilter['externalAccounts']>,
+): UserQuery {
+  const holders = db
+    .selectFrom('external_accounts')
+    .select('user_id')
+    .where('instance_id', '=', instance.id)
+    .where('connection_key', '=', connectionKey)
+    .where('subject', 'in', subjects)
   return query.where('users.id', 'in', holders)
 }
 

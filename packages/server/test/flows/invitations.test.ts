@@ -55,6 +55,12 @@ describe.each(DIALECTS)('invitations, lists, waitlist and impersonation on %s', 
   const withTicket = (ticket: string, form: Record<string, unknown> = {}) =>
     startSignUp(server.browser(), { strategy: 'ticket', ticket, ...form })
 
+  it('mails the text for people of a waiting list where that is asked for', async () => {
+    await invite({ email_address: 'waited@example.com', template_slug: 'waitlist_invitation' })
+    expect(await mailed('waited@example.com', 'waitlist_invitation')).toBe(1)
+    expect(await mailed('waited@example.com', 'invitation')).toBe(0)
+  })
+
   it('mails a link that leads to the sign-up page and needs only a password there', async () => {
     const { body } = await invite({
       email_address: 'Invited@Example.com',

@@ -2,6 +2,7 @@ import type { bapi } from '@frontdesk/contract'
 import { storedForms } from '../../domain/users/identifiers.js'
 import { searchTerm } from '../../domain/users/search-text.js'
 import { ApiError } from '../../errors/api-error.js'
+import { connectionKeyOf } from '../../model/connection.js'
 import { parseEmailAddress, partOfAddress } from '../../protocols/email-address.js'
 import type { Inclusion, Period, UserFilter } from '../../store/user-search.js'
 
@@ -43,17 +44,19 @@ export function parseFilter(query: FilterQuery): UserFilter {
     createdAt: period(query.created_at_before, query.created_at_after),
     lastActiveAt: period(query.last_active_at_before, query.last_active_at_after, query.last_active_at_since),
     lastSignInAt: period(query.last_sign_in_at_before, query.last_sign_in_at_after),
-    nobody: asksForExternalAccount(query) || undefined,
+    externalAccounts: externalAccounts({
+      ...query,
+      provider_user_id: listed('provider_user_id', query.provider_user_id),
+    }),
   }
 }
 
-/** External accounts have no data yet: who asks for them finds nobody. */
-function asksForExternalAccount(query: FilterQuery): boolean {
-  if (query.provider !== undefined && !query.provider_user_id)
-    throw new ApiError('form_param_missing', { param: 'provider_user_id' })
-  if (query.provider_user_id && query.provider === undefined)
-    throw new ApiError('form_param_missing', { param: 'provider' })
-  return query.provider !== undefined
+/** By the provider, as `google` or `oauth_google`, and ids of people there. */
+function externalAccounts({ provider, provider_user_id: ids }: FilterQuery): UserFilter['externalAccounts'] {
+  if (provider !== undefined && !ids) throw new ApiError('form_param_missing', { param: 'provider_user_id' })
+  if (ids && provider === undefined) throw new ApiError('form_param_missing', { param: 'provider' })
+  if (provider === undefined || !ids) return undefined
+  return { connectionKey: connectionKeyOf(provider) ?? provider, subjects: ids }
 }
 
 /** `+` or nothing includes, `-` excludes; an unescaped `+` arrives as a space. */

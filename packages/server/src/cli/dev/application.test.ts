@@ -120,7 +120,10 @@ export default function RootLayout({ children }) {
 it('a change shows what goes and comes, and makes folders', () => {
   const path = join(directory, 'deep/file')
   const change = changeOf(path, 'file', [() => 'a\nb\nc\n', text => text.replace('b', 'x'), text => text])
-  expect(show(change)).toBe('--- file\n+ a\n+ b\n+ c\n  a\n- b\n+ x\n  c\n')
+  expect(show(change)).toBe('--- file\n+ a\n+ x\n+ c\n')
   write(change)
+  const edits = [(text: string) => text.replace('x', 'x y'), (text: string) => `0\n${text}`]
+  expect(show(changeOf(path, 'file', edits))).toBe('--- file\n+ 0\n  a\n- x\n+ x y\n  c\n')
+  expect(show(changeOf(path, 'file', [() => 'a\n']))).toBe('--- file\n  a\n- x\n- c\n')
   expect(show(changeOf(path, 'file', []))).toBe('')
 })

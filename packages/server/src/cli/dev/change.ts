@@ -28,24 +28,45 @@ export function write({ path, steps }: Change): void {
 
 /** The lines that go and come, with those around them. Empty for a change that changes nothing. */
 export function show({ name, steps }: Change): string {
-  const parts = steps.slice(1).map((after, index) => difference(linesOf(steps[index]!), linesOf(after)))
-  return parts.length === 0 ? '' : `${[`--- ${name}`, ...parts.flat()].join('\n')}\n`
+  if (steps.length === 1) return ''
+  const lines = difference(linesOf(steps[0]!), linesOf(steps.at(-1)!))
+  const isNear = (index: number) => lines.slice(Math.max(0, index - 1), index + 2).some(isChanged)
+  return `${[`--- ${name}`, ...lines.filter((_, index) => isNear(index))].join('\n')}\n`
 }
 
 const linesOf = (text: string) => (text === '' ? [] : text.replace(/\n$/, '').split('\n'))
+const isChanged = (line: string) => !line.startsWith('  ')
 
-/** An edit is in one place: what is the same before and after it tells where. */
+/** All lines: those that stay indented, the others marked by `-` and `+`; as many as possible stay. */
 function difference(before: string[], after: string[]): string[] {
-  const shorter = Math.min(before.length, after.length)
-  let same = 0
-  while (same < shorter && before[same] === after[same]) same++
-  let sameAtEnd = 0
-  while (sameAtEnd < shorter - same && before.at(-1 - sameAtEnd) === after.at(-1 - sameAtEnd)) sameAtEnd++
-  const context = (line: string | undefined) => (line === undefined ? [] : [`  ${line}`])
-  return [
-    ...context(before[same - 1]),
-    ...before.slice(same, before.length - sameAtEnd).map(line => `- ${line}`),
-    ...after.slice(same, after.length - sameAtEnd).map(line => `+ ${line}`),
-    ...context(before[before.length - sameAtEnd]),
-  ]
+  const stay = longestCommon(before, after)
+  const lines: string[] = []
+  let [from, to] = [0, 0]
+  while (from < before.length || to < after.length) {
+    const isSame = from < before.length && to < after.length && before[from] === after[to]
+    if (isSame) {
+      lines.push(`  ${before[from++]}`)
+      to++
+    } else if (from < before.length && stay[from + 1]![to]! >= (stay[from]![to + 1] ?? -1)) {
+      lines.push(`- ${before[from++]}`)
+    } else {
+      lines.push(`+ ${after[to++]}`)
+    }
+  }
+  return lines
+}
+
+/** How many lines the rest of both texts, from these two lines on, can have in common. */
+function longestCommon(before: string[], after: string[]): number[][] {
+  const table = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0))
+  for (let from = before.length - 1; from >= 0; from--) {
+    for (let to = after.length - 1; to >= 0; to--) {
+      table[from]![to] =
+        before[from] === after[to]
+          ? table[from + 1]![to + 1]! + 1
+          : Math.max(table[from + 1]![to]!, table[from]![to + 1]!)
+    }
+  }
+
+  return table
 }
