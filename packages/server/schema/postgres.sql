@@ -221,6 +221,26 @@ CREATE INDEX directory_groups_name ON public.directory_groups USING btree (insta
 
 CREATE INDEX directory_groups_position ON public.directory_groups USING btree (instance_id, directory_id, "position");
 
+CREATE TABLE directory_pulls (
+  instance_id text NOT NULL,
+  id text NOT NULL,
+  credentials_ciphertext text NOT NULL,
+  subject_email text NOT NULL,
+  run_id text,
+  last_sync_status text,
+  last_sync_error text,
+  last_synced_at bigint,
+  changed_user_count bigint,
+  held_back bigint,
+  let_through bigint,
+  due_at bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (instance_id, id)
+);
+
+CREATE INDEX directory_pulls_due ON public.directory_pulls USING btree (due_at);
+
 CREATE TABLE directory_role_mappings (
   instance_id text NOT NULL,
   id text NOT NULL,

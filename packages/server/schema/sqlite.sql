@@ -221,6 +221,26 @@ CREATE INDEX directory_groups_name on directory_groups (instance_id, directory_i
 
 CREATE INDEX directory_groups_position on directory_groups (instance_id, directory_id, position);
 
+CREATE TABLE directory_pulls (
+  instance_id text not null,
+  id text not null,
+  credentials_ciphertext text not null,
+  subject_email text not null,
+  run_id text,
+  last_sync_status text,
+  last_sync_error text,
+  last_synced_at integer,
+  changed_user_count integer,
+  held_back integer,
+  let_through integer,
+  due_at integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (instance_id, id)
+) strict;
+
+CREATE INDEX directory_pulls_due on directory_pulls (due_at);
+
 CREATE TABLE directory_role_mappings (
   instance_id text not null,
   id text not null,

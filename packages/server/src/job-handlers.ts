@@ -1,5 +1,7 @@
 import { sweep } from './delivery/housekeeping.js'
+import { pullDirectory } from './domain/directories/google/pull-directory.js'
 import { settleDirectoryRoles } from './domain/directories/settle-all-roles.js'
+import { queueDuePulls } from './domain/upkeep/due-pulls.js'
 import { warnOfCertificates } from './domain/upkeep/saml-certificates.js'
 import { readMetadataAgain } from './domain/upkeep/saml-metadata.js'
 import { jobHandler } from './jobs/job-kind.js'
@@ -29,4 +31,8 @@ export const jobHandlers = [
     { everyMs: HOUR_MS },
   ),
   jobHandler(jobKinds.directoryRoles, settleDirectoryRoles),
+  jobHandler(jobKinds.directoryPulls, ({ services, signal }) => queueDuePulls(services, signal), {
+    everyMs: 5 * MINUTE_MS,
+  }),
+  jobHandler(jobKinds.directoryPull, pullDirectory),
 ]

@@ -50,6 +50,7 @@ const SET_UP = new Set([
   'admin_portal_link_tokens',
   'directories',
   'directory_groups',
+  'directory_pulls',
   'directory_role_mappings',
   // one for each time that the database is restored, or another server takes over
   'event_log_epochs',

@@ -10304,6 +10304,7 @@ export interface operations {
                                 [key: string]: string;
                             };
                             api_key?: string;
+                            credentials_configured?: boolean;
                             created_at: number;
                             updated_at: number;
                         };
@@ -10350,6 +10351,7 @@ export interface operations {
                                 [key: string]: string;
                             };
                             api_key?: string;
+                            credentials_configured?: boolean;
                             created_at: number;
                             updated_at: number;
                         };
@@ -10423,6 +10425,7 @@ export interface operations {
                                 [key: string]: string;
                             };
                             api_key?: string;
+                            credentials_configured?: boolean;
                             created_at: number;
                             updated_at: number;
                         };
@@ -10442,11 +10445,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": {
-                    service_account_json?: string;
-                    subject_email?: string;
+                    service_account_json: string;
+                    subject_email: string;
                 };
             };
         };
@@ -10470,6 +10473,7 @@ export interface operations {
                                 [key: string]: string;
                             };
                             api_key?: string;
+                            credentials_configured?: boolean;
                             created_at: number;
                             updated_at: number;
                         };
@@ -10623,6 +10627,7 @@ export interface operations {
                                 [key: string]: string;
                             };
                             api_key?: string;
+                            credentials_configured?: boolean;
                             created_at: number;
                             updated_at: number;
                         };
@@ -10650,7 +10655,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        response: Record<string, never> | null;
+                        response: {
+                            last_synced_at: number | null;
+                            last_sync_status: ("running" | "succeeded" | "failed" | "cancelled") | null;
+                            last_sync_error: string | null;
+                            last_sync_changed_user_count: number | null;
+                        };
                         client: components["schemas"]["Client.Client"] | null;
                     };
                 };
@@ -10677,7 +10687,7 @@ export interface operations {
                     "application/json": {
                         response: {
                             last_synced_at: number | null;
-                            last_sync_status: string | null;
+                            last_sync_status: ("running" | "succeeded" | "failed" | "cancelled") | null;
                             last_sync_error: string | null;
                             last_sync_changed_user_count: number | null;
                         };

@@ -34,14 +34,18 @@ const DIRECTORY = object(
     group_role_mapping_enabled: BOOLEAN,
     attribute_mapping: { type: 'object', additionalProperties: STRING },
     api_key: STRING,
+    credentials_configured: BOOLEAN,
     created_at: INSTANT,
     updated_at: INSTANT,
   },
   'api_key',
+  'credentials_configured',
 )
 const STATUS = object({
   last_synced_at: NULLABLE_INSTANT,
-  last_sync_status: NULLABLE_STRING,
+  last_sync_status: {
+    anyOf: [{ type: 'string', enum: ['running', 'succeeded', 'failed', 'cancelled'] }, { type: 'null' }],
+  },
   last_sync_error: NULLABLE_STRING,
   last_sync_changed_user_count: { type: ['integer', 'null'] },
 })
@@ -93,9 +97,13 @@ const ROWS: Record<string, [method: Uppercase<HttpMethod>, suffix: string, row: 
   setDirectorySyncCredentials: [
     'POST',
     '/credentials',
-    { body: { service_account_json: STRING, subject_email: STRING }, answer: DIRECTORY },
+    {
+      body: { service_account_json: STRING, subject_email: STRING },
+      required: ['service_account_json', 'subject_email'],
+      answer: DIRECTORY,
+    },
   ],
-  syncDirectory: ['POST', '/sync', { answer: { type: ['object', 'null'] } }],
+  syncDirectory: ['POST', '/sync', { answer: STATUS }],
   getDirectorySyncStatus: ['GET', '/sync_status', { answer: STATUS }],
   getDirectorySyncGroups: [
     'GET',

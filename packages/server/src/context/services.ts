@@ -162,7 +162,10 @@ export interface CaptchaCheck {
  */
 export type ProviderAsker = Pick<Instance, 'environment' | 'settings'>
 
-export type ProviderRequest = Pick<OutgoingRequest, 'method' | 'url' | 'headers' | 'body'>
+export type ProviderRequest = Pick<OutgoingRequest, 'method' | 'url' | 'headers' | 'body'> & {
+  /** what is longer is cut off; 256 KB unless somebody expects more */
+  maxResponseBytes?: number
+}
 
 /** Requests to identity providers, within limits of time and size. */
 export interface ProviderCalls {

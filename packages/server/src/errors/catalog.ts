@@ -356,7 +356,23 @@ export const catalog = {
   directory_disabled: entry(
     403,
     'Directory is disabled',
-    'This directory is disabled, or its enterprise connection was deleted.',
+    'This directory is disabled, is read instead of taking requests, or its enterprise connection was deleted.',
+  ),
+  directory_not_pulled: entry(
+    400,
+    'Directory takes people by SCIM',
+    'The identity provider of this directory sends its people by SCIM: there is nothing to be read.',
+  ),
+  directory_credentials_invalid: entry(422, 'Credentials cannot be used', '{reason}'),
+  directory_credentials_missing: entry(
+    400,
+    'Credentials are missing',
+    'Say first what this directory is read with: the key of a service account, and an administrator.',
+  ),
+  directory_sync_running: entry(
+    409,
+    'Sync is running',
+    'This directory is being read already. Wait until that has ended.',
   ),
   directory_group_role_mapping_disabled: entry(
     400,

@@ -7,6 +7,7 @@ import { emailAddressOperations } from './email-addresses.js'
 import { emailLinkOperations } from './email-links.js'
 import { enterpriseConnectionOperations } from './enterprise/connections.js'
 import { ownDirectoryOperations } from './enterprise/directories.js'
+import { ownPullOperations } from './enterprise/directory-pulls.js'
 import { ownConnectionOperations } from './enterprise/own-connections.js'
 import { ownTestRunOperations } from './enterprise/own-test-runs.js'
 import { enterpriseTestRunOperations } from './enterprise-test-runs.js'
@@ -47,6 +48,7 @@ export const frontendOperations: Operation[] = [
   ...enterpriseTestRunOperations,
   ...ownConnectionOperations,
   ...ownDirectoryOperations,
+  ...ownPullOperations,
   ...ownTestRunOperations,
   ...environmentOperations,
   ...externalAccountOperations,

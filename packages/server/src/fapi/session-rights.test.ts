@@ -52,6 +52,8 @@ const CLOSED: [id: string, consequence: string][] = [
   ['updateDirectorySync', 'the impersonator decides who is in a company'],
   ['deleteDirectorySync', 'the impersonator decides who is in a company'],
   ['rotateDirectorySyncApiKey', 'the impersonator decides who is in a company'],
+  ['setDirectorySyncCredentials', 'the impersonator decides who is in a company'],
+  ['syncDirectory', 'people of a company are taken out in the person’s name'],
   ['replaceDirectorySyncGroupRoleMappings', 'the impersonator decides who is in a company'],
 ]
 

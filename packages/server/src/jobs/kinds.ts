@@ -15,4 +15,8 @@ export const jobKinds = {
   samlUpkeep: { name: 'saml_upkeep', payload: nothing },
   /** members of a directory get the roles that their groups give them */
   directoryRoles: { name: 'directory_roles', payload: z.strictObject({ directory_id: z.string() }) },
+  /** has directories read whose time has come */
+  directoryPulls: { name: 'directory_pulls', payload: nothing },
+  /** reads one directory at its identity provider, and takes it over */
+  directoryPull: { name: 'directory_pull', payload: z.strictObject({ directory_id: z.string() }) },
 } satisfies Record<string, JobKind<Nothing> | JobKind<OfDirectory>>

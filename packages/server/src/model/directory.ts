@@ -41,3 +41,10 @@ export function liveKeyHashes(directory: DirectoryRow, now: number): string[] {
   const isPreviousGood = previous_key_hash !== null && (previous_key_until ?? 0) > now
   return isPreviousGood ? [key_hash, previous_key_hash] : [key_hash]
 }
+
+/** The provider of directories that this server reads (clerk-js DirectorySyncProvider). */
+export const PULLED_PROVIDER = 'google'
+
+/** Whether this server reads the directory at the provider; to all others the provider speaks SCIM. */
+export const isPulled = ({ provider }: Pick<DirectoryRow, 'provider'>): boolean =>
+  provider === PULLED_PROVIDER

@@ -24,6 +24,8 @@ export const RATE_LIMITS = {
   change: { address: MANY },
   /** for what may make this server read an address that somebody names */
   connect: { address: 120, client: 60 },
+  /** has a directory read at the identity provider, which takes requests to that in number */
+  'pull-directory': { address: 120, client: 12 },
   begin: { address: 120, identifier: 30, client: 60 },
   'update-sign-up': { address: 240, identifier: 30, client: 60 },
   'join-waitlist': { address: 60, identifier: 10 },

@@ -38,14 +38,16 @@ export class RequestFailure extends Error {
   constructor(
     message: string,
     readonly latencyMs: number,
+    /** one that is as good as none, for those who want to know when to ask again */
+    readonly response?: IncomingResponse,
   ) {
     super(message)
   }
 }
 
 /** For an answer that is as good as none. @throws RequestFailure */
-export function noAnswer(reason: string, latencyMs = 0): never {
-  throw new RequestFailure(reason, latencyMs)
+export function noAnswer(reason: string, latencyMs = 0, response?: IncomingResponse): never {
+  throw new RequestFailure(reason, latencyMs, response)
 }
 
 class ForbiddenAddress extends Error {}

@@ -56,6 +56,7 @@ export type IdPrefix =
   | 'scim'
   | 'scimgrp'
   | 'scimgrm'
+  | 'dirpull'
   | 'node'
 
 export interface Ids {

@@ -1,5 +1,6 @@
+import { isPulled } from '../model/directory.js'
 import type { RoleView } from '../model/role.js'
-import type { DirectoryRoleMappingRow, DirectoryRow } from '../store/tables.js'
+import type { DirectoryPullRow, DirectoryRoleMappingRow, DirectoryRow } from '../store/tables.js'
 import { organizationRole } from './organization-role.js'
 
 /** Directories have two names in the specifications, and are one thing. */
@@ -40,11 +41,25 @@ export function directory(
   }
 }
 
-/** The same, as the Frontend API shows it (clerk-js DirectorySyncJSON). */
-export function frontendDirectory(row: DirectoryRow, facts: DirectoryFacts) {
+/**
+ * The same, as the Frontend API shows it (clerk-js DirectorySyncJSON). Whether there are credentials is told
+ * of those alone that are read with some.
+ */
+export function frontendDirectory(
+  row: DirectoryRow,
+  { hasCredentials, ...facts }: DirectoryFacts & { hasCredentials: boolean },
+) {
   const { custom_attributes: _, ...shown } = directory(row, 'directory', facts)
-  return shown
+  return isPulled(row) ? { ...shown, credentials_configured: hasCredentials } : shown
 }
+
+/** How the last run went, or that one is under way (clerk-js DirectorySyncStatusJSON). */
+export const directorySyncStatus = (pull: DirectoryPullRow | undefined) => ({
+  last_synced_at: pull?.last_synced_at ?? null,
+  last_sync_status: pull?.last_sync_status ?? null,
+  last_sync_error: pull?.last_sync_error ?? null,
+  last_sync_changed_user_count: pull?.changed_user_count ?? null,
+})
 
 /** A mapping with what it leads from and to. */
 export interface RoleMappingView {

@@ -85,5 +85,6 @@ export async function deleteDirectoryRow({ db, instance }: Scope<Tx>, id: string
   ] as const
   for (const table of tables)
     await db.deleteFrom(table).where('instance_id', '=', instance.id).where('directory_id', '=', id).execute()
+  await db.deleteFrom('directory_pulls').where('instance_id', '=', instance.id).where('id', '=', id).execute()
   await db.deleteFrom('directories').where('instance_id', '=', instance.id).where('id', '=', id).execute()
 }

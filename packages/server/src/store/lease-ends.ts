@@ -43,6 +43,7 @@ const EFFECTS: Record<keyof Tables, Effect> = {
   directory_emails: 'none',
   directory_group_members: 'none',
   directory_groups: 'none',
+  directory_pulls: 'none',
   directory_role_mappings: 'none',
   directory_users: 'none',
   event_logs: 'none',

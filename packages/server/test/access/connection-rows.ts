@@ -1,3 +1,4 @@
+import { keyFile } from '../google/fake-google.js'
 import { MANAGE_CONNECTIONS, type OrganizationCast, type OrganizationRow } from './organization-cast.js'
 
 type Call = OrganizationRow['call']
@@ -39,6 +40,18 @@ export const connectionRows: OrganizationRow[] = [
   row('updateDirectorySync', onDirectory({ enabled: 'false' })),
   row('deleteDirectorySync', onDirectory()),
   row('rotateDirectorySyncApiKey', onDirectory()),
+  row('setDirectorySyncCredentials', async cast => {
+    const { connectionId, subject } = await cast.newPulledDirectory()
+    return {
+      ids: { enterprise_connection_id: connectionId },
+      body: { service_account_json: keyFile(), subject_email: subject },
+    }
+  }),
+  row('syncDirectory', async cast => {
+    const { connectionId, subject } = await cast.newPulledDirectory()
+    await cast.giveCredentials(connectionId, subject)
+    return { ids: { enterprise_connection_id: connectionId } }
+  }),
   row('getDirectorySyncStatus', onDirectory()),
   row('getDirectorySyncUsers', onDirectory()),
   row('getDirectorySyncGroups', onDirectory()),

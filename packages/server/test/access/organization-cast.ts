@@ -1,4 +1,5 @@
 import type { TestBrowser } from '@frontdesk/testkit'
+import { FakeGoogle, keyFile } from '../google/fake-google.js'
 import { type InstanceSide, nextNumber, type Person } from '../world/two-instances.js'
 import { type Call, sendAsBrowser } from './call.js'
 import { type Cast, type Entrance, type Example, RIGHT_ONE } from './cast.js'
@@ -208,6 +209,34 @@ export class OrganizationCast implements Cast<OrganizationRow> {
     })
     await this.side.backend('PATCH', `/directories/${id}`, { group_role_mapping_enabled: true })
     return enterprise_connection_id
+  }
+
+  /** A connection with a directory at Google Workspace, which nothing is known of yet. */
+  async newPulledDirectory(): Promise<{ connectionId: string; subject: string }> {
+    await FakeGoogle.playOnce(this.side.server)
+    const { id: connectionId, domains } = await this.side.backend<{ id: string; domains: string[] }>(
+      'POST',
+      '/enterprise_connections',
+      {
+        name: `Company ${nextNumber()}`,
+        provider: 'saml_google',
+        domains: [this.newDomainName()],
+        organization_id: this.organizationId,
+      },
+    )
+    await this.side.backend('POST', '/directories', {
+      enterprise_connection_id: connectionId,
+      provider: 'google',
+    })
+    return { connectionId, subject: `boss@${domains[0]}` }
+  }
+
+  async giveCredentials(connectionId: string, subject: string): Promise<void> {
+    await this.goIn(RIGHT_ONE)
+    await this.asAdmin('POST', `/enterprise_connections/${connectionId}/directory/credentials`, {
+      service_account_json: keyFile(),
+      subject_email: subject,
+    })
   }
 
   /** Somebody with an address at a verified domain asks to join. */

@@ -41,6 +41,7 @@ export const ROWS: Record<string, number> = {
   saml_upkeep: 100_000,
   admin_portal_link_tokens: 100_000,
   directories: 50_000,
+  directory_pulls: 20_000,
   directory_users: 5_000_000,
   directory_emails: 6_000_000,
   directory_groups: 500_000,

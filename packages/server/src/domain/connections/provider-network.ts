@@ -47,11 +47,11 @@ export class ProviderNetwork implements ProviderCalls {
       const timeoutMs = Math.max(1, this.timeoutMs - (performance.now() - startedAt))
       return this.clients
         .for(reachOf(asker))
-        .send({ ...request, timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES })
+        .send({ maxResponseBytes: MAX_RESPONSE_BYTES, ...request, timeoutMs })
     })
     // it is up, but cannot answer
     if (response.status >= 500 || response.status === TOO_MANY_REQUESTS)
-      noAnswer(`answered ${response.status}`, response.latencyMs)
+      noAnswer(`answered ${response.status}`, response.latencyMs, response)
     return response
   }
 

@@ -1,6 +1,6 @@
 import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import { DEFAULT_ATTRIBUTE_MAPPING } from '../../model/directory.js'
+import { DEFAULT_ATTRIBUTE_MAPPING, isPulled } from '../../model/directory.js'
 import { isUniqueViolation } from '../../store/dialect/unique-violation.js'
 import {
   deleteDirectoryRow,
@@ -47,7 +47,8 @@ export async function createDirectory(ctx: InTx, input: NewDirectory): Promise<K
     enterprise_connection_id: input.enterpriseConnectionId,
     name: input.name?.trim() || input.provider,
     provider: input.provider,
-    enabled: true,
+    // what is read is switched on by what it is read with
+    enabled: !isPulled(input),
     group_role_mapping_enabled: input.roleMappings.length > 0,
     attribute_mapping: { ...DEFAULT_ATTRIBUTE_MAPPING },
     ...columns,

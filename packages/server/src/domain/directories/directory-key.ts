@@ -1,6 +1,6 @@
 import type { Context } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import { liveKeyHashes } from '../../model/directory.js'
+import { isPulled, liveKeyHashes } from '../../model/directory.js'
 import { MINUTE_MS } from '../../platform/clock.js'
 import { equalInConstantTime, hashSecret } from '../../platform/crypto.js'
 import { findDirectory } from '../../store/directories.js'
@@ -44,7 +44,7 @@ export async function openDirectory(ctx: Context, directoryId: string): Promise<
     directory && liveKeyHashes(directory, ctx.now).some(hash => equalInConstantTime(hash, digest))
   if (!directory || !isOpen)
     throw new ApiError('directory_key_invalid', { headers: { 'www-authenticate': 'Bearer realm="scim"' } })
-  const isClosed = !directory.enabled || directory.enterprise_connection_id === null
+  const isClosed = !directory.enabled || isPulled(directory) || directory.enterprise_connection_id === null
   if (isClosed) throw new ApiError('directory_disabled')
   return directory
 }

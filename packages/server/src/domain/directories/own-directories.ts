@@ -1,6 +1,6 @@
 import type { InTx } from '../../context/context.js'
 import { ApiError } from '../../errors/api-error.js'
-import { METADATA_PREFIX } from '../../model/directory.js'
+import { METADATA_PREFIX, PULLED_PROVIDER } from '../../model/directory.js'
 import { findDirectoryOfConnection } from '../../store/directories.js'
 import type { Scope } from '../../store/store.js'
 import type { DirectoryRow } from '../../store/tables.js'
@@ -23,8 +23,13 @@ export interface OwnDirectoryPath {
   connectionId: string
 }
 
-/** What speaks SCIM to the directory of a connection, by the provider of that (clerk-js DirectorySync). */
-const PROVIDERS: Record<string, string> = { saml_okta: 'okta', saml_microsoft: 'entra' }
+/** Who fills the directory of a connection, by the provider of that (clerk-js DirectorySync). */
+const PROVIDERS: Record<string, string> = {
+  saml_okta: 'okta',
+  saml_microsoft: 'entra',
+  saml_google: PULLED_PROVIDER,
+  oauth_google: PULLED_PROVIDER,
+}
 
 /** @throws ApiError resource_not_found also while the connection has none */
 export async function getOwnDirectory(

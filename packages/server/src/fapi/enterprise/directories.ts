@@ -1,27 +1,20 @@
 import * as z from 'zod'
-import {
-  deleteDirectory,
-  type KeyedDirectory,
-  rotateDirectoryKey,
-} from '../../domain/directories/directories.js'
+import { deleteDirectory, rotateDirectoryKey } from '../../domain/directories/directories.js'
 import {
   createOwnDirectory,
   getOwnDirectory,
-  type OwnDirectoryPath,
   setOwnRoleMappings,
   updateOwnDirectory,
 } from '../../domain/directories/own-directories.js'
 import { completeRoleMappings } from '../../domain/directories/role-mappings.js'
-import { enterpriseFacts } from '../../domain/enterprise/facts.js'
 import { loadRoleBook } from '../../domain/organizations/role-book.js'
 import { domainDefaultRole } from '../../domain/organizations/setting-roles.js'
 import { loadUserViews, userFacts } from '../../domain/views/user-view.js'
 import { ApiError } from '../../errors/api-error.js'
 import { frontendList } from '../../operation/list.js'
-import { selfServing } from '../../operation/needs.js'
 import { frontendOperation, type MemberContext, type Operation } from '../../operation/operation.js'
 import { deletedObject } from '../../resources/deleted-object.js'
-import { frontendDirectory, frontendRoleMappings } from '../../resources/directory.js'
+import { frontendRoleMappings } from '../../resources/directory.js'
 import { directoryGroupPage, directoryUser } from '../../resources/directory-member.js'
 import { sliceOfDirectoryGroups } from '../../store/directory-groups.js'
 import { listRoleMappings } from '../../store/directory-role-mappings.js'
@@ -29,21 +22,20 @@ import { listDirectoryUsersByChange } from '../../store/directory-users.js'
 import { getOrganization } from '../../store/organizations.js'
 import type { DirectoryRow } from '../../store/tables.js'
 import { readJson } from './connection-body.js'
+import { MEMBERS, named, renderDirectory, renderKeyed } from './directory-parts.js'
 
-const directories = selfServing('directories')
-const READING = { mode: 'read', access: 'session', limit: 'none', needs: directories } as const
+const READING = { ...MEMBERS, mode: 'read', limit: 'none' } as const
 const CHANGING = {
+  ...MEMBERS,
   mode: 'write',
-  access: 'session',
   limit: 'change',
-  needs: directories,
   // who acts in somebody's place does not decide who is in a company
   actors: 'forbidden',
 } as const
 
 const get = frontendOperation('getDirectorySync', {
   ...READING,
-  run: async (ctx, { path }) => render(ctx, await getOwnDirectory(ctx, named(path))),
+  run: async (ctx, { path }) => renderDirectory(ctx, await getOwnDirectory(ctx, named(path))),
 })
 
 const create = frontendOperation('createDirectorySync', {
@@ -62,7 +54,7 @@ const update = frontendOperation('updateDirectorySync', {
       group_role_mapping_enabled,
       attribute_mapping: mapping ? readJson(mapping, attributeMapping, 'attribute_mapping') : undefined,
     }
-    return render(ctx, await updateOwnDirectory(ctx, named(path), changes))
+    return renderDirectory(ctx, await updateOwnDirectory(ctx, named(path), changes))
   },
 })
 
@@ -80,20 +72,6 @@ const rotate = frontendOperation('rotateDirectorySyncApiKey', {
   run: async (ctx, { path }) => {
     const { id } = await getOwnDirectory(ctx, named(path))
     return renderKeyed(ctx, await rotateDirectoryKey(ctx, id))
-  },
-})
-
-/** Identity providers push: nothing was ever pulled (clerk-js DirectorySync.getSyncStatus). */
-const getStatus = frontendOperation('getDirectorySyncStatus', {
-  ...READING,
-  run: async (ctx, { path }) => {
-    await getOwnDirectory(ctx, named(path))
-    return {
-      last_synced_at: null,
-      last_sync_status: null,
-      last_sync_error: null,
-      last_sync_changed_user_count: null,
-    }
   },
 })
 
@@ -156,17 +134,6 @@ const replaceMappings = frontendOperation('replaceDirectorySyncGroupRoleMappings
   },
 })
 
-const named = (path: { organization_id: string; enterprise_connection_id: string }): OwnDirectoryPath => ({
-  organizationId: path.organization_id,
-  connectionId: path.enterprise_connection_id,
-})
-
-const render = (ctx: MemberContext, row: DirectoryRow) => frontendDirectory(row, enterpriseFacts(ctx))
-
-/** The key is told this once. */
-const renderKeyed = (ctx: MemberContext, { directory, apiKey }: KeyedDirectory) =>
-  frontendDirectory(directory, { ...enterpriseFacts(ctx), apiKey })
-
 async function renderMappings(ctx: MemberContext, directory: DirectoryRow): Promise<object> {
   const rows = await listRoleMappings(ctx, directory.id)
   const views = await completeRoleMappings(ctx, directory.id, rows)
@@ -180,7 +147,6 @@ export const ownDirectoryOperations: Operation[] = [
   update,
   remove,
   rotate,
-  getStatus,
   listUsers,
   listGroups,
   getMappings,

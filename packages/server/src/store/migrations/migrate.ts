@@ -39,6 +39,7 @@ import { enterpriseTestRuns } from './0038-enterprise-test-runs.js'
 import { selfServeConnections } from './0039-self-serve-connections.js'
 import { adminPortal } from './0040-admin-portal.js'
 import { askedProviders } from './0041-asked-providers.js'
+import { directoryPulls } from './0042-directory-pulls.js'
 import { addressesOfNodes } from './0043-addresses-of-nodes.js'
 import type { Migration, Report } from './migration.js'
 import { findContracts } from './schema-range.js'
@@ -79,6 +80,7 @@ export const migrations: readonly Migration[] = [
   selfServeConnections,
   adminPortal,
   askedProviders,
+  directoryPulls,
   addressesOfNodes,
 ]
 

@@ -88,7 +88,37 @@ export interface DirectoryRoleMappingRow {
   updated_at: number
 }
 
+/** A directory that this server reads at the identity provider (migration 0042). */
+export interface DirectoryPullRow {
+  instance_id: string
+  /** of the directory */
+  id: string
+  /** what a service account of the company signs in with */
+  credentials_ciphertext: string
+  /** the administrator in whose name the directory is read */
+  subject_email: string
+  /** of the run that is under way, or was when its node ended; what an older one does is refused */
+  run_id: string | null
+  /** null: no run has begun yet */
+  last_sync_status: 'running' | 'succeeded' | 'failed' | 'cancelled' | null
+  /** for administrators */
+  last_sync_error: string | null
+  /** Unix ms of the end of the last run */
+  last_synced_at: number | null
+  /** people whom the last run has added, changed or taken out */
+  changed_user_count: number | null
+  /** so many would have gone by the last run, which was too many */
+  held_back: number | null
+  /** so many may go by the next run, for somebody has asked for it who knew */
+  let_through: number | null
+  /** Unix ms of the next run */
+  due_at: number
+  created_at: number
+  updated_at: number
+}
+
 export interface DirectoryTables {
+  directory_pulls: DirectoryPullRow
   directories: DirectoryRow
   directory_users: DirectoryUserRow
   directory_emails: DirectoryEmailRow

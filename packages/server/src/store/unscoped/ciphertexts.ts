@@ -15,6 +15,7 @@ export const CIPHERTEXT_COLUMNS = [
   { table: 'enterprise_connections', column: 'secret_ciphertext' },
   { table: 'enterprise_connections', column: 'sp_key_ciphertext' },
   { table: 'enterprise_test_runs', column: 'details_ciphertext' },
+  { table: 'directory_pulls', column: 'credentials_ciphertext' },
   { table: 'external_accounts', column: 'tokens_ciphertext' },
   { table: 'verifications', column: 'sealed_ciphertext' },
 ] as const
