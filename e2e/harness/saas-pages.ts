@@ -44,7 +44,7 @@ export async function customSignUp(page: Page, person: Credentials): Promise<voi
   await page.getByLabel('Email address').fill(person.email)
   await page.getByLabel('Password').fill(person.password)
   await page.getByRole('button', { name: 'Create account' }).click()
-  await page.getByText(`We sent a code to ${person.email}`).waitFor()
+  await page.getByText(`We sent a code to ${person.email}`).filter({ visible: true }).waitFor()
   await page.getByLabel('Verification code').fill(await nextCodeTo(SAAS_INSTANCE, person.email))
   await page.getByRole('button', { name: 'Verify email' }).click()
   await page.waitForURL(`${SAAS.url}/onboarding`)

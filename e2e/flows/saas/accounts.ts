@@ -64,7 +64,10 @@ export function accounts(): void {
       await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     }
     await submit('not-the-password')
-    await page.getByText(/password is incorrect/i).waitFor()
+    await page
+      .getByText(/password is incorrect/i)
+      .filter({ visible: true })
+      .waitFor()
     expect(await page.getByLabel('Password').getAttribute('aria-invalid')).toBe('true')
     await expectAccessible(page)
     await submit(user.password)
@@ -75,7 +78,7 @@ export function accounts(): void {
     const { page } = visitor
     await newSignedInUser(page)
     await page.goto(`${SAAS.url}/profile`)
-    await page.getByText('Profile details').first().waitFor()
+    await page.getByText('Profile details').filter({ visible: true }).first().waitFor()
     await page.locator('.cl-userButtonTrigger').click()
     await page.locator('.cl-userButtonPopoverActionButton__signOut').click()
     await page.waitForURL(`${SAAS.url}/`)

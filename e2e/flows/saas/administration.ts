@@ -26,7 +26,8 @@ export function administration(): void {
     await expectAccessible(page)
     await page.getByLabel('Name or address').fill(target.email)
     await page.getByRole('button', { name: 'Search' }).click()
-    await page.getByText('1 user', { exact: true }).waitFor()
+    // while Next streams a page, what is to come is there twice, once hidden: getByRole sees one of them
+    await page.getByText('1 user', { exact: true }).filter({ visible: true }).waitFor()
 
     await page.getByLabel(`Role of ${target.email}`).selectOption('admin')
     const metadata = async () => (await saasBackend.users.getUser(target.id)).publicMetadata
