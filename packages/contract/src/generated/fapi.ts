@@ -320,6 +320,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin_portal/connections/{connection_id}/directory/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["readAdminPortalDirectory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin_portal/connections/{connection_id}/switch": {
         parameters: {
             query?: never;
@@ -5786,6 +5802,33 @@ export interface operations {
                 "application/json": {
                     choice: "create" | "rotate" | "on" | "off";
                     version?: number;
+                };
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readAdminPortalDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    choice: "credentials" | "sync";
+                    service_account_json?: string;
+                    subject_email?: string;
                 };
             };
         };

@@ -69,6 +69,18 @@ const FORMS: [id: string, path: string, form: Form][] = [
       required: ['choice'],
     },
   ],
+  [
+    'readAdminPortalDirectory',
+    `${CONNECTION}/directory/read`,
+    {
+      body: {
+        choice: choice('credentials', 'sync'),
+        service_account_json: text(16_384),
+        subject_email: text(320),
+      },
+      required: ['choice'],
+    },
+  ],
 ]
 
 const GUIDE = { guide: text(20) }

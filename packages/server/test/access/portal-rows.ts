@@ -1,4 +1,5 @@
 import { TEST_ORIGIN } from '@frontdesk/testkit'
+import { FakeGoogle, keyFile } from '../google/fake-google.js'
 import { nextNumber } from '../world/two-instances.js'
 import type { BackendRow } from './backend-cast.js'
 import type { Call } from './call.js'
@@ -38,11 +39,11 @@ async function withDomain(
   return { organizationId, domain_id: id, name }
 }
 
-async function withConnection(person: Subject): Promise<{ connection_id: string }> {
+async function withConnection(person: Subject, provider = 'saml_okta'): Promise<{ connection_id: string }> {
   const { organizationId, name } = await withDomain(person)
   const { id } = await person.side.backend('POST', '/enterprise_connections', {
     name: 'Customer',
-    provider: 'saml_okta',
+    provider,
     domains: [name],
     organization_id: organizationId,
   })
@@ -113,6 +114,19 @@ export const portalRows: PersonalRow[] = [
     ids: await withConnection(person),
     body: { choice: 'create' },
   })),
+  on('readAdminPortalDirectory', 303, async person => {
+    await FakeGoogle.playOnce(person.side.server)
+    const ids = await withConnection(person, 'saml_google')
+    const [domain] = await domainsOf(person, ids)
+    return {
+      ids,
+      body: {
+        choice: 'credentials',
+        service_account_json: keyFile(),
+        subject_email: `boss@${domain}`,
+      },
+    }
+  }),
 ]
 
 async function domainsOf({ side }: Subject, { connection_id }: { connection_id: string }): Promise<string[]> {

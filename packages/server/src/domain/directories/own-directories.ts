@@ -3,7 +3,7 @@ import { ApiError } from '../../errors/api-error.js'
 import { METADATA_PREFIX, PULLED_PROVIDER } from '../../model/directory.js'
 import { findDirectoryOfConnection } from '../../store/directories.js'
 import type { Scope } from '../../store/store.js'
-import type { DirectoryRow } from '../../store/tables.js'
+import type { DirectoryRow, EnterpriseConnectionRow } from '../../store/tables.js'
 import { removeEnterpriseConnection } from '../enterprise/connections.js'
 import { getOwnConnection } from '../enterprise/own-connections.js'
 import { type MemberRights, requireRightsOf } from '../organizations/granting.js'
@@ -23,13 +23,17 @@ export interface OwnDirectoryPath {
   connectionId: string
 }
 
-/** Who fills the directory of a connection, by the provider of that (clerk-js DirectorySync). */
+/** By the provider of the connection (clerk-js DirectorySync). */
 const PROVIDERS: Record<string, string> = {
   saml_okta: 'okta',
   saml_microsoft: 'entra',
   saml_google: PULLED_PROVIDER,
   oauth_google: PULLED_PROVIDER,
 }
+
+/** Who fills the directory of a connection. */
+export const directoryProviderOf = ({ provider }: Pick<EnterpriseConnectionRow, 'provider'>): string =>
+  PROVIDERS[provider] ?? 'custom'
 
 /** @throws ApiError resource_not_found also while the connection has none */
 export async function getOwnDirectory(
@@ -52,7 +56,7 @@ export async function createOwnDirectory(
   return createDirectory(tx, {
     enterpriseConnectionId: connection.id,
     name: name?.trim() || connection.name,
-    provider: PROVIDERS[connection.provider] ?? 'custom',
+    provider: directoryProviderOf(connection),
     roleMappings: [],
   })
 }

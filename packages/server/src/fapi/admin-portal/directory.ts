@@ -7,6 +7,7 @@ import {
 } from '../../domain/directories/directories.js'
 import { primaryFrontendApiUrl } from '../../domain/urls/frontend-api-url.js'
 import { ApiError } from '../../errors/api-error.js'
+import { isPulled } from '../../model/directory.js'
 import type { Operation, Reply } from '../../operation/operation.js'
 import { type PortalContext, portalOperation } from '../../operation/portal.js'
 import { directoryUrl } from '../../resources/directory.js'
@@ -14,9 +15,10 @@ import { findDirectoryOfConnection } from '../../store/directories.js'
 import type { DirectoryRow, EnterpriseConnectionRow } from '../../store/tables.js'
 import { directoryBadge } from './badges.js'
 import { customersConnection } from './customers-connection.js'
-import { guideOf } from './guides.js'
 import { button, form, hidden, paragraph, section, values } from './html.js'
+import { newDirectoryOf } from './new-directory.js'
 import { goTo, portalPage, portalUrl } from './portal-page.js'
+import { isRead, readDirectoryPage } from './read-directory-page.js'
 import { type Words, wordsFor } from './words.js'
 
 const show = portalOperation('getAdminPortalDirectory', {
@@ -25,7 +27,9 @@ const show = portalOperation('getAdminPortalDirectory', {
   scope: 'directory',
   run: async (ctx, { path }) => {
     const connection = await customersConnection(ctx, path.connection_id)
-    return directoryPage(ctx, connection, await findDirectoryOfConnection(ctx, connection.id))
+    const directory = await findDirectoryOfConnection(ctx, connection.id)
+    if (isRead(connection, directory)) return readDirectoryPage(ctx, connection, directory)
+    return directoryPage(ctx, connection, directory)
   },
 })
 
@@ -40,14 +44,7 @@ const change = portalOperation('changeAdminPortalDirectory', {
       const directory = await findDirectoryOfConnection(tx, connection.id)
       if (body.choice === 'create') {
         if (directory) return null
-        const provider = guideOf(connection, undefined).key
-        const input = {
-          enterpriseConnectionId: connection.id,
-          name: connection.name,
-          provider,
-          roleMappings: [],
-        }
-        return createDirectory(tx, input)
+        return createDirectory(tx, newDirectoryOf(connection))
       }
       if (!directory) throw new ApiError('resource_not_found')
       if (body.choice !== 'rotate') {
@@ -56,7 +53,7 @@ const change = portalOperation('changeAdminPortalDirectory', {
       }
       return directory.updated_at === body.version ? rotateDirectoryKey(tx, directory.id) : null
     })
-    if (!made) return goTo(ctx, `/connections/${connection.id}/directory`)
+    if (!made || isPulled(made.directory)) return goTo(ctx, `/connections/${connection.id}/directory`)
     return directoryPage(ctx, connection, made.directory, made)
   },
 })

@@ -6,6 +6,7 @@ import { entranceOperations } from './entrance.js'
 import { newConnectionOperations } from './new-connection.js'
 import { overviewOperations } from './overview.js'
 import { troublePage } from './portal-page.js'
+import { readDirectoryOperations } from './read-directory.js'
 
 /** The pages on which customers set up their identity provider themselves (ADR 0040). */
 export const adminPortalOperations: Operation[] = [
@@ -15,4 +16,5 @@ export const adminPortalOperations: Operation[] = [
   ...newConnectionOperations,
   ...connectionOperations,
   ...directoryOperations,
+  ...readDirectoryOperations,
 ].map(operation => ({ ...operation, errorPage: troublePage }))

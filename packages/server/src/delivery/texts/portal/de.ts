@@ -151,6 +151,24 @@ export const dePortal: PortalTexts = {
   directory_switch: 'Verzeichnis ein- oder ausschalten',
   directory_switch_lead:
     'Solange es aus ist, werden Änderungen Ihres Anbieters abgelehnt, und alle Personen bleiben, wie sie sind.',
+  directory_read_lead:
+    '{app} liest stündlich in Ihrem Google Workspace, wer bei Ihnen arbeitet: Personen mit Adressen in {domains} sind da, bevor sie sich anmelden, und verlieren den Zugang, wenn Sie sie sperren oder löschen.',
+  directory_read_title: 'Womit gelesen wird',
+  directory_read_steps:
+    'Legen Sie in der Google Cloud Console ein Dienstkonto an, aktivieren Sie in dessen Projekt die Admin SDK API und erzeugen Sie einen Schlüssel vom Typ JSON. Öffnen Sie dann in der Admin-Konsole Sicherheit → API-Steuerung → Domainweite Delegierung und fügen Sie die Client-ID mit diesen Bereichen hinzu.',
+  directory_scopes: 'OAuth-Bereiche',
+  directory_file: 'Schlüssel des Dienstkontos',
+  directory_file_hint:
+    'Der ganze Inhalt der JSON-Datei. Er wird verschlüsselt gespeichert und nie wieder gezeigt.',
+  directory_administrator: 'E-Mail-Adresse eines Administrators',
+  directory_administrator_hint: 'In dessen Namen wird gelesen: Er muss Nutzer und Gruppen lesen dürfen.',
+  directory_save: 'Prüfen und speichern',
+  directory_state_title: 'Letzter Abgleich',
+  directory_never: 'Es wurde noch nichts gelesen. In einigen Minuten geht es los.',
+  directory_running: 'Es wird gerade gelesen. Laden Sie die Seite in einer Weile neu.',
+  directory_succeeded: 'Gelesen am {date}. Geänderte Personen: {count}.',
+  directory_failed: 'Am {date} hat es nicht geklappt: {reason}',
+  directory_sync: 'Jetzt lesen',
   fault_missing: 'Füllen Sie das aus.',
   fault_long: 'Das ist zu lang.',
   fault_address: 'Das ist keine https-Adresse.',

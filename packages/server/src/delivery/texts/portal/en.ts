@@ -141,6 +141,23 @@ export const enPortal: PortalTexts = {
   directory_switch: 'Switch the directory on or off',
   directory_switch_lead:
     'While it is off, changes of your provider are refused, and people stay as they are.',
+  directory_read_lead:
+    '{app} reads in your Google Workspace who works for you, every hour: people with addresses at {domains} are there before they sign in, and lose their access when you suspend or delete them.',
+  directory_read_title: 'What it is read with',
+  directory_read_steps:
+    'Make a service account in the Google Cloud console, enable the Admin SDK API in its project, and create a key of the type JSON. Then open Security → API controls → Domain-wide delegation in the Admin console, and add its client ID with these scopes.',
+  directory_scopes: 'OAuth scopes',
+  directory_file: 'Key of the service account',
+  directory_file_hint: 'The whole content of the JSON file. It is stored encrypted and never shown again.',
+  directory_administrator: 'Email address of an administrator',
+  directory_administrator_hint: 'It is read in their name: they have to be allowed to read users and groups.',
+  directory_save: 'Check and save',
+  directory_state_title: 'Last sync',
+  directory_never: 'Nothing has been read yet. It begins within some minutes.',
+  directory_running: 'It is being read just now. Load the page again in a while.',
+  directory_succeeded: 'Read on {date}. People who changed: {count}.',
+  directory_failed: 'It did not work on {date}: {reason}',
+  directory_sync: 'Read it now',
   fault_missing: 'Fill this in.',
   fault_long: 'This is too long.',
   fault_address: 'This is no https address.',

@@ -147,6 +147,23 @@ export const esPortal: PortalTexts = {
   directory_switch: 'Activar o desactivar el directorio',
   directory_switch_lead:
     'Mientras está desactivado se rechazan los cambios de tu proveedor y las personas quedan como están.',
+  directory_read_lead:
+    '{app} lee cada hora en tu Google Workspace quién trabaja contigo: las personas con direcciones en {domains} están ahí antes de iniciar sesión y pierden el acceso cuando las suspendes o eliminas.',
+  directory_read_title: 'Con qué se lee',
+  directory_read_steps:
+    'Crea una cuenta de servicio en la consola de Google Cloud, habilita la API Admin SDK en su proyecto y crea una clave de tipo JSON. Después abre Seguridad → Controles de API → Delegación de todo el dominio en la consola de administración y añade su ID de cliente con estos permisos.',
+  directory_scopes: 'Permisos de OAuth',
+  directory_file: 'Clave de la cuenta de servicio',
+  directory_file_hint: 'Todo el contenido del archivo JSON. Se guarda cifrada y no se vuelve a mostrar.',
+  directory_administrator: 'Correo electrónico de un administrador',
+  directory_administrator_hint: 'Se lee en su nombre: tiene que poder leer usuarios y grupos.',
+  directory_save: 'Comprobar y guardar',
+  directory_state_title: 'Última sincronización',
+  directory_never: 'Todavía no se ha leído nada. Empieza en unos minutos.',
+  directory_running: 'Se está leyendo ahora. Vuelve a cargar la página dentro de un rato.',
+  directory_succeeded: 'Leído el {date}. Personas que cambiaron: {count}.',
+  directory_failed: 'No funcionó el {date}: {reason}',
+  directory_sync: 'Leer ahora',
   fault_missing: 'Rellena este campo.',
   fault_long: 'Es demasiado largo.',
   fault_address: 'No es una dirección https.',

@@ -148,6 +148,25 @@ export const frPortal: PortalTexts = {
   directory_switch: 'Activer ou désactiver l’annuaire',
   directory_switch_lead:
     'Lorsqu’il est désactivé, les changements de votre fournisseur sont refusés et les personnes restent telles quelles.',
+  directory_read_lead:
+    '{app} lit toutes les heures dans votre Google Workspace qui travaille chez vous : les personnes ayant une adresse dans {domains} existent avant de se connecter et perdent leur accès quand vous les suspendez ou les supprimez.',
+  directory_read_title: 'Avec quoi l’annuaire est lu',
+  directory_read_steps:
+    'Créez un compte de service dans la console Google Cloud, activez l’API Admin SDK dans son projet et créez une clé de type JSON. Ouvrez ensuite Sécurité → Commandes des API → Délégation au niveau du domaine dans la console d’administration et ajoutez son ID client avec ces champs d’application.',
+  directory_scopes: 'Champs d’application OAuth',
+  directory_file: 'Clé du compte de service',
+  directory_file_hint:
+    'Tout le contenu du fichier JSON. Elle est enregistrée chiffrée et n’est plus jamais affichée.',
+  directory_administrator: 'Adresse e-mail d’un administrateur',
+  directory_administrator_hint:
+    'La lecture se fait en son nom : il doit pouvoir lire les utilisateurs et les groupes.',
+  directory_save: 'Vérifier et enregistrer',
+  directory_state_title: 'Dernière synchronisation',
+  directory_never: 'Rien n’a encore été lu. Cela commence dans quelques minutes.',
+  directory_running: 'La lecture est en cours. Rechargez la page dans un moment.',
+  directory_succeeded: 'Lu le {date}. Personnes modifiées : {count}.',
+  directory_failed: 'Échec le {date} : {reason}',
+  directory_sync: 'Lire maintenant',
   fault_missing: 'Remplissez ce champ.',
   fault_long: 'C’est trop long.',
   fault_address: 'Ce n’est pas une adresse https.',

@@ -143,6 +143,24 @@ export const ptPortal: PortalTexts = {
   directory_switch: 'Ligar ou desligar o diretório',
   directory_switch_lead:
     'Enquanto está desligado, mudanças do seu provedor são recusadas e as pessoas ficam como estão.',
+  directory_read_lead:
+    '{app} lê a cada hora no seu Google Workspace quem trabalha com você: pessoas com endereços em {domains} já existem antes de entrar e perdem o acesso quando você as suspende ou exclui.',
+  directory_read_title: 'Com o que ele é lido',
+  directory_read_steps:
+    'Crie uma conta de serviço no console do Google Cloud, ative a API Admin SDK no projeto dela e crie uma chave do tipo JSON. Depois abra Segurança → Controles de API → Delegação em todo o domínio no Admin Console e adicione o ID do cliente com estes escopos.',
+  directory_scopes: 'Escopos do OAuth',
+  directory_file: 'Chave da conta de serviço',
+  directory_file_hint:
+    'Todo o conteúdo do arquivo JSON. Ela é guardada criptografada e nunca mais é mostrada.',
+  directory_administrator: 'E-mail de um administrador',
+  directory_administrator_hint: 'A leitura é feita em nome dele: ele precisa poder ler usuários e grupos.',
+  directory_save: 'Verificar e salvar',
+  directory_state_title: 'Última sincronização',
+  directory_never: 'Nada foi lido ainda. Começa em alguns minutos.',
+  directory_running: 'Está sendo lido agora. Recarregue a página daqui a pouco.',
+  directory_succeeded: 'Lido em {date}. Pessoas alteradas: {count}.',
+  directory_failed: 'Não funcionou em {date}: {reason}',
+  directory_sync: 'Ler agora',
   fault_missing: 'Preencha este campo.',
   fault_long: 'É longo demais.',
   fault_address: 'Não é um endereço https.',
