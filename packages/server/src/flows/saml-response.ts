@@ -1,4 +1,4 @@
-import type { Context, FrontendContext } from '../context/context.js'
+import type { Context, FrontendContext, InTx } from '../context/context.js'
 import { inTransaction } from '../context/transaction.js'
 import { announceSignIn } from '../domain/clients/dev-browser.js'
 import {
@@ -18,11 +18,12 @@ import {
 } from '../domain/external-accounts/visits.js'
 import { homeUrlOf, pageUrls } from '../domain/urls/account-pages.js'
 import { ApiError, Refusal } from '../errors/api-error.js'
+import { requestAnswered } from '../protocols/saml/response.js'
 import { findByProtocolId } from '../store/enterprise-connections.js'
 import { findSignUp } from '../store/sign-ups.js'
 import type { VerificationRow } from '../store/tables.js'
 import { onceMoreIfTaken } from './once-more.js'
-import { keepForBrowser, takePostedAnswer } from './provider-callback.js'
+import { keepForBrowser } from './provider-callback.js'
 import type { NewSignIn } from './sign-in/begin.js'
 import { signInWithAnswer } from './sign-in/provider.js'
 import { signUpWithAnswer } from './sign-up/provider.js'
@@ -42,11 +43,12 @@ export async function takeSamlResponse(
   posted: Record<string, string>,
 ): Promise<URL> {
   const connection = await samlConnectionOf(ctx, protocolId)
-  const visit = await findVisit(ctx, posted['RelayState'] ?? '')
-  if (visit && openVisit(ctx, visit).enterpriseId === connection.id)
-    return inTransaction(ctx, tx => takePostedAnswer(tx, posted))
-  const tested = await testRunAnswered(ctx, connection, posted['SAMLResponse'] ?? '')
-  if (tested) return inTransaction(ctx, tx => keepForBrowser(tx, tested.visit, tested.state, posted))
+  const requestId = requestAnswered(posted['SAMLResponse'] ?? '')
+  const kept = await inTransaction(ctx, async tx => {
+    const answered = await visitAnswered(tx, connection, posted['RelayState'] ?? '', requestId)
+    return answered && keepForBrowser(tx, answered.visit, answered.state, posted)
+  })
+  if (kept) return kept
   const answer = await readUnasked(ctx, connection, posted['SAMLResponse'] ?? '')
   const state = await inTransaction(ctx, async tx => {
     await useOnce(tx, answer)
@@ -55,6 +57,22 @@ export async function takeSamlResponse(
   const target = new URL(callbackUrl(ctx))
   target.searchParams.set('state', state)
   return target
+}
+
+/**
+ * The visit that a response answers: the one whose state comes along, if it is to this connection, or a test
+ * whose request the response names. Of neither is anything checked yet.
+ * @returns null: nobody has left for it
+ */
+async function visitAnswered(
+  tx: InTx,
+  connection: EnterpriseConnection,
+  state: string,
+  requestId: string | null,
+): Promise<{ visit: VerificationRow; state: string } | null> {
+  const visit = await findVisit(tx, state)
+  if (visit && openVisit(tx, visit).enterpriseId === connection.id) return { visit, state }
+  return requestId === null ? null : testRunAnswered(tx, connection, requestId)
 }
 
 /** @throws ApiError resource_not_found */

@@ -6,7 +6,6 @@ import { readTestRunDetails, type TestRunDetails } from '../../model/test-run.js
 import { verificationIdOf, verificationStatus } from '../../model/verification.js'
 import { DAY_MS } from '../../platform/clock.js'
 import { equalInConstantTime, hashSecret } from '../../platform/crypto.js'
-import { requestAnswered } from '../../protocols/saml/response.js'
 import {
   countTestRuns,
   deleteOldTestRuns,
@@ -118,19 +117,19 @@ export async function departureOfTestRun(
 }
 
 /**
- * The visit of an open run that a SAML response answers, of which nothing has been checked, with its state:
- * a provider that does not bring the RelayState back learns by the test that it has to.
+ * The visit of an open run whose request a SAML response names, of which nothing has been checked, with its
+ * state: a provider that does not bring the RelayState back learns by the test that it has to. Call in the
+ * transaction that keeps the response.
  * @returns null: it answers no open run of this connection
  */
 export async function testRunAnswered(
-  ctx: Context,
+  tx: InTx,
   connection: Connection,
-  response: string,
+  requestId: string,
 ): Promise<{ visit: VerificationRow; state: string } | null> {
-  const requestId = requestAnswered(response) ?? ''
-  const visit = await findVerification(ctx, verificationIdOf(requestId.slice(1)))
+  const visit = await findVerification(tx, verificationIdOf(requestId.slice(1)))
   if (!visit?.sealed_ciphertext || readSubject(visit).kind !== 'test_run') return null
-  const { kept, url, enterpriseId } = openVisit(ctx, visit)
+  const { kept, url, enterpriseId } = openVisit(tx, visit)
   const isTheirs = enterpriseId === connection.enterprise?.row.id && kept['requestId'] === requestId
   return isTheirs ? { visit, state: new URL(url).searchParams.get('RelayState') ?? '' } : null
 }
