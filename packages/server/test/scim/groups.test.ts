@@ -1,5 +1,6 @@
 import { DIALECTS, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { settleDirectoryRoles } from '../../src/domain/directories/settle-all-roles.js'
 import { waitUntil } from '../../src/platform/wait-until.fixture.js'
 import { errorCode } from '../support.js'
 import { Provider, type Resource, type ScimErrorBody, type ScimPage, startScimServer } from './support.js'
@@ -195,5 +196,16 @@ describe.each(DIALECTS)('groups of a directory on %s', dialect => {
     const group = await own.newGroup('Everybody', [])
     await own.patch(`/Groups/${group.id}`, { op: 'add', path: 'members', value: [{ value: founder }] })
     expect(await own.roleOf(founder)).toBe('org:admin')
+  })
+
+  it('settle the roles of a large directory by a job that another node goes on with', async () => {
+    const own = await Provider.create(server)
+    await own.newUser()
+    const { services } = server.frontdesk
+    const instance = (await services.registry.findDefault())!
+    const payload = { directory_id: own.directory.id }
+    // a job that ends without an error counts as done
+    const stopped = { services, instance, payload, signal: AbortSignal.abort() }
+    await expect(settleDirectoryRoles(stopped)).rejects.toThrow()
   })
 })

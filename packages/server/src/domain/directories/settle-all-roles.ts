@@ -20,8 +20,11 @@ export async function settleDirectoryRoles(job: Job<{ directory_id: string }>): 
   const ctx = systemContext(services, instance, services.store.read, action => action())
   const directory = await findDirectory(ctx, payload.directory_id)
   // from the end: who takes the place of somebody who leaves moves towards the beginning
-  for (let end = directory?.users_count ?? 0; end > 0 && !signal.aborted; end -= PAGE)
+  for (let end = directory?.users_count ?? 0; end > 0; end -= PAGE) {
+    // the rest is for whoever gets the job then
+    signal.throwIfAborted()
     await inTransaction(ctx, tx => settlePage(tx, payload.directory_id, end - PAGE + 1))
+  }
 }
 
 async function settlePage(tx: InTx, directoryId: string, from: number): Promise<void> {
