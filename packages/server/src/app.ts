@@ -28,6 +28,7 @@ import {
 } from './domain/provisioning/provision.js'
 import { applyDeclaredRoles } from './domain/provisioning/provision-roles.js'
 import { ActivityRecorder } from './domain/sessions/activity.js'
+import { watchDirectories } from './domain/upkeep/watch-directories.js'
 import { watchConnections } from './domain/upkeep/watch-saml.js'
 import { ApiError } from './errors/api-error.js'
 import { watchEvents } from './events/watch-events.js'
@@ -326,6 +327,7 @@ function watchBackground({ registry }: Metrics, background: Services): void {
   watchJobs(registry, background, kinds)
   watchEvents(registry, background)
   watchConnections(registry, background)
+  watchDirectories(registry, background)
 }
 
 function createServices(options: FrontdeskOptions, store: Store, log: Log) {

@@ -283,6 +283,23 @@ describe.each(DIALECTS)('a directory that is read at Google Workspace, on %s', d
       expect(await workspace.pull()).toMatchObject({ last_sync_status: 'succeeded', last_sync_error: null })
     })
 
+    it('is counted in the metrics until it is well again', async () => {
+      const { services } = server.frontdesk
+      await services.store.transaction(tx => tx.deleteFrom('directory_pulls').execute())
+      const figure = async () => {
+        const request = new Request('http://localhost:4400/metrics')
+        const answer = await server.frontdesk.fetch(request, { remoteAddress: '127.0.0.1' })
+        return /^frontdesk_directories_failing (\d+)$/m.exec(await answer.text())?.[1]
+      }
+      const workspace = await Workspace.create(server, google)
+      google.manner = () => ({ status: 500 })
+      await workspace.pull()
+      expect(await figure()).toBe('1')
+      google.manner = () => null
+      await workspace.pull()
+      expect(await figure()).toBe('0')
+    })
+
     it('is tried again when Google wants it, soon where it passes, and else after an hour', async () => {
       const workspace = await Workspace.create(server, google)
       const id = await workspace.directoryId()
@@ -386,6 +403,17 @@ describe.each(DIALECTS)('a directory that is read at Google Workspace, on %s', d
         if (end.method === 'PATCH')
           expect(await workspace.status()).toMatchObject({ last_sync_status: 'cancelled' })
       }
+    })
+
+    it('is not asked for while the directory is switched off', async () => {
+      const workspace = await Workspace.create(server, google)
+      await forgetJobs(server)
+      await workspace.send('POST', '/sync')
+      await workspace.send('PATCH', '', { enabled: 'false' })
+      expect(await workspace.pull()).toMatchObject({ last_sync_status: 'cancelled', last_synced_at: null })
+      await workspace.pull()
+      expect(google.asked).toEqual([])
+      await forgetJobs(server)
     })
 
     it('of an older run counts no more once another one has begun', async () => {

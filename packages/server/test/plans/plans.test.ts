@@ -3,9 +3,11 @@ import Libsql from 'libsql'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { sweep } from '../../src/delivery/housekeeping.js'
+import { queueDuePulls } from '../../src/domain/upkeep/due-pulls.js'
 import { warnOfCertificates } from '../../src/domain/upkeep/saml-certificates.js'
 import { readMetadataAgain } from '../../src/domain/upkeep/saml-metadata.js'
 import { DAY_MS } from '../../src/platform/clock.js'
+import { waitUntil } from '../../src/platform/wait-until.fixture.js'
 import { toPostgres, toSqlite } from '../../src/store/dialect/values.js'
 import { statementName } from '../../src/store/prepared.js'
 import { applyRetention } from '../../src/webhooks/retention.js'
@@ -13,6 +15,7 @@ import { Customer } from '../admin-portal/customer.js'
 import { BusyInstance } from '../busy-instance.js'
 import { begin, Company } from '../enterprise/company.js'
 import { newTestRun } from '../enterprise/test-run.js'
+import { FakeGoogle, keyFile } from '../google/fake-google.js'
 import { Provider } from '../scim/support.js'
 import { createUser, mint, signInWithTicket } from '../support.js'
 import { pretendToBeLarge, ROWS, wholeOf } from './statistics.js'
@@ -203,8 +206,36 @@ async function visitPortal(server: TestServer): Promise<void> {
   for (const page of ['/overview', '/domains', '/new_connection', `/connections/${id}`])
     expect([page, (await customer.look(page)).status]).toEqual([page, 200])
   expect((await customer.send(`/connections/${id}/directory`, { choice: 'create' })).status).toBe(200)
+  await readDirectory(server, customer)
   await customer.send('/leave')
   await customer.revoke()
+}
+
+/** A directory at Google Workspace, which is read when its time has come. */
+async function readDirectory(server: TestServer, customer: Customer): Promise<void> {
+  const google = await FakeGoogle.play(server)
+  const { id, domain } = await customer.connection('google')
+  const people = ['boss', 'ada', 'grace'].map(name => google.person(`${name}@${domain}`))
+  google.group('Staff', people)
+  const path = `/connections/${id}/directory`
+  const entered = await customer.send(`${path}/read`, {
+    choice: 'credentials',
+    service_account_json: keyFile(),
+    subject_email: `boss@${domain}`,
+  })
+  expect(entered.status).toBe(303)
+  const { services } = server.frontdesk
+  await queueDuePulls(services, new AbortController().signal)
+  await waitUntil(async () => {
+    expect((await customer.look(path)).body).toContain('People: 3. Groups: 1.')
+  })
+  google.people.pop()
+  people[1]!.suspended = true
+  await customer.send(`${path}/read`, { choice: 'sync' })
+  await waitUntil(async () => {
+    expect((await customer.look(path)).body).toContain('People who changed: 2.')
+  })
+  await google.stop()
 }
 
 interface PlanNode {

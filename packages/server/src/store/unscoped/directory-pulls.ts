@@ -15,3 +15,13 @@ export async function listDuePulls(db: Db, now: number, limit: number): Promise<
     .limit(limit)
     .execute()
 }
+
+/** How many directories could not be read the last time. */
+export async function countFailingPulls(db: Db): Promise<number> {
+  const { total } = await db
+    .selectFrom('directory_pulls')
+    .select(eb => eb.fn.countAll<number>().as('total'))
+    .where('last_sync_status', '=', 'failed')
+    .executeTakeFirstOrThrow()
+  return Number(total)
+}

@@ -1,4 +1,4 @@
-import type { Context } from '../../../context/context.js'
+import type { Context, InTx } from '../../../context/context.js'
 import { systemContext } from '../../../context/system-context.js'
 import { inTransaction } from '../../../context/transaction.js'
 import type { Job } from '../../../jobs/job-kind.js'
@@ -9,10 +9,10 @@ import { readServiceAccount, ServiceAccountFault } from '../../../protocols/goog
 import { getDirectoryForUpdate } from '../../../store/directories.js'
 import { endDirectoryPull, findDirectoryPull, updateDirectoryPull } from '../../../store/directory-pulls.js'
 import { NotFoundInStore } from '../../../store/not-found.js'
-import type { DirectoryPullRow } from '../../../store/tables.js'
+import type { DirectoryPullRow, DirectoryRow } from '../../../store/tables.js'
 import { applyCompany } from './apply-company.js'
 import { GoogleDirectory } from './google-directory.js'
-import { PullRun } from './pull-run.js'
+import { isReadable, PullRun } from './pull-run.js'
 import { readCompany } from './read-company.js'
 
 /** After what passes by itself. */
@@ -50,16 +50,24 @@ export async function pullDirectory(job: Job<{ directory_id: string }>): Promise
   services.log.info(facts, 'a directory was read at Google')
 }
 
-/** Null: the directory is gone. */
+/** Null: the directory is gone, or switched off. */
 async function begin(ctx: Context, directoryId: string, runId: string): Promise<DirectoryPullRow | null> {
+  return inTransaction(ctx, async tx => {
+    const directory = await lockIfThere(tx, directoryId)
+    const pull = directory && (await findDirectoryPull(tx, directoryId))
+    if (!pull) return null
+    const isOn = isReadable(directory)
+    if (isOn) await updateDirectoryPull(tx, directoryId, { run_id: runId, last_sync_status: 'running' })
+    // somebody has asked for it before it was switched off
+    else if (pull.last_sync_status === 'running')
+      await updateDirectoryPull(tx, directoryId, { run_id: null, last_sync_status: 'cancelled' })
+    return isOn ? pull : null
+  })
+}
+
+async function lockIfThere(tx: InTx, directoryId: string): Promise<DirectoryRow | null> {
   try {
-    return await inTransaction(ctx, async tx => {
-      await getDirectoryForUpdate(tx, directoryId)
-      const pull = await findDirectoryPull(tx, directoryId)
-      if (!pull) return null
-      await updateDirectoryPull(tx, directoryId, { run_id: runId, last_sync_status: 'running' })
-      return pull
-    })
+    return await getDirectoryForUpdate(tx, directoryId)
   } catch (error) {
     if (error instanceof NotFoundInStore) return null
     throw error

@@ -16,6 +16,10 @@ const AT_A_TIME = 20
 /** Problems whose texts are kept; of the others there is the number. */
 const TOLD = 3
 
+/** Whether a directory is to be read: it is switched on, and its connection is there. */
+export const isReadable = (directory: DirectoryRow): boolean =>
+  directory.enabled && isPulled(directory) && directory.enterprise_connection_id !== null
+
 /** One reading of a directory, with what it has done up to now. */
 export class PullRun {
   /** people who were added, changed or taken out */
@@ -50,8 +54,7 @@ export class PullRun {
     try {
       const directory = await getDirectoryForUpdate(tx, this.directoryId)
       const pull = await findDirectoryPull(tx, this.directoryId)
-      const isOpen = directory.enabled && isPulled(directory) && directory.enterprise_connection_id !== null
-      if (isOpen && pull?.run_id === this.runId) return directory
+      if (isReadable(directory) && pull?.run_id === this.runId) return directory
     } catch (error) {
       if (!(error instanceof NotFoundInStore)) throw error
     }
