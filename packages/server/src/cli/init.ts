@@ -5,7 +5,7 @@ import { requireApplication } from './dev/application.js'
 import { changeOf, show, write } from './dev/change.js'
 import { missingInNext } from './dev/next-application.js'
 import type { InstallationOptions } from './location.js'
-import { sdkVariables } from './sdk-environment.js'
+import { type Sdk, sdkVariables } from './sdk-environment.js'
 
 export interface InitOptions extends InstallationOptions {
   instance?: string
@@ -13,8 +13,8 @@ export interface InitOptions extends InstallationOptions {
   dryRun?: boolean
 }
 
-/** Express applications read `.env`, the others `.env.local` before it. */
-const ENV_FILES = { nextjs: '.env.local', react: '.env.local', express: '.env' }
+/** Servers are started with `node --env-file=.env`; the others read `.env.local` before it. */
+const envFileOf = ({ name }: Sdk) => (name === 'nextjs' || name === 'react' ? '.env.local' : '.env')
 
 const print = (text: string) => void process.stdout.write(`${text}\n`)
 
@@ -28,7 +28,7 @@ export async function init(options: InitOptions): Promise<void> {
   const { instance, publicUrl } = await findInstanceFor(sdk, options)
   const ownPages = options.ownPages ?? application.ownPages
   const variables = sdkVariables(sdk, instance, publicUrl, { ownPages })
-  const name = ENV_FILES[sdk.name]
+  const name = envFileOf(sdk)
   const env = changeOf(join(directory, name), name, [text => withMissing(text, variables)])
   const { changes, advice } = sdk.name === 'nextjs' ? missingInNext(application) : { changes: [], advice: [] }
   print(`An application on ${sdkName}, in ${directory}\n`)

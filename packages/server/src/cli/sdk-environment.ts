@@ -2,13 +2,16 @@ import { ConfigError } from '../config/config-error.js'
 import { parsePublishableKey } from '../config/publishable-key.js'
 import type { InstanceKeys } from '../domain/instances/list-keys.js'
 
-export const SDK_NAMES = ['nextjs@7', 'nextjs@6', 'nextjs@5', 'nextjs@4', 'react', 'express'] as const
+/** Servers that read the same variables; `backend` is handed them. */
+const SERVER_SDKS = ['express', 'fastify', 'hono', 'backend'] as const
+
+export const SDK_NAMES = ['nextjs@7', 'nextjs@6', 'nextjs@5', 'nextjs@4', 'react', ...SERVER_SDKS] as const
 
 /** For those who name none. */
 export const DEFAULT_SDK = SDK_NAMES[0]
 
 export interface Sdk {
-  name: 'nextjs' | 'react' | 'express'
+  name: 'nextjs' | 'react' | (typeof SERVER_SDKS)[number]
   major: number
   minor: number
 }
@@ -16,7 +19,7 @@ export interface Sdk {
 /** `nextjs@6` or `nextjs@6.21`. */
 export function parseSdk(text: string): Sdk {
   const [, name, major = '7', minor = '999'] =
-    /^(nextjs|react|express)(?:@(\d+)(?:\.(\d+))?)?(?:\.\d+)?$/.exec(text) ?? []
+    /^(nextjs|react|express|fastify|hono|backend)(?:@(\d+)(?:\.(\d+))?)?(?:\.\d+)?$/.exec(text) ?? []
   const sdk = { name, major: Number(major), minor: Number(minor) } as Sdk
   if (!name || (name === 'nextjs' && (sdk.major < 4 || sdk.major > 7)))
     throw new ConfigError(`--sdk ${text} is not known: ${SDK_NAMES.join(', ')}`)
@@ -67,10 +70,11 @@ export function sdkVariables(
   { ownPages = false } = {},
 ): Line[] {
   const pages = usesOwnPages(instance, ownPages) ? { ...instance, ...OWN_PAGES } : instance
-  return { nextjs: nextjsLines, react: reactLines, express: expressLines }[sdk.name](sdk, pages, publicUrl)
+  if (sdk.name === 'nextjs') return nextjsLines(sdk, pages, publicUrl)
+  return sdk.name === 'react' ? reactLines(pages, publicUrl) : serverLines(pages, publicUrl)
 }
 
-/** The same as a block for `.env.local` (Next.js) or `.env` (React with Vite, Express). */
+/** The same as a block for `.env.local` (Next.js) or `.env` (React with Vite, servers). */
 export function sdkEnvironment(
   sdk: Sdk,
   instance: InstanceKeys,
@@ -130,7 +134,7 @@ const REACT_COMMENT = `# <ClerkProvider publishableKey={import.meta.env.VITE_CLE
 #   __internal_clerkUIUrl={import.meta.env.VITE_CLERK_UI_URL}>
 `
 
-function reactLines(_sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[] {
+function reactLines(instance: InstanceKeys, publicUrl: string): Line[] {
   const bundle = bundlesOf(instance, publicUrl)
   const bundles: Line[] = [
     ['VITE_CLERK_JS_URL', bundle('clerk-js@6/dist/clerk.browser.js')],
@@ -143,7 +147,7 @@ function reactLines(_sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[
   ]
 }
 
-function expressLines(_sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[] {
+function serverLines(instance: InstanceKeys, publicUrl: string): Line[] {
   return [
     ['CLERK_PUBLISHABLE_KEY', instance.publishableKey],
     ['CLERK_SECRET_KEY', instance.secretKey],

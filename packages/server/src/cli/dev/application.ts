@@ -8,6 +8,9 @@ const SDK_PACKAGES = {
   '@clerk/nextjs': 'nextjs',
   '@clerk/react': 'react',
   '@clerk/express': 'express',
+  '@clerk/fastify': 'fastify',
+  '@clerk/hono': 'hono',
+  '@clerk/backend': 'backend',
 } as const
 
 /** How deep the pages of an application are looked for: below groups such as `app/(auth)/sign-in`. */
