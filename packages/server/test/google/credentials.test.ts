@@ -1,11 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { DIALECTS, startTestServer, type TestServer } from '@frontdesk/testkit'
+import { DIALECTS, type TestServer } from '@frontdesk/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { resolveTxt } from '../enterprise/administrator.js'
-import { ORGANIZATIONS } from '../organizations/support.js'
 import { errorCode } from '../support.js'
-import { apiError, FakeGoogle, keyFile, SERVICE_KEY } from './fake-google.js'
-import { Workspace } from './workspace.js'
+import { apiError, type FakeGoogle, keyFile, SERVICE_KEY } from './fake-google.js'
+import { startWithGoogle, Workspace } from './workspace.js'
 
 const refused = ({ body }: { body: unknown }) => {
   const [error] = (body as { errors: { code: string; long_message: string; meta: { param_name: string } }[] })
@@ -17,16 +15,7 @@ describe.each(DIALECTS)('what a Google Workspace directory is read with, on %s',
   let server: TestServer
   let google: FakeGoogle
   beforeAll(async () => {
-    server = await startTestServer({
-      dialect,
-      resolveTxt,
-      settings: {
-        organizations: { ...ORGANIZATIONS, selfServeSso: true, selfServeDirectories: true },
-        attackProtection: { rateLimits: { enabled: false } },
-      },
-    })
-    google = await FakeGoogle.play(server)
-    await server.frontdesk.stopBackground()
+    ;({ server, google } = await startWithGoogle(dialect))
   })
   afterAll(async () => {
     await server?.close()

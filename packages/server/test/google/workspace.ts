@@ -1,8 +1,9 @@
-import type { TestServer } from '@frontdesk/testkit'
+import { type Dialect, startTestServer, type TestServer } from '@frontdesk/testkit'
 import { expect } from 'vitest'
 import { pullDirectory } from '../../src/domain/directories/google/pull-directory.js'
-import { Administrator } from '../enterprise/administrator.js'
-import { type FakeGoogle, keyFile } from './fake-google.js'
+import { Administrator, resolveTxt } from '../enterprise/administrator.js'
+import { ORGANIZATIONS } from '../organizations/support.js'
+import { FakeGoogle, keyFile } from './fake-google.js'
 
 export interface Status {
   last_synced_at: number | null
@@ -116,3 +117,25 @@ export class Workspace {
     return body.data.find(({ organization }) => organization.id === this.admin.organizationId)?.role
   }
 }
+
+/** A server whose directories are read when a test says so, and Google. */
+export async function startWithGoogle(dialect: Dialect): Promise<{ server: TestServer; google: FakeGoogle }> {
+  const server = await startTestServer({
+    dialect,
+    resolveTxt,
+    settings: {
+      organizations: { ...ORGANIZATIONS, selfServeSso: true, selfServeDirectories: true },
+      attackProtection: { rateLimits: { enabled: false } },
+    },
+  })
+  const google = await FakeGoogle.play(server)
+  // the tests do its work themselves
+  await server.frontdesk.stopBackground()
+  return { server, google }
+}
+
+/** Those that are to read a directory, so that it may be asked for again. */
+export const forgetJobs = (server: TestServer) =>
+  server.frontdesk.services.store.transaction(tx =>
+    tx.deleteFrom('jobs').where('kind', '=', 'directory_pull').execute(),
+  )
