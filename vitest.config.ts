@@ -16,6 +16,8 @@ const unit = {
   globalSetup: [...globalSetup, 'scripts/vitest-template-setup.ts'],
   // Vitest's default leaves one core to itself: half of a machine with two
   maxWorkers: '100%',
+  // in CI what fails once and passes then is told of at the end, and stops nobody
+  retry: process.env['CI'] ? 1 : 0,
   // a hang is a failure with a name; how long things take on a busy machine is none
   testTimeout: 120_000,
   hookTimeout: 180_000,
