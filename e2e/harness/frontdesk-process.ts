@@ -40,6 +40,14 @@ const SDK_MATRIX: FrontdeskOptions = {
   config: join(E2E_DIRECTORY, 'frontdesk.e2e.config.json'),
 }
 
+/** What records the requests of a run, if that is asked for (`npm run sdks`). */
+function recording(): Record<string, string> {
+  const file = process.env['E2E_RECORD_REQUESTS']
+  if (!file) return {}
+  const script = join(E2E_DIRECTORY, 'harness/record-requests.cjs')
+  return { E2E_RECORD_REQUESTS: file, NODE_OPTIONS: `--require ${script}` }
+}
+
 /**
  * Starts Frontdesk as users do, as a process of its own, on an empty data directory or the given database.
  */
@@ -51,7 +59,7 @@ export async function startFrontdesk(options = SDK_MATRIX): Promise<RunningFront
   // only beside SQLite is a key made by itself
   const secret: Record<string, string> =
     database === undefined ? {} : { FRONTDESK_SECRET: randomBytes(32).toString('base64') }
-  const environment = { ...secret, ...options.environment }
+  const environment = { ...secret, ...recording(), ...options.environment }
   const args = ['start', '--port', String(port), ...place, ...(options.args ?? [])]
   if (config) args.push('--config', config)
   const running = startProcess(process.execPath, [CLI, ...args], {
