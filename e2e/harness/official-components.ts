@@ -2,14 +2,14 @@ import type { Page } from 'playwright-core'
 import { backendOf, type Credentials } from './backend.js'
 import { eventually } from './eventually.js'
 import { messagesTo, nextCodeTo } from './inbox.js'
-import type { AppUnderTest } from './sdks.js'
+import type { AppWithPages } from './sdks.js'
 
 // What people see of @clerk/ui 1 and of clerk-js 4: names, labels and texts that both share.
 
 const continueButton = (page: Page) => page.getByRole('button', { name: 'Continue', exact: true })
 
 /** Opens the sign-in page and submits an identifier; ends on the first step, or on the error it shows. */
-export async function submitIdentifier(page: Page, app: AppUnderTest, identifier: string): Promise<void> {
+export async function submitIdentifier(page: Page, app: AppWithPages, identifier: string): Promise<void> {
   if (!page.url().startsWith(`${app.url}/sign-in`)) await page.goto(`${app.url}/sign-in`)
   await page.locator('input[name=identifier]').fill(identifier)
   await continueButton(page).click()
@@ -44,14 +44,14 @@ export async function submitPassword(page: Page, password: string): Promise<void
 }
 
 /** Signs in with a password; resolves when the browser has left the sign-in page. */
-export async function signInWithPassword(page: Page, app: AppUnderTest, user: Credentials): Promise<void> {
+export async function signInWithPassword(page: Page, app: AppWithPages, user: Credentials): Promise<void> {
   await submitIdentifier(page, app, user.email)
   await submitPassword(page, user.password)
   await waitUntilSignedIn(page)
 }
 
 /** Signs in by a link with a ticket, without any form. */
-export async function signInWithTicket(page: Page, app: AppUnderTest, user: { id: string }): Promise<void> {
+export async function signInWithTicket(page: Page, app: AppWithPages, user: { id: string }): Promise<void> {
   const params = { userId: user.id, expiresInSeconds: 600 }
   const { token } = await backendOf(app.instance).signInTokens.createSignInToken(params)
   await page.goto(`${app.url}/sign-in?__clerk_ticket=${token}`)
@@ -85,7 +85,7 @@ export async function resendCode(page: Page): Promise<void> {
 }
 
 /** Leaves the password step for the code that is sent by email, and enters it. */
-export async function signInWithEmailCode(page: Page, app: AppUnderTest, user: Credentials): Promise<void> {
+export async function signInWithEmailCode(page: Page, app: AppWithPages, user: Credentials): Promise<void> {
   const before = (await messagesTo(app.instance, user.email)).length
   await submitIdentifier(page, app, user.email)
   await waitForFirstFactor(page)
@@ -96,7 +96,7 @@ export async function signInWithEmailCode(page: Page, app: AppUnderTest, user: C
 }
 
 /** Fills the sign-up form; ends on the step that asks for the code, or on the error it shows. */
-export async function submitSignUpForm(page: Page, app: AppUnderTest, person: Credentials): Promise<void> {
+export async function submitSignUpForm(page: Page, app: AppWithPages, person: Credentials): Promise<void> {
   await page.goto(`${app.url}/sign-up`)
   await page.locator('input[name=emailAddress]').fill(person.email)
   await page.locator('input[name=password]').fill(person.password)
@@ -104,7 +104,7 @@ export async function submitSignUpForm(page: Page, app: AppUnderTest, person: Cr
 }
 
 /** Signs up with an address and a password, and verifies the address with the code from the inbox. */
-export async function signUp(page: Page, app: AppUnderTest, person: Credentials): Promise<void> {
+export async function signUp(page: Page, app: AppWithPages, person: Credentials): Promise<void> {
   await submitSignUpForm(page, app, person)
   await page.waitForURL(/\/sign-up\/verify-email-address/)
   await enterCode(page, await nextCodeTo(app.instance, person.email))
@@ -114,7 +114,7 @@ export async function signUp(page: Page, app: AppUnderTest, person: Credentials)
 /** "Forgot password?": the code by email, then a new password; ends signed in. */
 export async function resetPassword(
   page: Page,
-  app: AppUnderTest,
+  app: AppWithPages,
   email: string,
   newPassword: string,
 ): Promise<void> {
@@ -132,7 +132,7 @@ export async function resetPassword(
 }
 
 /** Opens the user button's menu on the home page and signs out there. */
-export async function signOutWithUserButton(page: Page, app: AppUnderTest): Promise<void> {
+export async function signOutWithUserButton(page: Page, app: AppWithPages): Promise<void> {
   await page.goto(`${app.url}/`)
   await page.locator('.cl-userButtonTrigger').click()
   await page.locator('.cl-userButtonPopoverActionButton__signOut').click()

@@ -49,6 +49,9 @@ export interface AppUnderTest {
   environment: Record<string, string>
 }
 
+/** What is to be known of an application to use the pages that it has. */
+export type AppWithPages = Pick<AppUnderTest, 'url' | 'instance'>
+
 /** Whether versions between the newest and the oldest are to be tested wherever they can be. */
 export const EVERY_SDK = process.env['E2E_SDKS'] === 'all'
 

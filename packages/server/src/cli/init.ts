@@ -5,7 +5,7 @@ import { requireApplication } from './dev/application.js'
 import { changeOf, show, write } from './dev/change.js'
 import { missingInNext } from './dev/next-application.js'
 import type { InstallationOptions } from './location.js'
-import { type Sdk, sdkVariables } from './sdk-environment.js'
+import { hasNoServer, type Sdk, sdkVariables } from './sdk-environment.js'
 
 export interface InitOptions extends InstallationOptions {
   instance?: string
@@ -13,8 +13,11 @@ export interface InitOptions extends InstallationOptions {
   dryRun?: boolean
 }
 
-/** Servers are started with `node --env-file=.env`; the others read `.env.local` before it. */
-const envFileOf = ({ name }: Sdk) => (name === 'nextjs' || name === 'react' ? '.env.local' : '.env')
+/**
+ * Next.js and Vite read `.env.local` before `.env`. Servers are started with `node --env-file=.env`, and not
+ * all of the other frameworks hand their server what is in `.env.local`.
+ */
+const envFileOf = (sdk: Sdk) => (sdk.name === 'nextjs' || hasNoServer(sdk) ? '.env.local' : '.env')
 
 const print = (text: string) => void process.stdout.write(`${text}\n`)
 

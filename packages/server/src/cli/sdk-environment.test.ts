@@ -41,14 +41,17 @@ describe('the variables of an application', () => {
     ).toEqual(['nextjs@5', 'nextjs@6.21'])
   })
 
-  it.each(['nextjs@7', 'nextjs@4', 'react'])('lead below the path of a server that has one, for %s', name => {
-    const publicUrl = 'http://localhost:4400/auth'
-    const below = instance('default', 'test', { frontendApi: publicUrl, signInUrl: '', signUpUrl: '' })
-    const block = sdkEnvironment(parseSdk(name), below, publicUrl)
-    const addresses = block.match(/http:\/\/localhost:4400\S*/g) ?? []
-    expect(addresses.length).toBeGreaterThan(1)
-    expect(addresses.filter(address => !address.startsWith(publicUrl))).toEqual([])
-  })
+  it.each(['nextjs@7', 'nextjs@4', 'react', 'vue', 'nuxt'])(
+    'lead below the path of a server that has one, for %s',
+    name => {
+      const publicUrl = 'http://localhost:4400/auth'
+      const below = instance('default', 'test', { frontendApi: publicUrl, signInUrl: '', signUpUrl: '' })
+      const block = sdkEnvironment(parseSdk(name), below, publicUrl)
+      const addresses = block.match(/http:\/\/localhost:4400\S*/g) ?? []
+      expect(addresses.length).toBeGreaterThan(1)
+      expect(addresses.filter(address => !address.startsWith(publicUrl))).toEqual([])
+    },
+  )
 
   it('use the instance that is asked for', () => {
     expect(blockFor('nextjs@7', instances, 'local')).toContain(
@@ -81,6 +84,9 @@ describe('the variables of an application', () => {
   it('cannot be made for an unknown SDK or instance', () => {
     expect(() => parseSdk('nextjs@3')).toThrow('--sdk nextjs@3 is not known: nextjs@7')
     expect(() => parseSdk('svelte')).toThrow('is not known')
+    expect(() => parseSdk('react@6.18 ')).toThrow('is not known')
+    expect(() => parseSdk('vue@1.13')).toThrow('--sdk vue@1.13 is not known')
+    expect(() => parseSdk('astro@2')).toThrow('--sdk astro@2 is not known')
     expect(() => blockFor('nextjs@7', instances, 'x')).toThrow(
       'There is no instance x: there are default, local.',
     )

@@ -5,23 +5,45 @@ import type { InstanceKeys } from '../domain/instances/list-keys.js'
 /** Servers that read the same variables; `backend` is handed them. */
 const SERVER_SDKS = ['express', 'fastify', 'hono', 'backend'] as const
 
-export const SDK_NAMES = ['nextjs@7', 'nextjs@6', 'nextjs@5', 'nextjs@4', 'react', ...SERVER_SDKS] as const
+/**
+ * Frameworks with pages and a server: what the variables begin with that reach the browser, and the others;
+ * and the first major version that loads the scripts which are named here.
+ */
+const PAGE_SDKS = {
+  'react-router': { open: 'VITE_', secret: '', oldest: 3 },
+  'tanstack-react-start': { open: 'VITE_', secret: '', oldest: 1 },
+  nuxt: { open: 'NUXT_PUBLIC_', secret: 'NUXT_', oldest: 2 },
+  astro: { open: 'PUBLIC_', secret: '', oldest: 3 },
+} as const
+type PageSdk = keyof typeof PAGE_SDKS
+const isPageSdk = (name: string): name is PageSdk => Object.hasOwn(PAGE_SDKS, name)
+
+export const SDK_NAMES = [
+  ...(['nextjs@7', 'nextjs@6', 'nextjs@5', 'nextjs@4', 'react', 'vue'] as const),
+  ...(Object.keys(PAGE_SDKS) as PageSdk[]),
+  ...SERVER_SDKS,
+] as const
 
 /** For those who name none. */
 export const DEFAULT_SDK = SDK_NAMES[0]
 
 export interface Sdk {
-  name: 'nextjs' | 'react' | (typeof SERVER_SDKS)[number]
+  name: 'nextjs' | 'react' | 'vue' | PageSdk | (typeof SERVER_SDKS)[number]
   major: number
   minor: number
 }
 
+/** Of those of which not all majors work, the first that does. */
+const oldestOf = (name: string) =>
+  isPageSdk(name) ? PAGE_SDKS[name].oldest : ({ nextjs: 4, vue: 2 }[name] ?? 0)
+
 /** `nextjs@6` or `nextjs@6.21`. */
 export function parseSdk(text: string): Sdk {
-  const [, name, major = '7', minor = '999'] =
-    /^(nextjs|react|express|fastify|hono|backend)(?:@(\d+)(?:\.(\d+))?)?(?:\.\d+)?$/.exec(text) ?? []
+  const [, name = '', major = '7', minor = '999'] =
+    /^([a-z-]+)(?:@(\d+)(?:\.(\d+))?)?(?:\.\d+)?$/.exec(text) ?? []
   const sdk = { name, major: Number(major), minor: Number(minor) } as Sdk
-  if (!name || (name === 'nextjs' && (sdk.major < 4 || sdk.major > 7)))
+  const isKnown = SDK_NAMES.some(known => known.split('@')[0] === name)
+  if (!isKnown || sdk.major < oldestOf(name) || (name === 'nextjs' && sdk.major > 7))
     throw new ConfigError(`--sdk ${text} is not known: ${SDK_NAMES.join(', ')}`)
 
   return sdk
@@ -71,10 +93,11 @@ export function sdkVariables(
 ): Line[] {
   const pages = usesOwnPages(instance, ownPages) ? { ...instance, ...OWN_PAGES } : instance
   if (sdk.name === 'nextjs') return nextjsLines(sdk, pages, publicUrl)
-  return sdk.name === 'react' ? reactLines(pages, publicUrl) : serverLines(pages, publicUrl)
+  if (isPageSdk(sdk.name)) return pageLines(PAGE_SDKS[sdk.name], SCRIPTS, pages, publicUrl)
+  return hasNoServer(sdk) ? viteLines(pages, publicUrl) : serverLines(pages, publicUrl)
 }
 
-/** The same as a block for `.env.local` (Next.js) or `.env` (React with Vite, servers). */
+/** The same as a block for `.env.local` (Next.js) or `.env`. */
 export function sdkEnvironment(
   sdk: Sdk,
   instance: InstanceKeys,
@@ -82,10 +105,17 @@ export function sdkEnvironment(
   { ownPages = false } = {},
 ): string {
   const lines = sdkVariables(sdk, instance, publicUrl, { ownPages })
-  const usesAccountPages = sdk.name === 'nextjs' && !usesOwnPages(instance, ownPages)
-  const comment = sdk.name === 'react' ? REACT_COMMENT : usesAccountPages ? PAGES_COMMENT : ''
+  const usesAccountPages = namesPages(sdk) && !usesOwnPages(instance, ownPages)
+  const comment = hasNoServer(sdk) ? COMMENTS[sdk.name] : usesAccountPages ? PAGES_COMMENT : ''
   return comment + lines.map(([name, value]) => `${name}=${value}\n`).join('')
 }
+
+/** Whether its variables name the pages to sign in and up. */
+export const namesPages = ({ name }: Sdk): boolean => name === 'nextjs' || isPageSdk(name)
+
+/** Pages alone, built by Vite. */
+export const hasNoServer = (sdk: Sdk): sdk is Sdk & { name: 'react' | 'vue' } =>
+  sdk.name === 'react' || sdk.name === 'vue'
 
 type Line = [name: string, value: string]
 
@@ -93,57 +123,79 @@ type Line = [name: string, value: string]
 const OWN_PAGES = { signInUrl: '/sign-in', signUpUrl: '/sign-up' }
 
 function nextjsLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[] {
+  const scripts = nextjsScripts(sdk.major).map(([name, file]): Line => [name.replace(NEXT.open, ''), file])
+  return pageLines(NEXT, scripts, instance, publicUrl)
+}
+
+function pageLines(
+  { open, secret }: { open: string; secret: string },
+  scripts: Line[],
+  instance: InstanceKeys,
+  publicUrl: string,
+): Line[] {
   return [
-    ['NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY', instance.publishableKey],
-    ['CLERK_SECRET_KEY', instance.secretKey],
-    ['CLERK_API_URL', `${publicUrl}/bapi`],
-    ...proxyLines('NEXT_PUBLIC_CLERK_PROXY_URL', instance),
-    ['NEXT_PUBLIC_CLERK_SIGN_IN_URL', instance.signInUrl],
-    ['NEXT_PUBLIC_CLERK_SIGN_UP_URL', instance.signUpUrl],
-    ...nextjsBundleLines(sdk, instance, publicUrl),
-    ['NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED', '1'],
+    [`${open}CLERK_PUBLISHABLE_KEY`, instance.publishableKey],
+    [`${secret}CLERK_SECRET_KEY`, instance.secretKey],
+    [`${secret}CLERK_API_URL`, `${publicUrl}/bapi`],
+    ...proxyLines(`${open}CLERK_PROXY_URL`, instance),
+    [`${open}CLERK_SIGN_IN_URL`, instance.signInUrl],
+    [`${open}CLERK_SIGN_UP_URL`, instance.signUpUrl],
+    ...scriptLines(open, scripts, instance, publicUrl),
+    [`${open}CLERK_TELEMETRY_DISABLED`, '1'],
   ]
 }
 
 /**
  * The SDKs' script loaders know https only; over it they find the bundles on the frontend API's own address.
  */
-function nextjsBundleLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[] {
+function scriptLines(open: string, scripts: Line[], instance: InstanceKeys, publicUrl: string): Line[] {
   if (!instance.frontendApi.startsWith('http:')) return []
   const bundle = bundlesOf(instance, publicUrl)
-  return nextjsScripts(sdk.major).map(([name, file]) => [name, bundle(file)])
+  return scripts.map(([name, file]) => [`${open}${name}`, bundle(file)])
 }
+
+const NEXT = { open: 'NEXT_PUBLIC_', secret: '' }
+/** What the present versions load. */
+const SCRIPTS: Line[] = [
+  ['CLERK_JS_URL', 'clerk-js@6/dist/clerk.browser.js'],
+  ['CLERK_UI_URL', 'ui@1/dist/ui.browser.js'],
+]
 
 /** The scripts that belong to a version of `@clerk/nextjs`, by the variables for their addresses. */
 export function nextjsScripts(major: number): Line[] {
   if (major === 4) return [['NEXT_PUBLIC_CLERK_JS', 'clerk-js@4/dist/clerk.browser.js']]
   if (major < 7) return [['NEXT_PUBLIC_CLERK_JS_URL', 'clerk-js@5/dist/clerk.browser.js']]
-  return [
-    ['NEXT_PUBLIC_CLERK_JS_URL', 'clerk-js@6/dist/clerk.browser.js'],
-    ['NEXT_PUBLIC_CLERK_UI_URL', 'ui@1/dist/ui.browser.js'],
-  ]
+  return SCRIPTS.map(([name, file]) => [`${NEXT.open}${name}`, file])
 }
 
 const PAGES_COMMENT = `# An application that has sign-in pages itself names them below (/sign-in), or: frontdesk env --own-pages
 `
 
-/** Vite hands out `VITE_*` only, and the React SDK reads no variables: they are handed to its provider. */
-const REACT_COMMENT = `# <ClerkProvider publishableKey={import.meta.env.VITE_CLERK_PUBLISHABLE_KEY}
+/** Vite hands out `VITE_*` only, and these SDKs read no variables: their provider is handed them. */
+const COMMENTS = {
+  react: `# <ClerkProvider publishableKey={import.meta.env.VITE_CLERK_PUBLISHABLE_KEY}
 #   proxyUrl={import.meta.env.VITE_CLERK_PROXY_URL}
 #   __internal_clerkJSUrl={import.meta.env.VITE_CLERK_JS_URL}
 #   __internal_clerkUIUrl={import.meta.env.VITE_CLERK_UI_URL}>
-`
+`,
+  // apart, because the plugin's types do not know them
+  vue: `# const scripts = {
+#   __internal_clerkJSUrl: import.meta.env.VITE_CLERK_JS_URL,
+#   __internal_clerkUIUrl: import.meta.env.VITE_CLERK_UI_URL,
+# }
+# app.use(clerkPlugin, {
+#   publishableKey: import.meta.env.VITE_CLERK_PUBLISHABLE_KEY,
+#   proxyUrl: import.meta.env.VITE_CLERK_PROXY_URL,
+#   ...scripts,
+# })
+`,
+}
 
-function reactLines(instance: InstanceKeys, publicUrl: string): Line[] {
-  const bundle = bundlesOf(instance, publicUrl)
-  const bundles: Line[] = [
-    ['VITE_CLERK_JS_URL', bundle('clerk-js@6/dist/clerk.browser.js')],
-    ['VITE_CLERK_UI_URL', bundle('ui@1/dist/ui.browser.js')],
-  ]
+function viteLines(instance: InstanceKeys, publicUrl: string): Line[] {
   return [
     ['VITE_CLERK_PUBLISHABLE_KEY', instance.publishableKey],
     ...proxyLines('VITE_CLERK_PROXY_URL', instance),
-    ...(instance.frontendApi.startsWith('http:') ? bundles : []),
+    ...scriptLines('VITE_', SCRIPTS, instance, publicUrl),
   ]
 }
 

@@ -24,6 +24,11 @@ describe('an application', () => {
     [{ '@clerk/nextjs': '~6.21.0' }, 'nextjs@6.21'],
     [{ '@clerk/nextjs': 'latest' }, 'nextjs'],
     [{ '@clerk/react': '6.18.0', vite: '8' }, 'react@6.18'],
+    [{ '@clerk/vue': '2.5.0', vite: '8' }, 'vue@2.5'],
+    [{ '@clerk/react-router': '^3.6.0' }, 'react-router@3.6'],
+    [{ '@clerk/tanstack-react-start': '1' }, 'tanstack-react-start@1'],
+    [{ '@clerk/nuxt': '3.0.16', '@clerk/vue': '2.5.0' }, 'nuxt@3.0'],
+    [{ '@clerk/astro': '^4.0.21', '@clerk/react': '6.18.0' }, 'astro@4.0'],
     [{ '@clerk/express': '>=1.2' }, 'express@1.2'],
   ])('with %j is on %s', (dependencies, sdkName) => {
     dependsOn(dependencies)
@@ -52,6 +57,18 @@ describe('an application', () => {
     expect(findApplication(directory)).toMatchObject({ ownPages })
   })
 
+  it.each([
+    ['react-router', 'app/routes/sign-in.tsx'],
+    ['tanstack-react-start', 'src/routes/sign-in.$.tsx'],
+    ['nuxt', 'app/pages/sign-in/[...step].vue'],
+    ['astro', 'src/pages/sign-in/[...step].astro'],
+  ])('on @clerk/%s keeps its pages to sign in at %s', (sdk, page) => {
+    dependsOn({ [`@clerk/${sdk}`]: '7' })
+    expect(findApplication(directory)).toMatchObject({ ownPages: false })
+    file(page)
+    expect(findApplication(directory)).toMatchObject({ ownPages: true })
+  })
+
   it('has to be one whose variables are known', () => {
     expect(findApplication(directory)).toBeNull()
     dependsOn({ next: '16' })
@@ -59,8 +76,8 @@ describe('an application', () => {
     expect(() => requireApplication(directory)).toThrow(
       /names a @clerk package: name the SDK with --sdk \(nextjs@7/,
     )
-    dependsOn({ '@clerk/nuxt': '2' })
-    expect(() => findApplication(directory)).toThrow('No variables are known for @clerk/nuxt')
+    dependsOn({ '@clerk/expo': '4' })
+    expect(() => findApplication(directory)).toThrow('No variables are known for @clerk/expo')
     file('package.json', 'no JSON')
     expect(() => findApplication(directory)).toThrow('package.json cannot be read')
   })

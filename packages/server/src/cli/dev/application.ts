@@ -1,12 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ConfigError } from '../../config/config-error.js'
-import { parseSdk, type Sdk, SDK_NAMES } from '../sdk-environment.js'
+import { namesPages, parseSdk, type Sdk, SDK_NAMES } from '../sdk-environment.js'
 
 /** Packages of the official SDKs whose variables are known, in the order of preference. */
 const SDK_PACKAGES = {
   '@clerk/nextjs': 'nextjs',
+  '@clerk/react-router': 'react-router',
+  '@clerk/tanstack-react-start': 'tanstack-react-start',
+  '@clerk/nuxt': 'nuxt',
+  '@clerk/astro': 'astro',
   '@clerk/react': 'react',
+  '@clerk/vue': 'vue',
   '@clerk/express': 'express',
   '@clerk/fastify': 'fastify',
   '@clerk/hono': 'hono',
@@ -15,7 +20,7 @@ const SDK_PACKAGES = {
 
 /** How deep the pages of an application are looked for: below groups such as `app/(auth)/sign-in`. */
 const PAGE_DEPTH = 3
-const PAGE_FOLDERS = ['app', 'src/app', 'pages', 'src/pages']
+const PAGE_FOLDERS = ['app', 'src/app', 'pages', 'src/pages', 'src/routes']
 
 /** An application beside the server: a folder with a package.json that names an official SDK. */
 export interface Application {
@@ -68,8 +73,8 @@ function applicationOn(
   const [, major, minor] = /(\d+)(?:\.(\d+))?/.exec(version) ?? []
   const parts = [major, minor].filter(part => part !== undefined)
   const sdkName = parts.length === 0 ? name : `${name}@${parts.join('.')}`
-  const ownPages = name === 'nextjs' && hasSignInPage(directory)
-  return { directory, sdkName, sdk: parseSdk(sdkName), ownPages }
+  const sdk = parseSdk(sdkName)
+  return { directory, sdkName, sdk, ownPages: namesPages(sdk) && hasSignInPage(directory) }
 }
 
 const NAME_IT = `name the SDK with --sdk (${SDK_NAMES.join(', ')}).`

@@ -1,0 +1,36 @@
+/** A small application on an official SDK that has pages. */
+export interface PageApplication {
+  /** as in `frontdesk env --sdk`, and the name of its folder in `e2e/apps` */
+  sdk: string
+  port: number
+  /** the oldest major version of Node that its framework runs on */
+  node: number
+  /** what Node is started with, to build it and to serve it */
+  build: string[]
+  start: string[]
+  /** beside what `frontdesk env` prints: settings of its framework */
+  environment?: Record<string, string>
+  /** whether its server knows who is signed in; else it is pages alone */
+  hasServer: boolean
+}
+
+const vite = 'node_modules/vite/bin/vite.js'
+const preview = (port: number) => [vite, 'preview', '--port', String(port), '--strictPort']
+
+const PAGE_APPLICATIONS: PageApplication[] = [
+  { sdk: 'vue', port: 4621, node: 20, build: [vite, 'build'], start: preview(4621), hasServer: false },
+  {
+    sdk: 'astro',
+    port: 4622,
+    node: 22,
+    build: ['node_modules/astro/bin/astro.mjs', 'build'],
+    start: ['dist/server/entry.mjs'],
+    environment: { PORT: '4622', HOST: 'localhost', ASTRO_TELEMETRY_DISABLED: '1' },
+    hasServer: true,
+  },
+]
+
+/** Those that `npm run matrix -- --only=…` names, or all. */
+export const chosenApplications = PAGE_APPLICATIONS.filter(
+  ({ sdk }) => !process.env['MATRIX_ONLY'] || process.env['MATRIX_ONLY'].split(',').includes(sdk),
+)
