@@ -24,6 +24,8 @@ const COMMAND_LINES = 30
 let applications = Promise.resolve()
 /** Whether the browser tests run on every version of the SDKs, and not on the newest and the oldest alone. */
 const testsEverySdk = process.argv.includes('--every-sdk')
+/** Applications that the browser tests drive; the matrix installs its own. */
+const DRIVEN = /^(?:next|vite-react|express)/
 /** Those that tests drive. */
 const EXAMPLES = ['examples/nextjs-saas', 'examples/nextjs-embedded']
 /** Whether the packages are tried on every version of Node, and not on this one alone. */
@@ -168,7 +170,7 @@ async function vitest(project, environment, files = []) {
  * while other suites run. What fails is tried again by the tests that need it, which then say what is wrong.
  */
 async function installApplications() {
-  const apps = await readdir(join(repositoryRoot, 'e2e/apps'))
+  const apps = (await readdir(join(repositoryRoot, 'e2e/apps'))).filter(app => DRIVEN.test(app))
   for (const folder of [...apps.map(app => `e2e/apps/${app}`), 'e2e/seed', ...EXAMPLES, 'site']) {
     const directory = join(repositoryRoot, folder)
     if (!existsSync(join(directory, 'package-lock.json'))) continue
