@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { areDependenciesInstalled, installDependencies } from '../../scripts/dependencies.mjs'
+import { loseSessionCookie } from '../harness/app-pages.js'
 import { createUser, type ExistingUser } from '../harness/backend.js'
 import { startFrontdesk } from '../harness/frontdesk-process.js'
 import {
@@ -79,7 +80,7 @@ async function installed(folder: string): Promise<string> {
   return directory
 }
 
-describe.each(SERVERS)('@clerk/$sdk, on what `frontdesk env` prints', ({ sdk, port }) => {
+describe.each(SERVERS)('@clerk/$sdk, on what `frontdesk env` prints', ({ port }) => {
   const address = `http://localhost:${port}/api/account`
   const ask = async (headers: Record<string, string> = {}) => {
     const response = await fetch(address, { headers })
@@ -96,20 +97,48 @@ describe.each(SERVERS)('@clerk/$sdk, on what `frontdesk env` prints', ({ sdk, po
     })
   const account = ({ id, email }: ExistingUser) => ({ status: 200, body: { userId: id, email } })
 
-  test('knows who is signed in by cookie and by token, and nobody else', async ({ visitor: { page } }) => {
-    const refused = { status: 401, body: { userId: null } }
-    expect(await ask()).toMatchObject(refused)
+  const refused = { status: 401, body: { userId: null } }
+  const signedIn = async (page: Page) => {
     const person = await createUser(pages.instance)
     await signInWithPassword(page, pages, person)
     await waitForClientState(page, 'signed-in')
-    expect(await asBrowser(page), sdk).toEqual(account(person))
-    const token = await tokenOf(page)
-    expect(await ask({ authorization: `Bearer ${token}` })).toEqual(account(person))
-    const [header, payload, signature] = token.split('.')
-    const forged = JSON.parse(Buffer.from(payload!, 'base64url').toString()) as object
-    const claims = Buffer.from(JSON.stringify({ ...forged, sub: 'user_other' })).toString('base64url')
-    expect((await ask({ authorization: `Bearer ${header}.${claims}.${signature}` })).status).toBe(401)
+    return person
+  }
+
+  test('knows who is signed in by cookie and by token, until they sign out', async ({
+    visitor: { page },
+  }) => {
+    const person = await signedIn(page)
+    expect(await asBrowser(page)).toEqual(account(person))
+    expect(await ask({ authorization: `Bearer ${await tokenOf(page)}` })).toEqual(account(person))
     await signOutWithUserButton(page, pages)
-    expect((await asBrowser(page)).status).toBe(401)
+    expect(await asBrowser(page)).toEqual(refused)
+  })
+
+  test('knows nobody without a token, or by one that is made up or changed', async ({
+    visitor: { page, context },
+  }) => {
+    expect(await ask()).toEqual(refused)
+    expect(await ask({ authorization: 'Bearer made-up' })).toEqual(refused)
+    await signedIn(page)
+    const [header, payload, signature] = (await tokenOf(page)).split('.')
+    const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString()) as object
+    const changed = Buffer.from(JSON.stringify({ ...claims, sub: 'user_other' })).toString('base64url')
+    const token = `${header}.${changed}.${signature}`
+    expect(await ask({ authorization: `Bearer ${token}` })).toEqual(refused)
+    const cookies = await context.cookies()
+    const changedCookies = cookies.map(cookie =>
+      cookie.name.startsWith('__session') ? { ...cookie, value: token } : cookie,
+    )
+    await context.addCookies(changedCookies)
+    expect(await asBrowser(page)).toEqual(refused)
+  })
+
+  test('gets a lost token again when the page is opened', async ({ visitor: { page, context } }) => {
+    const person = await signedIn(page)
+    await loseSessionCookie(context)
+    await page.goto(address)
+    expect(JSON.parse((await page.locator('body').textContent()) ?? '')).toEqual(account(person).body)
+    expect(page.url()).toBe(address)
   })
 })

@@ -2,8 +2,11 @@ import { clerkClient, clerkPlugin, getAuth } from '@clerk/fastify'
 import fastify from 'fastify'
 
 const app = fastify()
-// the plugin reads the keys from variables, but not this one
-await app.register(clerkPlugin, { apiUrl: process.env.CLERK_API_URL })
+// the plugin reads the keys from variables, but not these two
+await app.register(clerkPlugin, {
+  apiUrl: process.env.CLERK_API_URL,
+  proxyUrl: process.env.CLERK_PROXY_URL,
+})
 
 app.get('/api/account', async (request, reply) => {
   const { userId } = getAuth(request)

@@ -3,7 +3,8 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 
 const app = new Hono()
-app.use('*', clerkMiddleware())
+// the middleware reads the other variables, but not this one
+app.use('*', clerkMiddleware({ proxyUrl: process.env.CLERK_PROXY_URL }))
 
 app.get('/api/account', async context => {
   const { userId } = getAuth(context)
