@@ -28,6 +28,23 @@ const PAGE_APPLICATIONS: PageApplication[] = [
     environment: { PORT: '4622', HOST: 'localhost', ASTRO_TELEMETRY_DISABLED: '1' },
     hasServer: true,
   },
+  {
+    sdk: 'react-router',
+    port: 4624,
+    node: 22,
+    build: ['node_modules/@react-router/dev/bin.cjs', 'build'],
+    start: ['node_modules/@react-router/serve/bin.cjs', 'build/server/index.js'],
+    environment: { PORT: '4624', HOST: 'localhost' },
+    hasServer: true,
+  },
+  {
+    sdk: 'tanstack-react-start',
+    port: 4625,
+    node: 22,
+    build: [vite, 'build'],
+    start: preview(4625),
+    hasServer: true,
+  },
 ]
 
 /** Those that `npm run matrix -- --only=…` names, or all. */
