@@ -29,6 +29,15 @@ const PAGE_APPLICATIONS: PageApplication[] = [
     hasServer: true,
   },
   {
+    sdk: 'nuxt',
+    port: 4623,
+    node: 22,
+    build: ['node_modules/nuxt/bin/nuxt.mjs', 'build'],
+    start: ['.output/server/index.mjs'],
+    environment: { PORT: '4623', HOST: 'localhost', NUXT_TELEMETRY_DISABLED: '1' },
+    hasServer: true,
+  },
+  {
     sdk: 'react-router',
     port: 4624,
     node: 22,

@@ -5,16 +5,23 @@ import type { InstanceKeys } from '../domain/instances/list-keys.js'
 /** Servers that read the same variables; `backend` is handed them. */
 const SERVER_SDKS = ['express', 'fastify', 'hono', 'backend'] as const
 
-/**
- * Frameworks with pages and a server: what the variables begin with that reach the browser, and the others;
- * and the first major version that loads the scripts which are named here.
- */
+interface Framework {
+  /** what the variables begin with that reach the browser, and the others */
+  open: string
+  secret: string
+  /** no variable switches its telemetry off */
+  withTelemetry?: boolean
+  /** the first major version that loads the scripts which are named here */
+  oldest: number
+}
+
+/** Frameworks with pages and a server. */
 const PAGE_SDKS = {
   'react-router': { open: 'VITE_', secret: '', oldest: 3 },
   'tanstack-react-start': { open: 'VITE_', secret: '', oldest: 1 },
-  nuxt: { open: 'NUXT_PUBLIC_', secret: 'NUXT_', oldest: 2 },
+  nuxt: { open: 'NUXT_PUBLIC_', secret: 'NUXT_', withTelemetry: true, oldest: 2 },
   astro: { open: 'PUBLIC_', secret: '', oldest: 3 },
-} as const
+} satisfies Record<string, Framework>
 type PageSdk = keyof typeof PAGE_SDKS
 const isPageSdk = (name: string): name is PageSdk => Object.hasOwn(PAGE_SDKS, name)
 
@@ -128,7 +135,7 @@ function nextjsLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[
 }
 
 function pageLines(
-  { open, secret }: { open: string; secret: string },
+  { open, secret, withTelemetry }: Omit<Framework, 'oldest'>,
   scripts: Line[],
   instance: InstanceKeys,
   publicUrl: string,
@@ -141,7 +148,7 @@ function pageLines(
     [`${open}CLERK_SIGN_IN_URL`, instance.signInUrl],
     [`${open}CLERK_SIGN_UP_URL`, instance.signUpUrl],
     ...scriptLines(open, scripts, instance, publicUrl),
-    [`${open}CLERK_TELEMETRY_DISABLED`, '1'],
+    ...(withTelemetry ? [] : [[`${open}CLERK_TELEMETRY_DISABLED`, '1'] satisfies Line]),
   ]
 }
 

@@ -1,0 +1,1 @@
+export default defineEventHandler(event => ({ userId: event.context.auth().userId }))
