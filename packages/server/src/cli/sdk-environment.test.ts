@@ -67,6 +67,15 @@ describe('the variables of an application', () => {
     expect(blockFor('nextjs@7', [cname])).toMatchSnapshot()
   })
 
+  it('name the proxy URL for Go in any style: it takes no other issuer', () => {
+    const cname = production({
+      publishableKey: formatPublishableKey('live', 'accounts.example.com'),
+      frontendApi: 'https://accounts.example.com',
+    })
+    expect(blockFor('go', [cname])).toContain('CLERK_PROXY_URL=https://accounts.example.com\n')
+    expect(blockFor('python', [cname])).not.toContain('CLERK_PROXY_URL=')
+  })
+
   it('name the proxy URL in production, path style', () => {
     const proxied = production({ frontendApi: 'https://app.example.com/__clerk' })
     expect(blockFor('nextjs@4', [proxied])).toMatchSnapshot()

@@ -4,6 +4,8 @@ import type { InstanceKeys } from '../domain/instances/list-keys.js'
 
 /** Servers that read the same variables; `backend` is handed them. */
 const SERVER_SDKS = ['express', 'fastify', 'hono', 'backend'] as const
+/** Servers in other languages: from the sources of their SDKs, which no test runs. */
+const LANGUAGES = ['go', 'ruby', 'python'] as const
 
 interface Framework {
   /** what the variables begin with that reach the browser, and the others */
@@ -29,13 +31,14 @@ export const SDK_NAMES = [
   ...(['nextjs@7', 'nextjs@6', 'nextjs@5', 'nextjs@4', 'react', 'vue'] as const),
   ...(Object.keys(PAGE_SDKS) as PageSdk[]),
   ...SERVER_SDKS,
+  ...LANGUAGES,
 ] as const
 
 /** For those who name none. */
 export const DEFAULT_SDK = SDK_NAMES[0]
 
 export interface Sdk {
-  name: 'nextjs' | 'react' | 'vue' | PageSdk | (typeof SERVER_SDKS)[number]
+  name: 'nextjs' | 'react' | 'vue' | PageSdk | (typeof SERVER_SDKS | typeof LANGUAGES)[number]
   major: number
   minor: number
 }
@@ -101,7 +104,7 @@ export function sdkVariables(
   const pages = usesOwnPages(instance, ownPages) ? { ...instance, ...OWN_PAGES } : instance
   if (sdk.name === 'nextjs') return nextjsLines(sdk, pages, publicUrl)
   if (isPageSdk(sdk.name)) return pageLines(PAGE_SDKS[sdk.name], SCRIPTS, pages, publicUrl)
-  return hasNoServer(sdk) ? viteLines(pages, publicUrl) : serverLines(pages, publicUrl)
+  return hasNoServer(sdk) ? viteLines(pages, publicUrl) : serverLines(sdk, pages, publicUrl)
 }
 
 /** The same as a block for `.env.local` (Next.js) or `.env`. */
@@ -113,7 +116,7 @@ export function sdkEnvironment(
 ): string {
   const lines = sdkVariables(sdk, instance, publicUrl, { ownPages })
   const usesAccountPages = namesPages(sdk) && !usesOwnPages(instance, ownPages)
-  const comment = hasNoServer(sdk) ? COMMENTS[sdk.name] : usesAccountPages ? PAGES_COMMENT : ''
+  const comment = COMMENTS[sdk.name] ?? (usesAccountPages ? PAGES_COMMENT : '')
   return comment + lines.map(([name, value]) => `${name}=${value}\n`).join('')
 }
 
@@ -178,8 +181,11 @@ export function nextjsScripts(major: number): Line[] {
 const PAGES_COMMENT = `# An application that has sign-in pages itself names them below (/sign-in), or: frontdesk env --own-pages
 `
 
-/** Vite hands out `VITE_*` only, and these SDKs read no variables: their provider is handed them. */
-const COMMENTS = {
+/**
+ * Vite hands out `VITE_*` only, and the SDKs for it read no variables: their provider is handed them. Those
+ * of other languages read no addresses; theirs end in the version of the API.
+ */
+const COMMENTS: Partial<Record<Sdk['name'], string>> = {
   react: `# <ClerkProvider publishableKey={import.meta.env.VITE_CLERK_PUBLISHABLE_KEY}
 #   proxyUrl={import.meta.env.VITE_CLERK_PROXY_URL}
 #   __internal_clerkJSUrl={import.meta.env.VITE_CLERK_JS_URL}
@@ -196,6 +202,19 @@ const COMMENTS = {
 #   ...scripts,
 # })
 `,
+  go: `# clerk.SetBackend(clerk.NewBackend(&clerk.BackendConfig{
+#   Key: clerk.String(os.Getenv("CLERK_SECRET_KEY")),
+#   URL: clerk.String(os.Getenv("CLERK_API_URL") + "/v1"),
+# }))
+# handler = clerkhttp.WithHeaderAuthorization(clerkhttp.ProxyURL(os.Getenv("CLERK_PROXY_URL")))(handler)
+`,
+  ruby: `# clerk = Clerk::SDK.new(server_url: ENV.fetch("CLERK_API_URL") + "/v1")
+# user_id = clerk.verify_token(token)["sub"]
+`,
+  python: `# clerk = Clerk(bearer_auth=os.environ["CLERK_SECRET_KEY"], server_url=os.environ["CLERK_API_URL"] + "/v1")
+# options = VerifyTokenOptions(api_url=os.environ["CLERK_API_URL"], secret_key=os.environ["CLERK_SECRET_KEY"])
+# user_id = verify_token(token, options)["sub"]
+`,
 }
 
 function viteLines(instance: InstanceKeys, publicUrl: string): Line[] {
@@ -206,12 +225,14 @@ function viteLines(instance: InstanceKeys, publicUrl: string): Line[] {
   ]
 }
 
-function serverLines(instance: InstanceKeys, publicUrl: string): Line[] {
+function serverLines(sdk: Sdk, instance: InstanceKeys, publicUrl: string): Line[] {
+  // Go takes tokens of hosts whose name begins with `clerk.`, and of the one that it is told
+  const isTold: Line = ['CLERK_PROXY_URL', instance.frontendApi]
   return [
     ['CLERK_PUBLISHABLE_KEY', instance.publishableKey],
     ['CLERK_SECRET_KEY', instance.secretKey],
     ['CLERK_API_URL', `${publicUrl}/bapi`],
-    ...proxyLines('CLERK_PROXY_URL', instance),
+    ...(sdk.name === 'go' ? [isTold] : proxyLines('CLERK_PROXY_URL', instance)),
     ['CLERK_SIGN_IN_URL', instance.signInUrl],
   ]
 }
