@@ -51,6 +51,8 @@ export interface ProviderProfile {
   emailAddress: string | null
   /** The provider has made sure that the address is theirs. */
   isEmailProven: boolean
+  /** The provider says by itself that it has not made sure; absent: it has, or says nothing. */
+  isEmailDoubted?: true
   firstName: string | null
   lastName: string | null
   username: string | null

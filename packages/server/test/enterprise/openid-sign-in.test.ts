@@ -98,9 +98,32 @@ describe.each(DIALECTS)('sign-in by the OpenID provider of a company on %s', dia
   it('needs no claim that says that an address is proven', async () => {
     const email = `grace@${domain}`
     const userId = await createUser(server, email)
-    claims = { sub: 'grace', email, email_verified: false }
+    claims = { sub: 'grace', email }
     const browser = server.browser()
     expect(await visit(browser, email)).toContain(COMPLETE)
     expect((await clientOf(browser)).sessions.map(session => session.user.id)).toEqual([userId])
+  })
+
+  it('lets nobody in by an address that the provider itself does not vouch for', async () => {
+    const victim = `victim@${domain}`
+    await createUser(server, victim)
+    claims = { sub: 'attacker', email: victim, email_verified: false }
+    const browser = server.browser()
+    expect(await visit(browser, victim)).toBe(RETURN_TO)
+    const { signIn, sessions } = await clientOf(browser)
+    expect(sessions).toEqual([])
+    // the owner of the mailbox may still prove it
+    expect(signIn?.supported_first_factors?.map(({ strategy }) => strategy)).toContain('email_code')
+  })
+
+  it('takes nothing for an address that is none, whatever it ends with', async () => {
+    for (const email of [`a b@${domain}`, `a@evil.example,b@${domain}`, `"a@evil.example"@${domain}`]) {
+      claims = { sub: email, email }
+      const browser = server.browser()
+      expect(await visit(browser, `ada@${domain}`)).toBe(RETURN_TO)
+      const { signIn, sessions } = await clientOf(browser)
+      const code = signIn?.first_factor_verification?.error?.code
+      expect([code, sessions]).toEqual(['saml_user_attribute_missing', []])
+    }
   })
 })

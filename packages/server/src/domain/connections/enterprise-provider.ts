@@ -6,6 +6,7 @@ import {
   sharedProviderOf,
   vouchesFor,
 } from '../../model/enterprise-connection.js'
+import { parseEmailAddress } from '../../protocols/email-address.js'
 import type { Arrival, Departure, DepartureRequest, Provider } from './provider.js'
 
 /**
@@ -36,19 +37,23 @@ export class EnterpriseProvider implements Provider {
 }
 
 /**
- * What the company's provider says counts for its domains. Of a provider that the company shares with
- * everybody, what it says of any address: an administrator of any tenant writes what he likes there.
+ * What the company's provider says counts for its domains, unless it says itself that it does not know
+ * whether an address is the person's (`email_verified: false`): people may enter any there. Of a provider
+ * that the company shares with everybody, what it says of any address: an administrator of any tenant writes
+ * what he likes there.
  */
 export function vouched(party: EnterpriseParty, answer: ProviderAnswer): ProviderAnswer {
-  const { emailAddress, hostedDomain, isEmailProven } = answer.profile
+  const { emailAddress, hostedDomain, isEmailProven, isEmailDoubted } = answer.profile
   const { name, allow_organization_account_linking: mayLink } = party.row
-  if (emailAddress === null) throw new ApiError('saml_user_attribute_missing', { values: { provider: name } })
+  // what is no address has no domain either
+  if (emailAddress === null || parseEmailAddress(emailAddress) === null)
+    throw new ApiError('saml_user_attribute_missing', { values: { provider: name } })
   const isTheirs = vouchesFor(party, emailAddress)
   const isManaged = hostedDomain === undefined || vouchesFor(party, `@${hostedDomain ?? ''}`)
   if (!isManaged) throw new ApiError('enterprise_sso_hosted_domain_mismatch', { values: { provider: name } })
   if (!isTheirs && !mayLink)
     throw new ApiError('saml_email_address_domain_mismatch', { values: { provider: name } })
-  const isBelieved = !isShared(party) || isEmailProven
+  const isBelieved = isShared(party) ? isEmailProven : !isEmailDoubted
   // of another domain the person has to prove it here
   return { ...answer, profile: { ...answer.profile, isEmailProven: isTheirs && isBelieved } }
 }

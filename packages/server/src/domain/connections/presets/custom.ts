@@ -1,7 +1,7 @@
 import { attributeMapping } from '../../../config/custom-connection.js'
 import type { Connection, ProviderProfile } from '../../../model/connection.js'
 import type { Rules } from './rules.js'
-import { isTrueAt, type Json, profileOf, standardProfile, textAt, valueAt } from './told.js'
+import { isFalseAt, isTrueAt, type Json, profileOf, standardProfile, textAt, valueAt } from './told.js'
 
 const WELL_KNOWN = '/.well-known/openid-configuration'
 const mappingSchema = attributeMapping.default({})
@@ -51,6 +51,7 @@ function profileReader(options: Json): (source: Json) => ProviderProfile {
       subject: at(mapping.subject, standard.subject || textAt(source, 'id')),
       emailAddress: at(mapping.emailAddress, standard.emailAddress),
       isEmailProven: says ? isTrueAt(source, provenPath) : isProvenByDefault,
+      ...(isFalseAt(source, provenPath) && { isEmailDoubted: true as const }),
       firstName: at(mapping.firstName, standard.firstName),
       lastName: at(mapping.lastName, standard.lastName),
       username: at(mapping.username, standard.username),

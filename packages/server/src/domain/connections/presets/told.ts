@@ -46,6 +46,9 @@ export function textAt(source: unknown, ...paths: string[]): string | null {
 export const isTrueAt = (source: unknown, path: string) =>
   [true, 'true', 1, '1'].includes(valueAt(source, path) as boolean)
 
+export const isFalseAt = (source: unknown, path: string) =>
+  [false, 'false', 0, '0'].includes(valueAt(source, path) as boolean)
+
 /** A subject of two parts; the empty one where one of them is missing. */
 export const bothOf = (one: unknown, other: unknown) =>
   typeof one === 'string' && typeof other === 'string' && one && other ? `${one}.${other}` : ''
@@ -66,6 +69,7 @@ export function profileOf(read: Read): ProviderProfile {
     subject: within(MAX_LENGTH, read.subject) ?? '',
     emailAddress,
     isEmailProven: emailAddress !== null && read.isEmailProven === true,
+    ...(read.isEmailDoubted && { isEmailDoubted: true as const }),
     firstName: within(MAX_LENGTH, read.firstName?.trim() ?? first),
     lastName: within(MAX_LENGTH, read.lastName?.trim() ?? (others.join(' ') || null)),
     username: within(MAX_LENGTH, read.username?.trim()),
