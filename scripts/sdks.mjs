@@ -1,13 +1,13 @@
 // Keeping up with the official SDKs (npm run sdks).
 //   node scripts/sdks.mjs            a table: what is pinned, what is newest, what kind of step that is
 //   node scripts/sdks.mjs --write    takes the newest version within each pinned major, with lock files and
-//                                    checksums, then does what --try does
+//                                    checksums, does what --try does, and keeps which operations were asked
 //   node scripts/sdks.mjs --docs     writes the versions into docs/sdks.md, without asking the registry
 //   node scripts/sdks.mjs --try      runs the matrix, and says what the SDKs asked that the contract lacks
 // A new major is shown and never taken: it gets an application of its own.
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { BUNDLES_FILE, readPins, stepsOf, tableOf, withVersions } from './sdks/pins.mjs'
@@ -15,7 +15,17 @@ import { compareWithContract, parseRecording, reportOf } from './sdks/requests.m
 import { npmCommand, repositoryRoot } from './workspace.mjs'
 
 const RECORDING = join(repositoryRoot, '.cache/sdk-requests.jsonl')
-const BEFORE = join(repositoryRoot, '.cache/sdk-requests-before.jsonl')
+/** The operations that the SDKs ask for during the matrix. */
+const ASKED = join(repositoryRoot, 'e2e/matrix/asked-operations.json')
+/** For `npm install`: the manifest and the lock file alone change, and no lock file names a registry. */
+const LOCK_FILE_ALONE = [
+  '--save-exact',
+  '--package-lock-only',
+  '--omit-lockfile-registry-resolved',
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+]
 
 const say = text => void process.stdout.write(`${text}\n`)
 
@@ -40,8 +50,7 @@ async function takeNewest(rows) {
   for (const folder of folders) {
     const wanted = changed.filter(row => row.folder === folder).map(row => `${row.name}@${row.within}`)
     say(`${folder}: ${wanted.join(', ')}`)
-    const how = ['--save-exact', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund']
-    await npm(['install', ...how, ...wanted], join(repositoryRoot, folder))
+    await npm(['install', ...LOCK_FILE_ALONE, ...wanted], join(repositoryRoot, folder))
   }
   const bundles = changed.filter(({ folder }) => folder === BUNDLES_FILE)
   if (bundles.length > 0) await pinBundles(bundles)
@@ -82,19 +91,20 @@ async function writeDocs() {
   await writeFile(path, withVersions(await readFile(path, 'utf8'), await readPins()))
 }
 
-/** Runs the matrix and tells what was asked. @returns whether all of it passed */
-async function tryAll() {
+/** Runs the matrix and tells what was asked, and what of it is new. @returns whether all of it passed */
+async function tryAll({ keeps }) {
   await mkdir(join(repositoryRoot, '.cache'), { recursive: true })
-  if (existsSync(RECORDING)) await rename(RECORDING, BEFORE)
+  await rm(RECORDING, { force: true })
   const only = process.argv.filter(arg => arg.startsWith('--only='))
   const code = await node('scripts/test.mjs', 'matrix', ...only)
   if (!existsSync(RECORDING)) throw new Error('the matrix has recorded no request')
   const { loadContract } = await import('../packages/contract/dist/index.js')
   const contracts = { fapi: loadContract('fapi'), bapi: loadContract('bapi') }
-  const compare = async file => compareWithContract(parseRecording(await readFile(file, 'utf8')), contracts)
-  const compared = await compare(RECORDING)
-  say(`\n${reportOf(compared, existsSync(BEFORE) ? await compare(BEFORE) : null)}`)
-  await rm(BEFORE, { force: true })
+  const compared = compareWithContract(parseRecording(await readFile(RECORDING, 'utf8')), contracts)
+  say(`\n${reportOf(compared, JSON.parse(await readFile(ASKED, 'utf8')))}`)
+  // a part of the matrix asks for a part of them
+  const isWhole = code === 0 && only.length === 0
+  if (keeps && isWhole) await writeFile(ASKED, `${JSON.stringify(compared.used, null, 2)}\n`)
   return code === 0
 }
 
@@ -103,9 +113,10 @@ async function main() {
   const pins = await readPins()
   const rows = stepsOf(pins, await registryVersions(pins.map(({ name }) => name)))
   say(tableOf(rows))
-  const writes = process.argv.includes('--write')
-  if (writes) await takeNewest(rows)
-  if ((writes || process.argv.includes('--try')) && !(await tryAll())) process.exitCode = 1
+  const keeps = process.argv.includes('--write')
+  if (keeps) await takeNewest(rows)
+  if ((keeps || process.argv.includes('--try')) && !(await tryAll({ keeps }))) process.exitCode = 1
+  if (keeps) say('\nWhat has changed is in `git diff`; the rest of the tests: npm test')
 }
 
 await main()

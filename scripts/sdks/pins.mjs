@@ -9,14 +9,15 @@ export const BUNDLES_FILE = 'packages/server/bundles.json'
 const readJson = async path => JSON.parse(await readFile(join(repositoryRoot, path), 'utf8'))
 
 /**
- * Every official package that an application of the browser tests, or the tests themselves, pin, and every
- * bundle that the server brings along.
+ * Every official package that an application of the browser tests, an example, or the tests themselves pin,
+ * and every bundle that the server brings along.
  * @returns {Promise<{ name: string, version: string, folder: string }[]>} `folder`: of its package.json, or
  *   the file of the bundles
  */
 export async function readPins() {
-  const apps = await readdir(join(repositoryRoot, 'e2e/apps'))
-  const folders = ['e2e', ...apps.map(app => `e2e/apps/${app}`)].filter(folder =>
+  const inside = async folder =>
+    (await readdir(join(repositoryRoot, folder))).map(name => `${folder}/${name}`)
+  const folders = ['e2e', ...(await inside('e2e/apps')), ...(await inside('examples'))].filter(folder =>
     existsSync(join(repositoryRoot, folder, 'package.json')),
   )
   const ofFolders = await Promise.all(

@@ -125,8 +125,11 @@ function propertiesOf(schema, schemas, seen = new Set()) {
   ]
 }
 
-/** The comparison in words, and what is used now that was not in the recording before. */
-export function reportOf(compared, before = null) {
+/**
+ * The comparison in words, and which operations are asked that nobody has asked before.
+ * @param {string[]} known those that were
+ */
+export function reportOf(compared, known) {
   const lines = [`${compared.used.length} operations of the contract were asked`]
   const list = (title, entries) => {
     if (entries.length === 0) return
@@ -134,11 +137,8 @@ export function reportOf(compared, before = null) {
     for (const { what, callers, statuses } of entries)
       lines.push(`  ${what} (${[...statuses, ...callers].join(', ')})`)
   }
-  if (before) {
-    const known = new Set(before.used)
-    const added = compared.used.filter(name => !known.has(name))
-    if (added.length > 0) lines.push('', 'asked for the first time', ...added.map(name => `  ${name}`))
-  }
+  const added = compared.used.filter(name => !known.includes(name))
+  if (added.length > 0) lines.push('', 'asked for the first time', ...added.map(name => `  ${name}`))
   list('not in the contract', compared.unknown)
   list('in the contract, not built', compared.unanswered)
   list('parameters that the contract does not have', compared.parameters)
