@@ -6226,6 +6226,8 @@ export interface operations {
                 format?: "nonce" | "token";
                 organization_id?: string;
                 satellite_fapi?: string;
+                suffixed_cookies?: string;
+                __clerk_hs_reason?: string;
             };
             header?: {
                 "Clerk-Proxy-Url"?: string;

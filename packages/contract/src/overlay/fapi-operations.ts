@@ -2,7 +2,7 @@ import type { OverlayEntry } from '../apply-overlay.js'
 import type { JsonSchema } from '../json-schema.js'
 import { DIRECTORY_SYNC } from './directory-sync.js'
 import { addedOperation, clientWrapped } from './operation.js'
-import { CLERK_JS_5, CLERK_JS_6 } from './sources.js'
+import { BACKEND_TOKENS, CLERK_JS_5, CLERK_JS_6 } from './sources.js'
 
 const FORM = 'application/x-www-form-urlencoded'
 const STRING: JsonSchema = { type: 'string' }
@@ -17,6 +17,18 @@ const GENERAL: OverlayEntry[] = [
     query: { redirect_url: { type: 'string', isRequired: true } },
     responses: { 307: null },
   }),
+  {
+    cite: `${BACKEND_TOKENS}/handshake.ts HandshakeService.buildRedirectToHandshake`,
+    at: '/operations/handshakeClient',
+    merge: {
+      parameters: ['suffixed_cookies', '__clerk_hs_reason'].map(name => ({
+        name,
+        in: 'query',
+        required: false,
+        schema: STRING,
+      })),
+    },
+  },
   addedOperation('confirmEmailLink', 'POST /v1/verify', {
     cite: `the form of this server's own page; it leads to the same \`__clerk_status\` as GET /v1/verify (${CLERK_JS_6} handleEmailLinkVerification)`,
     tag: 'Redirect',
