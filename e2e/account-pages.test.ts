@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { PROVIDER_NAMES } from '../packages/server/src/config/provider-names.js'
-import { areDependenciesInstalled, installDependencies } from '../scripts/dependencies.mjs'
+import { ensureDependencies } from '../scripts/dependencies.mjs'
 import { serverUserId } from './harness/app-pages.js'
 import { startApp } from './harness/app-process.js'
 import { createUser, newCredentials } from './harness/backend.js'
@@ -80,7 +80,7 @@ async function startBelowPath(): Promise<AppUnderTest> {
 /** An application without a server and without any page to sign in on. */
 async function startReact(frontdesk: RunningFrontdesk): Promise<void> {
   const directory = join(E2E_DIRECTORY, 'apps/vite-react')
-  if (!(await areDependenciesInstalled(directory))) await installDependencies(directory)
+  await ensureDependencies(directory)
   const vite = join(directory, 'node_modules/vite/bin/vite.js')
   const place = ['--outDir', 'dist/without-pages']
   await runToEnd(process.execPath, [vite, 'build', ...place], {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { areDependenciesInstalled, installDependencies } from '../scripts/dependencies.mjs'
+import { ensureDependencies } from '../scripts/dependencies.mjs'
 import { signUpFlow } from './flows/core.js'
 import { createUser } from './harness/backend.js'
 import { nextCodeTo } from './harness/inbox.js'
@@ -32,7 +32,7 @@ class DevPair {
   /** @param command that starts the application on its port */
   async start(command: string[], environment: Record<string, string> = {}): Promise<AppUnderTest> {
     const directory = join(E2E_DIRECTORY, 'apps', this.folder)
-    if (!(await areDependenciesInstalled(directory))) await installDependencies(directory)
+    await ensureDependencies(directory)
     const { server, app } = this.ports
     const args = ['dev', '--port', String(server), '--data', this.data, '--', ...command]
     this.running = startProcess(process.execPath, [CLI, ...args], {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { clerk, clerkSetup, setupClerkTestingToken } from '@clerk/testing/playwright'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { areDependenciesInstalled, installDependencies } from '../scripts/dependencies.mjs'
+import { ensureDependencies } from '../scripts/dependencies.mjs'
 import { comeBackFlow, signOutAndInFlow, signUpFlow } from './flows/core.js'
 import { loseSessionCookie } from './harness/app-pages.js'
 import { startApp } from './harness/app-process.js'
@@ -70,8 +70,7 @@ afterAll(async () => {
 /** The page application on Vite's own server, and the same pages with an API on Express. */
 async function startReactAndExpress(): Promise<void> {
   const [react, express] = ['vite-react', 'express'].map(folder => join(E2E_DIRECTORY, 'apps', folder))
-  for (const directory of [react!, express!])
-    if (!(await areDependenciesInstalled(directory))) await installDependencies(directory)
+  for (const directory of [react!, express!]) await ensureDependencies(directory)
   const vite = join(react!, 'node_modules/vite/bin/vite.js')
   const ownPages = { VITE_SIGN_IN_URL: '/sign-in', VITE_SIGN_UP_URL: '/sign-up' }
   const environment: Record<string, string> = { ...frontdesk.printedEnvironment('react'), ...ownPages }

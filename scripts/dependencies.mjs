@@ -41,3 +41,8 @@ export function installDependencies(directory) {
     )
   })
 }
+
+/** Installs what is not there yet. */
+export async function ensureDependencies(directory) {
+  if (!(await areDependenciesInstalled(directory))) await installDependencies(directory)
+}

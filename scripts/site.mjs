@@ -3,14 +3,14 @@
 //   npm run site
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { areDependenciesInstalled, installDependencies } from './dependencies.mjs'
+import { ensureDependencies } from './dependencies.mjs'
 import { prepare } from './prepare.mjs'
 import { repositoryRoot } from './workspace.mjs'
 
 const directory = join(repositoryRoot, 'site')
 
 await prepare()
-if (!(await areDependenciesInstalled(directory))) await installDependencies(directory)
+await ensureDependencies(directory)
 const vitepress = join(directory, 'node_modules/vitepress/bin/vitepress.js')
 const child = spawn(process.execPath, [vitepress, 'build'], { cwd: directory, stdio: 'inherit' })
 child.on('close', code => {

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { browserLanes } from './browser-lanes.mjs'
 import { findChromium } from './chromium.mjs'
-import { areDependenciesInstalled, installDependencies } from './dependencies.mjs'
+import { ensureDependencies } from './dependencies.mjs'
 import { prepare } from './prepare.mjs'
 import { summarizeReport, timeTable } from './test-report.mjs'
 import { repositoryRoot } from './workspace.mjs'
@@ -174,7 +174,7 @@ async function installApplications() {
   for (const folder of [...apps.map(app => `e2e/apps/${app}`), 'e2e/seed', ...EXAMPLES, 'site']) {
     const directory = join(repositoryRoot, folder)
     if (!existsSync(join(directory, 'package-lock.json'))) continue
-    if (!(await areDependenciesInstalled(directory))) await installDependencies(directory).catch(() => {})
+    await ensureDependencies(directory).catch(() => {})
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { buildWhenChanged } from '../../scripts/app-build-stamp.mjs'
-import { areDependenciesInstalled, installDependencies } from '../../scripts/dependencies.mjs'
+import { ensureDependencies } from '../../scripts/dependencies.mjs'
 import { withLock } from '../../scripts/prepare-lock.mjs'
 import { runToEnd } from './processes.js'
 import type { AppUnderTest } from './sdks.js'
@@ -17,7 +17,7 @@ export async function buildApp(app: AppBuild): Promise<void> {
 }
 
 async function installAndBuild(app: AppBuild): Promise<void> {
-  if (!(await areDependenciesInstalled(app.directory))) await installDependencies(app.directory)
+  await ensureDependencies(app.directory)
   await buildWhenChanged(app.directory, app.distDirectory, app.environment, () =>
     runToEnd(process.execPath, [join(app.directory, 'node_modules/next/dist/bin/next'), 'build'], {
       name: `build-${app.name}`,

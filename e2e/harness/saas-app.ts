@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer, request, type Server } from 'node:http'
 import { join } from 'node:path'
-import { areDependenciesInstalled, installDependencies } from '../../scripts/dependencies.mjs'
+import { ensureDependencies } from '../../scripts/dependencies.mjs'
 import { startApp } from './app-process.js'
 import { buildApp } from './build-app.js'
 import { startFrontdesk } from './frontdesk-process.js'
@@ -106,7 +106,7 @@ export function saasRows(sql: string, ...values: unknown[]): Record<string, unkn
 export async function startSaas(): Promise<() => Promise<void>> {
   mkdirSync(RESULTS_DIRECTORY, { recursive: true })
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${DATABASE}${suffix}`, { force: true })
-  if (!(await areDependenciesInstalled(DIRECTORY))) await installDependencies(DIRECTORY)
+  await ensureDependencies(DIRECTORY)
   const prisma = [join(DIRECTORY, 'node_modules/prisma/build/index.js'), 'generate']
   await runToEnd(process.execPath, prisma, {
     name: 'saas-prisma',

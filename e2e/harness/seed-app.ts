@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { areDependenciesInstalled, installDependencies } from '../../scripts/dependencies.mjs'
+import { ensureDependencies } from '../../scripts/dependencies.mjs'
 import { startApp } from './app-process.js'
 import { buildApp } from './build-app.js'
 import { startFrontdesk } from './frontdesk-process.js'
@@ -130,7 +130,7 @@ export async function startSeed({
 }: SeedOptions = {}): Promise<() => Promise<void>> {
   mkdirSync(RESULTS_DIRECTORY, { recursive: true })
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${SEED_DATABASE}${suffix}`, { force: true })
-  if (!(await areDependenciesInstalled(DIRECTORY))) await installDependencies(DIRECTORY)
+  await ensureDependencies(DIRECTORY)
   await pushSchema()
   allowReadersBesideWriters()
   for (const app of apps) await buildApp(app)

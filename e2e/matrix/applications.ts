@@ -1,3 +1,5 @@
+import { chosenOf } from './chosen.js'
+
 /** A small application on an official SDK that has pages. */
 export interface PageApplication {
   /** as in `frontdesk env --sdk`, and the name of its folder in `e2e/apps` */
@@ -56,7 +58,4 @@ const PAGE_APPLICATIONS: PageApplication[] = [
   },
 ]
 
-/** Those that `npm run matrix -- --only=…` names, or all. */
-export const chosenApplications = PAGE_APPLICATIONS.filter(
-  ({ sdk }) => !process.env['MATRIX_ONLY'] || process.env['MATRIX_ONLY'].split(',').includes(sdk),
-)
+export const chosenApplications = chosenOf(PAGE_APPLICATIONS)

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { areDependenciesInstalled, installDependencies } from '../../scripts/dependencies.mjs'
+import { ensureDependencies } from '../../scripts/dependencies.mjs'
 import { findNode } from '../../scripts/package/node-versions.mjs'
 import { serverUserId } from '../harness/app-pages.js'
 import { backendOf, newCredentials } from '../harness/backend.js'
@@ -40,7 +40,7 @@ afterAll(() => frontdesk?.stop())
 async function start(application: PageApplication, node: string): Promise<RunningProcess> {
   const { sdk, build, port } = application
   const directory = join(E2E_DIRECTORY, 'apps', sdk)
-  if (!(await areDependenciesInstalled(directory))) await installDependencies(directory)
+  await ensureDependencies(directory)
   const environment = { ...frontdesk.printedEnvironment(sdk), ...application.environment }
   await runToEnd(node, build, { name: `matrix-${sdk}-build`, directory, environment })
   const running = startProcess(node, application.start, { name: `matrix-${sdk}`, directory, environment })

@@ -1,5 +1,6 @@
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { Services } from '../context/services.js'
+import { addAskedGauge } from '../platform/asked-gauge.js'
 import { SECOND_MS } from '../platform/clock.js'
 import { readByIndexes } from '../store/dialect/by-indexes.js'
 import { countWaitingEvents, oldestWaitingSince } from '../store/unscoped/sequencing.js'
@@ -8,44 +9,27 @@ import { countWaitingEvents, oldestWaitingSince } from '../store/unscoped/sequen
 const MOST_COUNTED = 10_000
 /** Of so many instances the oldest event is looked for. */
 const MOST_INSTANCES = 1000
+const COMPLAINT = 'events were not counted'
 
 /**
  * Adds to the metrics what waits for its position. It is read when somebody asks for the metrics, and is the
  * same on every node. While the database does not answer there is no figure: 0 would say that all is well.
  */
 export function watchEvents(registry: Registry, services: Services): void {
-  const { store, clock } = services
-  addGauge(registry, services, {
+  const { store, clock, log } = services
+  addAskedGauge(registry, log, {
+    complaint: COMPLAINT,
     name: 'frontdesk_events_waiting',
     help: `Events that are committed and have no position yet; ${MOST_COUNTED} stands for more as well.`,
     read: () => readByIndexes(store, db => countWaitingEvents(db, MOST_COUNTED)),
   })
-  addGauge(registry, services, {
+  addAskedGauge(registry, log, {
+    complaint: COMPLAINT,
     name: 'frontdesk_events_oldest_waiting_seconds',
     help: 'How long the event has waited for its position that waits longest.',
     async read() {
       const since = await readByIndexes(store, db => oldestWaitingSince(db, store.dialect, MOST_INSTANCES))
       return since === null ? 0 : Math.max(0, clock.now() - since) / SECOND_MS
-    },
-  })
-}
-
-function addGauge(
-  registry: Registry,
-  { log }: Services,
-  { name, help, read }: { name: string; help: string; read(): Promise<number> },
-): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    async collect() {
-      try {
-        this.set(await read())
-      } catch (error) {
-        this.remove()
-        log.warn({ err: error }, 'events were not counted')
-      }
     },
   })
 }

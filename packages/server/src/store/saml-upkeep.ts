@@ -35,36 +35,31 @@ export async function deleteSamlUpkeep({ db, instance }: Scope<Tx>, connectionId
  * @param next when the one after it is due
  * @returns false: another node has taken it, or there is another certificate
  */
-export async function takeSamlWarning(
-  { db, instance }: Scope<Tx>,
-  { connection_id, warning_due_at }: SamlUpkeepRow,
-  next: number | null,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('saml_upkeep')
-    .set({ warning_due_at: next })
-    .where('instance_id', '=', instance.id)
-    .where('connection_id', '=', connection_id)
-    .where('warning_due_at', '=', warning_due_at)
-    .executeTakeFirstOrThrow()
-  return numUpdatedRows > 0n
+export function takeSamlWarning(scope: Scope<Tx>, row: SamlUpkeepRow, next: number | null): Promise<boolean> {
+  return moveDue(scope, row, 'warning_due_at', next)
 }
 
 /**
  * Takes one reading of metadata, which is next due at `next`.
  * @returns false: another node has taken it
  */
-export async function claimMetadataReading(
+export function claimMetadataReading(scope: Scope<Tx>, row: SamlUpkeepRow, next: number): Promise<boolean> {
+  return moveDue(scope, row, 'metadata_due_at', next)
+}
+
+/** @returns false: it is not due any more at the instant that the row says */
+async function moveDue(
   { db, instance }: Scope<Tx>,
-  { connection_id, metadata_due_at }: SamlUpkeepRow,
-  next: number,
+  row: SamlUpkeepRow,
+  column: 'warning_due_at' | 'metadata_due_at',
+  next: number | null,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('saml_upkeep')
-    .set({ metadata_due_at: next })
+    .set({ [column]: next })
     .where('instance_id', '=', instance.id)
-    .where('connection_id', '=', connection_id)
-    .where('metadata_due_at', '=', metadata_due_at)
+    .where('connection_id', '=', row.connection_id)
+    .where(column, '=', row[column])
     .executeTakeFirstOrThrow()
   return numUpdatedRows > 0n
 }

@@ -1,24 +1,14 @@
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { Services } from '../../context/services.js'
+import { addAskedGauge } from '../../platform/asked-gauge.js'
 import { countFailingPulls } from '../../store/unscoped/directory-pulls.js'
 
-/**
- * Adds the state of directories that this server reads to the metrics. It is read when somebody asks for
- * them, and is the same on every node. While the database does not answer there is no figure.
- */
+/** Adds the state of directories that this server reads to the metrics, which is the same on every node. */
 export function watchDirectories(registry: Registry, { store, log }: Services): void {
-  new Gauge({
+  addAskedGauge(registry, log, {
     name: 'frontdesk_directories_failing',
     help: 'Directories whose last reading at Google Workspace has failed.',
-    registers: [registry],
-    async collect() {
-      this.reset()
-      try {
-        this.set(await countFailingPulls(store.read))
-      } catch (error) {
-        this.remove()
-        log.warn({ err: error }, 'directories that are read were not counted')
-      }
-    },
+    read: () => countFailingPulls(store.read),
+    complaint: 'directories that are read were not counted',
   })
 }

@@ -1,9 +1,11 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Services } from '../../context/services.js'
+import { addAskedGauge } from '../../platform/asked-gauge.js'
 import { DAY_MS } from '../../platform/clock.js'
-import type { Db } from '../../store/store.js'
 import { countEndingCertificates, countFailingMetadata } from '../../store/unscoped/saml-upkeep.js'
 import { WARNING_DAYS } from '../enterprise/certificate-end.js'
+
+const COMPLAINT = 'SAML connections were not counted'
 
 /**
  * Adds the state of switched-on SAML connections to the metrics. It is read when somebody asks for them, and
@@ -11,33 +13,28 @@ import { WARNING_DAYS } from '../enterprise/certificate-end.js'
  * well.
  */
 export function watchConnections(registry: Registry, { store, clock, log }: Services): void {
-  const read = async (gauge: Gauge, run: (db: Db) => Promise<void>) => {
-    gauge.reset()
-    try {
-      await run(store.read)
-    } catch (error) {
-      gauge.remove()
-      log.warn({ err: error }, 'SAML connections were not counted')
-    }
-  }
   new Gauge({
     name: 'frontdesk_saml_certificates_ending',
     help: 'Active SAML connections of which no certificate lasts for more than so many days; 0: not even now.',
     labelNames: ['within_days'],
     registers: [registry],
-    collect() {
-      return read(this, async db => {
-        for (const days of [...WARNING_DAYS, 0])
-          this.set({ within_days: days }, await countEndingCertificates(db, clock.now() + days * DAY_MS))
-      })
+    async collect() {
+      this.reset()
+      try {
+        for (const days of [...WARNING_DAYS, 0]) {
+          const count = await countEndingCertificates(store.read, clock.now() + days * DAY_MS)
+          this.set({ within_days: days }, count)
+        }
+      } catch (error) {
+        this.remove()
+        log.warn({ err: error }, COMPLAINT)
+      }
     },
   })
-  new Gauge({
+  addAskedGauge(registry, log, {
     name: 'frontdesk_saml_metadata_failing',
     help: 'Active SAML connections whose metadata could not be read again the last time.',
-    registers: [registry],
-    collect() {
-      return read(this, async db => this.set(await countFailingMetadata(db)))
-    },
+    read: () => countFailingMetadata(store.read),
+    complaint: COMPLAINT,
   })
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ApiError } from '../../errors/api-error.js'
 import type { ConnectionBody, OidcBody, SamlBody } from '../../operation/enterprise-input.js'
+import { parseJsonText } from '../../platform/json-text.js'
 
 /** Bodies of the Frontend API are flat: `saml_idp_sso_url`, and objects are JSON texts. */
 export interface FlatBody {
@@ -52,15 +53,7 @@ const readMapping = (text: string) => readJson(text, attributeMapping, 'saml_att
 
 /** A JSON text in a form. @throws ApiError form_param_format_invalid */
 export function readJson<Value>(text: string, schema: z.ZodType<Value>, param: string): Value {
-  const parsed = schema.safeParse(parseOrNull(text))
+  const parsed = schema.safeParse(parseJsonText(text))
   if (parsed.success) return parsed.data
   throw new ApiError('form_param_format_invalid', { param })
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import * as z from 'zod'
+import { parseJsonText } from '../../platform/json-text.js'
 import { encodeHeader, signJwt } from '../jwt.js'
 
 /** Where Google gives tokens; what a service account signs is for this address alone. */
@@ -51,7 +52,7 @@ export class ServiceAccountFault extends Error {
  */
 export function readKeyFile(text: string): ServiceAccount {
   if (text.length > MAX_CHARACTERS) throw new ServiceAccountFault('it is too long for a key file')
-  const parsed = keyFile.safeParse(parseOrNull(text))
+  const parsed = keyFile.safeParse(parseJsonText(text))
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const member = issue?.path.join('.')
@@ -67,7 +68,7 @@ export function readKeyFile(text: string): ServiceAccount {
 
 /** What `writeServiceAccount` has made. @throws ServiceAccountFault */
 export function readServiceAccount(text: string): ServiceAccount {
-  const parsed = serviceAccount.safeParse(parseOrNull(text))
+  const parsed = serviceAccount.safeParse(parseJsonText(text))
   if (!parsed.success) throw new ServiceAccountFault('it is not as it was stored')
   return parsed.data
 }
@@ -110,14 +111,6 @@ function rsaKey(pem: string): KeyObject {
 function keyOrNull(pem: string): KeyObject | null {
   try {
     return createPrivateKey(pem)
-  } catch {
-    return null
-  }
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
   } catch {
     return null
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { IncomingResponse, RequestFailure } from '../../../platform/http-client.js'
+import { parseJsonText } from '../../../platform/json-text.js'
 import { PullFault } from '../../../protocols/google/pull-fault.js'
 
 /** Of OAuth (RFC 6749 §5.2). */
@@ -18,7 +19,7 @@ const SWITCHED_OFF = new Set(['accessNotConfigured', 'SERVICE_DISABLED'])
 
 /** Why there is no token. */
 export function tokenFault({ status, body }: IncomingResponse): PullFault {
-  const parsed = tokenError.safeParse(jsonOrNull(body))
+  const parsed = tokenError.safeParse(parseJsonText(body))
   const word = parsed.success ? parsed.data.error : null
   if (word === 'unauthorized_client' || word === 'access_denied' || word === 'invalid_scope')
     return new PullFault('delegation_missing')
@@ -29,7 +30,7 @@ export function tokenFault({ status, body }: IncomingResponse): PullFault {
 
 /** Why the API does not answer a request that has a token. */
 export function apiFault({ status, body }: IncomingResponse): PullFault {
-  const parsed = apiError.safeParse(jsonOrNull(body))
+  const parsed = apiError.safeParse(parseJsonText(body))
   const told = parsed.success ? parsed.data.error : { errors: [], details: [] }
   const words = [...told.errors, ...told.details].map(({ reason }) => reason ?? '')
   if (words.some(word => BUSY.has(word))) return new PullFault('busy')
@@ -46,12 +47,4 @@ export function passingFault(failure: RequestFailure): PullFault {
   const retryAfterSeconds = Number.isFinite(seconds) && seconds > 0 ? seconds : undefined
   const isBusy = response?.status === 429 || retryAfterSeconds !== undefined
   return new PullFault(isBusy ? 'busy' : 'unreachable', { retryAfterSeconds, cause: failure })
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

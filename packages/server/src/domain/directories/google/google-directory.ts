@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Context } from '../../../context/context.js'
 import { type IncomingResponse, RequestFailure } from '../../../platform/http-client.js'
+import { parseJsonText } from '../../../platform/json-text.js'
 import {
   type GoogleGroup,
   type GoogleMember,
@@ -158,15 +159,7 @@ async function ask(
 }
 
 function parse<Schema extends z.ZodType>({ body }: IncomingResponse, schema: Schema): z.infer<Schema> {
-  const parsed = schema.safeParse(jsonOrNull(body))
+  const parsed = schema.safeParse(parseJsonText(body))
   if (parsed.success) return parsed.data
   failPull('unreadable', { cause: parsed.error })
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
